@@ -1,0 +1,103 @@
+import type { Change } from '../domain/change.ts'
+import type { Finding } from '../domain/finding.ts'
+import type { Json, JsonObject, Path } from '../domain/json.ts'
+import type { Observation, ReadableObservation } from '../domain/observation.ts'
+import type { Claims, Target } from '../domain/target.ts'
+import type { ReadingHost } from './host.ts'
+
+/** What a provider gets to look with. */
+export interface ReadContext {
+  readonly host: ReadingHost
+  /** Aborted when nobody waits for the answer any more. */
+  readonly signal: AbortSignal
+  /** Milliseconds since 1970 at which the engine gives up waiting. */
+  readonly deadline: number
+}
+
+/** What a provider gets to resolve with. */
+export interface ResolveContext extends ReadContext {
+  /** Evaluates the `${{ }}` expressions in a text with these names; a problem is thrown as an `InvalidInputError`. */
+  render(text: string, names: JsonObject): string
+}
+
+/** A declaration completed by its provider. */
+export interface Resolution<P> {
+  readonly declared: P
+  /** Paths of sensitive values that resolving made, for example content rendered from sensitive variables. */
+  readonly sensitive?: readonly Path[]
+  /** Paths are from the resource's properties. */
+  readonly findings?: readonly Finding[]
+}
+
+/** A change in words. */
+export interface Description {
+  /** One line, as in `update /etc/web.conf: mode 0600 -> 0644`. Holds no sensitive value. */
+  readonly sentence: string
+  readonly fields?: readonly {
+    readonly path: Path
+    /** What the difference does to the user: `others can read it`. */
+    readonly impact?: string
+    /** A command or sentence that mends it by hand. */
+    readonly suggestion?: string
+  }[]
+  /** Longer text, for example a unified diff. Holds no sensitive value. */
+  readonly detail?: string
+}
+
+/**
+ * The part of a provider that looks. Detection and planning import nothing else.
+ *
+ * The JSON Schema of a type may use these keywords beside the standard ones:
+ *
+ * | keyword | on | meaning |
+ * |---|---|---|
+ * | `x-path` | text | a path; relative ones are made absolute against the definition's folder |
+ * | `x-identity` | property | part of what the resource is; a change of it is a replace |
+ * | `x-immutable` | property | cannot be changed in place; a change of it is a replace |
+ * | `x-sensitive` | property | always sensitive |
+ * | `x-write-only` | property | cannot be observed |
+ * | `x-computed` | property | known only to the system; may be referred to, not declared |
+ * | `x-exclusive` | map or list | what is not declared must not be there |
+ * | `x-list` | list | `ordered` (default), `set`, or `map:<key>`: items are told apart by that key |
+ * | `x-on-removal` | property | `unset`: when no longer declared, it is taken away; default: released |
+ * | `x-unit` | number | the unit, for documentation |
+ * | `x-drift` | property | `{"kind": DriftKind, "severity": DriftSeverity}` of a difference; default configuration, medium |
+ * | `x-resolve-only` | property | an instruction to `resolve`, for example a template's variables; recorded, never compared |
+ *
+ * @typeParam P the declared properties, after `resolve`
+ * @typeParam A what is observed: every declared field at its declared path
+ */
+export interface ResourceReader<P = Json, A = Json> {
+  /** For example `file:file`. */
+  readonly type: string
+  /** One sentence for `providers list`. */
+  readonly description: string
+  /** JSON Schema (draft 2020-12) of the properties as a person writes them. */
+  readonly schema: JsonObject
+
+  /** What a declaration is about. Pure. Called only when all its identity properties are known. */
+  claims(declared: P, host: string): Claims
+
+  /**
+   * Completes what a person wrote: reads sources, renders templates, normalises. Called when a definition is planned,
+   * never by detection. Changes nothing. Gives the same result for the same input and files. Default: as it is.
+   */
+  resolve?(declared: P, sensitive: readonly Path[], context: ResolveContext): Promise<Resolution<P>>
+
+  /**
+   * Looks at many things; order and length as given. Changes nothing. Absent is an observation; one failed read is one
+   * `unreadable`, never an exception for the batch. Uses at most a handful of processes or requests however many
+   * targets there are, and never blocks for ever.
+   */
+  readActual(targets: readonly Target<P>[], context: ReadContext): Promise<readonly Observation<A>[]>
+
+  /**
+   * What separates declared and observed. Pure and synchronous: the same input gives the same output. A target whose
+   * `declared` is null is to be removed: `delete` when present, `none` when absent. Use `structuralChange` unless the
+   * type needs more.
+   */
+  diff(target: Target<P>, observation: ReadableObservation<A>): Change
+
+  /** A change in words. Default: the action and the field names. */
+  describe?(target: Target<P>, change: Change, observation: ReadableObservation<A>): Description
+}

@@ -1,0 +1,64 @@
+import type { EventRecord } from '../domain/event.ts'
+import type { LockRecord } from '../domain/lock.ts'
+import type { DriftReport } from '../domain/report.ts'
+import type { ResourceRecord, ResourceState } from '../domain/resource.ts'
+import type { OperationRecord, RunRecord } from '../domain/run.ts'
+import type { OutputRecord, StackRecord, StackStatus, StackSummary } from '../domain/stack.ts'
+import type { Clock } from './clock.ts'
+import type { SecretReader } from './secret-vault.ts'
+
+/** A live resource that owns a key. */
+export interface Owner {
+  readonly key: string
+  readonly stack: string
+  readonly address: string
+}
+
+/**
+ * The record, for looking. It is physically unable to write: its connection refuses. Each method is one consistent
+ * read; a store that does not exist answers as an empty one and is not created. Failures are `StoreError`.
+ */
+export interface StateReader {
+  readonly clock: Clock
+  readonly secrets: SecretReader
+
+  /** All live stacks by name, or those with a status. Reads only what a list prints. */
+  stacks(filter?: { readonly status?: StackStatus }): Promise<readonly StackSummary[]>
+  /** The live stack of that name, or null. */
+  stack(name: string): Promise<StackRecord | null>
+  /** Names of all live stacks, sorted. */
+  stackNames(): Promise<readonly string[]>
+  /** In the order they were recorded. Default: all. */
+  resources(
+    stackId: number,
+    filter?: { readonly states?: readonly ResourceState[]; readonly addresses?: readonly string[] },
+  ): Promise<readonly ResourceRecord[]>
+  /** How many live resources a stack has in each state. */
+  resourceCounts(stackId: number): Promise<Readonly<Partial<Record<ResourceState, number>>>>
+  /** Who owns these keys, over all stacks. Keys without an owner are left out. */
+  owners(keys: readonly string[]): Promise<readonly Owner[]>
+  /** The lock of a stack, or null when it is free. */
+  lock(stackId: number): Promise<LockRecord | null>
+  /** Newest first. A run whose session is gone is told as interrupted. Default limit: 20. */
+  runs(stackId: number, limit?: number): Promise<readonly RunRecord[]>
+  run(stackId: number, runId: number): Promise<RunRecord | null>
+  /** In the order they began. */
+  operations(runId: number): Promise<readonly OperationRecord[]>
+  /** Operations of a stack that are in doubt: an intent and no outcome. Oldest first. */
+  operationsInDoubt(stackId: number): Promise<readonly OperationRecord[]>
+  /** Addresses with an operation that began or ended at or after `since` (milliseconds), or has not ended. */
+  addressesActedOn(stackId: number, since: number): Promise<ReadonlySet<string>>
+  /** By name. */
+  outputs(stackId: number): Promise<readonly OutputRecord[]>
+  /** A report by id, or the newest one. */
+  report(stackId: number, reportId?: number): Promise<DriftReport | null>
+  /** Bytes of a stored object, verified against its hash, or null when it is not kept. */
+  object(sha256: string): Promise<Uint8Array | null>
+  /** Oldest first, from a position on; of one stack (tombstoned ones included), or the database's own chain. Default limit: 100. */
+  events(
+    stackId: number | null,
+    options?: { readonly after?: number; readonly limit?: number },
+  ): Promise<readonly EventRecord[]>
+
+  close(): Promise<void>
+}

@@ -1,0 +1,75 @@
+import type { DefinitionReference } from '../domain/definition.ts'
+import type { NewEvent } from '../domain/event.ts'
+import type { Json, JsonObject } from '../domain/json.ts'
+import type { ResourceRecord } from '../domain/resource.ts'
+import type { OperationAction, OperationOutcome, RunKind, RunStatus, RunSummary } from '../domain/run.ts'
+import type { StackStatus } from '../domain/stack.ts'
+import type { NewSecret } from './secret-vault.ts'
+
+/** Bytes to keep, with their SHA-256 in hexadecimal. Already there is no error. */
+export interface NewObject {
+  readonly sha256: string
+  readonly data: Uint8Array
+}
+
+/** Fields of a resource to set; the others stay. The row is made when there is none. */
+export type ResourcePatch = Partial<Omit<ResourceRecord, 'address' | 'updatedAt'>>
+
+/**
+ * One thing to record. Writes are data: a transaction is a list of them, made before it begins, so that nothing can
+ * compute, wait or fail for a reason of its own while every other writer stands in line.
+ */
+export type StateWrite =
+  /** Sets fields of the stack. */
+  | {
+      readonly write: 'stack'
+      readonly status?: StackStatus
+      readonly version?: string | null
+      readonly description?: string | null
+      readonly definition?: DefinitionReference | null
+      readonly lastExecution?: number
+      /** Added to the execution count. */
+      readonly executions?: number
+    }
+  /** Sets fields of a resource. */
+  | { readonly write: 'resource'; readonly address: string; readonly set: ResourcePatch }
+  /** Gives a resource a new address; everything else of it stays. */
+  | { readonly write: 'rename'; readonly from: string; readonly to: string }
+  /** The resource is gone from the record. */
+  | { readonly write: 'remove'; readonly address: string }
+  /** An operation is about to begin. */
+  | {
+      readonly write: 'intent'
+      readonly runId: number
+      readonly address: string
+      readonly type: string
+      readonly action: OperationAction
+      readonly intent: JsonObject | null
+      readonly before: Json
+    }
+  /** How an operation ended. Null: it stays in doubt, with `error` saying why. */
+  | {
+      readonly write: 'outcome'
+      readonly runId: number
+      readonly address: string
+      readonly action: OperationAction
+      readonly outcome: OperationOutcome | null
+      readonly after: Json | null
+      readonly error?: string
+    }
+  /** The outputs, whole: those not named are removed. Null leaves them. */
+  | {
+      readonly write: 'outputs'
+      readonly outputs: readonly { readonly name: string; readonly value: Json; readonly sensitive: boolean }[]
+    }
+  | { readonly write: 'end-run'; readonly runId: number; readonly status: RunStatus; readonly summary: RunSummary }
+  | { readonly write: 'object'; readonly object: NewObject }
+  | { readonly write: 'secret'; readonly secret: NewSecret }
+  | { readonly write: 'event'; readonly event: NewEvent }
+
+/** A run to open. */
+export interface NewRun {
+  readonly kind: RunKind
+  readonly actor: string
+  readonly definition: DefinitionReference | null
+}

@@ -1,0 +1,56 @@
+import type { Json, Path } from './json.ts'
+
+/** What has to be done to one resource. */
+export type ChangeAction = 'none' | 'create' | 'update' | 'replace' | 'delete' | 'forget'
+
+/** One character for each action, used wherever actions are drawn. */
+export const actionSymbols: Readonly<Record<ChangeAction, string>> = {
+  none: ' ',
+  create: '+',
+  update: '~',
+  replace: '±',
+  delete: '-',
+  forget: '.',
+}
+
+/** What a difference means to an operator. */
+export type DriftKind = 'configuration' | 'resource' | 'state' | 'dependency'
+
+/** How much a difference matters. */
+export type DriftSeverity = 'low' | 'medium' | 'high' | 'critical'
+
+/** One field that differs. `from` is what is there, `to` is what is declared; a missing one is absent. */
+export interface FieldChange {
+  readonly path: Path
+  /** Which layer differs where a thing has several: file on disk, loaded, running. */
+  readonly layer?: string
+  readonly from?: Json
+  readonly to?: Json
+  readonly kind: DriftKind
+  readonly severity: DriftSeverity
+  /** The values are not shown, and in stored plans and reports they are left out. Default: false. */
+  readonly sensitive?: boolean
+}
+
+/** One thing a fix would do. */
+export interface ChangeStep {
+  readonly name: string
+  /** safe: nothing is interrupted. disruptive: something stops for a while. irreversible: something is lost. */
+  readonly effect: 'safe' | 'disruptive' | 'irreversible'
+  /** What exactly, for example each file a purge removes. */
+  readonly items?: readonly string[]
+}
+
+/** What separates declared and observed. */
+export interface Change {
+  readonly action: ChangeAction
+  readonly fields: readonly FieldChange[]
+  readonly steps: readonly ChangeStep[]
+  /** Every hidden difference names the rule that hides it. */
+  readonly suppressed: readonly { readonly path: Path; readonly rule: string }[]
+  /** The change is shown but never acted on. */
+  readonly refusal?: { readonly because: string; readonly remedy: string }
+}
+
+/** No difference. */
+export const noChange: Change = Object.freeze({ action: 'none', fields: [], steps: [], suppressed: [] })

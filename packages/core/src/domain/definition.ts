@@ -1,0 +1,105 @@
+import type { Location } from './finding.ts'
+import type { Json, JsonObject, Path } from './json.ts'
+
+/**
+ * What a person writes for a stack, as plain data. Loaders of every language produce this; `definition-schema.ts`
+ * is its JSON Schema. Text may hold expressions in `${{ }}`.
+ */
+export interface Definition {
+  /** The stack's name unless the command gives another. */
+  readonly name: string
+  /** Semantic version (semver.org), recorded on the stack. */
+  readonly version?: string
+  readonly description?: string
+  readonly variables?: Readonly<Record<string, VariableDeclaration>>
+  /** Other stacks, each with a semver range. */
+  readonly dependencies?: Readonly<Record<string, string>>
+  /** By name, in the order written. */
+  readonly resources?: Readonly<Record<string, ResourceDeclaration>>
+  /** New names for the same things: nothing is deleted. */
+  readonly moved?: readonly { readonly from: string; readonly to: string }[]
+  readonly outputs?: Readonly<Record<string, OutputDeclaration>>
+}
+
+/** A typed input. The keywords are those of JSON Schema. */
+export interface VariableDeclaration {
+  readonly type: 'string' | 'integer' | 'number' | 'boolean' | 'array' | 'object'
+  readonly description?: string
+  /** Default: none; a variable without a default must be given a value. */
+  readonly default?: Json
+  /** Default: false. A sensitive value is shown nowhere, and neither is anything computed from it. */
+  readonly sensitive?: boolean
+  /** Further JSON Schema keywords: enum, minimum, pattern, items, properties … */
+  readonly [keyword: string]: Json | undefined
+}
+
+/** What becomes of the object when its resource is no longer declared. */
+export type Removal = 'delete' | 'retain' | 'forget'
+
+/** A resource as it is written. */
+export interface ResourceDeclaration {
+  readonly type: string
+  readonly description?: string
+  /** A list of text, or a map, or an expression that gives one: one resource for each entry. */
+  readonly forEach?: Json
+  readonly properties?: JsonObject
+  /** Names or addresses. A reference in `${{ }}` adds its own edge. */
+  readonly dependsOn?: readonly string[]
+  /** Default: false. Refused to delete or replace; kept on record when the block is gone. */
+  readonly protect?: boolean
+  readonly ignore?: readonly IgnoreRule[]
+  /** Default: delete (with `--prune`). */
+  readonly removal?: Removal
+  /** Default: false. May replace an object that was there before and differs. */
+  readonly takeOver?: boolean
+  /** Names or addresses: react when these change. */
+  readonly triggers?: readonly string[]
+}
+
+/** A field that is left alone. */
+export interface IgnoreRule {
+  /** A field's path, as in `mode` or `labels.owner`. */
+  readonly field: string
+  /** mute: compared, counted, no verdict. yield: somebody else's, not compared. Default: mute. */
+  readonly mode?: 'mute' | 'yield'
+  readonly reason: string
+  /** A day or an instant, ISO 8601. Default: no end. */
+  readonly until?: string
+}
+
+/** A value that the stack gives to others. The short form, a plain value, is loaded as `{ value }`. */
+export interface OutputDeclaration {
+  readonly value: Json
+  readonly description?: string
+  /** Default: false, or true when the value is computed from a sensitive one. */
+  readonly sensitive?: boolean
+}
+
+/** One file that a definition was loaded from. */
+export interface DefinitionFile {
+  /** Absolute. */
+  readonly path: string
+  /** SHA-256 of its bytes, in hexadecimal. */
+  readonly sha256: string
+}
+
+/** A definition with where it came from. */
+export interface LoadedDefinition {
+  readonly definition: Definition
+  /** Absolute; relative paths in the definition are resolved against it. */
+  readonly folder: string
+  /** Every file that was read, the definition's own first. Empty for a definition made in memory. */
+  readonly files: readonly DefinitionFile[]
+  /** Where a path of the definition stands in its file, or null when that cannot be told. */
+  locate(path: Path): Location | null
+}
+
+/** The definition's mark on stacks, runs and plans. */
+export interface DefinitionReference {
+  readonly name: string
+  readonly version?: string
+  readonly description?: string
+  /** SHA-256 of the plain definition's canonical JSON and of every file's digest. */
+  readonly digest: string
+  readonly files: readonly DefinitionFile[]
+}

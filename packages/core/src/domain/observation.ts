@@ -1,0 +1,61 @@
+import type { Json, Path } from './json.ts'
+
+/** Why something could not be read. */
+export type UnreadableReason =
+  | 'denied'
+  | 'unreachable'
+  | 'timeout'
+  | 'wrong-host'
+  | 'unsupported'
+  | 'invalid'
+  | 'changed'
+  | 'no-provider'
+  | 'no-key'
+
+/** Somebody who may have changed a field, and when (milliseconds since 1970). */
+export interface Evidence {
+  readonly path: Path
+  readonly actor?: string
+  readonly at?: number
+}
+
+/** One field that could not be read while the rest could. */
+export interface UnreadableField {
+  readonly path: Path
+  readonly reason: UnreadableReason
+  readonly detail: string
+}
+
+/** The thing is not there. */
+export interface AbsentObservation {
+  readonly status: 'absent'
+}
+
+/** The thing is there. */
+export interface PresentObservation<A = Json> {
+  readonly status: 'present'
+  /** Every declared field at its declared path, in one canonical observed form; deeper layers beneath. */
+  readonly actual: A
+  /** The declaration as the system itself would store it, for example a server's dry-run. */
+  readonly expected?: Json
+  /** Fields that only the system knows; references may use them. */
+  readonly computed?: Json
+  readonly evidence?: readonly Evidence[]
+  readonly unreadable?: readonly UnreadableField[]
+  /** Why this comparison is weaker than usual. */
+  readonly degraded?: string
+}
+
+/** The thing could not be read. That says nothing about whether it is there. */
+export interface UnreadableObservation {
+  readonly status: 'unreadable'
+  readonly reason: UnreadableReason
+  readonly detail: string
+  readonly remedy?: string
+}
+
+/** What a read found. Existence and difference are separate answers. */
+export type Observation<A = Json> = AbsentObservation | PresentObservation<A> | UnreadableObservation
+
+/** An observation that says something about the thing. */
+export type ReadableObservation<A = Json> = AbsentObservation | PresentObservation<A>

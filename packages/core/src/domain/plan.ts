@@ -1,0 +1,104 @@
+import type { ChangeAction, ChangeStep, FieldChange } from './change.ts'
+import type { DefinitionReference } from './definition.ts'
+import type { Finding } from './finding.ts'
+import type { Json } from './json.ts'
+import type { Verdict, VerdictReason } from './verdict.ts'
+
+/** What a plan is for. */
+export type PlanKind = 'run' | 'fix' | 'destroy'
+
+/** What was asked for beside the definition. */
+export interface PlanOptions {
+  /** Remove resources that are no longer declared. Default: false. */
+  readonly prune: boolean
+  /** Only these addresses or names and what they depend on. Default: all. */
+  readonly targets: readonly string[]
+  /** Addresses to replace although they need not be. Default: none. */
+  readonly replace: readonly string[]
+  /** May change objects that were there before and differ. Default: false. */
+  readonly takeOver: boolean
+}
+
+/** Why a resource is in the plan. For explaining, never for deciding. */
+export interface PlanCause {
+  readonly verdict: Verdict
+  readonly reason: VerdictReason
+}
+
+/** One resource of a plan, in dependency order. */
+export interface PlanItem {
+  readonly address: string
+  readonly type: string
+  readonly action: ChangeAction
+  readonly cause: PlanCause
+  /** Sensitive values are left out. */
+  readonly fields: readonly FieldChange[]
+  readonly steps: readonly ChangeStep[]
+  readonly dependsOn: readonly string[]
+  /** The provider's sentence, for example `create /etc/web.conf (120 bytes, 0644)`. */
+  readonly sentence: string
+  /** It exists, is as declared, and will only be recorded as ours. */
+  readonly adopt: boolean
+  /** It exists, is not ours and differs: going on needs approval by name. */
+  readonly takeOver: boolean
+  /** Its declaration has values that are not known before something else is done. */
+  readonly notYetKnown: boolean
+  /** Shown, never acted on; a run with a refusal ends before it begins. */
+  readonly refusal?: { readonly because: string; readonly remedy: string }
+  /** It could not be read: nothing is done to it nor to what depends on it. */
+  readonly unknown?: { readonly reason: string; readonly detail: string; readonly remedy?: string }
+  /** It stays as it is, and why: no longer declared without `--prune`, protected, not targeted, no drift. */
+  readonly skipped?: string
+}
+
+/** An output as it would be after the run. */
+export interface PlanOutput {
+  readonly name: string
+  readonly action: 'none' | 'create' | 'update' | 'delete'
+  /** Left out when sensitive or not yet known. */
+  readonly value?: Json
+  readonly sensitive: boolean
+  readonly notYetKnown: boolean
+}
+
+/** How many resources of a plan meet which fate. */
+export type PlanCounts = Readonly<Record<ChangeAction, number>> & {
+  readonly adopt: number
+  readonly unknown: number
+  readonly skipped: number
+}
+
+/**
+ * Everything a plan was computed from, as digests: it may be applied only while all of it is the same. The lock's
+ * fence and the stack's serial are not bound: another run that changed nothing makes no plan stale.
+ */
+export interface PlanBinding {
+  readonly definition: string
+  /** Name to digest; of a sensitive variable a salted scrypt digest, `scrypt:<salt>:<hash>`. */
+  readonly variables: Readonly<Record<string, string>>
+  /** Address to digest of D and L on record. */
+  readonly recorded: Readonly<Record<string, string>>
+  /** Address to digest of what was observed. */
+  readonly observed: Readonly<Record<string, string>>
+  /** Package to version: core and the plugins used. */
+  readonly versions: Readonly<Record<string, string>>
+}
+
+/** What a run would do. Plain data: it can be written to a file, read by a program, and compared. */
+export interface Plan {
+  readonly format: 1
+  readonly kind: PlanKind
+  readonly stack: string
+  /** Whether the stack exists; a run would create it. */
+  readonly newStack: boolean
+  /** Milliseconds since 1970. */
+  readonly createdAt: number
+  readonly definition: DefinitionReference | null
+  readonly options: PlanOptions
+  readonly items: readonly PlanItem[]
+  readonly outputs: readonly PlanOutput[]
+  /** With an error among them the plan can be read but not applied. */
+  readonly findings: readonly Finding[]
+  readonly counts: PlanCounts
+  readonly binding: PlanBinding
+}

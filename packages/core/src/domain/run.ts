@@ -1,0 +1,95 @@
+import type { DefinitionReference } from './definition.ts'
+import type { Json, JsonObject } from './json.ts'
+
+/** What kind of run it is. */
+export type RunKind = 'run' | 'fix' | 'destroy'
+
+/** How a run stands. `interrupted`: its process is gone and the next run finishes its work. */
+export type RunStatus = 'running' | 'completed' | 'failed' | 'cancelled' | 'interrupted'
+
+/** How an operation ended. Null while it has not, or while nobody knows. */
+export type OperationOutcome =
+  | 'done'
+  | 'failed'
+  | 'skipped'
+  | 'cancelled'
+  | 'recovered'
+  | 'not-done'
+  | 'partial'
+  | 'interrupted'
+
+/** What an operation does. A replace is a delete and a create. */
+export type OperationAction = 'create' | 'update' | 'delete' | 'forget'
+
+/** One run on record. */
+export interface RunRecord {
+  readonly id: number
+  readonly stackId: number
+  readonly kind: RunKind
+  readonly sessionId: string
+  readonly actor: string
+  readonly definition: DefinitionReference | null
+  readonly startedAt: number
+  readonly endedAt: number | null
+  readonly status: RunStatus
+  readonly summary: RunSummary | null
+}
+
+/** How many operations of a run ended how. */
+export interface RunSummary {
+  readonly done: number
+  readonly failed: number
+  readonly skipped: number
+  readonly cancelled: number
+  /** Resources that needed nothing. */
+  readonly unchanged: number
+  readonly error?: string
+}
+
+/** One operation on record. Json is sealed. */
+export interface OperationRecord {
+  readonly runId: number
+  readonly address: string
+  readonly type: string
+  readonly action: OperationAction
+  /** What it was meant to put in force: `{ "declared": D }`, and null for a delete or forget. */
+  readonly intent: JsonObject | null
+  /** What a read found before: `{"status": …}`. */
+  readonly before: Json
+  readonly outcome: OperationOutcome | null
+  /** What a read found after. */
+  readonly after: Json | null
+  readonly error: string | null
+  readonly startedAt: number
+  readonly endedAt: number | null
+}
+
+/** One resource of a run's report. */
+export interface RunItem {
+  readonly address: string
+  readonly type: string
+  readonly action: OperationAction | 'replace' | 'none'
+  /** `not-run` until it has ended; `unchanged` when there was nothing to do; `unknown` when it could not be read. */
+  readonly outcome: OperationOutcome | 'not-run' | 'unchanged' | 'unknown'
+  /** Why it failed, was skipped or is unknown. */
+  readonly reason?: string
+  readonly durationMs?: number
+}
+
+/** What a run did. Nothing throws halfway: every item begins as not-run and ends with its outcome. */
+export interface RunReport {
+  readonly runId: number | null
+  readonly stack: string
+  readonly kind: RunKind
+  readonly status: RunStatus
+  readonly startedAt: number
+  readonly endedAt: number
+  readonly items: readonly RunItem[]
+  readonly summary: RunSummary
+  /** Operations of an earlier, interrupted run that were settled first. */
+  readonly resolved: readonly {
+    readonly runId: number
+    readonly address: string
+    readonly outcome: OperationOutcome | null
+  }[]
+}

@@ -1,0 +1,29 @@
+import type { Json, Path } from './json.ts'
+
+/** What a declaration is about, in canonical keys that include the host. */
+export interface Claims {
+  /** By one resource only, over all stacks. A second owner is a finding. */
+  readonly owns: readonly string[]
+  /** Shared with others, for example one line in one file: fixes are serialised, an owner of the key goes first. */
+  readonly edits?: readonly string[]
+  /** An edge to whoever owns it, for example the parent directory. */
+  readonly needs?: readonly string[]
+}
+
+/** One resource as a provider sees it. Values not yet known are left out. */
+export interface Target<P = Json> {
+  readonly address: string
+  readonly host: string
+  /** Null: no longer declared, to be removed. */
+  readonly declared: P | null
+  /** The last declaration seen in force, or null when there was none. */
+  readonly applied: P | null
+  /** What was observed then. */
+  readonly baseline: Json | null
+  /** Fields that are muted, acknowledged or yielded: not written. */
+  readonly leave: readonly Path[]
+  /** Fields whose values must appear in no text that a provider makes. */
+  readonly sensitive: readonly Path[]
+  /** Resources this one reacts to that changed in this plan or in an interrupted run. */
+  readonly triggeredBy: readonly string[]
+}

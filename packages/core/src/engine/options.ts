@@ -1,0 +1,31 @@
+import type { WritingHost } from '../contracts/host.ts'
+import type { Logger } from '../contracts/logger.ts'
+import type { Plugin } from '../contracts/plugin.ts'
+import type { StateStore } from '../contracts/state-store.ts'
+
+/** What an engine is made of. */
+export interface EngineOptions {
+  readonly store: StateStore
+  readonly plugins: readonly Plugin[]
+  /** The machine that `host: local` stands for. */
+  readonly host: WritingHost
+  /** Who acts, for locks, runs and events: `user@host`. */
+  readonly identity: string
+  /** Default: silent. */
+  readonly logger?: Logger
+  /** The environment that expressions may read as `env`. Default: empty. */
+  readonly environment?: Readonly<Record<string, string>>
+  readonly limits?: Partial<EngineLimits>
+}
+
+/** How long and how much. Times in milliseconds, sizes in bytes. */
+export interface EngineLimits {
+  /** One call of `readActual`. Default: 5 minutes. */
+  readonly readTimeout: number
+  /** One call of `fix`. Default: 30 minutes. */
+  readonly fixTimeout: number
+  /** A read older than this is repeated before an act. Default: 30 s. */
+  readonly maxReadAge: number
+  /** Content up to this size is kept in the store. Default: 1 MiB. */
+  readonly maxContent: number
+}

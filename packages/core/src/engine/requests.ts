@@ -1,0 +1,179 @@
+import type { LoadedDefinition } from '../domain/definition.ts'
+import type { Finding, FindingSeverity } from '../domain/finding.ts'
+import type { Json, JsonObject } from '../domain/json.ts'
+import type { LockRecord } from '../domain/lock.ts'
+import type { Plan, PlanOptions } from '../domain/plan.ts'
+import type { DriftReport } from '../domain/report.ts'
+import type { ResourceRecord, ResourceState } from '../domain/resource.ts'
+import type { OperationRecord, RunRecord, RunReport } from '../domain/run.ts'
+import type { StackRecord, StackStatus, StackSummary } from '../domain/stack.ts'
+
+/** A value given for a variable. Text from a flag, a file of text or the environment is converted to the declared type. */
+export interface VariableInput {
+  readonly name: string
+  readonly value: Json
+  /** Where it comes from, for messages and precedence: a flag wins over a file, that over the environment. */
+  readonly origin: 'flag' | 'file' | 'environment' | 'program'
+  /** The file it comes from. */
+  readonly file?: string
+}
+
+/** What happens while the engine works. For people to watch; nothing depends on it. */
+export type ProgressEvent =
+  | {
+      readonly kind: 'phase'
+      readonly phase: 'waiting' | 'settling' | 'reading' | 'planning' | 'acting' | 'done'
+      readonly total?: number
+      readonly message?: string
+    }
+  | { readonly kind: 'read'; readonly done: number; readonly total: number }
+  | { readonly kind: 'started'; readonly address: string; readonly action: string }
+  | { readonly kind: 'progress'; readonly address: string; readonly message: string }
+  | {
+      readonly kind: 'ended'
+      readonly address: string
+      readonly action: string
+      readonly outcome: string
+      readonly reason?: string
+      readonly durationMs: number
+    }
+  | { readonly kind: 'notice'; readonly severity: FindingSeverity; readonly message: string }
+
+/** What every longer request takes. */
+export interface Watching {
+  readonly signal?: AbortSignal
+  onProgress?(event: ProgressEvent): void
+}
+
+/** What to plan. */
+export interface PlanRequest extends Partial<PlanOptions>, Watching {
+  readonly definition: LoadedDefinition
+  readonly variables?: readonly VariableInput[]
+}
+
+/** What asks before something is destroyed or taken over. True goes on. */
+export type Approve = (plan: Plan) => Promise<boolean>
+
+/** How to act. */
+export interface ActRequest extends Watching {
+  /** Asked when the plan deletes, replaces or takes over. Default: refuse. */
+  readonly approve?: Approve
+  /** Acts at once. Default: 10. */
+  readonly parallelism?: number
+  /** Milliseconds to wait for somebody else's lock. Default: 0. */
+  readonly wait?: number
+  readonly reason?: string
+}
+
+/** What to run. */
+export interface RunRequest extends PlanRequest, ActRequest {
+  /** Apply exactly this plan, or fail with `StalePlanError`. Its options are used, not the request's. */
+  readonly plan?: Plan
+}
+
+/** What to fix. */
+export interface FixRequest extends ActRequest {
+  /** Addresses or names. Default: all that drifted. */
+  readonly resources?: readonly string[]
+}
+
+/** How to detect. */
+export interface DetectRequest extends Watching {
+  /** Keep the report and its event. Default: true. */
+  readonly record?: boolean
+  /** Addresses or names. Default: all. */
+  readonly resources?: readonly string[]
+}
+
+/** A stack with everything `stack show` prints. */
+export interface StackDetails {
+  readonly stack: StackRecord
+  readonly latestRun: RunRecord | null
+  readonly resourceCounts: Readonly<Partial<Record<ResourceState, number>>>
+  /** The first 20 at most. */
+  readonly resources: readonly ResourceRecord[]
+  readonly lock: LockRecord | null
+  readonly inDoubt: number
+}
+
+/** A run with its operations. */
+export interface RunDetails {
+  readonly run: RunRecord
+  readonly operations: readonly OperationRecord[]
+}
+
+/** A resource type in a list. */
+export interface ProviderSummary {
+  readonly type: string
+  readonly plugin: string
+  readonly version: string
+  readonly description: string
+}
+
+/** A resource type with its schema. */
+export interface ProviderDetails extends ProviderSummary {
+  readonly schema: JsonObject
+}
+
+/** An output for showing. `value` is null when it is sensitive and was not asked for in clear. */
+export interface OutputView {
+  readonly name: string
+  readonly value: Json
+  readonly sensitive: boolean
+}
+
+/** Drift of one stack. */
+export interface DriftHandle {
+  /** Reads and judges everything on record; writes nothing but, at the end, its report. */
+  detect(request?: DetectRequest): Promise<DriftReport>
+  /** A report on record: the newest, or one by id. `EngineError` `no-such-report` when there is none. */
+  show(reportId?: number): Promise<DriftReport>
+  /** What a fix would do. */
+  plan(request?: Omit<FixRequest, 'approve'>): Promise<Plan>
+  /** Puts drifted resources back as declared. Takes only resources in which nothing but drift differs. */
+  fix(request?: FixRequest): Promise<RunReport>
+}
+
+/** One stack. The stack need not exist until a method needs it: then `NoSuchStackError`. */
+export interface StackHandle {
+  readonly name: string
+  show(): Promise<StackDetails>
+  resources(filter?: { readonly states?: readonly ResourceState[] }): Promise<readonly ResourceRecord[]>
+  /** Newest first. Default limit: 20. */
+  history(limit?: number): Promise<readonly RunRecord[]>
+  runDetails(runId: number): Promise<RunDetails>
+  /** `reveal`: sensitive values in clear, which leaves an event. Default: false. */
+  outputs(options?: { readonly reveal?: boolean; readonly name?: string }): Promise<readonly OutputView[]>
+  /** What a run would do. Writes nothing, takes no lock. */
+  plan(request: PlanRequest): Promise<Plan>
+  /** Makes the world as declared. Creates the stack when there is none. */
+  run(request: RunRequest): Promise<RunReport>
+  /** What a destroy would do. */
+  planDestroy(request?: Watching): Promise<Plan>
+  /** Removes all resources of the stack, dependents first. */
+  destroy(request?: ActRequest): Promise<RunReport>
+  /** Removes the record of a stack without resources. */
+  delete(): Promise<void>
+  readonly drift: DriftHandle
+}
+
+/** The engine. Everything the command line does goes through it. */
+export interface Engine {
+  readonly stacks: {
+    list(filter?: { readonly status?: StackStatus }): Promise<readonly StackSummary[]>
+    create(stack: {
+      readonly name: string
+      readonly description?: string
+      readonly version?: string
+    }): Promise<StackRecord>
+  }
+  readonly providers: {
+    list(): Promise<readonly ProviderSummary[]>
+    show(type: string): Promise<ProviderDetails>
+  }
+  stack(name: string): StackHandle
+  /** What is wrong with a definition, without a stack: unknown types, wrong properties, cycles, two owners. */
+  check(definition: LoadedDefinition, variables?: readonly VariableInput[]): Promise<readonly Finding[]>
+  /** Closes the store. */
+  close(): Promise<void>
+}
