@@ -1,17 +1,22 @@
 import { defineConfig } from 'vitest/config'
 
+const conditions = ['sloth-runner:source', 'node', 'import', 'default']
+
 /** Packages are tested from their sources; what needs the built binary is built before the tests begin. */
 export default defineConfig({
-  resolve: { conditions: ['sloth-runner:source', 'node', 'import', 'default'] },
-  ssr: { resolve: { conditions: ['sloth-runner:source', 'node', 'import', 'default'] } },
+  resolve: { conditions },
+  ssr: { resolve: { conditions } },
   test: {
     include: [
       'packages/*/{src,test}/**/*.test.ts',
-      'plugins/*/src/**/*.test.ts',
+      'plugins/*/{src,test}/**/*.test.ts',
       'conventions/*.test.ts',
       'examples/**/*.test.ts',
     ],
     exclude: ['**/node_modules/**', '**/dist/**', '**/*.live.test.ts', '**/*.soak.test.ts'],
+    globalSetup: ['conventions/setup/untouched-defaults.ts'],
+    setupFiles: ['conventions/setup/isolated-environment.ts'],
+    reporters: ['default', './conventions/setup/summary-reporter.ts'],
     pool: 'forks',
     execArgv: ['--conditions=sloth-runner:source'],
     testTimeout: 60_000,
