@@ -1,0 +1,24 @@
+import type { IgnoreRule } from '../domain/definition.ts'
+import type { Path } from '../domain/json.ts'
+import { overlaps, parsePath, startsWith } from '../domain/path.ts'
+
+/** An ignore rule in force, with its field as a path. */
+export interface ActiveRule {
+  readonly path: Path
+  readonly mode: 'mute' | 'yield'
+  readonly reason: string
+}
+
+/** The rules that are in force at a time: `until` has not passed, and the field can be read as a path. */
+export function activeRules(rules: readonly IgnoreRule[], now: number): readonly ActiveRule[] {
+  return rules.flatMap((rule) => {
+    const path = parsePath(rule.field)
+    const ended = rule.until !== undefined && Date.parse(rule.until) <= now
+    return path === null || ended ? [] : [{ path, mode: rule.mode ?? 'mute', reason: rule.reason }]
+  })
+}
+
+/** The rule of one mode that covers a field, or undefined. */
+export function ruleFor(path: Path, rules: readonly ActiveRule[], mode: ActiveRule['mode']): ActiveRule | undefined {
+  return rules.find((rule) => rule.mode === mode && (startsWith(path, rule.path) || overlaps(path, rule.path)))
+}

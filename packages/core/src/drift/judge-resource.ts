@@ -1,0 +1,188 @@
+import type { Change, FieldChange } from '../domain/change.ts'
+import { sameJson } from '../domain/digest.ts'
+import type { Json, JsonObject, Path } from '../domain/json.ts'
+import type { Observation } from '../domain/observation.ts'
+import { overlaps, startsWith, valueAt } from '../domain/path.ts'
+import { type FieldVerdict, type ResourceVerdict, type Verdict, type VerdictReason, worstVerdict } from '../domain/verdict.ts'
+import { type ActiveRule, ruleFor } from './ignore-rules.ts'
+
+/** Everything a verdict depends on. Json is sealed, so that equal secrets are equal and nothing clear is needed. */
+export interface JudgeInput {
+  readonly address: string
+  readonly type: string
+  /** D; null when it is no longer declared. */
+  readonly declared: JsonObject | null
+  /** Fields of D by which verdicts are given. */
+  readonly fields: readonly Path[]
+  /** Fields of D that only an act can tell. */
+  readonly unknown: readonly Path[]
+  /** L. */
+  readonly applied: JsonObject | null
+  readonly baseline: Json | null
+  /** What our last operation left: an observation without its details. */
+  readonly left: Json | null
+  /** A. */
+  readonly observation: Observation
+  /** The provider's diff of D and A; null when A could not be read. */
+  readonly change: Change | null
+  readonly sensitive: readonly Path[]
+  /** Fields the schema calls write-only. */
+  readonly writeOnly: readonly Path[]
+  /** Fields of L that are taken away when they are no longer declared. */
+  readonly unsetOnRemoval: readonly Path[]
+  readonly owned: boolean
+  readonly inDoubt: boolean
+  /** No longer declared, and kept all the same. */
+  readonly retained: boolean
+  readonly rules: readonly ActiveRule[]
+}
+
+/** The verdict for one resource by the table of docs/change-lifecycle.md: the first row that matches decides. Pure. */
+export function judgeResource(input: JudgeInput): ResourceVerdict {
+  const { observation, change } = input
+  const base = { address: input.address, type: input.type }
+  if (observation.status === 'unreadable' || change === null) return unreadableVerdict(input, base)
+  if (input.declared === null) return whole(base, undeclaredVerdict(input, observation))
+  if (observation.status === 'absent') return whole(base, absentVerdict(input, change))
+  const fields = fieldsOf(input, change).flatMap((path) => judgeField(input, observation, change, path) ?? [])
+  return {
+    ...base,
+    verdict: worstVerdict(fields.map((field) => field.verdict)),
+    hasUnknown: fields.some((field) => field.verdict === 'unknown'),
+    fields: fields.filter((field) => field.reason !== 'equal'),
+    ...(observation.degraded === undefined ? {} : { degraded: observation.degraded }),
+  }
+}
+
+function unreadableVerdict(input: JudgeInput, base: Pick<ResourceVerdict, 'address' | 'type'>): ResourceVerdict {
+  const { observation } = input
+  const unreadable =
+    observation.status === 'unreadable'
+      ? {
+          reason: observation.reason,
+          detail: observation.detail,
+          ...(observation.remedy === undefined ? {} : { remedy: observation.remedy }),
+        }
+      : { reason: 'invalid' as const, detail: 'the provider could not compare it' }
+  return {
+    ...base,
+    verdict: 'unknown',
+    hasUnknown: true,
+    fields: [{ path: [], verdict: 'unknown', reason: 'unreadable' }],
+    unreadable,
+  }
+}
+
+type Decision = readonly [Verdict, VerdictReason]
+
+function whole(base: Pick<ResourceVerdict, 'address' | 'type'>, decision: { readonly decision: Decision; readonly field?: Partial<FieldVerdict> }): ResourceVerdict {
+  const [verdict, reason] = decision.decision
+  const field: FieldVerdict = { path: [], ...decision.field, verdict, reason }
+  return { ...base, verdict, hasUnknown: verdict === 'unknown', fields: reason === 'equal' ? [] : [field] }
+}
+
+function undeclaredVerdict(input: JudgeInput, observation: Observation): { readonly decision: Decision } {
+  if (observation.status === 'absent') return { decision: ['in-sync', 'removed'] }
+  if (input.retained) return { decision: ['in-sync', 'retained'] }
+  return { decision: movedFrom(input, observation, []) ? ['conflict', 'both-moved'] : ['pending', 'removal-pending'] }
+}
+
+/** The whole resource is missing: its existence is the only field. */
+function absentVerdict(input: JudgeInput, change: Change): { readonly decision: Decision; readonly field?: Partial<FieldVerdict> } {
+  if (change.action === 'none') return { decision: ['in-sync', 'equal'] }
+  const field = { kind: 'resource' as const, severity: change.fields[0]?.severity ?? ('high' as const) }
+  if (input.inDoubt) return { decision: ['pending', 'in-doubt'], field }
+  if (!input.owned) return { decision: ['pending', 'create'], field }
+  const decision = differing(movedFrom(input, { status: 'absent' }, []), input.applied === null)
+  return { decision, field }
+}
+
+/** D's fields, what the provider found different outside of them, and L's fields that D no longer has. */
+function fieldsOf(input: JudgeInput, change: Change): readonly Path[] {
+  const covered: Path[] = [...input.fields, ...input.unknown]
+  const found = change.fields.map((field) => field.path).filter((path) => !covered.some((known) => overlaps(known, path)))
+  const distinct = found.filter((path, index) => found.findIndex((other) => overlaps(other, path)) === index)
+  return [...covered, ...distinct, ...releasedFields(input, [...covered, ...distinct])]
+}
+
+function releasedFields(input: JudgeInput, known: readonly Path[]): readonly Path[] {
+  if (input.applied === null) return []
+  return Object.keys(input.applied)
+    .map((key): Path => [key])
+    .filter((path) => !known.some((other) => startsWith(other, path)) && input.declared?.[path[0] as string] === undefined)
+}
+
+function judgeField(input: JudgeInput, observation: Observation, change: Change, path: Path): FieldVerdict | null {
+  if (ruleFor(path, input.rules, 'yield') !== undefined) return null
+  const difference = change.fields.find((field) => overlaps(field.path, path))
+  const [verdict, reason] = decide(input, observation, path, difference !== undefined)
+  if (reason === 'equal') return { path, verdict, reason }
+  return { ...fieldFacts(input, observation, path, difference), verdict, reason }
+}
+
+function decide(input: JudgeInput, observation: Observation, path: Path, differs: boolean): Decision {
+  if (observation.status === 'present' && observation.unreadable?.some((field) => overlaps(field.path, path)))
+    return ['unknown', 'unreadable']
+  if (input.unknown.some((unknown) => overlaps(unknown, path))) return ['pending', 'not-yet-known']
+  if (input.writeOnly.some((field) => overlaps(field, path)))
+    return declarationMoved(input, path) ? ['pending', 'declaration-moved'] : ['in-sync', 'not-observable']
+  if (isReleased(input, path, differs))
+    return input.unsetOnRemoval.some((field) => overlaps(field, path)) ? ['pending', 'unset'] : ['in-sync', 'released']
+  if (!differs) return ['in-sync', 'equal']
+  if (ruleFor(path, input.rules, 'mute') !== undefined) return ['in-sync', 'muted']
+  if (input.inDoubt) return ['pending', 'in-doubt']
+  if (!input.owned) return ['pending', 'adopt']
+  return differing(movedFrom(input, observation, path), declarationMoved(input, path), hasBaseline(input, path))
+}
+
+/** The last three rows: it differs, and who moved decides. */
+function differing(worldMoved: boolean, declarationMoved: boolean, hasBaseline = true): Decision {
+  if (worldMoved && declarationMoved) return ['conflict', 'both-moved']
+  if (declarationMoved) return ['pending', 'declaration-moved']
+  return ['drift', worldMoved || !hasBaseline ? 'world-moved' : 'comparison-changed']
+}
+
+function isReleased(input: JudgeInput, path: Path, differs: boolean): boolean {
+  if (differs && !input.unsetOnRemoval.some((field) => overlaps(field, path))) return false
+  return valueAt(input.declared ?? undefined, path) === undefined && valueAt(input.applied ?? undefined, path) !== undefined
+}
+
+/** D is not L. A missing L has moved. */
+function declarationMoved(input: JudgeInput, path: Path): boolean {
+  if (input.applied === null) return true
+  return !sameJson(valueAt(input.declared ?? undefined, path), valueAt(input.applied, path))
+}
+
+function hasBaseline(input: JudgeInput, path: Path): boolean {
+  return input.baseline !== null && valueAt(input.baseline, path) !== undefined
+}
+
+/** A is neither the baseline nor what our own last operation left. A missing baseline has not moved. */
+function movedFrom(input: JudgeInput, observation: Observation, path: Path): boolean {
+  if (input.baseline === null) return false
+  const observed = observation.status === 'present' ? valueAt(observation.actual, path) : undefined
+  if (sameJson(observed, valueAt(input.baseline, path))) return false
+  return !leftThis(input.left, observed, path)
+}
+
+function leftThis(left: Json | null, observed: Json | undefined, path: Path): boolean {
+  const status = valueAt(left ?? undefined, ['status'])
+  if (status === 'absent') return observed === undefined && path.length === 0
+  return status === 'present' && sameJson(observed, valueAt(left ?? undefined, ['actual', ...path]))
+}
+
+function fieldFacts(input: JudgeInput, observation: Observation, path: Path, difference: FieldChange | undefined): Omit<FieldVerdict, 'verdict' | 'reason'> {
+  const sensitive = difference?.sensitive === true || input.sensitive.some((field) => overlaps(field, path))
+  const declared = difference?.to ?? valueAt(input.declared ?? undefined, path)
+  const observed = difference === undefined ? undefined : difference.from
+  const evidence = observation.status === 'present' ? observation.evidence?.find((item) => overlaps(item.path, path)) : undefined
+  return {
+    path,
+    ...(difference?.layer === undefined ? {} : { layer: difference.layer }),
+    ...(difference === undefined ? {} : { kind: difference.kind, severity: difference.severity }),
+    ...(sensitive ? { sensitive } : {}),
+    ...(sensitive || declared === undefined ? {} : { declared }),
+    ...(sensitive || observed === undefined ? {} : { observed }),
+    ...(evidence === undefined ? {} : { evidence }),
+  }
+}

@@ -1,0 +1,73 @@
+import type { Plugin } from '../contracts/plugin.ts'
+import type { ResourceFixer } from '../contracts/resource-fixer.ts'
+import type { ResourceReader } from '../contracts/resource-reader.ts'
+import type { Validator } from '../contracts/validator.ts'
+import { EngineError } from '../errors/engine-error.ts'
+import { NoSuchTypeError } from '../errors/no-such-type-error.ts'
+
+/** Finds providers by resource type. A module is imported when its type is first asked for. */
+export interface ProviderRegistry {
+  /** All types, sorted. */
+  types(): readonly string[]
+  has(type: string): boolean
+  /** The plugin that brings a type. */
+  plugin(type: string): Plugin
+  reader(type: string): Promise<ResourceReader>
+  fixer(type: string): Promise<ResourceFixer>
+  /** The readers of several types; a type that no plugin provides is left out. */
+  readers(types: Iterable<string>): Promise<ReadonlyMap<string, ResourceReader>>
+  validators(): Promise<readonly Validator[]>
+}
+
+/** Plugins by the types they bring. Two plugins with one type are an `EngineError` `plugin-invalid`. */
+export function providerRegistry(plugins: readonly Plugin[]): ProviderRegistry {
+  const owners = new Map<string, Plugin>()
+  for (const plugin of plugins) for (const type of Object.keys(plugin.readers)) claimType(owners, type, plugin)
+  const types = [...owners.keys()].sort()
+  const owner = (type: string): Plugin => {
+    const plugin = owners.get(type)
+    if (plugin === undefined) throw new NoSuchTypeError(type, types)
+    return plugin
+  }
+  const reader = once(async (type) => checked(type, await owner(type).readers[type]?.()))
+  const fixer = once(async (type) => checked(type, await owner(type).fixers[type]?.()))
+  return {
+    types: () => types,
+    has: (type) => owners.has(type),
+    plugin: owner,
+    reader,
+    fixer,
+    readers: async (wanted) => {
+      const known = [...new Set(wanted)].filter((type) => owners.has(type))
+      return new Map(await Promise.all(known.map(async (type) => [type, await reader(type)] as const)))
+    },
+    validators: () => Promise.all(plugins.flatMap((plugin) => Object.values(plugin.validators).map((load) => load()))),
+  }
+}
+
+function claimType(owners: Map<string, Plugin>, type: string, plugin: Plugin): void {
+  const other = owners.get(type)
+  if (other !== undefined)
+    throw new EngineError('plugin-invalid', {
+      message: `Two plugins bring the resource type "${type}": ${other.name} and ${plugin.name}.`,
+      remedy: 'Remove one of them.',
+    })
+  owners.set(type, plugin)
+}
+
+function checked<T extends { readonly type: string }>(type: string, module: T | undefined): T {
+  if (module?.type === type) return module
+  throw new EngineError('plugin-invalid', {
+    message: `The plugin for "${type}" is broken: ${module === undefined ? 'it brings no such module' : `its module says it is "${module.type}"`}.`,
+    remedy: 'Install another version of the plugin, or tell its author.',
+  })
+}
+
+function once<T>(load: (type: string) => Promise<T>): (type: string) => Promise<T> {
+  const loaded = new Map<string, Promise<T>>()
+  return (type) => {
+    const present = loaded.get(type) ?? load(type)
+    loaded.set(type, present)
+    return present
+  }
+}

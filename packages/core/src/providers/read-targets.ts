@@ -1,0 +1,78 @@
+import type { ReadingHost } from '../contracts/host.ts'
+import type { ResourceReader } from '../contracts/resource-reader.ts'
+import type { Observation, UnreadableObservation } from '../domain/observation.ts'
+import type { Target } from '../domain/target.ts'
+import { type BoundedResult, boundedCall, messageOf } from './bounded-call.ts'
+
+/** One thing to read, with the reader of its type, or null where no plugin provides the type. */
+export interface ReadItem {
+  readonly reader: ResourceReader | null
+  readonly type: string
+  readonly target: Target
+}
+
+/** What reading needs. */
+export interface ReadSettings {
+  readonly host: ReadingHost
+  /** Milliseconds for one call of `readActual`. */
+  readonly timeout: number
+  readonly now: () => number
+  readonly signal?: AbortSignal
+}
+
+/** Reads many targets, one call for each type; order and length as given. Throws nothing: what fails is unreadable. */
+export async function readTargets(items: readonly ReadItem[], settings: ReadSettings): Promise<readonly Observation[]> {
+  const observations: Observation[] = new Array(items.length)
+  const byType = Map.groupBy(items.keys(), (index) => (items[index] as ReadItem).type)
+  await Promise.all(
+    [...byType.values()].map(async (indexes) => {
+      const found = await readOneType(indexes.map((index) => items[index] as ReadItem), settings)
+      for (const [position, index] of indexes.entries()) observations[index] = found[position] as Observation
+    }),
+  )
+  return observations
+}
+
+async function readOneType(items: readonly ReadItem[], settings: ReadSettings): Promise<readonly Observation[]> {
+  const [first] = items
+  if (first === undefined) return []
+  const { reader, type } = first
+  if (reader === null) return items.map(() => noProvider(type))
+  const targets = items.map((item) => item.target)
+  const deadline = settings.now() + settings.timeout
+  const result = await boundedCall(settings.timeout, settings.signal, (signal) =>
+    reader.readActual(targets, { host: settings.host, signal, deadline }),
+  )
+  if (result.status === 'returned' && isAnswer(result.value, items.length)) return result.value
+  const problem = problemOf(type, result, settings.timeout)
+  return items.map(() => problem)
+}
+
+function noProvider(type: string): UnreadableObservation {
+  return {
+    status: 'unreadable',
+    reason: 'no-provider',
+    detail: `no plugin provides the type "${type}"`,
+    remedy: 'Install the plugin that provides it.',
+  }
+}
+
+function problemOf(type: string, result: BoundedResult<unknown>, timeout: number): UnreadableObservation {
+  if (result.status === 'timeout') return unreadable('timeout', `reading ${type} took longer than ${timeout / 1000} s`)
+  if (result.status === 'aborted') return unreadable('timeout', 'reading was interrupted')
+  if (result.status === 'threw') return unreadable('invalid', `the reader of ${type} failed: ${messageOf(result.error)}`)
+  return unreadable('invalid', `the reader of ${type} broke its contract: it must give one observation for each target`)
+}
+
+function isAnswer(value: readonly Observation[], length: number): boolean {
+  return Array.isArray(value) && value.length === length && value.every(isObservation)
+}
+
+function unreadable(reason: UnreadableObservation['reason'], detail: string): UnreadableObservation {
+  return { status: 'unreadable', reason, detail }
+}
+
+function isObservation(value: unknown): boolean {
+  const status = (value as Observation | null | undefined)?.status
+  return status === 'absent' || status === 'present' || status === 'unreadable'
+}

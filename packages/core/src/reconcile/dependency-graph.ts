@@ -1,0 +1,70 @@
+import { Graph } from '@dagrejs/graphlib'
+
+/** The result of ordering: every node after what it depends on, or one cycle, first node repeated at the end. */
+export type Ordering = { readonly order: readonly string[] } | { readonly cycle: readonly string[] }
+
+/** An edge runs from a dependent to what it depends on. Names that are no nodes are passed over. */
+export function dependencyGraph(nodes: readonly string[], dependenciesOf: (node: string) => Iterable<string>): Graph {
+  const graph = new Graph()
+  for (const node of nodes) graph.setNode(node)
+  for (const node of nodes) {
+    for (const dependency of dependenciesOf(node)) if (graph.hasNode(dependency)) graph.setEdge(node, dependency)
+  }
+  return graph
+}
+
+/** What a node depends on directly. */
+export function dependenciesIn(graph: Graph, node: string): readonly string[] {
+  return graph.successors(node) ?? []
+}
+
+/** What depends on a node directly. */
+export function dependentsIn(graph: Graph, node: string): readonly string[] {
+  return graph.predecessors(node) ?? []
+}
+
+/**
+ * Dependencies first; nodes that do not depend on each other keep the order in which they were added. Iterative: the
+ * library's own sort recurses and overflows the stack on a chain of 10,000.
+ */
+export function dependencyOrder(graph: Graph): Ordering {
+  const order: string[] = []
+  const done = new Set<string>()
+  const open = new Set<string>()
+  for (const root of graph.nodes()) {
+    if (done.has(root)) continue
+    const path: { readonly node: string; readonly rest: string[] }[] = []
+    const enter = (node: string) => {
+      open.add(node)
+      path.push({ node, rest: [...dependenciesIn(graph, node)].reverse() })
+    }
+    enter(root)
+    for (let top = path.at(-1); top !== undefined; top = path.at(-1)) {
+      const next = top.rest.pop()
+      if (next === undefined) {
+        path.pop()
+        open.delete(top.node)
+        done.add(top.node)
+        order.push(top.node)
+      } else if (open.has(next)) {
+        const names = path.map((step) => step.node)
+        return { cycle: [...names.slice(names.indexOf(next)), next] }
+      } else if (!done.has(next)) enter(next)
+    }
+  }
+  return { order }
+}
+
+/** Everything reachable from some nodes along an edge function, the nodes themselves included. */
+export function reach(from: Iterable<string>, next: (node: string) => Iterable<string>): ReadonlySet<string> {
+  const reached = new Set<string>(from)
+  const queue = [...reached]
+  for (let node = queue.pop(); node !== undefined; node = queue.pop()) {
+    for (const other of next(node)) {
+      if (reached.has(other)) continue
+      reached.add(other)
+      queue.push(other)
+    }
+  }
+  return reached
+}

@@ -1,0 +1,124 @@
+import type { NewSecret, SecretReader, SecretVault } from '../contracts/secret-vault.ts'
+import { isJsonObject, type Json, type Path } from '../domain/json.ts'
+import { samePath, startsWith, valueAt, withValueAt } from '../domain/path.ts'
+import { secretIdOf } from '../domain/wire.ts'
+
+/** A clear value with the places of what is sensitive in it. */
+export interface ClearValue {
+  readonly value: Json
+  readonly sensitive: readonly Path[]
+}
+
+/** A value to seal, and the sealed value on record whose secrets are kept where they are equal. */
+export interface SealRequest extends ClearValue {
+  readonly previous: Json | null
+}
+
+/** What stands for a secret that a plan would make. */
+const secretToBe: Json = { $secret: 'new' }
+
+/** Sealed values, and the secrets that must be written together with them. */
+export interface Sealed {
+  readonly values: readonly Json[]
+  readonly secrets: readonly NewSecret[]
+}
+
+interface Place {
+  readonly request: number
+  readonly path: Path
+  readonly value: Json
+  readonly previousId: string | null
+}
+
+/** Seals values as they would be written: a secret that does not exist yet is `{"$secret": "new"}`. Writes nothing. */
+export async function previewSeal(requests: readonly SealRequest[], secrets: SecretReader): Promise<readonly Json[]> {
+  const places = placesOf(requests)
+  if (places.length === 0) return requests.map((request) => request.value)
+  const kept = await keptIds(places, secrets)
+  return replaceAll(requests, places, (index) => (kept[index] === null ? secretToBe : { $secret: kept[index] as string }))
+}
+
+/** Seals values for writing. A value equal to the one on record at the same place keeps its secret. */
+export async function sealForWriting(requests: readonly SealRequest[], vault: SecretVault): Promise<Sealed> {
+  const places = placesOf(requests)
+  if (places.length === 0) return { values: requests.map((request) => request.value), secrets: [] }
+  const kept = await keptIds(places, vault)
+  const missing = places.filter((_, index) => kept[index] === null)
+  const secrets = await vault.seal(missing.map((place) => place.value))
+  let next = 0
+  const ids = kept.map((id) => id ?? (secrets[next++] as NewSecret).id)
+  return { values: replaceAll(requests, places, (index) => ({ $secret: ids[index] as string })), secrets }
+}
+
+/** Replaces observed sensitive values by their keyed digests: they are kept for comparison and cannot be read back. */
+export async function digestObserved(values: readonly ClearValue[], secrets: SecretReader): Promise<readonly Json[]> {
+  const requests = values.map((value) => ({ ...value, previous: null }))
+  const places = placesOf(requests)
+  if (places.length === 0) return values.map((value) => value.value)
+  const digests = await secrets.digestOf(places.map((place) => place.value))
+  return replaceAll(requests, places, (index) => ({ $digest: digests[index] ?? 'none' }))
+}
+
+/** Opens sealed values: every `{"$secret": …}` becomes its clear value and its place is noted. */
+export async function openValues(values: readonly (Json | null)[], secrets: SecretReader): Promise<readonly (ClearValue | null)[]> {
+  const found = values.map((value) => (value === null ? [] : secretPlaces(value)))
+  const ids = [...new Set(found.flat().map((place) => place.id))]
+  if (ids.length === 0) return values.map((value) => (value === null ? null : { value, sensitive: [] }))
+  const clear = await secrets.reveal(ids)
+  return values.map((value, index) => {
+    if (value === null) return null
+    const places = found[index] ?? []
+    const opened = places.reduce<Json>((current, place) => withValueAt(current, place.path, clear.get(place.id) ?? null) ?? null, value)
+    return { value: opened, sensitive: places.map((place) => place.path) }
+  })
+}
+
+/** The ids of all secrets a sealed value refers to. */
+export function secretIdsIn(value: Json): readonly string[] {
+  return secretPlaces(value).map((place) => place.id)
+}
+
+function secretPlaces(value: Json, path: Path = []): { readonly id: string; readonly path: Path }[] {
+  const id = secretIdOf(value)
+  if (id !== null) return [{ id, path }]
+  if (Array.isArray(value)) return value.flatMap((item, index) => secretPlaces(item, [...path, index]))
+  if (isJsonObject(value)) return Object.entries(value).flatMap(([key, item]) => secretPlaces(item, [...path, key]))
+  return []
+}
+
+/** One place for each sensitive value; a place inside another one is part of it. */
+function placesOf(requests: readonly SealRequest[]): readonly Place[] {
+  return requests.flatMap((request, index) =>
+    outermost(request.sensitive).flatMap((path) => {
+      const value = valueAt(request.value, path)
+      if (value === undefined) return []
+      const previous = request.previous === null ? undefined : valueAt(request.previous, path)
+      return [{ request: index, path, value, previousId: secretIdOf(previous) }]
+    }),
+  )
+}
+
+function outermost(paths: readonly Path[]): readonly Path[] {
+  if (paths.length < 2) return paths
+  return paths.filter(
+    (path, index) =>
+      !paths.some((other, at) => at !== index && startsWith(path, other) && (!samePath(path, other) || at < index)),
+  )
+}
+
+async function keptIds(places: readonly Place[], secrets: SecretReader): Promise<readonly (string | null)[]> {
+  const digests = await secrets.digestOf(places.map((place) => place.value))
+  const stored = await secrets.digests(places.flatMap((place) => (place.previousId === null ? [] : [place.previousId])))
+  return places.map(({ previousId }, index) => {
+    const digest = digests[index] ?? null
+    return previousId !== null && digest !== null && stored.get(previousId) === digest ? previousId : null
+  })
+}
+
+function replaceAll(requests: readonly SealRequest[], places: readonly Place[], replacement: (index: number) => Json): readonly Json[] {
+  const values = requests.map((request) => request.value)
+  for (const [index, place] of places.entries()) {
+    values[place.request] = withValueAt(values[place.request], place.path, replacement(index)) ?? null
+  }
+  return values
+}
