@@ -1,0 +1,74 @@
+import { createHash, hash } from 'node:crypto'
+import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from 'node:fs'
+import { failureWith } from './host-failure.ts'
+import type { TimeSlices } from './time-slices.ts'
+
+/** Neither a FIFO nor a device can hang such an open, and no link at the end is followed. */
+export const carefully = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW
+
+/** Bytes read at once. Files up to this size take one read. */
+export const chunkSize = 1024 * 1024
+
+/** A file's digest with what the system said of it. */
+export interface DigestedFile {
+  /** SHA-256, in hexadecimal. */
+  readonly sha256: string
+  readonly stats: Stats
+}
+
+/**
+ * The SHA-256 of a regular file, read in chunks into `buffer`. Throws `HostError` `CHANGED` when the file was changed or
+ * exchanged meanwhile, and the system's errors as they are.
+ *
+ * @param before what lstat(2) said of the path: a regular file
+ */
+export async function digestFile(
+  path: string,
+  before: Stats,
+  buffer: Uint8Array,
+  slices: TimeSlices,
+): Promise<DigestedFile> {
+  const descriptor = openSync(path, carefully)
+  try {
+    const opened = fstatSync(descriptor)
+    if (!opened.isFile() || opened.ino !== before.ino) throw failureWith('CHANGED', 'read', path)
+    if (opened.size <= buffer.length && readSync(descriptor, buffer, 0, buffer.length, 0) === opened.size) {
+      const sha256 = hash('sha256', buffer.subarray(0, opened.size), 'hex')
+      return { sha256, stats: unchanged(path, descriptor, opened, opened.size) }
+    }
+    return await digestChunks(path, descriptor, opened, buffer, slices)
+  } finally {
+    closeSync(descriptor)
+  }
+}
+
+async function digestChunks(
+  path: string,
+  descriptor: number,
+  opened: Stats,
+  buffer: Uint8Array,
+  slices: TimeSlices,
+): Promise<DigestedFile> {
+  const digest = createHash('sha256')
+  let length = 0
+  for (;;) {
+    const count = readSync(descriptor, buffer, 0, buffer.length, length)
+    if (count === 0) break
+    digest.update(buffer.subarray(0, count))
+    length += count
+    if (slices.over()) await slices.next()
+  }
+  return { sha256: digest.digest('hex'), stats: unchanged(path, descriptor, opened, length) }
+}
+
+/** What fstat(2) says now, if it is what it said before and `length` bytes were read. */
+function unchanged(path: string, descriptor: number, before: Stats, length: number): Stats {
+  const now = fstatSync(descriptor)
+  if (!sameContent(before, now) || (length !== now.size && now.size > 0)) throw failureWith('CHANGED', 'read', path)
+  return now
+}
+
+/** Whether nothing was written to a file between two looks at it. */
+export function sameContent(one: Stats, other: Stats): boolean {
+  return one.size === other.size && one.mtimeMs === other.mtimeMs && one.ctimeMs === other.ctimeMs
+}

@@ -1,0 +1,61 @@
+import { type FileHandle, lstat, open } from 'node:fs/promises'
+import { carefully, sameContent } from './digest-file.ts'
+import { failureWith, told } from './host-failure.ts'
+
+/** Bytes that `readFile` returns at most unless told otherwise: 64 MiB. */
+export const defaultReadLimit = 64 * 1024 * 1024
+
+const pieceSize = 256 * 1024
+
+/**
+ * Opens a regular file for reading, without following a link at its end, and hands it to `use`. A device or a FIFO is
+ * not even opened: to open some devices is to act on them.
+ */
+export async function withRegularFile<T>(path: string, use: (file: FileHandle) => Promise<T>): Promise<T> {
+  const seen = await lstat(path)
+  if (seen.isSymbolicLink()) throw failureWith('ELOOP', 'read', path)
+  if (seen.isDirectory()) throw failureWith('EISDIR', 'read', path)
+  if (!seen.isFile()) throw failureWith('EINVAL', 'read', path)
+  const file = await open(path, carefully)
+  try {
+    if (!(await file.stat()).isFile()) throw failureWith('EINVAL', 'read', path)
+    return await use(file)
+  } finally {
+    await file.close()
+  }
+}
+
+/** The bytes of a regular file, see `ReadingHost.readFile`. Fails with `CHANGED` when it is written to meanwhile. */
+export function readWholeFile(path: string, limit: number): Promise<Uint8Array> {
+  return told('read', path, () =>
+    withRegularFile(path, async (file) => {
+      const before = await file.stat()
+      if (before.size > limit) throw failureWith('EFBIG', 'read', path)
+      const bytes = await readPieces(path, file, limit)
+      if (!sameContent(before, await file.stat())) throw failureWith('CHANGED', 'read', path)
+      return bytes
+    }),
+  )
+}
+
+async function readPieces(path: string, file: FileHandle, limit: number): Promise<Uint8Array> {
+  const pieces: Uint8Array[] = []
+  let length = 0
+  for await (const piece of piecesOf(file)) {
+    length += piece.length
+    if (length > limit) throw failureWith('EFBIG', 'read', path)
+    pieces.push(piece.slice())
+  }
+  return Buffer.concat(pieces)
+}
+
+/** The content of a file, piece by piece; a piece is valid only until the next one is asked for. */
+export async function* piecesOf(file: FileHandle): AsyncGenerator<Uint8Array> {
+  const buffer = new Uint8Array(pieceSize)
+  for (let position = 0; ; ) {
+    const { bytesRead } = await file.read(buffer, 0, buffer.length, position)
+    if (bytesRead === 0) return
+    position += bytesRead
+    yield buffer.subarray(0, bytesRead)
+  }
+}

@@ -1,0 +1,85 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { HostError } from '@sloth-runner/core'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { localHost } from './local-host.ts'
+
+const host = localHost({ mark: 'run-7' })
+let folder: string
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'run-command-'))
+})
+afterEach(() => rmSync(folder, { recursive: true, force: true }))
+
+const failure = async (act: Promise<unknown>): Promise<HostError> => {
+  const error: unknown = await act.then(
+    () => null,
+    (thrown: unknown) => thrown,
+  )
+  if (!HostError.isInstance(error)) throw new Error(`no HostError: ${String(error)}`)
+  return error as HostError
+}
+
+const alive = (pid: number): boolean => {
+  try {
+    return !readFileSync(`/proc/${pid}/stat`, 'utf8').includes(') Z ')
+  } catch {
+    return false
+  }
+}
+
+it('passes arguments as they are and gives back output and exit code', async () => {
+  const result = await host.query(['sh', '-c', 'printf %s "$1"; echo oops >&2; exit 3', 'sh', '$(id) "two words"'])
+  expect(result).toEqual({ exitCode: 3, signal: null, stdout: '$(id) "two words"', stderr: 'oops\n' })
+})
+
+it('marks the commands that act, and those only', async () => {
+  const print = ['sh', '-c', 'printf %s "$SLOTH_RUNNER_RUN$EXTRA"'] as const
+  expect((await host.run(print, { env: { EXTRA: '!' } })).stdout).toBe('run-7!')
+  expect((await host.query(print)).stdout).toBe(process.env.SLOTH_RUNNER_RUN ?? '')
+})
+
+it('feeds standard input, and bears a command that does not read it', async () => {
+  expect((await host.query(['cat'], { input: 'some text' })).stdout).toBe('some text')
+  expect((await host.query(['true'], { input: Buffer.alloc(1_000_000) })).exitCode).toBe(0)
+})
+
+it('tells which program or folder is missing', async () => {
+  expect(await failure(host.query(['no-such-program-here']))).toMatchObject({ reason: 'ENOENT' })
+  expect((await failure(host.query(['no-such-program-here']))).message).toContain('no-such-program-here')
+})
+
+it('ends the whole process group when time is over', async () => {
+  const script = `sleep 1000 & echo $! > ${folder}/pid; wait`
+  expect((await failure(host.query(['sh', '-c', script], { timeout: 300 }))).reason).toBe('ETIMEDOUT')
+  expect(alive(Number(readFileSync(join(folder, 'pid'), 'utf8')))).toBe(false)
+})
+
+it('kills a group that ignores TERM', async () => {
+  const script = `trap "" TERM; sh -c 'trap "" TERM; echo $$ > ${folder}/pid; while :; do sleep 1; done'`
+  const abort = new AbortController()
+  const running = failure(host.run(['sh', '-c', script], { signal: abort.signal }))
+  while (!existsSync(join(folder, 'pid')) || readFileSync(join(folder, 'pid'), 'utf8') === '')
+    await new Promise(setImmediate)
+  abort.abort()
+  expect((await running).reason).toBe('ECANCELED')
+  expect(alive(Number(readFileSync(join(folder, 'pid'), 'utf8')))).toBe(false)
+})
+
+it('does not wait for what a command left behind with its pipes', async () => {
+  const result = await host.run(['sh', '-c', 'sleep 5 & echo $!'])
+  expect(result.exitCode).toBe(0)
+  process.kill(Number(result.stdout))
+})
+
+it('refuses endless output', async () => {
+  expect((await failure(host.query(['yes']))).reason).toBe('EFBIG')
+})
+
+it('starts nothing once it is aborted', async () => {
+  const error = await failure(host.run(['touch', join(folder, 'made')], { signal: AbortSignal.abort() }))
+  expect(error.reason).toBe('ECANCELED')
+  expect(existsSync(join(folder, 'made'))).toBe(false)
+})
