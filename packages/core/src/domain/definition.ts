@@ -75,6 +75,16 @@ export interface OutputDeclaration {
   readonly sensitive?: boolean
 }
 
+/** A value given for a variable. Text from a flag, a file of text or the environment is converted to the declared type. */
+export interface VariableInput {
+  readonly name: string
+  readonly value: Json
+  /** Where it comes from, for messages and precedence: a flag wins over a file, that over the environment. */
+  readonly origin: 'flag' | 'file' | 'environment' | 'program'
+  /** The file it comes from. */
+  readonly file?: string
+}
+
 /** One file that a definition was loaded from. */
 export interface DefinitionFile {
   /** Absolute. */

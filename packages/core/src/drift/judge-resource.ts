@@ -115,7 +115,8 @@ function releasedFields(input: JudgeInput, known: readonly Path[]): readonly Pat
 function judgeField(input: JudgeInput, observation: Observation, change: Change, path: Path): FieldVerdict | null {
   if (ruleFor(path, input.rules, 'yield') !== undefined) return null
   const difference = change.fields.find((field) => overlaps(field.path, path))
-  const [verdict, reason] = decide(input, observation, path, difference !== undefined)
+  const hidden = change.suppressed.some((field) => overlaps(field.path, path))
+  const [verdict, reason] = decide(input, observation, path, hidden || difference !== undefined)
   if (reason === 'equal') return { path, verdict, reason }
   return { ...fieldFacts(input, observation, path, difference), verdict, reason }
 }

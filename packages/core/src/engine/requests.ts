@@ -1,43 +1,15 @@
-import type { LoadedDefinition } from '../domain/definition.ts'
-import type { Finding, FindingSeverity } from '../domain/finding.ts'
+import type { LoadedDefinition, VariableInput } from '../domain/definition.ts'
+import type { Finding } from '../domain/finding.ts'
 import type { Json, JsonObject } from '../domain/json.ts'
 import type { LockRecord } from '../domain/lock.ts'
 import type { Plan, PlanOptions } from '../domain/plan.ts'
+import type { ProgressEvent } from '../domain/progress.ts'
 import type { DriftReport } from '../domain/report.ts'
 import type { ResourceRecord, ResourceState } from '../domain/resource.ts'
 import type { OperationRecord, RunRecord, RunReport } from '../domain/run.ts'
 import type { StackRecord, StackStatus, StackSummary } from '../domain/stack.ts'
 
-/** A value given for a variable. Text from a flag, a file of text or the environment is converted to the declared type. */
-export interface VariableInput {
-  readonly name: string
-  readonly value: Json
-  /** Where it comes from, for messages and precedence: a flag wins over a file, that over the environment. */
-  readonly origin: 'flag' | 'file' | 'environment' | 'program'
-  /** The file it comes from. */
-  readonly file?: string
-}
-
-/** What happens while the engine works. For people to watch; nothing depends on it. */
-export type ProgressEvent =
-  | {
-      readonly kind: 'phase'
-      readonly phase: 'waiting' | 'settling' | 'reading' | 'planning' | 'acting' | 'done'
-      readonly total?: number
-      readonly message?: string
-    }
-  | { readonly kind: 'read'; readonly done: number; readonly total: number }
-  | { readonly kind: 'started'; readonly address: string; readonly action: string }
-  | { readonly kind: 'progress'; readonly address: string; readonly message: string }
-  | {
-      readonly kind: 'ended'
-      readonly address: string
-      readonly action: string
-      readonly outcome: string
-      readonly reason?: string
-      readonly durationMs: number
-    }
-  | { readonly kind: 'notice'; readonly severity: FindingSeverity; readonly message: string }
+export type { VariableInput } from '../domain/definition.ts'
 
 /** What every longer request takes. */
 export interface Watching {

@@ -1,0 +1,92 @@
+import type { StateReader } from '../contracts/state-reader.ts'
+import type { DriftReport } from '../domain/report.ts'
+import type { ResourceRecord } from '../domain/resource.ts'
+import type { StackRecord } from '../domain/stack.ts'
+import { type ResourceVerdict, worstVerdict } from '../domain/verdict.ts'
+import type { ProviderRegistry } from '../providers/provider-registry.ts'
+import { subjectFromRecord } from '../survey/make-subject.ts'
+import { openRecords } from '../survey/open-records.ts'
+import { type SurveySettings, surveySubjects } from '../survey/survey-subjects.ts'
+import { countVerdicts } from './count-verdicts.ts'
+
+/** How many resources are read at once; bounds the memory that a large stack takes. */
+const sliceSize = 5_000
+
+/** What a detection looks with: a handle that cannot write, and readers. */
+export interface DetectionContext {
+  readonly state: StateReader
+  readonly registry: ProviderRegistry
+  readonly settings: Omit<SurveySettings, 'secrets'>
+  /** Called after each slice. */
+  onRead?(done: number, total: number): void
+}
+
+/**
+ * Reads everything on record of a stack and judges it. Writes nothing: it has nothing to write with. What a run acted
+ * on meanwhile is read again; what is acted on even then is unknown.
+ *
+ * @param wanted whether a resource is to be looked at
+ */
+export async function detectDrift(
+  stack: StackRecord,
+  context: DetectionContext,
+  wanted: (address: string) => boolean = () => true,
+): Promise<Omit<DriftReport, 'id'>> {
+  const startedAt = context.settings.now()
+  const records = (await context.state.resources(stack.id)).filter((record) => wanted(record.address))
+  const verdicts = new Map<string, ResourceVerdict>()
+  for (let start = 0; start < records.length; start += sliceSize) {
+    const slice = records.slice(start, start + sliceSize)
+    for (const verdict of await judgeRecords(stack, slice, context)) verdicts.set(verdict.address, verdict)
+    context.onRead?.(Math.min(start + sliceSize, records.length), records.length)
+  }
+  await readAgain(stack, context, verdicts, startedAt)
+  const all = [...verdicts.values()]
+  return {
+    stack: stack.name,
+    startedAt,
+    endedAt: context.settings.now(),
+    verdict: worstVerdict(all.map((verdict) => verdict.verdict)),
+    counts: countVerdicts(all),
+    resources: all.filter((verdict) => verdict.fields.length > 0 || verdict.verdict !== 'in-sync'),
+  }
+}
+
+async function judgeRecords(stack: StackRecord, records: readonly ResourceRecord[], context: DetectionContext): Promise<readonly ResourceVerdict[]> {
+  const { state, registry, settings } = context
+  const scene = {
+    readers: await registry.readers(records.map((record) => record.type)),
+    machine: settings.host.machine,
+    now: settings.now(),
+    prune: false,
+    inDoubt: new Set((await state.operationsInDoubt(stack.id)).map((operation) => operation.address)),
+  }
+  const opened = await openRecords(records, state.secrets)
+  const subjects = opened.map((record) => subjectFromRecord(record, scene))
+  const surveyed = await surveySubjects(subjects, { ...settings, secrets: state.secrets })
+  return surveyed.map((item) => item.verdict)
+}
+
+/** What a run acted on while we read may be half old and half new: once more, and if it still moves it is unknown. */
+async function readAgain(stack: StackRecord, context: DetectionContext, verdicts: Map<string, ResourceVerdict>, startedAt: number): Promise<void> {
+  const moving = await context.state.addressesActedOn(stack.id, startedAt)
+  const again = [...moving].filter((address) => verdicts.has(address))
+  if (again.length === 0) return
+  const since = context.settings.now()
+  const records = await context.state.resources(stack.id, { addresses: again })
+  for (const address of again) verdicts.delete(address)
+  for (const verdict of await judgeRecords(stack, records, context)) verdicts.set(verdict.address, verdict)
+  const stillMoving = await context.state.addressesActedOn(stack.id, since)
+  for (const address of again) if (stillMoving.has(address)) verdicts.set(address, changing(address, verdicts.get(address)))
+}
+
+function changing(address: string, verdict: ResourceVerdict | undefined): ResourceVerdict {
+  return {
+    address,
+    type: verdict?.type ?? '',
+    verdict: 'unknown',
+    hasUnknown: true,
+    fields: [{ path: [], verdict: 'unknown', reason: 'unreadable' }],
+    unreadable: { reason: 'changed', detail: 'a run is changing it', remedy: 'Detect again when the run has ended.' },
+  }
+}

@@ -1,0 +1,34 @@
+import type { StateWrite } from '../../contracts/state-write.ts'
+import type { FixResult } from '../../contracts/resource-fixer.ts'
+import type { Change } from '../../domain/change.ts'
+import type { Finding } from '../../domain/finding.ts'
+import type { ProgressEvent } from '../../domain/progress.ts'
+import type { Subject, Surveyed } from '../../survey/subject.ts'
+
+/** What a node of a run acts through. Calls made at about the same time share one commit, one read, one fix. */
+export interface ApplyContext {
+  readonly runId: number
+  now(): number
+  /** A read older than this, in milliseconds, is repeated before an act. */
+  readonly maxReadAge: number
+  /** Durable when it resolves. Writes are committed in the order of the calls. */
+  commit(writes: readonly StateWrite[]): Promise<void>
+  /** Throws `LockLostError` when the lease cannot be shown. */
+  checkLease(): void
+  read(subject: Subject): Promise<Surveyed>
+  fix(subject: Subject, change: Change): Promise<FixResult>
+  /** Lets work that shares a key take turns. */
+  turn<T>(keys: readonly string[], work: () => Promise<T>): Promise<T>
+  /** Fills in what was not yet known, now that what it depends on is done; then reads. */
+  complete(address: string): Promise<Completion>
+  /** Tells what was found of a resource, for those that refer to it. */
+  know(found: Surveyed): void
+  /** Writes that must go with the next intent of a completed resource: its secrets and objects. */
+  recordDeclared(subject: Subject): Promise<{ readonly sealed: Subject['sealed']; readonly writes: readonly StateWrite[] }>
+  readonly takeOver: boolean
+  readonly signal: AbortSignal | undefined
+  progress(event: ProgressEvent): void
+}
+
+/** A declaration completed during a run, or why it could not be. */
+export type Completion = { readonly found: Surveyed; readonly previous: Surveyed | null } | { readonly findings: readonly Finding[] }

@@ -1,0 +1,95 @@
+import type { StateWrite } from '../../contracts/state-write.ts'
+import type { Change } from '../../domain/change.ts'
+import { sameJson } from '../../domain/digest.ts'
+import type { Json, JsonObject } from '../../domain/json.ts'
+import { formatPath } from '../../domain/path.ts'
+import type { OperationAction, OperationOutcome } from '../../domain/run.ts'
+import type { FixResult } from '../../contracts/resource-fixer.ts'
+import { isOwned, type Subject, type Surveyed } from '../../survey/subject.ts'
+import { inForce, recordInForce } from '../record-in-force.ts'
+import type { ApplyContext } from './apply-context.ts'
+
+/** One journaled act: what to do with which subject, and what was seen before. */
+export interface Operation {
+  readonly action: Exclude<OperationAction, 'forget'>
+  /** For a delete, a subject whose target has no declaration. */
+  readonly before: Surveyed
+  readonly change: Change
+  /** Written with the intent. */
+  readonly writes: readonly StateWrite[]
+  /** A delete that makes room for a create: the record stays. */
+  readonly replaced: boolean
+}
+
+/** How an operation ended. `committed` resolves when the outcome is durable. */
+export interface OperationEnd {
+  /** Null: still in doubt. */
+  readonly outcome: OperationOutcome | null
+  readonly reason?: string
+  readonly after: Surveyed
+  readonly committed: Promise<void>
+}
+
+/** Intent, act, second read, outcome. Rejects only when the record cannot be written or the lock is lost. */
+export async function performOperation(operation: Operation, context: ApplyContext): Promise<OperationEnd> {
+  const { before, action } = operation
+  const { subject } = before
+  const key = { runId: context.runId, address: subject.address, action } as const
+  await context.commit([
+    ...operation.writes,
+    { write: 'intent', ...key, type: subject.type, intent: intentOf(subject), before: before.seen as Json },
+  ])
+  const result = await context.turn(subject.edits, async () => {
+    context.checkLease()
+    return context.fix(subject, operation.change)
+  })
+  const after = await context.read(subject)
+  const { outcome, reason } = judgeOutcome(operation, result, after, context.signal?.aborted === true)
+  const committed = context.commit([
+    { write: 'outcome', ...key, outcome, after: after.seen, ...(reason === undefined ? {} : { error: reason }) },
+    ...recordWrites(operation, after, reason, context.now()),
+  ])
+  return { outcome, after, committed, ...(reason === undefined ? {} : { reason }) }
+}
+
+function intentOf(subject: Subject): JsonObject | null {
+  return subject.sealed === null ? null : { declared: subject.sealed }
+}
+
+function judgeOutcome(
+  operation: Operation,
+  result: FixResult,
+  after: Surveyed,
+  aborted: boolean,
+): { readonly outcome: OperationOutcome | null; readonly reason?: string } {
+  const said = result.status === 'failed' ? result.error.message : undefined
+  if (after.observation.status === 'unreadable') {
+    const reason = `${said === undefined ? '' : `${said}; `}what it left could not be read: ${after.observation.detail}`
+    return { outcome: null, reason }
+  }
+  const done = operation.action === 'delete' ? after.observation.status === 'absent' : inForce(after)
+  if (done) return { outcome: 'done' }
+  const untouched = sameJson(after.seen ?? undefined, operation.before.seen ?? undefined)
+  const outcome = aborted ? (untouched ? 'cancelled' : 'interrupted') : 'failed'
+  return { outcome, reason: said ?? (aborted ? 'the run was interrupted' : stillDiffers(operation, after)) }
+}
+
+function stillDiffers(operation: Operation, after: Surveyed): string {
+  if (operation.action === 'delete') return 'it is still there'
+  const fields = after.change?.fields.map((field) => formatPath(field.path)).join(', ') ?? ''
+  return after.observation.status === 'absent' ? 'it is not there afterwards' : `it still differs afterwards: ${fields}`
+}
+
+function recordWrites(operation: Operation, after: Surveyed, reason: string | undefined, now: number): readonly StateWrite[] {
+  const { subject } = after
+  const { address } = subject
+  if (operation.action === 'delete') {
+    if (after.observation.status !== 'absent') return [{ write: 'resource', address, set: { state: 'failed', error: reason ?? null } }]
+    if (!operation.replaced) return [{ write: 'remove', address }]
+    return [{ write: 'resource', address, set: { applied: null, baseline: null, ownedSince: null } }]
+  }
+  if (after.observation.status === 'unreadable') return [{ write: 'resource', address, set: { state: 'failed', error: reason ?? null } }]
+  const made = operation.action === 'create' && after.observation.status === 'present'
+  const owned = made || isOwned(subject) || inForce(after)
+  return recordInForce(after, { now, owned, ...(reason === undefined ? {} : { error: reason }) })
+}

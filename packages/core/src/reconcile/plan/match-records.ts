@@ -1,0 +1,53 @@
+import { nameOfAddress } from '../../domain/names.ts'
+import type { ResourceRecord } from '../../domain/resource.ts'
+
+/** Which record belongs to which declaration. */
+export interface RecordMatch {
+  /** By declared address. The record may still have its old address: then there is a rename. */
+  readonly recordOf: ReadonlyMap<string, ResourceRecord>
+  readonly renames: readonly { readonly from: string; readonly to: string }[]
+  /** Records that no declaration belongs to, in the order recorded. */
+  readonly undeclared: readonly ResourceRecord[]
+}
+
+/**
+ * Matches records with declarations: by address, by `moved`, and by identity, so that a resource under a new name is a
+ * rename and nothing is deleted. Pure.
+ *
+ * @param identities what each declared address owns; empty where that is not known
+ */
+export function matchRecords(
+  identities: ReadonlyMap<string, readonly string[]>,
+  records: readonly ResourceRecord[],
+  moved: readonly { readonly from: string; readonly to: string }[],
+): RecordMatch {
+  const byAddress = new Map(records.map((record) => [record.address, record]))
+  const recordOf = new Map<string, ResourceRecord>()
+  for (const address of identities.keys()) {
+    const record = byAddress.get(address)
+    if (record !== undefined) recordOf.set(address, record)
+  }
+  const renames: { from: string; to: string }[] = []
+  const taken = new Set([...recordOf.values()].map((record) => record.address))
+  const rename = (record: ResourceRecord | undefined, to: string) => {
+    if (record === undefined || taken.has(record.address) || recordOf.has(to)) return
+    taken.add(record.address)
+    recordOf.set(to, record)
+    renames.push({ from: record.address, to })
+  }
+  for (const to of identities.keys()) rename(byAddress.get(oldAddress(to, moved) ?? ''), to)
+  const byIdentity = new Map(
+    records.filter((record) => !taken.has(record.address)).flatMap((record) => record.identity.map((key) => [key, record] as const)),
+  )
+  for (const [to, owns] of identities) rename(owns.map((key) => byIdentity.get(key)).find(Boolean), to)
+  return { recordOf, renames, undeclared: records.filter((record) => !taken.has(record.address)) }
+}
+
+/** What an address was before: `moved` names whole addresses, or names with all their instances. */
+function oldAddress(address: string, moved: readonly { readonly from: string; readonly to: string }[]): string | undefined {
+  const whole = moved.find((move) => move.to === address)
+  if (whole !== undefined) return whole.from
+  const name = nameOfAddress(address)
+  const named = moved.find((move) => move.to === name)
+  return named === undefined ? undefined : named.from + address.slice(name.length)
+}

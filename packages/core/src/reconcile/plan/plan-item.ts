@@ -1,0 +1,140 @@
+import { type Change, type ChangeAction, noChange } from '../../domain/change.ts'
+import { formatPath, overlaps } from '../../domain/path.ts'
+import type { PlanItem } from '../../domain/plan.ts'
+import type { VerdictReason } from '../../domain/verdict.ts'
+import { isOwned, type Surveyed } from '../../survey/subject.ts'
+
+/** What was asked for, as far as it decides on one resource. */
+export interface ItemOptions {
+  /** Whether it is among the targets. */
+  readonly targeted: boolean
+  /** Whether it was named to be replaced. */
+  readonly replace: boolean
+  readonly takeOver: boolean
+  /** Removing is what this plan is for: what is protected is then refused, not skipped. */
+  readonly destroy: boolean
+  /** What the same resource was before its identity changed; it is removed first. */
+  readonly previous: Surveyed | null
+  readonly dependsOn: readonly string[]
+}
+
+/** What a run would do with one resource. Pure. */
+export function planItem(found: Surveyed, options: ItemOptions): PlanItem {
+  const { subject, verdict } = found
+  const worst = verdict.fields.find((field) => field.verdict === verdict.verdict)
+  const base = {
+    address: subject.address,
+    type: subject.type,
+    cause: { verdict: verdict.verdict, reason: worst?.reason ?? ('equal' as VerdictReason) },
+    dependsOn: options.dependsOn,
+    notYetKnown: subject.unknown.length > 0,
+    adopt: false,
+    takeOver: false,
+  }
+  const idle = { ...base, action: 'none' as const, fields: [], steps: [] }
+  if (!options.targeted) return { ...idle, sentence: 'left out by --target', skipped: 'it is not among the targets' }
+  const unreadable = [found, options.previous].find((item) => item?.observation.status === 'unreadable')
+  if (unreadable != null) return { ...idle, sentence: 'could not be read', unknown: unknownOf(unreadable) }
+  if (subject.declared === null) return { ...base, ...removalOf(found, options) }
+  return { ...base, ...declaredOf(found, options) }
+}
+
+function unknownOf(found: Surveyed): NonNullable<PlanItem['unknown']> {
+  const { unreadable } = found.verdict
+  return {
+    reason: unreadable?.reason ?? 'invalid',
+    detail: unreadable?.detail ?? 'it could not be read',
+    ...(unreadable?.remedy === undefined ? {} : { remedy: unreadable.remedy }),
+  }
+}
+
+type Decided = Pick<PlanItem, 'action' | 'fields' | 'steps' | 'sentence'> & Partial<Pick<PlanItem, 'adopt' | 'takeOver' | 'refusal' | 'skipped'>>
+
+/** A resource that is no longer declared, or that a destroy removes. */
+function removalOf(found: Surveyed, options: ItemOptions): Decided {
+  const { subject, observation } = found
+  const record = subject.record
+  const change = found.change ?? noChange
+  if (options.destroy && record?.protect === true)
+    return { ...shown('delete', change), sentence: `delete ${subject.address}`, refusal: protectedRefusal(subject.address) }
+  if (subject.retained && observation.status !== 'absent') {
+    return { ...shown('none', noChange), sentence: 'kept, no longer declared', skipped: retainedBecause(found) }
+  }
+  if (observation.status === 'absent') return { ...shown('forget', noChange), sentence: 'forget: it is gone from the world' }
+  if (record?.removal === 'forget') return { ...shown('forget', noChange), sentence: 'forget: the object stays' }
+  return { ...shown('delete', change), sentence: sentenceOf(found, 'delete', change), ...refusalOf(change) }
+}
+
+function retainedBecause(found: Surveyed): string {
+  const record = found.subject.record
+  if (record?.protect === true) return 'it is no longer declared, and it is protected'
+  if (record?.removal === 'retain') return 'it is no longer declared, and its removal is "retain"'
+  return 'it is no longer declared; --prune removes it'
+}
+
+function declaredOf(found: Surveyed, options: ItemOptions): Decided {
+  const { subject, observation } = found
+  const change = found.change ?? noChange
+  const action = actionOf(found, change, options)
+  const foreign = observation.status === 'present' && !isOwned(subject) && options.previous === null
+  const needsApproval = foreign && action !== 'none' && !subject.unknown.length
+  const decided: Decided = {
+    ...shown(action, change),
+    sentence: sentenceOf(found, action, change),
+    adopt: foreign && action === 'none',
+    takeOver: needsApproval,
+    ...refusalOf(change),
+  }
+  if (action === 'replace' && subject.declaration?.protect === true && observation.status === 'present')
+    return { ...decided, refusal: protectedRefusal(subject.address) }
+  return decided
+}
+
+function actionOf(found: Surveyed, change: Change, options: ItemOptions): ChangeAction {
+  if (options.previous !== null && options.previous.observation.status === 'present') return 'replace'
+  if (found.observation.status === 'absent' && change.action !== 'none') return 'create'
+  if (options.replace && found.observation.status === 'present') return 'replace'
+  if (found.subject.unknown.length > 0 && change.action === 'none') return 'update'
+  return change.action
+}
+
+function shown(action: ChangeAction, change: Change): Pick<PlanItem, 'action' | 'fields' | 'steps'> {
+  return { action, fields: change.fields.map(redactField), steps: change.steps }
+}
+
+/** Stored and shown plans hold no sensitive value. */
+function redactField(field: Change['fields'][number]): Change['fields'][number] {
+  if (field.sensitive !== true) return field
+  const { from: _from, to: _to, ...rest } = field
+  return rest
+}
+
+function refusalOf(change: Change): Pick<PlanItem, 'refusal'> | object {
+  return change.refusal === undefined ? {} : { refusal: change.refusal }
+}
+
+function protectedRefusal(address: string): NonNullable<PlanItem['refusal']> {
+  return { because: `"${address}" is protected`, remedy: 'Take "protect" out of its declaration and run once, then try again.' }
+}
+
+function sentenceOf(found: Surveyed, action: ChangeAction, change: Change): string {
+  const { subject, observation } = found
+  if (action === 'none') return 'nothing to do'
+  if (observation.status !== 'unreadable') {
+    const said = describe(found, change)
+    if (said !== undefined && action === change.action) return said
+  }
+  const fields = change.fields.filter((field) => !subject.unknown.some((path) => overlaps(path, field.path)))
+  const names = fields.map((field) => formatPath(field.path)).join(', ')
+  return names === '' ? `${action} ${subject.address}` : `${action} ${subject.address}: ${names}`
+}
+
+function describe(found: Surveyed, change: Change): string | undefined {
+  const { subject, observation } = found
+  if (observation.status === 'unreadable') return undefined
+  try {
+    return subject.reader?.describe?.(subject.target, change, observation)?.sentence
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,74 @@
+import type { ResourcePatch, StateWrite } from '../contracts/state-write.ts'
+import { declaredFields } from '../comparison/declared-fields.ts'
+import { sameJson } from '../domain/digest.ts'
+import type { Json, JsonObject, Path } from '../domain/json.ts'
+import { overlaps, valueAt, withValueAt } from '../domain/path.ts'
+import { isOwned, type Surveyed } from '../survey/subject.ts'
+
+/** Whether a read found everything that is declared in force, fields that are left alone excepted. */
+export function inForce(found: Surveyed): boolean {
+  return found.change !== null && found.change.action === 'none' && found.subject.unknown.length === 0
+}
+
+/**
+ * The record of what a read found in force: L and baseline, field by field, from those fields in which declared and
+ * observed do not differ. Called under the guard only. Gives nothing when the record says so already.
+ *
+ * @param owned whether it is ours from now on although it was not
+ */
+export function recordInForce(found: Surveyed, options: { readonly now: number; readonly owned: boolean; readonly error?: string }): readonly StateWrite[] {
+  const { subject } = found
+  const { record } = subject
+  const complete = inForce(found)
+  const whole = complete && found.change?.suppressed.length === 0
+  const applied = whole ? subject.sealed : partlyApplied(found)
+  const baseline = whole ? actualOf(found.seen) : partlyObserved(found)
+  const ownedSince = isOwned(subject) ? (record?.ownedSince ?? null) : options.owned ? options.now : null
+  const state = complete ? 'applied' : options.error === undefined ? (record?.state ?? 'pending') : 'failed'
+  const error = options.error ?? null
+  const set: ResourcePatch = {
+    ...(sameJson(applied, record?.applied ?? null) ? {} : { applied }),
+    ...(sameJson(baseline, record?.baseline ?? null) ? {} : { baseline }),
+    ...(ownedSince === (record?.ownedSince ?? null) ? {} : { ownedSince }),
+    ...(state === record?.state ? {} : { state }),
+    ...(error === (record?.error ?? null) ? {} : { error }),
+    ...(complete && !sameJson([...subject.identity], [...(record?.identity ?? [])]) ? { identity: subject.identity } : {}),
+  }
+  return Object.keys(set).length === 0 ? [] : [{ write: 'resource', address: subject.address, set }]
+}
+
+function actualOf(seen: Json | null): Json | null {
+  return valueAt(seen ?? undefined, ['actual']) ?? null
+}
+
+/** The fields of D that were seen in force, over what L was before. */
+function fieldsInForce(found: Surveyed): readonly Path[] {
+  const { subject, change, observation } = found
+  if (subject.declared === null || change === null || observation.status !== 'present') return []
+  const unreadable = observation.unreadable ?? []
+  return declaredFields(subject.declared, subject.reader?.schema ?? {}).filter(
+    (path) =>
+      ![...change.fields, ...change.suppressed].some((field) => overlaps(field.path, path)) &&
+      !subject.unknown.some((field) => overlaps(field, path)) &&
+      !unreadable.some((field) => overlaps(field.path, path)),
+  )
+}
+
+function partlyApplied(found: Surveyed): JsonObject | null {
+  const before = found.subject.record?.applied ?? null
+  const merged = fieldsInForce(found).reduce<Json | undefined>(
+    (applied, path) => withValueAt(applied, path, valueAt(found.subject.sealed ?? undefined, path)),
+    before ?? undefined,
+  )
+  return (merged ?? null) as JsonObject | null
+}
+
+function partlyObserved(found: Surveyed): Json | null {
+  const before = found.subject.record?.baseline ?? null
+  const actual = actualOf(found.seen) ?? undefined
+  const merged = fieldsInForce(found).reduce<Json | undefined>(
+    (baseline, path) => withValueAt(baseline, path, valueAt(actual, path)),
+    before ?? undefined,
+  )
+  return merged ?? null
+}

@@ -1,0 +1,39 @@
+import type { StateWrite } from '../contracts/state-write.ts'
+import { sameJson } from '../domain/digest.ts'
+import type { OperationOutcome, OperationRecord } from '../domain/run.ts'
+import type { Surveyed } from '../survey/subject.ts'
+import { inForce, recordInForce } from './record-in-force.ts'
+
+/** How an operation that was in doubt turned out. Null: it still is. */
+export interface Settled {
+  readonly operation: OperationRecord
+  readonly outcome: OperationOutcome | null
+  readonly reason?: string
+}
+
+/**
+ * Settles one operation in doubt by what a read found: as intended is recovered, as before is not-done, neither is
+ * partial; what cannot be read stays in doubt. Pure.
+ */
+export function settleOperation(operation: OperationRecord, found: Surveyed): Settled {
+  const { observation, seen } = found
+  if (observation.status === 'unreadable') return { operation, outcome: null, reason: observation.detail }
+  if (operation.action === 'delete' || operation.action === 'forget') {
+    if (observation.status === 'absent') return { operation, outcome: 'recovered' }
+  } else if (inForce(found)) return { operation, outcome: 'recovered' }
+  return { operation, outcome: sameJson(seen ?? undefined, operation.before) ? 'not-done' : 'partial' }
+}
+
+/** What settling writes: the outcome, and the record of what is in force now. */
+export function settledWrites(settled: Settled, found: Surveyed, now: number): readonly StateWrite[] {
+  const { operation, outcome } = settled
+  const base = { runId: operation.runId, address: operation.address, action: operation.action } as const
+  if (outcome === null)
+    return [{ write: 'outcome', ...base, outcome, after: null, error: settled.reason ?? 'it could not be read' }]
+  const ended: StateWrite = { write: 'outcome', ...base, outcome, after: found.seen }
+  if (operation.action === 'delete' || operation.action === 'forget')
+    return outcome === 'recovered' ? [ended, { write: 'remove', address: operation.address }] : [ended]
+  const ours = operation.action === 'create' && outcome !== 'not-done' && sameJson(operation.before, { status: 'absent' })
+  return [ended, ...recordInForce(found, { now, owned: ours })]
+}
+

@@ -1,0 +1,55 @@
+import type { ResourceReader } from '../contracts/resource-reader.ts'
+import type { Change } from '../domain/change.ts'
+import type { Json, JsonObject, Path } from '../domain/json.ts'
+import type { Observation, UnreadableObservation } from '../domain/observation.ts'
+import type { Declaration, ResourceRecord } from '../domain/resource.ts'
+import type { Target } from '../domain/target.ts'
+import type { ResourceVerdict } from '../domain/verdict.ts'
+import type { ActiveRule } from '../drift/ignore-rules.ts'
+
+/** One resource under consideration: what is declared and recorded of it, ready to be read. */
+export interface Subject {
+  readonly address: string
+  readonly type: string
+  readonly host: string
+  /** Null when no plugin provides the type. */
+  readonly reader: ResourceReader | null
+  readonly record: ResourceRecord | null
+  /** From the definition; null when it is no longer declared, or when only the record is looked at. */
+  readonly declaration: Declaration | null
+  /** D, clear. Null: no longer declared. */
+  readonly declared: JsonObject | null
+  /** D, sealed. */
+  readonly sealed: JsonObject | null
+  readonly sensitive: readonly Path[]
+  /** Fields of D that only an act can tell. */
+  readonly unknown: readonly Path[]
+  /** The keys it owns; empty while they are not known. */
+  readonly identity: readonly string[]
+  /** Keys it shares: fixes that edit one of them take turns. */
+  readonly edits: readonly string[]
+  readonly rules: readonly ActiveRule[]
+  /** No longer declared, and to be kept. */
+  readonly retained: boolean
+  readonly inDoubt: boolean
+  readonly target: Target
+  /** Why it cannot be read, when that is clear before trying. */
+  readonly obstacle: UnreadableObservation | null
+}
+
+/** A subject with what a read found, and what that means. */
+export interface Surveyed {
+  readonly subject: Subject
+  readonly observation: Observation
+  /** The observation for the record: sensitive values are digests. Null when unreadable. */
+  readonly seen: Json | null
+  readonly change: Change | null
+  readonly verdict: ResourceVerdict
+  /** When the read began; milliseconds since 1970. */
+  readonly readAt: number
+}
+
+/** Whether the resource is ours: made by us, or adopted. */
+export function isOwned(subject: Subject): boolean {
+  return subject.record?.ownedSince != null
+}

@@ -1,0 +1,97 @@
+import type { SecretReader } from '../contracts/secret-vault.ts'
+import type { Json, Path } from '../domain/json.ts'
+import type { Observation } from '../domain/observation.ts'
+import { declaredFields } from '../comparison/declared-fields.ts'
+import { schemaAt } from '../comparison/schema-at.ts'
+import { judgeResource } from '../drift/judge-resource.ts'
+import { type Comparison, computeChange } from '../providers/compute-change.ts'
+import { type ReadSettings, readTargets } from '../providers/read-targets.ts'
+import { digestObserved } from '../sealing/seal-values.ts'
+import { isOwned, type Subject, type Surveyed } from './subject.ts'
+
+/** What a survey needs. */
+export interface SurveySettings extends ReadSettings {
+  readonly secrets: SecretReader
+}
+
+/** Reads subjects, one call for each type, and judges them; order and length as given. Writes nothing. */
+export async function surveySubjects(subjects: readonly Subject[], settings: SurveySettings): Promise<readonly Surveyed[]> {
+  const readAt = settings.now()
+  const readable = subjects.filter((subject) => subject.obstacle === null)
+  const found = await readTargets(readable, settings)
+  const observations = new Map(readable.map((subject, index) => [subject, found[index] as Observation]))
+  const comparisons = subjects.map((subject) =>
+    subject.obstacle === null
+      ? computeChange(subject.reader, subject.target, observations.get(subject) as Observation)
+      : { observation: subject.obstacle, change: null },
+  )
+  const seen = await sealObservations(subjects, comparisons, settings.secrets)
+  return subjects.map((subject, index) => surveyed(subject, comparisons[index] as Comparison, seen[index] ?? null, readAt))
+}
+
+async function sealObservations(subjects: readonly Subject[], comparisons: readonly Comparison[], secrets: SecretReader): Promise<readonly (Json | null)[]> {
+  const actuals = comparisons.map(({ observation }) => (observation.status === 'present' ? observation.actual : null))
+  const sealed = await digestObserved(
+    actuals.map((value, index) => ({ value, sensitive: subjects[index]?.sensitive ?? [] })),
+    secrets,
+  )
+  return comparisons.map(({ observation }, index) => {
+    if (observation.status === 'unreadable') return null
+    return observation.status === 'absent' ? { status: 'absent' } : { status: 'present', actual: sealed[index] ?? null }
+  })
+}
+
+function surveyed(subject: Subject, comparison: Comparison, seen: Json | null, readAt: number): Surveyed {
+  const { observation, change } = comparison
+  const schema = subject.reader?.schema ?? {}
+  const sealedObservation: Observation =
+    observation.status === 'present' ? { ...observation, actual: (seen as { readonly actual: Json }).actual } : observation
+  const fields = subject.declared === null ? [] : declaredFields(subject.declared, schema)
+  const lost = Object.keys(subject.record?.applied ?? {}).map((key): Path => [key])
+  const verdict = judgeResource({
+    address: subject.address,
+    type: subject.type,
+    declared: subject.sealed,
+    fields,
+    unknown: subject.unknown,
+    applied: subject.record?.applied ?? null,
+    baseline: subject.record?.baseline ?? null,
+    left: subject.record?.left ?? null,
+    observation: sealedObservation,
+    change,
+    sensitive: subject.sensitive,
+    writeOnly: fields.filter((path) => schemaAt(schema, path)?.['x-write-only'] === true),
+    unsetOnRemoval: lost.filter((path) => schemaAt(schema, path)?.['x-on-removal'] === 'unset'),
+    owned: isOwned(subject),
+    inDoubt: subject.inDoubt,
+    retained: subject.retained,
+    rules: subject.rules,
+  })
+  return { subject, observation, seen, change, verdict: described(subject, comparison, verdict), readAt }
+}
+
+/** Adds what the provider says of each field: what the difference does, and how to mend it. */
+function described(subject: Subject, { observation, change }: Comparison, verdict: Surveyed['verdict']): Surveyed['verdict'] {
+  if (change === null || change.action === 'none' || observation.status === 'unreadable') return verdict
+  const words = describeSafely(subject, change, observation)?.fields ?? []
+  if (words.length === 0) return verdict
+  return {
+    ...verdict,
+    fields: verdict.fields.map((field) => {
+      const said = words.find((word) => word.path.join('\0') === field.path.join('\0'))
+      return {
+        ...field,
+        ...(said?.impact === undefined ? {} : { impact: said.impact }),
+        ...(said?.suggestion === undefined ? {} : { suggestion: said.suggestion }),
+      }
+    }),
+  }
+}
+
+function describeSafely(subject: Subject, change: NonNullable<Comparison['change']>, observation: Exclude<Observation, { readonly status: 'unreadable' }>) {
+  try {
+    return subject.reader?.describe?.(subject.target, change, observation)
+  } catch {
+    return undefined
+  }
+}
