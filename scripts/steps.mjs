@@ -21,7 +21,7 @@ export const checkSteps = [
   { name: 'types', command: ['tsc', '-b', '--pretty', 'false'] },
   { name: 'unused', command: ['knip', '--no-progress'] },
   { name: 'conventions', command: ['vitest', 'run', 'conventions'] },
-  { name: 'reports', command: ['pnpm', '--silent', '-r', '--if-present', 'run', 'reports:check'] },
+  { name: 'reports', command: ['pnpm', '--silent', 'run', 'reports:check'] },
   { name: 'examples', command: ['vitest', 'run', 'examples'] },
 ]
 
