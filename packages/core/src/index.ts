@@ -1,3 +1,6 @@
+export { declaredFields } from './comparison/declared-fields.ts'
+export { nearestKeyword, schemaAt } from './comparison/schema-at.ts'
+export { structuralChange } from './comparison/structural-change.ts'
 export { type Clock, systemClock } from './contracts/clock.ts'
 export type * from './contracts/host.ts'
 export { type Logger, silentLogger } from './contracts/logger.ts'

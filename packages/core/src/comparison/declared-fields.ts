@@ -1,0 +1,29 @@
+import { isJsonObject, type Json, type JsonObject, type Path } from '../domain/json.ts'
+import { wireFormOf } from '../domain/wire.ts'
+import { schemaAt } from './schema-at.ts'
+
+/** How deep maps are walked. What lies deeper is one field. */
+const deepest = 64
+
+/**
+ * The fields of a declaration: the leaves by which differences and verdicts are told. Maps are walked; lists, scalars,
+ * empty maps and wire forms are leaves. Instructions (`x-resolve-only`) and what only the system knows (`x-computed`)
+ * are no fields.
+ */
+export function declaredFields(declared: Json, schema: JsonObject): Path[] {
+  return isJsonObject(declared) ? fieldsBeneath(declared, schema, []) : [[]]
+}
+
+function fieldsBeneath(value: JsonObject, schema: JsonObject, path: Path): Path[] {
+  return Object.entries(value).flatMap(([key, item]) => {
+    const place: Path = [...path, key]
+    const rules = schemaAt(schema, place)
+    if (rules?.['x-resolve-only'] === true || rules?.['x-computed'] === true) return []
+    return isWalked(item) && place.length < deepest ? fieldsBeneath(item, schema, place) : [place]
+  })
+}
+
+/** Whether a value is a map with fields of its own. */
+function isWalked(value: Json): value is JsonObject {
+  return isJsonObject(value) && wireFormOf(value) === null && Object.keys(value).length > 0
+}
