@@ -1,0 +1,109 @@
+// Bundles the command line: one chunk for each command, shared chunks, the shipped plugins, and oclif's manifest.
+import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { Plugin as OclifPlugin } from '@oclif/core/config'
+import { rolldown } from 'rolldown'
+import { oclifTransforms } from './oclif-transforms.ts'
+import { type ShippedPlugin, shippedPlugins } from './shipped-plugins.ts'
+
+const root = dirname(import.meta.dirname)
+const bundle = join(root, 'dist', 'bundle')
+const packageJson = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+const plugins = shippedPlugins(root, packageJson)
+
+rmSync(bundle, { recursive: true, force: true })
+await bundleSources()
+writePackage()
+for (const plugin of plugins) writePluginManifest(plugin)
+await writeManifest()
+
+async function bundleSources(): Promise<void> {
+  const transforms = oclifTransforms()
+  const build = await rolldown({
+    input: entries(),
+    platform: 'node',
+    external: ['better-sqlite3', '@oclif/core/package.json', 'ts-node', 'tsx', 'typescript', 'pnpapi', 'wsl-utils'],
+    resolve: { conditionNames: ['sloth-runner:source', 'node', 'require', 'import', 'default'] },
+    plugins: [bundledSqlite(), transforms],
+    // Our own modules do nothing when they are imported, so a command takes only what it uses.
+    treeshake: { moduleSideEffects: (id) => !/\/(packages|plugins)\/[^/]+\/src\//.test(id) },
+    logLevel: 'warn',
+    shimMissingExports: true,
+    checks: { eval: false },
+  })
+  const written = await build.write({
+    dir: bundle,
+    format: 'cjs',
+    exports: 'named',
+    entryFileNames: '[name].js',
+    chunkFileNames: 'chunks/[name]-[hash].js',
+    minify: { compress: true, mangle: { keepNames: true }, codegen: true },
+    keepNames: true,
+  })
+  if (process.env.SIZES)
+    for (const c of written.output)
+      if (c.type === 'chunk')
+        console.log(
+          c.fileName,
+          c.code.length,
+          Object.entries(c.modules)
+            .map(([m, i]) => [m.replace(/.*node_modules\//, ''), i.renderedLength])
+            .sort((a, b) => b[1] - a[1])
+            .slice(0, 14),
+        )
+  await build.close()
+  if (process.env.LOOSE === undefined) transforms.verify()
+}
+
+function entries(): Record<string, string> {
+  const sources = join(root, 'src')
+  const commands = globSync('commands/**/*.ts', { cwd: sources }).filter((file) => !file.endsWith('.test.ts'))
+  const own = ['main.ts', ...commands].map((file) => [file.replace(/\.ts$/, ''), join(sources, file)])
+  const hosts = globSync('host/*.ts', { cwd: sources }).map((file) => [file.replace(/\.ts$/, ''), join(sources, file)])
+  return Object.fromEntries([...own, ...hosts, ...plugins.flatMap((plugin) => plugin.entries)])
+}
+
+/** The JavaScript of better-sqlite3 goes into the bundle; `require.resolve` of it, for its native file, stays as it is. */
+function bundledSqlite() {
+  const path = createRequire(join(root, 'package.json')).resolve('better-sqlite3')
+  return {
+    name: 'bundled-sqlite',
+    resolveId: (source: string) => (source === 'better-sqlite3' ? { id: path, external: false } : null),
+  }
+}
+
+function writePackage(): void {
+  const { name, version, description } = packageJson
+  const oclif = {
+    bin: 'sloth-runner',
+    dirname: 'sloth-runner',
+    topicSeparator: ' ',
+    commands: { strategy: 'pattern', target: './commands' },
+    helpOptions: { flagSortOrder: 'none' },
+    topics: JSON.parse(readFileSync(join(root, 'topics.json'), 'utf8')),
+    plugins: [],
+  }
+  writeJson(join(bundle, 'package.json'), { name, version, description, type: 'commonjs', oclif })
+}
+
+function writePluginManifest({ folder, manifest }: ShippedPlugin): void {
+  mkdirSync(join(bundle, folder), { recursive: true })
+  writeJson(join(bundle, folder, 'package.json'), manifest)
+}
+
+async function writeManifest(): Promise<void> {
+  const plugin = new OclifPlugin({
+    root: bundle,
+    isRoot: true,
+    ignoreManifest: true,
+    errorOnManifestCreate: true,
+    respectNoCacheDefault: true,
+  })
+  await plugin.load()
+  writeJson(join(bundle, 'oclif.manifest.json'), plugin.manifest)
+}
+
+function writeJson(path: string, value: unknown): void {
+  writeFileSync(path, `${JSON.stringify(value)}\n`)
+}

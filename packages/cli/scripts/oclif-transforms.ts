@@ -1,0 +1,106 @@
+import { readFileSync } from 'node:fs'
+import type { Plugin } from 'rolldown'
+
+/** One replacement in a dependency's source. It must match exactly once, or the build fails. */
+interface Replacement {
+  /** The end of the file's path. */
+  readonly file: string
+  readonly from: string
+  readonly to: string
+  readonly why: string
+}
+
+const replacements: readonly Replacement[] = [
+  {
+    file: '@oclif/core/lib/config/plugin.js',
+    from: 'a.id.localeCompare(b.id)',
+    to: '(a.id < b.id ? -1 : a.id > b.id ? 1 : 0)',
+    why: 'the first localeCompare of a process loads the collation tables',
+  },
+  {
+    file: '@oclif/core/lib/util/os.js',
+    from: "return (await import('wsl-utils')).isWsl ? 'wsl' : (0, node_os_1.platform)();",
+    to: "return (0, node_os_1.platform)() === 'linux' && (0, node_os_1.release)().toLowerCase().includes('microsoft') ? 'wsl' : (0, node_os_1.platform)();",
+    why: 'wsl-utils is imported on every start to answer one question',
+  },
+  {
+    file: '@oclif/core/lib/logger.js',
+    from: 'const debug_1 = __importDefault(require("debug"));',
+    to: 'const debug_1 = { default: process.env.DEBUG ? __importDefault(require("debug")).default : () => () => {} };',
+    why: 'debug is loaded only where it was asked for',
+  },
+  {
+    file: '@oclif/core/lib/cache.js',
+    from: "require('@oclif/core/package.json').version",
+    to: JSON.stringify(
+      JSON.parse(readFileSync(new URL('../node_modules/@oclif/core/package.json', import.meta.url), 'utf8')).version,
+    ),
+    why: 'the package is inside the bundle',
+  },
+  {
+    file: '@oclif/core/lib/util/fs.js',
+    from: "const contents = await (0, promises_1.readFile)(path, 'utf8');",
+    to: "const contents = (0, node_fs_1.readFileSync)(path, 'utf8');",
+    why: 'two small files are read faster at once than through the thread pool',
+  },
+  {
+    file: 'better-sqlite3/lib/binding.js',
+    from: "const path = require('path');",
+    to: "const path = require('path'); const sqliteFolder = path.dirname(require.resolve('better-sqlite3'));",
+    why: 'the native file stays in the package, whose JavaScript is inside the bundle',
+  },
+]
+
+/** How many requires of @oclif/core are made lazy. A change of the dependency changes it, and somebody looks. */
+const expectedLazyRequires = 172
+
+const requirePattern = /^const (\w+) = ((?:__importDefault|__importStar)?\(?require\("([^"]+)"\)\)?);$/gm
+
+/** Applies the replacements and makes the requires of @oclif/core lazy: most commands use a small part of it. */
+export function oclifTransforms(): Plugin & { verify(): void } {
+  const applied = new Map<Replacement, number>()
+  let lazyRequires = 0
+  return {
+    name: 'dependency-transforms',
+    transform(code, id) {
+      const path = id.replaceAll('\\', '/')
+      if (!path.includes('/@oclif/core/lib/') && !path.includes('/better-sqlite3/lib/')) return null
+      let text = code
+      for (const replacement of replacements) {
+        if (!path.endsWith(replacement.file)) continue
+        applied.set(replacement, text.split(replacement.from).length - 1)
+        text = text.replace(replacement.from, () => replacement.to)
+      }
+      if (path.endsWith('better-sqlite3/lib/binding.js'))
+        text = text.replaceAll('path.join(__dirname,', 'path.join(sqliteFolder,')
+      if (path.includes('/@oclif/core/lib/')) {
+        const lazy = withLazyRequires(text)
+        text = lazy.text
+        lazyRequires += lazy.count
+      }
+      return { code: text, map: null }
+    },
+    verify() {
+      const wrong = replacements.filter((replacement) => applied.get(replacement) !== 1)
+      for (const { file, from } of wrong) console.error(`Does not match exactly once in ${file}: ${from}`)
+      if (wrong.length > 0) throw new Error('A dependency has changed; its transforms have to be looked at.')
+      if (lazyRequires !== expectedLazyRequires) {
+        throw new Error(`${lazyRequires} requires were made lazy, ${expectedLazyRequires} are expected.`)
+      }
+    },
+  }
+}
+
+function withLazyRequires(code: string): { readonly text: string; readonly count: number } {
+  const names: string[] = []
+  const declared = code.replaceAll(requirePattern, (line, name: string, expression: string, request: string) => {
+    if (request.startsWith('node:')) return line
+    names.push(name)
+    return `let $v_${name}; function $${name}() { return $v_${name} ??= ${expression}; }`
+  })
+  const text = names.reduce(
+    (result, name) => result.replaceAll(new RegExp(`(?<![\\w$.'"])${name}(?![\\w$])(?!\\s*[:=])`, 'g'), `($${name}())`),
+    declared,
+  )
+  return { text, count: names.length }
+}

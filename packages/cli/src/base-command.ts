@@ -1,0 +1,96 @@
+import { Command } from '@oclif/core/command'
+import { boolean, option, string } from '@oclif/core/flags'
+import type { Input, ParserOutput } from '@oclif/core/interfaces'
+import type { CommandContext, GlobalFlags } from './command-context.ts'
+import type { EngineSession, SessionOptions } from './composition.ts'
+import { exitCodes, worstExitCode } from './exit-codes.ts'
+import { type Interruption, watchInterruption } from './interruption.ts'
+import type { Outcome } from './outcome.ts'
+import { printOutcome } from './print-outcome.ts'
+import { choosePaint } from './render/paint.ts'
+
+/** What oclif's parser gives, by name. */
+type ParsedValues = Record<string, unknown>
+
+/** The flags that every command takes. */
+export const globalFlags = {
+  db: string({ helpGroup: 'GLOBAL', helpValue: 'PATH', summary: 'Database file. Also SLOTH_RUNNER_DB_PATH.' }),
+  config: string({
+    helpGroup: 'GLOBAL',
+    helpValue: 'FILE',
+    summary: 'Configuration file, read in place of those that are looked for. Also SLOTH_RUNNER_CONFIG.',
+  }),
+  json: boolean({ helpGroup: 'GLOBAL', summary: 'Print one JSON document on standard output and nothing else.' }),
+  'no-color': boolean({ helpGroup: 'GLOBAL', summary: 'No colour. Also NO_COLOR.' }),
+  verbose: boolean({ helpGroup: 'GLOBAL', summary: 'Tell more on standard error, with stack traces.' }),
+}
+
+/** The flag of commands that only read. */
+export const readingFlags = {
+  format: option({
+    options: ['table', 'json', 'yaml'] as const,
+    summary: 'How to print the result. Default: table.',
+  })(),
+}
+
+/**
+ * A command is metadata, one call of the engine and one renderer. `execute` returns what is to be printed; this class
+ * prints it, and `main.ts` turns whatever is thrown into words and an exit code.
+ */
+export abstract class BaseCommand extends Command {
+  static override baseFlags = globalFlags
+
+  #parsed: Promise<unknown> | undefined
+
+  protected abstract execute(context: CommandContext): Promise<Outcome>
+
+  override async run(): Promise<void> {
+    const { flags } = (await this.parse(this.ctor)) as unknown as { readonly flags: GlobalFlags }
+    const interruption = watchInterruption(process, () => note('Interrupted: what has begun is finished first.'))
+    try {
+      const outcome = await this.execute(contextOf(flags, interruption, this.config.root))
+      await printOutcome(outcome, flags)
+      const interrupted = interruption.signal.aborted ? exitCodes.interrupted : exitCodes.success
+      process.exitCode = worstExitCode([outcome.exitCode ?? exitCodes.success, interrupted])
+    } finally {
+      interruption.dispose()
+    }
+  }
+
+  /** The command line, parsed once however often it is asked for. */
+  protected override parse<F extends ParsedValues, B extends ParsedValues, A extends ParsedValues>(
+    options?: Input<F, B, A>,
+    argv?: string[],
+  ): Promise<ParserOutput<F, B, A>> {
+    this.#parsed ??= super.parse(options, argv)
+    return this.#parsed as Promise<ParserOutput<F, B, A>>
+  }
+
+  /** Opens the engine, hands it over, and closes it whatever happens. */
+  protected async withEngine<T>(
+    context: CommandContext,
+    options: SessionOptions,
+    use: (session: EngineSession) => Promise<T>,
+  ): Promise<T> {
+    const { openSession } = await import('./composition.ts')
+    const session = await openSession(context, options)
+    try {
+      return await use(session)
+    } finally {
+      await session.engine.close()
+    }
+  }
+
+  /** Errors are told and counted in `main.ts`. */
+  protected override async catch(error: Error): Promise<never> {
+    throw error
+  }
+}
+
+function contextOf(flags: GlobalFlags, interruption: Interruption, root: string): CommandContext {
+  return { flags, root, interruption, paint: choosePaint(process.stderr, process.env, flags['no-color']), note }
+}
+
+function note(line: string): void {
+  process.stderr.write(`${line}\n`)
+}

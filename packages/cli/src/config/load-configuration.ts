@@ -1,0 +1,54 @@
+import { readFileSync } from 'node:fs'
+import { errorFinding, type Finding, InvalidInputError } from '@sloth-runner/core'
+import { type Configuration, joinConfiguration } from './configuration.ts'
+import { configurationPlaces } from './configuration-files.ts'
+import type { Layer } from './read-layer.ts'
+
+/** What a configuration is loaded for. */
+export interface LoadConfigurationOptions {
+  /** `--config`. */
+  readonly file?: string | undefined
+  /** `--db`. */
+  readonly database?: string | undefined
+  readonly environment: Readonly<Record<string, string | undefined>>
+  /** The present folder: the project. */
+  readonly folder: string
+}
+
+/** Loads the configuration, or throws one `InvalidInputError` with everything that is wrong with it. */
+export async function loadConfiguration(options: LoadConfigurationOptions): Promise<Configuration> {
+  const places = configurationPlaces(options.file, options.environment, options.folder)
+  const present = places.filter((place) => place.exists)
+  const files = await Promise.all(present.map(async ({ path }) => ({ file: path, layer: await readFile(path) })))
+  const { configuration, findings } = joinConfiguration({
+    files,
+    environment: options.environment,
+    databaseFlag: options.database,
+  })
+  const all = [...files.flatMap(({ layer }) => layer.findings), ...findings]
+  if (all.length > 0)
+    throw new InvalidInputError(
+      all,
+      `The configuration is not valid: ${all.length === 1 ? 'one error' : `${all.length} errors`}.`,
+    )
+  return configuration
+}
+
+async function readFile(path: string): Promise<Layer> {
+  const text = readText(path)
+  if (typeof text !== 'string') return { values: new Map(), findings: [text] }
+  const { parseConfiguration } = await import('./parse-configuration.ts')
+  return parseConfiguration(text, path)
+}
+
+function readText(path: string): string | Finding {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : String(error)
+    return errorFinding('unreadable-configuration', 'The configuration file cannot be read.', {
+      location: { file: path },
+      detail,
+    })
+  }
+}

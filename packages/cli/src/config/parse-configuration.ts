@@ -1,0 +1,75 @@
+import { errorFinding, type Finding, type Json, type Location, type Path } from '@sloth-runner/core'
+import { EVENT_ID, type Event, getScalarValue, load, parseEvents, YAMLException } from 'js-yaml'
+import { type Layer, readLayer } from './read-layer.ts'
+
+/** Reads the text of a configuration file (YAML 1.2); findings carry file, line and column. */
+export function parseConfiguration(text: string, file: string): Layer {
+  try {
+    const layer = readLayer((load(text) ?? null) as Json)
+    if (layer.findings.length === 0) return layer
+    const offsets = keyOffsets(text)
+    return { ...layer, findings: layer.findings.map((finding) => withLocation(finding, file, text, offsets)) }
+  } catch (error) {
+    if (!(error instanceof YAMLException)) throw error
+    return { values: new Map(), findings: [syntaxFinding(error, file)] }
+  }
+}
+
+function syntaxFinding(error: YAMLException, file: string): Finding {
+  const { mark } = error
+  const location: Location = mark === undefined ? { file } : { file, line: mark.line + 1, column: mark.column + 1 }
+  return errorFinding('invalid-yaml', `The file is no valid YAML: ${error.reason}.`, { location })
+}
+
+function withLocation(finding: Finding, file: string, text: string, offsets: ReadonlyMap<string, number>): Finding {
+  const offset = finding.path === undefined ? undefined : offsets.get(pathKey(finding.path))
+  return { ...finding, location: offset === undefined ? { file } : { file, ...positionOf(text, offset) } }
+}
+
+function positionOf(text: string, offset: number): { readonly line: number; readonly column: number } {
+  const before = text.slice(0, offset).split('\n')
+  return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 }
+}
+
+const pathKey = (path: Path): string => JSON.stringify(path)
+
+/** Where each key of the nested maps of a document begins. Lists and whatever is inside them are passed over. */
+function keyOffsets(text: string): ReadonlyMap<string, number> {
+  const offsets = new Map<string, number>()
+  visitNode({ events: parseEvents(text, {}), text, offsets }, 1, [])
+  return offsets
+}
+
+interface Walk {
+  readonly events: readonly Event[]
+  readonly text: string
+  readonly offsets: Map<string, number>
+}
+
+/** Visits the node that begins at `position` and returns the position after it. */
+function visitNode(walk: Walk, position: number, path: Path): number {
+  if (walk.events[position]?.type !== EVENT_ID.MAPPING) return endOfNode(walk.events, position)
+  let next = position + 1
+  for (let key = walk.events[next]; key !== undefined && key.type !== EVENT_ID.POP; key = walk.events[next]) {
+    if (key.type !== EVENT_ID.SCALAR) return walk.events.length
+    const here = [...path, getScalarValue(walk.text, key)]
+    walk.offsets.set(pathKey(here), key.valueStart)
+    next = visitNode(walk, next + 1, here)
+  }
+  return next + 1
+}
+
+function endOfNode(events: readonly Event[], position: number): number {
+  let next = position
+  let depth = 0
+  do {
+    depth += depthChange(events[next])
+    next += 1
+  } while (depth > 0)
+  return next
+}
+
+function depthChange(event: Event | undefined): number {
+  if (event?.type === EVENT_ID.MAPPING || event?.type === EVENT_ID.SEQUENCE) return 1
+  return event?.type === EVENT_ID.POP ? -1 : 0
+}

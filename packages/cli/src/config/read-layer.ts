@@ -1,0 +1,64 @@
+import { didYouMean, errorFinding, type Finding, isJsonObject, type Json, type Path } from '@sloth-runner/core'
+import { settingProblem } from './setting-value.ts'
+import { type Setting, settings } from './settings.ts'
+
+/** What one configuration file says, by key, and what is wrong with it. */
+export interface Layer {
+  readonly values: ReadonlyMap<string, Json>
+  /** Paths are from the document's root. */
+  readonly findings: readonly Finding[]
+}
+
+const sections = new Set(settings.flatMap(({ key }) => [...key.split('.').slice(0, -1)]))
+
+/**
+ * Reads a configuration document. `events` and `validation` may stand at the root or inside `stacks`. Keys that do not
+ * exist are refused with the nearest one, values of the wrong kind with what is expected; everything is reported at once.
+ */
+export function readLayer(document: Json): Layer {
+  if (document === null) return { values: new Map(), findings: [] }
+  if (!isJsonObject(document)) {
+    return { values: new Map(), findings: [errorFinding('invalid-configuration', 'A configuration is a map of keys.')] }
+  }
+  const values = new Map<string, Json>()
+  const findings: Finding[] = []
+  visit(document, [], (path, value) => {
+    const key = canonicalKey(path)
+    const setting = settings.find((candidate) => candidate.key === key)
+    const problem = setting === undefined ? unknownKey(path) : valueProblem(setting, value, path)
+    if (problem === null) values.set(key, value)
+    else findings.push(problem)
+  })
+  return { values, findings }
+}
+
+function visit(value: Json, path: readonly string[], leaf: (path: readonly string[], value: Json) => void): void {
+  const section = path.length === 0 || sections.has(path.at(-1) ?? '')
+  if (!section || !isJsonObject(value)) leaf(path, value)
+  else for (const [key, item] of Object.entries(value)) visit(item, [...path, key], leaf)
+}
+
+function canonicalKey(path: readonly string[]): string {
+  const [first, second] = path
+  return (first === 'stacks' && (second === 'events' || second === 'validation') ? path.slice(1) : path).join('.')
+}
+
+function valueProblem(setting: Setting, value: Json, path: Path): Finding | null {
+  const problem = settingProblem(setting, value)
+  return problem === null ? null : errorFinding('invalid-setting', problem, { path })
+}
+
+function unknownKey(path: readonly string[]): Finding {
+  const parent = canonicalKey(path).split('.').slice(0, -1).join('.')
+  const siblings = settings.map(({ key }) => key).filter((key) => key.startsWith(parent === '' ? '' : `${parent}.`))
+  const names = siblings.map((key) => key.slice(parent === '' ? 0 : parent.length + 1).split('.')[0] ?? '')
+  const last = path.at(-1) ?? ''
+  return errorFinding(
+    'unknown-setting',
+    `There is no setting "${path.join('.')}".${didYouMean(last, new Set(names))}`,
+    {
+      path,
+      detail: 'See all settings with "sloth-runner config show".',
+    },
+  )
+}

@@ -1,0 +1,37 @@
+import type { Json } from '@sloth-runner/core'
+import type { Setting } from './settings.ts'
+
+const duration = /^(\d+(ms|s|m|h|d))+$/
+const size = /^\d+(\.\d+)?\s*([kKMGT]i?)?B$/
+
+const expectations: Readonly<Record<Setting['kind'], string>> = {
+  text: 'a text',
+  boolean: 'true or false',
+  integer: 'a whole number above 0',
+  duration: 'a duration such as 10m, 1h30m or 30d',
+  size: 'a size such as 100MB or 100MiB',
+  choices: 'a list',
+}
+
+/** What is wrong with a value for a setting, or null when it is a good one. */
+export function settingProblem(setting: Setting, value: Json): string | null {
+  if (matches(setting, value)) return null
+  const choices = setting.choices === undefined ? '' : ` of ${setting.choices.join(', ')}`
+  return `${setting.key} must be ${expectations[setting.kind]}${choices}; it is ${JSON.stringify(value)}.`
+}
+
+/** The value that a text from the environment or a flag stands for. Text that fits no kind stays text and is refused later. */
+export function parseSettingText(setting: Setting, text: string): Json {
+  if (setting.kind === 'boolean' && /^(true|1|false|0)$/i.test(text)) return /^(true|1)$/i.test(text)
+  if (setting.kind === 'integer' && /^\d+$/.test(text)) return Number(text)
+  if (setting.kind === 'choices') return text.split(',').map((item) => item.trim())
+  return text
+}
+
+function matches({ kind, choices = [] }: Setting, value: Json): boolean {
+  if (kind === 'boolean') return typeof value === 'boolean'
+  if (kind === 'integer') return typeof value === 'number' && Number.isSafeInteger(value) && value > 0
+  if (kind === 'choices') return Array.isArray(value) && value.every((item) => choices.includes(String(item)))
+  if (typeof value !== 'string' || value === '') return false
+  return kind === 'text' || (kind === 'duration' ? duration : size).test(value)
+}

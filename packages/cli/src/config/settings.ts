@@ -1,0 +1,55 @@
+import type { Json } from '@sloth-runner/core'
+
+/** What a setting's value looks like in a file. Durations are texts such as `1h30m`, sizes such as `100MB`. */
+export type SettingKind = 'text' | 'boolean' | 'integer' | 'duration' | 'size' | 'choices'
+
+/** One key of the configuration. */
+export interface Setting {
+  /** With dots from the root: `stacks.database_path`. */
+  readonly key: string
+  readonly kind: SettingKind
+  readonly default: Json
+  /** What the items of a `choices` list may be. */
+  readonly choices?: readonly string[]
+  readonly description: string
+}
+
+const snapshotTriggers = ['before_deployment', 'before_destroy', 'on_drift_fix', 'manual']
+
+/** Where the database is unless something else is said. */
+export const defaultDatabasePath = '/etc/sloth-runner/stacks.db'
+
+/** Every key there is, in the order they are shown. */
+export const settings: readonly Setting[] = [
+  { key: 'stacks.database_path', kind: 'text', default: defaultDatabasePath, description: 'Database file.' },
+  { key: 'stacks.auto_lock', kind: 'boolean', default: true, description: 'Lock the stack during a run.' },
+  { key: 'stacks.auto_snapshot', kind: 'boolean', default: true, description: 'Take a snapshot before changes.' },
+  { key: 'stacks.auto_drift_detect', kind: 'boolean', default: false, description: 'Detect drift after a run.' },
+  { key: 'stacks.lock_timeout', kind: 'duration', default: '1h', description: 'How long a lock lasts at most.' },
+  { key: 'stacks.snapshot_retention', kind: 'duration', default: '30d', description: 'How long snapshots are kept.' },
+  {
+    key: 'stacks.max_concurrent_executions',
+    kind: 'integer',
+    default: 10,
+    description: 'Stacks that run side by side at most.',
+  },
+  {
+    key: 'stacks.snapshot_triggers',
+    kind: 'choices',
+    default: snapshotTriggers,
+    choices: snapshotTriggers,
+    description: 'What a snapshot is taken before.',
+  },
+  { key: 'events.workers', kind: 'integer', default: 100, description: 'Hooks that run side by side at most.' },
+  { key: 'events.buffer_size', kind: 'integer', default: 1000, description: 'Events waiting for hooks at most.' },
+  { key: 'events.batch_size', kind: 'integer', default: 50, description: 'Events handed on at once.' },
+  { key: 'validation.strict_mode', kind: 'boolean', default: true, description: 'Take warnings for errors.' },
+  { key: 'validation.check_disk_space', kind: 'boolean', default: true, description: 'Check free disk space.' },
+  { key: 'validation.min_disk_space', kind: 'size', default: '100MB', description: 'Free disk space that is needed.' },
+  { key: 'validation.check_permissions', kind: 'boolean', default: true, description: 'Check permissions.' },
+]
+
+/** The variable that sets a key: `SLOTH_RUNNER_STACKS_DATABASE_PATH`. */
+export function variableOf(setting: Setting): string {
+  return `SLOTH_RUNNER_${setting.key.replaceAll('.', '_').toUpperCase()}`
+}

@@ -1,0 +1,46 @@
+import { createInterface } from 'node:readline'
+import { EngineError } from '@sloth-runner/core'
+import type { Interruption } from './interruption.ts'
+import { usageError } from './usage-error.ts'
+
+/** What a question needs. */
+export interface ConfirmOptions {
+  readonly question: string
+  /** `--auto-approve`: the answer is yes and nothing is asked. */
+  readonly autoApprove: boolean
+  readonly interruption: Interruption
+}
+
+/**
+ * Asks a person, who has to type "yes". Without a terminal nobody can answer: that is a usage error which names the
+ * flag, never a silent no.
+ */
+export async function confirm({ question, autoApprove, interruption }: ConfirmOptions): Promise<boolean> {
+  if (autoApprove) return true
+  if (!process.stdin.isTTY || !process.stderr.isTTY) {
+    throw usageError(
+      `This needs a confirmation, and there is no terminal to ask on: ${question}`,
+      'Look at the plan, then add --auto-approve.',
+    )
+  }
+  const answer = await ask(`${question} (yes/no): `, interruption)
+  return answer.trim().toLowerCase() === 'yes'
+}
+
+/** The prompt goes to standard error: standard output is the result's. */
+function ask(prompt: string, { signal, interrupt }: Interruption): Promise<string> {
+  const lines = createInterface({ input: process.stdin, output: process.stderr })
+  return new Promise((resolve, reject) => {
+    const stop = (): void => {
+      lines.close()
+      reject(new EngineError('interrupted', { message: 'Interrupted before an answer was given. Nothing was done.' }))
+    }
+    signal.addEventListener('abort', stop, { once: true })
+    lines.on('SIGINT', interrupt)
+    lines.on('close', () => resolve('no'))
+    lines.question(prompt, (answer) => {
+      resolve(answer)
+      lines.close()
+    })
+  })
+}

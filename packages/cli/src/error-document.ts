@@ -1,0 +1,46 @@
+import { EngineError, type Finding, type InvalidInputError, type LockHeldError } from '@sloth-runner/core'
+
+/** What `--json` prints when a command fails; `schemas/error.json` describes it. */
+export interface ErrorDocument {
+  readonly error: {
+    readonly code: string
+    readonly message: string
+    readonly detail?: string
+    readonly remedy?: string
+    readonly findings?: readonly Finding[]
+    /** Who holds the lock, when that is the reason. */
+    readonly lock?: { readonly lockedBy: string; readonly operation: string; readonly lockedAt: number }
+  }
+}
+
+/** An error as data. Anything that is no error of ours is `internal`. */
+export function errorDocument(error: unknown): ErrorDocument {
+  if (!EngineError.isInstance(error)) return { error: { code: 'internal', message: messageOf(error) } }
+  return {
+    error: {
+      code: error.code,
+      message: error.message,
+      ...(error.detail === undefined ? {} : { detail: error.detail }),
+      ...(error.remedy === undefined ? {} : { remedy: error.remedy }),
+      ...findingsOf(error),
+      ...lockOf(error),
+    },
+  }
+}
+
+/** What any thrown value says. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}
+
+function findingsOf(error: EngineError): { readonly findings?: InvalidInputError['findings'] } {
+  return error.code === 'invalid-input' && 'findings' in error
+    ? { findings: error.findings as InvalidInputError['findings'] }
+    : {}
+}
+
+function lockOf(error: EngineError): Pick<ErrorDocument['error'], 'lock'> {
+  if (error.code !== 'lock-held' || !('lock' in error)) return {}
+  const { lockedBy, operation, lockedAt } = (error as LockHeldError).lock
+  return { lock: { lockedBy, operation, lockedAt } }
+}

@@ -1,0 +1,110 @@
+import { type DriftReport, EngineError, type ErrorCode, hasErrors, type Plan, type RunReport } from '@sloth-runner/core'
+
+/** What the process ends with. The README has the same table. */
+export const exitCodes = {
+  success: 0,
+  failure: 1,
+  usage: 2,
+  changes: 3,
+  unknown: 4,
+  invalid: 5,
+  locked: 6,
+  interrupted: 130,
+} as const
+
+/** One of the numbers above. */
+export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes]
+
+const codesOfErrors: Readonly<Record<ErrorCode, ExitCode>> = {
+  internal: exitCodes.failure,
+  'invalid-input': exitCodes.invalid,
+  'no-such-stack': exitCodes.failure,
+  'no-such-resource': exitCodes.failure,
+  'no-such-report': exitCodes.failure,
+  'no-such-run': exitCodes.failure,
+  'no-such-type': exitCodes.failure,
+  'stack-exists': exitCodes.failure,
+  'stack-not-empty': exitCodes.failure,
+  'lock-held': exitCodes.locked,
+  'lock-lost': exitCodes.failure,
+  'stale-plan': exitCodes.failure,
+  'plan-refused': exitCodes.failure,
+  'approval-refused': exitCodes.usage,
+  'not-approved': exitCodes.usage,
+  'provider-failed': exitCodes.failure,
+  'plugin-invalid': exitCodes.failure,
+  'key-missing': exitCodes.failure,
+  'store-unavailable': exitCodes.failure,
+  'store-read-only': exitCodes.failure,
+  'store-newer': exitCodes.failure,
+  'store-older': exitCodes.failure,
+  'store-corrupt': exitCodes.failure,
+  'host-failed': exitCodes.failure,
+  interrupted: exitCodes.interrupted,
+  usage: exitCodes.usage,
+}
+
+/** Where several hold, the first of these is the one. */
+const precedence: readonly ExitCode[] = [
+  exitCodes.interrupted,
+  exitCodes.failure,
+  exitCodes.usage,
+  exitCodes.invalid,
+  exitCodes.locked,
+  exitCodes.changes,
+  exitCodes.unknown,
+]
+
+/** The code that outweighs the others; success when there are none. */
+export function worstExitCode(codes: Iterable<ExitCode>): ExitCode {
+  const held = new Set(codes)
+  return precedence.find((code) => held.has(code)) ?? exitCodes.success
+}
+
+/** What an error ends the process with. oclif marks the errors of its parser with `oclif.exit`. */
+export function exitCodeOfError(error: unknown): ExitCode {
+  if (EngineError.isInstance(error)) return codesOfErrors[error.code] ?? exitCodes.failure
+  return isUsageError(error) ? exitCodes.usage : exitCodes.failure
+}
+
+/** Whether oclif's parser refused the command line. */
+export function isUsageError(error: unknown): error is Error {
+  return error instanceof Error && 'parse' in error && 'oclif' in error
+}
+
+/** `exitZero`: changes are no reason to end with anything but 0, or 4 when something is unknown. */
+export interface ExitOptions {
+  readonly exitZero: boolean
+}
+
+/** What a plan ends the process with. */
+export function exitCodeOfPlan(plan: Plan, options: ExitOptions): ExitCode {
+  if (hasErrors(plan.findings)) return exitCodes.invalid
+  return exitCodeOfChanges(planHasChanges(plan), plan.counts.unknown > 0, options)
+}
+
+/** Whether a run of this plan would change the world or the record. */
+export function planHasChanges(plan: Plan): boolean {
+  return (
+    plan.items.some((item) => (item.action !== 'none' || item.adopt) && item.skipped === undefined) ||
+    plan.outputs.some((output) => output.action !== 'none')
+  )
+}
+
+/** What a drift report ends the process with. */
+export function exitCodeOfReport(report: DriftReport, options: ExitOptions): ExitCode {
+  const { conflict, drift, pending, unknown } = report.counts
+  return exitCodeOfChanges(conflict + drift + pending > 0, unknown > 0, options)
+}
+
+function exitCodeOfChanges(changes: boolean, unknown: boolean, { exitZero }: ExitOptions): ExitCode {
+  if (changes && !exitZero) return exitCodes.changes
+  return unknown ? exitCodes.unknown : exitCodes.success
+}
+
+/** What a run ends the process with: success only when everything that was asked for was done. */
+export function exitCodeOfRun(report: RunReport): ExitCode {
+  if (report.status === 'interrupted' || report.status === 'cancelled') return exitCodes.interrupted
+  const unknown = report.items.some((item) => item.outcome === 'unknown')
+  return report.status === 'completed' && !unknown ? exitCodes.success : exitCodes.failure
+}

@@ -1,0 +1,70 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Config } from '@oclif/core/config'
+import type { PJSON } from '@oclif/core/interfaces'
+import { exitCodeOfError, exitCodes } from './exit-codes.ts'
+import { findCommand } from './find-command.ts'
+import { usageError } from './usage-error.ts'
+
+/** The folder of this bundle: oclif's root, with a package.json and a manifest of its own. */
+const root = import.meta.dirname
+
+/** Runs one command line and ends the process. The only place that does. */
+export async function main(argv: readonly string[]): Promise<void> {
+  try {
+    await dispatch(argv)
+  } catch (error) {
+    const { reportError } = await import('./report-error.ts')
+    reportError(error, argv)
+    process.exitCode = exitCodeOfError(error)
+  }
+  await Promise.all([flushed(process.stdout), flushed(process.stderr)])
+  process.exit()
+}
+
+async function dispatch(argv: readonly string[]): Promise<void> {
+  const config = await loadConfig()
+  if (argv[0] === '--version') return runCommand(config, 'version', argv.slice(1))
+  const words = argv[0] === 'help' ? [...argv.slice(1), '--help'] : argv
+  const match = findCommand(words, config.commandIDs)
+  if (match.kind === 'unknown') throw unknownCommand(match.given, match.nearest)
+  const [first] = words
+  if (match.kind === 'none' && first !== undefined && first !== '--help') throw unknownCommand(first, null)
+  if (match.kind === 'command' && !asksForHelp(words)) return runCommand(config, match.id, words.slice(match.words))
+  await showHelp(config, match.kind === 'none' ? [] : match.id.split(':'))
+}
+
+/** Settings that spare oclif work at each start: no theme file, no search for a root, no check of the engine. */
+async function loadConfig(): Promise<Config> {
+  process.env.OCLIF_DISABLE_ENGINE_WARNING ??= '1'
+  process.env.SLOTH_RUNNER_DISABLE_THEME ??= '1'
+  const pjson = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as PJSON
+  return Config.load({ root, pjson, userPlugins: false, devPlugins: false })
+}
+
+async function runCommand(config: Config, id: string, argv: readonly string[]): Promise<void> {
+  await config.runCommand(id, [...argv], config.findCommand(id, { must: true }))
+}
+
+async function showHelp(config: Config, words: readonly string[]): Promise<void> {
+  const { loadHelpClass } = await import('@oclif/core/help')
+  const Help = await loadHelpClass(config)
+  await new Help(config, config.pjson.oclif.helpOptions).showHelp([...words])
+  process.exitCode = exitCodes.success
+}
+
+function asksForHelp(argv: readonly string[]): boolean {
+  const end = argv.indexOf('--')
+  return (end === -1 ? argv : argv.slice(0, end)).includes('--help')
+}
+
+function unknownCommand(given: string, nearest: string | null): Error {
+  const guess = nearest === null ? '' : ` Did you mean "sloth-runner ${nearest}"?`
+  return usageError(`There is no command "${given}".${guess}`, 'List the commands with "sloth-runner --help".')
+}
+
+function flushed(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => {
+    stream.write('', () => resolve())
+  })
+}

@@ -1,0 +1,15 @@
+import type { ExitCode } from './exit-codes.ts'
+import type { Paint } from './render/paint.ts'
+
+/** What a command found or did. The machine-readable document and the text for people are two views of one value. */
+export interface Outcome {
+  /** What `--json` prints: JSON, as its schema in `schemas/` says. */
+  readonly value: unknown
+  /** What people read. Computed only when it is shown. */
+  text(paint: Paint): string
+  /** Default: 0. */
+  readonly exitCode?: ExitCode
+}
+
+/** How an outcome is printed. `table` is the text for people. */
+export type OutputFormat = 'table' | 'json' | 'yaml'

@@ -1,0 +1,51 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import { type PluginManifest, readPluginManifest } from './plugin-manifest.ts'
+
+/** Where plugins are looked for. */
+export interface PluginPlaces {
+  /** Of the plugins that come with this program, one folder each. */
+  readonly shipped: string
+  /** Where `plugins install` puts them: a package.json that lists them, and node_modules. */
+  readonly installed: string
+}
+
+/** The places of this program: its bundle, and the user's data folder. */
+export function pluginPlaces(bundle: string, environment: Readonly<Record<string, string | undefined>>): PluginPlaces {
+  const dataFolder = environment.XDG_DATA_HOME || join(environment.HOME || homedir(), '.local', 'share')
+  return { shipped: join(bundle, 'plugins'), installed: join(dataFolder, 'sloth-runner') }
+}
+
+/** The manifests of all plugins. An installed plugin takes the place of a shipped one of the same package. */
+export function findPlugins(places: PluginPlaces): readonly PluginManifest[] {
+  const manifests = [
+    ...installedFolders(places.installed).map((folder) => readPluginManifest(folder, 'installed')),
+    ...foldersIn(places.shipped).map((folder) => readPluginManifest(folder, 'shipped')),
+  ].filter((manifest) => manifest !== null)
+  return manifests.filter(
+    (manifest, index) => manifests.findIndex(({ packageName }) => packageName === manifest.packageName) === index,
+  )
+}
+
+function foldersIn(folder: string): readonly string[] {
+  if (!existsSync(folder)) return []
+  return readdirSync(folder)
+    .sort()
+    .map((name) => join(folder, name))
+    .filter((path) => existsSync(join(path, 'package.json')))
+}
+
+/** As oclif records them: `oclif.plugins` names packages (`user`) and linked folders (`link`, with their root). */
+function installedFolders(folder: string): readonly string[] {
+  const file = join(folder, 'package.json')
+  if (!existsSync(file)) return []
+  const { oclif } = JSON.parse(readFileSync(file, 'utf8')) as {
+    readonly oclif?: {
+      readonly plugins?: readonly { readonly name: string; readonly type: string; readonly root?: string }[]
+    }
+  }
+  return (oclif?.plugins ?? []).map(({ name, type, root }) =>
+    type === 'link' && root !== undefined ? root : join(folder, 'node_modules', name),
+  )
+}

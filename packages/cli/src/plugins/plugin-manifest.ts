@@ -1,0 +1,74 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { EngineError, isJsonObject, type Json, type JsonObject } from '@sloth-runner/core'
+
+/** What the package.json of a plugin says of it. Entries are absolute paths of modules. */
+export interface PluginManifest {
+  /** The package's name. */
+  readonly packageName: string
+  readonly version: string
+  readonly folder: string
+  /** shipped: inside this program. installed: put there by a person. */
+  readonly source: 'shipped' | 'installed'
+  readonly types: Readonly<Record<string, { readonly reader: string; readonly fixer: string }>>
+  readonly validators: Readonly<Record<string, string>>
+  /** A module with typed builders for definitions. */
+  readonly builders: string | null
+}
+
+/**
+ * Reads the `slothRunner` section of a package:
+ * `{"types": {"file:file": {"reader": "./dist/…", "fixer": "./dist/…"}}, "validators": {"name": "./dist/…"}, "builders": "./dist/…"}`.
+ * A package without one is no plugin (null); one that is malformed is an `EngineError` `plugin-invalid`.
+ */
+export function readPluginManifest(folder: string, source: PluginManifest['source']): PluginManifest | null {
+  const { name, version, slothRunner } = readPackage(folder)
+  if (slothRunner === undefined) return null
+  if (!isJsonObject(slothRunner)) throw invalid(folder, 'its "slothRunner" section is no object')
+  const absolute = (path: Json | undefined, what: string): string => {
+    if (typeof path !== 'string' || !path.startsWith('./'))
+      throw invalid(folder, `${what} must be a path that begins with "./"`)
+    return join(folder, path)
+  }
+  return {
+    packageName: String(name),
+    version: String(version),
+    folder,
+    source,
+    types: mapSection(slothRunner.types, folder, (entry, type) => {
+      const { reader, fixer } = isJsonObject(entry) ? entry : {}
+      return { reader: absolute(reader, `the reader of ${type}`), fixer: absolute(fixer, `the fixer of ${type}`) }
+    }),
+    validators: mapSection(slothRunner.validators, folder, (path, validator) =>
+      absolute(path, `the validator ${validator}`),
+    ),
+    builders: slothRunner.builders === undefined ? null : absolute(slothRunner.builders, '"builders"'),
+  }
+}
+
+function mapSection<T>(
+  section: Json | undefined,
+  folder: string,
+  map: (value: Json, key: string) => T,
+): Record<string, T> {
+  if (section === undefined) return {}
+  if (!isJsonObject(section)) throw invalid(folder, '"types" and "validators" are maps')
+  return Object.fromEntries(Object.entries(section).map(([key, value]) => [key, map(value, key)]))
+}
+
+function readPackage(folder: string): JsonObject {
+  try {
+    const value = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Json
+    return isJsonObject(value) ? value : {}
+  } catch (error) {
+    throw invalid(folder, 'its package.json cannot be read', error)
+  }
+}
+
+function invalid(folder: string, because: string, cause?: unknown): EngineError {
+  return new EngineError('plugin-invalid', {
+    message: `The plugin in ${folder} is not valid: ${because}.`,
+    remedy: 'Install it again, or tell its author.',
+    cause,
+  })
+}

@@ -1,0 +1,56 @@
+import type { ProgressEvent } from '@sloth-runner/core'
+import type { Paint } from '../render/paint.ts'
+import { initialProgress, nextProgress } from './progress-state.ts'
+import { renderEvent, renderLive, renderPhase } from './render-progress.ts'
+
+/** Shows what happens while a command works. */
+export interface ProgressDisplay {
+  onProgress(event: ProgressEvent): void
+  /** Takes a live list off the screen, before a question or the result. */
+  clear(): void
+}
+
+/** Milliseconds between two drawings of a live list. */
+const drawingInterval = 80
+
+/** A live list on a terminal, plain lines anywhere else. */
+export function showProgress(stream: NodeJS.WriteStream, paint: Paint): ProgressDisplay {
+  return stream.isTTY ? liveDisplay(stream, paint) : plainDisplay(stream, paint)
+}
+
+function plainDisplay(stream: NodeJS.WriteStream, paint: Paint): ProgressDisplay {
+  return {
+    onProgress(event) {
+      const line = renderPhase(event) ?? renderEvent(event, paint)
+      if (line !== null) stream.write(`${line}\n`)
+    },
+    clear() {},
+  }
+}
+
+function liveDisplay(stream: NodeJS.WriteStream, paint: Paint): ProgressDisplay {
+  let state = initialProgress
+  let drawn = 0
+  let drawnAt = 0
+  const clear = (): void => {
+    if (drawn > 0) stream.write(`\u001b[${drawn}A\u001b[0J`)
+    drawn = 0
+  }
+  const draw = (): void => {
+    const lines = renderLive(state, stream.columns)
+    if (lines.length > 0) stream.write(`${lines.join('\n')}\n`)
+    drawn = lines.length
+    drawnAt = performance.now()
+  }
+  return {
+    onProgress(event) {
+      state = nextProgress(state, event)
+      const line = renderEvent(event, paint)
+      if (line === null && performance.now() - drawnAt < drawingInterval && event.kind !== 'phase') return
+      clear()
+      if (line !== null) stream.write(`${line}\n`)
+      draw()
+    },
+    clear,
+  }
+}

@@ -1,0 +1,151 @@
+import { type DriftReport, type FieldVerdict, formatPath, type ResourceVerdict, type Verdict } from '@sloth-runner/core'
+import { causes } from './cause.ts'
+import type { Paint, Tone } from './paint.ts'
+import { indentLines, renderPairs } from './table.ts'
+import { renderTime } from './units.ts'
+import { renderValue } from './value.ts'
+
+const verdictTones: Readonly<Record<Verdict, Tone>> = {
+  'in-sync': 'good',
+  unknown: 'warning',
+  pending: 'changed',
+  drift: 'bad',
+  conflict: 'bad',
+}
+
+const kindNames = {
+  configuration: 'Configuration drift',
+  resource: 'Resource drift',
+  state: 'State drift',
+  dependency: 'Dependency drift',
+} as const
+
+/** The short form, printed by `detect`: counts, and one line for each field that is not in sync. */
+export function renderDriftSummary(report: DriftReport, paint: Paint): string {
+  const groups: readonly (readonly [Verdict, string])[] = [
+    ['conflict', 'In conflict (both the declaration and the world have changed)'],
+    ['drift', 'Drifted resources'],
+    ['pending', 'Pending (declared, not yet in force)'],
+    ['unknown', 'Unknown (could not be read)'],
+  ]
+  const lists = groups.flatMap(([verdict, title]) => {
+    const resources = report.resources.filter((resource) => resource.verdict === verdict)
+    if (resources.length === 0) return []
+    return [`${paint(verdictTones[verdict], `${title}:`)}\n${resources.map(renderShort).join('\n')}`]
+  })
+  const head = `Drift detection for stack: ${report.stack}`
+  return [head, `Summary:\n${renderCounts(report)}`, ...lists, renderHint(report, paint)].join('\n\n')
+}
+
+/** The long form, printed by `show`: everything known about each field that is not in sync. */
+export function renderDriftReport(report: DriftReport, paint: Paint): string {
+  const rule = paint('faint', '-'.repeat(47))
+  const resources = report.resources.filter(({ verdict, hasUnknown }) => verdict !== 'in-sync' || hasUnknown)
+  const id = report.id === null ? 'not recorded' : `number ${report.id}`
+  const head = [`Drift report for: ${report.stack}`, `Generated: ${renderTime(report.endedAt)} (${id})`]
+  const sections = resources.map((resource) => renderLong(resource, paint))
+  return [head.join('\n'), ...sections, `Summary:\n${renderCounts(report)}`].join(`\n${rule}\n`)
+}
+
+function renderCounts({ counts }: DriftReport): string {
+  const optional = (count: number): string | null => (count > 0 ? String(count) : null)
+  return renderPairs(
+    [
+      ['Drifted resources', String(counts.drift)],
+      ['In conflict', optional(counts.conflict)],
+      ['Pending', optional(counts.pending)],
+      ['Unknown', String(counts.unknown)],
+      ['In sync resources', String(counts.inSync)],
+      ['Total resources', String(counts.total)],
+      ['No longer declared, kept', optional(counts.retained)],
+      ['Fields released', optional(counts.released)],
+      ['Fields not observable', optional(counts.notObservable)],
+      ['Fields muted by a rule', optional(counts.muted)],
+    ],
+    '  ',
+  )
+}
+
+function renderShort(resource: ResourceVerdict): string {
+  if (resource.unreadable !== undefined) return `  • ${resource.address}: ${resource.unreadable.detail}`
+  const fields = resource.fields.filter((field) => field.verdict !== 'in-sync').map(renderShortField)
+  return fields.map((field) => `  • ${resource.address}: ${field}`).join('\n') || `  • ${resource.address}`
+}
+
+function renderShortField(field: FieldVerdict): string {
+  if (field.sensitive === true) return `${nameOf(field)} (sensitive value differs)`
+  if (field.path.length === 0) return field.observed === undefined ? 'is not there' : causes[field.reason]
+  if (field.verdict === 'unknown') return `${nameOf(field)} (unknown: ${causes[field.reason]})`
+  return `${nameOf(field)} (expected: ${renderValue(field.declared)}, actual: ${renderValue(field.observed)})`
+}
+
+function renderHint({ stack, counts }: DriftReport, paint: Paint): string {
+  const lines: string[] = []
+  if (counts.drift + counts.conflict + counts.pending + counts.unknown === 0)
+    lines.push(paint('good', 'No drift detected.'))
+  else lines.push(`Run "sloth-runner stack drift show ${stack}" for the detailed report.`)
+  if (counts.drift > 0) lines.push(`Run "sloth-runner stack drift fix ${stack}" to correct the drift.`)
+  if (counts.conflict + counts.pending > 0)
+    lines.push('Run the definition to put in force what is pending or in conflict.')
+  return lines.join('\n')
+}
+
+function renderLong(resource: ResourceVerdict, paint: Paint): string {
+  const verdict = paint(verdictTones[resource.verdict], resource.verdict)
+  const parts = [
+    renderPairs([
+      ['Resource', `${resource.address} (${resource.type})`],
+      ['Verdict', verdict],
+    ]),
+  ]
+  if (resource.unreadable !== undefined) {
+    const { reason, detail, remedy = null } = resource.unreadable
+    parts.push(
+      renderPairs([
+        ['Could not be read', `${detail} (${reason})`],
+        ['What to do', remedy],
+      ]),
+    )
+  }
+  if (resource.degraded !== undefined) parts.push(renderPairs([['Comparison is weaker', resource.degraded]]))
+  const fields = resource.fields.filter(({ verdict: each }) => each !== 'in-sync')
+  return [...parts, ...fields.map((field) => indentLines(renderLongField(field, paint), '  '))].join('\n\n')
+}
+
+function renderLongField(field: FieldVerdict, paint: Paint): string {
+  const hidden = field.sensitive === true ? '(sensitive)' : null
+  return renderPairs([
+    ['Attribute', nameOf(field)],
+    ['Type', field.kind === undefined ? null : kindNames[field.kind]],
+    [
+      'Severity',
+      field.severity === undefined ? null : paint(severityTone(field.severity), field.severity.toUpperCase()),
+    ],
+    ['Expected', hidden ?? (field.path.length === 0 ? '(present)' : renderValue(field.declared))],
+    ['Actual', hidden ?? renderActual(field)],
+    ['Because', causes[field.reason]],
+    ['Impact', field.impact ?? null],
+    ['Changed by', renderEvidence(field)],
+    ['Suggested fix', field.suggestion ?? null],
+  ])
+}
+
+function renderActual({ path, observed, reason }: FieldVerdict): string {
+  if (reason === 'unreadable') return '(could not be read)'
+  return path.length === 0 && observed !== undefined ? '(present)' : renderValue(observed)
+}
+
+function severityTone(severity: NonNullable<FieldVerdict['severity']>): Tone {
+  return severity === 'high' || severity === 'critical' ? 'bad' : 'warning'
+}
+
+function renderEvidence({ evidence }: FieldVerdict): string | null {
+  if (evidence === undefined || (evidence.actor === undefined && evidence.at === undefined)) return null
+  const when = evidence.at === undefined ? '' : ` at ${renderTime(evidence.at)}`
+  return `${evidence.actor ?? 'somebody'}${when}`
+}
+
+function nameOf({ path, layer }: FieldVerdict): string {
+  const name = path.length === 0 ? 'existence' : formatPath(path)
+  return layer === undefined ? name : `${name} (${layer})`
+}

@@ -1,0 +1,33 @@
+import { EngineError, type InvalidInputError } from '@sloth-runner/core'
+import { type LineReader, renderFindings } from './findings.ts'
+import type { Paint } from './paint.ts'
+import { indentLines } from './table.ts'
+
+/** How an error is shown. */
+export interface ErrorPresentation {
+  readonly paint: Paint
+  /** Show stack traces. */
+  readonly stacks: boolean
+  /** For excerpts of what findings are about. */
+  readonly readLine: LineReader
+}
+
+/** What happened, where, why, and what to do next. */
+export function renderError(error: unknown, { paint, stacks, readLine }: ErrorPresentation): string {
+  const parts = [`${paint('bad', 'Error:')} ${error instanceof Error ? error.message : String(error)}`]
+  if (EngineError.isInstance(error)) {
+    if (error.detail !== undefined) parts.push(indentLines(error.detail, '  '))
+    if (error.code === 'invalid-input')
+      parts.push(renderFindings((error as InvalidInputError).findings, paint, readLine))
+    if (error.remedy !== undefined) parts.push(`${paint('heading', 'What to do:')} ${error.remedy}`)
+  } else {
+    parts.push('This is a bug in sloth-runner. Please report it with the command; --verbose adds the stack trace.')
+  }
+  if (stacks) parts.push(...stacksOf(error).map((stack) => paint('faint', stack)))
+  return parts.join('\n')
+}
+
+function stacksOf(error: unknown): readonly string[] {
+  if (!(error instanceof Error)) return []
+  return [error.stack ?? error.message, ...stacksOf(error.cause)]
+}

@@ -1,0 +1,112 @@
+import {
+  actionSymbols,
+  type ChangeAction,
+  type FieldChange,
+  formatPath,
+  type Plan,
+  type PlanItem,
+  type PlanOutput,
+  samePath,
+} from '@sloth-runner/core'
+import { causes } from './cause.ts'
+import { type LineReader, renderFindings } from './findings.ts'
+import type { Paint, Tone } from './paint.ts'
+import { indentLines } from './table.ts'
+import { renderCount } from './units.ts'
+import { renderValue } from './value.ts'
+
+const tones: Readonly<Record<ChangeAction, Tone>> = {
+  none: 'faint',
+  create: 'added',
+  update: 'changed',
+  replace: 'changed',
+  delete: 'removed',
+  forget: 'faint',
+}
+
+/** How a plan is shown. */
+export interface PlanPresentation {
+  readonly paint: Paint
+  readonly readLine: LineReader
+}
+
+const titles: Readonly<Record<Plan['kind'], string>> = { run: 'Plan', fix: 'Drift fix plan', destroy: 'Destroy plan' }
+
+/** What a run would do: each resource that is not simply as declared, outputs, findings, and a line that sums it up. */
+export function renderPlan(plan: Plan, { paint, readLine }: PlanPresentation): string {
+  const items = plan.items.filter(isShown).map((item) => renderItem(item, paint))
+  const outputs = plan.outputs.filter((output) => output.action !== 'none').map((output) => renderOutput(output, paint))
+  const parts = [paint('heading', `${titles[plan.kind]} for stack: ${plan.stack}${plan.newStack ? ' (new)' : ''}`)]
+  if (items.length > 0) parts.push(items.join('\n'))
+  if (outputs.length > 0) parts.push(`Outputs:\n${outputs.join('\n')}`)
+  if (plan.findings.length > 0) parts.push(renderFindings(plan.findings, paint, readLine))
+  return [...parts, renderPlanSummary(plan)].join('\n\n')
+}
+
+/** `Plan: 2 to create, 1 to update; 5 as declared.` */
+export function renderPlanSummary({ counts, items }: Plan): string {
+  const fates: readonly (readonly [number, string])[] = [
+    [counts.create, 'to create'],
+    [counts.update, 'to update'],
+    [counts.replace, 'to replace'],
+    [counts.delete, 'to delete'],
+    [counts.forget, 'to forget'],
+    [counts.adopt, 'to adopt'],
+    [counts.unknown, 'unknown'],
+    [counts.skipped, 'left alone'],
+  ]
+  const shown = fates.filter(([count]) => count > 0).map(([count, fate]) => `${count} ${fate}`)
+  const quiet = items.filter((item) => !isShown(item)).length
+  if (shown.length === 0) return `Nothing to do: ${renderCount(quiet, 'resource is', 'resources are')} as declared.`
+  return `Plan: ${shown.join(', ')}${quiet > 0 ? `; ${quiet} as declared` : ''}.`
+}
+
+function isShown(item: PlanItem): boolean {
+  const { action, adopt, refusal, unknown, skipped } = item
+  return action !== 'none' || adopt || refusal !== undefined || unknown !== undefined || skipped !== undefined
+}
+
+function renderItem(item: PlanItem, paint: Paint): string {
+  const symbol = item.unknown !== undefined ? '?' : item.adopt ? '=' : actionSymbols[item.action]
+  const tone: Tone = item.unknown !== undefined ? 'warning' : tones[item.action]
+  const head = `  ${paint(tone, symbol)} ${paint('heading', item.address)} ${paint('faint', `(${item.type})`)}: ${headline(item)}`
+  return [head, ...itemLines(item, paint).map((line) => indentLines(line, '      '))].join('\n')
+}
+
+function headline(item: PlanItem): string {
+  if (item.unknown !== undefined) return `unknown: ${item.unknown.detail}`
+  if (item.adopt) return 'is already as declared and will be recorded as ours'
+  return item.sentence
+}
+
+function itemLines(item: PlanItem, paint: Paint): readonly string[] {
+  const lines = item.action === 'create' || item.action === 'delete' ? [] : item.fields.map(renderField)
+  if (item.action !== 'none') lines.push(paint('faint', `because ${causes[item.cause.reason]}`))
+  if (item.notYetKnown) lines.push('some of its values are known during the run')
+  if (item.takeOver) lines.push(paint('warning', 'it was there before, differs, and would be taken over'))
+  for (const step of item.steps.filter(({ effect }) => effect !== 'safe')) lines.push(renderStep(step, paint))
+  if (item.refusal !== undefined) lines.push(paint('bad', `refused: ${item.refusal.because}`), item.refusal.remedy)
+  if (item.unknown?.remedy !== undefined) lines.push(item.unknown.remedy)
+  if (item.skipped !== undefined) lines.push(paint('faint', `left alone: ${item.skipped}`))
+  return lines
+}
+
+function renderStep({ name, effect, items = [] }: PlanItem['steps'][number], paint: Paint): string {
+  const head = paint(effect === 'irreversible' ? 'bad' : 'warning', `${effect}: ${name}`)
+  return [head, ...items.map((item) => `  - ${item}`)].join('\n')
+}
+
+/** `mode: "0600" -> "0644"`, with the layer where a thing has several. */
+export function renderField({ path, layer, from, to, sensitive = false }: FieldChange): string {
+  const name = `${formatPath(path)}${layer === undefined ? '' : ` (${layer})`}`
+  if (sensitive) return `${name}: (sensitive) changes`
+  if (samePath(path, []) && from === undefined) return 'it is not there'
+  return `${name}: ${renderValue(from)} -> ${renderValue(to)}`
+}
+
+function renderOutput({ name, action, value, sensitive, notYetKnown }: PlanOutput, paint: Paint): string {
+  const symbol = paint(tones[action], actionSymbols[action])
+  if (action === 'delete') return `  ${symbol} ${name}`
+  const shown = sensitive ? '(sensitive)' : notYetKnown ? '(known during the run)' : renderValue(value)
+  return `  ${symbol} ${name} = ${shown}`
+}

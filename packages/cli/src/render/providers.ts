@@ -1,0 +1,56 @@
+import {
+  isJsonObject,
+  type Json,
+  type JsonObject,
+  type ProviderDetails,
+  type ProviderSummary,
+} from '@sloth-runner/core'
+import type { Paint } from './paint.ts'
+import { renderTable } from './table.ts'
+
+/** All resource types. */
+export function renderProviders(providers: readonly ProviderSummary[]): string {
+  if (providers.length === 0) return 'No plugin is installed that brings resource types.'
+  const rows = providers.map(({ type, plugin, version, description }) => [type, `${plugin} ${version}`, description])
+  return renderTable(['TYPE', 'PLUGIN', 'DESCRIPTION'], rows)
+}
+
+/** One resource type with its properties as its schema describes them. */
+export function renderProvider({ type, plugin, version, description, schema }: ProviderDetails, paint: Paint): string {
+  const required = Array.isArray(schema.required) ? schema.required : []
+  const properties = isJsonObject(schema.properties) ? Object.entries(schema.properties) : []
+  const lines = properties.map(([name, property]) => renderProperty(name, property, required.includes(name), paint))
+  const head = `${paint('heading', type)} (${plugin} ${version})\n${description}`
+  return [head, paint('heading', 'Properties:'), ...lines].join('\n\n')
+}
+
+function renderProperty(name: string, property: Json, required: boolean, paint: Paint): string {
+  const schema: JsonObject = isJsonObject(property) ? property : {}
+  const facts = [typeOf(schema), ...(required ? ['required'] : []), ...extensionsOf(schema), ...defaultOf(schema)]
+  const description = typeof schema.description === 'string' ? `\n      ${schema.description}` : ''
+  return `  ${paint('heading', name)} ${paint('faint', `(${facts.join(', ')})`)}${description}`
+}
+
+function typeOf({ type, enum: choices, const: only, oneOf, anyOf }: JsonObject): string {
+  if (Array.isArray(choices)) return `one of ${choices.map((choice) => JSON.stringify(choice)).join(', ')}`
+  if (only !== undefined) return JSON.stringify(only)
+  const several = oneOf ?? anyOf
+  if (Array.isArray(several)) return several.map((each) => (isJsonObject(each) ? typeOf(each) : 'any')).join(' or ')
+  return Array.isArray(type) ? type.join(' or ') : String(type ?? 'any')
+}
+
+const extensions: Readonly<Record<string, string>> = {
+  'x-identity': 'identity',
+  'x-immutable': 'replaced when changed',
+  'x-sensitive': 'sensitive',
+  'x-write-only': 'cannot be observed',
+  'x-computed': 'set by the system',
+}
+
+function extensionsOf(schema: JsonObject): readonly string[] {
+  return Object.entries(extensions).flatMap(([keyword, text]) => (schema[keyword] === true ? [text] : []))
+}
+
+function defaultOf(schema: JsonObject): readonly string[] {
+  return schema.default === undefined ? [] : [`default ${JSON.stringify(schema.default)}`]
+}

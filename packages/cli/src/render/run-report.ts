@@ -1,0 +1,56 @@
+import type { RunItem, RunReport } from '@sloth-runner/core'
+import type { Paint, Tone } from './paint.ts'
+import { renderCount, renderDuration } from './units.ts'
+
+type Outcome = RunItem['outcome']
+
+const marks: Readonly<Record<Outcome, readonly [string, Tone]>> = {
+  done: ['✓', 'good'],
+  recovered: ['✓', 'good'],
+  unchanged: [' ', 'faint'],
+  failed: ['✗', 'bad'],
+  partial: ['✗', 'bad'],
+  unknown: ['?', 'warning'],
+  skipped: ['-', 'warning'],
+  cancelled: ['-', 'warning'],
+  interrupted: ['!', 'warning'],
+  'not-done': ['-', 'warning'],
+  'not-run': ['-', 'faint'],
+}
+
+const titles: Readonly<Record<RunReport['kind'], string>> = { run: 'Run', fix: 'Drift fix', destroy: 'Destroy' }
+
+/** What a run did: each resource that needed something, what an earlier run had left, and a summary. */
+export function renderRunReport(report: RunReport, paint: Paint): string {
+  const items = report.items.filter(({ outcome }) => outcome !== 'unchanged').map((item) => renderItem(item, paint))
+  const resolved = report.resolved.map(
+    ({ runId, address, outcome }) => `  ${address}: ${outcome ?? 'still in doubt'} (left by run ${runId})`,
+  )
+  const number = report.runId === null ? '' : ` (run ${report.runId})`
+  const parts = [paint('heading', `${titles[report.kind]} of stack: ${report.stack}${number}`)]
+  if (resolved.length > 0) parts.push(`Settled from an interrupted run:\n${resolved.join('\n')}`)
+  if (items.length > 0) parts.push(items.join('\n'))
+  return [...parts, renderRunSummary(report, paint)].join('\n\n')
+}
+
+function renderItem({ address, action, outcome, reason, durationMs }: RunItem, paint: Paint): string {
+  const [symbol, tone] = marks[outcome]
+  const took = durationMs === undefined ? '' : paint('faint', ` ${renderDuration(durationMs)}`)
+  const said = outcome === 'done' ? action : action === 'none' ? outcome : `${action} ${outcome}`
+  return `  ${paint(tone, symbol)} ${address}: ${said}${reason === undefined ? '' : `: ${reason}`}${took}`
+}
+
+function renderRunSummary({ kind, status, summary, startedAt, endedAt }: RunReport, paint: Paint): string {
+  const acted = kind === 'fix' ? 'Fixed' : 'Done'
+  const lines = [
+    'Summary:',
+    `  ${acted}: ${renderCount(summary.done, 'resource')}`,
+    `  Failed: ${renderCount(summary.failed, 'resource')}`,
+    `  Skipped: ${renderCount(summary.skipped + summary.cancelled, 'resource')}`,
+    `  Unchanged: ${renderCount(summary.unchanged, 'resource')}`,
+    `  Duration: ${renderDuration(endedAt - startedAt)}`,
+  ]
+  const good = status === 'completed'
+  const verdict = paint(good ? 'good' : 'bad', `${good ? '✓' : '✗'} ${titles[kind]} ${status}`)
+  return [...lines, '', `${verdict}${summary.error === undefined ? '' : `: ${summary.error}`}`].join('\n')
+}

@@ -1,0 +1,67 @@
+import type { LockRecord, ResourceState, RunRecord, StackDetails } from '@sloth-runner/core'
+import type { Paint } from './paint.ts'
+import { indentLines, renderPairs } from './table.ts'
+import { renderCount, renderDuration, renderTime } from './units.ts'
+
+/** Everything `stack show` prints about one stack. */
+export function renderStackDetails(details: StackDetails, paint: Paint): string {
+  const { stack, latestRun, lock, inDoubt } = details
+  const section = (title: string, body: string): string => `${paint('heading', `${title}:`)}\n${body}`
+  const general = renderPairs(
+    [
+      ['Status', stack.status],
+      ['Version', stack.version],
+      ['Description', stack.description],
+      ['Definition', stack.definition?.files[0]?.path ?? null],
+      ['Created', renderTime(stack.createdAt)],
+      ['Last updated', renderTime(stack.updatedAt)],
+      ['Total executions', String(stack.executionCount)],
+      ['In doubt', inDoubt > 0 ? `${renderCount(inDoubt, 'operation')}; the next run settles it` : null],
+    ],
+    '  ',
+  )
+  return [
+    `Stack: ${stack.name}`,
+    section('General information', general),
+    section('Latest execution', latestRun === null ? '  never run' : renderLatestRun(latestRun)),
+    renderResources(details, paint),
+    section('Lock status', indentLines(renderLock(lock), '  ')),
+  ].join('\n\n')
+}
+
+function renderLatestRun({ id, kind, actor, startedAt, endedAt, status, summary }: RunRecord): string {
+  return renderPairs(
+    [
+      ['Run', `${id} (${kind}) by ${actor}`],
+      ['Started', renderTime(startedAt)],
+      ['Completed', renderTime(endedAt)],
+      ['Duration', endedAt === null ? null : renderDuration(endedAt - startedAt)],
+      ['Status', status],
+      ['Error', summary?.error ?? null],
+    ],
+    '  ',
+  )
+}
+
+function renderResources({ resources, resourceCounts }: StackDetails, paint: Paint): string {
+  const states = Object.entries(resourceCounts) as [ResourceState, number][]
+  const total = states.reduce((sum, [, count]) => sum + count, 0)
+  const lines = resources.map(({ address, type, state }) => `  • ${address} (${state}) ${paint('faint', type)}`)
+  if (total > resources.length) lines.push(`  ... ${total - resources.length} more`)
+  const counted = states.filter(([, count]) => count > 0).map(([state, count]) => `${count} ${state}`)
+  const head = `Resources (${total}${counted.length > 1 ? `: ${counted.join(', ')}` : ''}):`
+  return [paint('heading', head), ...(lines.length > 0 ? lines : ['  none'])].join('\n')
+}
+
+/** Who holds a lock, or that it is free. */
+function renderLock(lock: LockRecord | null): string {
+  if (lock === null) return 'Status: unlocked'
+  return renderPairs([
+    ['Status', lock.live ? 'LOCKED' : 'LOCKED by a process that is gone; the next run takes it over'],
+    ['Locked by', lock.lockedBy],
+    ['Locked at', renderTime(lock.lockedAt)],
+    ['Operation', lock.operation],
+    ['Reason', lock.reason],
+    ['Process', `${lock.holder.pid} on ${lock.holder.host}`],
+  ])
+}

@@ -1,0 +1,24 @@
+/** Rows under headings, columns two spaces apart, headings underlined. The last column is not padded. */
+export function renderTable(headings: readonly string[], rows: readonly (readonly string[])[]): string {
+  const widths = headings.map((heading, column) =>
+    Math.max(heading.length, ...rows.map((row) => (row[column] ?? '').length)),
+  )
+  const line = (cells: readonly string[]): string =>
+    cells
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd()
+  return [line(headings), line(headings.map((heading) => '-'.repeat(heading.length))), ...rows.map(line)].join('\n')
+}
+
+/** Labels and values, one pair a line, values aligned. Pairs whose value is null are left out. */
+export function renderPairs(pairs: readonly (readonly [string, string | null])[], indent = ''): string {
+  const shown = pairs.filter((pair): pair is readonly [string, string] => pair[1] !== null)
+  const width = Math.max(0, ...shown.map(([label]) => label.length))
+  return shown.map(([label, value]) => `${indent}${`${label}:`.padEnd(width + 1)} ${value}`).join('\n')
+}
+
+/** Every line of a text, indented. Empty lines stay empty. */
+export function indentLines(text: string, indent: string): string {
+  return text.replaceAll(/^(?=.)/gm, indent)
+}

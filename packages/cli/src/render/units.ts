@@ -1,0 +1,24 @@
+/** `2026-11-03 14:30:15` in the machine's own time zone, or `-` for no time. `ms`: milliseconds since 1970. */
+export function renderTime(ms: number | null): string {
+  if (ms === null) return '-'
+  const date = new Date(ms)
+  const two = (part: number): string => String(part).padStart(2, '0')
+  const day = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`
+  return `${day} ${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`
+}
+
+/** `71ms`, `2.3s`, `5m 23s`, `1h 04m`, or `-` for no duration. */
+export function renderDuration(ms: number | null): string {
+  if (ms === null) return '-'
+  if (ms < 1000) return `${Math.round(ms)}ms`
+  const seconds = ms / 1000
+  if (seconds < 60) return `${seconds.toFixed(1)}s`
+  const minutes = Math.floor(seconds / 60)
+  if (minutes < 60) return `${minutes}m ${Math.floor(seconds % 60)}s`
+  return `${Math.floor(minutes / 60)}h ${String(minutes % 60).padStart(2, '0')}m`
+}
+
+/** `1 resource`, `2 resources`. */
+export function renderCount(count: number, noun: string, plural = `${noun}s`): string {
+  return `${count} ${count === 1 ? noun : plural}`
+}

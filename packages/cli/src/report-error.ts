@@ -1,0 +1,28 @@
+import { EngineError } from '@sloth-runner/core'
+import { errorDocument } from './error-document.ts'
+import { isUsageError } from './exit-codes.ts'
+import { explainUsageError } from './explain-usage-error.ts'
+import { createLineReader } from './read-line.ts'
+import { renderError } from './render/error.ts'
+import { choosePaint } from './render/paint.ts'
+
+/**
+ * Tells what went wrong: words on standard error, and with `--json` a document on standard output. The flags are looked
+ * for in the raw command line, because it may be what could not be parsed.
+ */
+export function reportError(error: unknown, argv: readonly string[]): void {
+  const told = isUsageError(error) ? explainUsageError(error) : error
+  if (EngineError.isInstance(told) && told.code === 'interrupted' && wantsJson(argv) === false) {
+    process.stderr.write('Interrupted.\n')
+    return
+  }
+  const paint = choosePaint(process.stderr, process.env, argv.includes('--no-color'))
+  const stacks = argv.includes('--verbose') || (process.env.DEBUG ?? '') !== ''
+  process.stderr.write(`${renderError(told, { paint, stacks, readLine: createLineReader() })}\n`)
+  if (wantsJson(argv)) process.stdout.write(`${JSON.stringify(errorDocument(told), null, 2)}\n`)
+}
+
+function wantsJson(argv: readonly string[]): boolean {
+  const format = argv.indexOf('--format')
+  return argv.includes('--json') || argv.includes('--format=json') || (format !== -1 && argv[format + 1] === 'json')
+}
