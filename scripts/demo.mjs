@@ -19,7 +19,7 @@ function expectThat(holds, otherwise) {
 async function sloth(line, exitCode) {
   console.log(`\n$ sloth-runner ${line}`)
   const end = await sandbox.sloth(line.split(' '), { shown: true })
-  if (exitCode !== 0) console.log(`(exit code ${end.exitCode})`)
+  if (end.exitCode !== 0) console.log(`(exit code ${end.exitCode})`)
   expectThat(end.exitCode === exitCode, `"sloth-runner ${line}" ended with ${end.exitCode} instead of ${exitCode}`)
 }
 

@@ -1,0 +1,36 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { timed } from './process.ts'
+
+const program = join(import.meta.dirname, '..', 'packages', 'cli', 'bin', 'sloth-runner.cjs')
+
+/** The built program with a home and a database of its own, and the no-op plugin linked. */
+export interface BenchCli {
+  readonly folder: string
+  readonly database: string
+  /** Runs a command to its end; returns milliseconds. Default exit code: 0. */
+  run(parameters: readonly string[], exitCode?: number): number
+}
+
+/** Makes `folder` a place for the program. */
+export function openCli(folder: string): BenchCli {
+  const data = join(folder, 'data', 'sloth-runner')
+  mkdirSync(data, { recursive: true })
+  const link = { name: '@sloth-runner/bench-noop', type: 'link', root: join(import.meta.dirname, 'noop-plugin') }
+  writeFileSync(join(data, 'package.json'), JSON.stringify({ private: true, oclif: { plugins: [link] } }))
+  const database = join(folder, 'stacks.db')
+  const env = {
+    PATH: process.env.PATH ?? '',
+    HOME: join(folder, 'home'),
+    XDG_DATA_HOME: join(folder, 'data'),
+    SLOTH_RUNNER_DB_PATH: database,
+    SLOTH_RUNNER_IDENTITY: 'bench@here',
+    NO_COLOR: '1',
+  }
+  return {
+    folder,
+    database,
+    run: (parameters, exitCode = 0) =>
+      timed(process.execPath, [program, ...parameters], { cwd: folder, env }, exitCode),
+  }
+}

@@ -1,0 +1,40 @@
+/** What a run of the benchmarks was asked for. */
+export interface BenchOptions {
+  /** Also what takes minutes. Default: false. */
+  readonly full: boolean
+  /** A folder for everything a measurement makes; removed afterwards. */
+  readonly folder: string
+}
+
+/** What a ratio has to be. */
+export interface Target {
+  readonly comparison: 'at most' | 'at least'
+  readonly value: number
+  /** `ratio`: ours by peer, or, where more is better, peer by ours. `difference`: ours less peer, milliseconds. */
+  readonly of: 'ratio' | 'difference'
+}
+
+/** One line of the table. Times are medians in milliseconds. */
+export interface Row {
+  readonly job: string
+  readonly peer: string
+  readonly oursMs: number
+  readonly peerMs: number
+  /** As the target says: a factor or milliseconds. */
+  readonly figure: number
+  readonly target: Target
+  readonly reached: boolean
+  readonly rounds: number
+}
+
+/** A job that could not be measured here, and why. */
+export interface SkippedRow {
+  readonly job: string
+  readonly skipped: string
+}
+
+/** One file of `measurements/`. Rows are given as they come, so that a failing one hides none before it. */
+export interface Measurement {
+  readonly name: string
+  run(options: BenchOptions): AsyncIterable<Row | SkippedRow>
+}

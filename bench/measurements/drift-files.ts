@@ -1,0 +1,50 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { openCli } from '../bench-cli.ts'
+import { atMost, compare } from '../compare.ts'
+import { writeDefinition } from '../definitions.ts'
+import type { Measurement } from '../measurement.ts'
+import { findProgram, timed } from '../process.ts'
+
+const count = 10_000
+const bytes = 4096
+
+/** Drift detection over many small files, whole process, against the bare check of their digests. */
+export const driftFiles: Measurement = {
+  name: 'drift-files',
+  async *run(options) {
+    const job = 'drift detect, 10,000 files of 4 KiB, nothing changed'
+    const sha256sum = findProgram('sha256sum')
+    if (sha256sum === null) {
+      yield { job, skipped: 'sha256sum is not on the PATH' }
+      return
+    }
+    const folder = join(options.folder, 'drift-files')
+    mkdirSync(join(folder, 'files'), { recursive: true })
+    const cli = openCli(folder)
+    const contents = Array.from({ length: count }, () => randomBytes(bytes / 2).toString('hex'))
+    writeDefinition(folder, 'sums.txt', contents.map((text, index) => `${digest(text)}  files/${index}.txt\n`).join(''))
+    cli.run(['run', '--file', writeDefinition(folder, 'files.yaml', filesYaml(contents))])
+    yield await compare({
+      job,
+      peer: 'sha256sum -c of the same',
+      target: atMost(1.5),
+      rounds: 7,
+      ours: () => cli.run(['stack', 'drift', 'detect', 'files']),
+      theirs: () => timed(sha256sum, ['--check', '--quiet', 'sums.txt'], { cwd: folder }),
+    })
+  },
+}
+
+function filesYaml(contents: readonly string[]): string {
+  const resources = contents.map(
+    (content, index) =>
+      `  file-${index}:\n    type: file:file\n    properties: { path: files/${index}.txt, content: "${content}" }\n`,
+  )
+  return `name: files\nresources:\n${resources.join('')}`
+}
+
+function digest(text: string): string {
+  return createHash('sha256').update(text).digest('hex')
+}

@@ -1,0 +1,4 @@
+import type { ResourceFixer } from '@sloth-runner/core'
+
+declare const fixer: ResourceFixer
+export default fixer

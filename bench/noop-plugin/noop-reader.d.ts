@@ -1,0 +1,4 @@
+import type { ResourceReader } from '@sloth-runner/core'
+
+declare const reader: ResourceReader
+export default reader

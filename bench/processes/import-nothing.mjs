@@ -1,0 +1,2 @@
+// The same program without the import.
+export {}

@@ -1,0 +1,37 @@
+import type { Row, SkippedRow } from './measurement.ts'
+
+const heading = ['job', 'ours', 'peer', 'figure', 'target', '', 'peer is']
+const widths = [54, 11, 11, 10, 12, 8, 0]
+
+function line(cells: readonly string[]): string {
+  return cells
+    .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+    .join('  ')
+    .trimEnd()
+}
+
+/** The first line of the table. */
+export function renderHeading(): string {
+  return line(heading)
+}
+
+/** One line of the table. */
+export function renderRow(row: Row | SkippedRow): string {
+  if ('skipped' in row) return line([row.job, `skipped: ${row.skipped}`])
+  const unit = row.target.of === 'ratio' ? ' x' : ' ms'
+  const sign = row.target.comparison === 'at most' ? '<=' : '>='
+  return line([
+    row.job,
+    `${milliseconds(row.oursMs)} ms`,
+    `${milliseconds(row.peerMs)} ms`,
+    `${row.figure.toFixed(row.figure >= 20 ? 0 : 2)}${unit}`,
+    `${sign} ${row.target.value}${unit}`,
+    row.reached ? 'reached' : 'MISSED',
+    row.peer,
+  ])
+}
+
+/** Four digits at most, and none that the machine's noise makes meaningless. */
+function milliseconds(value: number): string {
+  return value >= 100 ? value.toFixed(0) : value.toPrecision(3)
+}
