@@ -1,3 +1,4 @@
+export { fixEach, refused } from './fix-each.ts'
 export { failureWith, hostFailure, meaningOf, reasonOf } from './host-failure.ts'
 export { type LocalHostOptions, localHost } from './local-host.ts'
 export { mountPoints } from './remove-tree.ts'

@@ -1,0 +1,104 @@
+import {
+  type Change,
+  type Description,
+  type FieldChange,
+  isJsonObject,
+  type Json,
+  overlaps,
+  type ReadableObservation,
+  type Target,
+} from '@sloth-runner/core'
+import { createTwoFilesPatch } from 'diff'
+import { type DescribedField, describeAccess, fieldSummary, shellWord } from './describe-fields.ts'
+import { contentDigest, shownTextLimit, sizeText } from './file-content.ts'
+import type { FileActual, FileSpec } from './file-spec.ts'
+import { pathOf } from './path-keys.ts'
+
+/** Edits after which a comparison of two texts is given up: they have hardly anything in common then. */
+const longestPatch = 5_000
+
+/** The change of a file in words. */
+export function describeFile(
+  target: Target<FileSpec>,
+  change: Change,
+  observation: ReadableObservation<FileActual>,
+): Description {
+  const path = pathOf(target) ?? target.address
+  const detail = contentDetail(path, target, change, observation)
+  return {
+    sentence: sentence(path, target, change, observation),
+    fields: change.fields.flatMap((field) => describeField(path, target, field) ?? []),
+    ...(detail === undefined ? {} : { detail }),
+  }
+}
+
+function sentence(
+  path: string,
+  target: Target<FileSpec>,
+  change: Change,
+  observation: ReadableObservation<FileActual>,
+): string {
+  const { action, fields } = change
+  if (action === 'none') return `${path} is as declared`
+  if (action === 'delete') return `delete ${path}`
+  const { content, mode, owner, group } = target.declared ?? {}
+  const size = contentDigest(content)?.size
+  const facts = [size === undefined ? null : sizeText(size), mode, owner, group].filter((fact) => fact != null)
+  const about = facts.length === 0 ? path : `${path} (${facts.join(', ')})`
+  if (action === 'create') return `create ${about}`
+  if (action === 'replace' && observation.status === 'present')
+    return `replace what is at ${about}: ${observation.actual.kind} -> file`
+  return `update ${path}: ${fieldSummary(fields.map(withSizes))}`
+}
+
+/** Content in one line: sizes instead of what is in it. */
+function withSizes(field: FieldChange): FieldChange {
+  if (field.path[0] !== 'content') return field
+  const { from, to, sensitive, ...rest } = field
+  if (sensitive === true) return field
+  return { ...rest, from: sizeOf(from), to: sizeOf(to) }
+}
+
+function sizeOf(content: Json | undefined): string {
+  if (typeof content === 'string') return sizeText(Buffer.byteLength(content))
+  return isJsonObject(content) && typeof content.size === 'number' ? sizeText(content.size) : '(none)'
+}
+
+function describeField(path: string, target: Target<FileSpec>, field: FieldChange): DescribedField | null {
+  if (field.path[0] !== 'content') return describeAccess(path, field)
+  const source = target.declared?.source
+  const impact = 'whoever reads it gets other content than declared'
+  if (source === undefined) return { path: field.path, impact }
+  return { path: field.path, impact, suggestion: `cp ${shellWord(source)} ${shellWord(path)}` }
+}
+
+/** A unified diff of text, sizes and digests of anything else, and neither of what is sensitive. */
+function contentDetail(
+  path: string,
+  target: Target<FileSpec>,
+  change: Change,
+  observation: ReadableObservation<FileActual>,
+): string | undefined {
+  const field = change.fields.find((each) => each.path[0] === 'content')
+  if (field === undefined) return undefined
+  if (field.sensitive === true || target.sensitive.some((secret) => overlaps(secret, ['content'])))
+    return 'The content is sensitive and is not shown.'
+  const before = observation.status === 'absent' ? '' : observation.actual.text
+  const after = target.declared?.content
+  return textPatch(path, before, after) ?? digestLines(observation, after)
+}
+
+function textPatch(path: string, before: string | undefined, after: Json | undefined): string | undefined {
+  if (before === undefined || typeof after !== 'string' || after.includes('\0')) return undefined
+  if (Buffer.byteLength(after) > shownTextLimit) return undefined
+  return createTwoFilesPatch(path, path, before, after, 'present', 'declared', { maxEditLength: longestPatch })
+}
+
+function digestLines(observation: ReadableObservation<FileActual>, after: Json | undefined): string {
+  const present = observation.status === 'present' ? observation.actual.content : undefined
+  return [`present:  ${digestLine(present)}`, `declared: ${digestLine(contentDigest(after))}`].join('\n')
+}
+
+function digestLine(digest: { readonly sha256: string; readonly size: number } | undefined): string {
+  return digest === undefined ? 'nothing' : `${sizeText(digest.size)}, sha256 ${digest.sha256}`
+}

@@ -1,0 +1,72 @@
+import {
+  type Change,
+  type FieldChange,
+  type ReadableObservation,
+  structuralChange,
+  type Target,
+} from '@sloth-runner/core'
+import { contentDigest, shownContent } from './file-content.ts'
+import { type FileActual, type FileSpec, fileSchema } from './file-spec.ts'
+import { pathOf } from './path-keys.ts'
+import { kindChange, refusedChange } from './wrong-kind.ts'
+
+/** What separates a declared file from what is there. */
+export function diffFile(target: Target<FileSpec>, observation: ReadableObservation<FileActual>): Change {
+  const path = pathOf(target) ?? ''
+  if (observation.status === 'present' && observation.actual.kind !== 'file')
+    return diffOther(target, observation.actual, path)
+  const content = contentDigest(target.declared?.content)
+  const expected = content === undefined ? {} : { expected: { content } }
+  const compared = observation.status === 'present' ? { ...observation, ...expected } : observation
+  const change = structuralChange(target, compared, fileSchema)
+  return {
+    ...change,
+    fields: change.fields.map((field) => shownField(field, target, observation)),
+    steps: steps(path, change),
+  }
+}
+
+/** Something that is no file stands at the path. Only what cannot hold anything of value gives way. */
+function diffOther(target: Target<FileSpec>, actual: FileActual, path: string): Change {
+  const change = kindChange(target, actual.kind, 'file', fileSchema)
+  if (target.declared === null)
+    return refusedChange(change, `${described(actual)} stands at ${path}, not a file of ours`, path)
+  if (actual.kind === 'symlink')
+    return {
+      ...change,
+      steps: [
+        { name: `replace the symbolic link ${path} -> ${actual.target ?? '?'} by a file`, effect: 'irreversible' },
+      ],
+    }
+  if (actual.kind === 'directory' && actual.empty === true)
+    return { ...change, steps: [{ name: `replace the empty directory ${path} by a file`, effect: 'irreversible' }] }
+  return refusedChange(change, `${described(actual)} stands at ${path}`, path)
+}
+
+function described({ kind, empty }: FileActual): string {
+  if (kind === 'directory') return empty === true ? 'an empty directory' : 'a directory that is not empty'
+  return kind === 'symlink' ? 'a symbolic link' : 'a device, a FIFO or a socket'
+}
+
+function shownField(
+  field: FieldChange,
+  target: Target<FileSpec>,
+  observation: ReadableObservation<FileActual>,
+): FieldChange {
+  if (field.path[0] !== 'content') return field
+  const text = observation.status === 'present' ? observation.actual.text : undefined
+  const to = shownContent(target.declared?.content)
+  return { ...field, ...(text === undefined ? {} : { from: text }), ...(to === undefined ? {} : { to }) }
+}
+
+function steps(path: string, change: Change): Change['steps'] {
+  if (change.action === 'none') return []
+  if (change.action === 'delete') return [{ name: `delete ${path}`, effect: 'irreversible' }]
+  if (change.action !== 'update') return [{ name: `write ${path}`, effect: 'safe' }]
+  const fields = change.fields.map((field) => String(field.path[0]))
+  const access = fields.filter((field) => field !== 'content')
+  return [
+    ...(fields.includes('content') ? [{ name: `replace the content of ${path}`, effect: 'safe' as const }] : []),
+    ...(access.length > 0 ? [{ name: `set ${access.join(', ')} of ${path}`, effect: 'safe' as const }] : []),
+  ]
+}

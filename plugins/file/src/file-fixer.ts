@@ -1,0 +1,14 @@
+import type { FixContext, FixResult, FixWork, ResourceFixer } from '@sloth-runner/core'
+import { fixEach } from '@sloth-runner/plugin-kit'
+import type { FileSpec } from './file-spec.ts'
+import { fixFile } from './fix-file.ts'
+
+/** Writes and deletes regular files. */
+export const fixer: ResourceFixer<FileSpec> = {
+  type: 'file:file',
+  fix(work: readonly FixWork<FileSpec>[], context: FixContext): Promise<readonly FixResult[]> {
+    return fixEach(work, context, fixFile)
+  },
+}
+
+export default fixer

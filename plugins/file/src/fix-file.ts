@@ -1,0 +1,72 @@
+import {
+  bytesOf,
+  type FixContext,
+  type FixWork,
+  objectReferenceOf,
+  type PathInfo,
+  type WriteOptions,
+} from '@sloth-runner/core'
+import { failureWith, refused } from '@sloth-runner/plugin-kit'
+import { changes, plannedAccess } from './apply-access.ts'
+import { contentDigest } from './file-content.ts'
+import type { FileSpec } from './file-spec.ts'
+import { pathOf } from './path-keys.ts'
+import { presentAt } from './present-at.ts'
+
+/** Makes one file as its change says. Throws `HostError`. */
+export async function fixFile({ target, change }: FixWork<FileSpec>, context: FixContext): Promise<void> {
+  const path = pathOf(target)
+  if (path === null) throw refused(target.address, 'its path is not known', 'Declare it again.')
+  const info = await presentAt(path, context, target.declared?.content !== undefined)
+  if (target.declared === null) return removeFile(path, info, context)
+  context.progress(target.address, `${change.action} ${path}`)
+  if (change.action === 'update') return updateFile(path, { target, change }, target.declared, context)
+  if (change.action === 'replace') await makeWay(path, info, context)
+  else if (info.kind !== 'nothing' && !isDone(target.declared, info)) throw failureWith('EEXIST', 'create', path)
+  await write(path, { target, change }, target.declared, context)
+}
+
+async function removeFile(path: string, info: PathInfo, { host }: FixContext): Promise<void> {
+  if (info.kind === 'nothing') return
+  if (info.kind !== 'file') throw refused(path, `it is a ${info.kind} now`, 'Look at it, and remove it by hand.')
+  await host.remove(path)
+}
+
+async function updateFile(
+  path: string,
+  work: FixWork<FileSpec>,
+  declared: FileSpec,
+  context: FixContext,
+): Promise<void> {
+  if (changes(work.change, 'content')) return write(path, work, declared, context)
+  await context.host.setAccess(path, await plannedAccess(declared, work.change, context.host))
+}
+
+/** A create that was made already, wholly or but for its access, is made again without harm. */
+function isDone(declared: FileSpec, info: PathInfo): boolean {
+  if (info.kind !== 'file') return false
+  const wanted = contentDigest(declared.content)
+  return wanted === undefined ? info.size === 0 : wanted.sha256 === info.sha256
+}
+
+/** Only an empty directory is removed first: a link is replaced in one step, and nothing else gives way. */
+async function makeWay(path: string, info: PathInfo, { host }: FixContext): Promise<void> {
+  if (info.kind === 'directory') return host.remove(path)
+  if (info.kind === 'other') throw refused(path, 'a device, a FIFO or a socket stands there', 'Move it away.')
+}
+
+async function write(
+  path: string,
+  { change }: FixWork<FileSpec>,
+  declared: FileSpec,
+  context: FixContext,
+): Promise<void> {
+  const { content, backup } = declared
+  const access = await plannedAccess(declared, change, context.host)
+  const options: WriteOptions = { ...access, ...(backup === undefined ? {} : { backup }) }
+  const reference = objectReferenceOf(content)
+  if (reference === null) return context.host.writeFile(path, bytesOf(content) ?? new Uint8Array(), options)
+  const found = await context.content(reference)
+  if ('bytes' in found) return context.host.writeFile(path, found.bytes, options)
+  await context.host.copyFile(found.path, path, reference.sha256, options)
+}

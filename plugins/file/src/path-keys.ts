@@ -1,0 +1,40 @@
+import { posix } from 'node:path'
+import type { Claims, Json, Target } from '@sloth-runner/core'
+import { isJsonObject } from '@sloth-runner/core'
+
+/** A path without `.`, `..`, doubled or trailing slashes. Symbolic links are not looked at. */
+export function normalPath(path: string): string {
+  const normal = posix.normalize(path)
+  return normal.length > 1 && normal.endsWith('/') ? normal.slice(0, -1) : normal
+}
+
+/** The key of a path, the same in every plugin. */
+export function pathKey(host: string, path: string): string {
+  return `path:${host}:${normalPath(path)}`
+}
+
+/** What a resource that is a path claims: the path itself, after every directory above it. */
+export function pathClaims(path: string, host: string): Claims {
+  return { owns: [pathKey(host, path)], needs: ancestorsOf(path).map((each) => pathKey(host, each)) }
+}
+
+/** The directories above a path, the nearest first, without the root. */
+export function ancestorsOf(path: string): readonly string[] {
+  const parent = posix.dirname(normalPath(path))
+  return parent === '/' || parent === '.' ? [] : [parent, ...ancestorsOf(parent)]
+}
+
+/** The path a target is about: as declared, as it was in force, or as it was seen. Null when nothing of it is known. */
+export function pathOf(target: Target): string | null {
+  for (const value of [target.declared, target.applied, target.baseline]) {
+    const path = textAt(value, 'path')
+    if (path !== null) return normalPath(path)
+  }
+  return null
+}
+
+/** The text at a key, or null. */
+export function textAt(value: Json, key: string): string | null {
+  const found = isJsonObject(value) ? value[key] : undefined
+  return typeof found === 'string' ? found : null
+}

@@ -1,0 +1,113 @@
+import {
+  bytesValue,
+  errorFinding,
+  type Finding,
+  type Json,
+  type JsonObject,
+  objectValue,
+  type Path,
+  type ReadingHost,
+  type Resolution,
+  type ResolveContext,
+  startsWith,
+} from '@sloth-runner/core'
+import { reasonOf } from '@sloth-runner/plugin-kit'
+import { normalAccess } from './access-spec.ts'
+import { contentDigest } from './file-content.ts'
+import type { FileSpec } from './file-spec.ts'
+import { normalPath } from './path-keys.ts'
+
+/** Bytes that a template may have. */
+const templateLimit = 16 * 1024 * 1024
+
+/** Content that resolving made, or why it could not. */
+interface Made {
+  readonly content?: Json
+  readonly findings: readonly Finding[]
+}
+
+/** Turns a source or a template into content, and checks the declared digest. */
+export async function resolveFile(
+  declared: FileSpec,
+  sensitive: readonly Path[],
+  context: ResolveContext,
+): Promise<Resolution<FileSpec>> {
+  const made = await makeContent(declared, context)
+  const spec: FileSpec = {
+    ...normalAccess(declared),
+    path: normalPath(declared.path),
+    ...(made.content === undefined ? {} : { content: made.content }),
+  }
+  const secret = declared.template !== undefined && sensitive.some((path) => touchesTemplate(path))
+  return {
+    declared: spec,
+    ...(secret ? { sensitive: [['content']] } : {}),
+    findings: [...made.findings, ...digestFindings(spec)],
+  }
+}
+
+function touchesTemplate(path: Path): boolean {
+  return path.length === 0 || startsWith(path, ['variables']) || startsWith(path, ['template'])
+}
+
+async function makeContent(declared: FileSpec, context: ResolveContext): Promise<Made> {
+  const { content, source, template } = declared
+  if (source !== undefined) return readSource(source, context)
+  if (template !== undefined) return render(template, declared.variables ?? {}, context)
+  return { findings: [], ...(content === undefined ? {} : { content }) }
+}
+
+/** Content that is copied is named by its digest and by where it really is: memory does not grow with its size. */
+async function readSource(source: string, { host, signal }: ResolveContext): Promise<Made> {
+  const place = await realPlace('source', source, host)
+  if (typeof place !== 'string') return place
+  const [info] = await host.inspect([place], { digest: true, signal })
+  if (info?.kind === 'unreadable') return problem('source', `The source ${source} cannot be read.`, info.detail)
+  if (info?.kind !== 'file' || info.sha256 === undefined)
+    return problem('source', `The source ${source} is not a regular file.`)
+  return { content: objectValue({ sha256: info.sha256, size: info.size, path: place }), findings: [] }
+}
+
+async function render(template: string, variables: JsonObject, context: ResolveContext): Promise<Made> {
+  const place = await realPlace('template', template, context.host)
+  if (typeof place !== 'string') return place
+  try {
+    const text = bytesValue(await context.host.readFile(place, templateLimit))
+    if (typeof text !== 'string') return problem('template', `The template ${template} is not UTF-8 text.`)
+    return { content: context.render(text, variables), findings: [] }
+  } catch (error) {
+    if (reasonOf(error) === 'EIO') throw error
+    return problem('template', `The template ${template} cannot be read.`, textOf(error))
+  }
+}
+
+async function realPlace(field: string, path: string, host: ReadingHost): Promise<string | Made> {
+  try {
+    return await host.realPath(path)
+  } catch (error) {
+    return problem(field, `The ${field} ${path} cannot be found.`, textOf(error))
+  }
+}
+
+function textOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}
+
+function problem(field: string, summary: string, detail?: string): Made {
+  const finding = errorFinding(`${field}-unusable`, summary, {
+    path: [field],
+    ...(detail === undefined ? {} : { detail }),
+  })
+  return { findings: [finding] }
+}
+
+function digestFindings(spec: FileSpec): readonly Finding[] {
+  const { sha256 } = spec
+  if (sha256 === undefined) return []
+  const digest = contentDigest(spec.content)
+  if (digest?.sha256 === sha256) return []
+  const found = digest === undefined ? 'no content is declared' : `the content has ${digest.sha256}`
+  return [
+    errorFinding('digest-mismatch', `The declared sha256 is not that of the content: ${found}.`, { path: ['sha256'] }),
+  ]
+}

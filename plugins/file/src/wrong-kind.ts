@@ -1,0 +1,30 @@
+import {
+  type Change,
+  type FieldChange,
+  type JsonObject,
+  noChange,
+  structuralChange,
+  type Target,
+} from '@sloth-runner/core'
+
+/** The change of something whose place is taken by something of another kind: it is made anew. */
+export function kindChange(target: Target, found: string, wanted: string, schema: JsonObject): Change {
+  if (target.declared === null) return { ...noChange, action: 'delete' }
+  const kind: FieldChange = { path: ['kind'], from: found, to: wanted, kind: 'resource', severity: 'critical' }
+  const made = structuralChange(target, { status: 'absent' }, schema)
+  return {
+    action: 'replace',
+    fields: [kind, ...made.fields.filter(({ path }) => path[0] !== 'path')],
+    steps: [],
+    suppressed: [],
+  }
+}
+
+/** A change that is shown and never made, because something of value could be in the way. */
+export function refusedChange(change: Change, because: string, path: string): Change {
+  return {
+    ...change,
+    steps: [],
+    refusal: { because, remedy: `Look at ${path}, and move away what stands there if it is not needed.` },
+  }
+}
