@@ -27,7 +27,7 @@ async function bundleSources(): Promise<void> {
     resolve: { conditionNames: ['sloth-runner:source', 'node', 'require', 'import', 'default'] },
     plugins: [bundledSqlite(), transforms],
     // Our own modules do nothing when they are imported, so a command takes only what it uses.
-    treeshake: { moduleSideEffects: (id) => !/\/(packages|plugins)\/[^/]+\/src\//.test(id) },
+    treeshake: { moduleSideEffects: (id) => !/\/(packages|plugins)\/[^/]+\/src\/(?!locks\/keeper-thread)/.test(id) },
     logLevel: 'warn',
     shimMissingExports: true,
     checks: { eval: false },
@@ -61,7 +61,8 @@ function entries(): Record<string, string> {
   const commands = globSync('commands/**/*.ts', { cwd: sources }).filter((file) => !file.endsWith('.test.ts'))
   const own = ['main.ts', ...commands].map((file) => [file.replace(/\.ts$/, ''), join(sources, file)])
   const hosts = globSync('host/*.ts', { cwd: sources }).map((file) => [file.replace(/\.ts$/, ''), join(sources, file)])
-  return Object.fromEntries([...own, ...hosts, ...plugins.flatMap((plugin) => plugin.entries)])
+  const keeper = ['lease-keeper', join(root, '../store/src/locks/keeper-thread.ts')]
+  return Object.fromEntries([...own, ...hosts, keeper, ...plugins.flatMap((plugin) => plugin.entries)])
 }
 
 /** The JavaScript of better-sqlite3 goes into the bundle; `require.resolve` of it, for its native file, stays as it is. */

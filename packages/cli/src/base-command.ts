@@ -1,4 +1,5 @@
 import { Command } from '@oclif/core/command'
+import type { Config } from '@oclif/core/config'
 import { boolean, option, string } from '@oclif/core/flags'
 import type { Input, ParserOutput } from '@oclif/core/interfaces'
 import type { CommandContext, GlobalFlags } from './command-context.ts'
@@ -48,7 +49,7 @@ export abstract class BaseCommand extends Command {
     const { flags } = (await this.parse(this.ctor)) as unknown as { readonly flags: GlobalFlags }
     const interruption = watchInterruption(process, () => note('Interrupted: what has begun is finished first.'))
     try {
-      const outcome = await this.execute(contextOf(flags, interruption, this.config.root))
+      const outcome = await this.execute(contextOf(flags, interruption, this.config))
       await printOutcome(outcome, flags)
       const interrupted = interruption.signal.aborted ? exitCodes.interrupted : exitCodes.success
       process.exitCode = worstExitCode([outcome.exitCode ?? exitCodes.success, interrupted])
@@ -87,8 +88,15 @@ export abstract class BaseCommand extends Command {
   }
 }
 
-function contextOf(flags: GlobalFlags, interruption: Interruption, root: string): CommandContext {
-  return { flags, root, interruption, paint: choosePaint(process.stderr, process.env, flags['no-color']), note }
+function contextOf(flags: GlobalFlags, interruption: Interruption, { root, version }: Config): CommandContext {
+  return {
+    flags,
+    root,
+    version,
+    interruption,
+    paint: choosePaint(process.stderr, process.env, flags['no-color']),
+    note,
+  }
 }
 
 function note(line: string): void {

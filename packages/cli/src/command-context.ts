@@ -17,6 +17,8 @@ export interface CommandContext {
   readonly flags: GlobalFlags
   /** The folder of this program's bundle. */
   readonly root: string
+  /** Of this program. */
+  readonly version: string
   readonly interruption: Interruption
   /** Colours for standard error. */
   readonly paint: Paint

@@ -1,6 +1,7 @@
-import { createEngine, type Engine, type Logger, silentLogger } from '@sloth-runner/core'
+import { join } from 'node:path'
+import { createEngine, type Engine, type Logger, silentLogger, type WritingHost } from '@sloth-runner/core'
 import { localHost } from '@sloth-runner/plugin-kit'
-import { openStore } from '@sloth-runner/store'
+import { openStore, type StoreOptions } from '@sloth-runner/store'
 import type { CommandContext } from './command-context.ts'
 import type { Configuration } from './config/configuration.ts'
 import { databasePlace } from './config/database-place.ts'
@@ -39,7 +40,7 @@ export async function openSession(context: CommandContext, { access }: SessionOp
     )
   }
   const engine = createEngine({
-    store: openStore({ path: place.path }),
+    store: openStore(storeOptions(place.path, context)),
     plugins: loadPlugins(findPlugins(pluginPlaces(context.root, environment))),
     host: localHost(),
     identity: identityOf(environment),
@@ -47,6 +48,49 @@ export async function openSession(context: CommandContext, { access }: SessionOp
     environment: definedOnly(environment),
   })
   return { engine, configuration, databasePath: place.path }
+}
+
+/** A plugin as doctor shows it. */
+export interface PluginSummary {
+  readonly packageName: string
+  readonly version: string
+  readonly source: 'shipped' | 'installed'
+  readonly folder: string
+  readonly types: readonly string[]
+}
+
+/** All plugins that were found; none of their modules is imported. */
+export function listPlugins(context: CommandContext): readonly PluginSummary[] {
+  return findPlugins(pluginPlaces(context.root, process.env)).map(({ types, ...rest }) => ({
+    packageName: rest.packageName,
+    version: rest.version,
+    source: rest.source,
+    folder: rest.folder,
+    types: Object.keys(types),
+  }))
+}
+
+/** The machine this runs on. */
+export function hostOfThisMachine(): WritingHost {
+  return localHost()
+}
+
+/** Where the key of a database is, unless a passphrase opens it. */
+export function keyFileOf(databasePath: string): string {
+  return `${databasePath}.key`
+}
+
+function storeOptions(path: string, { note, root, version }: CommandContext): StoreOptions {
+  const passphrase = process.env.SLOTH_RUNNER_PASSPHRASE || undefined
+  return {
+    path,
+    programVersion: version,
+    keyFile: keyFileOf(path),
+    keeperPath: join(root, 'lease-keeper.js'),
+    onNotice: (message) => note(`Warning: ${message}`),
+    onKeyCreated: (file) => note(`A key for sensitive values was made: ${file}. Keep a copy of it in a safe place.`),
+    ...(passphrase === undefined ? {} : { passphrase }),
+  }
 }
 
 function noteLogger({ note }: CommandContext): Logger {

@@ -1,11 +1,13 @@
 import { errorFinding, type Finding, type Json, type Location, type Path } from '@sloth-runner/core'
-import { EVENT_ID, type Event, getScalarValue, load, parseEvents, YAMLException } from 'js-yaml'
+import { EVENT_ID, type Event, getScalarValue, loadAll, parseEvents, YAMLException } from 'js-yaml'
 import { type Layer, readLayer } from './read-layer.ts'
 
 /** Reads the text of a configuration file (YAML 1.2); findings carry file, line and column. */
 export function parseConfiguration(text: string, file: string): Layer {
   try {
-    const layer = readLayer((load(text) ?? null) as Json)
+    const [document = null, ...others] = loadAll(text) as Json[]
+    if (others.length > 0) return { values: new Map(), findings: [severalDocuments(file)] }
+    const layer = readLayer(document)
     if (layer.findings.length === 0) return layer
     const offsets = keyOffsets(text)
     return { ...layer, findings: layer.findings.map((finding) => withLocation(finding, file, text, offsets)) }
@@ -19,6 +21,10 @@ function syntaxFinding(error: YAMLException, file: string): Finding {
   const { mark } = error
   const location: Location = mark === undefined ? { file } : { file, line: mark.line + 1, column: mark.column + 1 }
   return errorFinding('invalid-yaml', `The file is no valid YAML: ${error.reason}.`, { location })
+}
+
+function severalDocuments(file: string): Finding {
+  return errorFinding('invalid-configuration', 'A configuration file holds one document.', { location: { file } })
 }
 
 function withLocation(finding: Finding, file: string, text: string, offsets: ReadonlyMap<string, number>): Finding {

@@ -1,0 +1,46 @@
+import { existsSync } from 'node:fs'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { dirname, join, resolve } from 'node:path'
+import { string } from '@oclif/core/flags'
+import { nameProblem } from '@sloth-runner/core'
+import { BaseCommand } from '../base-command.ts'
+import type { CommandContext } from '../command-context.ts'
+import { firstDefinition } from '../first-definition.ts'
+import type { Outcome } from '../outcome.ts'
+import { usageError } from '../usage-error.ts'
+
+export default class Init extends BaseCommand {
+  static override summary = 'Write a first definition that works as it is.'
+  static override description =
+    'Writes stack.yaml in this folder, with a line that gives editors its schema. Never replaces a file.'
+  static override examples = [
+    { description: 'Write stack.yaml here', command: '<%= config.bin %> <%= command.id %>' },
+    {
+      description: 'Under another name and for another stack',
+      command: '<%= config.bin %> <%= command.id %> --file web/stack.yaml --name web',
+    },
+  ]
+  static override flags = {
+    file: string({
+      char: 'f',
+      helpValue: 'FILE',
+      default: 'stack.yaml',
+      summary: 'The file to write. Default: stack.yaml.',
+    }),
+    name: string({ helpValue: 'NAME', default: 'hello', summary: 'Name of the stack. Default: hello.' }),
+  }
+
+  protected async execute(context: CommandContext): Promise<Outcome> {
+    const { flags } = await this.parse(Init)
+    const problem = nameProblem(flags.name)
+    if (problem !== null) throw usageError(`"${flags.name}" cannot be the name of a stack: ${problem}.`)
+    const file = resolve(flags.file)
+    if (existsSync(file))
+      throw usageError(`There is a file ${file} already. Nothing was written.`, 'Give another name with --file.')
+    await mkdir(dirname(file), { recursive: true })
+    const schema = join(context.root, 'schemas', 'definition.json')
+    await writeFile(file, firstDefinition(flags.name, schema), { flag: 'wx' })
+    const next = `Look at what it would do with "sloth-runner plan --file ${flags.file}", then "sloth-runner run --file ${flags.file}".`
+    return { value: { file, stack: flags.name }, text: (paint) => `${paint('good', '✓')} Written: ${file}\n${next}` }
+  }
+}

@@ -1,0 +1,56 @@
+import { string } from '@oclif/core/args'
+import { boolean, string as stringFlag } from '@oclif/core/flags'
+import { BaseCommand, readingFlags } from '../../base-command.ts'
+import type { CommandContext } from '../../command-context.ts'
+import { readDefinitionInput } from '../../definition-input.ts'
+import { exitCodeOfPlan } from '../../exit-codes.ts'
+import type { Outcome } from '../../outcome.ts'
+import { writePlanFile } from '../../plan-file.ts'
+import { planFlags, planOptions } from '../../plan-flags.ts'
+import { showProgress } from '../../progress/show-progress.ts'
+import { createLineReader } from '../../read-line.ts'
+import { renderPlan } from '../../render/plan.ts'
+
+export default class Plan extends BaseCommand {
+  static override summary = 'Show what a run would do, without doing it.'
+  static override description =
+    'Reads the world and the record and writes neither. Ends with 0 when there is nothing to do, with 3 when changes are pending, with 4 when something could not be read, and with 5 when the definition is not valid.'
+  static override examples = [
+    { description: 'Plan the definition in this folder', command: '<%= config.bin %> <%= command.id %>' },
+    {
+      description: 'Save the plan, look at it, and apply exactly that',
+      command: '<%= config.bin %> <%= command.id %> --file stack.yaml --out web.plan',
+    },
+    { description: 'With a variable', command: '<%= config.bin %> <%= command.id %> --var port=9090' },
+  ]
+  static override args = { workflow: string({ description: 'Name of the workflow, where a file holds several.' }) }
+  static override flags = {
+    ...planFlags,
+    ...readingFlags,
+    out: stringFlag({ helpValue: 'PATH', summary: 'Save the plan in a file (mode 0600) for "run --plan".' }),
+    'exit-zero': boolean({ summary: 'End with 0 in place of 3, or with 4 if anything is unknown.' }),
+  }
+
+  protected async execute(context: CommandContext): Promise<Outcome> {
+    const { args, flags } = await this.parse(Plan)
+    const input = await readDefinitionInput(flags, args.workflow, context)
+    const display = showProgress(process.stderr, context.paint)
+    const plan = await this.withEngine(context, { access: 'read' }, ({ engine }) =>
+      engine.stack(input.stack).plan({
+        ...planOptions(flags),
+        definition: input.definition,
+        variables: input.variables,
+        signal: context.interruption.signal,
+        onProgress: display.onProgress,
+      }),
+    )
+    display.clear()
+    const exitCode = exitCodeOfPlan(plan, { exitZero: flags['exit-zero'] })
+    if (flags.out !== undefined) {
+      writePlanFile(flags.out, { plan, variables: input.publicVariables })
+      context.note(`Plan saved. Apply exactly this with "sloth-runner run --plan ${flags.out}".`)
+    }
+    const readLine = createLineReader()
+    return { value: plan, text: (paint) => renderPlan(plan, { paint, readLine }), exitCode }
+  }
+}

@@ -1,0 +1,20 @@
+import { BaseCommand, readingFlags } from '../../base-command.ts'
+import type { CommandContext } from '../../command-context.ts'
+import type { Outcome } from '../../outcome.ts'
+import { renderProviders } from '../../render/providers.ts'
+
+export default class ProvidersList extends BaseCommand {
+  static override summary = 'List the resource types that can be declared.'
+  static override description =
+    'Types come from the plugins that are shipped with sloth-runner and from those you install.'
+  static override examples = [
+    { description: 'List all types', command: '<%= config.bin %> <%= command.id %>' },
+    { description: 'For a program', command: '<%= config.bin %> <%= command.id %> --json' },
+  ]
+  static override flags = readingFlags
+
+  protected async execute(context: CommandContext): Promise<Outcome> {
+    const providers = await this.withEngine(context, { access: 'read' }, ({ engine }) => engine.providers.list())
+    return { value: { providers }, text: () => renderProviders(providers) }
+  }
+}

@@ -1,0 +1,28 @@
+import { actFlags, actRequest } from '../../act-flags.ts'
+import { BaseCommand } from '../../base-command.ts'
+import type { CommandContext } from '../../command-context.ts'
+import { exitCodeOfRun } from '../../exit-codes.ts'
+import type { Outcome } from '../../outcome.ts'
+import { renderRunReport } from '../../render/run-report.ts'
+import { stackArgument } from '../../stack-argument.ts'
+
+export default class StackDestroy extends BaseCommand {
+  static override summary = 'Remove every resource of a stack, dependents first.'
+  static override description =
+    'Shows what would be removed and asks. Protected resources are refused. The record and its history stay; "stack delete" removes the record.'
+  static override examples = [
+    { description: 'Look, then answer', command: '<%= config.bin %> <%= command.id %> web' },
+    { description: 'In a script', command: '<%= config.bin %> <%= command.id %> web --auto-approve' },
+  ]
+  static override args = stackArgument
+  static override flags = actFlags
+
+  protected async execute(context: CommandContext): Promise<Outcome> {
+    const { args, flags } = await this.parse(StackDestroy)
+    const request = actRequest(flags, context, () => `Remove all of this from the stack ${args.stack}?`)
+    const report = await this.withEngine(context, { access: 'write' }, ({ engine }) =>
+      engine.stack(args.stack).destroy(request),
+    )
+    return { value: report, text: (paint) => renderRunReport(report, paint), exitCode: exitCodeOfRun(report) }
+  }
+}

@@ -1,0 +1,50 @@
+import { boolean, string } from '@oclif/core/flags'
+import type { StackHandle } from '@sloth-runner/core'
+import { actFlags, actRequest } from '../../../act-flags.ts'
+import { BaseCommand } from '../../../base-command.ts'
+import type { CommandContext } from '../../../command-context.ts'
+import { exitCodeOfRun } from '../../../exit-codes.ts'
+import type { Outcome } from '../../../outcome.ts'
+import { createLineReader } from '../../../read-line.ts'
+import { renderPlan } from '../../../render/plan.ts'
+import { renderRunReport } from '../../../render/run-report.ts'
+import { stackArgument } from '../../../stack-argument.ts'
+
+export default class StackDriftFix extends BaseCommand {
+  static override summary = 'Put drifted resources back as they are declared on record.'
+  static override description =
+    'Takes only resources in which nothing but drift differs; what is pending or in conflict is left to a run, and said. Shows what would be done and asks.'
+  static override examples = [
+    { description: 'See what a fix would do', command: '<%= config.bin %> <%= command.id %> web --dry-run' },
+    { description: 'Fix everything that drifted', command: '<%= config.bin %> <%= command.id %> web --auto-approve' },
+    { description: 'Fix one resource', command: '<%= config.bin %> <%= command.id %> web --resource app-config' },
+  ]
+  static override args = stackArgument
+  static override flags = {
+    ...actFlags,
+    'dry-run': boolean({ summary: 'Show what would be done, and do nothing.' }),
+    resource: string({ multiple: true, helpValue: 'NAME', summary: 'Only this resource. Can be given several times.' }),
+  }
+
+  protected async execute(context: CommandContext): Promise<Outcome> {
+    const { args, flags } = await this.parse(StackDriftFix)
+    const question = 'Put these back as declared?'
+    const resources = flags.resource === undefined ? {} : { resources: flags.resource }
+    const request = { ...actRequest(flags, context, () => question), ...resources }
+    const access = flags['dry-run'] ? 'read' : 'write'
+    return this.withEngine(context, { access }, async ({ engine }) => {
+      const stack = engine.stack(args.stack)
+      if (flags['dry-run']) return planned(stack, request)
+      const report = await stack.drift.fix(request)
+      return { value: report, text: (paint) => renderRunReport(report, paint), exitCode: exitCodeOfRun(report) }
+    })
+  }
+}
+
+/** A dry run ends with 0 whatever it would do. */
+async function planned(stack: StackHandle, request: Parameters<StackHandle['drift']['plan']>[0]): Promise<Outcome> {
+  const plan = await stack.drift.plan(request)
+  const hint = 'Run without --dry-run to apply the fixes.'
+  const readLine = createLineReader()
+  return { value: plan, text: (paint) => `${renderPlan(plan, { paint, readLine })}\n\n${hint}` }
+}

@@ -1,0 +1,79 @@
+import { randomUUID } from 'node:crypto'
+import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import { HostError, isJsonObject, type Plan, type VariableInput } from '@sloth-runner/core'
+import { usageError } from './usage-error.ts'
+
+/**
+ * A plan as it is saved: with the values of variables that are not sensitive, because the plan itself holds only their
+ * digests. Sensitive values have to be given again.
+ */
+export interface SavedPlan {
+  readonly plan: Plan
+  readonly variables: readonly VariableInput[]
+}
+
+/**
+ * Writes a plan so that readers see the old file or the whole new one: a temporary file beside it (O_EXCL, mode 0600),
+ * fsync, rename. A plan tells what a machine looks like, so only its owner may read it.
+ */
+export function writePlanFile(path: string, saved: SavedPlan): void {
+  const target = resolve(path)
+  const temporary = join(dirname(target), `.sloth-runner-plan-${randomUUID()}`)
+  try {
+    const file = openSync(temporary, 'wx', 0o600)
+    try {
+      writeSync(file, `${JSON.stringify(saved, null, 2)}\n`)
+      fsyncSync(file)
+    } finally {
+      closeSync(file)
+    }
+    renameSync(temporary, target)
+  } catch (error) {
+    rmSync(temporary, { force: true })
+    throw fileProblem('written', target, error)
+  }
+}
+
+/** Reads a plan that `writePlanFile` wrote. Anything else is a usage error. */
+export function readPlanFile(path: string): SavedPlan {
+  const target = resolve(path)
+  const value = parsed(readText(target), target)
+  if (!isSavedPlan(value)) {
+    throw usageError(`${target} is no plan of this program.`, 'Make one with "sloth-runner plan --out FILE".')
+  }
+  return value
+}
+
+/** Looks at what tells a plan from any other file; the engine checks what it was made from. */
+function isSavedPlan(value: unknown): value is SavedPlan {
+  if (!isJsonObject(value) || !isJsonObject(value.plan) || !Array.isArray(value.variables)) return false
+  const { format, stack, items } = value.plan
+  return format === 1 && typeof stack === 'string' && Array.isArray(items)
+}
+
+function parsed(text: string, path: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw usageError(`${path} is no plan: it is no JSON.`, 'Make one with "sloth-runner plan --out FILE".')
+  }
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (error) {
+    throw fileProblem('read', path, error)
+  }
+}
+
+function fileProblem(verb: string, path: string, error: unknown): HostError {
+  const { code = 'EIO', message } = error as NodeJS.ErrnoException
+  return new HostError(code, {
+    message: `The plan file ${path} cannot be ${verb}.`,
+    detail: message,
+    path,
+    cause: error,
+  })
+}

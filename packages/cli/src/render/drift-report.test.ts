@@ -1,0 +1,92 @@
+import type { DriftReport } from '@sloth-runner/core'
+import { expect, test } from 'vitest'
+import { reportOf } from '../../test/values/engine-values.ts'
+import { renderDriftReport, renderDriftSummary } from './drift-report.ts'
+import { plainPaint } from './paint.ts'
+
+const drifted: DriftReport = reportOf({
+  verdict: 'drift',
+  counts: { ...reportOf().counts, total: 3, inSync: 1, drift: 1, unknown: 1 },
+  resources: [
+    {
+      address: 'web-server',
+      type: 'kubernetes:object',
+      verdict: 'drift',
+      hasUnknown: false,
+      fields: [
+        {
+          path: ['replicas'],
+          verdict: 'drift',
+          reason: 'world-moved',
+          declared: 4,
+          observed: 2,
+          kind: 'configuration',
+          severity: 'high',
+          impact: 'Reduced capacity',
+          suggestion: 'kubectl scale deployment web-server --replicas=4',
+          evidence: { path: ['replicas'], actor: 'kubectl' },
+        },
+        { path: ['token'], verdict: 'drift', reason: 'world-moved', sensitive: true },
+      ],
+    },
+    {
+      address: 'cache',
+      type: 'file:file',
+      verdict: 'unknown',
+      hasUnknown: true,
+      fields: [],
+      unreadable: { reason: 'denied', detail: 'permission denied', remedy: 'Become root.' },
+    },
+    { address: 'page', type: 'file:file', verdict: 'in-sync', hasUnknown: false, fields: [] },
+  ],
+})
+
+test('the short form counts, and names each field with what is expected and what is there', () => {
+  expect(renderDriftSummary(drifted, plainPaint)).toBe(`Drift detection for stack: web
+
+Summary:
+  Drifted resources: 1
+  Unknown:           1
+  In sync resources: 1
+  Total resources:   3
+
+Drifted resources:
+  • web-server: replicas (expected: 4, actual: 2)
+  • web-server: token (sensitive value differs)
+
+Unknown (could not be read):
+  • cache: permission denied
+
+Run "sloth-runner stack drift show web" for the detailed report.
+Run "sloth-runner stack drift fix web" to correct the drift.`)
+})
+
+test('the short form says when there is no drift', () => {
+  expect(renderDriftSummary(reportOf(), plainPaint)).toContain('No drift detected.')
+})
+
+test('the long form carries kind, severity, expected, actual, impact, evidence and the suggested fix', () => {
+  const text = renderDriftReport(drifted, plainPaint)
+  for (const part of [
+    'Drift report for: web',
+    'Generated: 2026-11-03 14:30:15 (number 7)',
+    'Resource: web-server (kubernetes:object)',
+    'Type:          Configuration drift',
+    'Severity:      HIGH',
+    'Attribute:     replicas',
+    'Expected:      4',
+    'Actual:        2',
+    'Impact:        Reduced capacity',
+    'Changed by:    kubectl',
+    'Suggested fix: kubectl scale deployment web-server --replicas=4',
+    'Could not be read: permission denied (denied)',
+    'What to do:        Become root.',
+  ]) {
+    expect(text).toContain(part)
+  }
+  expect(text).not.toContain('page')
+})
+
+test('the values of a sensitive field are shown in neither form', () => {
+  expect(renderDriftReport(drifted, plainPaint)).toMatch(/Attribute: +token\n +Expected: +\(sensitive\)/)
+})

@@ -1,0 +1,47 @@
+import { EngineError, InvalidInputError } from '@sloth-runner/core'
+import { expect, test } from 'vitest'
+import { renderError } from './error.ts'
+import { plainPaint } from './paint.ts'
+
+const presentation = { paint: plainPaint, stacks: false, readLine: () => '    mode: "9999"' }
+
+test('an error says what, why and what to do', () => {
+  const error = new EngineError('stale-plan', {
+    message: 'The plan is stale.',
+    detail: '- a moved',
+    remedy: 'Plan again.',
+  })
+  expect(renderError(error, presentation)).toBe('Error: The plan is stale.\n  - a moved\nWhat to do: Plan again.')
+})
+
+test('findings carry file, line and column, the line itself and a mark under the column', () => {
+  const location = { file: '/srv/stack.yaml', line: 12, column: 11 }
+  const error = new InvalidInputError([
+    { severity: 'warning', code: 'w', summary: 'The mode is odd.', address: 'page' },
+    { severity: 'error', code: 'e', summary: 'The mode is wrong.', detail: 'Octal digits only.', location },
+  ])
+  expect(renderError(error, presentation)).toBe(`Error: 1 error was found; nothing was done.
+error: The mode is wrong.
+  at /srv/stack.yaml:12:11
+  12 |     mode: "9999"
+     |           ^
+  Octal digits only.
+warning: The mode is odd.
+  at page`)
+})
+
+test('the excerpt of a long line is cut around the column', () => {
+  const location = { file: 'a.yaml', line: 1, column: 500 }
+  const error = new InvalidInputError([{ severity: 'error', code: 'e', summary: 'Wrong.', location }])
+  const text = renderError(error, { ...presentation, readLine: () => `${'x'.repeat(499)}HERE${'y'.repeat(900)}` })
+  const [, , , excerpt = '', mark = ''] = text.split('\n')
+  expect(excerpt.length).toBeLessThan(140)
+  expect(excerpt.slice(mark.indexOf('^'), mark.indexOf('^') + 4)).toBe('HERE')
+})
+
+test('an error that is not ours asks for a report, and the stack is shown only when asked for', () => {
+  const error = new TypeError('boom', { cause: new Error('deeper') })
+  expect(renderError(error, presentation)).toContain('This is a bug in sloth-runner.')
+  expect(renderError(error, presentation)).not.toContain('error.test.ts')
+  expect(renderError(error, { ...presentation, stacks: true })).toMatch(/error\.test\.ts[\s\S]*deeper/)
+})

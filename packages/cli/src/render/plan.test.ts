@@ -1,0 +1,91 @@
+import type { PlanItem } from '@sloth-runner/core'
+import { expect, test } from 'vitest'
+import { planItem, planOf } from '../../test/values/engine-values.ts'
+import { plainPaint } from './paint.ts'
+import { renderPlan } from './plan.ts'
+
+const readLine = () => null
+const render = (items: readonly PlanItem[]): string => renderPlan(planOf({ items }), { paint: plainPaint, readLine })
+
+test('an update shows its field, its cause and its disruptive step', () => {
+  const item = planItem({
+    action: 'update',
+    sentence: 'update /etc/app.yaml: mode 0600 -> 0644',
+    fields: [{ path: ['mode'], from: '0600', to: '0644', kind: 'configuration', severity: 'medium' }],
+    steps: [
+      { name: 'write', effect: 'safe' },
+      { name: 'restart', effect: 'disruptive', items: ['web.service'] },
+    ],
+  })
+  expect(render([item])).toBe(`Plan for stack: web
+
+  ~ app-config (file:file): update /etc/app.yaml: mode 0600 -> 0644
+      mode: "0600" -> "0644"
+      because the world has changed
+      disruptive: restart
+        - web.service
+
+Nothing to do: 0 resources are as declared.`)
+})
+
+test('every action has its symbol', () => {
+  const actions = ['create', 'update', 'replace', 'delete', 'forget'] as const
+  const text = render(actions.map((action) => planItem({ address: action, action })))
+  for (const line of ['  + create', '  ~ update', '  ± replace', '  - delete', '  . forget'])
+    expect(text).toContain(line)
+})
+
+test('sensitive values and values that are not known yet are told in words', () => {
+  const field = { kind: 'configuration', severity: 'medium' } as const
+  const item = planItem({
+    action: 'update',
+    fields: [
+      { ...field, path: ['content'], sensitive: true, from: 'one', to: 'two' },
+      { ...field, path: ['owner'], from: 'root', to: { $unknown: true } },
+    ],
+  })
+  const text = render([item])
+  expect(text).toContain('content: (sensitive) changes')
+  expect(text).toContain('owner: "root" -> (known during the run)')
+  expect(text).not.toContain('one')
+})
+
+test('what is unknown, refused, left alone, adopted or taken over is said', () => {
+  const text = render([
+    planItem({ address: 'a', unknown: { reason: 'denied', detail: 'permission denied', remedy: 'Become root.' } }),
+    planItem({ address: 'b', action: 'delete', refusal: { because: 'it is protected', remedy: 'Take protect away.' } }),
+    planItem({ address: 'c', skipped: 'no longer declared; --prune would remove it' }),
+    planItem({ address: 'd', adopt: true }),
+    planItem({ address: 'e', action: 'update', takeOver: true }),
+  ])
+  expect(text).toContain('? a (file:file): unknown: permission denied')
+  expect(text).toContain('Become root.')
+  expect(text).toContain('refused: it is protected')
+  expect(text).toContain('left alone: no longer declared; --prune would remove it')
+  expect(text).toContain('= d (file:file): is already as declared and will be recorded as ours')
+  expect(text).toContain('would be taken over')
+})
+
+test('the last line counts the fates', () => {
+  const plan = planOf({
+    items: [planItem({ action: 'create' }), planItem()],
+    counts: { ...planOf().counts, create: 1, none: 1, skipped: 2 },
+  })
+  const lines = renderPlan(plan, { paint: plainPaint, readLine }).split('\n')
+  expect(lines.at(-1)).toBe('Plan: 1 to create, 2 left alone; 1 as declared.')
+})
+
+test('outputs show what they will be', () => {
+  const output = { action: 'create', sensitive: false, notYetKnown: false } as const
+  const plan = planOf({
+    outputs: [
+      { ...output, name: 'url', value: 'http://web' },
+      { ...output, name: 'key', sensitive: true },
+      { ...output, name: 'id', notYetKnown: true },
+      { ...output, name: 'same', action: 'none', value: 1 },
+    ],
+  })
+  const text = renderPlan(plan, { paint: plainPaint, readLine })
+  expect(text).toContain('+ url = "http://web"\n  + key = (sensitive)\n  + id = (known during the run)')
+  expect(text).not.toContain('same')
+})
