@@ -41,6 +41,8 @@ export interface PlanItem {
   readonly adopt: boolean
   /** It exists, is not ours and differs: going on needs approval by name. */
   readonly takeOver: boolean
+  /** `--take-over` or its own declaration allows it, so that no person has to be asked. */
+  readonly takeOverAllowed: boolean
   /** Its declaration has values that are not known before something else is done. */
   readonly notYetKnown: boolean
   /** Shown, never acted on; a run with a refusal ends before it begins. */
@@ -102,3 +104,9 @@ export interface Plan {
   readonly counts: PlanCounts
   readonly binding: PlanBinding
 }
+
+/**
+ * What says yes before something is destroyed or taken over: a question to a person, true to go on; or `automatic`,
+ * which covers everything but taking over what no flag and no declaration allows.
+ */
+export type Approve = ((plan: Plan) => Promise<boolean>) | 'automatic'

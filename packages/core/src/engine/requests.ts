@@ -2,7 +2,7 @@ import type { LoadedDefinition, VariableInput } from '../domain/definition.ts'
 import type { Finding } from '../domain/finding.ts'
 import type { Json, JsonObject } from '../domain/json.ts'
 import type { LockRecord } from '../domain/lock.ts'
-import type { Plan, PlanOptions } from '../domain/plan.ts'
+import type { Approve, Plan, PlanOptions } from '../domain/plan.ts'
 import type { ProgressEvent } from '../domain/progress.ts'
 import type { DriftReport } from '../domain/report.ts'
 import type { ResourceRecord, ResourceState } from '../domain/resource.ts'
@@ -10,6 +10,7 @@ import type { OperationRecord, RunRecord, RunReport } from '../domain/run.ts'
 import type { StackRecord, StackStatus, StackSummary } from '../domain/stack.ts'
 
 export type { VariableInput } from '../domain/definition.ts'
+export type { Approve } from '../domain/plan.ts'
 
 /** What every longer request takes. */
 export interface Watching {
@@ -23,12 +24,9 @@ export interface PlanRequest extends Partial<PlanOptions>, Watching {
   readonly variables?: readonly VariableInput[]
 }
 
-/** What asks before something is destroyed or taken over. True goes on. */
-export type Approve = (plan: Plan) => Promise<boolean>
-
 /** How to act. */
 export interface ActRequest extends Watching {
-  /** Asked when the plan deletes, replaces or takes over. Default: refuse. */
+  /** Asked when a run deletes, replaces or takes over, and before any fix or destroy. Default: refuse. */
   readonly approve?: Approve
   /** Acts at once. Default: 10. */
   readonly parallelism?: number

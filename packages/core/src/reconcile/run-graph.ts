@@ -70,11 +70,15 @@ export async function runGraph(
     steps.add(running)
   }
   let next = 0
+  let pumping = false
   const pump = () => {
+    if (pumping) return
+    pumping = true
     while (failure === null && !options.signal?.aborted && active < options.parallelism && next < ready.length) {
       const node = ready[next++] as string
       if (!fates.has(node)) begin(node)
     }
+    pumping = false
     if (active === 0) ended.resolve()
   }
   pump()

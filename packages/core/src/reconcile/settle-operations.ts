@@ -32,8 +32,15 @@ export function settledWrites(settled: Settled, found: Surveyed, now: number): r
     return [{ write: 'outcome', ...base, outcome, after: null, error: settled.reason ?? 'it could not be read' }]
   const ended: StateWrite = { write: 'outcome', ...base, outcome, after: found.seen }
   if (operation.action === 'delete' || operation.action === 'forget')
-    return outcome === 'recovered' ? [ended, { write: 'remove', address: operation.address }] : [ended]
+    return outcome === 'recovered' ? [ended, goneWrite(found)] : [ended]
   const ours = operation.action === 'create' && outcome !== 'not-done' && sameJson(operation.before, { status: 'absent' })
   return [ended, ...recordInForce(found, { now, owned: ours })]
 }
 
+
+/** A resource that is declared still was removed to be made anew; its row stays. */
+function goneWrite(found: Surveyed): StateWrite {
+  const { address, record } = found.subject
+  if (record?.declared === null) return { write: 'remove', address }
+  return { write: 'resource', address, set: { applied: null, baseline: null, ownedSince: null } }
+}

@@ -38,6 +38,7 @@ export function subjectFromRecord(opened: OpenedRecord, scene: SurveyScene, opti
     sensitive: opened.sensitive,
     unknown: [],
     identity: record.identity,
+    identityKnown: record.identity.length > 0 || reader === null,
     edits: claimsOf(reader, declared ?? opened.applied ?? opened.declared, record.host)?.edits ?? [],
     rules,
     retained: declared === null && isRetained(record, scene.prune),
@@ -45,6 +46,7 @@ export function subjectFromRecord(opened: OpenedRecord, scene: SurveyScene, opti
     target: {
       ...sharedTarget(opened, record.address, record.host),
       declared,
+      applied: opened.applied ?? (declared === null ? opened.declared : null),
       leave: rules.map((rule) => rule.path),
     },
     obstacle: opened.obstacle ?? wrongHost(record, scene.machine),
@@ -72,6 +74,7 @@ export function subjectFromDeclaration(
     sensitive: [...declaration.sensitive, ...(opened?.sensitive ?? [])],
     unknown: declaration.unknown,
     identity: more.claims?.owns ?? [],
+    identityKnown: more.claims !== null,
     edits: more.claims?.edits ?? [],
     rules,
     retained: false,

@@ -6,6 +6,7 @@ import type { Declaration, ResourceRecord } from '../domain/resource.ts'
 import type { Target } from '../domain/target.ts'
 import type { ResourceVerdict } from '../domain/verdict.ts'
 import type { ActiveRule } from '../drift/ignore-rules.ts'
+import { maskText } from '../sealing/mask-text.ts'
 
 /** One resource under consideration: what is declared and recorded of it, ready to be read. */
 export interface Subject {
@@ -26,6 +27,8 @@ export interface Subject {
   readonly unknown: readonly Path[]
   /** The keys it owns; empty while they are not known. */
   readonly identity: readonly string[]
+  /** False while what it is about can only be told during the run: it is then not read. */
+  readonly identityKnown: boolean
   /** Keys it shares: fixes that edit one of them take turns. */
   readonly edits: readonly string[]
   readonly rules: readonly ActiveRule[]
@@ -47,6 +50,11 @@ export interface Surveyed {
   readonly verdict: ResourceVerdict
   /** When the read began; milliseconds since 1970. */
   readonly readAt: number
+}
+
+/** A text of a provider about a subject, without any of its sensitive values. */
+export function maskedFor(subject: Subject, text: string): string {
+  return maskText(text, [subject.declared, subject.target.applied as JsonObject | null], subject.sensitive)
 }
 
 /** Whether the resource is ours: made by us, or adopted. */

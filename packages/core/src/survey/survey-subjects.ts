@@ -1,4 +1,5 @@
 import type { SecretReader } from '../contracts/secret-vault.ts'
+import { noChange } from '../domain/change.ts'
 import type { Json, Path } from '../domain/json.ts'
 import type { Observation } from '../domain/observation.ts'
 import { declaredFields } from '../comparison/declared-fields.ts'
@@ -7,7 +8,7 @@ import { judgeResource } from '../drift/judge-resource.ts'
 import { type Comparison, computeChange } from '../providers/compute-change.ts'
 import { type ReadSettings, readTargets } from '../providers/read-targets.ts'
 import { digestObserved } from '../sealing/seal-values.ts'
-import { isOwned, type Subject, type Surveyed } from './subject.ts'
+import { isOwned, maskedFor, type Subject, type Surveyed } from './subject.ts'
 
 /** What a survey needs. */
 export interface SurveySettings extends ReadSettings {
@@ -17,16 +18,28 @@ export interface SurveySettings extends ReadSettings {
 /** Reads subjects, one call for each type, and judges them; order and length as given. Writes nothing. */
 export async function surveySubjects(subjects: readonly Subject[], settings: SurveySettings): Promise<readonly Surveyed[]> {
   const readAt = settings.now()
-  const readable = subjects.filter((subject) => subject.obstacle === null)
+  const readable = subjects.filter((subject) => subject.obstacle === null && subject.identityKnown)
   const found = await readTargets(readable, settings)
   const observations = new Map(readable.map((subject, index) => [subject, found[index] as Observation]))
-  const comparisons = subjects.map((subject) =>
-    subject.obstacle === null
-      ? computeChange(subject.reader, subject.target, observations.get(subject) as Observation)
-      : { observation: subject.obstacle, change: null },
-  )
+  const comparisons = subjects.map((subject) => compare(subject, observations.get(subject)))
   const seen = await sealObservations(subjects, comparisons, settings.secrets)
   return subjects.map((subject, index) => surveyed(subject, comparisons[index] as Comparison, seen[index] ?? null, readAt))
+}
+
+function compare(subject: Subject, observation: Observation | undefined): Comparison {
+  if (subject.obstacle !== null) return { observation: subject.obstacle, change: null }
+  if (observation !== undefined) return masked(subject, computeChange(subject.reader, subject.target, observation))
+  const baseline = subject.record?.baseline ?? null
+  return baseline === null
+    ? { observation: { status: 'absent' }, change: { ...noChange, action: 'create' } }
+    : { observation: { status: 'present', actual: baseline }, change: noChange }
+}
+
+/** What a provider says of a failure may quote what it read. */
+function masked(subject: Subject, comparison: Comparison): Comparison {
+  const { observation } = comparison
+  if (observation.status !== 'unreadable') return comparison
+  return { ...comparison, observation: { ...observation, detail: maskedFor(subject, observation.detail) } }
 }
 
 async function sealObservations(subjects: readonly Subject[], comparisons: readonly Comparison[], secrets: SecretReader): Promise<readonly (Json | null)[]> {
@@ -39,6 +52,12 @@ async function sealObservations(subjects: readonly Subject[], comparisons: reado
     if (observation.status === 'unreadable') return null
     return observation.status === 'absent' ? { status: 'absent' } : { status: 'present', actual: sealed[index] ?? null }
   })
+}
+
+/** The same observation judged again, for a subject that reacts to resources which change. */
+export function rejudge(found: Surveyed, triggeredBy: readonly string[]): Surveyed {
+  const subject = { ...found.subject, target: { ...found.subject.target, triggeredBy } }
+  return surveyed(subject, computeChange(subject.reader, subject.target, found.observation), found.seen, found.readAt)
 }
 
 function surveyed(subject: Subject, comparison: Comparison, seen: Json | null, readAt: number): Surveyed {

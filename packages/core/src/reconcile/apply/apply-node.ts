@@ -69,7 +69,7 @@ async function completed(node: RunNode, context: ApplyContext): Promise<Ready> {
   const item = planItem(found, options)
   if (item.unknown !== undefined) return ended(node, 'unknown', item.unknown.detail)
   if (item.refusal !== undefined) return ended(node, 'failed', `${item.refusal.because}. ${item.refusal.remedy}`)
-  if (item.takeOver && !context.takeOver && found.subject.declaration?.takeOver !== true)
+  if (item.takeOver && !item.takeOverAllowed)
     return ended(node, 'failed', 'it was there before and differs; allow it with --take-over or "takeOver: true"')
   const { writes } = await context.recordDeclared(found.subject)
   if (item.action !== 'none') return ready(node, item.action, found, previous, writes)

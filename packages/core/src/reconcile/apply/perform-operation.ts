@@ -5,7 +5,7 @@ import type { Json, JsonObject } from '../../domain/json.ts'
 import { formatPath } from '../../domain/path.ts'
 import type { OperationAction, OperationOutcome } from '../../domain/run.ts'
 import type { FixResult } from '../../contracts/resource-fixer.ts'
-import { isOwned, type Subject, type Surveyed } from '../../survey/subject.ts'
+import { isOwned, maskedFor, type Subject, type Surveyed } from '../../survey/subject.ts'
 import { inForce, recordInForce } from '../record-in-force.ts'
 import type { ApplyContext } from './apply-context.ts'
 
@@ -62,7 +62,7 @@ function judgeOutcome(
   after: Surveyed,
   aborted: boolean,
 ): { readonly outcome: OperationOutcome | null; readonly reason?: string } {
-  const said = result.status === 'failed' ? result.error.message : undefined
+  const said = result.status === 'failed' ? maskedFor(after.subject, result.error.message) : undefined
   if (after.observation.status === 'unreadable') {
     const reason = `${said === undefined ? '' : `${said}; `}what it left could not be read: ${after.observation.detail}`
     return { outcome: null, reason }

@@ -2,7 +2,7 @@ import { type Change, type ChangeAction, noChange } from '../../domain/change.ts
 import { formatPath, overlaps } from '../../domain/path.ts'
 import type { PlanItem } from '../../domain/plan.ts'
 import type { VerdictReason } from '../../domain/verdict.ts'
-import { isOwned, type Surveyed } from '../../survey/subject.ts'
+import { isOwned, maskedFor, type Surveyed } from '../../survey/subject.ts'
 
 /** What was asked for, as far as it decides on one resource. */
 export interface ItemOptions {
@@ -30,6 +30,7 @@ export function planItem(found: Surveyed, options: ItemOptions): PlanItem {
     notYetKnown: subject.unknown.length > 0,
     adopt: false,
     takeOver: false,
+    takeOverAllowed: options.takeOver || subject.declaration?.takeOver === true,
   }
   const idle = { ...base, action: 'none' as const, fields: [], steps: [] }
   if (!options.targeted) return { ...idle, sentence: 'left out by --target', skipped: 'it is not among the targets' }
@@ -85,9 +86,13 @@ function declaredOf(found: Surveyed, options: ItemOptions): Decided {
     takeOver: needsApproval,
     ...refusalOf(change),
   }
-  if (action === 'replace' && subject.declaration?.protect === true && observation.status === 'present')
+  if (action === 'replace' && isProtected(found) && observation.status === 'present')
     return { ...decided, refusal: protectedRefusal(subject.address) }
   return decided
+}
+
+function isProtected({ subject }: Surveyed): boolean {
+  return subject.declaration?.protect === true || subject.record?.protect === true
 }
 
 function actionOf(found: Surveyed, change: Change, options: ItemOptions): ChangeAction {
@@ -133,7 +138,8 @@ function describe(found: Surveyed, change: Change): string | undefined {
   const { subject, observation } = found
   if (observation.status === 'unreadable') return undefined
   try {
-    return subject.reader?.describe?.(subject.target, change, observation)?.sentence
+    const sentence = subject.reader?.describe?.(subject.target, change, observation)?.sentence
+    return sentence === undefined ? undefined : maskedFor(subject, sentence)
   } catch {
     return undefined
   }

@@ -1,0 +1,48 @@
+import type { DriftReport } from '../domain/report.ts'
+import { InvalidInputError } from '../errors/invalid-input-error.ts'
+import { detectDrift } from '../drift/detect-drift.ts'
+import { selectAddresses } from '../reconcile/plan/targets.ts'
+import type { EngineContext } from './engine-context.ts'
+import type { DetectRequest } from './requests.ts'
+import { requireStack } from './run-stack.ts'
+
+/**
+ * Detects drift of one stack. Looking is done with a handle that cannot write; the report, its event and the head of
+ * the chain are appended afterwards in one transaction, unless the request says not to.
+ */
+export async function detectStack(name: string, request: DetectRequest, context: EngineContext): Promise<DriftReport> {
+  const { store } = context.options
+  const state = store.reader()
+  const stack = await requireStack(name, state)
+  const wanted = await chosen(request.resources ?? [], stack.id, context)
+  const planning = context.planning(state, request)
+  const report = await detectDrift(
+    stack,
+    {
+      state,
+      registry: context.registry,
+      settings: planning.settings,
+      onRead: (done, total) => request.onProgress?.({ kind: 'read', done, total }),
+    },
+    wanted,
+  )
+  if (request.record === false) return { ...report, id: null }
+  const { total, drift, pending, conflict, unknown } = report.counts
+  const id = await store.appendReport(stack.id, report, {
+    type: 'drift.detected',
+    severity: report.verdict === 'in-sync' ? 'info' : 'warning',
+    message: `drift of "${name}": ${report.verdict} (${drift} drifted, ${conflict} in conflict, ${pending} pending, ${unknown} unknown of ${total})`,
+    source: 'drift',
+    actor: context.options.identity,
+    data: { verdict: report.verdict, total, drift, pending, conflict, unknown },
+  })
+  return { ...report, id }
+}
+
+async function chosen(names: readonly string[], stackId: number, context: EngineContext): Promise<(address: string) => boolean> {
+  if (names.length === 0) return () => true
+  const records = await context.options.store.reader().resources(stackId)
+  const { addresses, findings } = selectAddresses(names, records.map((record) => record.address))
+  if (findings.length > 0) throw new InvalidInputError(findings)
+  return (address) => addresses.has(address)
+}

@@ -1,0 +1,64 @@
+import type { Hold } from '../contracts/state-store.ts'
+import type { StateReader } from '../contracts/state-reader.ts'
+import { type Logger, silentLogger } from '../contracts/logger.ts'
+import { providerRegistry, type ProviderRegistry } from '../providers/provider-registry.ts'
+import type { RunContext } from '../reconcile/apply/run-plan.ts'
+import type { RecordingContext } from '../reconcile/apply/opening-writes.ts'
+import type { PlanningContext } from '../reconcile/plan/planning-context.ts'
+import { coreVersion } from './core-version.ts'
+import type { EngineLimits, EngineOptions } from './options.ts'
+import type { ActRequest, Watching } from './requests.ts'
+
+/** What the parts of the engine share. */
+export interface EngineContext {
+  readonly options: EngineOptions
+  readonly registry: ProviderRegistry
+  readonly limits: EngineLimits
+  readonly logger: Logger
+  planning(state: StateReader, watching: Watching): PlanningContext
+  recording(): RecordingContext
+  running(hold: Hold, request: ActRequest): RunContext
+}
+
+const defaultLimits: EngineLimits = { readTimeout: 300_000, fixTimeout: 1_800_000, maxReadAge: 30_000, maxContent: 1_048_576 }
+
+/** Prepares what the parts of the engine share. */
+export function engineContext(options: EngineOptions): EngineContext {
+  const { store, host } = options
+  const registry = providerRegistry(options.plugins)
+  const limits = { ...defaultLimits, ...options.limits }
+  const settings = { host, timeout: limits.readTimeout, now: () => store.clock.now() }
+  return {
+    options,
+    registry,
+    limits,
+    logger: options.logger ?? silentLogger,
+    planning: (state, watching) => ({
+      state,
+      registry,
+      settings: watching.signal === undefined ? settings : { ...settings, signal: watching.signal },
+      environment: options.environment ?? {},
+      versions: (types) => versionsOf(registry, types),
+      progress: (event) => watching.onProgress?.(event),
+    }),
+    recording: () => ({ state: store, vault: store.secrets, host, maxContent: limits.maxContent }),
+    running: (hold, request) => ({
+      store,
+      hold,
+      host,
+      registry,
+      settings,
+      fixTimeout: limits.fixTimeout,
+      maxReadAge: limits.maxReadAge,
+      parallelism: Math.max(1, request.parallelism ?? 10),
+      actor: options.identity,
+      signal: request.signal,
+      progress: (event) => request.onProgress?.(event),
+    }),
+  }
+}
+
+function versionsOf(registry: ProviderRegistry, types: Iterable<string>): Readonly<Record<string, string>> {
+  const plugins = [...new Set(types)].filter((type) => registry.has(type)).map((type) => registry.plugin(type))
+  return { core: coreVersion, ...Object.fromEntries(plugins.map((plugin) => [plugin.name, plugin.version])) }
+}

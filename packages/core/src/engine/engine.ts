@@ -1,0 +1,47 @@
+import { errorFinding } from '../domain/finding.ts'
+import { nameProblem } from '../domain/names.ts'
+import { InvalidInputError } from '../errors/invalid-input-error.ts'
+import { declareStack } from '../reconcile/plan/declared-stack.ts'
+import { engineContext } from './engine-context.ts'
+import type { EngineOptions } from './options.ts'
+import type { Engine, ProviderSummary } from './requests.ts'
+import { stackHandle } from './stack-handle.ts'
+
+/**
+ * An engine over a store, with plugins, on a host. Opens nothing until it is asked something. It keeps no global state,
+ * writes to no terminal and ends no process.
+ *
+ * @example
+ * const engine = createEngine({ store: openStore({ path: 'stacks.db' }), plugins: [filePlugin], host: localHost(), identity: 'me' })
+ * const report = await engine.stack('web').run({ definition })
+ * await engine.close()
+ */
+export function createEngine(options: EngineOptions): Engine {
+  const context = engineContext(options)
+  const { store } = options
+  const { registry } = context
+  const summary = async (type: string): Promise<ProviderSummary> => {
+    const plugin = registry.plugin(type)
+    return { type, plugin: plugin.name, version: plugin.version, description: (await registry.reader(type)).description }
+  }
+  return {
+    stacks: {
+      list: (filter) => store.reader().stacks(filter),
+      create: async (stack) => {
+        const problem = nameProblem(stack.name)
+        if (problem !== null) throw new InvalidInputError([errorFinding('invalid-name', `"${stack.name}" cannot be the name of a stack: ${problem}.`)])
+        return store.createStack({ ...stack, actor: options.identity })
+      },
+    },
+    providers: {
+      list: () => Promise.all(registry.types().map(summary)),
+      show: async (type) => ({ ...(await summary(type)), schema: (await registry.reader(type)).schema }),
+    },
+    stack: (name) => stackHandle(name, context),
+    check: async (definition, variables) => {
+      const state = store.reader()
+      return (await declareStack(definition.definition.name, definition, variables ?? [], context.planning(state, {}))).findings
+    },
+    close: () => store.close(),
+  }
+}

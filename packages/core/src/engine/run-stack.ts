@@ -1,0 +1,116 @@
+import type { Hold, StateStore } from '../contracts/state-store.ts'
+import type { Plan } from '../domain/plan.ts'
+import type { RunReport } from '../domain/run.ts'
+import type { StackRecord } from '../domain/stack.ts'
+import { NoSuchStackError } from '../errors/no-such-stack-error.ts'
+import { StalePlanError } from '../errors/stale-plan-error.ts'
+import { requireApproval } from '../reconcile/plan/approval.ts'
+import { movedSince } from '../reconcile/plan/plan-binding.ts'
+import { planRecorded } from '../reconcile/plan/plan-recorded.ts'
+import { type PlannedStack, planStack } from '../reconcile/plan/plan-stack.ts'
+import { runPlanned } from '../reconcile/apply/run-planned.ts'
+import { runRecorded } from '../reconcile/apply/run-recorded.ts'
+import { settleStack } from '../reconcile/settle-stack.ts'
+import type { EngineContext } from './engine-context.ts'
+import type { ActRequest, PlanRequest, RunRequest } from './requests.ts'
+
+/** The live stack of that name, or `NoSuchStackError` with the nearest name. */
+export async function requireStack(name: string, state: Pick<StateStore, 'stack' | 'stackNames'>): Promise<StackRecord> {
+  const stack = await state.stack(name)
+  if (stack === null) throw new NoSuchStackError(name, await state.stackNames())
+  return stack
+}
+
+/** Plans a run with a handle that cannot write. */
+export async function planDefinition(name: string, request: PlanRequest, context: EngineContext, state = context.options.store.reader()): Promise<PlannedStack> {
+  const stack = await state.stack(name)
+  const { plan: saved } = request as RunRequest
+  const options = saved?.options ?? {
+    prune: request.prune ?? false,
+    targets: request.targets ?? [],
+    replace: request.replace ?? [],
+    takeOver: request.takeOver ?? false,
+  }
+  return planStack(
+    { name, stack, loaded: request.definition, inputs: request.variables ?? [], options },
+    context.planning(state, request),
+  )
+}
+
+/**
+ * The main job: lock, settle what is in doubt, plan, ask, act, release. A stack that does not exist yet is planned and
+ * approved before it is made, so that a refusal leaves nothing behind.
+ */
+export async function runDefinition(name: string, request: RunRequest, context: EngineContext): Promise<RunReport> {
+  const { store } = context.options
+  let first: PlannedStack | null = null
+  if ((await store.stack(name)) === null) {
+    first = await approved(name, request, context)
+    await createUnlessThere(name, first.plan, context)
+  }
+  return holding(name, 'run', request, context, async (hold) => {
+    const planning = context.planning(store, request)
+    const resolved = await settleStack(store, hold, context.options.identity, planning)
+    const untouched = first !== null && hold.stack.executionCount === 0 && resolved.length === 0
+    const planned = first !== null && untouched ? first : await approved(name, request, context)
+    return runPlanned(planned, resolved, planning, context.recording(), context.running(hold, request))
+  })
+}
+
+async function approved(name: string, request: RunRequest, context: EngineContext): Promise<PlannedStack> {
+  const planned = await planDefinition(name, request, context, context.options.store)
+  if (request.plan !== undefined) {
+    const moved = movedSince(request.plan, planned.plan, planned.surveyed.declared.variables)
+    if (moved.length > 0) throw new StalePlanError(moved)
+  }
+  await requireApproval(planned.plan, request.plan === undefined ? request.approve : approveSaved(request))
+  return planned
+}
+
+/** Who runs a saved plan has seen it: that is the approval, but for taking over what nothing allows. */
+function approveSaved(request: RunRequest): NonNullable<RunRequest['approve']> {
+  return request.approve ?? 'automatic'
+}
+
+async function createUnlessThere(name: string, plan: Plan, context: EngineContext): Promise<void> {
+  const { store, identity } = context.options
+  if ((await store.stack(name)) !== null) return
+  const { definition } = plan
+  await store.createStack({
+    name,
+    actor: identity,
+    ...(definition?.version === undefined ? {} : { version: definition.version }),
+    ...(definition?.description === undefined ? {} : { description: definition.description }),
+  })
+}
+
+/** A fix or a destroy: as a run, but from the record alone. */
+export async function runFromRecord(kind: 'fix' | 'destroy', name: string, names: readonly string[], request: ActRequest, context: EngineContext): Promise<RunReport> {
+  const { store } = context.options
+  await requireStack(name, store)
+  return holding(name, kind === 'fix' ? 'drift fix' : 'destroy', request, context, async (hold) => {
+    const planning = context.planning(store, request)
+    const resolved = await settleStack(store, hold, context.options.identity, planning)
+    const planned = await planRecorded(kind, hold.stack, names, planning)
+    await requireApproval(planned.plan, request.approve)
+    return runRecorded(planned, resolved, context.running(hold, request))
+  })
+}
+
+/** Works under the stack's lock, and gives it back however the work ends. */
+export async function holding<T>(name: string, operation: string, request: ActRequest, context: EngineContext, work: (hold: Hold) => Promise<T>): Promise<T> {
+  const { store, identity } = context.options
+  if ((request.wait ?? 0) > 0) request.onProgress?.({ kind: 'phase', phase: 'waiting' })
+  const hold = await store.acquire(name, {
+    lockedBy: identity,
+    operation,
+    ...(request.reason === undefined ? {} : { reason: request.reason }),
+    ...(request.wait === undefined ? {} : { wait: request.wait }),
+    ...(request.signal === undefined ? {} : { signal: request.signal }),
+  })
+  try {
+    return await work(hold)
+  } finally {
+    await hold.release()
+  }
+}

@@ -1,0 +1,67 @@
+import type { StateReader } from '../contracts/state-reader.ts'
+import { EngineError } from '../errors/engine-error.ts'
+import { didYouMean } from '../domain/names.ts'
+import { secretIdOf } from '../domain/wire.ts'
+import type { EngineContext } from './engine-context.ts'
+import type { OutputView, RunDetails, StackDetails } from './requests.ts'
+import { requireStack } from './run-stack.ts'
+
+const shownResources = 20
+
+/** Everything `stack show` prints of a stack. */
+export async function showStack(name: string, state: StateReader): Promise<StackDetails> {
+  const stack = await requireStack(name, state)
+  const [latestRun] = await state.runs(stack.id, 1)
+  return {
+    stack,
+    latestRun: latestRun ?? null,
+    resourceCounts: await state.resourceCounts(stack.id),
+    resources: (await state.resources(stack.id)).slice(0, shownResources),
+    lock: await state.lock(stack.id),
+    inDoubt: (await state.operationsInDoubt(stack.id)).length,
+  }
+}
+
+/** A run with its operations, or `EngineError` `no-such-run`. */
+export async function showRun(name: string, runId: number, state: StateReader): Promise<RunDetails> {
+  const stack = await requireStack(name, state)
+  const run = await state.run(stack.id, runId)
+  if (run === null)
+    throw new EngineError('no-such-run', {
+      message: `The stack "${name}" has no run ${runId}.`,
+      remedy: `List its runs with "sloth-runner stack history ${name}".`,
+    })
+  return { run, operations: await state.operations(run.id) }
+}
+
+/** Outputs for showing. Asking for sensitive values leaves an event. */
+export async function showOutputs(name: string, options: { readonly reveal?: boolean; readonly name?: string }, context: EngineContext): Promise<readonly OutputView[]> {
+  const { store } = context.options
+  const state = options.reveal === true ? store : store.reader()
+  const stack = await requireStack(name, state)
+  const all = await state.outputs(stack.id)
+  const chosen = options.name === undefined ? all : all.filter((output) => output.name === options.name)
+  if (options.name !== undefined && chosen.length === 0)
+    throw new EngineError('no-such-resource', {
+      message: `The stack "${name}" has no output "${options.name}".${didYouMean(options.name, all.map((output) => output.name))}`,
+    })
+  const secrets = options.reveal === true ? await revealed(chosen.map((output) => secretIdOf(output.value)), stack.id, context) : new Map()
+  return chosen.map(({ name: output, value, sensitive }) => {
+    const id = secretIdOf(value)
+    return { name: output, sensitive, value: id === null ? (sensitive && options.reveal !== true ? null : value) : (secrets.get(id) ?? null) }
+  })
+}
+
+async function revealed(ids: readonly (string | null)[], stackId: number, context: EngineContext) {
+  const { store, identity } = context.options
+  const wanted = ids.filter((id) => id !== null)
+  if (wanted.length > 0)
+    await store.appendEvent(stackId, {
+      type: 'secret.shown',
+      severity: 'warning',
+      message: `${wanted.length} sensitive ${wanted.length === 1 ? 'output was' : 'outputs were'} shown in clear`,
+      source: 'output',
+      actor: identity,
+    })
+  return store.secrets.reveal(wanted)
+}

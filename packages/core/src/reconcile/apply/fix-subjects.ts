@@ -1,0 +1,102 @@
+import type { FixContext, FixResult } from '../../contracts/resource-fixer.ts'
+import type { WritingHost } from '../../contracts/host.ts'
+import type { StateReader } from '../../contracts/state-reader.ts'
+import type { Change } from '../../domain/change.ts'
+import type { ObjectReference } from '../../domain/wire.ts'
+import { HostError } from '../../errors/host-error.ts'
+import { ProviderError } from '../../errors/provider-error.ts'
+import { boundedCall } from '../../providers/bounded-call.ts'
+import type { ProviderRegistry } from '../../providers/provider-registry.ts'
+import type { Subject } from '../../survey/subject.ts'
+import { sharedCalls } from '../shared-calls.ts'
+
+/** What fixing needs. */
+export interface FixSettings {
+  readonly registry: ProviderRegistry
+  readonly host: WritingHost
+  readonly state: StateReader
+  readonly runId: number
+  /** Milliseconds for one call of `fix`. */
+  readonly timeout: number
+  readonly now: () => number
+  readonly signal: AbortSignal | undefined
+  onProgress(address: string, message: string): void
+}
+
+interface Work {
+  readonly subject: Subject
+  readonly change: Change
+}
+
+const attempts = 3
+
+/**
+ * Calls fixers: work of one type that is ready at the same time goes into one call, up to what its fixer takes. A
+ * fixer is told to stop by its signal and waited for all the same: what it leaves must be seen.
+ */
+export function fixSubjects(settings: FixSettings): (subject: Subject, change: Change) => Promise<FixResult> {
+  const queues = new Map<string, (work: Work) => Promise<FixResult>>()
+  return async (subject, change) => {
+    const fixer = await settings.registry.fixer(subject.type)
+    const batch = fixer.batch ?? 1
+    const queue = queues.get(subject.type) ?? (batch > 1 ? sharedCalls((work: readonly Work[]) => callFixer(subject.type, work, settings), batch) : null)
+    if (queue !== null) queues.set(subject.type, queue)
+    const call = async (): Promise<FixResult> =>
+      queue === null ? ((await callFixer(subject.type, [{ subject, change }], settings))[0] as FixResult) : queue({ subject, change })
+    return retried(call, settings.signal)
+  }
+}
+
+/** What failed for a passing reason is tried again, after 0.2 and 0.4 s. */
+async function retried(call: () => Promise<FixResult>, signal: AbortSignal | undefined): Promise<FixResult> {
+  let result = await call()
+  for (let attempt = 1; attempt < attempts && result.status === 'failed' && result.retryable && !signal?.aborted; attempt += 1) {
+    await new Promise((resolve) => setTimeout(resolve, 200 * attempt))
+    result = await call()
+  }
+  return result
+}
+
+async function callFixer(type: string, work: readonly Work[], settings: FixSettings): Promise<readonly FixResult[]> {
+  const fixer = await settings.registry.fixer(type)
+  const result = await boundedCall(settings.timeout, undefined, (late) =>
+    fixer.fix(
+      work.map(({ subject, change }) => ({ target: subject.target, change })),
+      fixContext(work, settings, settings.signal === undefined ? late : AbortSignal.any([late, settings.signal])),
+    ),
+  )
+  if (result.status === 'returned' && Array.isArray(result.value) && result.value.length === work.length) return result.value
+  const error = fixFailure(type, result.status === 'threw' ? result.error : null, result.status, settings.timeout)
+  return work.map(() => ({ status: 'failed', error, retryable: false }))
+}
+
+function fixFailure(type: string, thrown: unknown, status: string, timeout: number): Error {
+  if (thrown instanceof Error) return thrown
+  const because: Readonly<Record<string, string>> = {
+    timeout: `took longer than ${timeout / 1000} s`,
+    aborted: 'was interrupted',
+    returned: 'broke its contract: it must give one result for each change',
+  }
+  return new ProviderError(type, { message: `The fixer of ${type} ${because[status] ?? `failed: ${String(thrown)}`}.` })
+}
+
+function fixContext(work: readonly Work[], settings: FixSettings, signal: AbortSignal): FixContext {
+  return {
+    host: settings.host,
+    signal,
+    deadline: settings.now() + settings.timeout,
+    token: `${settings.runId}:${work.map((item) => item.subject.address).join(',')}`,
+    progress: (address, message) => settings.onProgress(address, message),
+    content: (reference) => contentOf(reference, settings.state),
+  }
+}
+
+async function contentOf(reference: ObjectReference, state: StateReader): Promise<{ readonly bytes: Uint8Array } | { readonly path: string }> {
+  const bytes = await state.object(reference.sha256)
+  if (bytes !== null) return { bytes }
+  if (reference.path !== undefined) return { path: reference.path }
+  throw new HostError('ENOENT', {
+    message: `The content ${reference.sha256.slice(0, 12)}… (${reference.size} bytes) is kept nowhere.`,
+    remedy: 'Run the definition again: it brings the content with it.',
+  })
+}

@@ -1,0 +1,35 @@
+import type { PlanItem } from '../../domain/plan.ts'
+
+/** Nodes in an order to begin them, and what each waits for. */
+export interface RunOrder {
+  readonly order: readonly string[]
+  readonly dependenciesOf: (address: string) => readonly string[]
+}
+
+/**
+ * The order of a run. What is made or changed comes after what it depends on; what is removed comes after everything
+ * that depended on it has been removed or changed; a replaced resource waits for the removal of what depended on it.
+ *
+ * @param items dependencies first
+ * @param recordedDependencies what a resource depended on when it was last in force
+ */
+export function runOrder(items: readonly PlanItem[], recordedDependencies: (address: string) => readonly string[]): RunOrder {
+  const removed = new Set(items.filter((item) => item.action === 'delete').map((item) => item.address))
+  const replaced = new Set(items.filter((item) => item.action === 'replace').map((item) => item.address))
+  const waits = new Map<string, string[]>()
+  const wait = (address: string, dependency: string) => {
+    const known = waits.get(address)
+    if (known === undefined) waits.set(address, [dependency])
+    else known.push(dependency)
+  }
+  for (const item of items) {
+    if (!removed.has(item.address)) for (const dependency of item.dependsOn) if (!removed.has(dependency)) wait(item.address, dependency)
+    for (const before of recordedDependencies(item.address)) {
+      if (removed.has(before)) wait(before, item.address)
+      else if (removed.has(item.address) && replaced.has(before)) wait(before, item.address)
+    }
+  }
+  const kept = items.filter((item) => !removed.has(item.address))
+  const gone = items.filter((item) => removed.has(item.address)).reverse()
+  return { order: [...kept, ...gone].map((item) => item.address), dependenciesOf: (address) => waits.get(address) ?? [] }
+}

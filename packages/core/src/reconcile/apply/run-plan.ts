@@ -1,0 +1,182 @@
+import type { WritingHost } from '../../contracts/host.ts'
+import type { Hold, StateStore } from '../../contracts/state-store.ts'
+import type { StateWrite } from '../../contracts/state-write.ts'
+import type { DefinitionReference } from '../../domain/definition.ts'
+import type { NewEvent } from '../../domain/event.ts'
+import type { Plan } from '../../domain/plan.ts'
+import type { ProgressEvent } from '../../domain/progress.ts'
+import type { RunItem, RunRecord, RunReport, RunStatus, RunSummary } from '../../domain/run.ts'
+import { LockLostError } from '../../errors/lock-lost-error.ts'
+import type { ProviderRegistry } from '../../providers/provider-registry.ts'
+import type { Subject } from '../../survey/subject.ts'
+import { type SurveySettings, surveySubjects } from '../../survey/survey-subjects.ts'
+import { keyedTurns } from '../keyed-turns.ts'
+import { type NodeFate, runGraph } from '../run-graph.ts'
+import { sharedCalls } from '../shared-calls.ts'
+import type { ApplyContext } from './apply-context.ts'
+import { applyNode, type NodeEnd, type RunNode } from './apply-node.ts'
+import { fixSubjects } from './fix-subjects.ts'
+import { runItem, statusOf, summarise } from './run-report.ts'
+
+/** What every run acts with. */
+export interface RunContext {
+  readonly store: StateStore
+  readonly hold: Hold
+  readonly host: WritingHost
+  readonly registry: ProviderRegistry
+  readonly settings: Omit<SurveySettings, 'secrets' | 'signal'>
+  readonly fixTimeout: number
+  readonly maxReadAge: number
+  readonly parallelism: number
+  readonly actor: string
+  readonly signal: AbortSignal | undefined
+  progress(event: ProgressEvent): void
+}
+
+/** What a run is to do. */
+export interface RunWork {
+  readonly plan: Plan
+  readonly definition: DefinitionReference | null
+  readonly nodes: ReadonlyMap<string, RunNode>
+  /** Begin in this order. Holds every address of the plan. */
+  readonly order: readonly string[]
+  readonly dependenciesOf: (address: string) => readonly string[]
+  /** Written in the transaction that opens the run. */
+  readonly opening: readonly StateWrite[]
+  readonly resolved: RunReport['resolved']
+  readonly complete: ApplyContext['complete']
+  readonly know: ApplyContext['know']
+  readonly recordDeclared: ApplyContext['recordDeclared']
+  /** Writes of a run that completed: outputs. */
+  closing(): Promise<readonly StateWrite[]>
+}
+
+/** Opens a run, works through its nodes, and closes it. Every outcome is durable before anything that depends on it begins. */
+export async function runPlan(work: RunWork, context: RunContext): Promise<RunReport> {
+  const { store, hold, settings } = context
+  const startedAt = settings.now()
+  const run = await store.openRun(hold, { kind: work.plan.kind, actor: context.actor, definition: work.definition }, openingWrites(work, context, startedAt))
+  context.progress({ kind: 'phase', phase: 'acting', total: work.nodes.size })
+  const ends = new Map<string, NodeEnd & { readonly durationMs: number }>()
+  try {
+    const fates = await walk(work, run, ends, context)
+    return await closeRun(work, run, startedAt, itemsOf(work, fates, ends), context)
+  } catch (error) {
+    await closeBroken(work, run, itemsOf(work, new Map(), ends), error, context)
+    throw error
+  }
+}
+
+async function walk(work: RunWork, run: RunRecord, ends: Map<string, NodeEnd & { readonly durationMs: number }>, context: RunContext): Promise<ReadonlyMap<string, NodeFate>> {
+  const apply = applyContext(work, run, context)
+  const unknown = new Set(work.plan.items.filter((item) => item.unknown !== undefined).map((item) => item.address))
+  const step = async (address: string, settle: (succeeded: boolean) => void) => {
+    const node = work.nodes.get(address)
+    if (node === undefined) return settle(!unknown.has(address))
+    const began = context.settings.now()
+    context.progress({ kind: 'started', address, action: node.action })
+    const end = await applyNode(node, apply, settle)
+    const durationMs = context.settings.now() - began
+    ends.set(address, { ...end, durationMs })
+    context.progress({ kind: 'ended', address, durationMs, ...end })
+  }
+  return runGraph(work.order, work.dependenciesOf, step, { parallelism: context.parallelism, signal: context.signal })
+}
+
+function applyContext(work: RunWork, run: RunRecord, context: RunContext): ApplyContext {
+  const { store, hold, settings } = context
+  const commit = sharedCalls(async (batches: readonly (readonly StateWrite[])[]) => {
+    await store.write(hold, batches.flat())
+    return batches.map(() => undefined)
+  })
+  const read = sharedCalls((subjects: readonly Subject[]) => surveySubjects(subjects, { ...settings, secrets: store.secrets }))
+  return {
+    runId: run.id,
+    now: settings.now,
+    maxReadAge: context.maxReadAge,
+    commit: async (writes) => (writes.length === 0 ? undefined : commit(writes)),
+    checkLease: () => hold.check(),
+    read,
+    fix: fixSubjects({
+      registry: context.registry,
+      host: context.host,
+      state: store,
+      runId: run.id,
+      timeout: context.fixTimeout,
+      now: settings.now,
+      signal: context.signal,
+      onProgress: (address, message) => context.progress({ kind: 'progress', address, message }),
+    }),
+    turn: keyedTurns(),
+    complete: work.complete,
+    know: work.know,
+    recordDeclared: work.recordDeclared,
+    takeOver: work.plan.options.takeOver,
+    signal: context.signal,
+    progress: (event) => context.progress(event),
+  }
+}
+
+function itemsOf(work: RunWork, fates: ReadonlyMap<string, NodeFate>, ends: ReadonlyMap<string, NodeEnd & { readonly durationMs: number }>): readonly RunItem[] {
+  return work.plan.items.map((item) => {
+    const end = ends.get(item.address)
+    return runItem(item, fates.get(item.address), end, end?.durationMs)
+  })
+}
+
+function openingWrites(work: RunWork, context: RunContext, now: number): readonly StateWrite[] {
+  const { kind, definition } = work.plan
+  const described = kind !== 'run' || definition === null ? {} : { version: definition.version ?? null, description: definition.description ?? null, definition }
+  const event = executionEvent('started', `${kind} of "${work.plan.stack}" started`, context, { kind })
+  return [{ write: 'stack', status: 'running', lastExecution: now, executions: 1, ...described }, ...work.opening, { write: 'event', event }]
+}
+
+async function closeRun(work: RunWork, run: RunRecord, startedAt: number, items: readonly RunItem[], context: RunContext): Promise<RunReport> {
+  const summary = summarise(items)
+  const status = statusOf(summary, context.signal?.aborted === true)
+  const closing = status === 'completed' ? await work.closing() : []
+  await context.store.write(context.hold, [...closing, ...endWrites(work, run, status, summary, context)])
+  context.progress({ kind: 'phase', phase: 'done' })
+  return {
+    runId: run.id,
+    stack: work.plan.stack,
+    kind: work.plan.kind,
+    status,
+    startedAt,
+    endedAt: context.settings.now(),
+    items,
+    summary,
+    resolved: work.resolved,
+  }
+}
+
+function endWrites(work: RunWork, run: RunRecord, status: RunStatus, summary: RunSummary, context: RunContext): readonly StateWrite[] {
+  const completed = status === 'completed'
+  const stackStatus = !completed ? 'failed' : work.plan.kind === 'destroy' ? 'destroyed' : 'completed'
+  const { kind, stack } = work.plan
+  const data = { kind, run: run.id, ...summary }
+  const events = [executionEvent(completed ? 'completed' : 'failed', `${kind} of "${stack}" ${status}`, context, data)]
+  if (completed && kind === 'fix') events.push(fixedEvent(stack, summary, context))
+  if (completed && kind === 'destroy')
+    events.push({ type: 'stack.destroyed', severity: 'warning', message: `"${stack}" was destroyed`, source: 'run', actor: context.actor })
+  return [
+    { write: 'end-run', runId: run.id, status, summary },
+    { write: 'stack', status: stackStatus },
+    ...events.map((event): StateWrite => ({ write: 'event', event })),
+  ]
+}
+
+function fixedEvent(stack: string, summary: RunSummary, context: RunContext): NewEvent {
+  return { type: 'drift.fixed', severity: 'info', message: `drift of "${stack}" fixed`, source: 'drift', actor: context.actor, data: { fixed: summary.done } }
+}
+
+function executionEvent(what: 'started' | 'completed' | 'failed', message: string, context: RunContext, data: NonNullable<NewEvent['data']>): NewEvent {
+  return { type: `stack.execution.${what}`, severity: what === 'failed' ? 'error' : 'info', message, source: 'run', actor: context.actor, data }
+}
+
+/** A run that broke is closed as failed when that is still possible; otherwise the next one finds it interrupted. */
+async function closeBroken(work: RunWork, run: RunRecord, items: readonly RunItem[], error: unknown, context: RunContext): Promise<void> {
+  if (error instanceof LockLostError) return
+  const summary = { ...summarise(items), error: error instanceof Error ? error.message : String(error) }
+  await context.store.write(context.hold, endWrites(work, run, 'failed', summary, context)).catch(() => undefined)
+}

@@ -1,0 +1,111 @@
+import type { StateWrite } from '../../contracts/state-write.ts'
+import { evaluateOutputs } from '../plan/plan-outputs.ts'
+import { sealForWriting } from '../../sealing/seal-values.ts'
+import type { JsonObject } from '../../domain/json.ts'
+import type { PlanItem } from '../../domain/plan.ts'
+import type { RunReport } from '../../domain/run.ts'
+import type { Subject, Surveyed } from '../../survey/subject.ts'
+import { dependenciesIn } from '../dependency-graph.ts'
+import type { PlannedStack } from '../plan/plan-stack.ts'
+import type { PlanningContext } from '../plan/planning-context.ts'
+import { draftResources } from '../plan/draft-resources.ts'
+import { checkOwners } from '../plan/check-owners.ts'
+import { noteComputed, previousSubject, surveyDrafts } from '../plan/survey-stack.ts'
+import { recordInForce } from '../record-in-force.ts'
+import { surveySubjects } from '../../survey/survey-subjects.ts'
+import type { ApplyContext, Completion } from './apply-context.ts'
+import { type RecordingContext, recordDeclarations } from './opening-writes.ts'
+import { runNodes } from './run-nodes.ts'
+import { runOrder } from './run-order.ts'
+import { type RunContext, type RunWork, runPlan } from './run-plan.ts'
+
+/** Runs a plan that was made from a definition in this process. */
+export async function runPlanned(planned: PlannedStack, resolved: RunReport['resolved'], planning: PlanningContext, recording: RecordingContext, context: RunContext): Promise<RunReport> {
+  const { plan, surveyed } = planned
+  const targeted = [...surveyed.found.values()].filter((item) => planned.targeted.has(item.subject.address) && item.observation.status !== 'unreadable')
+  const { sealed, writes } = await recordDeclarations(targeted.map((item) => item.subject), dependenciesOf(planned), recording)
+  const found = new Map(surveyed.found)
+  for (const [index, item] of targeted.entries()) found.set(item.subject.address, withSealed(item, sealed[index] as JsonObject))
+  const undeclared = new Map(surveyed.undeclared.map((item) => [item.subject.address, item]))
+  const now = planning.settings.now()
+  const work: RunWork = {
+    plan,
+    definition: planned.reference,
+    nodes: runNodes(plan.items, (address) => found.get(address) ?? undeclared.get(address), (address) => surveyed.previous.get(address) ?? null),
+    ...runOrder(plan.items, (address) => surveyed.match.recordOf.get(address)?.dependsOn ?? undeclared.get(address)?.subject.record?.dependsOn ?? []),
+    opening: [
+      ...surveyed.match.renames.filter((rename) => planned.targeted.has(rename.to)).map((rename): StateWrite => ({ write: 'rename', ...rename })),
+      ...writes,
+      ...plan.items.flatMap((item) => settledWrites(item, found.get(item.address) ?? undeclared.get(item.address), now)),
+    ],
+    resolved,
+    complete: completer(planned, planning),
+    know: (item) => know(item, planned),
+    recordDeclared: recorder(planned, recording),
+    closing: () => outputWrites(planned, planning, recording),
+  }
+  return runPlan(work, context)
+}
+
+function dependenciesOf(planned: PlannedStack): (address: string) => readonly string[] {
+  return (address) => dependenciesIn(planned.surveyed.declared.graph, address)
+}
+
+function withSealed(item: Surveyed, sealed: JsonObject): Surveyed {
+  return { ...item, subject: { ...item.subject, sealed } }
+}
+
+/** What opening a run records of resources on which nothing has to be done. */
+function settledWrites(item: PlanItem, found: Surveyed | undefined, now: number): readonly StateWrite[] {
+  if (found === undefined || item.unknown !== undefined || item.skipped === 'it is not among the targets') return []
+  const { record, declared, address } = found.subject
+  if (declared === null) {
+    if (item.action === 'forget' || (record?.applied === null && record.ownedSince === null)) return [{ write: 'remove', address }]
+    return record?.declared === null ? [] : [{ write: 'resource', address, set: { declared: null, state: 'retained' } }]
+  }
+  return item.action === 'none' ? recordInForce(found, { now, owned: found.observation.status === 'present' }) : []
+}
+
+function know(item: Surveyed, planned: PlannedStack): void {
+  noteComputed(item, planned.surveyed.declared.known)
+}
+
+/** Evaluates one resource again with all that is known by now, then reads it. */
+function completer(planned: PlannedStack, planning: PlanningContext): (address: string) => Promise<Completion> {
+  const { declared } = planned.surveyed
+  return async (address) => {
+    const draft = declared.drafts.get(address)
+    if (draft === undefined) return { findings: [] }
+    const { drafts, findings } = await draftResources([draft.expanded], declared.known, declared.draftContext)
+    const [complete] = drafts
+    if (complete === undefined) return { findings }
+    const owners = await checkOwners(drafts, planned.plan.stack, planning.state)
+    if (owners.length > 0) return { findings: owners }
+    const [found] = await surveyDrafts([complete], planned.surveyed, planning)
+    const old = found === undefined ? null : previousSubject(found.subject, planned.surveyed)
+    const [previous] = old === null ? [] : await surveySubjects([old], { ...planning.settings, secrets: planning.state.secrets })
+    return found === undefined ? { findings } : { found, previous: previous ?? null }
+  }
+}
+
+function recorder(planned: PlannedStack, recording: RecordingContext): ApplyContext['recordDeclared'] {
+  return async (subject: Subject) => {
+    const { sealed, writes } = await recordDeclarations([subject], dependenciesOf(planned), recording)
+    return { sealed: sealed[0] ?? null, writes }
+  }
+}
+
+async function outputWrites(planned: PlannedStack, planning: PlanningContext, recording: RecordingContext): Promise<readonly StateWrite[]> {
+  if (planned.plan.options.targets.length > 0) return []
+  const stack = await planning.state.stack(planned.plan.stack)
+  const before = new Map(stack === null ? [] : (await planning.state.outputs(stack.id)).map((output) => [output.name, output]))
+  const outputs = evaluateOutputs(planned.surveyed.declared, planning).filter((output) => output.known)
+  const { values, secrets } = await sealForWriting(
+    outputs.map((output) => ({ value: output.value, sensitive: output.sensitive ? [[]] : [], previous: before.get(output.name)?.value ?? null })),
+    recording.vault,
+  )
+  return [
+    ...secrets.map((secret): StateWrite => ({ write: 'secret', secret })),
+    { write: 'outputs', outputs: outputs.map((output, index) => ({ name: output.name, value: values[index] ?? null, sensitive: output.sensitive })) },
+  ]
+}

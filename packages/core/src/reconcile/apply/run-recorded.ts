@@ -1,0 +1,40 @@
+import type { StateWrite } from '../../contracts/state-write.ts'
+import type { RunReport } from '../../domain/run.ts'
+import { InternalError } from '../../errors/internal-error.ts'
+import type { RecordedPlan } from '../plan/plan-recorded.ts'
+import { runNodes } from './run-nodes.ts'
+import { runOrder } from './run-order.ts'
+import { type RunContext, runPlan } from './run-plan.ts'
+
+/** Runs a fix or a destroy that was planned from the record. */
+export async function runRecorded(planned: RecordedPlan, resolved: RunReport['resolved'], context: RunContext): Promise<RunReport> {
+  const { plan, found } = planned
+  const nothing = async () => {
+    throw new InternalError('a plan made from the record has nothing left to complete')
+  }
+  return runPlan(
+    {
+      plan,
+      definition: plan.definition,
+      nodes: runNodes(plan.items, (address) => found.get(address), () => null),
+      ...runOrder(plan.items, (address) => found.get(address)?.subject.record?.dependsOn ?? []),
+      opening: plan.kind === 'destroy' ? destroyWrites(planned) : [],
+      resolved,
+      complete: nothing,
+      know: () => undefined,
+      recordDeclared: nothing,
+      closing: async () => (plan.kind === 'destroy' ? [{ write: 'outputs', outputs: [] }] : []),
+    },
+    context,
+  )
+}
+
+/** A destroyed stack declares nothing any more; what is gone already leaves the record at once. */
+function destroyWrites({ plan, found }: RecordedPlan): readonly StateWrite[] {
+  return plan.items.flatMap((item): readonly StateWrite[] => {
+    const record = found.get(item.address)?.subject.record
+    if (item.action === 'forget') return [{ write: 'remove', address: item.address }]
+    if (record === undefined || record === null || record.declared === null) return []
+    return [{ write: 'resource', address: item.address, set: { declared: null, state: 'retained' } }]
+  })
+}

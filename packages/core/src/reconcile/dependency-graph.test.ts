@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest'
+import { dependencyGraph, dependencyOrder, reach } from './dependency-graph.ts'
+
+function order(edges: Readonly<Record<string, readonly string[]>>) {
+  return dependencyOrder(dependencyGraph(Object.keys(edges), (node) => edges[node] ?? []))
+}
+
+describe('dependencyOrder', () => {
+  it('puts dependencies first and keeps the order in which independent nodes were given', () => {
+    expect(order({ c: [], b: ['d'], a: [], d: [] })).toEqual({ order: ['c', 'd', 'b', 'a'] })
+  })
+
+  it('gives the path of a cycle, first node repeated', () => {
+    expect(order({ x: ['a'], a: ['b'], b: ['c'], c: ['a'] })).toEqual({ cycle: ['a', 'b', 'c', 'a'] })
+  })
+
+  it('finds a node that depends on itself', () => {
+    expect(order({ a: ['a'] })).toEqual({ cycle: ['a', 'a'] })
+  })
+
+  it('passes over dependencies that are no nodes', () => {
+    expect(order({ a: ['elsewhere'] })).toEqual({ order: ['a'] })
+  })
+
+  it('orders a chain of 100,000 without overflowing the stack', () => {
+    const nodes = Array.from({ length: 100_000 }, (_, index) => String(index))
+    const ordering = dependencyOrder(dependencyGraph(nodes, (node) => (node === '99999' ? [] : [String(Number(node) + 1)])))
+    expect('order' in ordering && ordering.order[0]).toBe('99999')
+  })
+})
+
+it('reaches everything along the edges, cycles included', () => {
+  const edges: Record<string, string[]> = { a: ['b'], b: ['c', 'a'], c: [], d: ['a'] }
+  expect([...reach(['a'], (node) => edges[node] ?? [])].sort()).toEqual(['a', 'b', 'c'])
+})

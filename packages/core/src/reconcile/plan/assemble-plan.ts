@@ -1,0 +1,58 @@
+import type { DefinitionReference } from '../../domain/definition.ts'
+import type { Finding } from '../../domain/finding.ts'
+import type { Plan, PlanBinding, PlanCounts, PlanItem, PlanKind, PlanOptions, PlanOutput } from '../../domain/plan.ts'
+
+/** What a plan is put together from. */
+export interface PlanParts {
+  readonly kind: PlanKind
+  readonly stack: string
+  readonly newStack: boolean
+  readonly createdAt: number
+  readonly definition: DefinitionReference | null
+  readonly options: PlanOptions
+  readonly items: readonly PlanItem[]
+  readonly outputs: readonly PlanOutput[]
+  readonly findings: readonly Finding[]
+  readonly binding: PlanBinding
+}
+
+/** A plan of its parts. Pure. What cannot be read holds back what depends on it. */
+export function assemblePlan(parts: PlanParts): Plan {
+  const items = holdBack(parts.items)
+  return { format: 1, ...parts, items, counts: countItems(items) }
+}
+
+/** Nothing is done to what depends on a resource that could not be read. Items come dependencies first. */
+function holdBack(items: readonly PlanItem[]): readonly PlanItem[] {
+  const held = new Set<string>()
+  return items.map((item) => {
+    if (item.unknown !== undefined) held.add(item.address)
+    const by = item.dependsOn.find((address) => held.has(address))
+    if (by === undefined || item.action === 'none' || item.action === 'delete' || item.action === 'forget') return item
+    held.add(item.address)
+    const detail = `it depends on "${by}", which could not be read`
+    return { ...item, action: 'none' as const, fields: [], steps: [], sentence: 'held back', unknown: { reason: 'unreachable', detail } }
+  })
+}
+
+function countItems(items: readonly PlanItem[]): PlanCounts {
+  const counts = { none: 0, create: 0, update: 0, replace: 0, delete: 0, forget: 0, adopt: 0, unknown: 0, skipped: 0 }
+  for (const item of items) {
+    if (item.unknown !== undefined) counts.unknown += 1
+    else if (item.skipped !== undefined) counts.skipped += 1
+    else counts[item.action] += 1
+    if (item.adopt) counts.adopt += 1
+  }
+  return counts
+}
+
+/** Whether a run of this plan would change anything in the world or on record. */
+export function planChanges(plan: Plan): boolean {
+  const { create, update, replace, delete: removed, forget, adopt } = plan.counts
+  return create + update + replace + removed + forget + adopt > 0 || plan.outputs.some((output) => output.action !== 'none')
+}
+
+/** What in a plan is only done after somebody said yes: removing, replacing, taking over. */
+export function needsApproval(plan: Plan): boolean {
+  return plan.items.some((item) => item.action === 'delete' || item.action === 'replace' || item.takeOver)
+}

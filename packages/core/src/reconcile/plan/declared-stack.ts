@@ -1,0 +1,107 @@
+import type { Graph } from '@dagrejs/graphlib'
+import type { ResourceReader } from '../../contracts/resource-reader.ts'
+import type { KnownResource } from '../../definition/evaluation-scope.ts'
+import type { ExpandedOutput, ExpandedResource } from '../../definition/expanded-resource.ts'
+import { expandDefinition } from '../../definition/expand-definition.ts'
+import { type ResolvedVariables, resolveVariables } from '../../definition/resolve-variables.ts'
+import type { LoadedDefinition, VariableInput } from '../../domain/definition.ts'
+import { errorFinding, type Finding, hasErrors } from '../../domain/finding.ts'
+import { didYouMean } from '../../domain/names.ts'
+import type { ProviderRegistry } from '../../providers/provider-registry.ts'
+import { dependencyGraph, dependencyOrder } from '../dependency-graph.ts'
+import { checkOwners } from './check-owners.ts'
+import { type Draft, type DraftContext, draftResources } from './draft-resources.ts'
+import type { PlanningContext } from './planning-context.ts'
+
+/** A definition evaluated as far as it can be before anything is read. */
+export interface DeclaredStack {
+  readonly variables: ResolvedVariables
+  readonly readers: ReadonlyMap<string, ResourceReader>
+  /** By address, dependencies first. */
+  readonly drafts: ReadonlyMap<string, Draft>
+  /** What each address depends on: written, referred to, triggers, and what the providers' claims add. */
+  readonly graph: Graph
+  readonly outputs: readonly ExpandedOutput[]
+  readonly moved: readonly { readonly from: string; readonly to: string }[]
+  /** What expressions may read of resources; grows as more becomes known. */
+  readonly known: Map<string, KnownResource>
+  readonly draftContext: DraftContext
+  /** Errors and warnings. With errors, the other parts are incomplete. */
+  readonly findings: readonly Finding[]
+}
+
+/** Evaluates a definition, collecting everything that is wrong with it. Reads sources and templates, nothing else. */
+export async function declareStack(stack: string, loaded: LoadedDefinition, inputs: readonly VariableInput[], context: PlanningContext): Promise<DeclaredStack> {
+  const { variables, findings: variableFindings } = resolveVariables(loaded.definition, inputs)
+  const expansion = expandDefinition(loaded, variables)
+  const readers = await context.registry.readers(expansion.resources.map((resource) => resource.type))
+  const known = new Map<string, KnownResource>()
+  const { settings } = context
+  const draftContext: DraftContext = {
+    scope: { variables, environment: context.environment, run: { stack } },
+    readers,
+    host: settings.host,
+    timeout: settings.timeout,
+    now: settings.now,
+    ...(settings.signal === undefined ? {} : { signal: settings.signal }),
+  }
+  const { ordered, findings: orderFindings } = orderResources(expansion.resources)
+  const early = [...variableFindings, ...expansion.findings, ...unknownTypes(expansion.resources, context.registry), ...orderFindings]
+  const drafted = hasErrors(variableFindings) ? { drafts: [], findings: [] } : await draftResources(ordered, known, draftContext)
+  const { graph, findings: claimFindings } = claimsGraph(drafted.drafts)
+  const owners = hasErrors(early) ? [] : await checkOwners(drafted.drafts, stack, context.state)
+  return {
+    variables,
+    readers,
+    drafts: new Map(drafted.drafts.map((draft) => [draft.declaration.address, draft])),
+    graph,
+    outputs: expansion.outputs,
+    moved: expansion.moved,
+    known,
+    draftContext,
+    findings: [...early, ...drafted.findings, ...claimFindings, ...owners],
+  }
+}
+
+function unknownTypes(resources: readonly ExpandedResource[], registry: ProviderRegistry): readonly Finding[] {
+  return resources
+    .filter((resource) => !registry.has(resource.type))
+    .map((resource) =>
+      errorFinding('unknown-type', `No plugin provides the resource type "${resource.type}".${didYouMean(resource.type, registry.types())}`, {
+        address: resource.address,
+        path: [...resource.path, 'type'],
+        detail: `Known types: ${registry.types().join(', ')}.`,
+      }),
+    )
+}
+
+function orderResources(resources: readonly ExpandedResource[]): { readonly ordered: readonly ExpandedResource[]; readonly findings: readonly Finding[] } {
+  const byAddress = new Map(resources.map((resource) => [resource.address, resource]))
+  const graph = dependencyGraph([...byAddress.keys()], (address) => byAddress.get(address)?.dependsOn ?? [])
+  const ordering = dependencyOrder(graph)
+  if ('cycle' in ordering) return { ordered: [], findings: [cycleFinding(ordering.cycle, byAddress.get(ordering.cycle[0] ?? '')?.path)] }
+  return { ordered: ordering.order.flatMap((address) => byAddress.get(address) ?? []), findings: [] }
+}
+
+function cycleFinding(cycle: readonly string[], path: Finding['path']): Finding {
+  return errorFinding('dependency-cycle', `These resources depend on each other: ${cycle.join(' -> ')}.`, {
+    address: cycle[0] ?? '',
+    ...(path === undefined ? {} : { path }),
+    detail: 'Nothing in a cycle can come first. Take out one of these dependencies.',
+  })
+}
+
+/** Adds the edges that claims make: what needs a key comes after its owner, and so does what edits it. */
+function claimsGraph(drafts: readonly Draft[]): { readonly graph: Graph; readonly findings: readonly Finding[] } {
+  const owner = new Map(drafts.flatMap((draft) => (draft.claims?.owns ?? []).map((key) => [key, draft.declaration.address] as const)))
+  const byAddress = new Map(drafts.map((draft) => [draft.declaration.address, draft]))
+  const graph = dependencyGraph([...byAddress.keys()], (address) => {
+    const draft = byAddress.get(address)
+    const keys = [...(draft?.claims?.needs ?? []), ...(draft?.claims?.edits ?? [])]
+    const owners = keys.flatMap((key) => owner.get(key) ?? []).filter((other) => other !== address)
+    return [...(draft?.declaration.dependsOn ?? []), ...owners]
+  })
+  const ordering = dependencyOrder(graph)
+  if (!('cycle' in ordering)) return { graph, findings: [] }
+  return { graph, findings: [cycleFinding(ordering.cycle, byAddress.get(ordering.cycle[0] ?? '')?.declaration.path)] }
+}

@@ -1,0 +1,115 @@
+import type { ResourceReader } from '../../contracts/resource-reader.ts'
+import type { ReadingHost } from '../../contracts/host.ts'
+import { checkProperties } from '../../definition/check-properties.ts'
+import type { EvaluationScope, KnownResource } from '../../definition/evaluation-scope.ts'
+import { evaluateResource } from '../../definition/evaluate-resource.ts'
+import type { ExpandedResource } from '../../definition/expanded-resource.ts'
+import { renderText } from '../../definition/render-text.ts'
+import { errorFinding, type Finding, hasErrors } from '../../domain/finding.ts'
+import type { JsonObject, Path } from '../../domain/json.ts'
+import { valueAt } from '../../domain/path.ts'
+import type { Declaration } from '../../domain/resource.ts'
+import type { Claims } from '../../domain/target.ts'
+import { EngineError } from '../../errors/engine-error.ts'
+import { InvalidInputError } from '../../errors/invalid-input-error.ts'
+import { boundedCall, messageOf } from '../../providers/bounded-call.ts'
+
+/** A declaration with what it claims. */
+export interface Draft {
+  readonly expanded: ExpandedResource
+  readonly declaration: Declaration
+  /** Null while the identity is not known. */
+  readonly claims: Claims | null
+}
+
+/** What drafting needs. */
+export interface DraftContext {
+  readonly scope: Omit<EvaluationScope, 'resources'>
+  readonly readers: ReadonlyMap<string, ResourceReader>
+  readonly host: ReadingHost
+  /** Milliseconds for one `resolve`. */
+  readonly timeout: number
+  readonly now: () => number
+  readonly signal?: AbortSignal
+}
+
+/** Drafts and everything that is wrong with them. */
+export interface Drafts {
+  readonly drafts: readonly Draft[]
+  readonly findings: readonly Finding[]
+}
+
+/**
+ * Evaluates, checks and resolves resources in the order given, dependencies first. What a later one refers to is added
+ * to `known` on the way.
+ */
+export async function draftResources(resources: readonly ExpandedResource[], known: Map<string, KnownResource>, context: DraftContext): Promise<Drafts> {
+  const drafts: Draft[] = []
+  const findings: Finding[] = []
+  for (const expanded of resources) {
+    const reader = context.readers.get(expanded.type)
+    if (reader === undefined) continue
+    const evaluated = evaluateResource(expanded, { ...context.scope, resources: known }, reader.schema)
+    const problems = [...evaluated.findings]
+    if (evaluated.declaration !== null) problems.push(...checkProperties(evaluated.declaration, reader.schema))
+    if (evaluated.declaration !== null && !hasErrors(problems)) {
+      const resolved = await resolveDeclaration(evaluated.declaration, reader, context)
+      problems.push(...resolved.findings)
+      drafts.push({ expanded, declaration: resolved.declaration, claims: claimsOf(resolved.declaration, reader, problems) })
+      known.set(expanded.address, knownOf(resolved.declaration, reader.schema))
+    }
+    findings.push(...problems)
+  }
+  return { drafts, findings }
+}
+
+function knownOf(declaration: Declaration, schema: JsonObject): KnownResource {
+  return { declared: declaration.properties, sensitive: declaration.sensitive, unknown: declaration.unknown, computed: null, schema }
+}
+
+async function resolveDeclaration(declaration: Declaration, reader: ResourceReader, context: DraftContext): Promise<{ readonly declaration: Declaration; readonly findings: readonly Finding[] }> {
+  if (reader.resolve === undefined || declaration.unknown.length > 0) return { declaration, findings: [] }
+  const resolve = reader.resolve.bind(reader)
+  const deadline = context.now() + context.timeout
+  const result = await boundedCall(context.timeout, context.signal, (signal) =>
+    resolve(declaration.properties, declaration.sensitive, { host: context.host, signal, deadline, render: renderText }),
+  )
+  if (result.status !== 'returned') return { declaration, findings: unresolved(declaration, result.status === 'threw' ? result.error : `it ended by ${result.status}`) }
+  const { declared, sensitive, findings } = result.value
+  return {
+    declaration: {
+      ...declaration,
+      properties: declared as JsonObject,
+      sensitive: [...declaration.sensitive, ...(sensitive ?? [])],
+    },
+    findings: (findings ?? []).map((finding) => placed(finding, declaration)),
+  }
+}
+
+function unresolved(declaration: Declaration, error: unknown): readonly Finding[] {
+  if (InvalidInputError.isInstance(error) && 'findings' in error)
+    return (error as InvalidInputError).findings.map((finding) => placed(finding, declaration))
+  const detail = EngineError.isInstance(error) ? error.remedy : undefined
+  const rest = { address: declaration.address, path: declaration.path, ...(detail === undefined ? {} : { detail }) }
+  return [errorFinding('unresolved', `"${declaration.address}" could not be resolved: ${messageOf(error)}`, rest)]
+}
+
+/** A finding about properties, placed in the definition. */
+function placed(finding: Finding, declaration: Declaration): Finding {
+  const path: Path = [...declaration.path, 'properties', ...(finding.path ?? [])]
+  return { ...finding, address: declaration.address, path }
+}
+
+function claimsOf(declaration: Declaration, reader: ResourceReader, problems: Finding[]): Claims | null {
+  if (identityUnknown(declaration, reader.schema)) return null
+  try {
+    return reader.claims(declaration.properties, declaration.host)
+  } catch (error) {
+    problems.push(errorFinding('invalid-claims', `What "${declaration.address}" is about cannot be told: ${messageOf(error)}`, { address: declaration.address, path: declaration.path }))
+    return null
+  }
+}
+
+function identityUnknown(declaration: Declaration, schema: JsonObject): boolean {
+  return declaration.unknown.some(([key]) => valueAt(schema, ['properties', key ?? '', 'x-identity']) === true)
+}

@@ -1,0 +1,91 @@
+import type { Plan, PlanItem, PlanKind, PlanOptions } from '../../domain/plan.ts'
+import type { StackRecord } from '../../domain/stack.ts'
+import { InvalidInputError } from '../../errors/invalid-input-error.ts'
+import { subjectFromRecord } from '../../survey/make-subject.ts'
+import { openRecords } from '../../survey/open-records.ts'
+import type { Surveyed } from '../../survey/subject.ts'
+import { surveySubjects } from '../../survey/survey-subjects.ts'
+import { dependencyGraph, dependencyOrder } from '../dependency-graph.ts'
+import { assemblePlan } from './assemble-plan.ts'
+import { planBinding } from './plan-binding.ts'
+import { planItem } from './plan-item.ts'
+import type { PlanningContext } from './planning-context.ts'
+import { selectAddresses } from './targets.ts'
+
+/** A plan made from the record alone, with what was found. */
+export interface RecordedPlan {
+  readonly plan: Plan
+  /** By address, dependencies first. */
+  readonly found: ReadonlyMap<string, Surveyed>
+}
+
+/**
+ * Plans a fix or a destroy from what is on record: no definition is needed. Writes nothing. A fix takes a resource only
+ * if all that differs is drift.
+ *
+ * @param names addresses or names to take; all when empty
+ */
+export async function planRecorded(kind: Exclude<PlanKind, 'run'>, stack: StackRecord, names: readonly string[], context: PlanningContext): Promise<RecordedPlan> {
+  const { state, settings, registry } = context
+  const records = await state.resources(stack.id)
+  const chosen = selectAddresses(names, records.map((record) => record.address))
+  if (chosen.findings.length > 0) throw new InvalidInputError(chosen.findings)
+  const scene = {
+    readers: await registry.readers(records.map((record) => record.type)),
+    machine: settings.host.machine,
+    now: settings.now(),
+    prune: kind === 'destroy',
+    inDoubt: new Set((await state.operationsInDoubt(stack.id)).map((operation) => operation.address)),
+  }
+  context.progress({ kind: 'phase', phase: 'reading', total: records.length })
+  const opened = await openRecords(records, state.secrets)
+  const subjects = opened.map((record) => subjectFromRecord(record, scene, { undeclared: kind === 'destroy' }))
+  const surveyed = await surveySubjects(subjects, { ...settings, secrets: state.secrets })
+  const found = inOrder(surveyed)
+  const options: PlanOptions = { prune: kind === 'destroy', targets: names, replace: [], takeOver: false }
+  const items = [...found.values()].map((item) => recordedItem(kind, item, names.length === 0 || chosen.addresses.has(item.subject.address)))
+  const plan = assemblePlan({
+    kind,
+    stack: stack.name,
+    newStack: false,
+    createdAt: settings.now(),
+    definition: stack.definition,
+    options,
+    items,
+    outputs: [],
+    findings: [],
+    binding: planBinding({
+      definition: stack.definition?.digest ?? '',
+      variables: {},
+      records,
+      surveyed,
+      versions: context.versions(records.map((record) => record.type)),
+    }),
+  })
+  return { plan, found }
+}
+
+function inOrder(surveyed: readonly Surveyed[]): ReadonlyMap<string, Surveyed> {
+  const byAddress = new Map(surveyed.map((item) => [item.subject.address, item]))
+  const graph = dependencyGraph([...byAddress.keys()], (address) => byAddress.get(address)?.subject.record?.dependsOn ?? [])
+  const ordering = dependencyOrder(graph)
+  const order = 'order' in ordering ? ordering.order : [...byAddress.keys()]
+  return new Map(order.flatMap((address) => (byAddress.has(address) ? [[address, byAddress.get(address) as Surveyed] as const] : [])))
+}
+
+function recordedItem(kind: Exclude<PlanKind, 'run'>, found: Surveyed, targeted: boolean): PlanItem {
+  const dependsOn = found.subject.record?.dependsOn ?? []
+  const item = planItem(found, { targeted, replace: false, takeOver: false, destroy: kind === 'destroy', previous: null, dependsOn })
+  const because = kind === 'fix' && targeted ? leftToRun(found) : null
+  if (because === null || item.unknown !== undefined) return item
+  return { ...item, action: 'none', fields: [], steps: [], takeOver: false, adopt: false, sentence: because, ...(found.verdict.verdict === 'in-sync' ? {} : { skipped: because }) }
+}
+
+/** Why a fix leaves a resource alone, or null when it takes it. */
+function leftToRun(found: Surveyed): string | null {
+  const verdicts = new Set(found.verdict.fields.map((field) => field.verdict))
+  if (found.verdict.verdict === 'in-sync' || found.subject.declared === null) return 'nothing to fix'
+  if (verdicts.has('conflict')) return 'the world and the declaration both moved: a run decides, not a fix'
+  if (verdicts.has('pending')) return 'its declaration is not in force yet: a run does that, not a fix'
+  return verdicts.has('drift') ? null : 'nothing to fix'
+}

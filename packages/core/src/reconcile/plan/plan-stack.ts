@@ -1,0 +1,120 @@
+import { definitionReference } from '../../definition/definition-reference.ts'
+import type { DefinitionReference, LoadedDefinition, VariableInput } from '../../domain/definition.ts'
+import { hasErrors } from '../../domain/finding.ts'
+import type { Plan, PlanItem, PlanOptions } from '../../domain/plan.ts'
+import type { StackRecord } from '../../domain/stack.ts'
+import { InvalidInputError } from '../../errors/invalid-input-error.ts'
+import type { Surveyed } from '../../survey/subject.ts'
+import { dependenciesIn, reach } from '../dependency-graph.ts'
+import { assemblePlan } from './assemble-plan.ts'
+import { type DeclaredStack, declareStack } from './declared-stack.ts'
+import { planBinding } from './plan-binding.ts'
+import { planItem } from './plan-item.ts'
+import { planOutputs } from './plan-outputs.ts'
+import type { PlanningContext } from './planning-context.ts'
+import { type SurveyedStack, surveyStack } from './survey-stack.ts'
+import { selectAddresses } from './targets.ts'
+
+/** What to plan. */
+export interface StackPlanRequest {
+  readonly name: string
+  readonly stack: StackRecord | null
+  readonly loaded: LoadedDefinition
+  readonly inputs: readonly VariableInput[]
+  readonly options: PlanOptions
+}
+
+/** A plan with everything it was made from, for the run that follows it in the same process. */
+export interface PlannedStack {
+  readonly plan: Plan
+  readonly reference: DefinitionReference
+  readonly surveyed: SurveyedStack
+  /** Addresses this plan is about; the others are left as they are. */
+  readonly targeted: ReadonlySet<string>
+}
+
+/** Plans a run. Writes nothing. Throws `InvalidInputError` with every finding when the definition has errors. */
+export async function planStack(request: StackPlanRequest, context: PlanningContext): Promise<PlannedStack> {
+  const { loaded, options, stack } = request
+  const reference = definitionReference(loaded)
+  const declared = await declareStack(request.name, loaded, request.inputs, context)
+  if (hasErrors(declared.findings)) throw new InvalidInputError(declared.findings)
+  const records = stack === null ? [] : await context.state.resources(stack.id)
+  const surveyed = await surveyStack(
+    declared,
+    { records, prune: options.prune, inDoubt: await inDoubt(stack, context), interrupted: await interruptedWork(declared, stack, context) },
+    context,
+  )
+  context.progress({ kind: 'phase', phase: 'planning' })
+  const targeted = chooseTargets(surveyed, options)
+  const replaced = select(options.replace, surveyed)
+  const items = planItems(surveyed, options, targeted, replaced)
+  const outputs = await planOutputs(declared, items, stack === null ? [] : await context.state.outputs(stack.id), context)
+  if (hasErrors(outputs.findings)) throw new InvalidInputError([...declared.findings, ...outputs.findings])
+  const all = [...surveyed.found.values(), ...surveyed.previous.values(), ...surveyed.undeclared]
+  const plan = assemblePlan({
+    kind: 'run',
+    stack: request.name,
+    newStack: stack === null,
+    createdAt: context.settings.now(),
+    definition: reference,
+    options,
+    items,
+    outputs: outputs.outputs,
+    findings: [...declared.findings, ...outputs.findings],
+    binding: planBinding({
+      definition: reference.digest,
+      variables: declared.variables,
+      records,
+      surveyed: all,
+      versions: context.versions(all.map((item) => item.subject.type)),
+    }),
+  })
+  return { plan, reference, surveyed, targeted }
+}
+
+async function inDoubt(stack: StackRecord | null, context: PlanningContext): Promise<ReadonlySet<string>> {
+  if (stack === null) return new Set()
+  return new Set((await context.state.operationsInDoubt(stack.id)).map((operation) => operation.address))
+}
+
+/** What a run that was interrupted had already done: resources that react to it may not have reacted. */
+async function interruptedWork(declared: DeclaredStack, stack: StackRecord | null, context: PlanningContext): Promise<ReadonlySet<string>> {
+  const reacts = [...declared.drafts.values()].some((draft) => draft.declaration.triggers.length > 0)
+  if (stack === null || !reacts) return new Set()
+  const [last] = await context.state.runs(stack.id, 1)
+  if (last?.status !== 'interrupted') return new Set()
+  const operations = await context.state.operations(last.id)
+  return new Set(operations.filter((operation) => operation.outcome === 'done' || operation.outcome === 'recovered').map((operation) => operation.address))
+}
+
+/** The named ones and all they depend on; everything when none is named. */
+function chooseTargets(surveyed: SurveyedStack, options: PlanOptions): ReadonlySet<string> {
+  const all = [...surveyed.found.keys(), ...surveyed.undeclared.map((item) => item.subject.address)]
+  if (options.targets.length === 0) return new Set(all)
+  const chosen = select(options.targets, surveyed)
+  return reach(chosen, (address) => (surveyed.found.has(address) ? dependenciesIn(surveyed.declared.graph, address) : []))
+}
+
+function select(names: readonly string[], surveyed: SurveyedStack): ReadonlySet<string> {
+  const all = [...surveyed.found.keys(), ...surveyed.undeclared.map((item) => item.subject.address)]
+  const { addresses, findings } = selectAddresses(names, all)
+  if (findings.length > 0) throw new InvalidInputError(findings)
+  return addresses
+}
+
+function planItems(surveyed: SurveyedStack, options: PlanOptions, targeted: ReadonlySet<string>, replaced: ReadonlySet<string>): readonly PlanItem[] {
+  const item = (found: Surveyed, dependsOn: readonly string[]) =>
+    planItem(found, {
+      targeted: targeted.has(found.subject.address),
+      replace: replaced.has(found.subject.address),
+      takeOver: options.takeOver,
+      destroy: false,
+      previous: surveyed.previous.get(found.subject.address) ?? null,
+      dependsOn,
+    })
+  return [
+    ...[...surveyed.found.values()].map((found) => item(found, dependenciesIn(surveyed.declared.graph, found.subject.address))),
+    ...surveyed.undeclared.map((found) => item(found, found.subject.record?.dependsOn ?? [])),
+  ]
+}

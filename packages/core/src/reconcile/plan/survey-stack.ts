@@ -1,0 +1,157 @@
+import type { KnownResource } from '../../definition/evaluation-scope.ts'
+import type { JsonObject, Path } from '../../domain/json.ts'
+import { withValueAt } from '../../domain/path.ts'
+import type { ResourceRecord } from '../../domain/resource.ts'
+import { unknownValue } from '../../domain/wire.ts'
+import { previewSeal } from '../../sealing/seal-values.ts'
+import { claimsOf, type SurveyScene, subjectFromDeclaration, subjectFromRecord } from '../../survey/make-subject.ts'
+import { type OpenedRecord, openRecords } from '../../survey/open-records.ts'
+import type { Subject, Surveyed } from '../../survey/subject.ts'
+import { rejudge, surveySubjects } from '../../survey/survey-subjects.ts'
+import { dependencyOrder } from '../dependency-graph.ts'
+import type { DeclaredStack } from './declared-stack.ts'
+import { type Draft, draftResources } from './draft-resources.ts'
+import { matchRecords, type RecordMatch } from './match-records.ts'
+import type { PlanningContext } from './planning-context.ts'
+
+/** A stack as declared, as recorded and as found. */
+export interface SurveyedStack {
+  readonly declared: DeclaredStack
+  readonly records: readonly ResourceRecord[]
+  readonly match: RecordMatch
+  readonly scene: SurveyScene
+  readonly opened: ReadonlyMap<string, OpenedRecord>
+  /** By declared address, dependencies first. */
+  readonly found: ReadonlyMap<string, Surveyed>
+  /** What a resource whose identity changed was before, by its address now. */
+  readonly previous: ReadonlyMap<string, Surveyed>
+  /** Resources on record that are no longer declared. */
+  readonly undeclared: readonly Surveyed[]
+}
+
+/** What is on record, and what was asked for. */
+export interface SurveyRequest {
+  readonly records: readonly ResourceRecord[]
+  readonly inDoubt: ReadonlySet<string>
+  /** Addresses done by a run that was interrupted: what they trigger has not reacted yet. */
+  readonly interrupted: ReadonlySet<string>
+  readonly prune: boolean
+}
+
+/** Reads everything that is declared or on record: as few calls as the references between resources allow. */
+export async function surveyStack(declared: DeclaredStack, request: SurveyRequest, context: PlanningContext): Promise<SurveyedStack> {
+  const { records } = request
+  const identities = new Map([...declared.drafts].map(([address, draft]) => [address, draft.claims?.owns ?? []]))
+  const match = matchRecords(identities, records, declared.moved)
+  const scene: SurveyScene = {
+    readers: new Map([...declared.readers, ...(await context.registry.readers(records.map((record) => record.type)))]),
+    machine: context.settings.host.machine,
+    now: context.settings.now(),
+    prune: request.prune,
+    inDoubt: request.inDoubt,
+  }
+  const openedList = await openRecords(records, context.state.secrets)
+  const opened = new Map(openedList.map((record) => [record.record.address, record]))
+  const stack: StackSoFar = { declared, match, scene, opened }
+  const found = await surveyRounds(stack, context)
+  const previous = await surveyPrevious(stack, found, context)
+  const gone = match.undeclared.flatMap((record) => opened.get(record.address) ?? [])
+  const undeclared = await survey(gone.map((record) => subjectFromRecord(record, scene, { undeclared: true })), context)
+  return { ...stack, records, found: withTriggers(found, request.interrupted), previous, undeclared }
+}
+
+type StackSoFar = Pick<SurveyedStack, 'declared' | 'match' | 'scene' | 'opened'>
+
+function survey(subjects: readonly Subject[], context: PlanningContext): Promise<readonly Surveyed[]> {
+  return surveySubjects(subjects, { ...context.settings, secrets: context.state.secrets })
+}
+
+/**
+ * First everything whose values are known, in one read; then, while that makes more values known, what was waiting for
+ * them; last what stays unknown until the run.
+ */
+async function surveyRounds(stack: StackSoFar, context: PlanningContext): Promise<Map<string, Surveyed>> {
+  const { declared } = stack
+  const found = new Map<string, Surveyed>()
+  const ordering = dependencyOrder(declared.graph)
+  const order = 'order' in ordering ? ordering.order : []
+  let waiting = order.flatMap((address) => declared.drafts.get(address) ?? [])
+  context.progress({ kind: 'phase', phase: 'reading', total: waiting.length })
+  for (;;) {
+    const ready = waiting.filter((draft) => draft.declaration.unknown.length === 0)
+    const rest = waiting.filter((draft) => draft.declaration.unknown.length > 0)
+    const batch = ready.length > 0 ? ready : rest
+    for (const item of await surveyDrafts(batch, stack, context)) {
+      found.set(item.subject.address, item)
+      noteComputed(item, declared.known)
+    }
+    if (ready.length === 0 || rest.length === 0) break
+    const again = await draftResources(rest.map((draft) => draft.expanded), declared.known, declared.draftContext)
+    const redrafted = new Map(again.drafts.map((draft) => [draft.declaration.address, draft]))
+    waiting = rest.map((draft) => redrafted.get(draft.declaration.address) ?? draft)
+  }
+  return new Map(order.flatMap((address) => (found.has(address) ? [[address, found.get(address) as Surveyed] as const] : [])))
+}
+
+/** Makes subjects of drafts and reads those whose identity is known. */
+export async function surveyDrafts(drafts: readonly Draft[], stack: StackSoFar, context: PlanningContext): Promise<readonly Surveyed[]> {
+  const openedOf = drafts.map((draft) => stack.opened.get(stack.match.recordOf.get(draft.declaration.address)?.address ?? '') ?? null)
+  const sealed = await previewSeal(
+    drafts.map((draft, index) => ({
+      value: withUnknown(draft.declaration.properties, draft.declaration.unknown),
+      sensitive: draft.declaration.sensitive,
+      previous: openedOf[index]?.record.declared ?? null,
+    })),
+    context.state.secrets,
+  )
+  const subjects = drafts.map((draft, index) =>
+    subjectFromDeclaration(draft.declaration, openedOf[index] ?? null, stack.scene, { sealed: sealed[index] as JsonObject, claims: draft.claims }),
+  )
+  return survey(subjects, context)
+}
+
+/** What only an act can tell is marked in the record, so that whoever reads it knows that something is missing. */
+export function withUnknown(properties: JsonObject, unknown: readonly Path[]): JsonObject {
+  return unknown.reduce<JsonObject>((value, path) => withValueAt(value, path, unknownValue) as JsonObject, properties)
+}
+
+/** What the system alone knows of a resource can be referred to once nothing is to be done to it. */
+export function noteComputed(item: Surveyed, known: Map<string, KnownResource>): void {
+  const present = known.get(item.subject.address)
+  if (present === undefined || item.observation.status !== 'present' || item.change?.action !== 'none') return
+  const computed = (item.observation.computed ?? {}) as JsonObject
+  const secret = item.subject.sensitive.length > 0 ? Object.keys(computed).map((key): Path => [key]) : []
+  known.set(item.subject.address, { ...present, computed, sensitive: [...present.sensitive, ...secret] })
+}
+
+/** A resource that now is about something else: what it was about before is read too. */
+async function surveyPrevious(stack: StackSoFar, found: ReadonlyMap<string, Surveyed>, context: PlanningContext): Promise<ReadonlyMap<string, Surveyed>> {
+  const subjects = [...found.values()].flatMap((item) => previousSubject(item.subject, stack) ?? [])
+  const surveyed = await survey(subjects, context)
+  return new Map(surveyed.map((item) => [item.subject.address, item]))
+}
+
+/** The subject of what a resource was in force as, when that is another thing than what is declared now. */
+export function previousSubject(subject: Subject, stack: Pick<SurveyedStack, 'opened' | 'match' | 'scene'>): Subject | null {
+  const record = stack.match.recordOf.get(subject.address)
+  const opened = stack.opened.get(record?.address ?? '')
+  if (record === undefined || opened === undefined || record.ownedSince === null || opened.applied === null) return null
+  const reader = stack.scene.readers.get(record.type) ?? null
+  const before = claimsOf(reader, opened.applied, record.host)?.owns ?? []
+  const same = record.type === subject.type && before.every((key) => subject.identity.includes(key))
+  if (subject.identity.length === 0 || (before.length > 0 && same)) return null
+  const old = subjectFromRecord({ ...opened, declared: opened.applied }, { ...stack.scene, prune: true }, { undeclared: true })
+  return { ...old, address: subject.address, identity: before, retained: false, target: { ...old.target, address: subject.address } }
+}
+
+/** Tells those who react to others which of them change. */
+function withTriggers(found: ReadonlyMap<string, Surveyed>, interrupted: ReadonlySet<string>): ReadonlyMap<string, Surveyed> {
+  const changes = new Set([...found.values()].filter((item) => item.change !== null && item.change.action !== 'none').map((item) => item.subject.address))
+  return new Map(
+    [...found].map(([address, item]) => {
+      const triggers = item.subject.declaration?.triggers ?? []
+      const triggeredBy = triggers.filter((trigger) => changes.has(trigger) || interrupted.has(trigger))
+      return [address, triggeredBy.length === 0 ? item : rejudge(item, triggeredBy)]
+    }),
+  )
+}

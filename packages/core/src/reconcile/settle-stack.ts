@@ -1,0 +1,62 @@
+import type { Hold, StateStore } from '../contracts/state-store.ts'
+import type { StateWrite } from '../contracts/state-write.ts'
+import type { OperationRecord, RunReport } from '../domain/run.ts'
+import { claimsOf, type SurveyScene, subjectFromRecord } from '../survey/make-subject.ts'
+import { type OpenedRecord, openRecords } from '../survey/open-records.ts'
+import type { Subject, Surveyed } from '../survey/subject.ts'
+import { surveySubjects } from '../survey/survey-subjects.ts'
+import type { PlanningContext } from './plan/planning-context.ts'
+import { settledWrites, settleOperation } from './settle-operations.ts'
+
+/** Settles everything in doubt of a stack before anything new is planned: one read, one guarded write, no question. */
+export async function settleStack(store: StateStore, hold: Hold, actor: string, context: PlanningContext): Promise<RunReport['resolved']> {
+  const operations = await store.operationsInDoubt(hold.stack.id)
+  if (operations.length === 0) return []
+  context.progress({ kind: 'phase', phase: 'settling', total: operations.length })
+  const records = await store.resources(hold.stack.id, { addresses: operations.map((operation) => operation.address) })
+  const opened = new Map((await openRecords(records, store.secrets)).map((record) => [record.record.address, record]))
+  const scene: SurveyScene = {
+    readers: await context.registry.readers(records.map((record) => record.type)),
+    machine: context.settings.host.machine,
+    now: context.settings.now(),
+    prune: true,
+    inDoubt: new Set(),
+  }
+  const known = operations.filter((operation) => opened.has(operation.address))
+  const subjects = known.map((operation) => subjectOf(operation, opened.get(operation.address) as OpenedRecord, scene))
+  const surveyed = await surveySubjects(subjects, { ...context.settings, secrets: store.secrets })
+  const settled = known.map((operation, index) => settleOperation(operation, surveyed[index] as Surveyed))
+  const now = context.settings.now()
+  await store.write(hold, [
+    ...settled.flatMap((item, index) => settledWrites(item, surveyed[index] as Surveyed, now)),
+    ...operations.filter((operation) => !opened.has(operation.address)).map(orphaned),
+    ...settled.map((item): StateWrite => ({ write: 'event', event: settledEvent(item.operation, item.outcome, actor) })),
+  ])
+  return settled.map((item) => ({ runId: item.operation.runId, address: item.operation.address, outcome: item.outcome }))
+}
+
+/** What a removal was about may be what the resource was before its identity changed. */
+function subjectOf(operation: OperationRecord, opened: OpenedRecord, scene: SurveyScene): Subject {
+  if (operation.action !== 'delete') return subjectFromRecord(opened, scene)
+  const removed = subjectFromRecord(opened, scene, { undeclared: true })
+  const reader = scene.readers.get(opened.record.type) ?? null
+  const before = claimsOf(reader, opened.applied, opened.record.host)?.owns
+  return before === undefined ? removed : { ...removed, identity: before }
+}
+
+function orphaned(operation: OperationRecord): StateWrite {
+  const { runId, address, action } = operation
+  return { write: 'outcome', runId, address, action, outcome: 'interrupted', after: null, error: 'its resource is no longer on record' }
+}
+
+function settledEvent(operation: OperationRecord, outcome: string | null, actor: string): Extract<StateWrite, { readonly write: 'event' }>['event'] {
+  const { address, action, runId } = operation
+  return {
+    type: 'operation.resolved',
+    severity: outcome === null ? 'warning' : 'info',
+    message: `${action} of "${address}" in run ${runId}: ${outcome ?? 'still in doubt'}`,
+    source: 'run',
+    actor,
+    data: { address, action, run: runId, outcome },
+  }
+}
