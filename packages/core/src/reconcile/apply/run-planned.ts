@@ -36,7 +36,9 @@ export async function runPlanned(planned: PlannedStack, resolved: RunReport['res
     opening: [
       ...surveyed.match.renames.filter((rename) => planned.targeted.has(rename.to)).map((rename): StateWrite => ({ write: 'rename', ...rename })),
       ...writes,
-      ...plan.items.flatMap((item) => settledWrites(item, found.get(item.address) ?? undeclared.get(item.address), now)),
+      ...plan.items
+        .filter((item) => planned.targeted.has(item.address))
+        .flatMap((item) => settledWrites(item, found.get(item.address) ?? undeclared.get(item.address), now)),
     ],
     resolved,
     complete: completer(planned, planning),
@@ -57,7 +59,7 @@ function withSealed(item: Surveyed, sealed: JsonObject): Surveyed {
 
 /** What opening a run records of resources on which nothing has to be done. */
 function settledWrites(item: PlanItem, found: Surveyed | undefined, now: number): readonly StateWrite[] {
-  if (found === undefined || item.unknown !== undefined || item.skipped === 'it is not among the targets') return []
+  if (found === undefined || item.unknown !== undefined) return []
   const { record, declared, address } = found.subject
   if (declared === null) {
     if (item.action === 'forget' || (record?.applied === null && record.ownedSince === null)) return [{ write: 'remove', address }]
