@@ -12,8 +12,8 @@ export interface NewObject {
   readonly data: Uint8Array
 }
 
-/** Fields of a resource to set; the others stay. The row is made when there is none. */
-export type ResourcePatch = Partial<Omit<ResourceRecord, 'address' | 'updatedAt'>>
+/** Fields of a resource to set; the others stay. The row is made when there is none. `left` follows from outcomes. */
+export type ResourcePatch = Partial<Omit<ResourceRecord, 'address' | 'left' | 'updatedAt'>>
 
 /**
  * One thing to record. Writes are data: a transaction is a list of them, made before it begins, so that nothing can

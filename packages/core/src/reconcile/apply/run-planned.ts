@@ -101,9 +101,9 @@ async function outputWrites(planned: PlannedStack, planning: PlanningContext, re
   if (planned.plan.options.targets.length > 0) return []
   const stack = await planning.state.stack(planned.plan.stack)
   const before = new Map(stack === null ? [] : (await planning.state.outputs(stack.id)).map((output) => [output.name, output]))
-  const outputs = evaluateOutputs(planned.surveyed.declared, planning).filter((output) => output.known)
+  const outputs = evaluateOutputs(planned.surveyed.declared).filter((output) => output.value !== undefined)
   const { values, secrets } = await sealForWriting(
-    outputs.map((output) => ({ value: output.value, sensitive: output.sensitive ? [[]] : [], previous: before.get(output.name)?.value ?? null })),
+    outputs.map((output) => ({ value: output.value ?? null, sensitive: output.sensitive ? [[]] : [], previous: before.get(output.name)?.value ?? null })),
     recording.vault,
   )
   return [

@@ -49,7 +49,7 @@ export async function planStack(request: StackPlanRequest, context: PlanningCont
   const targeted = chooseTargets(surveyed, options)
   const replaced = select(options.replace, surveyed)
   const items = planItems(surveyed, options, targeted, replaced)
-  const outputs = await planOutputs(declared, items, stack === null ? [] : await context.state.outputs(stack.id), context)
+  const outputs = await planOutputs(declared, stack === null ? [] : await context.state.outputs(stack.id), context)
   if (hasErrors(outputs.findings)) throw new InvalidInputError([...declared.findings, ...outputs.findings])
   const all = [...surveyed.found.values(), ...surveyed.previous.values(), ...surveyed.undeclared]
   const plan = assemblePlan({

@@ -1,0 +1,159 @@
+import type { Json } from '../domain/json.ts'
+import { didYouMean } from '../domain/names.ts'
+import { valueAt } from '../domain/path.ts'
+import type { Surroundings } from './evaluation-scope.ts'
+import { chainOf } from './expression-references.ts'
+import { type CelValue, celText, fromCel, isNotInHand, toCel } from './expression-values.ts'
+import {
+  type Expression,
+  type ExpressionProblem,
+  expressionProblem,
+  problemOfError,
+  type Template,
+} from './expressions.ts'
+import type { PlacedValue } from './lookup.ts'
+import { lookupReference } from './lookup-reference.ts'
+
+/** What a text with expressions gives: a value, or not yet, or why not. */
+export type Evaluated =
+  | { readonly kind: 'value'; readonly value: Json; readonly sensitive: boolean }
+  | { readonly kind: 'unknown'; readonly sensitive: boolean }
+  | { readonly kind: 'problems'; readonly problems: readonly ExpressionProblem[] }
+
+/** Evaluates a text. One that is only an expression keeps the value's type; otherwise the parts become text. */
+export function evaluateTemplate(template: Template, text: string, surroundings: Surroundings): Evaluated {
+  if (template.problems.length > 0) return { kind: 'problems', problems: template.problems }
+  if (template.only !== null) return evaluateExpression(template.only, text, surroundings)
+  const problems: ExpressionProblem[] = []
+  let result = ''
+  let sensitive = false
+  let unknown = false
+  for (const part of template.parts) {
+    if (typeof part === 'string') {
+      result += part
+      continue
+    }
+    const evaluated = evaluateExpression(part, text, surroundings)
+    if (evaluated.kind === 'problems') problems.push(...evaluated.problems)
+    else {
+      sensitive ||= evaluated.sensitive
+      if (evaluated.kind === 'unknown') unknown = true
+      else {
+        const asText = celText(toCel(evaluated.value))
+        if ('text' in asText) result += asText.text
+        else problems.push(problemAt(part, text, asText.problem))
+      }
+    }
+  }
+  if (problems.length > 0) return { kind: 'problems', problems }
+  return unknown ? { kind: 'unknown', sensitive } : { kind: 'value', value: result, sensitive }
+}
+
+function evaluateExpression(expression: Expression, text: string, surroundings: Surroundings): Evaluated {
+  const values: PlacedValue[] = []
+  const problems: ExpressionProblem[] = []
+  let sensitive = false
+  let unknown = false
+  for (const reference of expression.references) {
+    const lookup = lookupReference(reference, surroundings)
+    if (lookup.kind === 'problem') {
+      const at = expression.offset + reference.start
+      if (!isGuarded(expression, lookup.code, reference.start))
+        problems.push(expressionProblem(lookup.code, lookup.summary, { text, at }, lookup.detail))
+      continue
+    }
+    sensitive ||= lookup.sensitive
+    if (lookup.kind === 'unknown') unknown = true
+    else values.push(...lookup.values)
+  }
+  if (problems.length > 0) return { kind: 'problems', problems }
+  if (unknown) return { kind: 'unknown', sensitive }
+  if (values.some(({ value }) => isNotInHand(value)))
+    return {
+      kind: 'problems',
+      problems: [problemAt(expression, text, 'reads content that is kept apart and not in hand')],
+    }
+  const evaluated = directValue(expression, values) ?? computedValue(expression, text, values)
+  return 'problems' in evaluated ? evaluated : { kind: 'value', value: evaluated.value, sensitive }
+}
+
+/** Whether an optional field that is missing is asked for by `has()` in the same expression. */
+function isGuarded(expression: Expression, code: string, start: number): boolean {
+  if (code !== 'unknown-field') return false
+  const reference = expression.references.find((one) => one.start === start && !one.optional)
+  const steps = JSON.stringify(reference?.steps)
+  return expression.references.some((one) => one.optional && JSON.stringify(one.steps) === steps)
+}
+
+/** The value of an expression that is one reference, without the detour through CEL. */
+function directValue(expression: Expression, values: readonly PlacedValue[]): { readonly value: Json } | null {
+  const [placed, ...others] = values
+  if (expression.path === null || placed === undefined || others.length > 0) return null
+  const rest = expression.path.slice(placed.path.length) as (string | number)[]
+  if (rest.some((step) => typeof step === 'string' && step.startsWith('$'))) return null
+  const value = valueAt(placed.value, rest)
+  return value === undefined ? null : { value }
+}
+
+type Computed =
+  | { readonly value: Json }
+  | { readonly kind: 'problems'; readonly problems: readonly ExpressionProblem[] }
+
+function computedValue(expression: Expression, text: string, values: readonly PlacedValue[]): Computed {
+  const scope: Record<string, CelValue> = Object.create(null)
+  for (const { path, value } of values) place(scope, path, toCel(value))
+  try {
+    const outcome = fromCel(expression.evaluate(scope))
+    return 'value' in outcome ? outcome : { kind: 'problems', problems: [problemAt(expression, text, outcome.problem)] }
+  } catch (error) {
+    return {
+      kind: 'problems',
+      problems: [withNearestKey(problemOfError(error, text, expression.offset), error, scope)],
+    }
+  }
+}
+
+/** Puts a value at a path. Objects on the way are copied, for values are shared. */
+function place(target: Record<string, CelValue>, path: readonly string[], value: CelValue): void {
+  let current = target
+  for (const key of path.slice(0, -1)) {
+    const inner = Object.hasOwn(current, key) ? current[key] : undefined
+    const copy = typeof inner === 'object' && inner !== null ? { ...inner } : {}
+    current[key] = copy
+    current = copy as Record<string, CelValue>
+  }
+  const last = path.at(-1)
+  if (last === undefined) return
+  const present = Object.hasOwn(current, last) ? current[last] : undefined
+  const isBoth = isMap(present) && isMap(value)
+  current[last] = isBoth ? { ...present, ...value } : value
+}
+
+function isMap(value: CelValue): value is Record<string, CelValue> {
+  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype
+}
+
+/** A missing key is told with the nearest one that is there. */
+function withNearestKey(
+  problem: ExpressionProblem,
+  error: unknown,
+  scope: Record<string, CelValue>,
+): ExpressionProblem {
+  const { code, node } = error as { code?: string; node?: Parameters<typeof chainOf>[0] }
+  if (code !== 'no_such_key' || node === undefined) return problem
+  const chain = node.op === '.' || node.op === '[]' ? chainOf(node) : null
+  const steps = chain === null ? [] : [chain.root, ...chain.steps]
+  const key = steps.pop()
+  let current: CelValue = scope
+  for (const step of steps) current = isReadable(current) ? current[String(step)] : undefined
+  const suggestion = typeof key === 'string' && isReadable(current) ? didYouMean(key, Object.keys(current)) : ''
+  return { ...problem, code: 'unknown-key', summary: `${problem.summary}${suggestion}` }
+}
+
+function isReadable(value: CelValue): value is Record<string, CelValue> {
+  return typeof value === 'object' && value !== null
+}
+
+function problemAt(expression: Expression, text: string, what: string): ExpressionProblem {
+  return expressionProblem('invalid-expression', `The expression ${what}.`, { text, at: expression.offset })
+}

@@ -1,0 +1,133 @@
+import { Environment, type ParseResult } from '@marcbachmann/cel-js'
+import { chainOf, type Reference, type ReferenceStep, referencesOf } from './expression-references.ts'
+import { splitText } from './expression-text.ts'
+import type { CelValue } from './expression-values.ts'
+
+/** A problem of one expression, before it is placed in a definition. */
+export interface ExpressionProblem {
+  readonly code: string
+  readonly summary: string
+  readonly detail?: string
+  /** Where in the text it is, from 0. */
+  readonly column: number
+}
+
+/** One expression of a text. */
+export interface Expression {
+  readonly source: string
+  /** Where the source begins in the text, from 0. */
+  readonly offset: number
+  readonly references: readonly Reference[]
+  /** The steps of an expression that is one reference and nothing else, with its root first. */
+  readonly path: readonly ReferenceStep[] | null
+  /** Evaluates; throws what the library throws. */
+  evaluate(scope: Readonly<Record<string, CelValue>>): CelValue
+}
+
+/** A text with its expressions parsed. */
+export interface Template {
+  readonly parts: readonly (string | Expression)[]
+  /** The whole text is one expression: its value keeps its type. */
+  readonly only: Expression | null
+  readonly problems: readonly ExpressionProblem[]
+}
+
+const environment = new Environment({
+  unlistedVariablesAreDyn: true,
+  homogeneousAggregateLiterals: false,
+  limits: { maxDepth: 100, maxAstNodes: 10_000 },
+})
+registerMixedArithmetic()
+
+const parsed = new Map<string, Template>()
+const maxParsed = 50_000
+
+/** Parses a text once; the same text gives the same template. */
+export function parseTemplate(text: string): Template {
+  const known = parsed.get(text)
+  if (known !== undefined) return known
+  if (parsed.size >= maxParsed) parsed.clear()
+  const template = newTemplate(text)
+  parsed.set(text, template)
+  return template
+}
+
+/** A problem with the text of the expression and a caret under it. */
+export function expressionProblem(code: string, summary: string, expression: Place, hint?: string): ExpressionProblem {
+  const { text, at } = expression
+  const line = text.slice(text.lastIndexOf('\n', at - 1) + 1).split('\n', 1)[0] ?? ''
+  const column = at - (text.lastIndexOf('\n', at - 1) + 1)
+  const from = Math.max(0, column - 60)
+  const excerpt = `${line.slice(from, column + 60)}\n${' '.repeat(column - from)}^`
+  return { code, summary, detail: hint === undefined ? excerpt : `${excerpt}\n${hint}`, column: at }
+}
+
+/** A position, from 0, in a text. */
+export interface Place {
+  readonly text: string
+  readonly at: number
+}
+
+/** What a library error says, as a problem at its place. */
+export function problemOfError(error: unknown, text: string, offset: number): ExpressionProblem {
+  const { summary, range } = error as { summary?: string; range?: { start: number } }
+  const message = summary ?? (error instanceof Error ? error.message : String(error))
+  const at = offset + (range?.start ?? 0)
+  return expressionProblem('invalid-expression', `The expression is wrong: ${message}.`, { text, at }, hintFor(message))
+}
+
+function hintFor(message: string): string | undefined {
+  const overload = /no such overload: (.*) \+ (.*)/.exec(message)
+  if (overload?.slice(1).some((type) => type.includes('string')))
+    return 'Only texts can be joined with "+": convert the other with string(), as in "p" + string(vars.port).'
+  if (message.startsWith('Ternary branches')) return 'Wrap both in dyn() if that is meant.'
+  return undefined
+}
+
+function newTemplate(text: string): Template {
+  const { parts, unclosed } = splitText(text)
+  const problems: ExpressionProblem[] = []
+  if (unclosed !== null)
+    problems.push(
+      expressionProblem(
+        'invalid-expression',
+        'An expression begins here and is not closed.',
+        { text, at: unclosed },
+        'Close it with }}, or write $${{ for the text itself.',
+      ),
+    )
+  const made = parts.map((part) => {
+    if (part.kind === 'text') return part.text
+    try {
+      return newExpression(part.source, part.offset)
+    } catch (error) {
+      problems.push(problemOfError(error, text, part.offset))
+      return part.source
+    }
+  })
+  const [first, ...others] = made
+  const only = typeof first === 'object' && others.length === 0 && problems.length === 0 ? first : null
+  return { parts: made, only, problems }
+}
+
+function newExpression(source: string, offset: number): Expression {
+  const evaluate: ParseResult = environment.parse(source)
+  const chain = chainOf(evaluate.ast)
+  const path = chain === null || chain.indexes.length > 0 ? null : [chain.root, ...chain.steps]
+  return { source, offset, references: referencesOf(evaluate.ast), path, evaluate }
+}
+
+/** CEL keeps integers and doubles apart; people who write definitions do not. */
+function registerMixedArithmetic(): void {
+  const operators: Record<string, (one: number, other: number) => number> = {
+    '+': (one, other) => one + other,
+    '-': (one, other) => one - other,
+    '*': (one, other) => one * other,
+    '/': (one, other) => one / other,
+  }
+  for (const [operator, apply] of Object.entries(operators)) {
+    const handler = (one: number | bigint, other: number | bigint) => apply(Number(one), Number(other))
+    environment.registerOperator(`int ${operator} double`, handler)
+    environment.registerOperator(`double ${operator} int`, handler)
+  }
+}

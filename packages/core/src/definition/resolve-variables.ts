@@ -1,0 +1,197 @@
+import type { Definition, VariableDeclaration, VariableInput } from '../domain/definition.ts'
+import { digestOf } from '../domain/digest.ts'
+import { errorFinding, type Finding } from '../domain/finding.ts'
+import type { Json, JsonObject } from '../domain/json.ts'
+import { didYouMean } from '../domain/names.ts'
+import { fromWire, toWire } from '../domain/wire.ts'
+
+import { compileSchema } from './compile-schema.ts'
+import { surveyPlainData } from './plain-data.ts'
+import { schemaFindings } from './schema-findings.ts'
+import { convertVariableText } from './variable-text.ts'
+
+/** A variable with its value. */
+export interface ResolvedVariable {
+  /** In wire form. */
+  readonly value: Json
+  readonly sensitive: boolean
+  /** SHA-256 of the value. Of a sensitive one it is never kept nor shown: see `variableDigests`. */
+  readonly digest: string
+}
+
+/** Every declared variable that has a good value, by name. */
+export type ResolvedVariables = Readonly<Record<string, ResolvedVariable>>
+
+/** Values and what is wrong with them. */
+export interface VariableResolution {
+  readonly variables: ResolvedVariables
+  readonly findings: readonly Finding[]
+}
+
+/** Which origin wins. */
+const rank: Readonly<Record<VariableInput['origin'], number>> = { flag: 3, program: 2, file: 1, environment: 0 }
+
+/**
+ * Gives every declared variable its value: a flag wins over a program's, that over a file's, that over the
+ * environment's, that over the default; of equal ones the last. What the environment gives beyond the declared ones is
+ * left alone.
+ */
+export function resolveVariables(definition: Definition, inputs: readonly VariableInput[]): VariableResolution {
+  const declared = definition.variables ?? {}
+  const variables: Record<string, ResolvedVariable> = {}
+  const findings = inputs.flatMap((input) => undeclaredFindings(input, declared))
+  const chosen = chosenInputs(inputs)
+  for (const [name, declaration] of Object.entries(declared)) {
+    const outcome = resolveVariable(name, declaration, chosen.get(name))
+    findings.push(...outcome.findings)
+    if (outcome.value !== undefined && outcome.findings.length === 0)
+      variables[name] = {
+        value: outcome.value,
+        sensitive: declaration.sensitive ?? false,
+        digest: digestOf(outcome.value),
+      }
+  }
+  return { variables, findings }
+}
+
+function chosenInputs(inputs: readonly VariableInput[]): ReadonlyMap<string, VariableInput> {
+  const chosen = new Map<string, VariableInput>()
+  for (const input of inputs) {
+    const rival = chosen.get(input.name)
+    if (rival === undefined || rank[input.origin] >= rank[rival.origin]) chosen.set(input.name, input)
+  }
+  return chosen
+}
+
+function undeclaredFindings(input: VariableInput, declared: Readonly<Record<string, unknown>>): Finding[] {
+  if (input.origin === 'environment' || Object.hasOwn(declared, input.name)) return []
+  const from = input.file === undefined ? '' : ` (given in ${input.file})`
+  return [
+    errorFinding(
+      'undeclared-variable',
+      `The definition declares no variable "${input.name}"${from}.${didYouMean(input.name, Object.keys(declared))}`,
+      { path: ['variables'] },
+    ),
+  ]
+}
+
+interface Outcome {
+  readonly value?: Json
+  readonly findings: readonly Finding[]
+}
+
+function resolveVariable(name: string, declaration: VariableDeclaration, input: VariableInput | undefined): Outcome {
+  const path = ['variables', name]
+  if (input === undefined) {
+    if (declaration.default === undefined) return { findings: [missingFinding(name, declaration)] }
+    return checkedValue(name, declaration, declaration.default, 'its default')
+  }
+  if (declaration.sensitive && input.origin === 'flag')
+    return {
+      findings: [
+        errorFinding(
+          'sensitive-on-command-line',
+          `The variable "${name}" is sensitive and was given on the command line.`,
+          {
+            detail: `Command lines are seen by others and kept in histories. Give it in a file or as SLOTH_RUNNER_VAR_${name}.`,
+            path,
+          },
+        ),
+      ],
+    }
+  const origin = originText(input)
+  if (typeof input.value !== 'string' || declaration.type === 'string')
+    return checkedValue(name, declaration, input.origin === 'program' ? input.value : toWire(input.value), origin)
+  const converted = convertVariableText(input.value, declaration.type)
+  if ('value' in converted) return checkedValue(name, declaration, converted.value, origin)
+  const given = declaration.sensitive ? '' : ` "${shortened(input.value)}"`
+  return {
+    findings: [
+      errorFinding(
+        'invalid-variable',
+        `The value${given} of the variable "${name}", ${origin}, is not ${converted.problem}.`,
+        {
+          path,
+        },
+      ),
+    ],
+  }
+}
+
+function checkedValue(name: string, declaration: VariableDeclaration, value: Json, origin: string): Outcome {
+  const path = ['variables', name]
+  const unplain = surveyPlainData(value).findings
+  if (unplain.length > 0)
+    return {
+      findings: unplain.map((finding) => ({ ...finding, summary: `Variable "${name}": ${finding.summary}`, path })),
+    }
+  try {
+    const validate = compileSchema(valueSchema(declaration))
+    const plain = fromWire(value)
+    if (validate(plain)) return { value, findings: [] }
+    const options = { path, value: plain, noun: 'key', sensitive: declaration.sensitive ?? false }
+    const findings = schemaFindings(validate.errors ?? [], options).map((finding) => ({
+      ...finding,
+      code: 'invalid-variable',
+      summary: `The value of the variable ${finding.summary.replace(/\.$/, '')} (${origin}).`,
+      path,
+    }))
+    return { findings }
+  } catch (error) {
+    return { findings: [badKeywordFinding(name, error)] }
+  }
+}
+
+/** The schema of a variable's value. Scalars without further keywords share one object, so that it is compiled once. */
+function valueSchema(declaration: VariableDeclaration): JsonObject {
+  const { description: _, title: __, default: ___, sensitive: ____, examples: _____, ...schema } = declaration
+  const known = schemas.get(declaration)
+  if (known !== undefined) return known
+  const made = Object.keys(schema).length === 1 ? typeSchemas[declaration.type] : (schema as JsonObject)
+  schemas.set(declaration, made)
+  return made
+}
+
+const schemas = new WeakMap<VariableDeclaration, JsonObject>()
+
+const typeSchemas: Readonly<Record<VariableDeclaration['type'], JsonObject>> = {
+  string: { type: 'string' },
+  integer: { type: 'integer' },
+  number: { type: 'number' },
+  boolean: { type: 'boolean' },
+  array: { type: 'array' },
+  object: { type: 'object' },
+}
+
+function badKeywordFinding(name: string, error: unknown): Finding {
+  const detail = error instanceof Error ? error.message : String(error)
+  return errorFinding('invalid-variable', `The rules of the variable "${name}" are not a JSON Schema.`, {
+    detail,
+    path: ['variables', name],
+  })
+}
+
+function missingFinding(name: string, declaration: VariableDeclaration): Finding {
+  const flag = declaration.sensitive ? '' : `--var ${name}=VALUE, `
+  return errorFinding('missing-variable', `The variable "${name}" (${declaration.type}) has no value.`, {
+    detail: `Give it with ${flag}a file (--var-file), or the environment variable SLOTH_RUNNER_VAR_${name}.`,
+    path: ['variables', name],
+  })
+}
+
+function originText(input: VariableInput): string {
+  switch (input.origin) {
+    case 'flag':
+      return 'given on the command line'
+    case 'file':
+      return input.file === undefined ? 'given in a file' : `given in ${input.file}`
+    case 'environment':
+      return `from the environment variable SLOTH_RUNNER_VAR_${input.name}`
+    case 'program':
+      return 'given by the program'
+  }
+}
+
+function shortened(text: string): string {
+  return text.length > 60 ? `${text.slice(0, 59)}…` : text
+}

@@ -1,0 +1,172 @@
+import type { ErrorObject } from 'ajv'
+import { errorFinding, type Finding } from '../domain/finding.ts'
+import { isJsonObject, type Json, type Path } from '../domain/json.ts'
+import { didYouMean } from '../domain/names.ts'
+import { formatPath, valueAt } from '../domain/path.ts'
+
+/** How the problems of one validated value are told. */
+export interface SchemaFindingOptions {
+  /** Where the validated value stands in the definition. */
+  readonly path: Path
+  /** The validated value: list positions and keys are told apart by it. */
+  readonly value: Json
+  readonly address?: string
+  /** What one key is called: `property`, `key`. */
+  readonly noun: string
+  /** Values are not shown. Default: false. */
+  readonly sensitive?: boolean
+}
+
+const combinators: ReadonlySet<string> = new Set(['oneOf', 'anyOf', 'not', 'contains'])
+
+/** The findings for what a schema refuses: one for each problem, without the branches of a failed alternative. */
+export function schemaFindings(errors: readonly ErrorObject[], options: SchemaFindingOptions): Finding[] {
+  const outer = errors.filter((error) => combinators.has(error.keyword)).map((error) => error.schemaPath)
+  return errors
+    .filter((error) => error.keyword !== 'propertyNames' && error.keyword !== 'if')
+    .filter((error) => !outer.some((schemaPath) => isBeneath(error.schemaPath, schemaPath)))
+    .map((error) => schemaFinding(error, errors, options))
+}
+
+/** Whether one path of a schema lies beneath another. */
+export function isBeneath(schemaPath: string, ancestor: string): boolean {
+  return schemaPath.length > ancestor.length && schemaPath.startsWith(ancestor) && schemaPath[ancestor.length] === '/'
+}
+
+/** The path that a JSON pointer (RFC 6901) means inside a value. */
+export function pointerPath(pointer: string, value: Json): Path {
+  const path: (string | number)[] = []
+  for (const part of pointer.split('/').slice(1)) {
+    const key = part.replaceAll('~1', '/').replaceAll('~0', '~')
+    path.push(Array.isArray(valueAt(value, path)) ? Number(key) : key)
+  }
+  return path
+}
+
+function schemaFinding(error: ErrorObject, errors: readonly ErrorObject[], options: SchemaFindingOptions): Finding {
+  const inner = pointerPath(error.instancePath, options.value)
+  const told = tell(error, inner, errors, options)
+  return errorFinding(told.code, told.summary, {
+    ...(options.address === undefined ? {} : { address: options.address }),
+    path: [...options.path, ...inner, ...(told.key === undefined ? [] : [told.key])],
+    ...(told.detail === undefined ? {} : { detail: told.detail }),
+  })
+}
+
+interface Told {
+  readonly code: string
+  readonly summary: string
+  readonly detail?: string
+  readonly key?: string
+}
+
+function tell(error: ErrorObject, inner: Path, errors: readonly ErrorObject[], options: SchemaFindingOptions): Told {
+  const subject = inner.length === 0 && options.path.length === 0 ? 'The definition' : `"${placeName(inner, options)}"`
+  if (error.propertyName !== undefined) return tellName(error)
+  switch (error.keyword) {
+    case 'additionalProperties':
+    case 'unevaluatedProperties':
+      return tellUnknownKey(error, inner, options)
+    case 'required':
+      return {
+        code: `missing-${options.noun}`,
+        summary: `${subject} lacks the ${options.noun} "${error.params.missingProperty}".`,
+      }
+    case 'not':
+      return isReserved(error)
+        ? { code: 'not-yet', summary: `The key ${subject} has no effect yet.`, detail: 'Take it out for now.' }
+        : { code: 'invalid-value', summary: `${subject} may not be ${shown(error.data, options)}.` }
+    case 'anyOf':
+    case 'oneOf':
+      return { code: 'invalid-value', summary: `${subject} ${alternatives(error, errors)}.` }
+    default:
+      return {
+        code: 'invalid-value',
+        summary: `${subject} ${requirement(error, options)}.`,
+        ...described(error, 'Expected:'),
+      }
+  }
+}
+
+function placeName(inner: Path, options: SchemaFindingOptions): string {
+  return formatPath(inner.length === 0 ? options.path.slice(-1) : inner)
+}
+
+function isReserved(error: ErrorObject): boolean {
+  return isJsonObject(error.schema) && Object.keys(error.schema).length === 0
+}
+
+function tellUnknownKey(error: ErrorObject, inner: Path, options: SchemaFindingOptions): Told {
+  const key = String(error.params.additionalProperty ?? error.params.unevaluatedProperty)
+  const known = Object.keys((error.parentSchema?.properties as object | undefined) ?? {})
+  const where = inner.length === 0 ? '' : ` in "${formatPath(inner)}"`
+  return {
+    code: `unknown-${options.noun}`,
+    summary: `There is no ${options.noun} "${key}"${where}.${didYouMean(key, known)}`,
+    ...(known.length === 0 ? {} : { detail: `Known: ${known.join(', ')}.` }),
+    key,
+  }
+}
+
+function tellName(error: ErrorObject): Told {
+  const name = error.propertyName ?? ''
+  const reserved = error.keyword === 'not'
+  return {
+    code: 'invalid-name',
+    summary: `"${name}" ${reserved ? 'is reserved' : 'is not a good name'}.`,
+    ...(reserved ? {} : described(error, 'A name has')),
+    key: name,
+  }
+}
+
+/** The words of the schema's author for what a text must look like. */
+function described(error: ErrorObject, lead: string): { detail?: string } {
+  const words = error.parentSchema?.description
+  return error.keyword === 'pattern' && typeof words === 'string'
+    ? { detail: `${lead} ${words.charAt(0).toLowerCase()}${words.slice(1)}` }
+    : {}
+}
+
+function alternatives(error: ErrorObject, errors: readonly ErrorObject[]): string {
+  const inside = errors.filter((other) => isBeneath(other.schemaPath, error.schemaPath))
+  const missing = inside.filter((other) => other.keyword === 'required').map((other) => other.params.missingProperty)
+  if (error.keyword === 'oneOf' && inside.length === 0) return 'fits several alternatives of which only one may hold'
+  if (missing.length === inside.length && missing.length > 0) return `needs one of ${missing.join(', ')}`
+  return `must be one of: ${inside.map((other) => other.message ?? other.keyword).join(', or ')}`
+}
+
+function requirement(error: ErrorObject, options: SchemaFindingOptions): string {
+  switch (error.keyword) {
+    case 'type':
+      return `must be ${typeNames(error.params.type)}, and is ${typeOf(error.data)}`
+    case 'enum':
+      return `must be one of ${error.params.allowedValues.map((value: unknown) => JSON.stringify(value)).join(', ')}${guess(error, options)}`
+    case 'const':
+      return `must be ${JSON.stringify(error.params.allowedValue)}, and is ${shown(error.data, options)}`
+    case 'pattern':
+      return `is ${shown(error.data, options)} and does not match ${error.params.pattern}`
+    default:
+      return error.message ?? `breaks the rule "${error.keyword}"`
+  }
+}
+
+function guess(error: ErrorObject, options: SchemaFindingOptions): string {
+  if (options.sensitive || typeof error.data !== 'string') return ''
+  const suggestion = didYouMean(error.data, (error.params.allowedValues as unknown[]).map(String))
+  return `, and is ${shown(error.data, options)}${suggestion === '' ? '' : `.${suggestion.slice(0, -1)}`}`
+}
+
+function shown(value: unknown, options: SchemaFindingOptions): string {
+  if (options.sensitive) return '(sensitive)'
+  const text = JSON.stringify(value) ?? String(value)
+  return text.length > 80 ? `${text.slice(0, 77)}…` : text
+}
+
+function typeNames(type: string | readonly string[]): string {
+  return [type].flat().join(' or ')
+}
+
+function typeOf(value: unknown): string {
+  if (value === null) return 'null'
+  return Array.isArray(value) ? 'array' : typeof value
+}
