@@ -27,14 +27,13 @@ export interface ActFlags {
 /** What the engine needs to act: the answer to its question, how to act, and somebody who watches. */
 export function actRequest(flags: ActFlags, context: CommandContext, question: (plan: Plan) => string): ActRequest {
   const display = showProgress(process.stderr, context.paint)
-  const approve: Approve = (plan) => {
+  const ask: Exclude<Approve, 'automatic'> = (plan) => {
     display.clear()
-    if (!flags['auto-approve']) context.note(renderPlan(plan, { paint: context.paint, readLine: createLineReader() }))
-    const { interruption } = context
-    return confirm({ question: question(plan), autoApprove: flags['auto-approve'], interruption })
+    context.note(renderPlan(plan, { paint: context.paint, readLine: createLineReader() }))
+    return confirm({ question: question(plan), autoApprove: false, interruption: context.interruption })
   }
   return {
-    approve,
+    approve: flags['auto-approve'] ? 'automatic' : ask,
     signal: context.interruption.signal,
     onProgress: display.onProgress,
     ...(flags.parallelism === undefined ? {} : { parallelism: flags.parallelism }),

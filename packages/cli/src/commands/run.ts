@@ -55,7 +55,7 @@ export default class Run extends BaseCommand {
       ...actRequest(flags, context, () => 'Go on with this?'),
       definition: input.definition,
       variables: [...input.variables, ...(saved?.variables ?? [])],
-      ...(saved === undefined ? {} : { plan: saved.plan }),
+      ...(saved === undefined ? {} : { plan: saved.plan, approve: 'automatic' }),
     }
     return flags['dry-run']
       ? this.dryRun(context, input, request, flags['exit-zero'])

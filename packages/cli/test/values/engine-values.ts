@@ -16,6 +16,7 @@ export function planItem(parts: Partial<PlanItem> = {}): PlanItem {
     sentence: 'update /etc/app.yaml',
     adopt: false,
     takeOver: false,
+    takeOverAllowed: false,
     notYetKnown: false,
     ...parts,
   }

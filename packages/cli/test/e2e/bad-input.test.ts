@@ -1,0 +1,73 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { openSandbox, type Sandbox } from './sandbox.ts'
+import { schemaProblems } from './schema-check.ts'
+
+let sandbox: Sandbox
+
+beforeAll(() => {
+  sandbox = openSandbox({
+    'good.yaml': 'name: good\nresources:\n  a: { type: "file:file", properties: { path: a, content: x } }\n',
+    'misspelt.yaml': 'name: web\nresorces: {}\n',
+    'broken.yaml': 'name: web\nresources: [1\n',
+    'type.yaml': 'name: web\nresources:\n  a: { type: "file:fil", properties: { path: a } }\n',
+    'secret.yaml': 'name: web\nvariables:\n  key: { type: string, sensitive: true }\n',
+    'missing-value.yaml': 'name: web\nvariables:\n  port: { type: integer }\n',
+    'odd.yaml': 'stacks:\n  auto_lok: true\n',
+    'not.plan': '{}',
+  })
+})
+afterAll(() => sandbox.close())
+
+describe('what is wrong, and what the process ends with', () => {
+  test.each([
+    ['stak list', 2, 'Did you mean "sloth-runner stack"?'],
+    ['stack lst', 2, 'Did you mean "sloth-runner stack list"?'],
+    ['stack list --stats failed', 2, 'Did you mean "--status"?'],
+    ['stack list --status odd', 2, 'created, running, completed'],
+    ['stack list surplus', 2, 'Unexpected argument: surplus'],
+    ['stack show', 2, 'Missing 1 required arg'],
+    ['stack show nowhere', 1, 'stack create'],
+    ['stack history nowhere', 1, 'There is no stack "nowhere"'],
+    ['stack drift detect nowhere', 1, 'There is no stack'],
+    ['stack create Not/Good', 5, 'cannot be the name'],
+    ['providers show file:fil', 1, 'Did you mean "file:file"?'],
+    ['run --file missing.yaml', 5, 'missing.yaml'],
+    ['plan --file misspelt.yaml', 5, 'Did you mean "resources"?'],
+    ['run --file misspelt.yaml', 5, 'misspelt.yaml:2:1'],
+    ['plan --file broken.yaml', 5, 'broken.yaml:'],
+    ['plan --file type.yaml', 5, 'file:fil'],
+    ['plan --file missing-value.yaml', 5, 'port'],
+    ['plan --file good.yaml --var port=1', 5, 'port'],
+    ['plan --file good.yaml --var port', 2, 'NAME=VALUE'],
+    ['plan --file secret.yaml --var key=abc', 2, 'sensitive'],
+    ['plan --file good.yaml --target nothing', 5, 'nothing'],
+    ['plan show not.plan', 2, 'is no plan'],
+    ['run --plan not.plan', 2, 'is no plan'],
+    ['run --plan not.plan --prune', 2, '--prune'],
+    ['run --file good.yaml --wait soon', 2, '--wait takes a duration'],
+    ['config show --config odd.yaml', 5, 'odd.yaml:2:3'],
+    ['stack list --config odd.yaml', 5, 'Did you mean "auto_lock"?'],
+    ['stack list --config missing.yaml', 2, 'There is no configuration file'],
+  ])('%s ends with %d', async (line, exitCode, part) => {
+    const end = await sandbox.sloth(line)
+    expect({ exitCode: end.exitCode, stderr: end.stderr }).toEqual({ exitCode, stderr: expect.stringContaining(part) })
+    expect(end.stdout).toBe('')
+    expect(end.stderr).not.toMatch(/^\s+at .*\(.*:\d+:\d+\)$/m)
+  })
+})
+
+test('with --json an error is one document on standard output', async () => {
+  const end = await sandbox.sloth('plan --file misspelt.yaml --json')
+  expect(end.exitCode).toBe(5)
+  const document = JSON.parse(end.stdout)
+  expect(schemaProblems('error', document)).toEqual([])
+  expect(document.error).toMatchObject({ code: 'invalid-input', findings: [{ location: { line: 2, column: 1 } }] })
+})
+
+test('a stack trace is shown only with --verbose or DEBUG', async () => {
+  const quiet = await sandbox.sloth('stack show nowhere')
+  const verbose = await sandbox.sloth('stack show nowhere --verbose')
+  const debug = await sandbox.sloth('stack show nowhere', { environment: { DEBUG: 'sloth-runner' } })
+  expect(quiet.stderr).not.toContain('NoSuchStackError')
+  for (const { stderr } of [verbose, debug]) expect(stderr).toMatch(/NoSuchStackError: [\s\S]*\n +at /)
+})
