@@ -71,10 +71,11 @@ async function completed(node: RunNode, context: ApplyContext): Promise<Ready> {
   if (item.refusal !== undefined) return ended(node, 'failed', `${item.refusal.because}. ${item.refusal.remedy}`)
   if (item.takeOver && !item.takeOverAllowed)
     return ended(node, 'failed', 'it was there before and differs; allow it with --take-over or "takeOver: true"')
-  const { writes } = await context.recordDeclared(found.subject)
-  if (item.action !== 'none') return ready(node, item.action, found, previous, writes)
-  context.know(found)
-  const recorded = recordInForce(found, { now: context.now(), owned: true })
+  const { sealed, writes } = await context.recordDeclared(found.subject)
+  const recordable = { ...found, subject: { ...found.subject, sealed } }
+  if (item.action !== 'none') return ready(node, item.action, recordable, previous, writes)
+  context.know(recordable)
+  const recorded = recordInForce(recordable, { now: context.now(), owned: true })
   return { end: { action: 'none', outcome: 'unchanged' }, writes: [...writes, ...recorded] }
 }
 
