@@ -1,0 +1,25 @@
+import type { ReadingHost, WritingHost } from '@sloth-runner/core'
+
+/** The methods of a host that write. */
+const writing: ReadonlySet<string> = new Set<Exclude<keyof WritingHost, keyof ReadingHost>>([
+  'writeFile',
+  'copyFile',
+  'makeDirectory',
+  'makeSymlink',
+  'setAccess',
+  'remove',
+  'removeTree',
+  'run',
+])
+
+/** A host on which every method that writes throws: what looks must not act, not even where it could. */
+export function lookingHost(host: ReadingHost): ReadingHost {
+  return new Proxy(host, {
+    get(target, key) {
+      if (!writing.has(String(key))) return Reflect.get(target, key)
+      return () => {
+        throw new Error(`a reader called ${String(key)}, which writes`)
+      }
+    },
+  })
+}

@@ -1,0 +1,91 @@
+import { isJsonObject, type JsonObject } from '@sloth-runner/core'
+import { Ajv2020 } from 'ajv/dist/2020.js'
+import { type ConformanceCase, must, mustEqual } from './case-list.ts'
+
+/** The keywords beside the standard ones, see `ResourceReader`. */
+const keywords = [
+  'x-path',
+  'x-identity',
+  'x-immutable',
+  'x-sensitive',
+  'x-write-only',
+  'x-computed',
+  'x-exclusive',
+  'x-list',
+  'x-on-removal',
+  'x-unit',
+  'x-drift',
+  'x-resolve-only',
+]
+
+function compile(schema: JsonObject): ReturnType<Ajv2020['compile']> {
+  const ajv = new Ajv2020({ strictSchema: true, strictTypes: false, strictRequired: false, validateFormats: false })
+  ajv.addVocabulary(keywords)
+  return ajv.compile(schema)
+}
+
+/** Rules about the schema and the claims of a type. */
+export const schemaCases: readonly ConformanceCase[] = [
+  {
+    name: 'reader and fixer are of one type, named plugin:kind',
+    async try({ reader, fixer }) {
+      must(/^[a-z][a-z0-9-]*:[a-z][a-z0-9-]*$/.test(reader.type), `"${reader.type}" is no type`)
+      mustEqual(fixer.type, reader.type, 'the fixer is of another type')
+      must(/\S/.test(reader.description) && !reader.description.includes('\n'), 'it has no description of one line')
+    },
+  },
+  {
+    name: 'the schema is a JSON Schema (draft 2020-12) with known keywords only',
+    async try({ reader }) {
+      compile(reader.schema)
+    },
+  },
+  {
+    name: 'the schema accepts what a person may write and refuses unknown properties',
+    async try({ reader }, world) {
+      const validate = compile(reader.schema)
+      for (const value of [world.declared, world.changed, world.replaced ?? world.declared])
+        must(validate(value) === true, `refused: ${JSON.stringify(validate.errors)}`)
+      must(validate({ ...world.declared, 'no-such-property': 1 }) !== true, 'an unknown property was accepted')
+    },
+  },
+  {
+    name: 'the schema describes every property',
+    async try({ reader }) {
+      const properties = isJsonObject(reader.schema.properties) ? reader.schema.properties : {}
+      const silent = Object.entries(properties).filter(
+        ([, value]) => !isJsonObject(value) || typeof value.description !== 'string',
+      )
+      mustEqual(
+        silent.map(([key]) => key),
+        [],
+        'properties without a description',
+      )
+    },
+  },
+  {
+    name: 'claims are pure and do not depend on the order of keys',
+    async try({ reader }, { declared }) {
+      const before = structuredClone(declared)
+      const first = reader.claims(declared, 'local')
+      const reversed = Object.fromEntries(Object.entries(declared).reverse())
+      mustEqual(reader.claims(reversed, 'local'), first, 'another order of keys gave other claims')
+      mustEqual(declared, before, 'the declaration was changed')
+      must(first.owns.length > 0, 'it owns nothing')
+    },
+  },
+  {
+    name: 'claims are keys of one host',
+    async try({ reader }, { declared }) {
+      const here = reader.claims(declared, 'local')
+      const there = reader.claims(declared, 'elsewhere')
+      const keys = [...here.owns, ...(here.edits ?? []), ...(here.needs ?? [])]
+      const others = new Set([...there.owns, ...(there.edits ?? []), ...(there.needs ?? [])])
+      mustEqual(
+        keys.filter((key) => others.has(key)),
+        [],
+        'keys are the same on another host',
+      )
+    },
+  },
+]
