@@ -38,6 +38,7 @@ export function evaluateTemplate(template: Template, text: string, surroundings:
     else {
       sensitive ||= evaluated.sensitive
       if (evaluated.kind === 'unknown') unknown = true
+      else if (typeof evaluated.value === 'string') result += evaluated.value
       else {
         const asText = celText(toCel(evaluated.value))
         if ('text' in asText) result += asText.text
@@ -123,10 +124,15 @@ function place(target: Record<string, CelValue>, path: readonly string[], value:
     current = copy as Record<string, CelValue>
   }
   const last = path.at(-1)
-  if (last === undefined) return
-  const present = Object.hasOwn(current, last) ? current[last] : undefined
-  const isBoth = isMap(present) && isMap(value)
-  current[last] = isBoth ? { ...present, ...value } : value
+  if (last !== undefined) current[last] = mergedMaps(Object.hasOwn(current, last) ? current[last] : undefined, value)
+}
+
+/** Two maps as one, map by map; otherwise the second. */
+function mergedMaps(one: CelValue, other: CelValue): CelValue {
+  if (!isMap(one) || !isMap(other)) return other
+  const result = { ...one }
+  for (const key of Object.keys(other)) result[key] = mergedMaps(result[key], other[key])
+  return result
 }
 
 function isMap(value: CelValue): value is Record<string, CelValue> {
@@ -146,8 +152,9 @@ function withNearestKey(
   const key = steps.pop()
   let current: CelValue = scope
   for (const step of steps) current = isReadable(current) ? current[String(step)] : undefined
-  const suggestion = typeof key === 'string' && isReadable(current) ? didYouMean(key, Object.keys(current)) : ''
-  return { ...problem, code: 'unknown-key', summary: `${problem.summary}${suggestion}` }
+  if (typeof key !== 'string' || !isReadable(current)) return problem
+  const summary = `There is no "${key}" in ${steps.join('.')}.${didYouMean(key, Object.keys(current))}`
+  return { ...problem, code: 'unknown-key', summary }
 }
 
 function isReadable(value: CelValue): value is Record<string, CelValue> {

@@ -8,7 +8,7 @@ import type { EvaluationScope } from './evaluation-scope.ts'
 import type { ExpandedOutput, ExpandedResource } from './expanded-resource.ts'
 import { matchingPaths, schemaMarks } from './schema-marks.ts'
 
-/** A resource with its expressions evaluated. The declaration is null when there are findings. */
+/** A resource with its expressions evaluated. The declaration is null when there are findings, here or from expansion. */
 export interface EvaluatedResource {
   readonly declaration: Declaration | null
   readonly findings: readonly Finding[]
@@ -35,6 +35,7 @@ export function evaluateResource(
   schema: JsonObject | null = null,
 ): EvaluatedResource {
   const { address, declaration, each, context, path, dependsOn, triggers, type } = expanded
+  if (expanded.faulty) return { declaration: null, findings: [] }
   const written = declaration.properties ?? {}
   const tree = evaluateTree(written, [...path, 'properties'], { scope, context, each }, address)
   if (tree.findings.length > 0) return { declaration: null, findings: tree.findings }
@@ -62,7 +63,8 @@ export function evaluateResource(
 
 /** Evaluates the expressions of an output. One computed from a sensitive value is sensitive, whatever is written. */
 export function evaluateOutput(expanded: ExpandedOutput, scope: EvaluationScope): EvaluatedOutput {
-  const { name, declaration, context, path } = expanded
+  const { name, declaration, context, path, faulty } = expanded
+  if (faulty) return { name, value: undefined, sensitive: true, unknown: true, findings: [] }
   const tree = evaluateTree(declaration.value, [...path, 'value'], { scope, context, each: null }, null)
   const unknown = tree.unknown.length > 0
   return {

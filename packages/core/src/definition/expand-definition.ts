@@ -68,6 +68,7 @@ function expandResource(name: string, declaration: ResourceDeclaration, expandin
   const { context, entries, findings } = expanding
   const path = ['resources', name]
   const isRepeated = declaration.forEach !== undefined
+  const before = findings.length
   const references = collectReferences(declaration.properties ?? {}, {
     path: [...path, 'properties'],
     allowsEach: isRepeated,
@@ -76,12 +77,26 @@ function expandResource(name: string, declaration: ResourceDeclaration, expandin
   })
   const written = listedAddresses(name, 'dependsOn', declaration.dependsOn, expanding)
   const triggers = listedAddresses(name, 'triggers', declaration.triggers, expanding)
+  const faulty = findings.length > before
   const instances = isRepeated ? (entries ?? []) : [{ address: name, each: null }]
   return instances.map(({ address, each }) => {
+    const own = findings.length
     const referred = referenceEdges(references, { address, each, context, findings })
     const dependsOn = united([written, triggers, ...referred])
     if (dependsOn.includes(address)) findings.push(selfReference(address, path))
-    return { address, name, type: declaration.type, each, declaration, dependsOn, triggers, path, context }
+    const isFaulty = faulty || findings.length > own
+    return {
+      address,
+      name,
+      type: declaration.type,
+      each,
+      declaration,
+      dependsOn,
+      triggers,
+      path,
+      faulty: isFaulty,
+      context,
+    }
   })
 }
 
@@ -92,6 +107,7 @@ function expandOutput(
   findings: Finding[],
 ): ExpandedOutput {
   const path = ['outputs', name]
+  const before = findings.length
   const references = collectReferences(declaration.value, {
     path: [...path, 'value'],
     allowsEach: false,
@@ -99,7 +115,7 @@ function expandOutput(
     findings,
   })
   const dependsOn = united(referenceEdges(references, { address: null, each: null, context, findings }))
-  return { name, declaration, dependsOn, path, context }
+  return { name, declaration, dependsOn, path, faulty: findings.length > before, context }
 }
 
 /** The addresses behind a written list of names and addresses. */

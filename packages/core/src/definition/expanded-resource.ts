@@ -35,6 +35,8 @@ export interface ExpandedResource {
   readonly triggers: readonly string[]
   /** Where it stands in the definition. */
   readonly path: Path
+  /** Its expressions have problems that expansion has told: it cannot be evaluated. */
+  readonly faulty: boolean
   readonly context: ExpansionContext
 }
 
@@ -46,6 +48,8 @@ export interface ExpandedOutput {
   readonly dependsOn: readonly string[]
   /** Where it stands in the definition. */
   readonly path: Path
+  /** Its expressions have problems that expansion has told: it cannot be evaluated. */
+  readonly faulty: boolean
   readonly context: ExpansionContext
 }
 

@@ -71,7 +71,8 @@ export interface Place {
 /** What a library error says, as a problem at its place. */
 export function problemOfError(error: unknown, text: string, offset: number): ExpressionProblem {
   const { summary, range } = error as { summary?: string; range?: { start: number } }
-  const message = summary ?? (error instanceof Error ? error.message : String(error))
+  const said = summary ?? (error instanceof Error ? error.message : String(error))
+  const message = said.replaceAll(/dyn<([\w<>, ]+)>/g, '$1')
   const at = offset + (range?.start ?? 0)
   return expressionProblem('invalid-expression', `The expression is wrong: ${message}.`, { text, at }, hintFor(message))
 }
@@ -110,11 +111,44 @@ function newTemplate(text: string): Template {
   return { parts: made, only, problems }
 }
 
+type CompiledExpression = Omit<Expression, 'offset'>
+
+const compiled = new Map<string, CompiledExpression>()
+
 function newExpression(source: string, offset: number): Expression {
+  let expression = compiled.get(source)
+  if (expression === undefined) {
+    if (compiled.size >= maxParsed) compiled.clear()
+    expression = plainReference(source) ?? compiledExpression(source)
+    compiled.set(source, expression)
+  }
+  return { ...expression, offset }
+}
+
+function compiledExpression(source: string): CompiledExpression {
   const evaluate: ParseResult = environment.parse(source)
   const chain = chainOf(evaluate.ast)
   const path = chain === null || chain.indexes.length > 0 ? null : [chain.root, ...chain.steps]
-  return { source, offset, references: referencesOf(evaluate.ast), path, evaluate }
+  return { source, references: referencesOf(evaluate.ast), path, evaluate }
+}
+
+/** The commonest expression, `resources.name.field` and the like, without the library: it parses only if it must. */
+function plainReference(source: string): CompiledExpression | null {
+  const match = /^\s*((?:vars|resources|env|run|each)(?:\.[A-Za-z_]\w*|\["[^"\\\n]*"\])+)\s*$/.exec(source)
+  const chain = match?.[1]
+  if (chain === undefined || /\.(?:in|true|false|null)\b/.test(chain)) return null
+  const path = chain.includes('[')
+    ? [...chain.matchAll(/\["([^"]*)"\]|\w+/g)].map(([word, key]) => key ?? word)
+    : chain.split('.')
+  const start = source.indexOf(chain)
+  const [root = '', ...steps] = path
+  const reference = { root, steps, optional: false, keysOnly: false, start, end: start + chain.length }
+  let parsedLate: ParseResult | null = null
+  const evaluate: Expression['evaluate'] = (scope) => {
+    parsedLate ??= environment.parse(source)
+    return parsedLate(scope)
+  }
+  return { source, references: [reference], path, evaluate }
 }
 
 /** CEL keeps integers and doubles apart; people who write definitions do not. */

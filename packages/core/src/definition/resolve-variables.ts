@@ -1,7 +1,7 @@
 import type { Definition, VariableDeclaration, VariableInput } from '../domain/definition.ts'
 import { digestOf } from '../domain/digest.ts'
 import { errorFinding, type Finding } from '../domain/finding.ts'
-import type { Json, JsonObject } from '../domain/json.ts'
+import { isJsonObject, type Json, type JsonObject } from '../domain/json.ts'
 import { didYouMean } from '../domain/names.ts'
 import { fromWire, toWire } from '../domain/wire.ts'
 
@@ -125,8 +125,10 @@ function checkedValue(name: string, declaration: VariableDeclaration, value: Jso
     return {
       findings: unplain.map((finding) => ({ ...finding, summary: `Variable "${name}": ${finding.summary}`, path })),
     }
+  const { description: _, title: __, default: ___, sensitive: ____, examples: _____, ...schema } = declaration
+  if (Object.keys(schema).length === 1 && hasType(value, declaration.type)) return { value, findings: [] }
   try {
-    const validate = compileSchema(valueSchema(declaration))
+    const validate = compileSchema(schema as JsonObject)
     const plain = fromWire(value)
     if (validate(plain)) return { value, findings: [] }
     const options = { path, value: plain, noun: 'key', sensitive: declaration.sensitive ?? false }
@@ -142,25 +144,18 @@ function checkedValue(name: string, declaration: VariableDeclaration, value: Jso
   }
 }
 
-/** The schema of a variable's value. Scalars without further keywords share one object, so that it is compiled once. */
-function valueSchema(declaration: VariableDeclaration): JsonObject {
-  const { description: _, title: __, default: ___, sensitive: ____, examples: _____, ...schema } = declaration
-  const known = schemas.get(declaration)
-  if (known !== undefined) return known
-  const made = Object.keys(schema).length === 1 ? typeSchemas[declaration.type] : (schema as JsonObject)
-  schemas.set(declaration, made)
-  return made
-}
-
-const schemas = new WeakMap<VariableDeclaration, JsonObject>()
-
-const typeSchemas: Readonly<Record<VariableDeclaration['type'], JsonObject>> = {
-  string: { type: 'string' },
-  integer: { type: 'integer' },
-  number: { type: 'number' },
-  boolean: { type: 'boolean' },
-  array: { type: 'array' },
-  object: { type: 'object' },
+/** Whether a value has the type, for variables without further rules: ajv need not be asked. */
+function hasType(value: Json, type: VariableDeclaration['type']): boolean {
+  switch (type) {
+    case 'integer':
+      return Number.isInteger(value)
+    case 'array':
+      return Array.isArray(value)
+    case 'object':
+      return isJsonObject(value)
+    default:
+      return typeof value === type
+  }
 }
 
 function badKeywordFinding(name: string, error: unknown): Finding {

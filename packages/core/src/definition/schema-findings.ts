@@ -89,6 +89,7 @@ function tell(error: ErrorObject, inner: Path, errors: readonly ErrorObject[], o
 }
 
 function placeName(inner: Path, options: SchemaFindingOptions): string {
+  if (inner.length === 0 && options.address !== undefined) return options.address
   return formatPath(inner.length === 0 ? options.path.slice(-1) : inner)
 }
 
