@@ -1,10 +1,10 @@
 import type { DriftReport } from '../domain/report.ts'
-import { InvalidInputError } from '../errors/invalid-input-error.ts'
 import { detectDrift } from '../drift/detect-drift.ts'
+import { InvalidInputError } from '../errors/invalid-input-error.ts'
 import { selectAddresses } from '../reconcile/plan/targets.ts'
 import type { EngineContext } from './engine-context.ts'
 import type { DetectRequest } from './requests.ts'
-import { requireStack } from './run-stack.ts'
+import { requireStack } from './require-stack.ts'
 
 /**
  * Detects drift of one stack. Looking is done with a handle that cannot write; the report, its event and the head of
@@ -39,10 +39,17 @@ export async function detectStack(name: string, request: DetectRequest, context:
   return { ...report, id }
 }
 
-async function chosen(names: readonly string[], stackId: number, context: EngineContext): Promise<(address: string) => boolean> {
+async function chosen(
+  names: readonly string[],
+  stackId: number,
+  context: EngineContext,
+): Promise<(address: string) => boolean> {
   if (names.length === 0) return () => true
   const records = await context.options.store.reader().resources(stackId)
-  const { addresses, findings } = selectAddresses(names, records.map((record) => record.address))
+  const { addresses, findings } = selectAddresses(
+    names,
+    records.map((record) => record.address),
+  )
   if (findings.length > 0) throw new InvalidInputError(findings)
   return (address) => addresses.has(address)
 }

@@ -1,9 +1,9 @@
-import type { Hold } from '../contracts/state-store.ts'
-import type { StateReader } from '../contracts/state-reader.ts'
 import { type Logger, silentLogger } from '../contracts/logger.ts'
-import { providerRegistry, type ProviderRegistry } from '../providers/provider-registry.ts'
-import type { RunContext } from '../reconcile/apply/run-plan.ts'
+import type { StateReader } from '../contracts/state-reader.ts'
+import type { Hold } from '../contracts/state-store.ts'
+import { type ProviderRegistry, providerRegistry } from '../providers/provider-registry.ts'
 import type { RecordingContext } from '../reconcile/apply/opening-writes.ts'
+import type { RunContext } from '../reconcile/apply/run-plan.ts'
 import type { PlanningContext } from '../reconcile/plan/planning-context.ts'
 import { coreVersion } from './core-version.ts'
 import type { EngineLimits, EngineOptions } from './options.ts'
@@ -20,7 +20,12 @@ export interface EngineContext {
   running(hold: Hold, request: ActRequest): RunContext
 }
 
-const defaultLimits: EngineLimits = { readTimeout: 300_000, fixTimeout: 1_800_000, maxReadAge: 30_000, maxContent: 1_048_576 }
+const defaultLimits: EngineLimits = {
+  readTimeout: 300_000,
+  fixTimeout: 1_800_000,
+  maxReadAge: 30_000,
+  maxContent: 1_048_576,
+}
 
 /** Prepares what the parts of the engine share. */
 export function engineContext(options: EngineOptions): EngineContext {

@@ -1,7 +1,6 @@
 import { errorFinding } from '../domain/finding.ts'
 import { nameProblem } from '../domain/names.ts'
 import { InvalidInputError } from '../errors/invalid-input-error.ts'
-import { declareStack } from '../reconcile/plan/declared-stack.ts'
 import { engineContext } from './engine-context.ts'
 import type { EngineOptions } from './options.ts'
 import type { Engine, ProviderSummary } from './requests.ts'
@@ -22,14 +21,22 @@ export function createEngine(options: EngineOptions): Engine {
   const { registry } = context
   const summary = async (type: string): Promise<ProviderSummary> => {
     const plugin = registry.plugin(type)
-    return { type, plugin: plugin.name, version: plugin.version, description: (await registry.reader(type)).description }
+    return {
+      type,
+      plugin: plugin.name,
+      version: plugin.version,
+      description: (await registry.reader(type)).description,
+    }
   }
   return {
     stacks: {
       list: (filter) => store.reader().stacks(filter),
       create: async (stack) => {
         const problem = nameProblem(stack.name)
-        if (problem !== null) throw new InvalidInputError([errorFinding('invalid-name', `"${stack.name}" cannot be the name of a stack: ${problem}.`)])
+        if (problem !== null)
+          throw new InvalidInputError([
+            errorFinding('invalid-name', `"${stack.name}" cannot be the name of a stack: ${problem}.`),
+          ])
         return store.createStack({ ...stack, actor: options.identity })
       },
     },
@@ -39,8 +46,10 @@ export function createEngine(options: EngineOptions): Engine {
     },
     stack: (name) => stackHandle(name, context),
     check: async (definition, variables) => {
+      const { declareStack } = await import('../reconcile/plan/declared-stack.ts')
       const state = store.reader()
-      return (await declareStack(definition.definition.name, definition, variables ?? [], context.planning(state, {}))).findings
+      return (await declareStack(definition.definition.name, definition, variables ?? [], context.planning(state, {})))
+        .findings
     },
     close: () => store.close(),
   }

@@ -1,28 +1,25 @@
-import type { Hold, StateStore } from '../contracts/state-store.ts'
 import type { Plan } from '../domain/plan.ts'
 import type { RunReport } from '../domain/run.ts'
-import type { StackRecord } from '../domain/stack.ts'
-import { NoSuchStackError } from '../errors/no-such-stack-error.ts'
 import { StalePlanError } from '../errors/stale-plan-error.ts'
+import { runPlanned } from '../reconcile/apply/run-planned.ts'
+import { runRecorded } from '../reconcile/apply/run-recorded.ts'
 import { requireApproval } from '../reconcile/plan/approval.ts'
 import { movedSince } from '../reconcile/plan/plan-binding.ts'
 import { planRecorded } from '../reconcile/plan/plan-recorded.ts'
 import { type PlannedStack, planStack } from '../reconcile/plan/plan-stack.ts'
-import { runPlanned } from '../reconcile/apply/run-planned.ts'
-import { runRecorded } from '../reconcile/apply/run-recorded.ts'
 import { settleStack } from '../reconcile/settle-stack.ts'
 import type { EngineContext } from './engine-context.ts'
+import { holding } from './holding.ts'
 import type { ActRequest, PlanRequest, RunRequest } from './requests.ts'
-
-/** The live stack of that name, or `NoSuchStackError` with the nearest name. */
-export async function requireStack(name: string, state: Pick<StateStore, 'stack' | 'stackNames'>): Promise<StackRecord> {
-  const stack = await state.stack(name)
-  if (stack === null) throw new NoSuchStackError(name, await state.stackNames())
-  return stack
-}
+import { requireStack } from './require-stack.ts'
 
 /** Plans a run with a handle that cannot write. */
-export async function planDefinition(name: string, request: PlanRequest, context: EngineContext, state = context.options.store.reader()): Promise<PlannedStack> {
+export async function planDefinition(
+  name: string,
+  request: PlanRequest,
+  context: EngineContext,
+  state = context.options.store.reader(),
+): Promise<PlannedStack> {
   const stack = await state.stack(name)
   const { plan: saved } = request as RunRequest
   const options = saved?.options ?? {
@@ -85,7 +82,13 @@ async function createUnlessThere(name: string, plan: Plan, context: EngineContex
 }
 
 /** A fix or a destroy: as a run, but from the record alone. */
-export async function runFromRecord(kind: 'fix' | 'destroy', name: string, names: readonly string[], request: ActRequest, context: EngineContext): Promise<RunReport> {
+export async function runFromRecord(
+  kind: 'fix' | 'destroy',
+  name: string,
+  names: readonly string[],
+  request: ActRequest,
+  context: EngineContext,
+): Promise<RunReport> {
   const { store } = context.options
   await requireStack(name, store)
   return holding(name, kind === 'fix' ? 'drift fix' : 'destroy', request, context, async (hold) => {
@@ -95,22 +98,4 @@ export async function runFromRecord(kind: 'fix' | 'destroy', name: string, names
     await requireApproval(planned.plan, request.approve)
     return runRecorded(planned, resolved, context.running(hold, request))
   })
-}
-
-/** Works under the stack's lock, and gives it back however the work ends. */
-export async function holding<T>(name: string, operation: string, request: ActRequest, context: EngineContext, work: (hold: Hold) => Promise<T>): Promise<T> {
-  const { store, identity } = context.options
-  if ((request.wait ?? 0) > 0) request.onProgress?.({ kind: 'phase', phase: 'waiting' })
-  const hold = await store.acquire(name, {
-    lockedBy: identity,
-    operation,
-    ...(request.reason === undefined ? {} : { reason: request.reason }),
-    ...(request.wait === undefined ? {} : { wait: request.wait }),
-    ...(request.signal === undefined ? {} : { signal: request.signal }),
-  })
-  try {
-    return await work(hold)
-  } finally {
-    await hold.release()
-  }
 }

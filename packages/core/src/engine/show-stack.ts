@@ -1,10 +1,10 @@
 import type { StateReader } from '../contracts/state-reader.ts'
-import { EngineError } from '../errors/engine-error.ts'
 import { didYouMean } from '../domain/names.ts'
 import { secretIdOf } from '../domain/wire.ts'
+import { EngineError } from '../errors/engine-error.ts'
 import type { EngineContext } from './engine-context.ts'
 import type { OutputView, RunDetails, StackDetails } from './requests.ts'
-import { requireStack } from './run-stack.ts'
+import { requireStack } from './require-stack.ts'
 
 const shownResources = 20
 
@@ -35,7 +35,11 @@ export async function showRun(name: string, runId: number, state: StateReader): 
 }
 
 /** Outputs for showing. Asking for sensitive values leaves an event. */
-export async function showOutputs(name: string, options: { readonly reveal?: boolean; readonly name?: string }, context: EngineContext): Promise<readonly OutputView[]> {
+export async function showOutputs(
+  name: string,
+  options: { readonly reveal?: boolean; readonly name?: string },
+  context: EngineContext,
+): Promise<readonly OutputView[]> {
   const { store } = context.options
   const state = options.reveal === true ? store : store.reader()
   const stack = await requireStack(name, state)
@@ -43,12 +47,26 @@ export async function showOutputs(name: string, options: { readonly reveal?: boo
   const chosen = options.name === undefined ? all : all.filter((output) => output.name === options.name)
   if (options.name !== undefined && chosen.length === 0)
     throw new EngineError('no-such-resource', {
-      message: `The stack "${name}" has no output "${options.name}".${didYouMean(options.name, all.map((output) => output.name))}`,
+      message: `The stack "${name}" has no output "${options.name}".${didYouMean(
+        options.name,
+        all.map((output) => output.name),
+      )}`,
     })
-  const secrets = options.reveal === true ? await revealed(chosen.map((output) => secretIdOf(output.value)), stack.id, context) : new Map()
+  const secrets =
+    options.reveal === true
+      ? await revealed(
+          chosen.map((output) => secretIdOf(output.value)),
+          stack.id,
+          context,
+        )
+      : new Map()
   return chosen.map(({ name: output, value, sensitive }) => {
     const id = secretIdOf(value)
-    return { name: output, sensitive, value: id === null ? (sensitive && options.reveal !== true ? null : value) : (secrets.get(id) ?? null) }
+    return {
+      name: output,
+      sensitive,
+      value: id === null ? (sensitive && options.reveal !== true ? null : value) : (secrets.get(id) ?? null),
+    }
   })
 }
 

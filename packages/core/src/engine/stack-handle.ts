@@ -1,11 +1,18 @@
 import type { DriftReport } from '../domain/report.ts'
 import { EngineError } from '../errors/engine-error.ts'
-import { planRecorded } from '../reconcile/plan/plan-recorded.ts'
-import { detectStack } from './detect-stack.ts'
 import type { EngineContext } from './engine-context.ts'
+import { holding } from './holding.ts'
 import type { DriftHandle, StackHandle } from './requests.ts'
-import { holding, planDefinition, requireStack, runDefinition, runFromRecord } from './run-stack.ts'
+import { requireStack } from './require-stack.ts'
 import { showOutputs, showRun, showStack } from './show-stack.ts'
+
+/*
+ * What plans, acts and detects is imported when it is first asked for, with the libraries it needs: looking at the record
+ * takes none of them, and is most of what people do.
+ */
+const running = () => import('./run-stack.ts')
+const planning = () => import('../reconcile/plan/plan-recorded.ts')
+const detecting = () => import('./detect-stack.ts')
 
 /** One stack of an engine. Only sequences services. */
 export function stackHandle(name: string, context: EngineContext): StackHandle {
@@ -18,13 +25,14 @@ export function stackHandle(name: string, context: EngineContext): StackHandle {
     history: async (limit) => reader().runs((await requireStack(name, reader())).id, limit),
     runDetails: (runId) => showRun(name, runId, reader()),
     outputs: (options) => showOutputs(name, options ?? {}, context),
-    plan: async (request) => (await planDefinition(name, request, context)).plan,
-    run: (request) => runDefinition(name, request, context),
+    plan: async (request) => (await (await running()).planDefinition(name, request, context)).plan,
+    run: async (request) => (await running()).runDefinition(name, request, context),
     planDestroy: async (request) => {
       const stack = await requireStack(name, reader())
+      const { planRecorded } = await planning()
       return (await planRecorded('destroy', stack, [], context.planning(reader(), request ?? {}))).plan
     },
-    destroy: (request) => runFromRecord('destroy', name, [], request ?? {}, context),
+    destroy: async (request) => (await running()).runFromRecord('destroy', name, [], request ?? {}, context),
     delete: async () => {
       await requireStack(name, store)
       await holding(name, 'delete', { wait: 30_000 }, context, (hold) => store.deleteStack(hold, identity))
@@ -36,20 +44,26 @@ export function stackHandle(name: string, context: EngineContext): StackHandle {
 function driftHandle(name: string, context: EngineContext): DriftHandle {
   const reader = () => context.options.store.reader()
   return {
-    detect: (request) => detectStack(name, request ?? {}, context),
+    detect: async (request) => (await detecting()).detectStack(name, request ?? {}, context),
     show: async (reportId): Promise<DriftReport> => {
       const stack = await requireStack(name, reader())
       const report = await reader().report(stack.id, reportId)
       if (report !== null) return report
       throw new EngineError('no-such-report', {
-        message: reportId === undefined ? `Drift of the stack "${name}" was never detected.` : `The stack "${name}" has no report ${reportId}.`,
+        message:
+          reportId === undefined
+            ? `Drift of the stack "${name}" was never detected.`
+            : `The stack "${name}" has no report ${reportId}.`,
         remedy: `Detect it with "sloth-runner stack drift detect ${name}".`,
       })
     },
     plan: async (request) => {
       const stack = await requireStack(name, reader())
-      return (await planRecorded('fix', stack, request?.resources ?? [], context.planning(reader(), request ?? {}))).plan
+      const { planRecorded } = await planning()
+      return (await planRecorded('fix', stack, request?.resources ?? [], context.planning(reader(), request ?? {})))
+        .plan
     },
-    fix: (request) => runFromRecord('fix', name, request?.resources ?? [], request ?? {}, context),
+    fix: async (request) =>
+      (await running()).runFromRecord('fix', name, request?.resources ?? [], request ?? {}, context),
   }
 }
