@@ -23,13 +23,12 @@ async function bundleSources(): Promise<void> {
   const build = await rolldown({
     input: entries(),
     platform: 'node',
-    external: ['better-sqlite3', '@oclif/core/package.json', 'ts-node', 'tsx', 'typescript', 'pnpapi', 'wsl-utils'],
+    external: ['@oclif/core/package.json', 'ts-node', 'tsx', 'typescript', 'pnpapi', 'wsl-utils'],
     resolve: { conditionNames: ['sloth-runner:source', 'node', 'require', 'import', 'default'] },
     plugins: [bundledSqlite(), transforms],
     // Our own modules do nothing when they are imported, so a command takes only what it uses.
     treeshake: { moduleSideEffects: (id) => !/\/(packages|plugins)\/[^/]+\/src\/(?!locks\/keeper-thread)/.test(id) },
     logLevel: 'warn',
-    shimMissingExports: true,
     checks: { eval: false },
   })
   const written = await build.write({
@@ -60,9 +59,9 @@ function entries(): Record<string, string> {
   const sources = join(root, 'src')
   const commands = globSync('commands/**/*.ts', { cwd: sources }).filter((file) => !file.endsWith('.test.ts'))
   const own = ['main.ts', ...commands].map((file) => [file.replace(/\.ts$/, ''), join(sources, file)])
-  const hosts = globSync('host/*.ts', { cwd: sources }).map((file) => [file.replace(/\.ts$/, ''), join(sources, file)])
+  const host = ['host/core', join(sources, 'host', 'core.ts')]
   const keeper = ['lease-keeper', join(root, '../store/src/locks/keeper-thread.ts')]
-  return Object.fromEntries([...own, ...hosts, keeper, ...plugins.flatMap((plugin) => plugin.entries)])
+  return Object.fromEntries([...own, host, keeper, ...plugins.flatMap((plugin) => plugin.entries)])
 }
 
 /** The JavaScript of better-sqlite3 goes into the bundle; `require.resolve` of it, for its native file, stays as it is. */

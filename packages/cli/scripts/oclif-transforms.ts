@@ -52,7 +52,7 @@ const replacements: readonly Replacement[] = [
 ]
 
 /** How many requires of @oclif/core are made lazy. A change of the dependency changes it, and somebody looks. */
-const expectedLazyRequires = 172
+const expectedLazyRequires = 184
 
 const requirePattern = /^const (\w+) = ((?:__importDefault|__importStar)?\(?require\("([^"]+)"\)\)?);$/gm
 
