@@ -19,7 +19,7 @@ export const root = dirname(dirname(fileURLToPath(import.meta.url)))
 export const checkSteps = [
   { name: 'lint', command: ['biome', 'ci', '--colors=off', '--error-on-warnings', '.'] },
   { name: 'types', command: ['tsc', '-b', '--pretty', 'false'] },
-  { name: 'unused', command: ['knip', '--no-progress'] },
+  { name: 'unused', command: ['knip', '--no-progress', '--no-config-hints'] },
   { name: 'conventions', command: ['vitest', 'run', 'conventions'] },
   { name: 'reports', command: ['pnpm', '--silent', 'run', 'reports:check'] },
   { name: 'examples', command: ['vitest', 'run', 'examples'] },
