@@ -6,21 +6,12 @@ import {
   type PathProblem,
   type ReadContext,
   type Target,
-  type UnreadableObservation,
 } from '@sloth-runner/core'
 import { unreadable } from '@sloth-runner/plugin-kit'
 import { contentDigest, shownTextLimit } from './file-content.ts'
 import type { FileActual, FileSpec } from './file-spec.ts'
-import { pathOf } from './path-keys.ts'
+import { inspectTargets, pathUnknown } from './inspect-targets.ts'
 import { type DeclaredAccounts, declaredAccounts, observedAccess } from './read-access.ts'
-
-/** The observation for a target of which not even the path is on record. */
-export const pathUnknown: UnreadableObservation = {
-  status: 'unreadable',
-  reason: 'invalid',
-  detail: 'the record does not say which path this resource is about',
-  remedy: 'Look whether it is there by hand, then declare it again or forget it.',
-}
 
 /** Looks at the files of many targets: one pass over all paths, and a second look at short text that differs. */
 export async function readFiles(
@@ -41,25 +32,6 @@ export async function readFiles(
   return observations
 }
 
-/** What stands at each target's path; null where the path is not known. Digests are computed only where they count. */
-export async function inspectTargets(
-  targets: readonly Target[],
-  context: ReadContext,
-  digested: (target: Target<FileSpec>) => boolean,
-): Promise<readonly (PathInfo | PathProblem | null)[]> {
-  const found: (PathInfo | PathProblem | null)[] = targets.map(() => null)
-  for (const digest of [true, false]) {
-    const wanted = targets.flatMap((target, index) => {
-      const path = pathOf(target)
-      return path !== null && digested(target as Target<FileSpec>) === digest ? [{ path, index }] : []
-    })
-    const paths = wanted.map(({ path }) => path)
-    const infos = paths.length === 0 ? [] : await context.host.inspect(paths, { digest, signal: context.signal })
-    for (const [position, { index }] of wanted.entries()) found[index] = infos[position] ?? null
-  }
-  return found
-}
-
 async function observe(
   target: Target<FileSpec>,
   info: PathInfo | PathProblem,
@@ -77,7 +49,7 @@ async function observe(
   return {
     status: 'present',
     actual: { ...base, ...(content === undefined ? {} : { content }), ...(text === undefined ? {} : { text }) },
-    computed: { size: info.size, ...(content === undefined || secret ? {} : { sha256: content.sha256 }) },
+    computed: { size: info.size, ...(content === undefined ? {} : { sha256: content.sha256 }) },
   }
 }
 
