@@ -1,1 +1,5 @@
-export {}
+export type { MigrationResult } from './database/migrate.ts'
+export { defaultKeeperPath } from './locks/keeper-path.ts'
+export { migrateStore } from './migrate-store.ts'
+export { openStore } from './open-store.ts'
+export type { LeaseTimes, StoreOptions } from './settings.ts'

@@ -1,0 +1,62 @@
+import type Database from 'better-sqlite3'
+import type { Query } from './query.ts'
+
+/**
+ * One open connection. Everything is synchronous: nothing of this process can come between two statements of a
+ * transaction. Prepared statements are kept by their text. Errors are SQLite's own; `database-error.ts` translates them.
+ */
+export interface Connection {
+  get<Row>(query: Query<Row>): Row | undefined
+  all<Row>(query: Query<Row>): readonly Row[]
+  /** How many rows it touched. */
+  run(query: Query): number
+  /** Inserts one row and answers with its number. */
+  insert(query: Query): number
+  /** Statements without parameters and answer. */
+  execute(sql: string): void
+  /** The one value of a pragma. */
+  pragma(text: string): unknown
+  /** `work` sees one state of the database, whatever others commit meanwhile. */
+  snapshot<T>(work: () => T): T
+  /** `work` is committed as a whole, or rolled back when it throws. Throws SQLITE_BUSY while another writes. */
+  transaction<T>(work: () => T): T
+  close(): void
+}
+
+/** A connection over an open handle. */
+export function connectionOf(handle: Database.Database): Connection {
+  const prepared = new Map<string, Database.Statement>()
+  const prepare = (sql: string): Database.Statement => {
+    const known = prepared.get(sql)
+    if (known !== undefined) return known
+    const made = handle.prepare(sql)
+    prepared.set(sql, made)
+    return made
+  }
+  const between = <T>(begin: string, work: () => T): T => {
+    prepare(begin).run()
+    try {
+      const result = work()
+      prepare('COMMIT').run()
+      return result
+    } catch (error) {
+      if (handle.inTransaction) prepare('ROLLBACK').run()
+      throw error
+    }
+  }
+  return {
+    get: <Row>(query: Query<Row>) => prepare(query.sql).get(...query.parameters) as Row | undefined,
+    all: <Row>(query: Query<Row>) => prepare(query.sql).all(...query.parameters) as Row[],
+    run: (query) => prepare(query.sql).run(...query.parameters).changes,
+    insert: (query) => Number(prepare(query.sql).run(...query.parameters).lastInsertRowid),
+    execute: (sql) => {
+      handle.exec(sql)
+    },
+    pragma: (text) => handle.pragma(text, { simple: true }),
+    snapshot: (work) => between('BEGIN', work),
+    transaction: (work) => between('BEGIN IMMEDIATE', work),
+    close: () => {
+      handle.close()
+    },
+  }
+}

@@ -1,0 +1,69 @@
+import { EngineError, InternalError, StoreError } from '@sloth-runner/core'
+
+/** SQLite's own name of an error, such as SQLITE_BUSY, or null for an error from elsewhere. */
+export function sqliteCode(error: unknown): string | null {
+  if (!(error instanceof Error) || !('code' in error)) return null
+  return typeof error.code === 'string' && error.code.startsWith('SQLITE_') ? error.code : null
+}
+
+/** Whether it is worth trying again: another process is writing, recovering or closing the database. */
+export function isBusy(error: unknown): boolean {
+  const code = sqliteCode(error)
+  return code !== null && (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED'))
+}
+
+/** The error that a person is told, for whatever the database said. Errors of ours pass through. */
+export function databaseError(path: string, error: unknown): unknown {
+  const code = sqliteCode(error)
+  if (code === null || EngineError.isInstance(error)) return error
+  const seen = `SQLite says: ${(error as Error).message} (${code}).`
+  return translate(path, code, seen, error) ?? new InternalError(`The database refused a statement. ${seen}`, error)
+}
+
+function translate(path: string, code: string, seen: string, cause: unknown): StoreError | null {
+  if (isBusy(cause)) return busyError(path, seen, cause)
+  if (code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB')
+    return new StoreError('store-corrupt', path, {
+      message: `The database ${path} is damaged, or is not a database.`,
+      detail: seen,
+      remedy: 'Look at the file system and the disk, keep a copy of the file, then restore a backup.',
+      cause,
+    })
+  if (code.startsWith('SQLITE_READONLY')) return readOnlyError(path, seen, cause)
+  if (code === 'SQLITE_FULL')
+    return new StoreError('store-unavailable', path, {
+      message: `The disk is full: nothing was written to ${path}.`,
+      detail: seen,
+      remedy: 'Make room on that file system, then run the command again.',
+      cause,
+    })
+  if (code.startsWith('SQLITE_IOERR') || code.startsWith('SQLITE_CANTOPEN') || code === 'SQLITE_PERM')
+    return new StoreError('store-unavailable', path, {
+      message: `The database ${path} cannot be opened, read or written.`,
+      detail: seen,
+      remedy:
+        'Look at the permissions of the file and of its folder, at the file system and the disk, or name another database with --db.',
+      cause,
+    })
+  return null
+}
+
+/** Others wrote for longer than we wait. */
+export function busyError(path: string, seen: string, cause?: unknown): StoreError {
+  return new StoreError('store-unavailable', path, {
+    message: `The database ${path} is busy: another process has kept it locked.`,
+    detail: seen,
+    remedy: 'Run the command again. If it stays busy, look which process has the file open, for example with "fuser".',
+    cause,
+  })
+}
+
+/** It can be read and not written. */
+export function readOnlyError(path: string, seen: string, cause?: unknown): StoreError {
+  return new StoreError('store-read-only', path, {
+    message: `The database ${path} cannot be written.`,
+    detail: seen,
+    remedy: 'Make the file and its folder writable for this user, or name another database with --db.',
+    cause,
+  })
+}

@@ -1,0 +1,31 @@
+import type { Migration } from '../migrations/migration.ts'
+import type { Connection } from './connection.ts'
+import { query, tables } from './query.ts'
+import { applicationId } from './schema-version.ts'
+
+/**
+ * Makes the tables of a new database. Of several processes that do so at once one makes them and the others find them:
+ * what is there is looked at again under the write lock.
+ */
+export function makeSchema(connection: Connection, migrations: readonly Migration[], programVersion: string): void {
+  connection.pragma('journal_mode = WAL')
+  connection.transaction(() => {
+    if (connection.pragma('user_version') !== 0) return
+    connection.execute(`
+      PRAGMA application_id = ${applicationId};
+      CREATE TABLE schema_migrations (
+        version INTEGER PRIMARY KEY, name TEXT NOT NULL, applied_at INTEGER NOT NULL, program_version TEXT NOT NULL
+      ) STRICT;`)
+    applyMigrations(connection, migrations, programVersion)
+  })
+}
+
+/** Runs steps and notes each. Inside a transaction. */
+export function applyMigrations(connection: Connection, steps: readonly Migration[], programVersion: string): void {
+  for (const { version, name, up } of steps) {
+    up((sql) => connection.execute(sql))
+    const note = { version, name, applied_at: Date.now(), program_version: programVersion }
+    connection.run(query(tables.insertInto('schema_migrations').values(note)))
+    connection.execute(`PRAGMA user_version = ${version}`)
+  }
+}

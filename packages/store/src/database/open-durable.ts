@@ -1,0 +1,23 @@
+import Database from 'better-sqlite3'
+import { type Connection, connectionOf } from './connection.ts'
+
+/** Milliseconds that SQLite itself waits and blocks this process; longer waits are ours, see `retry.ts`. */
+export const busyTimeout = 10
+
+/**
+ * A connection with the settings that our promises rest on: a commit is on the disk when it returns, and references are
+ * checked. `timeout`: milliseconds that SQLite itself may block this thread while another process writes.
+ */
+export function openDurable(path: string, timeout: number = busyTimeout): Connection {
+  const handle = new Database(path, { fileMustExist: true, timeout })
+  try {
+    handle.pragma('synchronous = FULL')
+    handle.pragma('foreign_keys = ON')
+    handle.pragma('trusted_schema = OFF')
+    if (process.platform === 'darwin') handle.pragma('fullfsync = ON')
+    return connectionOf(handle)
+  } catch (error) {
+    handle.close()
+    throw error
+  }
+}

@@ -1,0 +1,88 @@
+import { accessSync, constants, existsSync, lstatSync, readFileSync, statSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { StoreError } from '@sloth-runner/core'
+import Database from 'better-sqlite3'
+import { type Connection, connectionOf } from './connection.ts'
+import { databaseError, isBusy, sqliteCode } from './database-error.ts'
+import { busyTimeout } from './open-durable.ts'
+
+/**
+ * A connection that cannot write, or null when there is no database. Nothing is created: a missing file stays missing.
+ * Where file and folder can be written it is opened for both with `query_only`, because only such a connection may tidy
+ * up the files beside the database; otherwise read-only; and on a read-only file system without a write-ahead log, from
+ * a copy in memory. Beside a log that is being written such a copy would silently answer with old rows.
+ */
+export function openReading(path: string): Connection | null {
+  if (!isThere(path)) return null
+  if (refusal(path) === null && refusal(dirname(path)) === null) return openWithoutWriting(path)
+  try {
+    return usable(new Database(path, { readonly: true, fileMustExist: true, timeout: busyTimeout }))
+  } catch (error) {
+    if (isBusy(error) || !cannotShare(error)) throw databaseError(path, error)
+    if (refusal(dirname(path)) === 'EROFS' && !hasLog(path)) return openCopy(path)
+    throw new StoreError('store-unavailable', path, {
+      message: `The database ${path} cannot be read by this user.`,
+      detail: `Its folder cannot be written (${refusal(dirname(path))}), and without that SQLite cannot follow those who write. It says: ${(error as Error).message}.`,
+      remedy: 'Read it as the user who writes it, or allow this user to write the folder.',
+      cause: error,
+    })
+  }
+}
+
+function openWithoutWriting(path: string): Connection {
+  const handle = new Database(path, { fileMustExist: true, timeout: busyTimeout })
+  handle.pragma('query_only = ON')
+  return connectionOf(handle)
+}
+
+/** Opening does not touch the file; the first read does. */
+function usable(handle: Database.Database): Connection {
+  try {
+    handle.prepare('SELECT count(*) FROM sqlite_schema').get()
+    return connectionOf(handle)
+  } catch (error) {
+    handle.close()
+    throw error
+  }
+}
+
+/** The bytes at 18 and 19 name the journal; 1 is the kind that needs no files beside it (sqlite.org/fileformat2.html). */
+function openCopy(path: string): Connection {
+  const bytes = readFileSync(path)
+  bytes.fill(1, 18, 20)
+  return usable(new Database(bytes, { readonly: true }))
+}
+
+function hasLog(path: string): boolean {
+  return existsSync(`${path}-wal`) && statSync(`${path}-wal`).size > 0
+}
+
+function cannotShare(error: unknown): boolean {
+  const code = sqliteCode(error) ?? ''
+  return code.startsWith('SQLITE_CANTOPEN') || code.startsWith('SQLITE_READONLY') || code.startsWith('SQLITE_IOERR')
+}
+
+/** Why a path cannot be written: EROFS, EACCES …, or null when it can. */
+function refusal(path: string): string | null {
+  try {
+    accessSync(path, constants.W_OK)
+    return null
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code ?? 'unknown'
+  }
+}
+
+function isThere(path: string): boolean {
+  try {
+    lstatSync(path)
+    return true
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'ENOENT' || code === 'ENOTDIR') return false
+    throw new StoreError('store-unavailable', path, {
+      message: `The database ${path} cannot be looked at (${code}).`,
+      remedy: 'Look at the permissions of its folders, or name another database with --db.',
+      cause: error,
+    })
+  }
+}

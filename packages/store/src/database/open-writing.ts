@@ -1,0 +1,66 @@
+import { closeSync, fsyncSync, mkdirSync, openSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { StoreError } from '@sloth-runner/core'
+import type { Migration } from '../migrations/migration.ts'
+import type { Connection } from './connection.ts'
+import { readOnlyError } from './database-error.ts'
+import { requireLocalDisk } from './file-system.ts'
+import { makeSchema } from './make-schema.ts'
+import { openDurable } from './open-durable.ts'
+import { whileBusy } from './retry.ts'
+import { requireCurrentSchema, schemaVersion } from './schema-version.ts'
+
+/** What opening for writing needs to know. */
+export interface WritingOptions {
+  readonly path: string
+  readonly migrations: readonly Migration[]
+  readonly programVersion: string
+  /** Milliseconds. */
+  readonly busyLimit: number
+}
+
+/**
+ * A connection that writes: every commit is on the disk when it returns. Folder (0700) and file (0600) are made when
+ * missing, and a new database gets its tables. `StoreError` for an older or newer schema, a file system that cannot
+ * hold a database safely, and whatever SQLite refuses.
+ */
+export async function openWriting(options: WritingOptions): Promise<Connection> {
+  const { path, migrations, programVersion, busyLimit } = options
+  requireLocalDisk(path)
+  makeFile(path)
+  const connection = await whileBusy(path, busyLimit, () => openDurable(path))
+  try {
+    const known = migrations.at(-1)?.version ?? 0
+    const version = await whileBusy(path, busyLimit, () => {
+      const found = schemaVersion(connection, path)
+      if (found === 0) makeSchema(connection, migrations, programVersion)
+      return schemaVersion(connection, path)
+    })
+    requireCurrentSchema(connection, path, version, known)
+    return connection
+  } catch (error) {
+    connection.close()
+    throw error
+  }
+}
+
+/** Made before SQLite opens it: the files beside a database get its mode. */
+function makeFile(path: string): void {
+  const folder = dirname(path)
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    const file = openSync(path, 'wx', 0o600)
+    fsyncSync(file)
+    closeSync(file)
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException
+    if (code === 'EEXIST') return
+    if (code === 'EROFS' || code === 'EACCES' || code === 'EPERM') throw readOnlyError(path, message, error)
+    throw new StoreError('store-unavailable', path, {
+      message: `The database ${path} cannot be made (${code}).`,
+      detail: message,
+      remedy: 'Make room or another folder, or name another database with --db.',
+      cause: error,
+    })
+  }
+}

@@ -1,0 +1,58 @@
+import { type Compilable, DummyDriver, Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely'
+import type { Tables } from './tables.ts'
+
+/** SQL with its parameters. `Row` is what it answers with. */
+export interface Query<Row = unknown> {
+  readonly sql: string
+  readonly parameters: readonly unknown[]
+  /** Never set; it carries the type of the rows. */
+  readonly row?: Row
+}
+
+/** Writes SQL for our tables and runs none: statements are executed by a `Connection`. */
+export const tables = new Kysely<Tables>({
+  dialect: {
+    createAdapter: () => new SqliteAdapter(),
+    createDriver: () => new DummyDriver(),
+    createIntrospector: (database) => new SqliteIntrospector(database),
+    createQueryCompiler: () => new SqliteQueryCompiler(),
+  },
+})
+
+/** A query that is put together for one use. */
+export function query<Row>(builder: Compilable<Row>): Query<Row> {
+  const { sql, parameters } = builder.compile()
+  return { sql, parameters }
+}
+
+/** Stands for an argument while a statement is compiled. */
+class Placeholder {
+  readonly name: string
+
+  constructor(name: string) {
+    this.name = name
+  }
+}
+
+/**
+ * A query that is compiled once, at its first use, and then only filled in: compiling takes several times as long as
+ * running. `build` is given its arguments as placeholders, so it can only pass them on, not look at them.
+ */
+export function statement<Arguments extends object, Row>(
+  build: (given: Arguments) => Compilable<Row>,
+): (given: Arguments) => Query<Row> {
+  let compiled: Query<Row> | undefined
+  return (given) => {
+    compiled ??= query(build(placeholders<Arguments>()))
+    const values = given as Readonly<Record<string, unknown>>
+    return {
+      sql: compiled.sql,
+      parameters: compiled.parameters.map((value) => (value instanceof Placeholder ? values[value.name] : value)),
+    }
+  }
+}
+
+/** Whatever is read from it is a placeholder of that name. */
+function placeholders<Arguments extends object>(): Arguments {
+  return new Proxy({}, { get: (_, name) => new Placeholder(String(name)) }) as Arguments
+}

@@ -1,0 +1,21 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { busyError, databaseError, isBusy } from './database-error.ts'
+
+/**
+ * Tries again while the database is busy, with 1 to 10 ms of jitter between the attempts and none of it blocking this
+ * process. SQLite's own busy timeout lets some of many writers starve; this does not. After `limit` milliseconds:
+ * `StoreError` `store-unavailable`. Other errors of the database become the `StoreError` they stand for, at once.
+ */
+export async function whileBusy<T>(path: string, limit: number, attempt: () => T): Promise<T> {
+  const started = performance.now()
+  for (;;) {
+    try {
+      return attempt()
+    } catch (error) {
+      if (!isBusy(error)) throw databaseError(path, error)
+      const waited = performance.now() - started
+      if (waited >= limit) throw busyError(path, `It was tried for ${(waited / 1000).toFixed(1)} s.`, error)
+    }
+    await delay(1 + Math.random() * 9)
+  }
+}

@@ -1,0 +1,56 @@
+import { parentPort, workerData } from 'node:worker_threads'
+import type { Connection } from '../database/connection.ts'
+import { openDurable } from '../database/open-durable.ts'
+import type { KeeperMessage, KeeperStart } from './keeper-messages.ts'
+import { monotonicNow } from './lease-clock.ts'
+import { renewSession } from './renewal.ts'
+import { type SharedLease, sharedLease } from './shared-lease.ts'
+
+/**
+ * The thread that keeps leases alive while the main thread is at work. It may wait for the database in its own time. When
+ * the main thread has given no sign of life for two leases it falls silent: a process that hangs loses its locks.
+ */
+const { path, length, renewal, pulse } = workerData as KeeperStart
+const pulseCell = new BigInt64Array(pulse)
+const leases = new Map<string, SharedLease>()
+let connection: Connection | null = null
+
+const mainThreadLives = () => monotonicNow() - Number(Atomics.load(pulseCell, 0)) < 2 * length
+const isDue = (lease: SharedLease) => lease.ends() - monotonicNow() <= length - renewal
+
+function renew(sessionId: string, lease: SharedLease): void {
+  connection ??= openDurable(path, Math.min(5_000, renewal))
+  const leaseEnds = monotonicNow() + length
+  if (renewSession(connection, sessionId, { leaseEnds, expiresAt: Date.now() + length })) lease.renewed(leaseEnds)
+  else {
+    lease.lose()
+    leases.delete(sessionId)
+  }
+}
+
+/** An error of the database leaves the lease as it is: the next round tries again, until the margin ends the work. */
+function renewDue(): void {
+  if (!mainThreadLives()) return
+  for (const [sessionId, lease] of leases) {
+    try {
+      if (isDue(lease)) renew(sessionId, lease)
+    } catch {
+      connection?.close()
+      connection = null
+    }
+  }
+}
+
+const rounds = setInterval(renewDue, Math.max(10, renewal / 10))
+
+parentPort?.on('message', (message: KeeperMessage) => {
+  if (message.tell === 'keep') {
+    leases.set(message.sessionId, sharedLease(message.memory))
+    renewDue()
+  } else if (message.tell === 'forget') leases.delete(message.sessionId)
+  else {
+    clearInterval(rounds)
+    connection?.close()
+    parentPort?.close()
+  }
+})

@@ -1,0 +1,5 @@
+import { initialSchema } from './0001-initial-schema.ts'
+import type { Migration } from './migration.ts'
+
+/** All steps, oldest first. */
+export const migrations: readonly Migration[] = [initialSchema]

@@ -1,0 +1,49 @@
+import type { SecretReader, StateReader } from '@sloth-runner/core'
+import { selectLock } from './locks/lock-queries.ts'
+import { lockRecord } from './locks/lock-record.ts'
+import { type Reading, readingOf } from './reads/reading.ts'
+import { readEvents, readObject, readOutputs, readReport } from './reads/records.ts'
+import { readOwners, readResourceCounts, readResources } from './reads/resources.ts'
+import { readActedOn, readInDoubt, readOperations, readRun, readRuns } from './reads/runs.ts'
+import { type Judge, readStack, readStackNames, readStacks } from './reads/stacks.ts'
+import { secretReader } from './secrets/vault.ts'
+import type { Settings } from './settings.ts'
+
+/** The record for looking, over a connection of its own. */
+export function openReader(settings: Settings): StateReader {
+  const reading = readingOf(settings)
+  return readerOver(settings, reading, secretReader(settings, reading))
+}
+
+/** The reading methods over a door. */
+export function readerOver(settings: Settings, reading: Reading, secrets: SecretReader): StateReader {
+  const { path, clock } = settings
+  const judge = (): Judge => ({ path, witness: settings.witness() })
+  return {
+    clock,
+    secrets,
+    stacks: (filter) => reading.read([], (connection) => readStacks(connection, judge(), filter?.status)),
+    stack: (name) => reading.read(null, (connection) => readStack(connection, judge(), name)),
+    stackNames: () => reading.read([], readStackNames),
+    resources: (stackId, filter = {}) => reading.read([], (connection) => readResources(connection, stackId, filter)),
+    resourceCounts: (stackId) => reading.read({}, (connection) => readResourceCounts(connection, stackId)),
+    owners: (keys) => reading.read([], (connection) => readOwners(connection, keys)),
+    lock: (stackId) =>
+      reading.read(null, (connection) => {
+        const row = connection.get(selectLock({ stackId }))
+        return row === undefined ? null : lockRecord(row, path, judge().witness)
+      }),
+    runs: (stackId, limit = 20) => reading.read([], (connection) => readRuns(connection, judge(), stackId, limit)),
+    run: (stackId, runId) => reading.read(null, (connection) => readRun(connection, judge(), stackId, runId)),
+    operations: (runId) => reading.read([], (connection) => readOperations(connection, runId)),
+    operationsInDoubt: (stackId) => reading.read([], (connection) => readInDoubt(connection, stackId)),
+    addressesActedOn: (stackId, since) =>
+      reading.read(new Set(), (connection) => readActedOn(connection, stackId, since)),
+    outputs: (stackId) => reading.read([], (connection) => readOutputs(connection, stackId)),
+    report: (stackId, reportId) => reading.read(null, (connection) => readReport(connection, stackId, reportId)),
+    object: (sha256) => reading.read(null, (connection) => readObject(connection, path, sha256)),
+    events: (stackId, { after = 0, limit = 100 } = {}) =>
+      reading.read([], (connection) => readEvents(connection, stackId, after, limit)),
+    close: async () => reading.close(),
+  }
+}

@@ -1,0 +1,73 @@
+import { randomUUID } from 'node:crypto'
+import { InternalError, type StateStore, type StateWrite, sha256 } from '@sloth-runner/core'
+import { acquire } from './locks/acquire.ts'
+import { keeperOf } from './locks/keeper.ts'
+import type { LockRoom } from './locks/lock-room.ts'
+import { openReader, readerOver } from './open-reader.ts'
+import { readingOf } from './reads/reading.ts'
+import { secretVault } from './secrets/vault.ts'
+import { type Settings, type StoreOptions, settingsOf } from './settings.ts'
+import { appendEvent, appendReport } from './writes/append-report.ts'
+import { createStack } from './writes/create-stack.ts'
+import { deleteStack } from './writes/delete-stack.ts'
+import { openRun, writeGuarded } from './writes/open-run.ts'
+import { writingOf } from './writes/writing.ts'
+
+/**
+ * The state store on a SQLite database. Opens and creates nothing until something is asked of it: reading opens what is
+ * there, and only the first write makes folder, file and tables. Errors are `StoreError`.
+ */
+export function openStore(options: StoreOptions): StateStore {
+  return storeOf(settingsOf(options))
+}
+
+/** The store over settings. */
+export function storeOf(settings: Settings): StateStore {
+  const { path, clock } = settings
+  const reading = readingOf(settings)
+  const writing = writingOf(settings)
+  const keeper = keeperOf(settings, writing)
+  const secrets = secretVault(settings, reading, writing)
+  const judge = () => ({ path, witness: settings.witness() })
+  const room: LockRoom = { settings, reading, writing, keeper, judge }
+  return {
+    ...readerOver(settings, reading, secrets),
+    secrets,
+    reader: () => openReader(settings),
+    createStack: (stack) => writing.transact((connection) => createStack(connection, stack, clock.now())),
+    acquire: (stack, request) => acquire(room, stack, request),
+    write: async (hold, writes) => {
+      requireTrueDigests(writes)
+      await writing.transact((connection) => writeGuarded(connection, hold, writes, judge(), clock.now()))
+    },
+    openRun: async (hold, run, writes) => {
+      requireTrueDigests(writes)
+      return writing.transact((connection) => openRun(connection, hold, run, writes, judge(), clock.now()))
+    },
+    deleteStack: async (hold, actor) => {
+      await writing.transact((connection) => deleteStack(connection, hold, actor, judge(), clock.now()))
+      keeper.forget(hold.sessionId)
+    },
+    appendReport: (stackId, report, event) => {
+      const writeId = randomUUID()
+      return writing.transact((connection) => appendReport(connection, stackId, report, event, clock.now(), writeId))
+    },
+    appendEvent: (stackId, event) => {
+      const writeId = randomUUID()
+      return writing.transact((connection) => appendEvent(connection, stackId, event, clock.now(), writeId))
+    },
+    close: async () => {
+      await keeper.close()
+      writing.close()
+      reading.close()
+    },
+  }
+}
+
+/** Looked at before the transaction, which computes nothing. */
+function requireTrueDigests(writes: readonly StateWrite[]): void {
+  for (const write of writes) {
+    if (write.write !== 'object' || sha256(write.object.data) === write.object.sha256) continue
+    throw new InternalError(`An object was to be kept under a digest that is not its own: ${write.object.sha256}.`)
+  }
+}

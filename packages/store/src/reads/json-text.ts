@@ -1,0 +1,21 @@
+import type { Json } from '@sloth-runner/core'
+
+/** Json as it is kept. `undefined` is not Json and must not get here. */
+export function toText(value: Json | object): string {
+  return JSON.stringify(value)
+}
+
+/** Json as it is kept, or null for none. */
+export function toTextOrNull(value: Json | object | null): string | null {
+  return value === null ? null : JSON.stringify(value)
+}
+
+/** What `toText` wrote; the caller knows its type. */
+export function fromText<T>(text: string): T {
+  return JSON.parse(text) as T
+}
+
+/** What `toTextOrNull` wrote. */
+export function fromTextOrNull<T>(text: string | null): T | null {
+  return text === null ? null : (JSON.parse(text) as T)
+}

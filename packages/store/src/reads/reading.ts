@@ -1,0 +1,57 @@
+import type { Connection } from '../database/connection.ts'
+import { databaseError } from '../database/database-error.ts'
+import { openReading } from '../database/open-reading.ts'
+import { whileBusy } from '../database/retry.ts'
+import { requireCurrentSchema, schemaVersion } from '../database/schema-version.ts'
+import type { Settings } from '../settings.ts'
+
+/** The door to the record for looking: opens at the first look, and only what is there. */
+export interface Reading {
+  /** `work` sees one state of the record. Without a record the answer is `empty`. */
+  read<T>(empty: T, work: (connection: Connection) => T): Promise<T>
+  /** The same at once: does not wait while the database is busy. */
+  readNow<T>(empty: T, work: (connection: Connection) => T): T
+  close(): void
+}
+
+/** A door that has not been opened yet. */
+export function readingOf(settings: Settings): Reading {
+  const { path, busyLimit } = settings
+  let open: Connection | null = null
+  const look = <T>(empty: T, work: (connection: Connection) => T): T => {
+    open ??= openCurrent(settings)
+    return open === null ? empty : open.snapshot(() => work(open as Connection))
+  }
+  return {
+    read: (empty, work) => whileBusy(path, busyLimit, () => look(empty, work)),
+    readNow: (empty, work) => {
+      try {
+        return look(empty, work)
+      } catch (error) {
+        throw databaseError(path, error)
+      }
+    },
+    close: () => {
+      open?.close()
+      open = null
+    },
+  }
+}
+
+/** Null when there is no file, or one in which nothing has been made yet. */
+function openCurrent({ path, migrations }: Settings): Connection | null {
+  const connection = openReading(path)
+  if (connection === null) return null
+  try {
+    const version = schemaVersion(connection, path)
+    if (version > 0) {
+      requireCurrentSchema(connection, path, version, migrations.at(-1)?.version ?? 0)
+      return connection
+    }
+  } catch (error) {
+    connection.close()
+    throw error
+  }
+  connection.close()
+  return null
+}

@@ -1,0 +1,107 @@
+import type { OperationRecord, RunRecord } from '@sloth-runner/core'
+import type { Selectable } from 'kysely'
+import type { Connection } from '../database/connection.ts'
+import { statement, tables } from '../database/query.ts'
+import type { OperationRow, RunRow } from '../database/tables.ts'
+import { fromText, fromTextOrNull } from './json-text.ts'
+import { isAlive, type Judge } from './stacks.ts'
+
+/** Runs, each with the lease of the session that it belongs to while that holds the lock. */
+const runsWithLease = () =>
+  tables
+    .selectFrom('runs')
+    .leftJoin('state_locks', (join) =>
+      join.onRef('state_locks.stack_id', '=', 'runs.stack_id').onRef('state_locks.session_id', '=', 'runs.session_id'),
+    )
+    .selectAll('runs')
+    .select(['state_locks.metadata', 'state_locks.expires_at', 'state_locks.lease_clock', 'state_locks.lease_ends'])
+
+const selectRuns = statement((given: { stackId: number; limit: number }) =>
+  runsWithLease().where('runs.stack_id', '=', given.stackId).orderBy('runs.id', 'desc').limit(given.limit),
+)
+
+const selectRun = statement((given: { stackId: number; runId: number }) =>
+  runsWithLease().where('runs.stack_id', '=', given.stackId).where('runs.id', '=', given.runId),
+)
+
+const selectOperations = statement((given: { runId: number }) =>
+  tables.selectFrom('operations').selectAll().where('run_id', '=', given.runId).orderBy('id'),
+)
+
+const selectInDoubt = statement((given: { stackId: number }) =>
+  tables
+    .selectFrom('operations')
+    .selectAll()
+    .where('stack_id', '=', given.stackId)
+    .where('outcome', 'is', null)
+    .orderBy('id'),
+)
+
+/** Whatever began since then has ended since then, or has not ended. */
+const selectActedOn = statement((given: { stackId: number; since: number }) => {
+  const operations = tables.selectFrom('operations').select('address').where('stack_id', '=', given.stackId)
+  return operations.where('ended_at', '>=', given.since).union(operations.where('outcome', 'is', null))
+})
+
+/** Newest first. */
+export function readRuns(connection: Connection, judge: Judge, stackId: number, limit: number): readonly RunRecord[] {
+  return connection.all(selectRuns({ stackId, limit })).map((row) => shownRun(row, judge))
+}
+
+export function readRun(connection: Connection, judge: Judge, stackId: number, runId: number): RunRecord | null {
+  const row = connection.get(selectRun({ stackId, runId }))
+  return row === undefined ? null : shownRun(row, judge)
+}
+
+/** In the order they began. */
+export function readOperations(connection: Connection, runId: number): readonly OperationRecord[] {
+  return connection.all(selectOperations({ runId })).map(operationRecord)
+}
+
+/** Those with an intent and no outcome, oldest first. */
+export function readInDoubt(connection: Connection, stackId: number): readonly OperationRecord[] {
+  return connection.all(selectInDoubt({ stackId })).map(operationRecord)
+}
+
+/** Addresses with an operation that began or ended since, or has not ended. */
+export function readActedOn(connection: Connection, stackId: number, since: number): ReadonlySet<string> {
+  return new Set(connection.all(selectActedOn({ stackId, since })).map((row) => row.address))
+}
+
+/** A run that is marked running while its session is gone is interrupted wherever it is shown. */
+function shownRun(row: Selectable<RunRow> & Parameters<typeof isAlive>[0], judge: Judge): RunRecord {
+  const run = runRecord(row)
+  return run.status === 'running' && !isAlive(row, judge) ? { ...run, status: 'interrupted' } : run
+}
+
+/** A run as it is written. */
+export function runRecord(row: Selectable<RunRow>): RunRecord {
+  return {
+    id: row.id,
+    stackId: row.stack_id,
+    kind: row.kind as RunRecord['kind'],
+    sessionId: row.session_id,
+    actor: row.actor,
+    definition: fromTextOrNull(row.definition),
+    startedAt: row.started_at,
+    endedAt: row.ended_at,
+    status: row.status as RunRecord['status'],
+    summary: fromTextOrNull(row.summary),
+  }
+}
+
+function operationRecord(row: Selectable<OperationRow>): OperationRecord {
+  return {
+    runId: row.run_id,
+    address: row.address,
+    type: row.type,
+    action: row.action as OperationRecord['action'],
+    intent: fromTextOrNull(row.intent),
+    before: fromText(row.before),
+    outcome: row.outcome as OperationRecord['outcome'],
+    after: fromTextOrNull(row.after),
+    error: row.error,
+    startedAt: row.started_at,
+    endedAt: row.ended_at,
+  }
+}

@@ -1,0 +1,108 @@
+import type { StackRecord, StackStatus, StackSummary } from '@sloth-runner/core'
+import type { Selectable } from 'kysely'
+import type { Connection } from '../database/connection.ts'
+import { statement, tables } from '../database/query.ts'
+import type { StackRow } from '../database/tables.ts'
+import { holderOf, type Lease, lapse, type Witness } from '../locks/liveness.ts'
+import { fromTextOrNull } from './json-text.ts'
+
+/** Who judges whether a session is alive, and the file named when its row cannot be understood. */
+export interface Judge {
+  readonly path: string
+  readonly witness: Witness
+}
+
+type MaybeLease = { readonly [Column in keyof Lease]: Lease[Column] | null }
+
+const leaseColumns = [
+  'state_locks.metadata',
+  'state_locks.expires_at',
+  'state_locks.lease_clock',
+  'state_locks.lease_ends',
+] as const
+
+const selectStack = statement((given: { name: string }) =>
+  tables
+    .selectFrom('stacks')
+    .leftJoin('state_locks', 'state_locks.stack_id', 'stacks.id')
+    .selectAll('stacks')
+    .select(leaseColumns)
+    .where('name', '=', given.name)
+    .where('deleted_at', 'is', null),
+)
+
+const selectNames = statement(() =>
+  tables.selectFrom('stacks').select('name').where('deleted_at', 'is', null).orderBy('name'),
+)
+
+const selectSummaries = statement(() =>
+  tables
+    .selectFrom('stacks')
+    .leftJoin('state_locks', 'state_locks.stack_id', 'stacks.id')
+    .select(['name', 'status', 'version', 'last_execution', 'execution_count', 'created_at'])
+    .select((stack) =>
+      stack
+        .selectFrom('runs')
+        .select(({ eb }) => eb('ended_at', '-', eb.ref('started_at')).as('duration'))
+        .whereRef('runs.stack_id', '=', 'stacks.id')
+        .orderBy('runs.id', 'desc')
+        .limit(1)
+        .as('last_duration'),
+    )
+    .select(leaseColumns)
+    .where('deleted_at', 'is', null)
+    .orderBy('name'),
+)
+
+/** All live stacks by name. */
+export function readStacks(connection: Connection, judge: Judge, status?: StackStatus): readonly StackSummary[] {
+  const summaries = connection.all(selectSummaries({})).map((row) => ({
+    name: row.name,
+    status: shownStatus(row, judge),
+    version: row.version,
+    lastExecution: row.last_execution,
+    lastDuration: row.last_duration,
+    executionCount: row.execution_count,
+    createdAt: row.created_at,
+  }))
+  return status === undefined ? summaries : summaries.filter((summary) => summary.status === status)
+}
+
+/** The live stack of that name. */
+export function readStack(connection: Connection, judge: Judge, name: string): StackRecord | null {
+  const row = connection.get(selectStack({ name }))
+  return row === undefined ? null : { ...stackRecord(row), status: shownStatus(row, judge) }
+}
+
+/** Names of all live stacks. */
+export function readStackNames(connection: Connection): readonly string[] {
+  return connection.all(selectNames({})).map((row) => row.name)
+}
+
+/** A stack as it is written. */
+export function stackRecord(row: Selectable<StackRow>): StackRecord {
+  return {
+    id: row.id,
+    name: row.name,
+    description: row.description,
+    version: row.version,
+    status: row.status as StackStatus,
+    definition: fromTextOrNull(row.definition),
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+    lastExecution: row.last_execution,
+    executionCount: row.execution_count,
+  }
+}
+
+/** A stack that was left `running` by a session that is gone is shown as failed. */
+function shownStatus(row: MaybeLease & { readonly status: string }, judge: Judge): StackStatus {
+  return row.status === 'running' && !isAlive(row, judge) ? 'failed' : (row.status as StackStatus)
+}
+
+/** Whether a lease that was joined to a row is there and its holder may be alive. */
+export function isAlive(row: MaybeLease, { path, witness }: Judge): boolean {
+  if (row.metadata === null) return false
+  const lease = row as Lease
+  return lapse(lease, holderOf(lease, path), witness) === null
+}

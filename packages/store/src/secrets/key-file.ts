@@ -1,0 +1,88 @@
+import { randomBytes } from 'node:crypto'
+import { closeSync, fsyncSync, linkSync, mkdirSync, openSync, readFileSync, unlinkSync, writeSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { StoreError } from '@sloth-runner/core'
+
+const mark = 'sloth-runner-key-1'
+
+/** The 32 bytes of a key file, or null when there is no such file. `StoreError` `key-missing` when it holds no key. */
+export function readKeyFile(path: string): Uint8Array | null {
+  const text = textOf(path)
+  if (text === null) return null
+  const [first, second = ''] = text.trim().split(/\s+/)
+  const bytes = Buffer.from(second, 'base64')
+  if (first === mark && bytes.length === 32) return bytes
+  throw new StoreError('key-missing', path, {
+    message: `The file ${path} holds no key.`,
+    detail: `A key file is one line: "${mark}", a blank, and 32 bytes in base64.`,
+    remedy: 'Restore the key file from where it is kept, or name the right one.',
+  })
+}
+
+/**
+ * Makes a key file (0600) that is whole and on the disk before anybody can see it. Of several processes one makes it;
+ * the others take theirs away again. Returns whether this one did.
+ */
+export function makeKeyFile(path: string): boolean {
+  const draft = `${path}.${randomBytes(8).toString('hex')}`
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+  try {
+    writeDurably(draft, `${mark} ${randomBytes(32).toString('base64')}\n`)
+    linkSync(draft, path)
+    syncFolder(dirname(path))
+    return true
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
+    throw unwritable(path, error)
+  } finally {
+    removeIfThere(draft)
+  }
+}
+
+function writeDurably(path: string, text: string): void {
+  const file = openSync(path, 'wx', 0o600)
+  try {
+    writeSync(file, text)
+    fsyncSync(file)
+  } finally {
+    closeSync(file)
+  }
+}
+
+function syncFolder(path: string): void {
+  const folder = openSync(path, 'r')
+  fsyncSync(folder)
+  closeSync(folder)
+}
+
+function removeIfThere(path: string): void {
+  try {
+    unlinkSync(path)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw unwritable(path, error)
+  }
+}
+
+function textOf(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException
+    if (code === 'ENOENT' || code === 'ENOTDIR') return null
+    throw new StoreError('key-missing', path, {
+      message: `The key file ${path} cannot be read (${code}).`,
+      detail: message,
+      remedy: 'Run as the user who owns the key file, or name another one.',
+      cause: error,
+    })
+  }
+}
+
+function unwritable(path: string, cause: unknown): StoreError {
+  return new StoreError('store-unavailable', path, {
+    message: `The key file ${path} cannot be made.`,
+    detail: (cause as Error).message,
+    remedy: 'Name a key file in a folder that can be written, or give a passphrase.',
+    cause,
+  })
+}

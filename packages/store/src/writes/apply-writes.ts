@@ -1,0 +1,56 @@
+import type { StateWrite } from '@sloth-runner/core'
+import type { Ledger } from './ledger.ts'
+import { writeIntent, writeOutcome } from './write-operation.ts'
+import { removeResource, renameResource, writeResource } from './write-resource.ts'
+import { writeEndRun, writeObject, writeOutputs, writeSecret, writeStack } from './write-stack.ts'
+
+/**
+ * Does a list of writes in order, except that objects and secrets come first, so that whatever names them finds them.
+ * Inside a transaction; nothing here computes more than the rows it writes and their hashes.
+ */
+export function applyWrites(ledger: Ledger, writes: readonly StateWrite[]): void {
+  for (const write of writes) if (isContent(write)) applyWrite(ledger, write)
+  for (const write of writes) if (!isContent(write)) applyWrite(ledger, write)
+}
+
+function isContent({ write }: StateWrite): boolean {
+  return write === 'object' || write === 'secret'
+}
+
+function applyWrite(ledger: Ledger, write: StateWrite): void {
+  switch (write.write) {
+    case 'stack':
+      writeStack(ledger, write)
+      break
+    case 'resource':
+      writeResource(ledger, write.address, write.set)
+      break
+    case 'rename':
+      renameResource(ledger, write.from, write.to)
+      break
+    case 'remove':
+      removeResource(ledger, write.address)
+      break
+    case 'intent':
+      writeIntent(ledger, write)
+      break
+    case 'outcome':
+      writeOutcome(ledger, write)
+      break
+    case 'outputs':
+      writeOutputs(ledger, write)
+      break
+    case 'end-run':
+      writeEndRun(ledger, write)
+      break
+    case 'object':
+      writeObject(ledger, write.object)
+      break
+    case 'secret':
+      writeSecret(ledger, write.secret)
+      break
+    case 'event':
+      ledger.events.append(write.event)
+      break
+  }
+}

@@ -1,0 +1,57 @@
+import { EngineError, type Hold } from '@sloth-runner/core'
+import type { Connection } from '../database/connection.ts'
+import { statement, tables } from '../database/query.ts'
+import { deleteLock, markHolder } from '../locks/lock-queries.ts'
+import { readResourceCounts } from '../reads/resources.ts'
+import type { Judge } from '../reads/stacks.ts'
+import { stackEvent } from './create-stack.ts'
+import { openGuardedLedger } from './guard.ts'
+import { finishLedger } from './ledger.ts'
+
+const deleteOutputs = statement((given: { stackId: number }) =>
+  tables.deleteFrom('outputs').where('stack_id', '=', given.stackId),
+)
+
+const deleteTickets = statement((given: { stackId: number }) =>
+  tables.deleteFrom('lock_tickets').where('stack_id', '=', given.stackId),
+)
+
+const closeRuns = statement((given: { stackId: number; now: number }) =>
+  tables
+    .updateTable('runs')
+    .set({ status: 'interrupted', ended_at: given.now })
+    .where('stack_id', '=', given.stackId)
+    .where('status', '=', 'running'),
+)
+
+const buryStack = statement((given: { stackId: number; now: number }) =>
+  tables.updateTable('stacks').set({ deleted_at: given.now }).where('id', '=', given.stackId),
+)
+
+/**
+ * Frees the stack's name and its lock; runs, reports and events stay. `EngineError` `stack-not-empty` while it has
+ * resources. Inside a transaction.
+ */
+export function deleteStack(connection: Connection, hold: Hold, actor: string, judge: Judge, now: number): void {
+  const { id, name } = hold.stack
+  const ledger = openGuardedLedger(connection, hold, judge, now)
+  requireEmpty(connection, id, name)
+  connection.run(deleteOutputs({ stackId: id }))
+  connection.run(closeRuns({ stackId: id, now }))
+  connection.run(deleteTickets({ stackId: id }))
+  connection.run(deleteLock({ stackId: id, sessionId: hold.sessionId }))
+  connection.run(markHolder({ stackId: id, lockId: null, sessionId: null }))
+  connection.run(buryStack({ stackId: id, now }))
+  ledger.references.secretsMoved()
+  ledger.events.append(stackEvent('stack.deleted', `The stack "${name}" was deleted.`, actor))
+  finishLedger(ledger)
+}
+
+function requireEmpty(connection: Connection, stackId: number, name: string): void {
+  const count = Object.values(readResourceCounts(connection, stackId)).reduce((sum, some) => sum + some, 0)
+  if (count === 0) return
+  throw new EngineError('stack-not-empty', {
+    message: `The stack "${name}" has ${count} ${count === 1 ? 'resource' : 'resources'} on record.`,
+    remedy: `Destroy it first: "sloth-runner destroy ${name}".`,
+  })
+}

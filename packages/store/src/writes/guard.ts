@@ -1,0 +1,43 @@
+import { randomUUID } from 'node:crypto'
+import { type Hold, InternalError, LockLostError } from '@sloth-runner/core'
+import { sql } from 'kysely'
+import type { Connection } from '../database/connection.ts'
+import { statement, tables } from '../database/query.ts'
+import { selectLock } from '../locks/lock-queries.ts'
+import { lockRecord } from '../locks/lock-record.ts'
+import type { Judge } from '../reads/stacks.ts'
+import { type Ledger, openLedger } from './ledger.ts'
+
+/** What a write proves itself with. */
+export type Proof = Pick<Hold, 'stack' | 'fence' | 'sessionId'>
+
+const proveHold = statement(
+  (given: { stackId: number; fence: number; sessionId: string; lastWrite: string; now: number }) =>
+    tables
+      .updateTable('stacks')
+      .set({ serial: sql`serial + 1`, last_write: given.lastWrite, updated_at: given.now })
+      .where('id', '=', given.stackId)
+      .where('fence', '=', given.fence)
+      .where('session_id', '=', given.sessionId),
+)
+
+/**
+ * The first statement of every guarded transaction: goes on only if the hold is still the one on record, else throws
+ * `LockLostError`, and the transaction is rolled back with nothing written.
+ */
+function requireHold(connection: Connection, hold: Proof, judge: Judge, lastWrite: string, now: number): void {
+  const { stack, fence, sessionId } = hold
+  const touched = connection.run(proveHold({ stackId: stack.id, fence, sessionId, lastWrite, now }))
+  if (touched === 1) return
+  if (touched > 1) throw new InternalError('More than one stack answered to one id.')
+  const lock = connection.get(selectLock({ stackId: stack.id }))
+  const holder = lock === undefined ? null : lockRecord(lock, judge.path, judge.witness)
+  throw new LockLostError(stack.name, holder, lock === undefined ? 'it was given back' : 'somebody else took it')
+}
+
+/** Proves the hold, then begins the ledger of its transaction. */
+export function openGuardedLedger(connection: Connection, hold: Proof, judge: Judge, now: number): Ledger {
+  const writeId = randomUUID()
+  requireHold(connection, hold, judge, writeId, now)
+  return openLedger(connection, hold.stack.id, now, writeId)
+}

@@ -1,0 +1,77 @@
+import { type Hold, InternalError, type NewRun, type RunRecord, type StateWrite } from '@sloth-runner/core'
+import type { Connection } from '../database/connection.ts'
+import { statement, tables } from '../database/query.ts'
+import { toTextOrNull } from '../reads/json-text.ts'
+import { runRecord } from '../reads/runs.ts'
+import type { Judge } from '../reads/stacks.ts'
+import { applyWrites } from './apply-writes.ts'
+import { openGuardedLedger } from './guard.ts'
+import { finishLedger } from './ledger.ts'
+
+const interruptRuns = statement((given: { stackId: number; sessionId: string; now: number }) =>
+  tables
+    .updateTable('runs')
+    .set({ status: 'interrupted', ended_at: given.now })
+    .where('stack_id', '=', given.stackId)
+    .where('status', '=', 'running')
+    .where('session_id', '!=', given.sessionId),
+)
+
+const insertRun = statement(
+  (given: {
+    stackId: number
+    kind: string
+    sessionId: string
+    actor: string
+    definition: string | null
+    now: number
+  }) =>
+    tables
+      .insertInto('runs')
+      .values({
+        stack_id: given.stackId,
+        kind: given.kind,
+        session_id: given.sessionId,
+        actor: given.actor,
+        definition: given.definition,
+        started_at: given.now,
+        status: 'running',
+      })
+      .onConflict((conflict) => conflict.doNothing())
+      .returningAll(),
+)
+
+/** Proves the hold and does the writes. Inside a transaction. */
+export function writeGuarded(
+  connection: Connection,
+  hold: Hold,
+  writes: readonly StateWrite[],
+  judge: Judge,
+  now: number,
+): void {
+  const ledger = openGuardedLedger(connection, hold, judge, now)
+  applyWrites(ledger, writes)
+  finishLedger(ledger)
+}
+
+/** Closes what dead sessions left running, opens a run, and does the writes. Inside a transaction. */
+export function openRun(
+  connection: Connection,
+  hold: Hold,
+  run: NewRun,
+  writes: readonly StateWrite[],
+  judge: Judge,
+  now: number,
+): RunRecord {
+  const { stack, sessionId } = hold
+  const ledger = openGuardedLedger(connection, hold, judge, now)
+  connection.run(interruptRuns({ stackId: stack.id, sessionId, now }))
+  const { kind, actor, definition } = run
+  const opened = connection.get(
+    insertRun({ stackId: stack.id, kind, sessionId, actor, definition: toTextOrNull(definition), now }),
+  )
+  if (opened === undefined) throw new InternalError(`This session has a run of "${stack.name}" open already.`)
+  applyWrites(ledger, writes)
+  finishLedger(ledger)
+  return runRecord(opened)
+}

@@ -1,0 +1,42 @@
+import type { Connection } from '../database/connection.ts'
+import { openWriting } from '../database/open-writing.ts'
+import { whileBusy } from '../database/retry.ts'
+import type { Settings } from '../settings.ts'
+
+/** The door to the record for writing: opens, and makes what is missing, at the first write. */
+export interface Writing {
+  /**
+   * One transaction, durable when the promise resolves. `work` holds the database's only write lock: it executes
+   * statements over data in hand and does nothing else. It may run again when the lock was not to be had.
+   */
+  transact<T>(work: (connection: Connection) => T): Promise<T>
+  close(): void
+}
+
+/** A door that has not been opened yet. */
+export function writingOf(settings: Settings): Writing {
+  const { path, busyLimit } = settings
+  let opening: Promise<Connection> | null = null
+  let open: Connection | null = null
+  const connect = async (): Promise<Connection> => {
+    opening ??= openWriting(settings)
+    try {
+      open = await opening
+      return open
+    } catch (error) {
+      opening = null
+      throw error
+    }
+  }
+  return {
+    transact: async (work) => {
+      const connection = await connect()
+      return whileBusy(path, busyLimit, () => connection.transaction(() => work(connection)))
+    },
+    close: () => {
+      open?.close()
+      open = null
+      opening = null
+    },
+  }
+}
