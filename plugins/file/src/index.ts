@@ -1,1 +1,7 @@
-export {}
+export type { AbsentActual, AbsentSpec } from './absent-spec.ts'
+export type { AccessSpec } from './access-spec.ts'
+export type { DirectoryActual, DirectorySpec } from './directory-spec.ts'
+export { filePlugin } from './file-plugin.ts'
+export type { FileActual, FileSpec } from './file-spec.ts'
+export type { LineActual, LineSpec } from './line-spec.ts'
+export type { SymlinkActual, SymlinkSpec } from './symlink-spec.ts'

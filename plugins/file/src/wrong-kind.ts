@@ -28,3 +28,15 @@ export function refusedChange(change: Change, because: string, path: string): Ch
     refusal: { because, remedy: `Look at ${path}, and move away what stands there if it is not needed.` },
   }
 }
+
+/** What stands at a path, in words. */
+export function kindText(kind: string): string {
+  return kindTexts[kind] ?? 'something else'
+}
+
+const kindTexts: Readonly<Record<string, string>> = {
+  file: 'a file',
+  directory: 'a directory',
+  symlink: 'a symbolic link',
+  other: 'a device, a FIFO or a socket',
+}

@@ -1,5 +1,5 @@
 import { type Change, formatPath, type JsonObject, type ReadingHost } from '@sloth-runner/core'
-import type { TestedProvider } from './scenario.ts'
+import type { TestedReader } from './scenario.ts'
 import { readContextOf, resolved, targetOf } from './trial.ts'
 
 /** A difference that was found where nobody changed anything. */
@@ -13,7 +13,7 @@ export interface Noise {
  * Reads and compares declarations that describe a real, untouched system, twice in a row. Every difference is noise.
  */
 export async function findNoise(
-  provider: TestedProvider,
+  provider: TestedReader,
   declarations: readonly JsonObject[],
   host: ReadingHost,
 ): Promise<readonly Noise[]> {

@@ -1,8 +1,12 @@
 import type { Finding, Json, JsonObject, Path, ResourceFixer, ResourceReader, WritingHost } from '@sloth-runner/core'
 
-/** A provider under test. */
-export interface TestedProvider {
+/** The part of a provider that looks. */
+export interface TestedReader {
   readonly reader: ResourceReader
+}
+
+/** A provider under test. */
+export interface TestedProvider extends TestedReader {
   readonly fixer: ResourceFixer
 }
 

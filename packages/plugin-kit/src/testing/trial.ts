@@ -15,7 +15,7 @@ import {
   type WritingHost,
 } from '@sloth-runner/core'
 import { lookingHost } from './looking-host.ts'
-import { resolutionFailure, type TestedProvider } from './scenario.ts'
+import { resolutionFailure, type TestedProvider, type TestedReader } from './scenario.ts'
 
 /** Milliseconds that one call of a provider gets in a test. */
 const patience = 60_000
@@ -42,7 +42,7 @@ export function readContextOf(host: ReadingHost, signal = AbortSignal.timeout(pa
 
 /** A declaration completed by its reader. Problems are thrown. */
 export async function resolved(
-  { reader }: TestedProvider,
+  { reader }: TestedReader,
   declared: JsonObject,
   host: ReadingHost,
   sensitive: readonly Path[] = [],
@@ -65,7 +65,7 @@ export function renderNames(text: string, names: JsonObject): string {
 
 /** One read of one target. */
 export async function readOne(
-  { reader }: TestedProvider,
+  { reader }: TestedReader,
   target: Target,
   host: ReadingHost,
   signal?: AbortSignal,
@@ -76,14 +76,14 @@ export async function readOne(
 }
 
 /** What a read found; throws when it was unreadable. */
-export async function seen(provider: TestedProvider, target: Target, host: ReadingHost): Promise<ReadableObservation> {
+export async function seen(provider: TestedReader, target: Target, host: ReadingHost): Promise<ReadableObservation> {
   const observation = await readOne(provider, target, host)
   if (observation.status === 'unreadable') throw new Error(`unreadable: ${observation.detail}`)
   return observation
 }
 
 /** Reads and compares. */
-export async function changeOf(provider: TestedProvider, target: Target, host: ReadingHost): Promise<Change> {
+export async function changeOf(provider: TestedReader, target: Target, host: ReadingHost): Promise<Change> {
   return provider.reader.diff(target, await seen(provider, target, host))
 }
 

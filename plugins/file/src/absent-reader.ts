@@ -1,0 +1,53 @@
+import type {
+  Change,
+  Claims,
+  Description,
+  Observation,
+  ReadableObservation,
+  ReadContext,
+  Resolution,
+  ResourceReader,
+  Target,
+} from '@sloth-runner/core'
+import { type AbsentActual, type AbsentSpec, absentSchema } from './absent-spec.ts'
+import { shellWord } from './describe-fields.ts'
+import { diffAbsent } from './diff-absent.ts'
+import { normalPath, pathClaims, pathOf } from './path-keys.ts'
+import { readAbsents } from './read-absents.ts'
+import { kindText } from './wrong-kind.ts'
+
+/** Looks at paths where nothing may be. */
+export const reader: ResourceReader<AbsentSpec, AbsentActual> = {
+  type: 'file:absent',
+  description: 'A path at which nothing may be.',
+  schema: absentSchema,
+  claims(declared: AbsentSpec, host: string): Claims {
+    return pathClaims(declared.path, host)
+  },
+  async resolve(declared: AbsentSpec): Promise<Resolution<AbsentSpec>> {
+    return { declared: { ...declared, path: normalPath(declared.path) } }
+  },
+  readActual(
+    targets: readonly Target<AbsentSpec>[],
+    context: ReadContext,
+  ): Promise<readonly Observation<AbsentActual>[]> {
+    return readAbsents(targets, context)
+  },
+  diff(target: Target<AbsentSpec>, observation: ReadableObservation<AbsentActual>): Change {
+    return diffAbsent(target, observation)
+  },
+  describe(target: Target<AbsentSpec>, change: Change): Description {
+    const path = pathOf(target) ?? target.address
+    const [field] = change.fields
+    if (change.refusal !== undefined) return { sentence: `${path} is left as it is: ${change.refusal.because}` }
+    if (field === undefined) return { sentence: `nothing is at ${path}, as declared` }
+    const recursive = field.from === 'directory' ? (target.declared?.recursive === true ? 'rm -r' : 'rmdir') : 'rm'
+    const suggestion = `${recursive} ${shellWord(path)}`
+    return {
+      sentence: `remove ${kindText(String(field.from))}: ${path}`,
+      fields: [{ path: field.path, impact: 'something is there that is declared absent', suggestion }],
+    }
+  },
+}
+
+export default reader

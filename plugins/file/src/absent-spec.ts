@@ -1,0 +1,38 @@
+import type { JsonObject } from '@sloth-runner/core'
+import { pathProperty } from './access-spec.ts'
+
+/** A path at which nothing may be. */
+export interface AbsentSpec extends JsonObject {
+  readonly path: string
+  /** A directory is removed with all that is in it. Default: false, only when it is empty. */
+  readonly recursive?: boolean
+}
+
+/** What stands at the path. */
+export interface AbsentActual extends JsonObject {
+  readonly path: string
+  /** `nothing`, or what stands there. */
+  readonly kind: string
+  /** Of a directory: what is in it. */
+  readonly entries?: readonly string[]
+}
+
+/** The JSON Schema of `file:absent`. */
+export const absentSchema: JsonObject = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['path'],
+  properties: {
+    path: {
+      ...pathProperty,
+      description: 'Where nothing may be. A relative path begins at the folder of the definition.',
+    },
+    recursive: {
+      type: 'boolean',
+      default: false,
+      description:
+        'Remove a directory with all that is in it. Default: false, a directory that is not empty is refused.',
+      'x-resolve-only': true,
+    },
+  },
+}

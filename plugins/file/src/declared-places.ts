@@ -1,0 +1,38 @@
+import { posix } from 'node:path'
+import type { Declaration, PathInfo, ReadingHost, ValidationContext } from '@sloth-runner/core'
+import { normalPath, textAt } from './path-keys.ts'
+
+/** A declaration of this plugin with the path it is about. */
+export interface DeclaredPlace {
+  readonly declaration: Declaration
+  readonly path: string
+}
+
+/** The declarations of some of this plugin's types whose path is known. */
+export function declaredPlaces(
+  { declarations }: ValidationContext,
+  types: readonly string[],
+): readonly DeclaredPlace[] {
+  return declarations.flatMap((declaration) => {
+    const path = textAt(declaration.properties, 'path')
+    return path === null || !types.includes(declaration.type) ? [] : [{ declaration, path: normalPath(path) }]
+  })
+}
+
+/** What stands at each of some paths; those that cannot be looked at are left out. */
+export async function lookAtAll(
+  paths: Iterable<string>,
+  { host, signal }: ValidationContext,
+): Promise<ReadonlyMap<string, PathInfo>> {
+  const infos = await host.inspect([...new Set(paths)], { signal })
+  return new Map(infos.flatMap((info) => (info.kind === 'unreadable' ? [] : [[info.path, info] as const])))
+}
+
+/** The nearest directory on the way to a path that exists. */
+export async function nearestDirectory(path: string, host: ReadingHost): Promise<string> {
+  for (let place = posix.dirname(path); place !== '/'; place = posix.dirname(place)) {
+    const [info] = await host.inspect([place])
+    if (info !== undefined && info.kind !== 'nothing') return place
+  }
+  return '/'
+}

@@ -1,0 +1,33 @@
+import type { Change, Description, FieldChange, Target } from '@sloth-runner/core'
+import { type DescribedField, describeAccess, fieldSummary } from './describe-fields.ts'
+import { pathOf } from './path-keys.ts'
+
+/** The verbs of a type, and what it says of its own fields. */
+export interface PathWords {
+  /** As in `directory`. */
+  readonly noun: string
+  /** Facts of the declaration in the sentence of a create, as in `0755`. */
+  readonly facts: readonly (string | undefined)[]
+  /** What a field's difference does and how to mend it; access is described already. */
+  readonly field?: (field: FieldChange) => DescribedField | null
+}
+
+/** The change of a resource that is a path, in words. */
+export function describePath(target: Target, change: Change, words: PathWords): Description {
+  const path = pathOf(target) ?? target.address
+  const facts = words.facts.filter((fact) => fact !== undefined)
+  const about = facts.length === 0 ? path : `${path} (${facts.join(', ')})`
+  return {
+    sentence: sentence(path, about, change, words.noun),
+    fields: change.fields.flatMap((field) => words.field?.(field) ?? describeAccess(path, field) ?? []),
+  }
+}
+
+function sentence(path: string, about: string, { action, fields, refusal }: Change, noun: string): string {
+  if (refusal !== undefined) return `${path} is left as it is: ${refusal.because}`
+  if (action === 'none') return `${path} is as declared`
+  if (action === 'delete') return `remove the ${noun} ${path}`
+  if (action === 'create') return `make the ${noun} ${about}`
+  if (action === 'replace') return `make the ${noun} ${about} in place of what is there`
+  return `update ${path}: ${fieldSummary(fields)}`
+}

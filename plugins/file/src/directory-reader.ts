@@ -1,0 +1,59 @@
+import { posix } from 'node:path'
+import type {
+  Change,
+  Claims,
+  Description,
+  Observation,
+  Path,
+  ReadableObservation,
+  ReadContext,
+  Resolution,
+  ResourceReader,
+  Target,
+} from '@sloth-runner/core'
+import { normalAccess } from './access-spec.ts'
+import { type DescribedField, shellWord } from './describe-fields.ts'
+import { describePath } from './describe-path.ts'
+import { diffDirectory } from './diff-directory.ts'
+import { type DirectoryActual, type DirectorySpec, directorySchema, unmanagedNames } from './directory-spec.ts'
+import { normalPath, pathClaims, pathOf } from './path-keys.ts'
+import { readDirectories } from './read-directories.ts'
+
+/** Looks at directories. */
+export const reader: ResourceReader<DirectorySpec, DirectoryActual> = {
+  type: 'file:directory',
+  description: 'A directory: its mode, owner and group, and nothing unmanaged in it where that is asked for.',
+  schema: directorySchema,
+  claims(declared: DirectorySpec, host: string): Claims {
+    return pathClaims(declared.path, host)
+  },
+  async resolve(declared: DirectorySpec, _sensitive: readonly Path[]): Promise<Resolution<DirectorySpec>> {
+    return { declared: { ...normalAccess(declared), path: normalPath(declared.path) } }
+  },
+  readActual(
+    targets: readonly Target<DirectorySpec>[],
+    context: ReadContext,
+  ): Promise<readonly Observation<DirectoryActual>[]> {
+    return readDirectories(targets, context)
+  },
+  diff(target: Target<DirectorySpec>, observation: ReadableObservation<DirectoryActual>): Change {
+    return diffDirectory(target, observation)
+  },
+  describe(target: Target<DirectorySpec>, change: Change): Description {
+    const { mode, owner, group } = target.declared ?? {}
+    return describePath(target, change, {
+      noun: 'directory',
+      facts: [mode, owner, group],
+      field: (field) => (field.path[0] === 'purge' ? describePurge(pathOf(target) ?? '', field) : null),
+    })
+  },
+}
+
+function describePurge(path: string, { path: field, from }: Change['fields'][number]): DescribedField {
+  const names = unmanagedNames(from)
+  const places = names.slice(0, 5).map((name) => shellWord(posix.join(path, name)))
+  const impact = `${names.length} ${names.length === 1 ? 'entry is' : 'entries are'} there that nobody declared`
+  return { path: field, impact, ...(places.length === 0 ? {} : { suggestion: `rm -r ${places.join(' ')}` }) }
+}
+
+export default reader

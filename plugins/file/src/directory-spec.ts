@@ -1,0 +1,61 @@
+import type { Json, JsonObject } from '@sloth-runner/core'
+import { type AccessSpec, accessProperties, pathProperty } from './access-spec.ts'
+import type { ObservedAccess } from './read-access.ts'
+
+/** A directory. */
+export interface DirectorySpec extends AccessSpec {
+  readonly path: string
+  /** Make missing directories above it too. Default: false. */
+  readonly recursive?: boolean
+  /** Remove what is in it and is not named in `keep`. Default: false. */
+  readonly purge?: boolean
+  /** Names in it that a purge keeps. Default: none. */
+  readonly keep?: readonly string[]
+}
+
+/** A directory as it is observed, or what stands in its place. */
+export interface DirectoryActual extends ObservedAccess {
+  readonly path: string
+  /** `directory`, or what stands there instead. */
+  readonly kind: string
+  /** Where it is declared: true or false as declared, or the names that a purge would remove. */
+  readonly purge?: boolean | readonly string[]
+}
+
+/** The names that a purge would remove, or none. */
+export function unmanagedNames(purge: Json | undefined): readonly string[] {
+  return Array.isArray(purge) ? purge.filter((name) => typeof name === 'string') : []
+}
+
+/** The JSON Schema of `file:directory`. */
+export const directorySchema: JsonObject = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['path'],
+  properties: {
+    path: pathProperty,
+    recursive: {
+      type: 'boolean',
+      default: false,
+      description: 'Make missing directories above it too, with the default mode. Default: false.',
+      'x-resolve-only': true,
+    },
+    purge: {
+      type: 'boolean',
+      default: false,
+      description:
+        'Remove whatever is in it and not named in "keep", with all that is beneath; and when it is no longer declared, remove it with all that is in it. Default: false.',
+      'x-drift': { kind: 'resource', severity: 'medium' },
+    },
+    keep: {
+      type: 'array',
+      items: { type: 'string', minLength: 1, pattern: '^[^/\\u0000]+$' },
+      description:
+        'Names in it that a purge keeps: those of other resources, and what others may put there. Default: none.',
+      'x-list': 'set',
+      'x-resolve-only': true,
+    },
+    ...accessProperties,
+  },
+  dependentRequired: { keep: ['purge'] },
+}

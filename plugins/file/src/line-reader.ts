@@ -1,0 +1,64 @@
+import type {
+  Change,
+  Claims,
+  Description,
+  FieldChange,
+  Observation,
+  Path,
+  ReadableObservation,
+  ReadContext,
+  Resolution,
+  ResourceReader,
+  Target,
+} from '@sloth-runner/core'
+import { diffLine, lineStep } from './diff-line.ts'
+import { type LineActual, type LineSpec, lineKey, lineSchema } from './line-spec.ts'
+import { ancestorsOf, normalPath, pathKey } from './path-keys.ts'
+import { readLines } from './read-lines.ts'
+import { resolveLine } from './resolve-line.ts'
+
+/** Looks at lines and blocks in text files. */
+export const reader: ResourceReader<LineSpec, LineActual> = {
+  type: 'file:line',
+  description: 'A line, or a marked block of lines, in a text file that others may edit too.',
+  schema: lineSchema,
+  claims(declared: LineSpec, host: string): Claims {
+    const path = normalPath(declared.path)
+    return {
+      owns: [`line:${host}:${path}#${lineKey(declared)}`],
+      edits: [pathKey(host, path)],
+      needs: ancestorsOf(path).map((each) => pathKey(host, each)),
+    }
+  },
+  async resolve(declared: LineSpec, sensitive: readonly Path[]): Promise<Resolution<LineSpec>> {
+    return resolveLine(declared, sensitive)
+  },
+  readActual(targets: readonly Target<LineSpec>[], context: ReadContext): Promise<readonly Observation<LineActual>[]> {
+    return readLines(targets, context)
+  },
+  diff(target: Target<LineSpec>, observation: ReadableObservation<LineActual>): Change {
+    return diffLine(target, observation)
+  },
+  describe(target: Target<LineSpec>, change: Change): Description {
+    const sentence = lineStep(target, change.action)
+    const shown = change.fields.filter(({ path }) => path[0] === 'line' || path[0] === 'block')
+    if (shown.length === 0) return { sentence }
+    const open = shown.every((field) => field.sensitive !== true)
+    return {
+      sentence,
+      fields: shown.map(({ path }) => ({
+        path,
+        impact: 'whatever reads the file acts on something else than declared',
+      })),
+      detail: open ? shown.flatMap(linesOf).join('\n') : 'The text is sensitive and is not shown.',
+    }
+  },
+}
+
+function linesOf({ from, to }: FieldChange): readonly string[] {
+  const marked = (value: unknown, sign: string): string[] =>
+    typeof value === 'string' ? value.split('\n').map((line) => sign + line) : []
+  return [...marked(from, '-'), ...marked(to, '+')]
+}
+
+export default reader

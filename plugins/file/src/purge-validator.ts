@@ -1,0 +1,36 @@
+import { posix } from 'node:path'
+import { errorFinding, type Finding, type Json, type ValidationContext, type Validator } from '@sloth-runner/core'
+import { type DeclaredPlace, declaredPlaces } from './declared-places.ts'
+
+/** Checks that no purge removes what another resource of the stack makes. */
+export const validator: Validator = {
+  name: 'file-purge',
+  description: 'A directory that is purged keeps what other resources declare in it.',
+  async validate(context: ValidationContext): Promise<readonly Finding[]> {
+    const places = declaredPlaces(context, ['file:file', 'file:symlink', 'file:directory', 'file:line'])
+    const purged = places.filter(
+      ({ declaration }) => declaration.type === 'file:directory' && declaration.properties.purge === true,
+    )
+    return purged.flatMap((directory) => missing(directory, places))
+  },
+}
+
+function missing({ declaration, path }: DeclaredPlace, places: readonly DeclaredPlace[]): readonly Finding[] {
+  const { keep } = declaration.properties
+  const kept = new Set<Json>(Array.isArray(keep) ? keep : [])
+  const inside = places.filter((place) => place.path.startsWith(`${path}/`))
+  const lost = inside.filter((place) => !kept.has(posix.relative(path, place.path).split('/')[0] ?? ''))
+  const names = [...new Set(lost.map((place) => posix.relative(path, place.path).split('/')[0] ?? ''))]
+  if (names.length === 0) return []
+  const owners = lost.map((place) => place.declaration.address).join(', ')
+  const where = { address: declaration.address, path: [...declaration.path, 'properties', 'purge'] }
+  const detail = `They belong to ${owners}. Add to "keep": ${names.map((name) => JSON.stringify(name)).join(', ')}.`
+  return [
+    errorFinding('purge-conflict', `The purge of ${path} would remove what other resources declare.`, {
+      ...where,
+      detail,
+    }),
+  ]
+}
+
+export default validator

@@ -1,0 +1,33 @@
+import type { Observation, PathInfo, PathProblem, ReadContext, ReadingHost, Target } from '@sloth-runner/core'
+import { unreadable, unreadableBecause } from '@sloth-runner/plugin-kit'
+import type { AbsentActual, AbsentSpec } from './absent-spec.ts'
+import { inspectTargets, pathUnknown } from './inspect-targets.ts'
+
+/**
+ * Looks at the paths of many targets. An absence that is declared is always there to be looked at; one that is no longer
+ * declared has nothing left to remove.
+ */
+export async function readAbsents(
+  targets: readonly Target<AbsentSpec>[],
+  context: ReadContext,
+): Promise<readonly Observation<AbsentActual>[]> {
+  const infos = await inspectTargets(targets, context)
+  return Promise.all(
+    targets.map((target, index) => {
+      const info = infos[index]
+      if (info == null) return pathUnknown
+      return target.declared === null ? { status: 'absent' } : observe(info, context.host)
+    }),
+  )
+}
+
+async function observe(info: PathInfo | PathProblem, host: ReadingHost): Promise<Observation<AbsentActual>> {
+  if (info.kind === 'unreadable') return unreadable(info)
+  const { path, kind } = info
+  if (kind !== 'directory') return { status: 'present', actual: { path, kind } }
+  try {
+    return { status: 'present', actual: { path, kind, entries: await host.list(path) } }
+  } catch (error) {
+    return unreadableBecause(error)
+  }
+}

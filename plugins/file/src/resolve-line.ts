@@ -1,0 +1,64 @@
+import { errorFinding, type Finding, overlaps, type Path, type Resolution } from '@sloth-runner/core'
+import { markerLines } from './edit-lines.ts'
+import type { LineSpec } from './line-spec.ts'
+import { normalPath } from './path-keys.ts'
+
+/** Checks the patterns of a line or block, and takes the end of the last line off a block. */
+export function resolveLine(declared: LineSpec, sensitive: readonly Path[]): Resolution<LineSpec> {
+  const { block } = declared
+  const spec: LineSpec = {
+    ...declared,
+    path: normalPath(declared.path),
+    ...(block === undefined ? {} : { block: block.replaceAll('\r\n', '\n').replace(/\n$/, '') }),
+  }
+  const findings = [...patternFindings(spec), ...matchFindings(spec), ...markerFindings(spec)]
+  return { declared: spec, findings: [...findings, ...secretFindings(spec, sensitive)] }
+}
+
+function patternFindings({ match, position }: LineSpec): readonly Finding[] {
+  const pattern = position?.slice(position.indexOf(':') + 1)
+  return [
+    ...invalidPattern('match', match),
+    ...(position?.includes(':') === true ? invalidPattern('position', pattern) : []),
+  ]
+}
+
+function invalidPattern(field: string, pattern: string | undefined): readonly Finding[] {
+  const problem = pattern === undefined ? null : patternProblem(pattern)
+  return problem === null
+    ? []
+    : [errorFinding('invalid-pattern', `"${field}" is no regular expression: ${problem}`, { path: [field] })]
+}
+
+function patternProblem(pattern: string): string | null {
+  try {
+    new RegExp(pattern, 'u')
+    return null
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error)
+  }
+}
+
+/** A line that its own pattern does not find would be added again by every run. */
+function matchFindings({ line, match }: LineSpec): readonly Finding[] {
+  if (line === undefined || match === undefined || patternProblem(match) !== null) return []
+  if (new RegExp(match, 'u').test(line)) return []
+  const summary = '"match" does not match "line" itself: it would not be found again.'
+  return [errorFinding('line-not-matched', summary, { path: ['match'] })]
+}
+
+function markerFindings(spec: LineSpec): readonly Finding[] {
+  if (spec.block === undefined || spec.marker === undefined) return []
+  const markers = markerLines(spec)
+  if (!spec.block.split('\n').some((line) => markers.includes(line))) return []
+  return [errorFinding('marker-in-block', 'The block holds one of its own marker lines.', { path: ['block'] })]
+}
+
+/** Without a pattern the line itself would be its identity, which is kept in clear. */
+function secretFindings({ line, match }: LineSpec, sensitive: readonly Path[]): readonly Finding[] {
+  const secret = sensitive.some((path) => overlaps(path, ['line']))
+  if (line === undefined || match !== undefined || !secret) return []
+  const detail =
+    'Declare "match" with a pattern that finds the line without naming the sensitive part, as in "^password=".'
+  return [errorFinding('sensitive-identity', 'A sensitive line needs "match".', { path: ['line'], detail })]
+}

@@ -1,0 +1,58 @@
+import type {
+  Change,
+  Claims,
+  Description,
+  Observation,
+  ReadableObservation,
+  ReadContext,
+  Resolution,
+  ResourceReader,
+  Target,
+} from '@sloth-runner/core'
+import { shellWord } from './describe-fields.ts'
+import { describePath } from './describe-path.ts'
+import { diffSymlink } from './diff-symlink.ts'
+import { normalPath, pathClaims, pathOf } from './path-keys.ts'
+import { readSymlinks } from './read-symlinks.ts'
+import { type SymlinkActual, type SymlinkSpec, symlinkSchema } from './symlink-spec.ts'
+
+/** Looks at symbolic links. */
+export const reader: ResourceReader<SymlinkSpec, SymlinkActual> = {
+  type: 'file:symlink',
+  description: 'A symbolic link and where it points.',
+  schema: symlinkSchema,
+  claims(declared: SymlinkSpec, host: string): Claims {
+    return pathClaims(declared.path, host)
+  },
+  async resolve(declared: SymlinkSpec): Promise<Resolution<SymlinkSpec>> {
+    return { declared: { ...declared, path: normalPath(declared.path) } }
+  },
+  readActual(
+    targets: readonly Target<SymlinkSpec>[],
+    context: ReadContext,
+  ): Promise<readonly Observation<SymlinkActual>[]> {
+    return readSymlinks(targets, context)
+  },
+  diff(target: Target<SymlinkSpec>, observation: ReadableObservation<SymlinkActual>): Change {
+    return diffSymlink(target, observation)
+  },
+  describe(target: Target<SymlinkSpec>, change: Change): Description {
+    const secret = target.sensitive.some(([key]) => key === 'target')
+    const wanted = secret ? undefined : target.declared?.target
+    const path = pathOf(target) ?? ''
+    return describePath(target, change, {
+      noun: 'symbolic link',
+      facts: [wanted === undefined ? undefined : `-> ${wanted}`],
+      field: (field) =>
+        field.path[0] !== 'target' || wanted === undefined
+          ? null
+          : {
+              path: field.path,
+              impact: 'whoever follows it ends elsewhere',
+              suggestion: `ln -sfn ${shellWord(wanted)} ${shellWord(path)}`,
+            },
+    })
+  },
+}
+
+export default reader
