@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { cp, mkdtemp, realpath, rm } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -20,6 +20,8 @@ export interface Sandbox {
   readonly folder: string
   /** Runs the built `sloth-runner` there. `shown`: it prints to this process's own output. Default: captured. */
   sloth(parameters: readonly string[], options?: { readonly shown?: boolean }): Promise<CommandEnd>
+  /** Gives the program a plugin from a folder, as `plugins link` does. */
+  linkPlugin(name: string, root: string): Promise<void>
   /** Removes the folder. */
   close(): Promise<void>
 }
@@ -33,6 +35,12 @@ export async function openSandbox(name: string): Promise<Sandbox> {
   return {
     folder,
     sloth: (parameters, { shown = false } = {}) => runProgram(parameters, folder, environment, shown),
+    async linkPlugin(plugin, root) {
+      const data = join(temporary, 'home', '.local', 'share', 'sloth-runner')
+      await mkdir(data, { recursive: true })
+      const link = { name: plugin, type: 'link', root }
+      await writeFile(join(data, 'package.json'), JSON.stringify({ private: true, oclif: { plugins: [link] } }))
+    },
     close: () => rm(temporary, { recursive: true, force: true }),
   }
 }
