@@ -1,1 +1,7 @@
-export {}
+export { attachLocations } from './attach-locations.ts'
+export { type ChosenDefinition, chooseDefinition } from './choose-definition.ts'
+export { definitionFileNames, findDefinitionFile } from './find-definition-file.ts'
+export { type LoadOptions, loadDefinitions } from './load-definitions.ts'
+export type { LoadResult } from './load-result.ts'
+export { maxFileSize } from './read-source.ts'
+export { readVariableFile, type VariableFile } from './read-variable-file.ts'

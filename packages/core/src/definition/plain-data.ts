@@ -5,7 +5,7 @@ import { formatPath } from '../domain/path.ts'
 /** How deep a definition may be nested. */
 export const maxDepth = 100
 /** How many values a definition may have. */
-const maxValues = 5_000_000
+const maxValues = 2_000_000
 /** How long one text may be, in UTF-16 units. */
 const maxText = 16 * 1024 * 1024
 /** How many problems are collected before looking ends. */
@@ -46,13 +46,12 @@ export function surveyPlainData(root: unknown): PlainDataSurvey {
   visit(survey, null, null, root)
   for (let place = survey.open.pop(); place !== undefined; place = survey.open.pop()) {
     if (survey.findings.length >= maxFindings) break
-    if (survey.count > maxValues) {
-      survey.findings.push(errorFinding('too-large', `There are more than ${maxValues} values.`, { path: [] }))
-      break
-    }
+    if (survey.count > maxValues) break
     if (Array.isArray(place.value)) visitItems(survey, place, place.value)
     else visitEntries(survey, place, place.value as Record<string, unknown>)
   }
+  if (survey.count > maxValues)
+    survey.findings.push(errorFinding('too-large', `There are more than ${maxValues} values.`, { path: [] }))
   return survey
 }
 
@@ -65,7 +64,8 @@ export function withoutUndefined(value: unknown): Json {
 }
 
 function visitItems(survey: Survey, place: Place, items: readonly unknown[]): void {
-  for (let index = 0; index < items.length; index += 1) visit(survey, place, index, items[index])
+  for (let index = 0; index < items.length && survey.count <= maxValues; index += 1)
+    visit(survey, place, index, items[index])
 }
 
 function visitEntries(survey: Survey, place: Place, entries: Readonly<Record<string, unknown>>): void {

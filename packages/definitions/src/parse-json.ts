@@ -1,0 +1,18 @@
+import type { ParsedDocuments } from './parsed-documents.ts'
+import type { PositionNode } from './position-tree.ts'
+import type { Source } from './read-source.ts'
+import { scanJson } from './scan-json.ts'
+import { syntaxFinding } from './text-place.ts'
+
+const nowhere: PositionNode = { start: 0, children: null }
+
+/** Parses strict JSON: no comments, no trailing commas, no key twice. An empty text has no document. */
+export function parseJson({ path, text }: Source): ParsedDocuments {
+  if (text.trim() === '') return { documents: [], findings: [], positions: () => nowhere }
+  const scanned = scanJson(text)
+  if ('root' in scanned)
+    return { documents: [JSON.parse(text) as unknown], findings: [], positions: () => scanned.root }
+  const { offset, summary } = scanned.problem
+  const finding = syntaxFinding(path, text, offset, `This is not JSON: ${summary}.`)
+  return { documents: [], findings: [finding], positions: () => nowhere }
+}

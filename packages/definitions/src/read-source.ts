@@ -1,0 +1,82 @@
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs'
+import { type DefinitionFile, errorFinding, type Finding, sha256 } from '@sloth-runner/core'
+
+/** How large a file may be, in bytes. */
+export const maxFileSize = 16 * 1024 * 1024
+
+/** A text file in hand. */
+export interface Source extends DefinitionFile {
+  /** Without a byte order mark. */
+  readonly text: string
+}
+
+/** A file, or why it cannot be read as text. */
+export type ReadSource = { readonly source: Source } | { readonly finding: Finding }
+
+/** Reads a text file. Never blocks: what is not a regular file is refused. */
+export function readSource(path: string): ReadSource {
+  try {
+    const bytes = readBytes(path)
+    if (typeof bytes === 'string') return { finding: unreadable(path, bytes) }
+    return decoded(path, bytes)
+  } catch (error) {
+    return { finding: unreadable(path, reasonOf(error)) }
+  }
+}
+
+function readBytes(path: string): Buffer | string {
+  const descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK)
+  try {
+    const stat = fstatSync(descriptor)
+    if (stat.isDirectory()) return 'it is a directory'
+    if (!stat.isFile()) return 'it is not a regular file'
+    if (stat.size > maxFileSize) return tooLarge
+    return readWhole(descriptor, stat.size)
+  } finally {
+    closeSync(descriptor)
+  }
+}
+
+const tooLarge = `it is larger than ${maxFileSize / 1024 / 1024} MiB`
+
+/** Reads to the end, also of a file that grows or whose size says nothing, such as those in /proc. */
+function readWhole(descriptor: number, size: number): Buffer | string {
+  const chunks: Buffer[] = []
+  let total = 0
+  for (;;) {
+    const chunk = Buffer.allocUnsafe(Math.max(size - total + 1, 4096))
+    const length = readSync(descriptor, chunk)
+    if (length === 0) return Buffer.concat(chunks)
+    total += length
+    if (total > maxFileSize) return tooLarge
+    chunks.push(chunk.subarray(0, length))
+  }
+}
+
+function decoded(path: string, bytes: Buffer): ReadSource {
+  if (bytes.includes(0)) return { finding: unreadable(path, 'it holds null bytes and is not text') }
+  try {
+    return { source: { path, text: new TextDecoder('utf-8', { fatal: true }).decode(bytes), sha256: sha256(bytes) } }
+  } catch {
+    return { finding: unreadable(path, 'it is not UTF-8 text') }
+  }
+}
+
+function unreadable(path: string, reason: string): Finding {
+  return errorFinding('unreadable-file', `${path} cannot be read: ${reason}.`, { location: { file: path } })
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  EACCES: 'permission is denied',
+  EPERM: 'permission is denied',
+  ELOOP: 'it is a symbolic link that leads back to itself',
+  ENOTDIR: 'a part of the path is not a directory',
+  ENAMETOOLONG: 'the path is too long',
+  ENXIO: 'it is not a regular file',
+}
+
+function reasonOf(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException
+  return reasons[code ?? ''] ?? message
+}
