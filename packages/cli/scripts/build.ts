@@ -1,22 +1,25 @@
 // Bundles the command line: one chunk for each command, shared chunks, the shipped plugins, and oclif's manifest.
-import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { globSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { Plugin as OclifPlugin } from '@oclif/core/config'
 import { rolldown } from 'rolldown'
-import { oclifTransforms } from './oclif-transforms.ts'
+import { lazyBuiltins, oclifTransforms } from './oclif-transforms.ts'
 import { type ShippedPlugin, shippedPlugins } from './shipped-plugins.ts'
 
 const root = dirname(import.meta.dirname)
-const bundle = join(root, 'dist', 'bundle')
+const target = join(root, 'dist', 'bundle')
+/** Everything is made here and put in place at the end, so that a build that fails leaves the last good one. */
+const bundle = join(root, 'dist', `bundle-${process.pid}`)
 const packageJson = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 const plugins = shippedPlugins(root, packageJson)
 
-rmSync(bundle, { recursive: true, force: true })
 await bundleSources()
 writePackage()
 for (const plugin of plugins) writePluginManifest(plugin)
 await writeManifest()
+rmSync(target, { recursive: true, force: true })
+renameSync(bundle, target)
 
 async function bundleSources(): Promise<void> {
   const transforms = oclifTransforms()
@@ -25,7 +28,7 @@ async function bundleSources(): Promise<void> {
     platform: 'node',
     external: ['@oclif/core/package.json', 'ts-node', 'tsx', 'typescript', 'pnpapi', 'wsl-utils'],
     resolve: { conditionNames: ['sloth-runner:source', 'node', 'require', 'import', 'default'] },
-    plugins: [bundledSqlite(), transforms],
+    plugins: [bundledSqlite(), transforms, lazyBuiltins()],
     // Our own modules do nothing when they are imported, so a command takes only what it uses.
     treeshake: { moduleSideEffects: (id) => !/\/(packages|plugins)\/[^/]+\/src\/(?!locks\/keeper-thread)/.test(id) },
     logLevel: 'warn',

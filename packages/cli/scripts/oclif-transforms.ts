@@ -52,7 +52,10 @@ const replacements: readonly Replacement[] = [
 ]
 
 /** How many requires of @oclif/core are made lazy. A change of the dependency changes it, and somebody looks. */
-const expectedLazyRequires = 184
+const expectedLazyRequires = 190
+
+/** Node has loaded these before any program begins. */
+const eagerBuiltins = new Set(['node:fs', 'node:path', 'node:os', 'node:url', 'node:util'])
 
 const requirePattern = /^const (\w+) = ((?:__importDefault|__importStar)?\(?require\("([^"]+)"\)\)?);$/gm
 
@@ -91,10 +94,40 @@ export function oclifTransforms(): Plugin & { verify(): void } {
   }
 }
 
+/** Modules of Node that take a millisecond or more to load, and that most commands do not use. */
+const heavyBuiltins = [
+  'crypto',
+  'worker_threads',
+  'child_process',
+  'readline',
+  'fs/promises',
+  'perf_hooks',
+  'timers/promises',
+]
+
+/** Loads heavy modules of Node where they are first used, not where a chunk begins. */
+export function lazyBuiltins(): Plugin {
+  const declaration = new RegExp(`^let (\\w+) = require\\("(node:(?:${heavyBuiltins.join('|')}))"\\);$`, 'gm')
+  return {
+    name: 'lazy-builtins',
+    renderChunk(code) {
+      const names: string[] = []
+      const declared = code.replaceAll(declaration, (_line, name: string, request: string) => {
+        names.push(name)
+        return `const $${name} = () => require("${request}");`
+      })
+      return names.reduce(
+        (text, name) => text.replaceAll(new RegExp(`(?<![\\w$.])${name}\\.`, 'g'), `$${name}().`),
+        declared,
+      )
+    },
+  }
+}
+
 function withLazyRequires(code: string): { readonly text: string; readonly count: number } {
   const names: string[] = []
   const declared = code.replaceAll(requirePattern, (line, name: string, expression: string, request: string) => {
-    if (request.startsWith('node:')) return line
+    if (eagerBuiltins.has(request)) return line
     names.push(name)
     return `let $v_${name}; function $${name}() { return $v_${name} ??= ${expression}; }`
   })

@@ -1,12 +1,85 @@
-import type { LoadedDefinition, VariableInput } from '@sloth-runner/core'
+import { InvalidInputError, type LoadedDefinition, type VariableInput } from '@sloth-runner/core'
+import {
+  type ChosenDefinition,
+  chooseDefinition,
+  definitionFileNames,
+  findDefinitionFile,
+  type LoadResult,
+  loadDefinitions,
+  readVariableFile,
+} from '@sloth-runner/definitions'
 import type { CommandContext } from './command-context.ts'
 import type { DefinitionFlags } from './plan-flags.ts'
+import { createLineReader } from './read-line.ts'
+import { renderFindings } from './render/findings.ts'
+import { usageError } from './usage-error.ts'
+import { publicInputs, variablesOfEnvironment, variablesOfFlags } from './variable-inputs.ts'
+
+/** The definition that is meant, the stack it is for, and the values of its variables. */
 export interface DefinitionInput {
   readonly definition: LoadedDefinition
   readonly stack: string
   readonly variables: readonly VariableInput[]
+  /** Those of variables that are not sensitive. */
   readonly publicVariables: readonly VariableInput[]
 }
-export async function readDefinitionInput(_flags: DefinitionFlags, _workflow: string | undefined, _context: CommandContext): Promise<DefinitionInput> {
-  throw new Error('wait')
+
+/** Loads what the flags and the positional argument name. Everything wrong with it is one `InvalidInputError`. */
+export async function readDefinitionInput(
+  flags: DefinitionFlags,
+  workflow: string | undefined,
+  context: CommandContext,
+): Promise<DefinitionInput> {
+  const file = flags.file ?? findDefinitionFile(process.cwd())
+  if (file === null) throw noDefinition()
+  const files = readVariableFiles(flags['var-file'] ?? [])
+  const result = await loadDefinitions(file, { variables: files })
+  const { loaded, stack } = choose(result, workflow, flags.stack, context)
+  const environment = variablesOfEnvironment(process.env, loaded)
+  for (const note of environment.notes) context.note(note)
+  const variables = [...environment.variables, ...files, ...variablesOfFlags(flags.var ?? [], loaded)]
+  return { definition: loaded, stack, variables, publicVariables: publicInputs(variables, loaded) }
+}
+
+function readVariableFiles(paths: readonly string[]): readonly VariableInput[] {
+  const files = paths.map((path) => readVariableFile(path))
+  const findings = files.flatMap((file) => file.findings)
+  if (findings.length > 0) throw new InvalidInputError(findings)
+  return files.flatMap((file) => file.inputs)
+}
+
+function choose(
+  result: LoadResult,
+  workflow: string | undefined,
+  stack: string | undefined,
+  context: CommandContext,
+): { readonly loaded: LoadedDefinition; readonly stack: string } {
+  const only = result.definitions.length === 1 ? result.definitions[0] : undefined
+  const namesStack =
+    stack === undefined && only !== undefined && workflow !== undefined && workflow !== only.definition.name
+  if (namesStack)
+    context.note(
+      `"${workflow}" is taken for the name of the stack: the file holds one workflow, "${only.definition.name}".`,
+    )
+  const chosen = chooseDefinition(result, workflow === undefined || namesStack ? {} : { name: workflow })
+  const loaded = requireChosen(chosen)
+  if (chosen.findings.length > 0) context.note(renderFindings(chosen.findings, context.paint, createLineReader()))
+  return { loaded, stack: stack ?? (namesStack ? workflow : loaded.definition.name) }
+}
+
+/** Naming the wrong workflow, or none of several, is a slip on the command line; all else is wrong in the file. */
+function requireChosen({ loaded, findings }: ChosenDefinition): LoadedDefinition {
+  if (loaded !== null) return loaded
+  const slip = findings.find(({ code }) => code === 'unknown-definition' || code === 'several-definitions')
+  if (slip !== undefined)
+    throw usageError(slip.summary, 'Name the workflow: "sloth-runner run NAME --file FILE".', slip.detail)
+  throw new InvalidInputError(findings)
+}
+
+function noDefinition(): Error {
+  return usageError(
+    'There is no definition in this folder.',
+    'Write a first one with "sloth-runner init", or name one with --file.',
+    `Looked for ${definitionFileNames.join(', ')}.`,
+  )
 }

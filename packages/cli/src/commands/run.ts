@@ -6,6 +6,7 @@ import { BaseCommand } from '../base-command.ts'
 import type { CommandContext } from '../command-context.ts'
 import { type DefinitionInput, readDefinitionInput } from '../definition-input.ts'
 import { exitCodeOfPlan, exitCodeOfRun } from '../exit-codes.ts'
+import { locatedPlan, withLocations } from '../located-findings.ts'
 import type { Outcome } from '../outcome.ts'
 import { readPlanFile } from '../plan-file.ts'
 import { planFlags, planOptions } from '../plan-flags.ts'
@@ -60,7 +61,7 @@ export default class Run extends BaseCommand {
     return flags['dry-run']
       ? this.dryRun(context, input, request, flags['exit-zero'])
       : this.withEngine(context, { access: 'write' }, async ({ engine }) => {
-          const report = await engine.stack(input.stack).run(request)
+          const report = await withLocations(input.definition, () => engine.stack(input.stack).run(request))
           return { value: report, text: (paint) => renderRunReport(report, paint), exitCode: exitCodeOfRun(report) }
         })
   }
@@ -71,9 +72,10 @@ export default class Run extends BaseCommand {
     request: RunRequest,
     exitZero: boolean,
   ): Promise<Outcome> {
-    const plan = await this.withEngine(context, { access: 'read' }, ({ engine }) =>
+    const bare = await this.withEngine(context, { access: 'read' }, ({ engine }) =>
       engine.stack(input.stack).plan(request),
     )
+    const plan = locatedPlan(bare, input.definition)
     const readLine = createLineReader()
     return {
       value: plan,

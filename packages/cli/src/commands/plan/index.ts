@@ -4,6 +4,7 @@ import { BaseCommand, readingFlags } from '../../base-command.ts'
 import type { CommandContext } from '../../command-context.ts'
 import { readDefinitionInput } from '../../definition-input.ts'
 import { exitCodeOfPlan } from '../../exit-codes.ts'
+import { locatedPlan } from '../../located-findings.ts'
 import type { Outcome } from '../../outcome.ts'
 import { writePlanFile } from '../../plan-file.ts'
 import { planFlags, planOptions } from '../../plan-flags.ts'
@@ -35,7 +36,7 @@ export default class Plan extends BaseCommand {
     const { args, flags } = await this.parse(Plan)
     const input = await readDefinitionInput(flags, args.workflow, context)
     const display = showProgress(process.stderr, context.paint)
-    const plan = await this.withEngine(context, { access: 'read' }, ({ engine }) =>
+    const bare = await this.withEngine(context, { access: 'read' }, ({ engine }) =>
       engine.stack(input.stack).plan({
         ...planOptions(flags),
         definition: input.definition,
@@ -45,6 +46,7 @@ export default class Plan extends BaseCommand {
       }),
     )
     display.clear()
+    const plan = locatedPlan(bare, input.definition)
     const exitCode = exitCodeOfPlan(plan, { exitZero: flags['exit-zero'] })
     if (flags.out !== undefined) {
       writePlanFile(flags.out, { plan, variables: input.publicVariables })

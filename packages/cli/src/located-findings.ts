@@ -1,0 +1,17 @@
+import { InvalidInputError, type LoadedDefinition, type Plan } from '@sloth-runner/core'
+import { attachLocations } from '@sloth-runner/definitions'
+
+/** Does something with a definition; what is found wrong with it is thrown with file, line and column. */
+export async function withLocations<T>(definition: LoadedDefinition, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    if (!(error instanceof InvalidInputError)) throw error
+    throw new InvalidInputError(attachLocations(error.findings, definition), error.message)
+  }
+}
+
+/** A plan whose findings carry file, line and column. */
+export function locatedPlan(plan: Plan, definition: LoadedDefinition): Plan {
+  return { ...plan, findings: attachLocations(plan.findings, definition) }
+}
