@@ -2,7 +2,8 @@ import { chmod, chown, constants, lchown, mkdir, open, rename, rmdir, stat, syml
 import { dirname } from 'node:path'
 import type { PathAccess } from '@sloth-runner/core'
 import { failureWith, told } from './host-failure.ts'
-import { cleanedUp, lookAt, syncDirectory, temporaryBeside } from './write-file.ts'
+import { temporaryBeside } from './temporary-names.ts'
+import { cleanedUp, lookAt, syncDirectory } from './write-file.ts'
 
 /** The bits that the kernel clears when a file changes hands. */
 const identityBits = 0o6000

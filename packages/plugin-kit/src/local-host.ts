@@ -1,4 +1,5 @@
 import { readdir, realpath } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import type { WritingHost } from '@sloth-runner/core'
 import { accountDirectory } from './account-names.ts'
 import { makeDirectory, makeSymlink, removePath, setAccess } from './change-paths.ts'
@@ -9,6 +10,7 @@ import { defaultReadLimit, readWholeFile } from './read-file.ts'
 import { readPaths } from './read-paths.ts'
 import { removeTree } from './remove-tree.ts'
 import { runCommand } from './run-command.ts'
+import { leftoverSweep } from './temporary-names.ts'
 import { copyWholeFile, writeWholeFile } from './write-file.ts'
 
 /** How to reach this machine. */
@@ -21,6 +23,11 @@ export interface LocalHostOptions {
 export function localHost(options: LocalHostOptions = {}): WritingHost {
   const accounts = accountDirectory((command) => runCommand(command, {}))
   const umask = process.umask()
+  const sweep = leftoverSweep()
+  const swept = async (path: string, write: () => Promise<void>) => {
+    await sweep(dirname(path))
+    return write()
+  }
   const environment: Readonly<Record<string, string>> =
     options.mark === undefined ? {} : { SLOTH_RUNNER_RUN: options.mark }
   return {
@@ -35,10 +42,11 @@ export function localHost(options: LocalHostOptions = {}): WritingHost {
     userId: (name) => accounts.idOf('passwd', name),
     groupId: (name) => accounts.idOf('group', name),
     query: (command, commandOptions = {}) => runCommand(command, commandOptions),
-    writeFile: (path, data, writeOptions = {}) => writeWholeFile(path, data, writeOptions, umask),
-    copyFile: (source, path, sha256, writeOptions = {}) => copyWholeFile(source, path, sha256, writeOptions, umask),
-    makeDirectory: (path, access = {}) => makeDirectory(path, access, umask),
-    makeSymlink,
+    writeFile: (path, data, writeOptions = {}) => swept(path, () => writeWholeFile(path, data, writeOptions, umask)),
+    copyFile: (source, path, sha256, writeOptions = {}) =>
+      swept(path, () => copyWholeFile(source, path, sha256, writeOptions, umask)),
+    makeDirectory: (path, access = {}) => swept(path, () => makeDirectory(path, access, umask)),
+    makeSymlink: (path, target) => swept(path, () => makeSymlink(path, target)),
     setAccess,
     remove: removePath,
     removeTree,

@@ -1,10 +1,11 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import type { Stats } from 'node:fs'
 import { type FileHandle, link, lstat, open, rename, unlink } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { dirname } from 'node:path'
 import type { WriteOptions } from '@sloth-runner/core'
 import { failureWith, told } from './host-failure.ts'
 import { piecesOf, withRegularFile } from './read-file.ts'
+import { temporaryBeside } from './temporary-names.ts'
 
 /** Puts the content into a new, empty file. */
 type Fill = (file: FileHandle) => Promise<void>
@@ -94,11 +95,6 @@ export async function lookAt(path: string): Promise<Stats | null> {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
     throw error
   }
-}
-
-/** A name in the same directory that nobody else uses, and by which leftovers of a killed process can be told. */
-export function temporaryBeside(path: string): string {
-  return join(dirname(path), `.sloth-runner-${randomBytes(8).toString('hex')}`)
 }
 
 /** Runs `act`; when it fails, what it may have left at `temporary` is removed by `remove`. */

@@ -1,11 +1,8 @@
 import type { Json, Observation, PathInfo, PathProblem, ReadContext, ReadingHost, Target } from '@sloth-runner/core'
-import { unreadable, unreadableBecause } from '@sloth-runner/plugin-kit'
+import { temporaryPrefix, unreadable, unreadableBecause } from '@sloth-runner/plugin-kit'
 import type { DirectoryActual, DirectorySpec } from './directory-spec.ts'
 import { inspectTargets, pathUnknown } from './inspect-targets.ts'
 import { type DeclaredAccounts, declaredAccounts, observedAccess } from './read-access.ts'
-
-/** Names of the host's own temporary files: somebody may be writing right now. */
-const temporary = '.sloth-runner-'
 
 /** Looks at the directories of many targets; lists only those that are to be purged. */
 export async function readDirectories(
@@ -43,6 +40,6 @@ async function observe(
 async function purgeState(spec: DirectorySpec, path: string, host: ReadingHost): Promise<boolean | readonly string[]> {
   if (spec.purge !== true) return false
   const kept = new Set<Json>(spec.keep ?? [])
-  const names = (await host.list(path)).filter((name) => !kept.has(name) && !name.startsWith(temporary))
+  const names = (await host.list(path)).filter((name) => !kept.has(name) && !name.startsWith(temporaryPrefix))
   return names.length === 0 ? true : names
 }

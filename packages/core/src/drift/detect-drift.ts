@@ -52,7 +52,11 @@ export async function detectDrift(
   }
 }
 
-async function judgeRecords(stack: StackRecord, records: readonly ResourceRecord[], context: DetectionContext): Promise<readonly ResourceVerdict[]> {
+async function judgeRecords(
+  stack: StackRecord,
+  records: readonly ResourceRecord[],
+  context: DetectionContext,
+): Promise<readonly ResourceVerdict[]> {
   const { state, registry, settings } = context
   const scene = {
     readers: await registry.readers(records.map((record) => record.type)),
@@ -68,7 +72,12 @@ async function judgeRecords(stack: StackRecord, records: readonly ResourceRecord
 }
 
 /** What a run acted on while we read may be half old and half new: once more, and if it still moves it is unknown. */
-async function readAgain(stack: StackRecord, context: DetectionContext, verdicts: Map<string, ResourceVerdict>, startedAt: number): Promise<void> {
+async function readAgain(
+  stack: StackRecord,
+  context: DetectionContext,
+  verdicts: Map<string, ResourceVerdict>,
+  startedAt: number,
+): Promise<void> {
   const moving = await context.state.addressesActedOn(stack.id, startedAt)
   const again = [...moving].filter((address) => verdicts.has(address))
   if (again.length === 0) return
@@ -77,7 +86,8 @@ async function readAgain(stack: StackRecord, context: DetectionContext, verdicts
   for (const address of again) verdicts.delete(address)
   for (const verdict of await judgeRecords(stack, records, context)) verdicts.set(verdict.address, verdict)
   const stillMoving = await context.state.addressesActedOn(stack.id, since)
-  for (const address of again) if (stillMoving.has(address)) verdicts.set(address, changing(address, verdicts.get(address)))
+  for (const address of again)
+    if (stillMoving.has(address)) verdicts.set(address, changing(address, verdicts.get(address)))
 }
 
 function changing(address: string, verdict: ResourceVerdict | undefined): ResourceVerdict {

@@ -67,7 +67,11 @@ const rows: readonly Row[] = [
   {
     row: 'a single field that could not be read is unknown, even when nothing differs',
     moved: {
-      observation: { status: 'present', actual: declared, unreadable: [{ path: ['mode'], reason: 'denied', detail: 'no' }] },
+      observation: {
+        status: 'present',
+        actual: declared,
+        unreadable: [{ path: ['mode'], reason: 'denied', detail: 'no' }],
+      },
     },
     verdict: 'unknown',
     reason: 'unreadable',
@@ -156,7 +160,12 @@ const rows: readonly Row[] = [
     verdict: 'conflict',
     reason: 'both-moved',
   },
-  { row: 'only the declaration moved is pending', moved: declarationMoved, verdict: 'pending', reason: 'declaration-moved' },
+  {
+    row: 'only the declaration moved is pending',
+    moved: declarationMoved,
+    verdict: 'pending',
+    reason: 'declaration-moved',
+  },
   { row: 'only the world moved is drift', moved: worldMoved, verdict: 'drift', reason: 'world-moved' },
   {
     row: 'a missing resource that was in force is drift',
@@ -204,7 +213,13 @@ describe('the table of verdicts', () => {
   })
 
   it('says nothing of a resource that is as declared', () => {
-    expect(judgeResource(input())).toEqual({ address: 'a', type: 'file:file', verdict: 'in-sync', hasUnknown: false, fields: [] })
+    expect(judgeResource(input())).toEqual({
+      address: 'a',
+      type: 'file:file',
+      verdict: 'in-sync',
+      hasUnknown: false,
+      fields: [],
+    })
   })
 
   it('does not compare a yielded field', () => {
@@ -243,8 +258,17 @@ describe('the table of verdicts', () => {
       action: 'update',
       fields: [{ path: ['mode'], from: '0600', to: '0644', kind: 'state', severity: 'high', sensitive: true }],
     }
-    const [field] = judgeResource(input({ ...worldMoved, change, sensitive: [['mode']] })).fields as readonly [FieldVerdict]
-    expect(field).toEqual({ path: ['mode'], verdict: 'drift', reason: 'world-moved', kind: 'state', severity: 'high', sensitive: true })
+    const [field] = judgeResource(input({ ...worldMoved, change, sensitive: [['mode']] })).fields as readonly [
+      FieldVerdict,
+    ]
+    expect(field).toEqual({
+      path: ['mode'],
+      verdict: 'drift',
+      reason: 'world-moved',
+      kind: 'state',
+      severity: 'high',
+      sensitive: true,
+    })
   })
 
   it('judges a difference outside of the declared fields', () => {
@@ -256,7 +280,11 @@ describe('the table of verdicts', () => {
   it('judges each field for itself', () => {
     const newer: JsonObject = { path: '/b', mode: '0644' }
     const judged = judgeResource(
-      input({ declared: newer, observation: present({ path: '/a', mode: '0600' }), change: update(['path'], ['mode']) }),
+      input({
+        declared: newer,
+        observation: present({ path: '/a', mode: '0600' }),
+        change: update(['path'], ['mode']),
+      }),
     )
     expect(judged.fields.map((field) => [field.path[0], field.verdict])).toEqual([
       ['path', 'pending'],

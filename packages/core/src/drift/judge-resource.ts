@@ -3,7 +3,13 @@ import { sameJson } from '../domain/digest.ts'
 import type { Json, JsonObject, Path } from '../domain/json.ts'
 import type { Observation } from '../domain/observation.ts'
 import { overlaps, startsWith, valueAt } from '../domain/path.ts'
-import { type FieldVerdict, type ResourceVerdict, type Verdict, type VerdictReason, worstVerdict } from '../domain/verdict.ts'
+import {
+  type FieldVerdict,
+  type ResourceVerdict,
+  type Verdict,
+  type VerdictReason,
+  worstVerdict,
+} from '../domain/verdict.ts'
 import { type ActiveRule, ruleFor } from './ignore-rules.ts'
 
 /** Everything a verdict depends on. Json is sealed, so that equal secrets are equal and nothing clear is needed. */
@@ -75,7 +81,10 @@ function unreadableVerdict(input: JudgeInput, base: Pick<ResourceVerdict, 'addre
 
 type Decision = readonly [Verdict, VerdictReason]
 
-function whole(base: Pick<ResourceVerdict, 'address' | 'type'>, decision: { readonly decision: Decision; readonly field?: Partial<FieldVerdict> }): ResourceVerdict {
+function whole(
+  base: Pick<ResourceVerdict, 'address' | 'type'>,
+  decision: { readonly decision: Decision; readonly field?: Partial<FieldVerdict> },
+): ResourceVerdict {
   const [verdict, reason] = decision.decision
   const field: FieldVerdict = { path: [], ...decision.field, verdict, reason }
   return { ...base, verdict, hasUnknown: verdict === 'unknown', fields: reason === 'equal' ? [] : [field] }
@@ -88,7 +97,10 @@ function undeclaredVerdict(input: JudgeInput, observation: Observation): { reado
 }
 
 /** The whole resource is missing: its existence is the only field. */
-function absentVerdict(input: JudgeInput, change: Change): { readonly decision: Decision; readonly field?: Partial<FieldVerdict> } {
+function absentVerdict(
+  input: JudgeInput,
+  change: Change,
+): { readonly decision: Decision; readonly field?: Partial<FieldVerdict> } {
   if (change.action === 'none') return { decision: ['in-sync', 'equal'] }
   const field = { kind: 'resource' as const, severity: change.fields[0]?.severity ?? ('high' as const) }
   if (input.inDoubt) return { decision: ['pending', 'in-doubt'], field }
@@ -100,7 +112,9 @@ function absentVerdict(input: JudgeInput, change: Change): { readonly decision: 
 /** D's fields, what the provider found different outside of them, and L's fields that D no longer has. */
 function fieldsOf(input: JudgeInput, change: Change): readonly Path[] {
   const covered: Path[] = [...input.fields, ...input.unknown]
-  const found = change.fields.map((field) => field.path).filter((path) => !covered.some((known) => overlaps(known, path)))
+  const found = change.fields
+    .map((field) => field.path)
+    .filter((path) => !covered.some((known) => overlaps(known, path)))
   const distinct = found.filter((path, index) => found.findIndex((other) => overlaps(other, path)) === index)
   return [...covered, ...distinct, ...releasedFields(input, [...covered, ...distinct])]
 }
@@ -109,7 +123,9 @@ function releasedFields(input: JudgeInput, known: readonly Path[]): readonly Pat
   if (input.applied === null) return []
   return Object.keys(input.applied)
     .map((key): Path => [key])
-    .filter((path) => !known.some((other) => startsWith(other, path)) && input.declared?.[path[0] as string] === undefined)
+    .filter(
+      (path) => !known.some((other) => startsWith(other, path)) && input.declared?.[path[0] as string] === undefined,
+    )
 }
 
 function judgeField(input: JudgeInput, observation: Observation, change: Change, path: Path): FieldVerdict | null {
@@ -145,7 +161,9 @@ function differing(worldMoved: boolean, declarationMoved: boolean, hasBaseline =
 
 function isReleased(input: JudgeInput, path: Path, differs: boolean): boolean {
   if (differs && !input.unsetOnRemoval.some((field) => overlaps(field, path))) return false
-  return valueAt(input.declared ?? undefined, path) === undefined && valueAt(input.applied ?? undefined, path) !== undefined
+  return (
+    valueAt(input.declared ?? undefined, path) === undefined && valueAt(input.applied ?? undefined, path) !== undefined
+  )
 }
 
 /** D is not L. A missing L has moved. */
@@ -172,11 +190,17 @@ function leftThis(left: Json | null, observed: Json | undefined, path: Path): bo
   return status === 'present' && sameJson(observed, valueAt(left ?? undefined, ['actual', ...path]))
 }
 
-function fieldFacts(input: JudgeInput, observation: Observation, path: Path, difference: FieldChange | undefined): Omit<FieldVerdict, 'verdict' | 'reason'> {
+function fieldFacts(
+  input: JudgeInput,
+  observation: Observation,
+  path: Path,
+  difference: FieldChange | undefined,
+): Omit<FieldVerdict, 'verdict' | 'reason'> {
   const sensitive = difference?.sensitive === true || input.sensitive.some((field) => overlaps(field, path))
   const declared = difference?.to ?? valueAt(input.declared ?? undefined, path)
   const observed = difference === undefined ? undefined : difference.from
-  const evidence = observation.status === 'present' ? observation.evidence?.find((item) => overlaps(item.path, path)) : undefined
+  const evidence =
+    observation.status === 'present' ? observation.evidence?.find((item) => overlaps(item.path, path)) : undefined
   return {
     path,
     ...(difference?.layer === undefined ? {} : { layer: difference.layer }),

@@ -26,7 +26,10 @@ export async function readTargets(items: readonly ReadItem[], settings: ReadSett
   const byType = Map.groupBy(items.keys(), (index) => (items[index] as ReadItem).type)
   await Promise.all(
     [...byType.values()].map(async (indexes) => {
-      const found = await readOneType(indexes.map((index) => items[index] as ReadItem), settings)
+      const found = await readOneType(
+        indexes.map((index) => items[index] as ReadItem),
+        settings,
+      )
       for (const [position, index] of indexes.entries()) observations[index] = found[position] as Observation
     }),
   )
@@ -60,7 +63,8 @@ function noProvider(type: string): UnreadableObservation {
 function problemOf(type: string, result: BoundedResult<unknown>, timeout: number): UnreadableObservation {
   if (result.status === 'timeout') return unreadable('timeout', `reading ${type} took longer than ${timeout / 1000} s`)
   if (result.status === 'aborted') return unreadable('timeout', 'reading was interrupted')
-  if (result.status === 'threw') return unreadable('invalid', `the reader of ${type} failed: ${messageOf(result.error)}`)
+  if (result.status === 'threw')
+    return unreadable('invalid', `the reader of ${type} failed: ${messageOf(result.error)}`)
   return unreadable('invalid', `the reader of ${type} broke its contract: it must give one observation for each target`)
 }
 

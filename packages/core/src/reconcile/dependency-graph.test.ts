@@ -24,7 +24,9 @@ describe('dependencyOrder', () => {
 
   it('orders a chain of 100,000 without overflowing the stack', () => {
     const nodes = Array.from({ length: 100_000 }, (_, index) => String(index))
-    const ordering = dependencyOrder(dependencyGraph(nodes, (node) => (node === '99999' ? [] : [String(Number(node) + 1)])))
+    const ordering = dependencyOrder(
+      dependencyGraph(nodes, (node) => (node === '99999' ? [] : [String(Number(node) + 1)])),
+    )
     expect('order' in ordering && ordering.order[0]).toBe('99999')
   })
 })

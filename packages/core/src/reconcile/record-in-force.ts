@@ -1,5 +1,5 @@
-import type { ResourcePatch, StateWrite } from '../contracts/state-write.ts'
 import { declaredFields } from '../comparison/declared-fields.ts'
+import type { ResourcePatch, StateWrite } from '../contracts/state-write.ts'
 import { sameJson } from '../domain/digest.ts'
 import type { Json, JsonObject, Path } from '../domain/json.ts'
 import { overlaps, valueAt, withValueAt } from '../domain/path.ts'
@@ -16,7 +16,10 @@ export function inForce(found: Surveyed): boolean {
  *
  * @param owned whether it is ours from now on although it was not
  */
-export function recordInForce(found: Surveyed, options: { readonly now: number; readonly owned: boolean; readonly error?: string }): readonly StateWrite[] {
+export function recordInForce(
+  found: Surveyed,
+  options: { readonly now: number; readonly owned: boolean; readonly error?: string },
+): readonly StateWrite[] {
   const { subject } = found
   const { record } = subject
   const complete = inForce(found)
@@ -32,7 +35,9 @@ export function recordInForce(found: Surveyed, options: { readonly now: number; 
     ...(ownedSince === (record?.ownedSince ?? null) ? {} : { ownedSince }),
     ...(state === record?.state ? {} : { state }),
     ...(error === (record?.error ?? null) ? {} : { error }),
-    ...(complete && !sameJson([...subject.identity], [...(record?.identity ?? [])]) ? { identity: subject.identity } : {}),
+    ...(complete && !sameJson([...subject.identity], [...(record?.identity ?? [])])
+      ? { identity: subject.identity }
+      : {}),
   }
   return Object.keys(set).length === 0 ? [] : [{ write: 'resource', address: subject.address, set }]
 }

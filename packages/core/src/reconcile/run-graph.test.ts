@@ -2,7 +2,11 @@ import { describe, expect, it } from 'vitest'
 import { type NodeFate, runGraph } from './run-graph.ts'
 
 /** Runs a graph whose steps end at once, failing those named. */
-async function walk(edges: Readonly<Record<string, readonly string[]>>, failing: readonly string[] = [], parallelism = 4) {
+async function walk(
+  edges: Readonly<Record<string, readonly string[]>>,
+  failing: readonly string[] = [],
+  parallelism = 4,
+) {
   const begun: string[] = []
   const fates = await runGraph(
     Object.keys(edges),
@@ -100,7 +104,12 @@ describe('runGraph', () => {
   })
 
   it('takes a step that never settles as failed', async () => {
-    const fates = await runGraph(['a', 'b'], (node) => (node === 'b' ? ['a'] : []), async () => {}, { parallelism: 1 })
+    const fates = await runGraph(
+      ['a', 'b'],
+      (node) => (node === 'b' ? ['a'] : []),
+      async () => {},
+      { parallelism: 1 },
+    )
     expect(fates.get('b')).toEqual({ fate: 'blocked', by: 'a' })
   })
 

@@ -33,10 +33,10 @@ export function settledWrites(settled: Settled, found: Surveyed, now: number): r
   const ended: StateWrite = { write: 'outcome', ...base, outcome, after: found.seen }
   if (operation.action === 'delete' || operation.action === 'forget')
     return outcome === 'recovered' ? [ended, goneWrite(found)] : [ended]
-  const ours = operation.action === 'create' && outcome !== 'not-done' && sameJson(operation.before, { status: 'absent' })
+  const ours =
+    operation.action === 'create' && outcome !== 'not-done' && sameJson(operation.before, { status: 'absent' })
   return [ended, ...recordInForce(found, { now, owned: ours })]
 }
-
 
 /** A resource that is declared still was removed to be made anew; its row stays. */
 function goneWrite(found: Surveyed): StateWrite {

@@ -9,7 +9,12 @@ import type { PlanningContext } from './plan/planning-context.ts'
 import { settledWrites, settleOperation } from './settle-operations.ts'
 
 /** Settles everything in doubt of a stack before anything new is planned: one read, one guarded write, no question. */
-export async function settleStack(store: StateStore, hold: Hold, actor: string, context: PlanningContext): Promise<RunReport['resolved']> {
+export async function settleStack(
+  store: StateStore,
+  hold: Hold,
+  actor: string,
+  context: PlanningContext,
+): Promise<RunReport['resolved']> {
   const operations = await store.operationsInDoubt(hold.stack.id)
   if (operations.length === 0) return []
   context.progress({ kind: 'phase', phase: 'settling', total: operations.length })
@@ -30,9 +35,15 @@ export async function settleStack(store: StateStore, hold: Hold, actor: string, 
   await store.write(hold, [
     ...settled.flatMap((item, index) => settledWrites(item, surveyed[index] as Surveyed, now)),
     ...operations.filter((operation) => !opened.has(operation.address)).map(orphaned),
-    ...settled.map((item): StateWrite => ({ write: 'event', event: settledEvent(item.operation, item.outcome, actor) })),
+    ...settled.map(
+      (item): StateWrite => ({ write: 'event', event: settledEvent(item.operation, item.outcome, actor) }),
+    ),
   ])
-  return settled.map((item) => ({ runId: item.operation.runId, address: item.operation.address, outcome: item.outcome }))
+  return settled.map((item) => ({
+    runId: item.operation.runId,
+    address: item.operation.address,
+    outcome: item.outcome,
+  }))
 }
 
 /** What a removal was about may be what the resource was before its identity changed. */
@@ -46,10 +57,22 @@ function subjectOf(operation: OperationRecord, opened: OpenedRecord, scene: Surv
 
 function orphaned(operation: OperationRecord): StateWrite {
   const { runId, address, action } = operation
-  return { write: 'outcome', runId, address, action, outcome: 'interrupted', after: null, error: 'its resource is no longer on record' }
+  return {
+    write: 'outcome',
+    runId,
+    address,
+    action,
+    outcome: 'interrupted',
+    after: null,
+    error: 'its resource is no longer on record',
+  }
 }
 
-function settledEvent(operation: OperationRecord, outcome: string | null, actor: string): Extract<StateWrite, { readonly write: 'event' }>['event'] {
+function settledEvent(
+  operation: OperationRecord,
+  outcome: string | null,
+  actor: string,
+): Extract<StateWrite, { readonly write: 'event' }>['event'] {
   const { address, action, runId } = operation
   return {
     type: 'operation.resolved',

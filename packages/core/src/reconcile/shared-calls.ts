@@ -5,7 +5,10 @@
  * @param handler gives one answer for each item, in order; when it fails, every call it was given fails with it
  * @param most how many items it takes at once
  */
-export function sharedCalls<T, R>(handler: (items: readonly T[]) => Promise<readonly R[]>, most = Number.POSITIVE_INFINITY): (item: T) => Promise<R> {
+export function sharedCalls<T, R>(
+  handler: (items: readonly T[]) => Promise<readonly R[]>,
+  most = Number.POSITIVE_INFINITY,
+): (item: T) => Promise<R> {
   interface Waiting {
     readonly item: T
     readonly resolve: (value: R) => void

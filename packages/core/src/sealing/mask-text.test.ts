@@ -8,7 +8,9 @@ it('replaces every sensitive value, the longest first', () => {
 })
 
 it('replaces single lines of a sensitive text', () => {
-  expect(maskText('line 2 is "second line"', [{ content: 'first line\nsecond line\n' }], [['content']])).toBe('line 2 is "<sensitive>"')
+  expect(maskText('line 2 is "second line"', [{ content: 'first line\nsecond line\n' }], [['content']])).toBe(
+    'line 2 is "<sensitive>"',
+  )
 })
 
 it('leaves a text alone when nothing is sensitive', () => {

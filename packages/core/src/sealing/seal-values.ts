@@ -35,7 +35,9 @@ export async function previewSeal(requests: readonly SealRequest[], secrets: Sec
   const places = placesOf(requests)
   if (places.length === 0) return requests.map((request) => request.value)
   const kept = await keptIds(places, secrets)
-  return replaceAll(requests, places, (index) => (kept[index] === null ? secretToBe : { $secret: kept[index] as string }))
+  return replaceAll(requests, places, (index) =>
+    kept[index] === null ? secretToBe : { $secret: kept[index] as string },
+  )
 }
 
 /** Seals values for writing. A value equal to the one on record at the same place keeps its secret. */
@@ -60,7 +62,10 @@ export async function digestObserved(values: readonly ClearValue[], secrets: Sec
 }
 
 /** Opens sealed values: every `{"$secret": …}` becomes its clear value and its place is noted. */
-export async function openValues(values: readonly (Json | null)[], secrets: SecretReader): Promise<readonly (ClearValue | null)[]> {
+export async function openValues(
+  values: readonly (Json | null)[],
+  secrets: SecretReader,
+): Promise<readonly (ClearValue | null)[]> {
   const found = values.map((value) => (value === null ? [] : secretPlaces(value)))
   const ids = [...new Set(found.flat().map((place) => place.id))]
   if (ids.length === 0) return values.map((value) => (value === null ? null : { value, sensitive: [] }))
@@ -68,7 +73,10 @@ export async function openValues(values: readonly (Json | null)[], secrets: Secr
   return values.map((value, index) => {
     if (value === null) return null
     const places = found[index] ?? []
-    const opened = places.reduce<Json>((current, place) => withValueAt(current, place.path, clear.get(place.id) ?? null) ?? null, value)
+    const opened = places.reduce<Json>(
+      (current, place) => withValueAt(current, place.path, clear.get(place.id) ?? null) ?? null,
+      value,
+    )
     return { value: opened, sensitive: places.map((place) => place.path) }
   })
 }
@@ -115,7 +123,11 @@ async function keptIds(places: readonly Place[], secrets: SecretReader): Promise
   })
 }
 
-function replaceAll(requests: readonly SealRequest[], places: readonly Place[], replacement: (index: number) => Json): readonly Json[] {
+function replaceAll(
+  requests: readonly SealRequest[],
+  places: readonly Place[],
+  replacement: (index: number) => Json,
+): readonly Json[] {
   const values = requests.map((request) => request.value)
   for (const [index, place] of places.entries()) {
     values[place.request] = withValueAt(values[place.request], place.path, replacement(index)) ?? null

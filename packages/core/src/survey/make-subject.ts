@@ -21,7 +21,11 @@ export interface SurveyScene {
 }
 
 /** A resource as the record has it: for detection, for fixes, and for what is no longer declared. */
-export function subjectFromRecord(opened: OpenedRecord, scene: SurveyScene, options: { readonly undeclared?: boolean } = {}): Subject {
+export function subjectFromRecord(
+  opened: OpenedRecord,
+  scene: SurveyScene,
+  options: { readonly undeclared?: boolean } = {},
+): Subject {
   const { record } = opened
   const declared = options.undeclared === true ? null : opened.declared
   const reader = scene.readers.get(record.type) ?? null

@@ -17,7 +17,10 @@ export interface OpenedRecord {
 }
 
 /** Opens records, all secrets in one read. Without the key, only those with secrets are affected. */
-export async function openRecords(records: readonly ResourceRecord[], secrets: SecretReader): Promise<readonly OpenedRecord[]> {
+export async function openRecords(
+  records: readonly ResourceRecord[],
+  secrets: SecretReader,
+): Promise<readonly OpenedRecord[]> {
   try {
     return await openAll(records, secrets)
   } catch (error) {
@@ -39,8 +42,14 @@ export async function openRecords(records: readonly ResourceRecord[], secrets: S
 }
 
 async function openAll(records: readonly ResourceRecord[], secrets: SecretReader): Promise<readonly OpenedRecord[]> {
-  const declared = await openValues(records.map((record) => record.declared), secrets)
-  const applied = await openValues(records.map((record) => record.applied), secrets)
+  const declared = await openValues(
+    records.map((record) => record.declared),
+    secrets,
+  )
+  const applied = await openValues(
+    records.map((record) => record.applied),
+    secrets,
+  )
   return records.map((record, index) => ({
     record,
     declared: (declared[index]?.value ?? null) as JsonObject | null,

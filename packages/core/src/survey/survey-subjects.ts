@@ -1,9 +1,9 @@
+import { declaredFields } from '../comparison/declared-fields.ts'
+import { schemaAt } from '../comparison/schema-at.ts'
 import type { SecretReader } from '../contracts/secret-vault.ts'
 import { noChange } from '../domain/change.ts'
 import type { Json, Path } from '../domain/json.ts'
 import type { Observation } from '../domain/observation.ts'
-import { declaredFields } from '../comparison/declared-fields.ts'
-import { schemaAt } from '../comparison/schema-at.ts'
 import { judgeResource } from '../drift/judge-resource.ts'
 import { type Comparison, computeChange } from '../providers/compute-change.ts'
 import { type ReadSettings, readTargets } from '../providers/read-targets.ts'
@@ -16,14 +16,19 @@ export interface SurveySettings extends ReadSettings {
 }
 
 /** Reads subjects, one call for each type, and judges them; order and length as given. Writes nothing. */
-export async function surveySubjects(subjects: readonly Subject[], settings: SurveySettings): Promise<readonly Surveyed[]> {
+export async function surveySubjects(
+  subjects: readonly Subject[],
+  settings: SurveySettings,
+): Promise<readonly Surveyed[]> {
   const readAt = settings.now()
   const readable = subjects.filter((subject) => subject.obstacle === null && subject.identityKnown)
   const found = await readTargets(readable, settings)
   const observations = new Map(readable.map((subject, index) => [subject, found[index] as Observation]))
   const comparisons = subjects.map((subject) => compare(subject, observations.get(subject)))
   const seen = await sealObservations(subjects, comparisons, settings.secrets)
-  return subjects.map((subject, index) => surveyed(subject, comparisons[index] as Comparison, seen[index] ?? null, readAt))
+  return subjects.map((subject, index) =>
+    surveyed(subject, comparisons[index] as Comparison, seen[index] ?? null, readAt),
+  )
 }
 
 function compare(subject: Subject, observation: Observation | undefined): Comparison {
@@ -42,7 +47,11 @@ function masked(subject: Subject, comparison: Comparison): Comparison {
   return { ...comparison, observation: { ...observation, detail: maskedFor(subject, observation.detail) } }
 }
 
-async function sealObservations(subjects: readonly Subject[], comparisons: readonly Comparison[], secrets: SecretReader): Promise<readonly (Json | null)[]> {
+async function sealObservations(
+  subjects: readonly Subject[],
+  comparisons: readonly Comparison[],
+  secrets: SecretReader,
+): Promise<readonly (Json | null)[]> {
   const actuals = comparisons.map(({ observation }) => (observation.status === 'present' ? observation.actual : null))
   const sealed = await digestObserved(
     actuals.map((value, index) => ({ value, sensitive: subjects[index]?.sensitive ?? [] })),
@@ -64,7 +73,9 @@ function surveyed(subject: Subject, comparison: Comparison, seen: Json | null, r
   const { observation, change } = comparison
   const schema = subject.reader?.schema ?? {}
   const sealedObservation: Observation =
-    observation.status === 'present' ? { ...observation, actual: (seen as { readonly actual: Json }).actual } : observation
+    observation.status === 'present'
+      ? { ...observation, actual: (seen as { readonly actual: Json }).actual }
+      : observation
   const fields = subject.declared === null ? [] : declaredFields(subject.declared, schema)
   const lost = Object.keys(subject.record?.applied ?? {}).map((key): Path => [key])
   const verdict = judgeResource({
@@ -90,7 +101,11 @@ function surveyed(subject: Subject, comparison: Comparison, seen: Json | null, r
 }
 
 /** Adds what the provider says of each field: what the difference does, and how to mend it. */
-function described(subject: Subject, { observation, change }: Comparison, verdict: Surveyed['verdict']): Surveyed['verdict'] {
+function described(
+  subject: Subject,
+  { observation, change }: Comparison,
+  verdict: Surveyed['verdict'],
+): Surveyed['verdict'] {
   if (change === null || change.action === 'none' || observation.status === 'unreadable') return verdict
   const words = describeSafely(subject, change, observation)?.fields ?? []
   if (words.length === 0) return verdict
@@ -107,7 +122,11 @@ function described(subject: Subject, { observation, change }: Comparison, verdic
   }
 }
 
-function describeSafely(subject: Subject, change: NonNullable<Comparison['change']>, observation: Exclude<Observation, { readonly status: 'unreadable' }>) {
+function describeSafely(
+  subject: Subject,
+  change: NonNullable<Comparison['change']>,
+  observation: Exclude<Observation, { readonly status: 'unreadable' }>,
+) {
   try {
     return subject.reader?.describe?.(subject.target, change, observation)
   } catch {

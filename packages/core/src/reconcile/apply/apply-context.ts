@@ -1,5 +1,5 @@
-import type { StateWrite } from '../../contracts/state-write.ts'
 import type { FixResult } from '../../contracts/resource-fixer.ts'
+import type { StateWrite } from '../../contracts/state-write.ts'
 import type { Change } from '../../domain/change.ts'
 import type { Finding } from '../../domain/finding.ts'
 import type { ProgressEvent } from '../../domain/progress.ts'
@@ -24,11 +24,15 @@ export interface ApplyContext {
   /** Tells what was found of a resource, for those that refer to it. */
   know(found: Surveyed): void
   /** Writes that must go with the next intent of a completed resource: its secrets and objects. */
-  recordDeclared(subject: Subject): Promise<{ readonly sealed: Subject['sealed']; readonly writes: readonly StateWrite[] }>
+  recordDeclared(
+    subject: Subject,
+  ): Promise<{ readonly sealed: Subject['sealed']; readonly writes: readonly StateWrite[] }>
   readonly takeOver: boolean
   readonly signal: AbortSignal | undefined
   progress(event: ProgressEvent): void
 }
 
 /** A declaration completed during a run, or why it could not be. */
-export type Completion = { readonly found: Surveyed; readonly previous: Surveyed | null } | { readonly findings: readonly Finding[] }
+export type Completion =
+  | { readonly found: Surveyed; readonly previous: Surveyed | null }
+  | { readonly findings: readonly Finding[] }

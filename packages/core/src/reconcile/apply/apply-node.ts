@@ -24,7 +24,11 @@ export type NodeEnd = Pick<RunItem, 'action' | 'outcome' | 'reason'>
  * Acts on one resource: looks again when what was seen is old or incomplete, then one operation, or two for a replace.
  * `settle` is called when dependents may begin: their intents then go into the same commit as this outcome, or a later one.
  */
-export async function applyNode(node: RunNode, context: ApplyContext, settle: (succeeded: boolean) => void): Promise<NodeEnd> {
+export async function applyNode(
+  node: RunNode,
+  context: ApplyContext,
+  settle: (succeeded: boolean) => void,
+): Promise<NodeEnd> {
   const ready = await freshen(node, context)
   if ('end' in ready) {
     await context.commit(ready.writes ?? [])
@@ -63,9 +67,17 @@ async function freshen(node: RunNode, context: ApplyContext): Promise<Ready> {
 
 async function completed(node: RunNode, context: ApplyContext): Promise<Ready> {
   const completion = await context.complete(node.address)
-  if ('findings' in completion) return ended(node, 'failed', completion.findings.map((finding) => finding.summary).join('; '))
+  if ('findings' in completion)
+    return ended(node, 'failed', completion.findings.map((finding) => finding.summary).join('; '))
   const { found, previous } = completion
-  const options = { targeted: true, replace: node.action === 'replace', takeOver: context.takeOver, destroy: false, previous, dependsOn: [] }
+  const options = {
+    targeted: true,
+    replace: node.action === 'replace',
+    takeOver: context.takeOver,
+    destroy: false,
+    previous,
+    dependsOn: [],
+  }
   const item = planItem(found, options)
   if (item.unknown !== undefined) return ended(node, 'unknown', item.unknown.detail)
   if (item.refusal !== undefined) return ended(node, 'failed', `${item.refusal.because}. ${item.refusal.remedy}`)
@@ -83,23 +95,49 @@ function ended(node: RunNode, outcome: NodeEnd['outcome'], reason: string): Read
   return { end: { action: node.action, outcome, reason } }
 }
 
-function ready(node: RunNode, action: ChangeAction, found: Surveyed, previous: Surveyed | null, writes: readonly StateWrite[]): Ready {
+function ready(
+  node: RunNode,
+  action: ChangeAction,
+  found: Surveyed,
+  previous: Surveyed | null,
+  writes: readonly StateWrite[],
+): Ready {
   const base = { change: found.change ?? noChange, writes, replaced: false }
   if (action === 'delete') return { action, operations: [async () => ({ ...base, action, before: asRemoval(found) })] }
   if (action !== 'replace')
-    return { action: action === 'create' ? 'create' : 'update', operations: [async () => ({ ...base, action: action === 'create' ? 'create' : 'update', before: found })] }
+    return {
+      action: action === 'create' ? 'create' : 'update',
+      operations: [async () => ({ ...base, action: action === 'create' ? 'create' : 'update', before: found })],
+    }
   const old = asRemoval(previous ?? found)
-  const remove = async (): Promise<Operation> => ({ action: 'delete', before: old, change: removalChange(old), writes, replaced: true })
+  const remove = async (): Promise<Operation> => ({
+    action: 'delete',
+    before: old,
+    change: removalChange(old),
+    writes,
+    replaced: true,
+  })
   const create = async (): Promise<Operation> => {
     const subject = unowned(found.subject)
-    return { ...base, writes: [], action: 'create', before: { ...found, subject, observation: { status: 'absent' }, seen: { status: 'absent' } }, change: createChange(subject) }
+    return {
+      ...base,
+      writes: [],
+      action: 'create',
+      before: { ...found, subject, observation: { status: 'absent' }, seen: { status: 'absent' } },
+      change: createChange(subject),
+    }
   }
   return { action: node.action, operations: [remove, create] }
 }
 
 /** The same resource, to be taken away. */
 function asRemoval(found: Surveyed): Surveyed {
-  const subject: Subject = { ...found.subject, declared: null, sealed: null, target: { ...found.subject.target, declared: null } }
+  const subject: Subject = {
+    ...found.subject,
+    declared: null,
+    sealed: null,
+    target: { ...found.subject.target, declared: null },
+  }
   return { ...found, subject }
 }
 
@@ -118,4 +156,3 @@ function removalChange(old: Surveyed): Change {
 function createChange(subject: Subject): Change {
   return subject.reader?.diff(subject.target, { status: 'absent' }) ?? noChange
 }
-

@@ -1,5 +1,5 @@
-import type { FixContext, FixResult } from '../../contracts/resource-fixer.ts'
 import type { WritingHost } from '../../contracts/host.ts'
+import type { FixContext, FixResult } from '../../contracts/resource-fixer.ts'
 import type { StateReader } from '../../contracts/state-reader.ts'
 import type { Change } from '../../domain/change.ts'
 import type { ObjectReference } from '../../domain/wire.ts'
@@ -39,10 +39,14 @@ export function fixSubjects(settings: FixSettings): (subject: Subject, change: C
   return async (subject, change) => {
     const fixer = await settings.registry.fixer(subject.type)
     const batch = fixer.batch ?? 1
-    const queue = queues.get(subject.type) ?? (batch > 1 ? sharedCalls((work: readonly Work[]) => callFixer(subject.type, work, settings), batch) : null)
+    const queue =
+      queues.get(subject.type) ??
+      (batch > 1 ? sharedCalls((work: readonly Work[]) => callFixer(subject.type, work, settings), batch) : null)
     if (queue !== null) queues.set(subject.type, queue)
     const call = async (): Promise<FixResult> =>
-      queue === null ? ((await callFixer(subject.type, [{ subject, change }], settings))[0] as FixResult) : queue({ subject, change })
+      queue === null
+        ? ((await callFixer(subject.type, [{ subject, change }], settings))[0] as FixResult)
+        : queue({ subject, change })
     return retried(call, settings.signal)
   }
 }
@@ -50,7 +54,11 @@ export function fixSubjects(settings: FixSettings): (subject: Subject, change: C
 /** What failed for a passing reason is tried again, after 0.2 and 0.4 s. */
 async function retried(call: () => Promise<FixResult>, signal: AbortSignal | undefined): Promise<FixResult> {
   let result = await call()
-  for (let attempt = 1; attempt < attempts && result.status === 'failed' && result.retryable && !signal?.aborted; attempt += 1) {
+  for (
+    let attempt = 1;
+    attempt < attempts && result.status === 'failed' && result.retryable && !signal?.aborted;
+    attempt += 1
+  ) {
     await new Promise((resolve) => setTimeout(resolve, 200 * attempt))
     result = await call()
   }
@@ -65,7 +73,8 @@ async function callFixer(type: string, work: readonly Work[], settings: FixSetti
       fixContext(work, settings, settings.signal === undefined ? late : AbortSignal.any([late, settings.signal])),
     ),
   )
-  if (result.status === 'returned' && Array.isArray(result.value) && result.value.length === work.length) return result.value
+  if (result.status === 'returned' && Array.isArray(result.value) && result.value.length === work.length)
+    return result.value
   const error = fixFailure(type, result.status === 'threw' ? result.error : null, result.status, settings.timeout)
   return work.map(() => ({ status: 'failed', error, retryable: false }))
 }
@@ -91,7 +100,10 @@ function fixContext(work: readonly Work[], settings: FixSettings, signal: AbortS
   }
 }
 
-async function contentOf(reference: ObjectReference, state: StateReader): Promise<{ readonly bytes: Uint8Array } | { readonly path: string }> {
+async function contentOf(
+  reference: ObjectReference,
+  state: StateReader,
+): Promise<{ readonly bytes: Uint8Array } | { readonly path: string }> {
   const bytes = await state.object(reference.sha256)
   if (bytes !== null) return { bytes }
   if (reference.path !== undefined) return { path: reference.path }

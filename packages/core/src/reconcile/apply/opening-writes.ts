@@ -1,6 +1,6 @@
 import type { ReadingHost } from '../../contracts/host.ts'
-import type { StateReader } from '../../contracts/state-reader.ts'
 import type { SecretVault } from '../../contracts/secret-vault.ts'
+import type { StateReader } from '../../contracts/state-reader.ts'
 import type { ResourcePatch, StateWrite } from '../../contracts/state-write.ts'
 import { sameJson, sha256 } from '../../domain/digest.ts'
 import { isJsonObject, type Json, type JsonObject } from '../../domain/json.ts'
@@ -42,14 +42,24 @@ export async function recordDeclarations(
     context.vault,
   )
   const sealed = values as readonly JsonObject[]
-  const rows = subjects.flatMap((subject, index) => rowWrite(subject, sealed[index] as JsonObject, dependenciesOf(subject.address), context.host.machine))
+  const rows = subjects.flatMap((subject, index) =>
+    rowWrite(subject, sealed[index] as JsonObject, dependenciesOf(subject.address), context.host.machine),
+  )
   const changed = sealed.filter((value, index) => !sameJson(value, subjects[index]?.record?.declared ?? undefined))
   const objects = await contentWrites(changed, context)
-  return { sealed, writes: [...secrets.map((secret): StateWrite => ({ write: 'secret', secret })), ...objects, ...rows] }
+  return {
+    sealed,
+    writes: [...secrets.map((secret): StateWrite => ({ write: 'secret', secret })), ...objects, ...rows],
+  }
 }
 
 /** What a row must hold of a declaration; nothing when it does already. */
-function rowWrite(subject: Subject, sealed: JsonObject, dependsOn: readonly string[], machine: string): readonly StateWrite[] {
+function rowWrite(
+  subject: Subject,
+  sealed: JsonObject,
+  dependsOn: readonly string[],
+  machine: string,
+): readonly StateWrite[] {
   const { declaration, record, address } = subject
   if (declaration === null) return []
   const wanted = {
@@ -77,7 +87,9 @@ function keepsOldIdentity(record: ResourceRecord | null): boolean {
 
 function changedFields(wanted: ResourcePatch, record: ResourceRecord | null): ResourcePatch {
   if (record === null) return wanted
-  const entries = Object.entries(wanted).filter(([key, value]) => !sameJson(value as unknown as Json, record[key as keyof ResourceRecord] as unknown as Json))
+  const entries = Object.entries(wanted).filter(
+    ([key, value]) => !sameJson(value as unknown as Json, record[key as keyof ResourceRecord] as unknown as Json),
+  )
   return Object.fromEntries(entries) as ResourcePatch
 }
 

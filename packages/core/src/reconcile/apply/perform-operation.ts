@@ -1,10 +1,10 @@
+import type { FixResult } from '../../contracts/resource-fixer.ts'
 import type { StateWrite } from '../../contracts/state-write.ts'
 import type { Change } from '../../domain/change.ts'
 import { sameJson } from '../../domain/digest.ts'
 import type { Json, JsonObject } from '../../domain/json.ts'
 import { formatPath } from '../../domain/path.ts'
 import type { OperationAction, OperationOutcome } from '../../domain/run.ts'
-import type { FixResult } from '../../contracts/resource-fixer.ts'
 import { isOwned, maskedFor, type Subject, type Surveyed } from '../../survey/subject.ts'
 import { inForce, recordInForce } from '../record-in-force.ts'
 import type { ApplyContext } from './apply-context.ts'
@@ -80,15 +80,22 @@ function stillDiffers(operation: Operation, after: Surveyed): string {
   return after.observation.status === 'absent' ? 'it is not there afterwards' : `it still differs afterwards: ${fields}`
 }
 
-function recordWrites(operation: Operation, after: Surveyed, reason: string | undefined, now: number): readonly StateWrite[] {
+function recordWrites(
+  operation: Operation,
+  after: Surveyed,
+  reason: string | undefined,
+  now: number,
+): readonly StateWrite[] {
   const { subject } = after
   const { address } = subject
   if (operation.action === 'delete') {
-    if (after.observation.status !== 'absent') return [{ write: 'resource', address, set: { state: 'failed', error: reason ?? null } }]
+    if (after.observation.status !== 'absent')
+      return [{ write: 'resource', address, set: { state: 'failed', error: reason ?? null } }]
     if (!operation.replaced) return [{ write: 'remove', address }]
     return [{ write: 'resource', address, set: { applied: null, baseline: null, ownedSince: null } }]
   }
-  if (after.observation.status === 'unreadable') return [{ write: 'resource', address, set: { state: 'failed', error: reason ?? null } }]
+  if (after.observation.status === 'unreadable')
+    return [{ write: 'resource', address, set: { state: 'failed', error: reason ?? null } }]
   const made = operation.action === 'create' && after.observation.status === 'present'
   const owned = made || isOwned(subject) || inForce(after)
   return recordInForce(after, { now, owned, ...(reason === undefined ? {} : { error: reason }) })

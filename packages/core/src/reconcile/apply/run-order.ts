@@ -13,7 +13,10 @@ export interface RunOrder {
  * @param items dependencies first
  * @param recordedDependencies what a resource depended on when it was last in force
  */
-export function runOrder(items: readonly PlanItem[], recordedDependencies: (address: string) => readonly string[]): RunOrder {
+export function runOrder(
+  items: readonly PlanItem[],
+  recordedDependencies: (address: string) => readonly string[],
+): RunOrder {
   const removed = new Set(items.filter((item) => item.action === 'delete').map((item) => item.address))
   const replaced = new Set(items.filter((item) => item.action === 'replace').map((item) => item.address))
   const waits = new Map<string, string[]>()
@@ -23,7 +26,8 @@ export function runOrder(items: readonly PlanItem[], recordedDependencies: (addr
     else known.push(dependency)
   }
   for (const item of items) {
-    if (!removed.has(item.address)) for (const dependency of item.dependsOn) if (!removed.has(dependency)) wait(item.address, dependency)
+    if (!removed.has(item.address))
+      for (const dependency of item.dependsOn) if (!removed.has(dependency)) wait(item.address, dependency)
     for (const before of recordedDependencies(item.address)) {
       if (removed.has(before)) wait(before, item.address)
       else if (removed.has(item.address) && replaced.has(before)) wait(before, item.address)
@@ -31,5 +35,8 @@ export function runOrder(items: readonly PlanItem[], recordedDependencies: (addr
   }
   const kept = items.filter((item) => !removed.has(item.address))
   const gone = items.filter((item) => removed.has(item.address)).reverse()
-  return { order: [...kept, ...gone].map((item) => item.address), dependenciesOf: (address) => waits.get(address) ?? [] }
+  return {
+    order: [...kept, ...gone].map((item) => item.address),
+    dependenciesOf: (address) => waits.get(address) ?? [],
+  }
 }

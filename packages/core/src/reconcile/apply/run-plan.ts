@@ -55,7 +55,11 @@ export interface RunWork {
 export async function runPlan(work: RunWork, context: RunContext): Promise<RunReport> {
   const { store, hold, settings } = context
   const startedAt = settings.now()
-  const run = await store.openRun(hold, { kind: work.plan.kind, actor: context.actor, definition: work.definition }, openingWrites(work, context, startedAt))
+  const run = await store.openRun(
+    hold,
+    { kind: work.plan.kind, actor: context.actor, definition: work.definition },
+    openingWrites(work, context, startedAt),
+  )
   context.progress({ kind: 'phase', phase: 'acting', total: work.nodes.size })
   const ends = new Map<string, NodeEnd & { readonly durationMs: number }>()
   try {
@@ -67,7 +71,12 @@ export async function runPlan(work: RunWork, context: RunContext): Promise<RunRe
   }
 }
 
-async function walk(work: RunWork, run: RunRecord, ends: Map<string, NodeEnd & { readonly durationMs: number }>, context: RunContext): Promise<ReadonlyMap<string, NodeFate>> {
+async function walk(
+  work: RunWork,
+  run: RunRecord,
+  ends: Map<string, NodeEnd & { readonly durationMs: number }>,
+  context: RunContext,
+): Promise<ReadonlyMap<string, NodeFate>> {
   const apply = applyContext(work, run, context)
   const unknown = new Set(work.plan.items.filter((item) => item.unknown !== undefined).map((item) => item.address))
   const step = async (address: string, settle: (succeeded: boolean) => void) => {
@@ -89,7 +98,9 @@ function applyContext(work: RunWork, run: RunRecord, context: RunContext): Apply
     await store.write(hold, batches.flat())
     return batches.map(() => undefined)
   })
-  const read = sharedCalls((subjects: readonly Subject[]) => surveySubjects(subjects, { ...settings, secrets: store.secrets }))
+  const read = sharedCalls((subjects: readonly Subject[]) =>
+    surveySubjects(subjects, { ...settings, secrets: store.secrets }),
+  )
   return {
     runId: run.id,
     now: settings.now,
@@ -117,7 +128,11 @@ function applyContext(work: RunWork, run: RunRecord, context: RunContext): Apply
   }
 }
 
-function itemsOf(work: RunWork, fates: ReadonlyMap<string, NodeFate>, ends: ReadonlyMap<string, NodeEnd & { readonly durationMs: number }>): readonly RunItem[] {
+function itemsOf(
+  work: RunWork,
+  fates: ReadonlyMap<string, NodeFate>,
+  ends: ReadonlyMap<string, NodeEnd & { readonly durationMs: number }>,
+): readonly RunItem[] {
   return work.plan.items.map((item) => {
     const end = ends.get(item.address)
     return runItem(item, fates.get(item.address), end, end?.durationMs)
@@ -126,12 +141,25 @@ function itemsOf(work: RunWork, fates: ReadonlyMap<string, NodeFate>, ends: Read
 
 function openingWrites(work: RunWork, context: RunContext, now: number): readonly StateWrite[] {
   const { kind, definition } = work.plan
-  const described = kind !== 'run' || definition === null ? {} : { version: definition.version ?? null, description: definition.description ?? null, definition }
+  const described =
+    kind !== 'run' || definition === null
+      ? {}
+      : { version: definition.version ?? null, description: definition.description ?? null, definition }
   const event = executionEvent('started', `${kind} of "${work.plan.stack}" started`, context, { kind })
-  return [{ write: 'stack', status: 'running', lastExecution: now, executions: 1, ...described }, ...work.opening, { write: 'event', event }]
+  return [
+    { write: 'stack', status: 'running', lastExecution: now, executions: 1, ...described },
+    ...work.opening,
+    { write: 'event', event },
+  ]
 }
 
-async function closeRun(work: RunWork, run: RunRecord, startedAt: number, items: readonly RunItem[], context: RunContext): Promise<RunReport> {
+async function closeRun(
+  work: RunWork,
+  run: RunRecord,
+  startedAt: number,
+  items: readonly RunItem[],
+  context: RunContext,
+): Promise<RunReport> {
   const summary = summarise(items)
   const status = statusOf(summary, context.signal?.aborted === true)
   const closing = status === 'completed' ? await work.closing() : []
@@ -150,7 +178,13 @@ async function closeRun(work: RunWork, run: RunRecord, startedAt: number, items:
   }
 }
 
-function endWrites(work: RunWork, run: RunRecord, status: RunStatus, summary: RunSummary, context: RunContext): readonly StateWrite[] {
+function endWrites(
+  work: RunWork,
+  run: RunRecord,
+  status: RunStatus,
+  summary: RunSummary,
+  context: RunContext,
+): readonly StateWrite[] {
   const completed = status === 'completed'
   const stackStatus = !completed ? 'failed' : work.plan.kind === 'destroy' ? 'destroyed' : 'completed'
   const { kind, stack } = work.plan
@@ -158,7 +192,13 @@ function endWrites(work: RunWork, run: RunRecord, status: RunStatus, summary: Ru
   const events = [executionEvent(completed ? 'completed' : 'failed', `${kind} of "${stack}" ${status}`, context, data)]
   if (completed && kind === 'fix') events.push(fixedEvent(stack, summary, context))
   if (completed && kind === 'destroy')
-    events.push({ type: 'stack.destroyed', severity: 'warning', message: `"${stack}" was destroyed`, source: 'run', actor: context.actor })
+    events.push({
+      type: 'stack.destroyed',
+      severity: 'warning',
+      message: `"${stack}" was destroyed`,
+      source: 'run',
+      actor: context.actor,
+    })
   return [
     { write: 'end-run', runId: run.id, status, summary },
     { write: 'stack', status: stackStatus },
@@ -167,15 +207,40 @@ function endWrites(work: RunWork, run: RunRecord, status: RunStatus, summary: Ru
 }
 
 function fixedEvent(stack: string, summary: RunSummary, context: RunContext): NewEvent {
-  return { type: 'drift.fixed', severity: 'info', message: `drift of "${stack}" fixed`, source: 'drift', actor: context.actor, data: { fixed: summary.done } }
+  return {
+    type: 'drift.fixed',
+    severity: 'info',
+    message: `drift of "${stack}" fixed`,
+    source: 'drift',
+    actor: context.actor,
+    data: { fixed: summary.done },
+  }
 }
 
-function executionEvent(what: 'started' | 'completed' | 'failed', message: string, context: RunContext, data: NonNullable<NewEvent['data']>): NewEvent {
-  return { type: `stack.execution.${what}`, severity: what === 'failed' ? 'error' : 'info', message, source: 'run', actor: context.actor, data }
+function executionEvent(
+  what: 'started' | 'completed' | 'failed',
+  message: string,
+  context: RunContext,
+  data: NonNullable<NewEvent['data']>,
+): NewEvent {
+  return {
+    type: `stack.execution.${what}`,
+    severity: what === 'failed' ? 'error' : 'info',
+    message,
+    source: 'run',
+    actor: context.actor,
+    data,
+  }
 }
 
 /** A run that broke is closed as failed when that is still possible; otherwise the next one finds it interrupted. */
-async function closeBroken(work: RunWork, run: RunRecord, items: readonly RunItem[], error: unknown, context: RunContext): Promise<void> {
+async function closeBroken(
+  work: RunWork,
+  run: RunRecord,
+  items: readonly RunItem[],
+  error: unknown,
+  context: RunContext,
+): Promise<void> {
   if (error instanceof LockLostError) return
   const summary = { ...summarise(items), error: error instanceof Error ? error.message : String(error) }
   await context.store.write(context.hold, endWrites(work, run, 'failed', summary, context)).catch(() => undefined)

@@ -1,18 +1,18 @@
 import type { StateWrite } from '../../contracts/state-write.ts'
-import { evaluateOutputs } from '../plan/plan-outputs.ts'
-import { sealForWriting } from '../../sealing/seal-values.ts'
 import type { JsonObject } from '../../domain/json.ts'
 import type { PlanItem } from '../../domain/plan.ts'
 import type { RunReport } from '../../domain/run.ts'
+import { sealForWriting } from '../../sealing/seal-values.ts'
 import type { Subject, Surveyed } from '../../survey/subject.ts'
+import { surveySubjects } from '../../survey/survey-subjects.ts'
 import { dependenciesIn } from '../dependency-graph.ts'
+import { checkOwners } from '../plan/check-owners.ts'
+import { draftResources } from '../plan/draft-resources.ts'
+import { evaluateOutputs } from '../plan/plan-outputs.ts'
 import type { PlannedStack } from '../plan/plan-stack.ts'
 import type { PlanningContext } from '../plan/planning-context.ts'
-import { draftResources } from '../plan/draft-resources.ts'
-import { checkOwners } from '../plan/check-owners.ts'
 import { noteComputed, previousSubject, surveyDrafts } from '../plan/survey-stack.ts'
 import { recordInForce } from '../record-in-force.ts'
-import { surveySubjects } from '../../survey/survey-subjects.ts'
 import type { ApplyContext, Completion } from './apply-context.ts'
 import { type RecordingContext, recordDeclarations } from './opening-writes.ts'
 import { runNodes } from './run-nodes.ts'
@@ -20,21 +20,44 @@ import { runOrder } from './run-order.ts'
 import { type RunContext, type RunWork, runPlan } from './run-plan.ts'
 
 /** Runs a plan that was made from a definition in this process. */
-export async function runPlanned(planned: PlannedStack, resolved: RunReport['resolved'], planning: PlanningContext, recording: RecordingContext, context: RunContext): Promise<RunReport> {
+export async function runPlanned(
+  planned: PlannedStack,
+  resolved: RunReport['resolved'],
+  planning: PlanningContext,
+  recording: RecordingContext,
+  context: RunContext,
+): Promise<RunReport> {
   const { plan, surveyed } = planned
-  const targeted = [...surveyed.found.values()].filter((item) => planned.targeted.has(item.subject.address) && item.observation.status !== 'unreadable')
-  const { sealed, writes } = await recordDeclarations(targeted.map((item) => item.subject), dependenciesOf(planned), recording)
+  const targeted = [...surveyed.found.values()].filter(
+    (item) => planned.targeted.has(item.subject.address) && item.observation.status !== 'unreadable',
+  )
+  const { sealed, writes } = await recordDeclarations(
+    targeted.map((item) => item.subject),
+    dependenciesOf(planned),
+    recording,
+  )
   const found = new Map(surveyed.found)
-  for (const [index, item] of targeted.entries()) found.set(item.subject.address, withSealed(item, sealed[index] as JsonObject))
+  for (const [index, item] of targeted.entries())
+    found.set(item.subject.address, withSealed(item, sealed[index] as JsonObject))
   const undeclared = new Map(surveyed.undeclared.map((item) => [item.subject.address, item]))
   const now = planning.settings.now()
   const work: RunWork = {
     plan,
     definition: planned.reference,
-    nodes: runNodes(plan.items, (address) => found.get(address) ?? undeclared.get(address), (address) => surveyed.previous.get(address) ?? null),
-    ...runOrder(plan.items, (address) => surveyed.match.recordOf.get(address)?.dependsOn ?? undeclared.get(address)?.subject.record?.dependsOn ?? []),
+    nodes: runNodes(
+      plan.items,
+      (address) => found.get(address) ?? undeclared.get(address),
+      (address) => surveyed.previous.get(address) ?? null,
+    ),
+    ...runOrder(
+      plan.items,
+      (address) =>
+        surveyed.match.recordOf.get(address)?.dependsOn ?? undeclared.get(address)?.subject.record?.dependsOn ?? [],
+    ),
     opening: [
-      ...surveyed.match.renames.filter((rename) => planned.targeted.has(rename.to)).map((rename): StateWrite => ({ write: 'rename', ...rename })),
+      ...surveyed.match.renames
+        .filter((rename) => planned.targeted.has(rename.to))
+        .map((rename): StateWrite => ({ write: 'rename', ...rename })),
       ...writes,
       ...plan.items
         .filter((item) => planned.targeted.has(item.address))
@@ -62,7 +85,8 @@ function settledWrites(item: PlanItem, found: Surveyed | undefined, now: number)
   if (found === undefined || item.unknown !== undefined) return []
   const { record, declared, address } = found.subject
   if (declared === null) {
-    if (item.action === 'forget' || (record?.applied === null && record.ownedSince === null)) return [{ write: 'remove', address }]
+    if (item.action === 'forget' || (record?.applied === null && record.ownedSince === null))
+      return [{ write: 'remove', address }]
     return record?.declared === null ? [] : [{ write: 'resource', address, set: { declared: null, state: 'retained' } }]
   }
   return item.action === 'none' ? recordInForce(found, { now, owned: found.observation.status === 'present' }) : []
@@ -85,7 +109,8 @@ function completer(planned: PlannedStack, planning: PlanningContext): (address: 
     if (owners.length > 0) return { findings: owners }
     const [found] = await surveyDrafts([complete], planned.surveyed, planning)
     const old = found === undefined ? null : previousSubject(found.subject, planned.surveyed)
-    const [previous] = old === null ? [] : await surveySubjects([old], { ...planning.settings, secrets: planning.state.secrets })
+    const [previous] =
+      old === null ? [] : await surveySubjects([old], { ...planning.settings, secrets: planning.state.secrets })
     return found === undefined ? { findings } : { found, previous: previous ?? null }
   }
 }
@@ -97,17 +122,34 @@ function recorder(planned: PlannedStack, recording: RecordingContext): ApplyCont
   }
 }
 
-async function outputWrites(planned: PlannedStack, planning: PlanningContext, recording: RecordingContext): Promise<readonly StateWrite[]> {
+async function outputWrites(
+  planned: PlannedStack,
+  planning: PlanningContext,
+  recording: RecordingContext,
+): Promise<readonly StateWrite[]> {
   if (planned.plan.options.targets.length > 0) return []
   const stack = await planning.state.stack(planned.plan.stack)
-  const before = new Map(stack === null ? [] : (await planning.state.outputs(stack.id)).map((output) => [output.name, output]))
+  const before = new Map(
+    stack === null ? [] : (await planning.state.outputs(stack.id)).map((output) => [output.name, output]),
+  )
   const outputs = evaluateOutputs(planned.surveyed.declared).filter((output) => output.value !== undefined)
   const { values, secrets } = await sealForWriting(
-    outputs.map((output) => ({ value: output.value ?? null, sensitive: output.sensitive ? [[]] : [], previous: before.get(output.name)?.value ?? null })),
+    outputs.map((output) => ({
+      value: output.value ?? null,
+      sensitive: output.sensitive ? [[]] : [],
+      previous: before.get(output.name)?.value ?? null,
+    })),
     recording.vault,
   )
   return [
     ...secrets.map((secret): StateWrite => ({ write: 'secret', secret })),
-    { write: 'outputs', outputs: outputs.map((output, index) => ({ name: output.name, value: values[index] ?? null, sensitive: output.sensitive })) },
+    {
+      write: 'outputs',
+      outputs: outputs.map((output, index) => ({
+        name: output.name,
+        value: values[index] ?? null,
+        sensitive: output.sensitive,
+      })),
+    },
   ]
 }

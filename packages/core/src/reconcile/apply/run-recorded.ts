@@ -7,7 +7,11 @@ import { runOrder } from './run-order.ts'
 import { type RunContext, runPlan } from './run-plan.ts'
 
 /** Runs a fix or a destroy that was planned from the record. */
-export async function runRecorded(planned: RecordedPlan, resolved: RunReport['resolved'], context: RunContext): Promise<RunReport> {
+export async function runRecorded(
+  planned: RecordedPlan,
+  resolved: RunReport['resolved'],
+  context: RunContext,
+): Promise<RunReport> {
   const { plan, found } = planned
   const nothing = async () => {
     throw new InternalError('a plan made from the record has nothing left to complete')
@@ -16,7 +20,11 @@ export async function runRecorded(planned: RecordedPlan, resolved: RunReport['re
     {
       plan,
       definition: plan.definition,
-      nodes: runNodes(plan.items, (address) => found.get(address), () => null),
+      nodes: runNodes(
+        plan.items,
+        (address) => found.get(address),
+        () => null,
+      ),
       ...runOrder(plan.items, (address) => found.get(address)?.subject.record?.dependsOn ?? []),
       opening: plan.kind === 'destroy' ? destroyWrites(planned) : [],
       resolved,

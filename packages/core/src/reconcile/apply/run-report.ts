@@ -4,19 +4,32 @@ import type { NodeFate } from '../run-graph.ts'
 import type { NodeEnd } from './apply-node.ts'
 
 /** How one resource of a plan ended, from what became of its node. Pure. */
-export function runItem(item: PlanItem, fate: NodeFate | undefined, end: NodeEnd | undefined, durationMs: number | undefined): RunItem {
+export function runItem(
+  item: PlanItem,
+  fate: NodeFate | undefined,
+  end: NodeEnd | undefined,
+  durationMs: number | undefined,
+): RunItem {
   const base = { address: item.address, type: item.type }
   if (item.unknown !== undefined) return { ...base, action: 'none', outcome: 'unknown', reason: item.unknown.detail }
   if (end !== undefined) return { ...base, ...end, ...(durationMs === undefined ? {} : { durationMs }) }
-  if (item.action === 'none') return { ...base, action: 'none', outcome: 'unchanged', ...(item.skipped === undefined ? {} : { reason: item.skipped }) }
-  if (fate?.fate === 'blocked') return { ...base, action: item.action, outcome: 'skipped', reason: `"${fate.by}" did not succeed` }
+  if (item.action === 'none')
+    return {
+      ...base,
+      action: 'none',
+      outcome: 'unchanged',
+      ...(item.skipped === undefined ? {} : { reason: item.skipped }),
+    }
+  if (fate?.fate === 'blocked')
+    return { ...base, action: item.action, outcome: 'skipped', reason: `"${fate.by}" did not succeed` }
   if (item.action === 'forget') return { ...base, action: 'forget', outcome: 'done' }
   return { ...base, action: item.action, outcome: 'not-run', reason: 'the run was interrupted before' }
 }
 
 /** How many ended how. Pure. */
 export function summarise(items: readonly RunItem[]): RunSummary {
-  const count = (...outcomes: readonly RunItem['outcome'][]) => items.filter((item) => outcomes.includes(item.outcome)).length
+  const count = (...outcomes: readonly RunItem['outcome'][]) =>
+    items.filter((item) => outcomes.includes(item.outcome)).length
   return {
     done: count('done'),
     failed: count('failed', 'unknown', 'partial'),

@@ -1,6 +1,5 @@
-import type { Approve, Plan, PlanItem } from '../../domain/plan.ts'
-
 import { errorFinding } from '../../domain/finding.ts'
+import type { Approve, Plan, PlanItem } from '../../domain/plan.ts'
 import { InvalidInputError } from '../../errors/invalid-input-error.ts'
 import { PlanRefusedError } from '../../errors/plan-refused-error.ts'
 import { needsApproval, planChanges } from './assemble-plan.ts'
@@ -17,8 +16,21 @@ export async function requireApproval(plan: Plan, approve: Approve | undefined):
   if (!asks) return
   if (approve === 'automatic') return requireTakeOverAllowed(plan)
   if (approve === undefined)
-    throw new PlanRefusedError('approval-refused', plan, 'The plan removes, replaces or takes over something, and nobody approved it. Nothing was done.', words(plan), 'Look at the plan, then approve it with --auto-approve.')
-  if (!(await approve(plan))) throw new PlanRefusedError('not-approved', plan, 'The plan was not approved. Nothing was done.', [], 'Run the command again to see it once more.')
+    throw new PlanRefusedError(
+      'approval-refused',
+      plan,
+      'The plan removes, replaces or takes over something, and nobody approved it. Nothing was done.',
+      words(plan),
+      'Look at the plan, then approve it with --auto-approve.',
+    )
+  if (!(await approve(plan)))
+    throw new PlanRefusedError(
+      'not-approved',
+      plan,
+      'The plan was not approved. Nothing was done.',
+      [],
+      'Run the command again to see it once more.',
+    )
 }
 
 function refuseOtherMachines(plan: Plan): void {
@@ -36,14 +48,26 @@ function refuseOtherMachines(plan: Plan): void {
 
 function refusedBy(plan: Plan, refused: readonly PlanItem[]): PlanRefusedError {
   const lines = refused.map((item) => `${item.address}: ${item.refusal?.because}. ${item.refusal?.remedy}`)
-  return new PlanRefusedError('plan-refused', plan, 'The plan cannot be carried out. Nothing was done.', lines, 'Change what is named, then plan again.')
+  return new PlanRefusedError(
+    'plan-refused',
+    plan,
+    'The plan cannot be carried out. Nothing was done.',
+    lines,
+    'Change what is named, then plan again.',
+  )
 }
 
 function requireTakeOverAllowed(plan: Plan): void {
   const foreign = plan.items.filter((item) => item.takeOver && !item.takeOverAllowed)
   if (foreign.length === 0) return
   const lines = foreign.map((item) => `${item.address}: it was there before and differs (${item.sentence})`)
-  throw new PlanRefusedError('approval-refused', plan, 'The plan would change things that were there before. Nothing was done.', lines, 'Allow it with --take-over, or with "takeOver: true" in the declaration.')
+  throw new PlanRefusedError(
+    'approval-refused',
+    plan,
+    'The plan would change things that were there before. Nothing was done.',
+    lines,
+    'Allow it with --take-over, or with "takeOver: true" in the declaration.',
+  )
 }
 
 function words(plan: Plan): readonly string[] {

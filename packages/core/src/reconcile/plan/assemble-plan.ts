@@ -31,7 +31,14 @@ function holdBack(items: readonly PlanItem[]): readonly PlanItem[] {
     if (by === undefined || item.action === 'none' || item.action === 'delete' || item.action === 'forget') return item
     held.add(item.address)
     const detail = `it depends on "${by}", which could not be read`
-    return { ...item, action: 'none' as const, fields: [], steps: [], sentence: 'held back', unknown: { reason: 'unreachable', detail } }
+    return {
+      ...item,
+      action: 'none' as const,
+      fields: [],
+      steps: [],
+      sentence: 'held back',
+      unknown: { reason: 'unreachable', detail },
+    }
   })
 }
 
@@ -49,7 +56,9 @@ function countItems(items: readonly PlanItem[]): PlanCounts {
 /** Whether a run of this plan would change anything in the world or on record. */
 export function planChanges(plan: Plan): boolean {
   const { create, update, replace, delete: removed, forget, adopt } = plan.counts
-  return create + update + replace + removed + forget + adopt > 0 || plan.outputs.some((output) => output.action !== 'none')
+  return (
+    create + update + replace + removed + forget + adopt > 0 || plan.outputs.some((output) => output.action !== 'none')
+  )
 }
 
 /** What in a plan is only done after somebody said yes: removing, replacing, taking over. */

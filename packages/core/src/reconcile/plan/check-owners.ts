@@ -3,7 +3,11 @@ import { errorFinding, type Finding } from '../../domain/finding.ts'
 import type { Draft } from './draft-resources.ts'
 
 /** Two resources that own one thing are a finding, in one stack and over all stacks. */
-export async function checkOwners(drafts: readonly Draft[], stack: string, state: StateReader): Promise<readonly Finding[]> {
+export async function checkOwners(
+  drafts: readonly Draft[],
+  stack: string,
+  state: StateReader,
+): Promise<readonly Finding[]> {
   const owners = new Map<string, Draft>()
   const findings: Finding[] = []
   for (const draft of drafts) {
@@ -16,7 +20,8 @@ export async function checkOwners(drafts: readonly Draft[], stack: string, state
   const elsewhere = (await state.owners([...owners.keys()])).filter((owner) => owner.stack !== stack)
   for (const owner of elsewhere) {
     const draft = owners.get(owner.key)
-    if (draft !== undefined) findings.push(twoOwners(draft, owner.key, `"${owner.address}" of the stack "${owner.stack}"`))
+    if (draft !== undefined)
+      findings.push(twoOwners(draft, owner.key, `"${owner.address}" of the stack "${owner.stack}"`))
   }
   return findings
 }

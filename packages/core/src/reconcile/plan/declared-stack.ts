@@ -1,8 +1,8 @@
 import type { Graph } from '@dagrejs/graphlib'
 import type { ResourceReader } from '../../contracts/resource-reader.ts'
 import type { KnownResource } from '../../definition/evaluation-scope.ts'
-import type { ExpandedOutput, ExpandedResource } from '../../definition/expanded-resource.ts'
 import { expandDefinition } from '../../definition/expand-definition.ts'
+import type { ExpandedOutput, ExpandedResource } from '../../definition/expanded-resource.ts'
 import { type ResolvedVariables, resolveVariables } from '../../definition/resolve-variables.ts'
 import type { LoadedDefinition, VariableInput } from '../../domain/definition.ts'
 import { errorFinding, type Finding, hasErrors } from '../../domain/finding.ts'
@@ -31,7 +31,12 @@ export interface DeclaredStack {
 }
 
 /** Evaluates a definition, collecting everything that is wrong with it. Reads sources and templates, nothing else. */
-export async function declareStack(stack: string, loaded: LoadedDefinition, inputs: readonly VariableInput[], context: PlanningContext): Promise<DeclaredStack> {
+export async function declareStack(
+  stack: string,
+  loaded: LoadedDefinition,
+  inputs: readonly VariableInput[],
+  context: PlanningContext,
+): Promise<DeclaredStack> {
   const { variables, findings: variableFindings } = resolveVariables(loaded.definition, inputs)
   const expansion = expandDefinition(loaded, variables)
   const readers = await context.registry.readers(expansion.resources.map((resource) => resource.type))
@@ -46,8 +51,15 @@ export async function declareStack(stack: string, loaded: LoadedDefinition, inpu
     ...(settings.signal === undefined ? {} : { signal: settings.signal }),
   }
   const { ordered, findings: orderFindings } = orderResources(expansion.resources)
-  const early = [...variableFindings, ...expansion.findings, ...unknownTypes(expansion.resources, context.registry), ...orderFindings]
-  const drafted = hasErrors(variableFindings) ? { drafts: [], findings: [] } : await draftResources(ordered, known, draftContext)
+  const early = [
+    ...variableFindings,
+    ...expansion.findings,
+    ...unknownTypes(expansion.resources, context.registry),
+    ...orderFindings,
+  ]
+  const drafted = hasErrors(variableFindings)
+    ? { drafts: [], findings: [] }
+    : await draftResources(ordered, known, draftContext)
   const { graph, findings: claimFindings } = claimsGraph(drafted.drafts)
   const owners = hasErrors(early) ? [] : await checkOwners(drafted.drafts, stack, context.state)
   return {
@@ -67,19 +79,27 @@ function unknownTypes(resources: readonly ExpandedResource[], registry: Provider
   return resources
     .filter((resource) => !registry.has(resource.type))
     .map((resource) =>
-      errorFinding('unknown-type', `No plugin provides the resource type "${resource.type}".${didYouMean(resource.type, registry.types())}`, {
-        address: resource.address,
-        path: [...resource.path, 'type'],
-        detail: `Known types: ${registry.types().join(', ')}.`,
-      }),
+      errorFinding(
+        'unknown-type',
+        `No plugin provides the resource type "${resource.type}".${didYouMean(resource.type, registry.types())}`,
+        {
+          address: resource.address,
+          path: [...resource.path, 'type'],
+          detail: `Known types: ${registry.types().join(', ')}.`,
+        },
+      ),
     )
 }
 
-function orderResources(resources: readonly ExpandedResource[]): { readonly ordered: readonly ExpandedResource[]; readonly findings: readonly Finding[] } {
+function orderResources(resources: readonly ExpandedResource[]): {
+  readonly ordered: readonly ExpandedResource[]
+  readonly findings: readonly Finding[]
+} {
   const byAddress = new Map(resources.map((resource) => [resource.address, resource]))
   const graph = dependencyGraph([...byAddress.keys()], (address) => byAddress.get(address)?.dependsOn ?? [])
   const ordering = dependencyOrder(graph)
-  if ('cycle' in ordering) return { ordered: [], findings: [cycleFinding(ordering.cycle, byAddress.get(ordering.cycle[0] ?? '')?.path)] }
+  if ('cycle' in ordering)
+    return { ordered: [], findings: [cycleFinding(ordering.cycle, byAddress.get(ordering.cycle[0] ?? '')?.path)] }
   return { ordered: ordering.order.flatMap((address) => byAddress.get(address) ?? []), findings: [] }
 }
 
@@ -93,7 +113,9 @@ function cycleFinding(cycle: readonly string[], path: Finding['path']): Finding 
 
 /** Adds the edges that claims make: what needs a key comes after its owner, and so does what edits it. */
 function claimsGraph(drafts: readonly Draft[]): { readonly graph: Graph; readonly findings: readonly Finding[] } {
-  const owner = new Map(drafts.flatMap((draft) => (draft.claims?.owns ?? []).map((key) => [key, draft.declaration.address] as const)))
+  const owner = new Map(
+    drafts.flatMap((draft) => (draft.claims?.owns ?? []).map((key) => [key, draft.declaration.address] as const)),
+  )
   const byAddress = new Map(drafts.map((draft) => [draft.declaration.address, draft]))
   const graph = dependencyGraph([...byAddress.keys()], (address) => {
     const draft = byAddress.get(address)

@@ -1,8 +1,8 @@
-import type { ResourceReader } from '../../contracts/resource-reader.ts'
 import type { ReadingHost } from '../../contracts/host.ts'
+import type { ResourceReader } from '../../contracts/resource-reader.ts'
 import { checkProperties } from '../../definition/check-properties.ts'
-import type { EvaluationScope, KnownResource } from '../../definition/evaluation-scope.ts'
 import { evaluateResource } from '../../definition/evaluate-resource.ts'
+import type { EvaluationScope, KnownResource } from '../../definition/evaluation-scope.ts'
 import type { ExpandedResource } from '../../definition/expanded-resource.ts'
 import { renderText } from '../../definition/render-text.ts'
 import { errorFinding, type Finding, hasErrors } from '../../domain/finding.ts'
@@ -43,7 +43,11 @@ export interface Drafts {
  * Evaluates, checks and resolves resources in the order given, dependencies first. What a later one refers to is added
  * to `known` on the way.
  */
-export async function draftResources(resources: readonly ExpandedResource[], known: Map<string, KnownResource>, context: DraftContext): Promise<Drafts> {
+export async function draftResources(
+  resources: readonly ExpandedResource[],
+  known: Map<string, KnownResource>,
+  context: DraftContext,
+): Promise<Drafts> {
   const drafts: Draft[] = []
   const findings: Finding[] = []
   for (const expanded of resources) {
@@ -55,7 +59,11 @@ export async function draftResources(resources: readonly ExpandedResource[], kno
     if (evaluated.declaration !== null && !hasErrors(problems)) {
       const resolved = await resolveDeclaration(evaluated.declaration, reader, context)
       problems.push(...resolved.findings)
-      drafts.push({ expanded, declaration: resolved.declaration, claims: claimsOf(resolved.declaration, reader, problems) })
+      drafts.push({
+        expanded,
+        declaration: resolved.declaration,
+        claims: claimsOf(resolved.declaration, reader, problems),
+      })
       known.set(expanded.address, knownOf(resolved.declaration, reader.schema))
     }
     findings.push(...problems)
@@ -64,17 +72,36 @@ export async function draftResources(resources: readonly ExpandedResource[], kno
 }
 
 function knownOf(declaration: Declaration, schema: JsonObject): KnownResource {
-  return { declared: declaration.properties, sensitive: declaration.sensitive, unknown: declaration.unknown, computed: null, schema }
+  return {
+    declared: declaration.properties,
+    sensitive: declaration.sensitive,
+    unknown: declaration.unknown,
+    computed: null,
+    schema,
+  }
 }
 
-async function resolveDeclaration(declaration: Declaration, reader: ResourceReader, context: DraftContext): Promise<{ readonly declaration: Declaration; readonly findings: readonly Finding[] }> {
+async function resolveDeclaration(
+  declaration: Declaration,
+  reader: ResourceReader,
+  context: DraftContext,
+): Promise<{ readonly declaration: Declaration; readonly findings: readonly Finding[] }> {
   if (reader.resolve === undefined || declaration.unknown.length > 0) return { declaration, findings: [] }
   const resolve = reader.resolve.bind(reader)
   const deadline = context.now() + context.timeout
   const result = await boundedCall(context.timeout, context.signal, (signal) =>
-    resolve(declaration.properties, declaration.sensitive, { host: context.host, signal, deadline, render: renderText }),
+    resolve(declaration.properties, declaration.sensitive, {
+      host: context.host,
+      signal,
+      deadline,
+      render: renderText,
+    }),
   )
-  if (result.status !== 'returned') return { declaration, findings: unresolved(declaration, result.status === 'threw' ? result.error : `it ended by ${result.status}`) }
+  if (result.status !== 'returned')
+    return {
+      declaration,
+      findings: unresolved(declaration, result.status === 'threw' ? result.error : `it ended by ${result.status}`),
+    }
   const { declared, sensitive, findings } = result.value
   return {
     declaration: {
@@ -105,7 +132,12 @@ function claimsOf(declaration: Declaration, reader: ResourceReader, problems: Fi
   try {
     return reader.claims(declaration.properties, declaration.host)
   } catch (error) {
-    problems.push(errorFinding('invalid-claims', `What "${declaration.address}" is about cannot be told: ${messageOf(error)}`, { address: declaration.address, path: declaration.path }))
+    problems.push(
+      errorFinding('invalid-claims', `What "${declaration.address}" is about cannot be told: ${messageOf(error)}`, {
+        address: declaration.address,
+        path: declaration.path,
+      }),
+    )
     return null
   }
 }

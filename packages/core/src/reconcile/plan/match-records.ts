@@ -37,14 +37,19 @@ export function matchRecords(
   }
   for (const to of identities.keys()) rename(byAddress.get(oldAddress(to, moved) ?? ''), to)
   const byIdentity = new Map(
-    records.filter((record) => !taken.has(record.address)).flatMap((record) => record.identity.map((key) => [key, record] as const)),
+    records
+      .filter((record) => !taken.has(record.address))
+      .flatMap((record) => record.identity.map((key) => [key, record] as const)),
   )
   for (const [to, owns] of identities) rename(owns.map((key) => byIdentity.get(key)).find(Boolean), to)
   return { recordOf, renames, undeclared: records.filter((record) => !taken.has(record.address)) }
 }
 
 /** What an address was before: `moved` names whole addresses, or names with all their instances. */
-function oldAddress(address: string, moved: readonly { readonly from: string; readonly to: string }[]): string | undefined {
+function oldAddress(
+  address: string,
+  moved: readonly { readonly from: string; readonly to: string }[],
+): string | undefined {
   const whole = moved.find((move) => move.to === address)
   if (whole !== undefined) return whole.from
   const name = nameOfAddress(address)

@@ -1,10 +1,10 @@
+import type { ResolvedVariables } from '../../definition/resolve-variables.ts'
+import { variableDigests, verifyVariableDigest } from '../../definition/variable-digests.ts'
 import { digestOf } from '../../domain/digest.ts'
 import type { Json } from '../../domain/json.ts'
 import type { Plan, PlanBinding } from '../../domain/plan.ts'
 import type { ResourceRecord } from '../../domain/resource.ts'
 import type { Surveyed } from '../../survey/subject.ts'
-import { type ResolvedVariables } from '../../definition/resolve-variables.ts'
-import { variableDigests, verifyVariableDigest } from '../../definition/variable-digests.ts'
 
 /** What a plan is bound to. */
 export interface BindingSources {
@@ -27,7 +27,12 @@ export function planBinding(sources: BindingSources): PlanBinding {
 }
 
 function recordDigest(record: ResourceRecord): string {
-  return digestOf({ declared: record.declared, applied: record.applied, protect: record.protect, removal: record.removal })
+  return digestOf({
+    declared: record.declared,
+    applied: record.applied,
+    protect: record.protect,
+    removal: record.removal,
+  })
 }
 
 function observedDigest(found: Surveyed): string {
@@ -40,8 +45,16 @@ export function movedSince(saved: Plan, now: Plan, variables: ResolvedVariables)
   if (saved.stack !== now.stack) moved.push(`the plan is for the stack "${saved.stack}", not "${now.stack}"`)
   if (saved.binding.definition !== now.binding.definition) moved.push('the definition or one of its files changed')
   moved.push(...movedVariables(saved.binding, variables))
-  moved.push(...differences(saved.binding.recorded, now.binding.recorded, (address) => `the record of "${address}" changed`))
-  moved.push(...differences(saved.binding.observed, now.binding.observed, (address) => `"${address}" is no longer as the plan saw it`))
+  moved.push(
+    ...differences(saved.binding.recorded, now.binding.recorded, (address) => `the record of "${address}" changed`),
+  )
+  moved.push(
+    ...differences(
+      saved.binding.observed,
+      now.binding.observed,
+      (address) => `"${address}" is no longer as the plan saw it`,
+    ),
+  )
   moved.push(...differences(saved.binding.versions, now.binding.versions, (name) => `the version of ${name} changed`))
   if (moved.length === 0 && planDigest(saved) !== planDigest(now)) moved.push('the same inputs now give another plan')
   return moved
@@ -57,13 +70,23 @@ function movedVariables(saved: PlanBinding, variables: ResolvedVariables): reado
   })
 }
 
-function differences(saved: Readonly<Record<string, string>>, now: Readonly<Record<string, string>>, words: (name: string) => string): readonly string[] {
+function differences(
+  saved: Readonly<Record<string, string>>,
+  now: Readonly<Record<string, string>>,
+  words: (name: string) => string,
+): readonly string[] {
   const names = new Set([...Object.keys(saved), ...Object.keys(now)])
   return [...names].filter((name) => saved[name] !== now[name]).map(words)
 }
 
 /** Two plans with one digest do the same things. */
 function planDigest(plan: Plan): string {
-  const items = plan.items.map((item) => ({ address: item.address, type: item.type, action: item.action, fields: item.fields, takeOver: item.takeOver }))
+  const items = plan.items.map((item) => ({
+    address: item.address,
+    type: item.type,
+    action: item.action,
+    fields: item.fields,
+    takeOver: item.takeOver,
+  }))
   return digestOf(JSON.parse(JSON.stringify({ kind: plan.kind, options: plan.options, items })) as Json)
 }

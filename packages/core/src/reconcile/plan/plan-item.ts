@@ -49,7 +49,8 @@ function unknownOf(found: Surveyed): NonNullable<PlanItem['unknown']> {
   }
 }
 
-type Decided = Pick<PlanItem, 'action' | 'fields' | 'steps' | 'sentence'> & Partial<Pick<PlanItem, 'adopt' | 'takeOver' | 'refusal' | 'skipped'>>
+type Decided = Pick<PlanItem, 'action' | 'fields' | 'steps' | 'sentence'> &
+  Partial<Pick<PlanItem, 'adopt' | 'takeOver' | 'refusal' | 'skipped'>>
 
 /** A resource that is no longer declared, or that a destroy removes. */
 function removalOf(found: Surveyed, options: ItemOptions): Decided {
@@ -57,11 +58,16 @@ function removalOf(found: Surveyed, options: ItemOptions): Decided {
   const record = subject.record
   const change = found.change ?? noChange
   if (options.destroy && record?.protect === true)
-    return { ...shown('delete', change), sentence: `delete ${subject.address}`, refusal: protectedRefusal(subject.address) }
+    return {
+      ...shown('delete', change),
+      sentence: `delete ${subject.address}`,
+      refusal: protectedRefusal(subject.address),
+    }
   if (subject.retained && observation.status !== 'absent') {
     return { ...shown('none', noChange), sentence: 'kept, no longer declared', skipped: retainedBecause(found) }
   }
-  if (observation.status === 'absent') return { ...shown('forget', noChange), sentence: 'forget: it is gone from the world' }
+  if (observation.status === 'absent')
+    return { ...shown('forget', noChange), sentence: 'forget: it is gone from the world' }
   if (record?.removal === 'forget') return { ...shown('forget', noChange), sentence: 'forget: the object stays' }
   return { ...shown('delete', change), sentence: sentenceOf(found, 'delete', change), ...refusalOf(change) }
 }
@@ -119,7 +125,10 @@ function refusalOf(change: Change): Pick<PlanItem, 'refusal'> | object {
 }
 
 function protectedRefusal(address: string): NonNullable<PlanItem['refusal']> {
-  return { because: `"${address}" is protected`, remedy: 'Take "protect" out of its declaration and run once, then try again.' }
+  return {
+    because: `"${address}" is protected`,
+    remedy: 'Take "protect" out of its declaration and run once, then try again.',
+  }
 }
 
 function sentenceOf(found: Surveyed, action: ChangeAction, change: Change): string {

@@ -1,6 +1,6 @@
 import { type EvaluatedOutput, evaluateOutput } from '../../definition/evaluate-resource.ts'
-import type { Finding } from '../../domain/finding.ts'
 import { sameJson } from '../../domain/digest.ts'
+import type { Finding } from '../../domain/finding.ts'
 import type { PlanOutput } from '../../domain/plan.ts'
 import type { OutputRecord } from '../../domain/stack.ts'
 import { previewSeal } from '../../sealing/seal-values.ts'
@@ -20,7 +20,11 @@ export function evaluateOutputs(declared: DeclaredStack): readonly EvaluatedOutp
 }
 
 /** Compares outputs with those on record. */
-export async function planOutputs(declared: DeclaredStack, before: readonly OutputRecord[], context: PlanningContext): Promise<PlannedOutputs> {
+export async function planOutputs(
+  declared: DeclaredStack,
+  before: readonly OutputRecord[],
+  context: PlanningContext,
+): Promise<PlannedOutputs> {
   const evaluated = evaluateOutputs(declared)
   const recorded = new Map(before.map((output) => [output.name, output]))
   const sealed = await previewSeal(
@@ -33,7 +37,11 @@ export async function planOutputs(declared: DeclaredStack, before: readonly Outp
   )
   const outputs = evaluated.map((output, index): PlanOutput => {
     const known = recorded.get(output.name)
-    const same = !output.unknown && known !== undefined && known.sensitive === output.sensitive && sameJson(known.value, sealed[index])
+    const same =
+      !output.unknown &&
+      known !== undefined &&
+      known.sensitive === output.sensitive &&
+      sameJson(known.value, sealed[index])
     return {
       name: output.name,
       action: known === undefined ? 'create' : same ? 'none' : 'update',
@@ -45,6 +53,13 @@ export async function planOutputs(declared: DeclaredStack, before: readonly Outp
   const names = new Set(evaluated.map((output) => output.name))
   const gone = before
     .filter((output) => !names.has(output.name))
-    .map((output): PlanOutput => ({ name: output.name, action: 'delete', sensitive: output.sensitive, notYetKnown: false }))
+    .map(
+      (output): PlanOutput => ({
+        name: output.name,
+        action: 'delete',
+        sensitive: output.sensitive,
+        notYetKnown: false,
+      }),
+    )
   return { outputs: [...outputs, ...gone], findings: evaluated.flatMap((output) => output.findings) }
 }

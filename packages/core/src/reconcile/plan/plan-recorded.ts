@@ -25,10 +25,18 @@ export interface RecordedPlan {
  *
  * @param names addresses or names to take; all when empty
  */
-export async function planRecorded(kind: Exclude<PlanKind, 'run'>, stack: StackRecord, names: readonly string[], context: PlanningContext): Promise<RecordedPlan> {
+export async function planRecorded(
+  kind: Exclude<PlanKind, 'run'>,
+  stack: StackRecord,
+  names: readonly string[],
+  context: PlanningContext,
+): Promise<RecordedPlan> {
   const { state, settings, registry } = context
   const records = await state.resources(stack.id)
-  const chosen = selectAddresses(names, records.map((record) => record.address))
+  const chosen = selectAddresses(
+    names,
+    records.map((record) => record.address),
+  )
   if (chosen.findings.length > 0) throw new InvalidInputError(chosen.findings)
   const scene = {
     readers: await registry.readers(records.map((record) => record.type)),
@@ -43,7 +51,9 @@ export async function planRecorded(kind: Exclude<PlanKind, 'run'>, stack: StackR
   const surveyed = await surveySubjects(subjects, { ...settings, secrets: state.secrets })
   const found = inOrder(surveyed)
   const options: PlanOptions = { prune: kind === 'destroy', targets: names, replace: [], takeOver: false }
-  const items = [...found.values()].map((item) => recordedItem(kind, item, names.length === 0 || chosen.addresses.has(item.subject.address)))
+  const items = [...found.values()].map((item) =>
+    recordedItem(kind, item, names.length === 0 || chosen.addresses.has(item.subject.address)),
+  )
   const plan = assemblePlan({
     kind,
     stack: stack.name,
@@ -67,18 +77,41 @@ export async function planRecorded(kind: Exclude<PlanKind, 'run'>, stack: StackR
 
 function inOrder(surveyed: readonly Surveyed[]): ReadonlyMap<string, Surveyed> {
   const byAddress = new Map(surveyed.map((item) => [item.subject.address, item]))
-  const graph = dependencyGraph([...byAddress.keys()], (address) => byAddress.get(address)?.subject.record?.dependsOn ?? [])
+  const graph = dependencyGraph(
+    [...byAddress.keys()],
+    (address) => byAddress.get(address)?.subject.record?.dependsOn ?? [],
+  )
   const ordering = dependencyOrder(graph)
   const order = 'order' in ordering ? ordering.order : [...byAddress.keys()]
-  return new Map(order.flatMap((address) => (byAddress.has(address) ? [[address, byAddress.get(address) as Surveyed] as const] : [])))
+  return new Map(
+    order.flatMap((address) =>
+      byAddress.has(address) ? [[address, byAddress.get(address) as Surveyed] as const] : [],
+    ),
+  )
 }
 
 function recordedItem(kind: Exclude<PlanKind, 'run'>, found: Surveyed, targeted: boolean): PlanItem {
   const dependsOn = found.subject.record?.dependsOn ?? []
-  const item = planItem(found, { targeted, replace: false, takeOver: false, destroy: kind === 'destroy', previous: null, dependsOn })
+  const item = planItem(found, {
+    targeted,
+    replace: false,
+    takeOver: false,
+    destroy: kind === 'destroy',
+    previous: null,
+    dependsOn,
+  })
   const because = kind === 'fix' && targeted ? leftToRun(found) : null
   if (because === null || item.unknown !== undefined) return item
-  return { ...item, action: 'none', fields: [], steps: [], takeOver: false, adopt: false, sentence: because, ...(found.verdict.verdict === 'in-sync' ? {} : { skipped: because }) }
+  return {
+    ...item,
+    action: 'none',
+    fields: [],
+    steps: [],
+    takeOver: false,
+    adopt: false,
+    sentence: because,
+    ...(found.verdict.verdict === 'in-sync' ? {} : { skipped: because }),
+  }
 }
 
 /** Why a fix leaves a resource alone, or null when it takes it. */

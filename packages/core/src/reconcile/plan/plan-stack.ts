@@ -42,7 +42,12 @@ export async function planStack(request: StackPlanRequest, context: PlanningCont
   const records = stack === null ? [] : await context.state.resources(stack.id)
   const surveyed = await surveyStack(
     declared,
-    { records, prune: options.prune, inDoubt: await inDoubt(stack, context), interrupted: await interruptedWork(declared, stack, context) },
+    {
+      records,
+      prune: options.prune,
+      inDoubt: await inDoubt(stack, context),
+      interrupted: await interruptedWork(declared, stack, context),
+    },
     context,
   )
   context.progress({ kind: 'phase', phase: 'planning' })
@@ -79,13 +84,21 @@ async function inDoubt(stack: StackRecord | null, context: PlanningContext): Pro
 }
 
 /** What a run that was interrupted had already done: resources that react to it may not have reacted. */
-async function interruptedWork(declared: DeclaredStack, stack: StackRecord | null, context: PlanningContext): Promise<ReadonlySet<string>> {
+async function interruptedWork(
+  declared: DeclaredStack,
+  stack: StackRecord | null,
+  context: PlanningContext,
+): Promise<ReadonlySet<string>> {
   const reacts = [...declared.drafts.values()].some((draft) => draft.declaration.triggers.length > 0)
   if (stack === null || !reacts) return new Set()
   const [last] = await context.state.runs(stack.id, 1)
   if (last?.status !== 'interrupted') return new Set()
   const operations = await context.state.operations(last.id)
-  return new Set(operations.filter((operation) => operation.outcome === 'done' || operation.outcome === 'recovered').map((operation) => operation.address))
+  return new Set(
+    operations
+      .filter((operation) => operation.outcome === 'done' || operation.outcome === 'recovered')
+      .map((operation) => operation.address),
+  )
 }
 
 /** The named ones and all they depend on; everything when none is named. */
@@ -93,7 +106,9 @@ function chooseTargets(surveyed: SurveyedStack, options: PlanOptions): ReadonlyS
   const all = [...surveyed.found.keys(), ...surveyed.undeclared.map((item) => item.subject.address)]
   if (options.targets.length === 0) return new Set(all)
   const chosen = select(options.targets, surveyed)
-  return reach(chosen, (address) => (surveyed.found.has(address) ? dependenciesIn(surveyed.declared.graph, address) : []))
+  return reach(chosen, (address) =>
+    surveyed.found.has(address) ? dependenciesIn(surveyed.declared.graph, address) : [],
+  )
 }
 
 function select(names: readonly string[], surveyed: SurveyedStack): ReadonlySet<string> {
@@ -103,7 +118,12 @@ function select(names: readonly string[], surveyed: SurveyedStack): ReadonlySet<
   return addresses
 }
 
-function planItems(surveyed: SurveyedStack, options: PlanOptions, targeted: ReadonlySet<string>, replaced: ReadonlySet<string>): readonly PlanItem[] {
+function planItems(
+  surveyed: SurveyedStack,
+  options: PlanOptions,
+  targeted: ReadonlySet<string>,
+  replaced: ReadonlySet<string>,
+): readonly PlanItem[] {
   const item = (found: Surveyed, dependsOn: readonly string[]) =>
     planItem(found, {
       targeted: targeted.has(found.subject.address),
@@ -114,7 +134,9 @@ function planItems(surveyed: SurveyedStack, options: PlanOptions, targeted: Read
       dependsOn,
     })
   return [
-    ...[...surveyed.found.values()].map((found) => item(found, dependenciesIn(surveyed.declared.graph, found.subject.address))),
+    ...[...surveyed.found.values()].map((found) =>
+      item(found, dependenciesIn(surveyed.declared.graph, found.subject.address)),
+    ),
     ...surveyed.undeclared.map((found) => item(found, found.subject.record?.dependsOn ?? [])),
   ]
 }

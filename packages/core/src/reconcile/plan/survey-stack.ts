@@ -39,7 +39,11 @@ export interface SurveyRequest {
 }
 
 /** Reads everything that is declared or on record: as few calls as the references between resources allow. */
-export async function surveyStack(declared: DeclaredStack, request: SurveyRequest, context: PlanningContext): Promise<SurveyedStack> {
+export async function surveyStack(
+  declared: DeclaredStack,
+  request: SurveyRequest,
+  context: PlanningContext,
+): Promise<SurveyedStack> {
   const { records } = request
   const identities = new Map([...declared.drafts].map(([address, draft]) => [address, draft.claims?.owns ?? []]))
   const match = matchRecords(identities, records, declared.moved)
@@ -56,7 +60,10 @@ export async function surveyStack(declared: DeclaredStack, request: SurveyReques
   const found = await surveyRounds(stack, context)
   const previous = await surveyPrevious(stack, found, context)
   const gone = match.undeclared.flatMap((record) => opened.get(record.address) ?? [])
-  const undeclared = await survey(gone.map((record) => subjectFromRecord(record, scene, { undeclared: true })), context)
+  const undeclared = await survey(
+    gone.map((record) => subjectFromRecord(record, scene, { undeclared: true })),
+    context,
+  )
   return { ...stack, records, found: withTriggers(found, request.interrupted), previous, undeclared }
 }
 
@@ -86,16 +93,28 @@ async function surveyRounds(stack: StackSoFar, context: PlanningContext): Promis
       noteComputed(item, declared.known)
     }
     if (ready.length === 0 || rest.length === 0) break
-    const again = await draftResources(rest.map((draft) => draft.expanded), declared.known, declared.draftContext)
+    const again = await draftResources(
+      rest.map((draft) => draft.expanded),
+      declared.known,
+      declared.draftContext,
+    )
     const redrafted = new Map(again.drafts.map((draft) => [draft.declaration.address, draft]))
     waiting = rest.map((draft) => redrafted.get(draft.declaration.address) ?? draft)
   }
-  return new Map(order.flatMap((address) => (found.has(address) ? [[address, found.get(address) as Surveyed] as const] : [])))
+  return new Map(
+    order.flatMap((address) => (found.has(address) ? [[address, found.get(address) as Surveyed] as const] : [])),
+  )
 }
 
 /** Makes subjects of drafts and reads those whose identity is known. */
-export async function surveyDrafts(drafts: readonly Draft[], stack: StackSoFar, context: PlanningContext): Promise<readonly Surveyed[]> {
-  const openedOf = drafts.map((draft) => stack.opened.get(stack.match.recordOf.get(draft.declaration.address)?.address ?? '') ?? null)
+export async function surveyDrafts(
+  drafts: readonly Draft[],
+  stack: StackSoFar,
+  context: PlanningContext,
+): Promise<readonly Surveyed[]> {
+  const openedOf = drafts.map(
+    (draft) => stack.opened.get(stack.match.recordOf.get(draft.declaration.address)?.address ?? '') ?? null,
+  )
   const sealed = await previewSeal(
     drafts.map((draft, index) => ({
       value: withUnknown(draft.declaration.properties, draft.declaration.unknown),
@@ -105,7 +124,10 @@ export async function surveyDrafts(drafts: readonly Draft[], stack: StackSoFar, 
     context.state.secrets,
   )
   const subjects = drafts.map((draft, index) =>
-    subjectFromDeclaration(draft.declaration, openedOf[index] ?? null, stack.scene, { sealed: sealed[index] as JsonObject, claims: draft.claims }),
+    subjectFromDeclaration(draft.declaration, openedOf[index] ?? null, stack.scene, {
+      sealed: sealed[index] as JsonObject,
+      claims: draft.claims,
+    }),
   )
   return survey(subjects, context)
 }
@@ -125,14 +147,21 @@ export function noteComputed(item: Surveyed, known: Map<string, KnownResource>):
 }
 
 /** A resource that now is about something else: what it was about before is read too. */
-async function surveyPrevious(stack: StackSoFar, found: ReadonlyMap<string, Surveyed>, context: PlanningContext): Promise<ReadonlyMap<string, Surveyed>> {
+async function surveyPrevious(
+  stack: StackSoFar,
+  found: ReadonlyMap<string, Surveyed>,
+  context: PlanningContext,
+): Promise<ReadonlyMap<string, Surveyed>> {
   const subjects = [...found.values()].flatMap((item) => previousSubject(item.subject, stack) ?? [])
   const surveyed = await survey(subjects, context)
   return new Map(surveyed.map((item) => [item.subject.address, item]))
 }
 
 /** The subject of what a resource was in force as, when that is another thing than what is declared now. */
-export function previousSubject(subject: Subject, stack: Pick<SurveyedStack, 'opened' | 'match' | 'scene'>): Subject | null {
+export function previousSubject(
+  subject: Subject,
+  stack: Pick<SurveyedStack, 'opened' | 'match' | 'scene'>,
+): Subject | null {
   const record = stack.match.recordOf.get(subject.address)
   const opened = stack.opened.get(record?.address ?? '')
   if (record === undefined || opened === undefined || record.ownedSince === null || opened.applied === null) return null
@@ -140,13 +169,30 @@ export function previousSubject(subject: Subject, stack: Pick<SurveyedStack, 'op
   const before = claimsOf(reader, opened.applied, record.host)?.owns ?? []
   const same = record.type === subject.type && before.every((key) => subject.identity.includes(key))
   if (subject.identity.length === 0 || (before.length > 0 && same)) return null
-  const old = subjectFromRecord({ ...opened, declared: opened.applied }, { ...stack.scene, prune: true }, { undeclared: true })
-  return { ...old, address: subject.address, identity: before, retained: false, target: { ...old.target, address: subject.address } }
+  const old = subjectFromRecord(
+    { ...opened, declared: opened.applied },
+    { ...stack.scene, prune: true },
+    { undeclared: true },
+  )
+  return {
+    ...old,
+    address: subject.address,
+    identity: before,
+    retained: false,
+    target: { ...old.target, address: subject.address },
+  }
 }
 
 /** Tells those who react to others which of them change. */
-function withTriggers(found: ReadonlyMap<string, Surveyed>, interrupted: ReadonlySet<string>): ReadonlyMap<string, Surveyed> {
-  const changes = new Set([...found.values()].filter((item) => item.change !== null && item.change.action !== 'none').map((item) => item.subject.address))
+function withTriggers(
+  found: ReadonlyMap<string, Surveyed>,
+  interrupted: ReadonlySet<string>,
+): ReadonlyMap<string, Surveyed> {
+  const changes = new Set(
+    [...found.values()]
+      .filter((item) => item.change !== null && item.change.action !== 'none')
+      .map((item) => item.subject.address),
+  )
   return new Map(
     [...found].map(([address, item]) => {
       const triggers = item.subject.declaration?.triggers ?? []

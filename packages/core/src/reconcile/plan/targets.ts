@@ -10,13 +10,18 @@ export interface Selection {
 }
 
 /** The addresses that some names stand for. */
-export function selectAddresses(names: readonly string[], addresses: readonly string[], code = 'unknown-resource'): Selection {
+export function selectAddresses(
+  names: readonly string[],
+  addresses: readonly string[],
+  code = 'unknown-resource',
+): Selection {
   const chosen = new Set<string>()
   const findings: Finding[] = []
   for (const name of names) {
     const found = addresses.filter((address) => address === name || nameOfAddress(address) === name)
     for (const address of found) chosen.add(address)
-    if (found.length === 0) findings.push(errorFinding(code, `There is no resource "${name}" in this stack.${didYouMean(name, addresses)}`))
+    if (found.length === 0)
+      findings.push(errorFinding(code, `There is no resource "${name}" in this stack.${didYouMean(name, addresses)}`))
   }
   return { addresses: chosen, findings }
 }

@@ -1,0 +1,98 @@
+import { execFile } from 'node:child_process'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { type Engine, inMemoryDefinition, type StateStore, sha256 } from '@sloth-runner/core'
+import { expect } from 'vitest'
+import type { CrashSettings } from './crash-program.ts'
+import type { FileWorld } from './file-world.ts'
+
+const program = fileURLToPath(new URL('crash-program.ts', import.meta.url))
+
+/** How a crashing run ended: by its own kill, or whole, with the number of moments it passed. */
+export type CrashEnd = { readonly killed: true } | { readonly killed: false; readonly moments: number }
+
+/** Contents by file name: what a stack of `file:file` resources declares. */
+export type Contents = Readonly<Record<string, string>>
+
+/** A definition with one resource for each file; each third depends on the one before. */
+export function contentsDefinition(world: FileWorld, contents: Contents): unknown {
+  const names = Object.keys(contents)
+  const resources = Object.fromEntries(
+    names.map((name, index) => {
+      const before = names[index - 1]
+      const dependsOn = index % 3 === 2 && before !== undefined ? { dependsOn: [before] } : {}
+      return [name, { ...world.file(name, contents[name] ?? ''), ...dependsOn }]
+    }),
+  )
+  return { name: 'web', resources }
+}
+
+/** Runs the definition in a process of its own that dies at a moment. */
+export function crash(
+  world: FileWorld,
+  contents: Contents,
+  moment: Pick<CrashSettings, 'moment' | 'when'>,
+): Promise<CrashEnd> {
+  const settings: CrashSettings = {
+    database: world.database,
+    folder: world.folder,
+    definition: contentsDefinition(world, contents),
+    acknowledged: acknowledgedFile(world),
+    ...moment,
+  }
+  return new Promise((resolve, reject) => {
+    const parameters = ['--conditions=sloth-runner:source', program, JSON.stringify(settings)]
+    execFile(process.execPath, parameters, { maxBuffer: 1 << 24 }, (error, stdout, stderr) => {
+      if (error === null) resolve({ killed: false, moments: (JSON.parse(stdout) as { moments: number }).moments })
+      else if (error.signal === 'SIGKILL') resolve({ killed: true })
+      else reject(new Error(`the crash program failed: ${stderr}`))
+    })
+  })
+}
+
+function acknowledgedFile(world: FileWorld): string {
+  return `${world.folder}/acknowledged`
+}
+
+/** The next run after a crash, and everything that must hold after it: no question asked, world and record agree, nothing lost. */
+export async function expectRecovery(
+  world: FileWorld,
+  contents: Contents,
+  store: StateStore,
+  engine: Engine,
+): Promise<void> {
+  const definition = inMemoryDefinition(contentsDefinition(world, contents), world.folder)
+  const report = await engine.stack('web').run({ definition, prune: true, approve: 'automatic' })
+  expect(report.status).toBe('completed')
+  expect(worldContents(world)).toEqual(contents)
+  const stack = await store.stack('web')
+  if (stack === null) throw new Error('the stack is lost')
+  expect(await store.operationsInDoubt(stack.id)).toEqual([])
+  const records = await store.resources(stack.id)
+  expect(records.map((record) => record.address).sort()).toEqual(Object.keys(contents).sort())
+  expect(records.filter((record) => record.state !== 'applied' || record.ownedSince === null)).toEqual([])
+  const observed = Object.fromEntries(
+    records.map((record) => [record.address, (record.baseline as { content: { sha256: string } }).content.sha256]),
+  )
+  expect(observed).toEqual(
+    Object.fromEntries(Object.entries(contents).map(([name, content]) => [name, sha256(content)])),
+  )
+  expect(await engine.stack('web').drift.detect()).toMatchObject({ verdict: 'in-sync', resources: [] })
+  await expectNothingLost(world, store, stack.id)
+  expect((await store.runs(stack.id, 100)).filter((run) => run.status === 'running')).toEqual([])
+}
+
+async function expectNothingLost(world: FileWorld, store: StateStore, stackId: number): Promise<void> {
+  const file = acknowledgedFile(world)
+  const acknowledged = existsSync(file) ? readFileSync(file, 'utf8').split('\n').filter(Boolean) : []
+  const runs = await store.runs(stackId, 100)
+  const done = new Set<string>()
+  for (const run of runs)
+    for (const operation of await store.operations(run.id))
+      if (operation.outcome === 'done') done.add(`${run.id} ${operation.address}`)
+  expect(acknowledged.filter((line) => !done.has(line))).toEqual([])
+}
+
+function worldContents(world: FileWorld): Contents {
+  return Object.fromEntries(readdirSync(world.files).map((name) => [name, readFileSync(world.path(name), 'utf8')]))
+}

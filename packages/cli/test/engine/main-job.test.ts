@@ -1,0 +1,230 @@
+import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { fileWorld } from './file-world.ts'
+
+describe('the main job', () => {
+  it('makes files, sees that they are as declared, finds what was changed behind its back and puts it right', async () => {
+    const world = fileWorld()
+    const stack = world.engine().stack('web')
+    const definition = world.definition({ a: world.file('a', 'one\n', { mode: '0640' }), b: world.file('b', 'two\n') })
+    const report = await stack.run({ definition })
+    expect(report).toMatchObject({ status: 'completed', summary: { done: 2, failed: 0 } })
+    expect(readFileSync(world.path('a'), 'utf8')).toBe('one\n')
+    expect(await stack.drift.detect()).toMatchObject({ verdict: 'in-sync', counts: { total: 2, inSync: 2 } })
+
+    writeFileSync(world.path('a'), 'changed')
+    chmodSync(world.path('a'), 0o600)
+    rmSync(world.path('b'))
+    const drifted = await stack.drift.detect()
+    expect(drifted.verdict).toBe('drift')
+    expect(drifted.resources.map((item) => [item.address, item.fields.map((field) => field.path.join('.'))])).toEqual([
+      ['a', ['content', 'mode']],
+      ['b', ['']],
+    ])
+
+    const fixed = await stack.drift.fix({ approve: 'automatic' })
+    expect(fixed).toMatchObject({ status: 'completed', summary: { done: 2 } })
+    expect(readFileSync(world.path('a'), 'utf8')).toBe('one\n')
+    expect(await stack.drift.detect()).toMatchObject({ verdict: 'in-sync' })
+  })
+
+  it('does nothing the second time, and records that it ran', async () => {
+    const world = fileWorld()
+    const stack = world.engine().stack('web')
+    const definition = world.definition({ a: world.file('a', 'one') })
+    for (const done of [1, 0, 0]) expect((await stack.run({ definition })).summary.done).toBe(done)
+    expect((await stack.history()).map((run) => [run.id, run.status])).toEqual([
+      [3, 'completed'],
+      [2, 'completed'],
+      [1, 'completed'],
+    ])
+    expect((await stack.show()).stack).toMatchObject({ status: 'completed', executionCount: 3 })
+  })
+
+  it('takes values from resources that come first, also those that only the system knows', async () => {
+    const world = fileWorld()
+    const stack = world.engine().stack('web')
+    const definition = world.definition({
+      b: world.file('b', '${{ resources.a.path }} ${{ resources.a.sha256 }}'),
+      a: world.file('a', 'one'),
+    })
+    const plan = await stack.plan({ definition })
+    expect(plan.items.map((item) => [item.address, item.action, item.notYetKnown])).toEqual([
+      ['a', 'create', false],
+      ['b', 'create', true],
+    ])
+    expect(existsSync(world.path('a'))).toBe(false)
+    await stack.run({ definition })
+    const sha256 = '7692c3ad3540bb803c020b3aee66cd8887123234ea0c6e7143c0add73ff431ed'
+    expect(readFileSync(world.path('b'), 'utf8')).toBe(`${world.path('a')} ${sha256}`)
+    expect((await stack.plan({ definition })).counts).toMatchObject({ none: 2 })
+  })
+
+  it('shows what is no longer declared, keeps it, and removes it when told to', async () => {
+    const world = fileWorld()
+    const stack = world.engine().stack('web')
+    await stack.run({ definition: world.definition({ a: world.file('a', 'one'), b: world.file('b', 'two') }) })
+    const smaller = world.definition({ a: world.file('a', 'one') })
+    const plan = await stack.plan({ definition: smaller })
+    expect(plan.items.find((item) => item.address === 'b')).toMatchObject({
+      action: 'none',
+      skipped: expect.stringContaining('--prune'),
+    })
+    await stack.run({ definition: smaller })
+    expect(existsSync(world.path('b'))).toBe(true)
+    expect(await stack.drift.detect()).toMatchObject({ verdict: 'in-sync', counts: { retained: 1 } })
+    await expect(stack.run({ definition: smaller, prune: true })).rejects.toMatchObject({ code: 'approval-refused' })
+    expect(existsSync(world.path('b'))).toBe(true)
+    await stack.run({ definition: smaller, prune: true, approve: 'automatic' })
+    expect(existsSync(world.path('b'))).toBe(false)
+    expect((await stack.resources()).map((record) => record.address)).toEqual(['a'])
+  })
+
+  it('keeps what is protected, also when its block is gone', async () => {
+    const world = fileWorld()
+    const stack = world.engine().stack('web')
+    await stack.run({
+      definition: world.definition({ a: { ...world.file('a', 'one'), protect: true }, b: world.file('b', 'two') }),
+    })
+    await stack.run({ definition: world.definition({ b: world.file('b', 'two') }), prune: true, approve: 'automatic' })
+    expect(existsSync(world.path('a'))).toBe(true)
+    await expect(stack.destroy({ approve: 'automatic' })).rejects.toMatchObject({ code: 'plan-refused' })
+    expect(existsSync(world.path('b'))).toBe(true)
+  })
+
+  it('replaces what now is about something else: the old is removed, the new is made', async () => {
+    const world = fileWorld()
+    const stack = world.engine().stack('web')
+    await stack.run({ definition: world.definition({ a: world.file('old', 'one') }) })
+    const report = await stack.run({
+      definition: world.definition({ a: world.file('new', 'one') }),
+      approve: 'automatic',
+    })
+    expect(report.items).toMatchObject([{ address: 'a', action: 'replace', outcome: 'done' }])
+    expect([existsSync(world.path('old')), existsSync(world.path('new'))]).toEqual([false, true])
+    expect(await stack.drift.detect()).toMatchObject({ verdict: 'in-sync', resources: [] })
+  })
+
+  it('takes a new name for the same thing as a rename, with and without "moved"', async () => {
+    const world = fileWorld()
+    const stack = world.engine().stack('web')
+    await stack.run({ definition: world.definition({ first: world.file('a', 'one') }) })
+    const [before] = await stack.resources()
+    expect(
+      (await stack.run({ definition: world.definition({ second: world.file('a', 'one') }), prune: true })).summary,
+    ).toMatchObject({ done: 0, unchanged: 1 })
+    const moved = { moved: [{ from: 'second', to: 'third' }] }
+    await stack.run({ definition: world.definition({ third: world.file('a', 'two') }, moved) })
+    const [after] = await stack.resources()
+    expect(after).toMatchObject({ address: 'third', ownedSince: before?.ownedSince })
+    expect(readFileSync(world.path('a'), 'utf8')).toBe('two')
+  })
+
+  it('does not touch what was there before and differs, unless it may', async () => {
+    const world = fileWorld()
+    const stack = world.engine().stack('web')
+    writeFileSync(world.path('a'), 'somebody else wrote this')
+    const definition = world.definition({ a: world.file('a', 'one') })
+    await expect(stack.run({ definition })).rejects.toMatchObject({ code: 'approval-refused' })
+    await expect(stack.run({ definition, approve: 'automatic' })).rejects.toMatchObject({ code: 'approval-refused' })
+    expect(readFileSync(world.path('a'), 'utf8')).toBe('somebody else wrote this')
+    expect(await world.engine().stacks.list()).toEqual([])
+    await stack.run({ definition, approve: 'automatic', takeOver: true })
+    expect(readFileSync(world.path('a'), 'utf8')).toBe('one')
+  })
+
+  it('adopts what is there already as declared, without a question', async () => {
+    const world = fileWorld()
+    const stack = world.engine().stack('web')
+    writeFileSync(world.path('a'), 'one')
+    const definition = world.definition({ a: world.file('a', 'one') })
+    expect((await stack.plan({ definition })).items).toMatchObject([{ action: 'none', adopt: true }])
+    expect((await stack.run({ definition })).summary).toMatchObject({ done: 0, unchanged: 1 })
+    rmSync(world.path('a'))
+    expect(await stack.drift.detect()).toMatchObject({ verdict: 'drift' })
+  })
+
+  it('tells drift, pending and conflict apart', async () => {
+    const world = fileWorld()
+    const stack = world.engine().stack('web')
+    const names = ['drifted', 'conflicting']
+    const of = (content: string) => Object.fromEntries(names.map((name) => [name, world.file(name, content)]))
+    await stack.run({ definition: world.definition({ ...of('one'), pending: world.file('pending', 'one') }) })
+    for (const name of names) writeFileSync(world.path(name), 'changed')
+    const plan = await stack.plan({
+      definition: world.definition({
+        drifted: world.file('drifted', 'one'),
+        conflicting: world.file('conflicting', 'two'),
+        pending: world.file('pending', 'two'),
+      }),
+    })
+    expect(Object.fromEntries(plan.items.map((item) => [item.address, item.cause.verdict]))).toEqual({
+      drifted: 'drift',
+      conflicting: 'conflict',
+      pending: 'pending',
+    })
+  })
+
+  it('goes on with what does not depend on a failure, and says why the rest was not begun', async () => {
+    const world = fileWorld()
+    const stack = world.engine().stack('web')
+    const definition = world.definition({
+      bad: { type: 'file:file', properties: { path: world.path('missing/bad'), content: 'x' } },
+      after: { ...world.file('after', 'x'), dependsOn: ['bad'] },
+      later: { ...world.file('later', 'x'), dependsOn: ['after'] },
+      other: world.file('other', 'x'),
+    })
+    const report = await stack.run({ definition })
+    expect(report.status).toBe('failed')
+    expect(report.items.map((item) => [item.address, item.outcome])).toEqual([
+      ['bad', 'failed'],
+      ['after', 'skipped'],
+      ['later', 'skipped'],
+      ['other', 'done'],
+    ])
+    expect((await stack.show()).stack.status).toBe('failed')
+    expect(await world.engine().stack('web').show()).toMatchObject({ inDoubt: 0 })
+  })
+
+  it('destroys dependents first and leaves an empty stack that can be deleted', async () => {
+    const world = fileWorld()
+    const engine = world.engine()
+    const stack = engine.stack('web')
+    await stack.run({
+      definition: world.definition({ a: world.file('a', 'one'), b: { ...world.file('b', 'two'), dependsOn: ['a'] } }),
+    })
+    const order: string[] = []
+    await stack.destroy({
+      approve: 'automatic',
+      onProgress: (event) => event.kind === 'ended' && order.push(event.address),
+    })
+    expect(order).toEqual(['b', 'a'])
+    expect(await stack.resources()).toEqual([])
+    await stack.delete()
+    expect(await engine.stacks.list()).toEqual([])
+  })
+
+  it('does not delete the record of a stack that has resources', async () => {
+    const world = fileWorld()
+    const stack = world.engine().stack('web')
+    await stack.run({ definition: world.definition({ a: world.file('a', 'one') }) })
+    await expect(stack.delete()).rejects.toMatchObject({ code: 'stack-not-empty' })
+    expect(await stack.resources()).toHaveLength(1)
+  })
+
+  it('keeps the last good outputs when a run fails', async () => {
+    const world = fileWorld()
+    const stack = world.engine().stack('web')
+    const outputs = { outputs: { where: '${{ resources.a.path }}' } }
+    await stack.run({ definition: world.definition({ a: world.file('a', 'one') }, outputs) })
+    const failing = world.definition(
+      {
+        a: world.file('a', 'one'),
+        bad: { type: 'file:file', properties: { path: world.path('no/bad'), content: '' } },
+      },
+      { outputs: { other: 1 } },
+    )
+    await stack.run({ definition: failing })
+    expect(await stack.outputs()).toEqual([{ name: 'where', value: world.path('a'), sensitive: false }])
+  })
+})
