@@ -1,0 +1,71 @@
+import type { JsonObject, Path, ReadableObservation, Target } from '@sloth-runner/core'
+import { targetOf } from '@sloth-runner/plugin-kit/testing'
+import { expect, it } from 'vitest'
+import { contentDigest, sizeText } from './file-content.ts'
+import { reader } from './file-reader.ts'
+import type { FileActual, FileSpec } from './file-spec.ts'
+
+const said = (declared: JsonObject | null, actual: Partial<FileActual> | null, sensitive: readonly Path[] = []) => {
+  const target = targetOf(declared, { sensitive, applied: { path: '/etc/web.conf' } }) as Target<FileSpec>
+  const base = { path: '/etc/web.conf', kind: 'file', mode: '0644', owner: 'root', group: 'root' }
+  const observation: ReadableObservation<FileActual> =
+    actual === null ? { status: 'absent' } : { status: 'present', actual: { ...base, ...actual } as FileActual }
+  return reader.describe?.(target, reader.diff(target, observation), observation)
+}
+const path = '/etc/web.conf'
+const digest = (text: string) => contentDigest(text) as NonNullable<ReturnType<typeof contentDigest>>
+
+it('a create says how large and with which mode', () => {
+  expect(said({ path, content: 'x'.repeat(120), mode: '0644' }, null)?.sentence).toBe(
+    'create /etc/web.conf (120 bytes, 0644)',
+  )
+})
+
+it('a removal says what goes', () => {
+  expect(said(null, {})?.sentence).toBe('delete /etc/web.conf')
+})
+
+it('an update names the fields, what they do and how to mend them', () => {
+  const words = said({ path, mode: '0600', owner: 'web' }, {})
+  expect(words?.sentence).toBe('update /etc/web.conf: mode 0644 -> 0600, owner root -> web')
+  expect(words?.fields).toEqual([
+    { path: ['mode'], impact: 'everybody can read it', suggestion: 'chmod 0600 /etc/web.conf' },
+    { path: ['owner'], impact: 'it belongs to root', suggestion: 'chown web /etc/web.conf' },
+  ])
+})
+
+it('text is shown as a unified diff', () => {
+  const words = said({ path, content: 'a\nnew\nc\n' }, { content: digest('a\nold\nc\n'), text: 'a\nold\nc\n' })
+  expect(words?.sentence).toBe('update /etc/web.conf: content 8 bytes -> 8 bytes')
+  expect(words?.detail).toContain('-old\n+new\n c')
+})
+
+it('bytes and large content are shown by size and digest', () => {
+  const words = said({ path, content: { $bytes: '/w==' } }, { content: digest('old') })
+  expect(words?.detail).toMatch(/^present: {2}3 bytes, sha256 [0-9a-f]{64}\ndeclared: 1 byte, sha256 [0-9a-f]{64}$/)
+})
+
+it('sensitive content is neither shown nor measured', () => {
+  const words = said({ path, content: 'hidden words' }, { content: digest('other') }, [['content']])
+  expect(words?.sentence).toBe('update /etc/web.conf: content')
+  expect(words?.detail).toBe('The content is sensitive and is not shown.')
+})
+
+it('what stands in the way is named', () => {
+  expect(said({ path, content: 'x' }, { kind: 'symlink', target: '/x' })?.sentence).toBe(
+    'replace what is at /etc/web.conf (1 byte): symlink -> file',
+  )
+})
+
+it('sizes are told in the largest fitting unit', () => {
+  expect([0, 1, 1023, 1024, 1536, 5 * 1024 ** 2, 3 * 1024 ** 4, 3 * 1024 ** 5].map(sizeText)).toEqual([
+    '0 bytes',
+    '1 byte',
+    '1023 bytes',
+    '1.0 KiB',
+    '1.5 KiB',
+    '5.0 MiB',
+    '3.0 TiB',
+    '3072.0 TiB',
+  ])
+})

@@ -1,0 +1,256 @@
+import { execFileSync } from 'node:child_process'
+import {
+  appendFileSync,
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
+import type { JsonObject, WritingHost } from '@sloth-runner/core'
+import { changeOf, converge, fixAll, readOne, resolved, seen, targetOf } from '@sloth-runner/plugin-kit/testing'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import * as absent from './absent-fixer.ts'
+import * as absentReader from './absent-reader.ts'
+import * as directory from './directory-fixer.ts'
+import * as directoryReader from './directory-reader.ts'
+import * as file from './file-fixer.ts'
+import * as fileReader from './file-reader.ts'
+import * as line from './line-fixer.ts'
+import * as lineReader from './line-reader.ts'
+import { type Folder, newFolder } from './testing/file-world.ts'
+
+const files = { ...fileReader, ...file }
+const directories = { ...directoryReader, ...directory }
+const lines = { ...lineReader, ...line }
+const absents = { ...absentReader, ...absent }
+
+let place: Folder
+beforeEach(() => {
+  place = newFolder()
+})
+afterEach(() => place.close())
+
+const failure = async (
+  provider: Parameters<typeof fixAll>[0],
+  declared: JsonObject,
+  host: WritingHost = place.host,
+): Promise<string> => {
+  const target = targetOf(declared)
+  const change = await changeOf(provider, target, host)
+  const { results } = await fixAll(provider, [{ target, change }], host)
+  const [result] = results
+  return result?.status === 'failed' ? result.error.message : 'acted'
+}
+
+/** A host on which something happens right before a method is carried out. */
+const raced = (method: 'writeFile' | 'copyFile' | 'remove' | 'inspect', happen: () => void, after = 0): WritingHost => {
+  let calls = 0
+  return new Proxy(place.host, {
+    get(host, key) {
+      const real = Reflect.get(host, key)
+      if (key !== method) return real
+      return (...args: unknown[]) => {
+        if (calls++ === after) happen()
+        return (real as (...args: unknown[]) => unknown)(...args)
+      }
+    },
+  })
+}
+
+describe('links that others planted', () => {
+  it('are replaced by a file, and what they point to stays', async () => {
+    writeFileSync(place.at('victim'), 'precious', { mode: 0o600 })
+    symlinkSync(place.at('victim'), place.at('link'))
+    const target = targetOf({ path: place.at('link'), content: 'mine', mode: '0666' })
+    const change = await converge(files, target, place.host)
+    expect(change).toMatchObject({ action: 'replace', steps: [{ effect: 'irreversible' }] })
+    expect(lstatSync(place.at('link')).isFile()).toBe(true)
+    expect(readFileSync(place.at('victim'), 'utf8')).toBe('precious')
+    expect(lstatSync(place.at('victim')).mode & 0o777).toBe(0o600)
+  })
+
+  it('are not followed when only the mode is to be changed', async () => {
+    writeFileSync(place.at('victim'), '')
+    chmodSync(place.at('victim'), 0o600)
+    writeFileSync(place.at('file'), '')
+    chmodSync(place.at('file'), 0o600)
+    const target = targetOf({ path: place.at('file'), mode: '0666' })
+    const change = await changeOf(files, target, place.host)
+    renameSync(place.at('file'), place.at('moved'))
+    symlinkSync(place.at('victim'), place.at('file'))
+    const { results } = await fixAll(files, [{ target, change }], place.host)
+    expect(results[0]?.status).toBe('failed')
+    expect(lstatSync(place.at('victim')).mode & 0o777).toBe(0o600)
+  })
+
+  it('are not followed by lines, and the remedy names the real place', async () => {
+    writeFileSync(place.at('victim'), 'text\n')
+    symlinkSync('victim', place.at('link'))
+    const observation = await readOne(lines, targetOf({ path: place.at('link'), line: 'x' }), place.host)
+    expect(observation).toMatchObject({
+      status: 'unreadable',
+      reason: 'invalid',
+      detail: expect.stringContaining('symbolic link'),
+    })
+  })
+
+  it('are removed by themselves when absence is declared', async () => {
+    mkdirSync(place.at('victim'))
+    writeFileSync(place.at('victim/precious'), '')
+    symlinkSync('victim', place.at('link'))
+    await converge(absents, targetOf({ path: place.at('link'), recursive: true }), place.host)
+    expect(readdirSync(place.folder)).toEqual(['victim'])
+    expect(existsSync(place.at('victim/precious'))).toBe(true)
+  })
+
+  it('are not followed by a purge', async () => {
+    mkdirSync(place.at('victim'))
+    writeFileSync(place.at('victim/precious'), '')
+    mkdirSync(place.at('purged'))
+    symlinkSync('../victim', place.at('purged/link'))
+    const change = await converge(directories, targetOf({ path: place.at('purged'), purge: true }), place.host)
+    expect(change.steps).toMatchObject([{ effect: 'irreversible', items: [place.at('purged/link')] }])
+    expect(readdirSync(place.at('purged'))).toEqual([])
+    expect(existsSync(place.at('victim/precious'))).toBe(true)
+  })
+})
+
+describe('FIFOs and devices', () => {
+  it('are neither waited for nor replaced', async () => {
+    execFileSync('mkfifo', [place.at('fifo')])
+    expect(await failure(files, { path: place.at('fifo'), content: 'x' })).toMatch(/FIFO/)
+    expect(await readOne(lines, targetOf({ path: place.at('fifo'), line: 'x' }), place.host)).toMatchObject({
+      status: 'unreadable',
+    })
+    expect(lstatSync(place.at('fifo')).isFIFO()).toBe(true)
+  })
+})
+
+describe('races', () => {
+  it('a file that changes while it is read is unreadable, never in order', async () => {
+    writeFileSync(place.at('log'), '')
+    truncateSync(place.at('log'), 300_000_000)
+    const reading = readOne(files, targetOf({ path: place.at('log'), content: 'x' }), place.host)
+    const timer = setInterval(() => appendFileSync(place.at('log'), 'more'), 1)
+    expect(await reading.finally(() => clearInterval(timer))).toMatchObject({ status: 'unreadable', reason: 'changed' })
+  })
+
+  it('a file that appears after the plan is not overwritten', async () => {
+    const target = targetOf({ path: place.at('file'), content: 'mine' })
+    const change = await changeOf(files, target, place.host)
+    writeFileSync(place.at('file'), 'theirs')
+    const { results } = await fixAll(files, [{ target, change }], place.host)
+    expect(results).toMatchObject([{ status: 'failed', error: { reason: 'EEXIST' } }])
+    expect(readFileSync(place.at('file'), 'utf8')).toBe('theirs')
+  })
+
+  it('a source that changes after the plan is not copied, and nothing is left behind', async () => {
+    writeFileSync(place.at('source'), 'planned')
+    const declared = await resolved(files, { path: place.at('copy'), source: place.at('source') }, place.host)
+    writeFileSync(place.at('source'), 'changed')
+    expect(await failure(files, declared)).toMatch(/changed while it was read/)
+    expect(readdirSync(place.folder)).toEqual(['source'])
+  })
+
+  it('the edit of somebody else is not lost when a line is added', async () => {
+    writeFileSync(place.at('shared'), 'a\n')
+    const target = targetOf({ path: place.at('shared'), line: 'mine' })
+    const change = await changeOf(lines, target, place.host)
+    const host = raced('inspect', () => appendFileSync(place.at('shared'), 'theirs\n'), 1)
+    const { results } = await fixAll(lines, [{ target, change }], host)
+    expect(results).toMatchObject([{ status: 'failed', retryable: true }])
+    expect(readFileSync(place.at('shared'), 'utf8')).toBe('a\ntheirs\n')
+    await converge(lines, target, place.host)
+    expect(readFileSync(place.at('shared'), 'utf8')).toBe('a\ntheirs\nmine\n')
+  })
+
+  it('what takes the place of a file to be removed stays', async () => {
+    writeFileSync(place.at('file'), 'x')
+    const target = targetOf({ path: place.at('file') })
+    const change = await changeOf(absents, target, place.host)
+    rmSync(place.at('file'))
+    mkdirSync(place.at('file'))
+    const { results } = await fixAll(absents, [{ target, change }], place.host)
+    expect(results).toMatchObject([{ status: 'failed' }])
+    expect(existsSync(place.at('file'))).toBe(true)
+  })
+
+  it('a purge removes only what the plan listed', async () => {
+    mkdirSync(place.at('d'))
+    writeFileSync(place.at('d/old'), '')
+    const target = targetOf({ path: place.at('d'), purge: true })
+    const change = await changeOf(directories, target, place.host)
+    writeFileSync(place.at('d/new'), '')
+    await fixAll(directories, [{ target, change }], place.host)
+    expect(readdirSync(place.at('d'))).toEqual(['new'])
+  })
+})
+
+describe('odd things', () => {
+  it.each(['ü', 'e\u0301', ' ', '-rf', '$(id)', 'a\nb', '.hidden', 'x'.repeat(255), '日本語', "it's"])(
+    'the name %j is a name',
+    async (name) => {
+      const target = targetOf({ path: place.at(name), content: 'text' })
+      const change = await converge(files, target, place.host)
+      expect(readdirSync(place.folder)).toEqual([name])
+      const words = files.reader.describe?.(target, change, { status: 'absent' })
+      expect(words?.sentence).toContain('create')
+    },
+  )
+
+  it.each(['0000', '7777', '1644', '2755', '4711'])('the mode %s is put in force exactly', async (mode) => {
+    const target = targetOf({ path: place.at('f'), content: 'x', mode })
+    await converge(files, target, place.host)
+    expect((lstatSync(place.at('f')).mode & 0o7777).toString(8).padStart(4, '0')).toBe(mode)
+    expect((await changeOf(files, target, place.host)).action).toBe('none')
+  })
+
+  it('content that is no UTF-8 comes out byte for byte', async () => {
+    const bytes = Buffer.from(Array.from({ length: 256 }, (_, index) => index))
+    await converge(files, targetOf({ path: place.at('f'), content: { $bytes: bytes.toString('base64') } }), place.host)
+    expect(readFileSync(place.at('f')).equals(bytes)).toBe(true)
+  })
+
+  it('lines in a file that is no UTF-8 are not guessed at', async () => {
+    writeFileSync(place.at('f'), Buffer.from([0xff, 0x0a]))
+    const observation = await readOne(lines, targetOf({ path: place.at('f'), line: 'x' }), place.host)
+    expect(observation).toMatchObject({ status: 'unreadable', reason: 'unsupported' })
+  })
+
+  it('a user who does not exist is named in the error', async () => {
+    expect(await failure(files, { path: place.at('f'), owner: 'nobody-of-that-name' })).toMatch(
+      /no user "nobody-of-that-name"/,
+    )
+    expect(existsSync(place.at('f'))).toBe(false)
+  })
+
+  it('two names of one account are no difference', async () => {
+    writeFileSync(place.at('f'), '')
+    const observation = await seen(files, targetOf({ path: place.at('f') }), place.host)
+    const uid = lstatSync(place.at('f')).uid
+    expect(observation).toMatchObject({ actual: { owner: expect.stringMatching(/\S/) } })
+    expect((await changeOf(files, targetOf({ path: place.at('f'), owner: `${uid}` }), place.host)).action).toBe('none')
+  })
+
+  it('the old content is kept beside the new one when that is asked for', async () => {
+    writeFileSync(place.at('f'), 'old')
+    await converge(files, targetOf({ path: place.at('f'), content: 'new', backup: '.bak' }), place.host)
+    expect(readFileSync(place.at('f.bak'), 'utf8')).toBe('old')
+  })
+
+  it('a directory that is no longer declared goes only when it is empty, or was purged', async () => {
+    mkdirSync(place.at('d'))
+    writeFileSync(place.at('d/x'), '')
+    const kept = targetOf(null, { applied: { path: place.at('d') } })
+    await expect(converge(directories, kept, place.host)).rejects.toMatchObject({ reason: 'ENOTEMPTY' })
+    await converge(directories, targetOf(null, { applied: { path: place.at('d'), purge: true } }), place.host)
+    expect(existsSync(place.at('d'))).toBe(false)
+  })
+})

@@ -1,0 +1,91 @@
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import type { JsonObject, Path, Resolution, ResourceReader } from '@sloth-runner/core'
+import { readContextOf, renderNames } from '@sloth-runner/plugin-kit/testing'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { reader as fileReader } from './file-reader.ts'
+import { reader as lineReader } from './line-reader.ts'
+import { type Folder, newFolder } from './testing/file-world.ts'
+
+let place: Folder
+beforeEach(() => {
+  place = newFolder()
+})
+afterEach(() => place.close())
+
+const expression = (name: string): string => ['$', `{{ ${name} }}`].join('')
+const resolveWith = async (reader: ResourceReader, declared: JsonObject, sensitive: readonly Path[] = []) =>
+  (await reader.resolve?.(declared, sensitive, {
+    ...readContextOf(place.host),
+    render: renderNames,
+  })) as Resolution<JsonObject>
+const codes = async (
+  reader: ResourceReader,
+  declared: JsonObject,
+  sensitive: readonly Path[] = [],
+): Promise<string[]> => ((await resolveWith(reader, declared, sensitive)).findings ?? []).map((finding) => finding.code)
+
+describe('a file', () => {
+  it('has a normal path and four digits of mode', async () => {
+    const { declared } = await resolveWith(fileReader, { path: '/a/./b//c/../d/', mode: '644' })
+    expect(declared).toEqual({ path: '/a/b/d', mode: '0644' })
+  })
+
+  it('from a source names the digest, the size and the real place', async () => {
+    writeFileSync(place.at('real'), 'text')
+    symlinkSync('real', place.at('link'))
+    const { declared } = await resolveWith(fileReader, { path: '/x', source: place.at('link') })
+    expect(declared.content).toEqual({
+      $object: { sha256: expect.stringMatching(/^[0-9a-f]{64}$/), size: 4, path: place.at('real') },
+    })
+    expect(declared.source).toBe(place.at('link'))
+  })
+
+  it('from a template has the rendered text, sensitive as soon as a variable is', async () => {
+    writeFileSync(place.at('t'), `key=${expression('key')}\n`)
+    const declared = { path: '/x', template: place.at('t'), variables: { key: 'k' } }
+    expect(await resolveWith(fileReader, declared)).toMatchObject({ declared: { content: 'key=k\n' } })
+    expect(await resolveWith(fileReader, declared)).not.toHaveProperty('sensitive')
+    expect((await resolveWith(fileReader, declared, [['variables', 'key']])).sensitive).toEqual([['content']])
+  })
+
+  it('whose source or template cannot be used is a finding', async () => {
+    mkdirSync(place.at('d'))
+    writeFileSync(place.at('bytes'), Buffer.from([0xff]))
+    expect(await codes(fileReader, { path: '/x', source: place.at('missing') })).toEqual(['source-unusable'])
+    expect(await codes(fileReader, { path: '/x', source: place.at('d') })).toEqual(['source-unusable'])
+    expect(await codes(fileReader, { path: '/x', template: place.at('missing') })).toEqual(['template-unusable'])
+    expect(await codes(fileReader, { path: '/x', template: place.at('bytes') })).toEqual(['template-unusable'])
+  })
+
+  it('must have the digest that is declared', async () => {
+    const digest = '2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881'
+    expect(await codes(fileReader, { path: '/x', content: 'x', sha256: digest })).toEqual([])
+    expect(await codes(fileReader, { path: '/x', content: 'y', sha256: digest })).toEqual(['digest-mismatch'])
+    expect(await codes(fileReader, { path: '/x', sha256: digest })).toEqual(['digest-mismatch'])
+  })
+})
+
+describe('a line', () => {
+  it('is refused when it would not be found again, or its pattern is none', async () => {
+    expect(await codes(lineReader, { path: '/x', line: 'b=1', match: '^a=' })).toEqual(['line-not-matched'])
+    expect(await codes(lineReader, { path: '/x', line: 'b=1', match: '(' })).toEqual(['invalid-pattern'])
+    expect(await codes(lineReader, { path: '/x', line: 'b', position: 'after:[' })).toEqual(['invalid-pattern'])
+    expect(await codes(lineReader, { path: '/x', block: 'a\n# END m\n', marker: 'm' })).toEqual(['marker-in-block'])
+  })
+
+  it('that is sensitive is found by a pattern, and its key never holds it', async () => {
+    const secret = { path: '/x', line: 'password=abc' }
+    expect(await codes(lineReader, secret, [['line']])).toEqual(['sensitive-identity'])
+    expect(await codes(lineReader, { ...secret, match: '^password=' }, [['line']])).toEqual([])
+    expect(JSON.stringify(lineReader.claims(secret, 'local'))).not.toContain('abc')
+  })
+
+  it('edits the file that another resource may own', () => {
+    const claims = lineReader.claims({ path: '/etc/../etc/x', line: 'a', match: '^a' }, 'local')
+    expect(claims).toEqual({
+      owns: ['line:local:/etc/x#match ^a'],
+      edits: ['path:local:/etc/x'],
+      needs: ['path:local:/etc'],
+    })
+  })
+})

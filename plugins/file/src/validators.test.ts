@@ -1,0 +1,95 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import type { Declaration, JsonObject, ReadingHost, Validator } from '@sloth-runner/core'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { validator as parent } from './parent-validator.ts'
+import { validator as purge } from './purge-validator.ts'
+import { validator as source } from './source-validator.ts'
+import { validator as space } from './space-validator.ts'
+import { type Folder, newFolder } from './testing/file-world.ts'
+import { validator as writable } from './writable-validator.ts'
+
+let place: Folder
+beforeEach(() => {
+  place = newFolder()
+})
+afterEach(() => place.close())
+
+const declaration = (type: string, properties: JsonObject, address = 'one'): Declaration => ({
+  address,
+  type,
+  host: 'local',
+  properties,
+  sensitive: [],
+  unknown: [],
+  dependsOn: [],
+  triggers: [],
+  protect: false,
+  ignore: [],
+  removal: 'delete',
+  takeOver: false,
+  path: ['resources', address],
+})
+const summaries = async (
+  validator: Validator,
+  declarations: readonly Declaration[],
+  host: ReadingHost = place.host,
+): Promise<readonly string[]> =>
+  (await validator.validate({ stack: 's', declarations, host, signal: new AbortController().signal })).map(
+    (finding) => `${finding.address} ${finding.code}`,
+  )
+
+it('sources must be there and be files', async () => {
+  writeFileSync(place.at('good'), '')
+  const declarations = [
+    declaration('file:file', { path: '/x', source: place.at('good') }),
+    declaration('file:file', { path: '/y', source: place.at('missing') }, 'two'),
+    declaration('file:file', { path: '/z', template: place.folder }, 'three'),
+  ]
+  expect(await summaries(source, declarations)).toEqual(['two source-unusable', 'three source-unusable'])
+})
+
+it('a parent exists, or is declared, or is made', async () => {
+  writeFileSync(place.at('file'), '')
+  const declarations = [
+    declaration('file:file', { path: place.at('a') }),
+    declaration('file:file', { path: place.at('missing/a') }, 'two'),
+    declaration('file:directory', { path: place.at('made') }, 'three'),
+    declaration('file:file', { path: place.at('made/a') }, 'four'),
+    declaration('file:directory', { path: place.at('deep/made'), recursive: true }, 'five'),
+    declaration('file:file', { path: place.at('file/a') }, 'six'),
+    declaration('file:file', { path: '/at-the-root' }, 'seven'),
+  ]
+  expect(await summaries(parent, declarations)).toEqual(['two parent-missing', 'six parent-missing'])
+})
+
+it('what cannot be written is found before anything is done', async () => {
+  const declarations = [
+    declaration('file:file', { path: place.at('deep/not/there') }),
+    declaration('file:file', { path: '/proc/1/new' }, 'two'),
+  ]
+  const closed: ReadingHost = { ...place.host, isWritable: async (path) => path !== '/proc/1' }
+  expect(await summaries(writable, declarations, closed)).toEqual(['two not-writable'])
+})
+
+it('planned content must fit, all of it on one file system together', async () => {
+  const declarations = [
+    declaration('file:file', { path: place.at('a'), content: { $object: { sha256: '0'.repeat(64), size: 600 } } }),
+    declaration('file:file', { path: place.at('b'), content: 'x'.repeat(600) }, 'two'),
+  ]
+  const info = { type: 'tmpfs', freeBytes: 1_000, totalBytes: 2_000, freeInodes: 10, totalInodes: 10 }
+  const small: ReadingHost = { ...place.host, fileSystem: async () => info }
+  expect(await summaries(space, declarations, small)).toEqual(['one no-space'])
+  expect(await summaries(space, declarations)).toEqual([])
+  writeFileSync(place.at('b'), 'y'.repeat(600))
+  expect(await summaries(space, declarations, small)).toEqual([])
+})
+
+it('a purge must keep what other resources declare', async () => {
+  mkdirSync(place.at('d'))
+  const kept = (keep: readonly string[]) => [
+    declaration('file:directory', { path: place.at('d'), purge: true, keep }),
+    declaration('file:file', { path: place.at('d/sub/x') }, 'two'),
+  ]
+  expect(await summaries(purge, kept([]))).toEqual(['one purge-conflict'])
+  expect(await summaries(purge, kept(['sub']))).toEqual([])
+})
