@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { type Engine, inMemoryDefinition, type StateStore, sha256 } from '@sloth-runner/core'
 import { expect } from 'vitest'
 import type { CrashSettings } from './crash-program.ts'
-import type { FileWorld } from './file-world.ts'
+import { type FileWorld, fileWorld } from './file-world.ts'
 
 const program = fileURLToPath(new URL('crash-program.ts', import.meta.url))
 
@@ -52,6 +52,37 @@ export function crash(
 
 function acknowledgedFile(world: FileWorld): string {
   return `${world.folder}/acknowledged`
+}
+
+/** Runs the definition in a process of its own to its end. */
+export async function runWhole(world: FileWorld, contents: Contents): Promise<{ readonly moments: number }> {
+  const end = await crash(world, contents, { moment: 0, when: 'after' })
+  if (end.killed) throw new Error('nothing was to kill it')
+  return end
+}
+
+const before = { kept: 'kept', changed: 'old', removed: 'goes away' }
+const after = { kept: 'kept', changed: 'new', made: 'fresh' }
+
+/** Kills a run of three files at every moment it has, one after the other, and lets the next run finish each time. */
+export async function expectRecoveryAtEachStep(when: CrashSettings['when']): Promise<void> {
+  const whole = fileWorld()
+  await runBefore(whole)
+  const { moments } = await runWhole(whole, after)
+  expect(moments).toBeGreaterThan(5)
+  for (let moment = 1; moment <= moments; moment += 1) {
+    const world = fileWorld()
+    await runBefore(world)
+    expect(await crash(world, after, { moment, when }), `moment ${moment}`).toEqual({ killed: true })
+    const store = world.store()
+    await expectRecovery(world, after, store, world.engine({ store }))
+  }
+}
+
+async function runBefore(world: FileWorld): Promise<void> {
+  const engine = world.engine()
+  await engine.stack('web').run({ definition: inMemoryDefinition(contentsDefinition(world, before), world.folder) })
+  await engine.close()
 }
 
 /** The next run after a crash, and everything that must hold after it: no question asked, world and record agree, nothing lost. */

@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest'
+import { type Contents, crash, expectRecovery, expectRecoveryAtEachStep, runWhole } from './crash-trial.ts'
+import { fileWorld } from './file-world.ts'
+
+const files = 200
+const trials = 200
+/** Another seed gives other moments; the same one the same moments. */
+const seed = 20_261_123
+
+describe.each(['before', 'after'] as const)('a process killed %s each durable step of a run', (when) => {
+  it('leaves what the next run finishes without a question', { timeout: 600_000 }, () => expectRecoveryAtEachStep(when))
+})
+
+/** mulberry32: small, seeded, good enough to choose moments. */
+function random(state: number): () => number {
+  let current = state
+  return () => {
+    current = (current + 0x6d2b79f5) | 0
+    let mixed = Math.imul(current ^ (current >>> 15), 1 | current)
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
+  }
+}
+
+/** Some files are kept, some changed, some go, some come. */
+function contents(generation: number): Contents {
+  const names = Array.from({ length: files }, (_, index) => index + generation * 40)
+  return Object.fromEntries(
+    names.map((name) => [`f${name}`, name % 3 === 0 ? `always ${name}\n` : `generation ${generation} of ${name}\n`]),
+  )
+}
+
+describe(`a process killed at ${trials} moments of a run of ${files} files`, () => {
+  const chance = random(seed)
+  const kills = Array.from({ length: trials }, () => ({
+    share: chance(),
+    when: (['before', 'during', 'after'] as const)[Math.floor(chance() * 3)] ?? 'during',
+  }))
+  const lanes = [0, 1].map((lane) => kills.filter((_, index) => index % 2 === lane))
+
+  it.concurrent.each(lanes.map((lane, index) => [index + 1, lane] as const))(
+    'leaves what the next run finishes without a question (lane %i)',
+    { timeout: 1_800_000 },
+    async (_, lane) => {
+      const world = fileWorld()
+      let generation = 0
+      let moments = (await runWhole(world, contents(generation))).moments
+      for (const { share, when } of lane) {
+        generation += 1
+        const moment = 1 + Math.floor(share * (moments - 1))
+        const end = await crash(world, contents(generation), { moment, when })
+        const store = world.store()
+        await expectRecovery(world, contents(generation), store, world.engine({ store }))
+        await store.close()
+        if (!end.killed) moments = end.moments
+      }
+      expect(generation).toBe(lane.length)
+    },
+  )
+})
