@@ -12,7 +12,7 @@ export const temporaryPrefix = '.sloth-runner-'
  * killed process left can be told from what another one is writing.
  */
 export function temporaryBeside(path: string): string {
-  return join(dirname(path), `${temporaryPrefix}${maker}-${randomBytes(6).toString('hex')}`)
+  return join(dirname(path), `${temporaryPrefix}${maker()}-${randomBytes(6).toString('hex')}`)
 }
 
 /**
@@ -42,7 +42,7 @@ async function removeLeftover(path: string): Promise<void> {
 
 function isLeftover(name: string): boolean {
   const [place, pid, start] = name.slice(temporaryPrefix.length).split('-')
-  if (place !== here || !/^\d+$/.test(pid ?? '')) return false
+  if (place !== here() || !/^\d+$/.test(pid ?? '')) return false
   return startOf(Number(pid)) !== start
 }
 
@@ -64,8 +64,17 @@ function startOf(pid: number): string | null {
   }
 }
 
+/** Computed at the first use: an import reads nothing. */
+function once(compute: () => string): () => string {
+  let value: string | undefined
+  return () => {
+    value ??= compute()
+    return value
+  }
+}
+
 /** This machine and PID namespace: process numbers mean nothing anywhere else. */
-const here = createHash('sha256').update(`${machineId()} ${pidNamespace()}`).digest('hex').slice(0, 8)
+const here = once(() => createHash('sha256').update(`${machineId()} ${pidNamespace()}`).digest('hex').slice(0, 8))
 
 /** This process. */
-const maker = `${here}-${process.pid}-${startOf(process.pid) ?? 0}`
+const maker = once(() => `${here()}-${process.pid}-${startOf(process.pid) ?? 0}`)

@@ -26,7 +26,6 @@ interface Parameters extends JsonObject {
 const noSalt = new Uint8Array(0)
 /** 128 MiB and some 0.4 s: what OWASP recommends for scrypt. */
 const scryptCost = { cost: 2 ** 17, blockSize: 8, parallelization: 1 }
-const scryptOf = promisify<string, Uint8Array, number, object, Buffer>(scrypt)
 
 /** A new key, wrapped by the passphrase if there is one, else by the key file, which is made when missing. */
 export async function newKey(settings: Settings, now: number): Promise<Selectable<KeyRow>> {
@@ -67,6 +66,7 @@ async function wrappingKey(
   if (settings.passphrase === null) throw keyMissing(settings, row, 'No passphrase was given.')
   const { cost, blockSize, parallelization } = parameters
   const maxmem = 2 * 128 * cost * blockSize
+  const scryptOf = promisify<string, Uint8Array, number, object, Buffer>(scrypt)
   return scryptOf(settings.passphrase.normalize('NFKC'), salt, 32, { cost, blockSize, parallelization, maxmem })
 }
 
