@@ -1,0 +1,79 @@
+import type { NewRun, ResourcePatch, StateWrite } from '../../contracts/state-write.ts'
+import { sha256 } from '../../domain/digest.ts'
+import type { NewEvent } from '../../domain/event.ts'
+import type { ReportCounts } from '../../domain/report.ts'
+import type { RunSummary } from '../../domain/run.ts'
+
+/** An event like those that are written with every change. */
+export const sampleEvent: NewEvent = {
+  type: 'stack.updated',
+  severity: 'info',
+  message: 'Something was done.',
+  source: 'run',
+  actor: 'ann@host',
+  data: { changed: 1 },
+}
+
+export const sampleRun: NewRun = { kind: 'run', actor: 'ann@host', definition: null }
+
+export const emptySummary: RunSummary = { done: 0, failed: 0, skipped: 0, cancelled: 0, unchanged: 0 }
+
+export const emptyCounts: ReportCounts = {
+  total: 0,
+  inSync: 0,
+  drift: 0,
+  pending: 0,
+  conflict: 0,
+  unknown: 0,
+  retained: 0,
+  released: 0,
+  notObservable: 0,
+  muted: 0,
+}
+
+/** A resource with every field set. */
+export const fullPatch = {
+  type: 'file:file',
+  host: 'local',
+  machine: 'machine-1',
+  identity: ['path:local:/etc/web.conf'],
+  state: 'applied',
+  declared: { path: '/etc/web.conf', lines: [1, null, 'ü', { deep: true }] },
+  applied: { path: '/etc/web.conf' },
+  baseline: { path: '/etc/web.conf', mode: '0644' },
+  ownedSince: 1_700_000_000_000,
+  dependsOn: ['folder'],
+  triggers: ['unit["a"]'],
+  protect: true,
+  ignore: [{ field: 'mode', mode: 'mute', reason: 'handled elsewhere' }],
+  removal: 'retain',
+  takeOver: true,
+  error: 'it did not work',
+} as const satisfies Required<ResourcePatch>
+
+/** A write that makes a resource. */
+export function resourceWrite(address: string, set: ResourcePatch = {}): StateWrite {
+  return { write: 'resource', address, set: { type: 'file:file', ...set } }
+}
+
+/** Makes resource `web` and begins to create it. */
+export function intentOf(runId: number, address = 'web', intent = { declared: { mode: '0644' } }): StateWrite {
+  return { write: 'intent', runId, address, type: 'file:file', action: 'create', intent, before: { status: 'absent' } }
+}
+
+/** One write of every kind, as they would follow `intentOf(runId)`. */
+export function everyKindOfWrite(runId: number): readonly StateWrite[] {
+  const data = new TextEncoder().encode('some content')
+  return [
+    { write: 'stack', status: 'completed', executions: 1 },
+    resourceWrite('another'),
+    { write: 'rename', from: 'web', to: 'site' },
+    { write: 'remove', address: 'web' },
+    intentOf(runId, 'another'),
+    { write: 'outcome', runId, address: 'web', action: 'create', outcome: 'done', after: { status: 'absent' } },
+    { write: 'outputs', outputs: [{ name: 'url', value: 'https://web', sensitive: false }] },
+    { write: 'end-run', runId, status: 'completed', summary: emptySummary },
+    { write: 'object', object: { sha256: sha256(data), data } },
+    { write: 'event', event: sampleEvent },
+  ]
+}

@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest'
+import type { OpenEmpty } from './state-store-case.ts'
+
+/** Looking at a record that does not exist. */
+export function testEmptyRecord(openEmpty: OpenEmpty): void {
+  test('a record that does not exist answers as an empty one', async () => {
+    const { store } = await openEmpty()
+    for (const door of [store, store.reader()]) {
+      expect(await door.stacks()).toEqual([])
+      expect(await door.stack('web')).toBeNull()
+      expect(await door.stackNames()).toEqual([])
+      expect(await door.resources(1)).toEqual([])
+      expect(await door.resourceCounts(1)).toEqual({})
+      expect(await door.owners(['path:local:/x'])).toEqual([])
+      expect(await door.lock(1)).toBeNull()
+      expect(await door.runs(1)).toEqual([])
+      expect(await door.run(1, 1)).toBeNull()
+      expect(await door.operations(1)).toEqual([])
+      expect(await door.operationsInDoubt(1)).toEqual([])
+      expect(await door.addressesActedOn(1, 0)).toEqual(new Set())
+      expect(await door.outputs(1)).toEqual([])
+      expect(await door.report(1)).toBeNull()
+      expect(await door.object('0'.repeat(64))).toBeNull()
+      expect(await door.events(null)).toEqual([])
+      expect(await door.secrets.reveal(['none'])).toEqual(new Map())
+      expect(await door.secrets.digests(['none'])).toEqual(new Map())
+      expect(await door.secrets.digestOf(['a', 'b'])).toEqual([null, null])
+    }
+  })
+
+  test('a lock of a stack that does not exist is refused, naming the nearest one', async () => {
+    const { store } = await openEmpty()
+    const request = { lockedBy: 'ann@host', operation: 'run' }
+    await expect(store.acquire('web', request)).rejects.toMatchObject({ code: 'no-such-stack' })
+    await store.createStack({ name: 'website', actor: 'ann@host' })
+    await expect(store.acquire('websit', request)).rejects.toThrow('Did you mean "website"?')
+  })
+}

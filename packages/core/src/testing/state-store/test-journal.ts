@@ -1,0 +1,105 @@
+import { expect, test } from 'vitest'
+import { emptySummary, intentOf, resourceWrite, sampleRun } from './samples.ts'
+import { heldStack, type OpenEmpty } from './state-store-case.ts'
+
+/** Runs and their operations. */
+export function testJournal(openEmpty: OpenEmpty): void {
+  test('a run is on record from its first moment to its end', async () => {
+    const { store, hold, stackId } = await heldStack(openEmpty)
+    const definition = { name: 'web', digest: 'abc', files: [] }
+    const run = await store.openRun(hold, { ...sampleRun, definition }, [resourceWrite('web')])
+    expect(run).toMatchObject({ stackId, kind: 'run', sessionId: hold.sessionId, definition, status: 'running' })
+    expect(await store.reader().run(stackId, run.id)).toEqual(run)
+    expect(await store.resources(stackId)).toHaveLength(1)
+    const summary = { ...emptySummary, done: 2, error: 'almost' }
+    await store.write(hold, [{ write: 'end-run', runId: run.id, status: 'failed', summary }])
+    const ended = await store.run(stackId, run.id)
+    expect(ended).toEqual({ ...run, status: 'failed', summary, endedAt: expect.any(Number) })
+    expect(await store.run(stackId + 1, run.id)).toBeNull()
+  })
+
+  test('runs are told newest first, as many as are asked for', async () => {
+    const { store, hold, stackId } = await heldStack(openEmpty)
+    const ids: number[] = []
+    for (let index = 0; index < 3; index += 1) {
+      const { id: runId } = await store.openRun(hold, sampleRun, [])
+      await store.write(hold, [{ write: 'end-run', runId, status: 'completed', summary: emptySummary }])
+      ids.unshift(runId)
+    }
+    expect((await store.runs(stackId)).map(({ id }) => id)).toEqual(ids)
+    expect((await store.runs(stackId, 2)).map(({ id }) => id)).toEqual(ids.slice(0, 2))
+  })
+
+  test('a run whose session is gone is told as interrupted, and the next run closes it', async () => {
+    const { store, hold, stackId } = await heldStack(openEmpty)
+    const lost = await store.openRun(hold, sampleRun, [resourceWrite('web'), { write: 'stack', status: 'running' }])
+    await store.write(hold, [intentOf(lost.id)])
+    expect((await store.stack('web'))?.status).toBe('running')
+    await hold.release()
+    expect(await store.run(stackId, lost.id)).toMatchObject({ status: 'interrupted', endedAt: null })
+    expect(await store.stack('web')).toMatchObject({ status: 'failed' })
+    expect(await store.stacks({ status: 'running' })).toEqual([])
+    const next = await store.acquire('web', { lockedBy: 'bob@host', operation: 'run' })
+    const run = await store.openRun(next, sampleRun, [])
+    expect(await store.runs(stackId)).toMatchObject([
+      { id: run.id, status: 'running' },
+      { id: lost.id, status: 'interrupted', endedAt: expect.any(Number) },
+    ])
+    expect(await store.operationsInDoubt(stackId)).toMatchObject([{ runId: lost.id, address: 'web' }])
+  })
+
+  test('a session has one run at a time', async () => {
+    const { store, hold, stackId } = await heldStack(openEmpty)
+    await store.openRun(hold, sampleRun, [])
+    await expect(store.openRun(hold, sampleRun, [])).rejects.toMatchObject({ code: 'internal' })
+    expect(await store.runs(stackId)).toHaveLength(1)
+  })
+
+  test('an operation is in doubt from its intent to its outcome', async () => {
+    const { store, hold, stackId } = await heldStack(openEmpty)
+    const run = await store.openRun(hold, sampleRun, [resourceWrite('web')])
+    await store.write(hold, [intentOf(run.id)])
+    const began = {
+      runId: run.id,
+      address: 'web',
+      type: 'file:file',
+      action: 'create',
+      intent: { declared: { mode: '0644' } },
+      before: { status: 'absent' },
+      outcome: null,
+      after: null,
+      error: null,
+      startedAt: expect.any(Number),
+      endedAt: null,
+    }
+    expect(await store.operationsInDoubt(stackId)).toEqual([began])
+    const outcome = { write: 'outcome', runId: run.id, address: 'web', action: 'create', after: null } as const
+    await store.write(hold, [{ ...outcome, outcome: null, error: 'unreadable' }])
+    expect(await store.operationsInDoubt(stackId)).toEqual([{ ...began, error: 'unreadable' }])
+    const after = { status: 'present', actual: 1 }
+    await store.write(hold, [{ ...outcome, outcome: 'recovered', after }])
+    expect(await store.operationsInDoubt(stackId)).toEqual([])
+    const ended = { ...began, outcome: 'recovered', after, endedAt: expect.any(Number) }
+    expect(await store.operations(run.id)).toEqual([ended])
+  })
+
+  test('an outcome without its intent is refused', async () => {
+    const { store, hold } = await heldStack(openEmpty)
+    const run = await store.openRun(hold, sampleRun, [resourceWrite('web')])
+    const outcome = { write: 'outcome', runId: run.id, address: 'web', outcome: 'done', after: null } as const
+    await store.write(hold, [intentOf(run.id)])
+    await expect(store.write(hold, [{ ...outcome, action: 'delete' }])).rejects.toMatchObject({ code: 'internal' })
+    await store.write(hold, [{ ...outcome, action: 'create' }])
+    await expect(store.write(hold, [{ ...outcome, action: 'create' }])).rejects.toMatchObject({ code: 'internal' })
+  })
+
+  test('addresses with operations since a moment are told, and those that have not ended', async () => {
+    const { store, hold, stackId } = await heldStack(openEmpty)
+    const run = await store.openRun(hold, sampleRun, [resourceWrite('done'), resourceWrite('open')])
+    await store.write(hold, [intentOf(run.id, 'done'), intentOf(run.id, 'open')])
+    const outcome = { write: 'outcome', runId: run.id, action: 'create', outcome: 'done', after: null } as const
+    await store.write(hold, [{ ...outcome, address: 'done' }])
+    expect(await store.addressesActedOn(stackId, run.startedAt)).toEqual(new Set(['done', 'open']))
+    expect(await store.addressesActedOn(stackId, store.clock.now() + 1_000)).toEqual(new Set(['open']))
+  })
+}

@@ -1,0 +1,27 @@
+import { describe } from 'vitest'
+import { emptyRecord, type StateStoreCase } from './state-store-case.ts'
+import { testEmptyRecord } from './test-empty-record.ts'
+import { testEvents } from './test-events.ts'
+import { testGuard } from './test-guard.ts'
+import { testJournal } from './test-journal.ts'
+import { testLocks } from './test-locks.ts'
+import { testOutputs } from './test-outputs.ts'
+import { testResources } from './test-resources.ts'
+import { testSecrets } from './test-secrets.ts'
+import { testStacks } from './test-stacks.ts'
+
+/** Tries everything that the contract of a state store promises, on any store. Called at the top of a test file. */
+export function testStateStore(tried: StateStoreCase): void {
+  const openEmpty = emptyRecord(tried)
+  describe(`${tried.name} as a state store`, () => {
+    describe('an empty record', () => testEmptyRecord(openEmpty))
+    describe('stacks', () => testStacks(openEmpty))
+    describe('the guard', () => testGuard(openEmpty))
+    describe('locks', () => testLocks(openEmpty))
+    describe('resources', () => testResources(openEmpty))
+    describe('the journal', () => testJournal(openEmpty))
+    describe('outputs, reports, objects', () => testOutputs(openEmpty))
+    describe('events', () => testEvents(openEmpty))
+    describe('secrets', () => testSecrets(openEmpty))
+  })
+}
