@@ -1,0 +1,338 @@
+import {
+  createEngine,
+  type Engine,
+  type FixResult,
+  inMemoryDefinition,
+  type Observation,
+  type Plugin,
+  type ResourceFixer,
+  type ResourceReader,
+} from '@sloth-runner/core'
+import { localHost } from '@sloth-runner/plugin-kit'
+import { describe, expect, it } from 'vitest'
+import { type FileWorld, fileWorld } from './file-world.ts'
+
+/** A provider whose world is a map, with any of its methods replaced. */
+interface Misbehaviour {
+  readonly reader?: Partial<ResourceReader>
+  readonly fixer?: Partial<ResourceFixer>
+}
+
+type Things = Map<string, number>
+
+function thingPlugin(things: Things, { reader, fixer }: Misbehaviour): Plugin {
+  const goodReader: ResourceReader = {
+    type: 'toy:thing',
+    description: 'A number in memory.',
+    schema: {
+      type: 'object',
+      properties: { name: { type: 'string', 'x-identity': true }, value: { type: 'integer' } },
+      required: ['name', 'value'],
+      additionalProperties: false,
+    },
+    claims: (declared) => ({ owns: [`thing:local:${nameOf(declared)}`] }),
+    readActual: async (targets) => targets.map((target) => observe(things, nameOf(target.declared ?? target.applied))),
+    diff: (target, observation) => {
+      const fields = { kind: 'configuration', severity: 'medium' } as const
+      if (target.declared === null)
+        return { action: observation.status === 'absent' ? 'none' : 'delete', fields: [], steps: [], suppressed: [] }
+      const wanted = (target.declared as { value: number }).value
+      const actual = observation.status === 'present' ? (observation.actual as { value: number }).value : undefined
+      if (actual === wanted) return { action: 'none', fields: [], steps: [], suppressed: [] }
+      return {
+        action: actual === undefined ? 'create' : 'update',
+        fields: [{ path: ['value'], to: wanted, ...fields }],
+        steps: [],
+        suppressed: [],
+      }
+    },
+  }
+  const goodFixer: ResourceFixer = {
+    type: 'toy:thing',
+    fix: async (work) =>
+      work.map(({ target }): FixResult => {
+        if (target.declared === null) things.delete(nameOf(target.applied))
+        else things.set(nameOf(target.declared), (target.declared as { value: number }).value)
+        return { status: 'acted' }
+      }),
+  }
+  return {
+    name: 'toy',
+    version: '1.0.0',
+    readers: { 'toy:thing': async () => ({ ...goodReader, ...reader }) },
+    fixers: { 'toy:thing': async () => ({ ...goodFixer, ...fixer }) },
+    validators: {},
+  }
+}
+
+function nameOf(value: unknown): string {
+  return (value as { readonly name: string }).name
+}
+
+function observe(things: Things, name: string): Observation {
+  const value = things.get(name)
+  return value === undefined ? { status: 'absent' } : { status: 'present', actual: { name, value } }
+}
+
+function toyEngine(world: FileWorld, things: Things, misbehaviour: Misbehaviour = {}): Engine {
+  return createEngine({
+    store: world.store(),
+    plugins: [thingPlugin(things, misbehaviour)],
+    host: localHost(),
+    identity: 'tester@here',
+    limits: { readTimeout: 200, fixTimeout: 200 },
+  })
+}
+
+function things(values: Readonly<Record<string, number>>, more: Readonly<Record<string, unknown>> = {}) {
+  const resources = Object.entries(values).map(
+    ([name, value]) => [name, { type: 'toy:thing', properties: { name, value }, ...more }] as const,
+  )
+  return { definition: inMemoryDefinition({ name: 'web', resources: Object.fromEntries(resources) }) }
+}
+
+const never = () => new Promise<never>(() => undefined)
+
+describe('a reader that misbehaves', () => {
+  const cases: readonly (readonly [string, Partial<ResourceReader>, string])[] = [
+    ['throws', { readActual: () => Promise.reject(new Error('broken pipe')) }, 'broken pipe'],
+    [
+      'throws at once',
+      {
+        readActual: () => {
+          throw new Error('at once')
+        },
+      },
+      'at once',
+    ],
+    ['never returns', { readActual: never }, 'took longer'],
+    ['gives too few observations', { readActual: async () => [] }, 'broke its contract'],
+    [
+      'gives something else',
+      { readActual: async (targets) => targets.map(() => ({ status: 'fine' }) as never) },
+      'broke its contract',
+    ],
+    [
+      'cannot compare',
+      {
+        diff: () => {
+          throw new Error('cannot')
+        },
+      },
+      'could not compare',
+    ],
+  ]
+
+  it.each(cases)(
+    '%s: what it reads is unknown, never in sync, and nothing is done to it',
+    async (_, reader, detail) => {
+      const world = fileWorld()
+      const real: Things = new Map()
+      await toyEngine(world, real)
+        .stack('web')
+        .run(things({ a: 1 }))
+      const stack = toyEngine(world, real, { reader }).stack('web')
+      const report = await stack.drift.detect()
+      expect(report).toMatchObject({ verdict: 'unknown', counts: { unknown: 1, inSync: 0 } })
+      expect(report.resources[0]?.unreadable?.detail).toContain(detail)
+      const run = await stack.run(things({ a: 2 }))
+      expect(run).toMatchObject({ status: 'failed', items: [{ address: 'a', outcome: 'unknown' }] })
+      expect(real.get('a')).toBe(1)
+    },
+  )
+})
+
+describe('a fixer that misbehaves', () => {
+  const cases: readonly (readonly [string, Partial<ResourceFixer>, string])[] = [
+    ['throws', { fix: () => Promise.reject(new Error('no such bus')) }, 'no such bus'],
+    ['never returns', { fix: never }, 'took longer'],
+    [
+      'says that it acted and did not',
+      { fix: async (work) => work.map(() => ({ status: 'acted' })) },
+      'it is not there afterwards',
+    ],
+    ['gives no results', { fix: async () => [] }, 'broke its contract'],
+    [
+      'fails',
+      {
+        fix: async (work) =>
+          work.map(() => ({ status: 'failed', error: new Error('refused by policy'), retryable: false })),
+      },
+      'refused by policy',
+    ],
+  ]
+
+  it.each(cases)('%s: the operation failed, with the reason, and the next run does it', async (_, fixer, reason) => {
+    const world = fileWorld()
+    const real: Things = new Map()
+    const run = await toyEngine(world, real, { fixer })
+      .stack('web')
+      .run(things({ a: 1 }))
+    expect(run).toMatchObject({ status: 'failed', items: [{ address: 'a', outcome: 'failed' }] })
+    expect(run.items[0]?.reason).toContain(reason)
+    const again = await toyEngine(world, real)
+      .stack('web')
+      .run(things({ a: 1 }))
+    expect(again).toMatchObject({ status: 'completed', summary: { done: 1 } })
+  })
+
+  it('is believed by what is seen, not by what it says', async () => {
+    const world = fileWorld()
+    const real: Things = new Map()
+    const fixer: Partial<ResourceFixer> = {
+      fix: async (work) => {
+        for (const { target } of work) real.set(nameOf(target.declared), (target.declared as { value: number }).value)
+        return work.map(() => ({ status: 'failed', error: new Error('it says'), retryable: false }))
+      },
+    }
+    const run = await toyEngine(world, real, { fixer })
+      .stack('web')
+      .run(things({ a: 1 }))
+    expect(run).toMatchObject({ status: 'completed', items: [{ outcome: 'done' }] })
+  })
+
+  it('is tried again when it says that the failure passes', async () => {
+    const world = fileWorld()
+    const real: Things = new Map()
+    let calls = 0
+    const fixer: Partial<ResourceFixer> = {
+      fix: async (work) => {
+        calls += 1
+        if (calls < 3) return work.map(() => ({ status: 'failed', error: new Error('busy'), retryable: true }))
+        for (const { target } of work) real.set(nameOf(target.declared), 1)
+        return work.map(() => ({ status: 'acted' }))
+      },
+    }
+    expect(
+      await toyEngine(world, real, { fixer })
+        .stack('web')
+        .run(things({ a: 1 })),
+    ).toMatchObject({ status: 'completed' })
+    expect(calls).toBe(3)
+  })
+
+  it('leaves an operation in doubt when what it left cannot be read; the next run settles it without a question', async () => {
+    const world = fileWorld()
+    const real: Things = new Map()
+    let acted = false
+    const reader: Partial<ResourceReader> = {
+      readActual: async (targets) => {
+        if (acted) throw new Error('the line is dead')
+        return targets.map((target) => observe(real, nameOf(target.declared ?? target.applied)))
+      },
+    }
+    const fixer: Partial<ResourceFixer> = {
+      fix: async (work) => {
+        for (const { target } of work) real.set(nameOf(target.declared), 1)
+        acted = true
+        return work.map(() => ({ status: 'acted' }))
+      },
+    }
+    const engine = toyEngine(world, real, { reader, fixer })
+    expect(await engine.stack('web').run(things({ a: 1 }))).toMatchObject({
+      status: 'failed',
+      items: [{ outcome: 'unknown' }],
+    })
+    expect(await engine.stack('web').show()).toMatchObject({ inDoubt: 1 })
+    expect(
+      await toyEngine(world, real)
+        .stack('web')
+        .run(things({ a: 1 })),
+    ).toMatchObject({
+      status: 'completed',
+      resolved: [{ runId: 1, address: 'a', outcome: 'recovered' }],
+      summary: { done: 0, unchanged: 1 },
+    })
+    expect((await engine.stack('web').resources())[0]).toMatchObject({
+      state: 'applied',
+      ownedSince: expect.any(Number),
+    })
+  })
+})
+
+describe('a run that is interrupted', () => {
+  it('begins nothing more, says what was not run, and gives the lock back', async () => {
+    const world = fileWorld()
+    const real: Things = new Map()
+    const controller = new AbortController()
+    const fixer: Partial<ResourceFixer> = {
+      fix: async (work) => {
+        controller.abort()
+        for (const { target } of work) real.set(nameOf(target.declared), 1)
+        return work.map(() => ({ status: 'acted' }))
+      },
+    }
+    const engine = toyEngine(world, real, { fixer })
+    const report = await engine
+      .stack('web')
+      .run({ ...things({ a: 1, b: 1 }), parallelism: 1, signal: controller.signal })
+    expect(report).toMatchObject({ status: 'cancelled', items: [{ outcome: 'done' }, { outcome: 'not-run' }] })
+    expect(
+      await toyEngine(world, real)
+        .stack('web')
+        .run(things({ a: 1, b: 1 })),
+    ).toMatchObject({ status: 'completed', summary: { done: 1 } })
+  })
+})
+
+describe('a plugin that lies about itself', () => {
+  it('is refused when two plugins bring one type', () => {
+    const world = fileWorld()
+    const plugin = thingPlugin(new Map(), {})
+    const twice = () =>
+      createEngine({
+        store: world.store(),
+        plugins: [plugin, { ...plugin, name: 'other' }],
+        host: localHost(),
+        identity: 'x',
+      })
+    expect(twice).toThrow('toy and other')
+  })
+
+  it('is refused when its module says that it is something else', async () => {
+    const world = fileWorld()
+    const engine = toyEngine(world, new Map(), { reader: { type: 'toy:other' } })
+    await expect(engine.stack('web').plan(things({ a: 1 }))).rejects.toMatchObject({ code: 'plugin-invalid' })
+  })
+})
+
+it('refuses two owners of one thing, in one stack and over all stacks', async () => {
+  const world = fileWorld()
+  const engine = toyEngine(world, new Map())
+  await engine.stack('web').run(things({ a: 1 }))
+  const same = inMemoryDefinition({
+    name: 'other',
+    resources: {
+      x: { type: 'toy:thing', properties: { name: 'a', value: 2 } },
+      y: { type: 'toy:thing', properties: { name: 'b', value: 2 } },
+      z: { type: 'toy:thing', properties: { name: 'b', value: 3 } },
+    },
+  })
+  const refused = engine.stack('other').run({ definition: same })
+  await expect(refused).rejects.toMatchObject({
+    code: 'invalid-input',
+    findings: [
+      { code: 'duplicate-identity', address: 'z' },
+      { code: 'duplicate-identity', address: 'x' },
+    ],
+  })
+  expect((await engine.stacks.list()).map((stack) => stack.name)).toEqual(['web'])
+})
+
+it('refuses a run while somebody else holds the lock, before any side effect', async () => {
+  const world = fileWorld()
+  const store = world.store()
+  const real: Things = new Map()
+  const engine = toyEngine(world, real)
+  await engine.stack('web').run(things({ a: 1 }))
+  const hold = await store.acquire('web', { lockedBy: 'alice', operation: 'maintenance' })
+  for (const act of [
+    engine.stack('web').run(things({ a: 2 })),
+    engine.stack('web').drift.fix({ approve: 'automatic' }),
+    engine.stack('web').destroy({ approve: 'automatic' }),
+  ])
+    await expect(act).rejects.toMatchObject({ code: 'lock-held', message: expect.stringContaining('alice') })
+  expect(real.get('a')).toBe(1)
+  await hold.release()
+  expect(await engine.stack('web').run(things({ a: 2 }))).toMatchObject({ status: 'completed' })
+})
