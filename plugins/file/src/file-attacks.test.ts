@@ -14,7 +14,16 @@ import {
   writeFileSync,
 } from 'node:fs'
 import type { JsonObject, WritingHost } from '@sloth-runner/core'
-import { changeOf, converge, fixAll, readOne, resolved, seen, targetOf } from '@sloth-runner/plugin-kit/testing'
+import {
+  changeOf,
+  converge,
+  fixAll,
+  readOne,
+  resolved,
+  seen,
+  type TestedProvider,
+  targetOf,
+} from '@sloth-runner/plugin-kit/testing'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import * as absent from './absent-fixer.ts'
 import * as absentReader from './absent-reader.ts'
@@ -26,10 +35,10 @@ import * as line from './line-fixer.ts'
 import * as lineReader from './line-reader.ts'
 import { type Folder, newFolder } from './testing/file-world.ts'
 
-const files = { ...fileReader, ...file }
-const directories = { ...directoryReader, ...directory }
-const lines = { ...lineReader, ...line }
-const absents = { ...absentReader, ...absent }
+const files: TestedProvider = { ...fileReader, ...file }
+const directories: TestedProvider = { ...directoryReader, ...directory }
+const lines: TestedProvider = { ...lineReader, ...line }
+const absents: TestedProvider = { ...absentReader, ...absent }
 
 let place: Folder
 beforeEach(() => {
@@ -38,7 +47,7 @@ beforeEach(() => {
 afterEach(() => place.close())
 
 const failure = async (
-  provider: Parameters<typeof fixAll>[0],
+  provider: TestedProvider,
   declared: JsonObject,
   host: WritingHost = place.host,
 ): Promise<string> => {

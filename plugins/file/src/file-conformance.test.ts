@@ -9,7 +9,7 @@ import { asRoot, type Folder, newFolder, otherOwner } from './testing/file-world
 const onScore: ProviderScenario['onScore'] = (score) => expect(score.passed, formatScore(score)).toBe(score.total)
 const changes = [['content'], ['mode'], ...(asRoot ? [['owner'], ['group']] : [])]
 
-function obstacles({ at }: Folder): World['obstacles'] {
+function obstacles({ at }: Folder): NonNullable<World['obstacles']> {
   return [
     {
       name: 'a FIFO',
