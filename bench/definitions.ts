@@ -6,7 +6,7 @@ export function noopYaml(name: string, count: number): string {
   const lines = Array.from(
     { length: count },
     (_, index) =>
-      `  item-${index}:\n    type: noop:item\n    properties:\n      id: id-${index}\n      input: value ${index}\n`,
+      `  item-${index}:\n    type: noop:item\n    properties:\n      id: ${name}-${index}\n      input: value ${index}\n`,
   )
   return `name: ${name}\nversion: 1.0.0\nresources:\n${lines.join('')}`
 }

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { openCli } from '../bench-cli.ts'
 import { atMost, compare } from '../compare.ts'
@@ -23,9 +23,9 @@ export const driftFiles: Measurement = {
     const folder = join(options.folder, 'drift-files')
     mkdirSync(join(folder, 'files'), { recursive: true })
     const cli = openCli(folder)
-    const contents = Array.from({ length: count }, () => randomBytes(bytes / 2).toString('hex'))
-    writeDefinition(folder, 'sums.txt', contents.map((text, index) => `${digest(text)}  files/${index}.txt\n`).join(''))
-    cli.run(['run', '--file', writeDefinition(folder, 'files.yaml', filesYaml(contents))])
+    const digests = writeSources(join(folder, 'sources'))
+    writeDefinition(folder, 'sums.txt', digests.map((digest, index) => `${digest}  files/${index}.txt\n`).join(''))
+    cli.run(['run', '--file', writeDefinition(folder, 'files.yaml', filesYaml())])
     yield await compare({
       job,
       peer: 'sha256sum -c of the same',
@@ -37,14 +37,21 @@ export const driftFiles: Measurement = {
   },
 }
 
-function filesYaml(contents: readonly string[]): string {
-  const resources = contents.map(
-    (content, index) =>
-      `  file-${index}:\n    type: file:file\n    properties: { path: files/${index}.txt, content: "${content}" }\n`,
+function filesYaml(): string {
+  const resources = Array.from(
+    { length: count },
+    (_, index) =>
+      `  file-${index}:\n    type: file:file\n    properties: { path: files/${index}.txt, source: sources/${index}.txt }\n`,
   )
   return `name: files\nresources:\n${resources.join('')}`
 }
 
-function digest(text: string): string {
-  return createHash('sha256').update(text).digest('hex')
+/** Files of text, each different; returns their digests. */
+function writeSources(folder: string): readonly string[] {
+  mkdirSync(folder)
+  return Array.from({ length: count }, (_, index) => {
+    const text = randomBytes(bytes / 2).toString('hex')
+    writeFileSync(join(folder, `${index}.txt`), text)
+    return createHash('sha256').update(text).digest('hex')
+  })
 }
