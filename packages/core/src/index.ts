@@ -1,3 +1,4 @@
+export * from './authoring/index.ts'
 export { declaredFields } from './comparison/declared-fields.ts'
 export { nearestKeyword, schemaAt } from './comparison/schema-at.ts'
 export { structuralChange } from './comparison/structural-change.ts'
