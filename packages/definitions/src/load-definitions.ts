@@ -1,5 +1,6 @@
 import { extname, resolve } from 'node:path'
 import { errorFinding, type VariableInput } from '@sloth-runner/core'
+import { loadModule } from './load-module.ts'
 import type { LoadResult } from './load-result.ts'
 import { loadPlainDefinitions } from './plain-definitions.ts'
 
@@ -22,6 +23,12 @@ export async function loadDefinitions(file: string, options: LoadOptions = {}): 
       return loadPlainDefinitions(path, 'yaml')
     case '.json':
       return loadPlainDefinitions(path, 'json')
+    case '.ts':
+    case '.mts':
+    case '.js':
+    case '.mjs':
+    case '.cjs':
+      return loadModule(path, options.variables ?? [])
     default:
       return { definitions: [], findings: [unknownFormat(path)] }
   }

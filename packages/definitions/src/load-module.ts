@@ -1,0 +1,109 @@
+import { dirname } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import {
+  buildStack,
+  checkDefinition,
+  errorFinding,
+  type Finding,
+  hasErrors,
+  isStackFunction,
+  type LoadedDefinition,
+  resolveVariables,
+  type VariableInput,
+} from '@sloth-runner/core'
+import { attachLocations } from './attach-locations.ts'
+import type { LoadResult } from './load-result.ts'
+import { moduleFindings } from './module-errors.ts'
+import { moduleFiles, watchModule } from './module-graph.ts'
+import { duplicateNames, emptyFile } from './plain-definitions.ts'
+import { readSource } from './read-source.ts'
+
+/**
+ * Loads a TypeScript or JavaScript file by importing it: Node strips the types. A module is imported once in a process,
+ * however often it is loaded. Its default export and every named export with a name is a definition.
+ */
+export async function loadModule(path: string, variables: readonly VariableInput[]): Promise<LoadResult> {
+  const read = readSource(path)
+  if ('finding' in read) return { definitions: [], findings: [read.finding] }
+  if (read.source.text.trim() === '') return { definitions: [], findings: [emptyFile(path)] }
+  const { href: url } = pathToFileURL(path)
+  watchModule(url)
+  let exported: Readonly<Record<string, unknown>>
+  try {
+    exported = await import(url)
+  } catch (error) {
+    return { definitions: [], findings: moduleFindings(error, url) }
+  }
+  const stacks = stacksOf(exported)
+  if (stacks.length === 0) return { definitions: [], findings: [nothingExported(path, exported)] }
+  const loaded = stacks.map((stack) => loadStack(stack, { path, url, variables }))
+  const definitions = loaded.flatMap((result) => result.definitions)
+  return {
+    definitions,
+    findings: [...loaded.flatMap((result) => result.findings), ...duplicateNames(definitions)],
+  }
+}
+
+/**
+ * Each exported definition once. A default export that is none may hold several, as the exports of CommonJS modules do;
+ * else it is taken for a definition without a name, so that checking says what is wrong with it.
+ */
+function stacksOf(exported: Readonly<Record<string, unknown>>): readonly unknown[] {
+  const { default: main, 'module.exports': _, ...named } = exported
+  const stacks = [main, ...Object.values(named)].filter(isStack)
+  if (stacks.length > 0 || !isObject(main)) return [...new Set(stacks)]
+  const held = Object.values(main).filter(isStack)
+  return held.length > 0 ? held : [main]
+}
+
+function isStack(value: unknown): boolean {
+  return isStackFunction(value) || (isObject(value) && typeof value.name === 'string')
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+interface LoadingStack {
+  readonly path: string
+  readonly url: string
+  readonly variables: readonly VariableInput[]
+}
+
+function loadStack(stack: unknown, { path, url, variables }: LoadingStack): LoadResult {
+  const locate = () => ({ file: path })
+  const built = isStackFunction(stack) ? buildWith(stack, variables, url) : { plain: stack, findings: [] }
+  if (built.findings.length > 0) return { definitions: [], findings: attachLocations(built.findings, { locate }) }
+  const { definition, findings } = checkDefinition(built.plain)
+  const loaded: LoadedDefinition[] =
+    definition === null ? [] : [{ definition, folder: dirname(path), files: moduleFiles(url), locate }]
+  return { definitions: loaded, findings: attachLocations(findings, { locate }) }
+}
+
+interface Built {
+  readonly plain: unknown
+  readonly findings: readonly Finding[]
+}
+
+/** Calls a stack's function with its variables. What is wrong with its head or with the variables comes first. */
+function buildWith(stack: Parameters<typeof buildStack>[0], inputs: readonly VariableInput[], url: string): Built {
+  const head = checkDefinition(stack.head)
+  if (head.definition === null) return { plain: null, findings: head.findings }
+  const { variables, findings } = resolveVariables(head.definition, inputs)
+  if (hasErrors(findings)) return { plain: null, findings }
+  try {
+    return { plain: buildStack(stack, variables), findings: [] }
+  } catch (error) {
+    return { plain: null, findings: moduleFindings(error, url) }
+  }
+}
+
+function nothingExported(path: string, exported: Readonly<Record<string, unknown>>): Finding {
+  const names = Object.keys(exported).filter((name) => name !== 'module.exports')
+  return errorFinding('no-definition', `${path} exports no definition.`, {
+    detail: `Export what defineStack gives, as in "export default defineStack({ name: 'web', … })". ${
+      names.length === 0 ? 'It exports nothing.' : `It exports ${names.join(', ')}.`
+    }`,
+    location: { file: path },
+  })
+}
