@@ -1,5 +1,5 @@
 // Bundles the command line: one chunk for each command, shared chunks, the shipped plugins, and oclif's manifest.
-import { globSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, globSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { Plugin as OclifPlugin } from '@oclif/core/config'
@@ -17,6 +17,7 @@ const plugins = shippedPlugins(root, packageJson)
 await bundleSources()
 writePackage()
 for (const plugin of plugins) writePluginManifest(plugin)
+copyDefinitionSchema()
 await writeManifest()
 rmSync(target, { recursive: true, force: true })
 renameSync(bundle, target)
@@ -34,37 +35,35 @@ async function bundleSources(): Promise<void> {
     logLevel: 'warn',
     checks: { eval: false },
   })
-  const written = await build.write({
+  await build.write({
     dir: bundle,
     format: 'cjs',
     exports: 'named',
     entryFileNames: '[name].js',
+    codeSplitting: {
+      groups: [
+        {
+          name: 'base',
+          test: /packages\/(core\/src\/(domain|errors)|cli\/src\/([^/]*\.ts|render\/(paint|table|units)))|@oclif\/core\/|node_modules\/(ansis|ejs|debug|supports-color|wordwrap|fastest-levenshtein)/,
+          minShareCount: 6,
+        },
+      ],
+    },
     chunkFileNames: 'chunks/[name]-[hash].js',
     minify: { compress: true, mangle: { keepNames: true }, codegen: true },
     keepNames: true,
   })
-  if (process.env.SIZES)
-    for (const c of written.output)
-      if (c.type === 'chunk')
-        console.log(
-          c.fileName,
-          c.code.length,
-          Object.entries(c.modules)
-            .map(([m, i]) => [m.replace(/.*node_modules\//, ''), i.renderedLength])
-            .sort((a, b) => b[1] - a[1])
-            .slice(0, 14),
-        )
   await build.close()
-  if (process.env.LOOSE === undefined) transforms.verify()
+  transforms.verify()
 }
 
 function entries(): Record<string, string> {
   const sources = join(root, 'src')
   const commands = globSync('commands/**/*.ts', { cwd: sources }).filter((file) => !file.endsWith('.test.ts'))
   const own = ['main.ts', ...commands].map((file) => [file.replace(/\.ts$/, ''), join(sources, file)])
-  const host = ['host/core', join(sources, 'host', 'core.ts')]
+  const hosts = globSync('host/*.ts', { cwd: sources }).map((file) => [file.replace(/\.ts$/, ''), join(sources, file)])
   const keeper = ['lease-keeper', join(root, '../store/src/locks/keeper-thread.ts')]
-  return Object.fromEntries([...own, host, keeper, ...plugins.flatMap((plugin) => plugin.entries)])
+  return Object.fromEntries([...own, ...hosts, keeper, ...plugins.flatMap((plugin) => plugin.entries)])
 }
 
 /** The JavaScript of better-sqlite3 goes into the bundle; `require.resolve` of it, for its native file, stays as it is. */
@@ -93,6 +92,12 @@ function writePackage(): void {
 function writePluginManifest({ folder, manifest }: ShippedPlugin): void {
   mkdirSync(join(bundle, folder), { recursive: true })
   writeJson(join(bundle, folder, 'package.json'), manifest)
+}
+
+/** What editors check definitions with; `init` names this copy. */
+function copyDefinitionSchema(): void {
+  mkdirSync(join(bundle, 'schemas'), { recursive: true })
+  copyFileSync(join(root, '../core/schemas/definition.json'), join(bundle, 'schemas', 'definition.json'))
 }
 
 async function writeManifest(): Promise<void> {

@@ -49,6 +49,6 @@ function mapPaths(section: ManifestSection, map: (path: string) => string): Mani
       Object.entries(types).map(([type, { reader, fixer }]) => [type, { reader: map(reader), fixer: map(fixer) }]),
     ),
     validators: Object.fromEntries(Object.entries(validators).map(([validator, path]) => [validator, map(path)])),
-    ...(builders === undefined || process.env.LOOSE ? {} : { builders: map(builders) }),
+    ...(builders === undefined ? {} : { builders: map(builders) }),
   }
 }

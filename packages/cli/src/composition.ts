@@ -8,7 +8,9 @@ import { databasePlace } from './config/database-place.ts'
 import { loadConfiguration } from './config/load-configuration.ts'
 import { identityOf } from './identity.ts'
 import { findPlugins, pluginPlaces } from './plugins/find-plugins.ts'
+import { type HostModule, hostModules, provideToPlugins } from './plugins/host-modules.ts'
 import { loadPlugins } from './plugins/load-plugins.ts'
+import type { PluginManifest } from './plugins/plugin-manifest.ts'
 
 /** What an engine is opened for. */
 export interface SessionOptions {
@@ -41,13 +43,28 @@ export async function openSession(context: CommandContext, { access }: SessionOp
   }
   const engine = createEngine({
     store: openStore(storeOptions(place.path, context)),
-    plugins: loadPlugins(findPlugins(pluginPlaces(context.root, environment))),
+    plugins: loadPlugins(preparedPlugins(context)),
     host: localHost(),
     identity: identityOf(environment),
     logger: context.flags.verbose ? noteLogger(context) : silentLogger,
     environment: definedOnly(environment),
   })
   return { engine, configuration, databasePath: place.path }
+}
+
+/** Modules that definitions may import from anywhere, by the name of their package. */
+export function modulesForDefinitions(context: CommandContext): Readonly<Record<string, HostModule>> {
+  return hostModules(context.root, foundPlugins(context))
+}
+
+function preparedPlugins(context: CommandContext): readonly PluginManifest[] {
+  const manifests = foundPlugins(context)
+  provideToPlugins(hostModules(context.root, manifests), manifests)
+  return manifests
+}
+
+function foundPlugins(context: CommandContext): readonly PluginManifest[] {
+  return findPlugins(pluginPlaces(context.root, process.env))
 }
 
 /** A plugin as doctor shows it. */
@@ -61,7 +78,7 @@ export interface PluginSummary {
 
 /** All plugins that were found; none of their modules is imported. */
 export function listPlugins(context: CommandContext): readonly PluginSummary[] {
-  return findPlugins(pluginPlaces(context.root, process.env)).map(({ types, ...rest }) => ({
+  return foundPlugins(context).map(({ types, ...rest }) => ({
     packageName: rest.packageName,
     version: rest.version,
     source: rest.source,

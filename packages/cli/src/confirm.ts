@@ -32,8 +32,8 @@ function ask(prompt: string, { signal, interrupt }: Interruption): Promise<strin
   const lines = createInterface({ input: process.stdin, output: process.stderr })
   return new Promise((resolve, reject) => {
     const stop = (): void => {
-      lines.close()
       reject(new EngineError('interrupted', { message: 'Interrupted before an answer was given. Nothing was done.' }))
+      lines.close()
     }
     signal.addEventListener('abort', stop, { once: true })
     lines.on('SIGINT', interrupt)

@@ -1,3 +1,4 @@
+import { extname } from 'node:path'
 import { InvalidInputError, type LoadedDefinition, type VariableInput } from '@sloth-runner/core'
 import {
   type ChosenDefinition,
@@ -7,13 +8,20 @@ import {
   type LoadResult,
   loadDefinitions,
   readVariableFile,
+  registerResolver,
 } from '@sloth-runner/definitions'
 import type { CommandContext } from './command-context.ts'
 import type { DefinitionFlags } from './plan-flags.ts'
 import { createLineReader } from './read-line.ts'
 import { renderFindings } from './render/findings.ts'
 import { usageError } from './usage-error.ts'
-import { publicInputs, variablesOfEnvironment, variablesOfFlags } from './variable-inputs.ts'
+import {
+  givenInEnvironment,
+  parseVariableFlags,
+  publicInputs,
+  refuseSensitiveFlags,
+  withoutForeign,
+} from './variable-inputs.ts'
 
 /** The definition that is meant, the stack it is for, and the values of its variables. */
 export interface DefinitionInput {
@@ -33,12 +41,24 @@ export async function readDefinitionInput(
   const file = flags.file ?? findDefinitionFile(process.cwd())
   if (file === null) throw noDefinition()
   const files = readVariableFiles(flags['var-file'] ?? [])
-  const result = await loadDefinitions(file, { variables: files })
+  if (!isPlainText(file)) await offerModules(context)
+  const given = [...givenInEnvironment(process.env), ...files, ...parseVariableFlags(flags.var ?? [])]
+  const result = await loadDefinitions(file, { variables: given })
   const { loaded, stack } = choose(result, workflow, flags.stack, context)
-  const environment = variablesOfEnvironment(process.env, loaded)
-  for (const note of environment.notes) context.note(note)
-  const variables = [...environment.variables, ...files, ...variablesOfFlags(flags.var ?? [], loaded)]
+  refuseSensitiveFlags(given, loaded)
+  const { variables, notes } = withoutForeign(given, loaded)
+  for (const note of notes) context.note(note)
   return { definition: loaded, stack, variables, publicVariables: publicInputs(variables, loaded) }
+}
+
+function isPlainText(file: string): boolean {
+  return ['.yaml', '.yml', '.json'].includes(extname(file).toLowerCase())
+}
+
+/** A module may import the core and the builders of plugins, wherever it lies. */
+async function offerModules(context: CommandContext): Promise<void> {
+  const { modulesForDefinitions } = await import('./composition.ts')
+  registerResolver(modulesForDefinitions(context))
 }
 
 function readVariableFiles(paths: readonly string[]): readonly VariableInput[] {

@@ -3,40 +3,50 @@ import { usageError } from './usage-error.ts'
 
 const prefix = 'SLOTH_RUNNER_VAR_'
 
-/** `--var name=value`. A value for a sensitive variable is refused: the command line is seen by others and remembered. */
-export function variablesOfFlags(flags: readonly string[], { definition }: LoadedDefinition): readonly VariableInput[] {
+/** `--var name=value`. */
+export function parseVariableFlags(flags: readonly string[]): readonly VariableInput[] {
   return flags.map((flag) => {
     const equals = flag.indexOf('=')
-    if (equals < 1) throw usageError(`--var takes NAME=VALUE, not "${flag}".`)
-    const name = flag.slice(0, equals)
-    if (definition.variables?.[name]?.sensitive === true) {
-      throw usageError(
-        `The variable "${name}" is sensitive: its value must not stand on the command line.`,
-        `Give it in the environment as ${prefix}${name}, or in a file with --var-file.`,
-      )
-    }
-    return { name, value: flag.slice(equals + 1), origin: 'flag' }
+    if (equals < 1) throw usageError('--var takes NAME=VALUE.', 'Write it as in --var port=8080.')
+    return { name: flag.slice(0, equals), value: flag.slice(equals + 1), origin: 'flag' }
   })
 }
 
-/**
- * `SLOTH_RUNNER_VAR_name`. Only variables that the definition has are taken, so that one environment serves several
- * definitions; a name that is close to one of its own is told, because it may be a slip.
- */
-export function variablesOfEnvironment(
+/** Everything that the environment gives as `SLOTH_RUNNER_VAR_name`. */
+export function givenInEnvironment(
   environment: Readonly<Record<string, string | undefined>>,
+): readonly VariableInput[] {
+  return Object.entries(environment)
+    .filter(([key]) => key.startsWith(prefix))
+    .map(([key, value]) => ({ name: key.slice(prefix.length), value: value ?? '', origin: 'environment' }))
+}
+
+/** A value for a sensitive variable is refused on the command line, which others can see and shells remember. */
+export function refuseSensitiveFlags(inputs: readonly VariableInput[], { definition }: LoadedDefinition): void {
+  const secret = inputs.find(
+    ({ name, origin }) => origin === 'flag' && definition.variables?.[name]?.sensitive === true,
+  )
+  if (secret === undefined) return
+  throw usageError(
+    `The variable "${secret.name}" is sensitive: its value must not stand on the command line.`,
+    `Give it in the environment as ${prefix}${secret.name}, or in a file with --var-file.`,
+  )
+}
+
+/**
+ * The inputs without those that the environment gives for variables this definition does not have: one environment
+ * serves several definitions. A name that is close to one of the definition's own may be a slip, and is told.
+ */
+export function withoutForeign(
+  inputs: readonly VariableInput[],
   { definition }: LoadedDefinition,
 ): { readonly variables: readonly VariableInput[]; readonly notes: readonly string[] } {
   const known = Object.keys(definition.variables ?? {})
-  const given = Object.entries(environment).filter(([name]) => name.startsWith(prefix))
-  const variables: VariableInput[] = []
-  const notes: string[] = []
-  for (const [key, value] of given) {
-    const name = key.slice(prefix.length)
-    if (known.includes(name)) variables.push({ name, value: value ?? '', origin: 'environment' })
-    else if (didYouMean(name, known) !== '') notes.push(`${key} is not used.${didYouMean(name, known)}`)
-  }
-  return { variables, notes }
+  const isForeign = ({ name, origin }: VariableInput): boolean => origin === 'environment' && !known.includes(name)
+  const notes = inputs
+    .filter((input) => isForeign(input) && didYouMean(input.name, known) !== '')
+    .map(({ name }) => `${prefix}${name} is not used.${didYouMean(name, known)}`)
+  return { variables: inputs.filter((input) => !isForeign(input)), notes }
 }
 
 /** The inputs that may be kept in a saved plan: those of variables that are not sensitive. */

@@ -14,6 +14,8 @@ export interface PluginManifest {
   readonly validators: Readonly<Record<string, string>>
   /** A module with typed builders for definitions. */
   readonly builders: string | null
+  /** What its `.js` files are written in. */
+  readonly format: 'commonjs' | 'module'
 }
 
 /**
@@ -22,7 +24,7 @@ export interface PluginManifest {
  * A package without one is no plugin (null); one that is malformed is an `EngineError` `plugin-invalid`.
  */
 export function readPluginManifest(folder: string, source: PluginManifest['source']): PluginManifest | null {
-  const { name, version, slothRunner } = readPackage(folder)
+  const { name, version, type, slothRunner } = readPackage(folder)
   if (slothRunner === undefined) return null
   if (!isJsonObject(slothRunner)) throw invalid(folder, 'its "slothRunner" section is no object')
   const absolute = (path: Json | undefined, what: string): string => {
@@ -35,6 +37,7 @@ export function readPluginManifest(folder: string, source: PluginManifest['sourc
     version: String(version),
     folder,
     source,
+    format: type === 'module' ? 'module' : 'commonjs',
     types: mapSection(slothRunner.types, folder, (entry, type) => {
       const { reader, fixer } = isJsonObject(entry) ? entry : {}
       return { reader: absolute(reader, `the reader of ${type}`), fixer: absolute(fixer, `the fixer of ${type}`) }

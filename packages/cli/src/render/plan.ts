@@ -81,7 +81,8 @@ function headline(item: PlanItem): string {
 
 function itemLines(item: PlanItem, paint: Paint): readonly string[] {
   const lines = item.action === 'create' || item.action === 'delete' ? [] : item.fields.map(renderField)
-  if (item.action !== 'none' && item.cause.reason !== 'create') lines.push(paint('faint', `because ${causes[item.cause.reason]}`))
+  if (item.action !== 'none' && item.cause.reason !== 'create')
+    lines.push(paint('faint', `because ${causes[item.cause.reason]}`))
   if (item.notYetKnown) lines.push('some of its values are known during the run')
   if (item.takeOver) lines.push(paint('warning', 'it was there before, differs, and would be taken over'))
   for (const step of item.steps.filter(({ effect }) => effect !== 'safe')) lines.push(renderStep(step, paint))

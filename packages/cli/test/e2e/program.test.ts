@@ -54,7 +54,7 @@ describe('every command', () => {
     expect([...schemaNames].sort()).toEqual(expected)
   })
 
-  test('is as command-snapshot.json says', () => {
+  test('is as command-snapshot.json says', async () => {
     const snapshot = commands.map(([id, { args, flags, aliases }]) => ({
       command: id.replaceAll(':', ' '),
       aliases: aliases.map((alias) => alias.replaceAll(':', ' ')),
@@ -63,7 +63,8 @@ describe('every command', () => {
         .map(([name, flag]) => describeFlag(name, flag))
         .sort(),
     }))
-    expect(snapshot).toEqual(JSON.parse(readFileSync(join(root, 'command-snapshot.json'), 'utf8')))
+    const text = `${JSON.stringify(snapshot, null, 2)}\n`
+    await expect(text).toMatchFileSnapshot(join(root, 'command-snapshot.json'))
   })
 })
 
@@ -144,10 +145,11 @@ describe('the program', () => {
   test('a definition in TypeScript may import the core and the builders of a plugin from nowhere', async () => {
     sandbox.write(
       'typed/stack.ts',
-      `import { defineStack } from '@sloth-runner/core'
+      `import { defineStack } from '@sloth-runner/core/authoring'
+import { file } from '@sloth-runner/plugin-file/builders'
 export default defineStack({
   name: 'typed',
-  resources: { note: { type: 'file:file', properties: { path: 'note.txt', content: 'typed' } } },
+  resources: [file('note', { path: 'note.txt', content: 'typed' })],
 })
 `,
     )

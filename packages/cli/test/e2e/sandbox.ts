@@ -3,7 +3,8 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 
-const program = join(import.meta.dirname, '..', '..', 'bin', 'sloth-runner.cjs')
+/** The entry file of the built program. */
+export const program = join(import.meta.dirname, '..', '..', 'bin', 'sloth-runner.cjs')
 
 /** How a command ended, and what it printed. */
 export interface CommandEnd {
@@ -15,13 +16,14 @@ export interface CommandEnd {
 /** How a command is started. */
 export interface CommandStart {
   readonly environment?: Readonly<Record<string, string | undefined>>
-  /** Called with the process once it runs, for signals. */
-  onStart?(kill: (signal: NodeJS.Signals) => void): void
+  /** Called with what the process prints on standard error, and a way to signal it. */
+  onOutput?(text: string, kill: (signal: NodeJS.Signals) => void): void
 }
 
 /** A temporary folder with a home, a database and a configuration of its own, in which the built program runs. */
 export interface Sandbox {
   readonly folder: string
+  readonly environment: NodeJS.ProcessEnv
   sloth(line: string | readonly string[], start?: CommandStart): Promise<CommandEnd>
   /** The document that a command prints with `--json`. */
   json(line: string): Promise<{ readonly exitCode: number | null; readonly document: unknown }>
@@ -45,6 +47,7 @@ export function openSandbox(files: Readonly<Record<string, string>> = {}): Sandb
     runProgram(typeof line === 'string' ? line.split(' ') : line, folder, environment, start)
   return {
     folder,
+    environment,
     write,
     sloth,
     async json(line) {
@@ -72,7 +75,7 @@ function runProgram(
   parameters: readonly string[],
   cwd: string,
   inherited: NodeJS.ProcessEnv,
-  { environment = {}, onStart }: CommandStart,
+  { environment = {}, onOutput }: CommandStart,
 ): Promise<CommandEnd> {
   const output = { stdout: '', stderr: '' }
   return new Promise((resolve, reject) => {
@@ -83,7 +86,7 @@ function runProgram(
         output[name] += text
       })
     }
-    onStart?.((signal) => child.kill(signal))
+    child.stderr.on('data', (text: string) => onOutput?.(text, (signal) => child.kill(signal)))
     child.on('error', reject)
     child.on('close', (exitCode) => resolve({ exitCode, ...output }))
   })

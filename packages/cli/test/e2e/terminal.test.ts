@@ -1,0 +1,70 @@
+import { spawn, spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { openSandbox, program, type Sandbox } from './sandbox.ts'
+
+/** `script` of util-linux gives a program a terminal of its own. */
+const hasScript = spawnSync('script', ['--version']).status === 0
+
+const definition = 'name: web\nresources:\n  a: { type: "file:file", properties: { path: a, content: x } }\n'
+
+let sandbox: Sandbox
+beforeEach(async () => {
+  sandbox = openSandbox({ 'stack.yaml': definition })
+  await sandbox.sloth('run')
+})
+afterEach(() => sandbox.close())
+
+/** Runs a command on a terminal, and types `answer` once the question is there. */
+function onTerminal(
+  line: string,
+  answer: string,
+  environment: NodeJS.ProcessEnv = {},
+): Promise<{ exitCode: number | null; screen: string }> {
+  const command = `${process.execPath} ${program} ${line}`
+  return new Promise((resolve, reject) => {
+    const env = { ...sandbox.environment, TERM: 'xterm', ...environment }
+    const child = spawn('script', ['-qefc', command, '/dev/null'], { cwd: sandbox.folder, env })
+    let screen = ''
+    let answered = false
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      screen += text
+      if (answered || !screen.includes('(yes/no)')) return
+      answered = true
+      child.stdin.write(`${answer}\r`)
+    })
+    child.on('error', reject)
+    child.on('close', (exitCode) => resolve({ exitCode, screen }))
+  })
+}
+
+describe.skipIf(!hasScript)('on a terminal', () => {
+  test('the plan is shown, "yes" goes on', async () => {
+    const { exitCode, screen } = await onTerminal('stack destroy web', 'yes')
+    expect({ exitCode, screen }).toMatchObject({
+      exitCode: 0,
+      screen: expect.stringContaining('Destroy plan for stack: web'),
+    })
+    expect(existsSync(join(sandbox.folder, 'a'))).toBe(false)
+  })
+
+  test('anything but "yes" does nothing and ends with 2', async () => {
+    const { exitCode, screen } = await onTerminal('stack destroy web', 'y')
+    expect({ exitCode, screen }).toMatchObject({ exitCode: 2, screen: expect.stringContaining('Nothing was done') })
+    expect(existsSync(join(sandbox.folder, 'a'))).toBe(true)
+  })
+
+  test('control-C at the question ends with 130', async () => {
+    const { exitCode } = await onTerminal('stack destroy web', '\u0003')
+    expect(exitCode).toBe(130)
+    expect(existsSync(join(sandbox.folder, 'a'))).toBe(true)
+  })
+
+  test('there is colour, but not with NO_COLOR or --no-color', async () => {
+    const bold = '\u001b[1m'
+    expect((await onTerminal('stack show web', '')).screen).toContain(bold)
+    expect((await onTerminal('stack show web --no-color', '')).screen).not.toContain(bold)
+    expect((await onTerminal('stack show web', '', { NO_COLOR: '1' })).screen).not.toContain(bold)
+  })
+})
