@@ -1,0 +1,135 @@
+import { readdirSync, statSync } from 'node:fs'
+import { dirname } from 'node:path'
+import Database from 'better-sqlite3'
+import { expect, onTestFinished, test } from 'vitest'
+import { temporaryPath, temporaryStore } from '../../test/temporary-folder.ts'
+import { migrateSettings, migrateStore } from '../migrate-store.ts'
+import { migrations } from '../migrations/index.ts'
+import type { Migration } from '../migrations/migration.ts'
+import { storeOf } from '../open-store.ts'
+import { settingsOf } from '../settings.ts'
+
+/** A step that rebuilds a table which others refer to, as SQLite demands it for most changes. */
+const nextStep: Migration = {
+  version: 2,
+  name: 'stacks-with-owner',
+  up: (execute) => {
+    execute(`
+      CREATE TABLE stacks_new (
+        id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT, description TEXT, version TEXT, status TEXT, definition TEXT,
+        created_at INTEGER, updated_at INTEGER, last_execution INTEGER, execution_count INTEGER DEFAULT 0,
+        deleted_at INTEGER, serial INTEGER DEFAULT 0, last_write TEXT, fence INTEGER DEFAULT 0, lock_id TEXT,
+        session_id TEXT, owner TEXT
+      ) STRICT;
+      INSERT INTO stacks_new SELECT *, NULL FROM stacks;
+      DROP TABLE stacks;
+      ALTER TABLE stacks_new RENAME TO stacks;
+      CREATE UNIQUE INDEX stacks_live_name ON stacks (name) WHERE deleted_at IS NULL;`)
+  },
+}
+
+const settingsWith = (path: string, ...steps: readonly Migration[]) =>
+  settingsOf({ path, programVersion: '9.9.9' }, [...migrations, ...steps])
+
+async function madeWith(path: string, ...steps: readonly Migration[]) {
+  const store = storeOf(settingsWith(path, ...steps))
+  onTestFinished(() => store.close())
+  const stack = await store.createStack({ name: 'web', actor: 'ann@host' })
+  return { store, stack }
+}
+
+test('an older schema is refused for reading and writing, naming the command that helps', async () => {
+  const path = temporaryPath()
+  await madeWith(path)
+  const newer = storeOf(settingsWith(path, nextStep))
+  onTestFinished(() => newer.close())
+  const older = { code: 'store-older', remedy: expect.stringContaining('sloth-runner db migrate'), place: path }
+  await expect(newer.stacks()).rejects.toMatchObject(older)
+  await expect(newer.createStack({ name: 'api', actor: 'ann@host' })).rejects.toMatchObject(older)
+})
+
+test('a newer schema is refused, naming the version that made it', async () => {
+  const path = temporaryPath()
+  await madeWith(path, nextStep)
+  const store = temporaryStore({ path })
+  const newer = { code: 'store-newer', remedy: expect.stringContaining('9.9.9'), place: path }
+  await expect(store.stacks()).rejects.toMatchObject(newer)
+  await expect(store.createStack({ name: 'api', actor: 'ann@host' })).rejects.toMatchObject(newer)
+  await expect(migrateStore({ path })).rejects.toMatchObject(newer)
+})
+
+test('migrating keeps everything, makes a backup first and raises every fence', async () => {
+  const path = temporaryPath()
+  const { store, stack } = await madeWith(path)
+  const hold = await store.acquire('web', { lockedBy: 'ann@host', operation: 'run' })
+  await store.write(hold, [{ write: 'resource', address: 'web', set: { type: 'file:file', identity: ['a'] } }])
+  await hold.release()
+  const { fence } = await store.acquire('web', { lockedBy: 'ann@host', operation: 'run' }).then(async (held) => {
+    await held.release()
+    return held
+  })
+  await store.close()
+  const result = await migrateSettings(settingsWith(path, nextStep))
+  expect(result).toEqual({ from: 1, to: 2, backup: expect.stringContaining(`${path}.before-schema-2.`) })
+  const migrated = storeOf(settingsWith(path, nextStep))
+  onTestFinished(() => migrated.close())
+  expect(await migrated.resources(stack.id)).toMatchObject([{ address: 'web', identity: ['a'] }])
+  expect((await migrated.acquire('web', { lockedBy: 'bob@host', operation: 'run' })).fence).toBeGreaterThan(fence + 2)
+  expect(statSync(result.backup ?? '').mode & 0o777).toBe(0o600)
+  const backup = temporaryStore({ path: result.backup ?? '' })
+  expect(await backup.resources(stack.id)).toMatchObject([{ address: 'web', identity: ['a'] }])
+})
+
+test('a step that fails, or leaves a broken reference, undoes the whole migration', async () => {
+  const path = temporaryPath()
+  const { stack } = await madeWith(path)
+  const breaking: Migration = { version: 3, name: 'breaking', up: (execute) => execute('DELETE FROM stacks') }
+  const failing: Migration = { version: 3, name: 'failing', up: (execute) => execute('not sql') }
+  await expect(migrateSettings(settingsWith(path, nextStep, breaking))).rejects.toMatchObject({
+    code: 'store-corrupt',
+    detail: expect.stringContaining('event_chains'),
+  })
+  await expect(migrateSettings(settingsWith(path, nextStep, failing))).rejects.toThrow('syntax error')
+  expect(await temporaryStore({ path }).stack('web')).toEqual(stack)
+})
+
+test('a migration is refused while a command holds a lock', async () => {
+  const path = temporaryPath()
+  const { store } = await madeWith(path)
+  await store.acquire('web', { lockedBy: 'ann@host', operation: 'run' })
+  await expect(migrateSettings(settingsWith(path, nextStep))).rejects.toMatchObject({
+    code: 'store-unavailable',
+    detail: 'Held: web.',
+  })
+})
+
+test('a migration with nothing to do leaves the files alone', async () => {
+  const path = temporaryPath()
+  await madeWith(path)
+  const before = readdirSync(dirname(path))
+  expect(await migrateStore({ path })).toEqual({ from: 1, to: 1, backup: null })
+  expect(readdirSync(dirname(path))).toEqual(before)
+})
+
+test('rules of the record hold in SQL, whoever writes', async () => {
+  const path = temporaryPath()
+  const { stack } = await madeWith(path)
+  const handle = new Database(path)
+  onTestFinished(() => {
+    handle.close()
+  })
+  handle.pragma('foreign_keys = ON')
+  const run = `INSERT INTO runs (stack_id, kind, session_id, actor, started_at, status) VALUES (${stack.id}, 'run', 's', 'a', 1, 'running')`
+  handle.exec(run)
+  const refused: readonly (readonly [string, string])[] = [
+    [run, 'UNIQUE'],
+    [`INSERT INTO stacks (name, status, created_at, updated_at) VALUES ('web', 'created', 1, 1)`, 'UNIQUE'],
+    [`UPDATE stacks SET status = 'odd'`, 'CHECK'],
+    [`UPDATE stacks SET lock_id = 'half'`, 'CHECK'],
+    [`UPDATE runs SET status = 'completed'`, 'CHECK'],
+    [`INSERT INTO resources (stack_id, address, type, updated_at) VALUES (999, 'a', 't', 1)`, 'FOREIGN KEY'],
+    [`INSERT INTO event_chains (seq, head) VALUES (0, '${'0'.repeat(64)}')`, 'UNIQUE'],
+    [`DELETE FROM stacks`, 'FOREIGN KEY'],
+  ]
+  for (const [sql, rule] of refused) expect(() => handle.exec(sql), sql).toThrow(`${rule} constraint failed`)
+})

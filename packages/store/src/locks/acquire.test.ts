@@ -1,0 +1,90 @@
+import Database from 'better-sqlite3'
+import { expect, onTestFinished, test } from 'vitest'
+import { temporaryStore } from '../../test/temporary-folder.ts'
+
+const ann = { lockedBy: 'ann@host', operation: 'run' }
+
+async function lockedStack(lease = {}) {
+  const store = temporaryStore({ lease })
+  const { id } = await store.createStack({ name: 'web', actor: 'ann@host' })
+  const hold = await store.acquire('web', ann)
+  const handle = new Database(store.path)
+  onTestFinished(() => {
+    handle.close()
+  })
+  return { store, id, hold, handle }
+}
+
+test('a lock row that cannot be understood is an error and is left as it is', async () => {
+  const { store, id, handle } = await lockedStack()
+  handle.exec(`UPDATE state_locks SET metadata = '{"pid": "none"}'`)
+  const before = handle.prepare('SELECT * FROM state_locks').all()
+  await expect(store.acquire('web', ann)).rejects.toMatchObject({ code: 'store-corrupt' })
+  await expect(store.lock(id)).rejects.toMatchObject({ code: 'store-corrupt' })
+  expect(handle.prepare('SELECT * FROM state_locks').all()).toEqual(before)
+})
+
+test('a lock of another boot of this machine is taken over', async () => {
+  const { store, hold, handle } = await lockedStack()
+  handle.exec(`UPDATE state_locks SET metadata = json_set(metadata, '$.bootId', 'earlier')`)
+  const next = await store.acquire('web', { ...ann, lockedBy: 'bob@host' })
+  expect(next.takenOverFrom).toMatchObject({ bootId: 'earlier', pid: process.pid })
+  await expect(store.write(hold, [])).rejects.toMatchObject({ code: 'lock-lost' })
+})
+
+test('a lock of another machine is waited for until its lease ends by the wall clock', async () => {
+  const { store, id, handle } = await lockedStack()
+  handle.exec(`UPDATE state_locks SET metadata = json_set(metadata, '$.machineId', 'other'), lease_clock = 'other'`)
+  await expect(store.acquire('web', ann)).rejects.toMatchObject({ code: 'lock-held' })
+  handle.exec('UPDATE state_locks SET expires_at = 1000')
+  expect(await store.lock(id)).toMatchObject({ live: false })
+  await expect(store.acquire('web', ann)).resolves.toMatchObject({ takenOverFrom: { machineId: 'other' } })
+})
+
+test('a step of the wall clock neither ends nor revives a lease', async () => {
+  const { store, id, handle } = await lockedStack()
+  handle.exec('UPDATE state_locks SET expires_at = 1000')
+  expect(await store.lock(id)).toMatchObject({ live: true })
+  await expect(store.acquire('web', ann)).rejects.toMatchObject({ code: 'lock-held' })
+  handle.exec('UPDATE state_locks SET expires_at = 99999999999999, lease_ends = 1')
+  expect(await store.lock(id)).toMatchObject({ live: false })
+})
+
+test('a takeover is on record with whom it was taken from', async () => {
+  const { store, id, hold, handle } = await lockedStack()
+  handle.exec('UPDATE state_locks SET lease_ends = 1')
+  await store.acquire('web', { ...ann, lockedBy: 'bob@host' })
+  expect((await store.events(id)).at(-1)).toMatchObject({
+    type: 'lock.taken_over',
+    severity: 'warning',
+    actor: 'bob@host',
+    data: { from: { lockId: hold.lockId, lockedBy: 'ann@host', pid: process.pid } },
+  })
+})
+
+test('a lease that has less than its margin left allows no act', async () => {
+  const { hold } = await lockedStack({ length: 60_000, margin: 60_000 })
+  expect(() => hold.check()).toThrow('its lease was not renewed in time')
+})
+
+test('one who waited and is dead holds up nobody', async () => {
+  const { store, hold, handle } = await lockedStack()
+  const waiting = store.acquire('web', { lockedBy: 'bob@host', operation: 'run', wait: 30_000 })
+  await expect.poll(() => handle.prepare('SELECT count(*) AS n FROM lock_tickets').get()).toEqual({ n: 1 })
+  handle.exec(`INSERT INTO lock_tickets
+    (id, ticket_id, stack_id, locked_by, created_at, operation, metadata, expires_at, lease_clock, lease_ends)
+    SELECT 0, 'dead', stack_id, 'carl@host', 1, 'run', json_set(metadata, '$.processStart', '1'), expires_at, lease_clock, lease_ends
+    FROM lock_tickets`)
+  await hold.release()
+  expect((await waiting).takenOverFrom).toBeNull()
+  expect(handle.prepare('SELECT count(*) AS n FROM lock_tickets').get()).toEqual({ n: 0 })
+})
+
+test('a free lock for which somebody waits is not snatched away', async () => {
+  const { store, hold, handle } = await lockedStack()
+  handle.exec(`INSERT INTO lock_tickets
+    (ticket_id, stack_id, locked_by, created_at, operation, metadata, expires_at, lease_clock, lease_ends)
+    SELECT 'first', stack_id, 'bob@host', 1, 'fix', metadata, expires_at, lease_clock, lease_ends FROM state_locks`)
+  await hold.release()
+  await expect(store.acquire('web', ann)).rejects.toThrow('locked by bob@host for "fix"')
+})

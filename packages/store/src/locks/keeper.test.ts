@@ -1,0 +1,46 @@
+import Database from 'better-sqlite3'
+import { expect, test } from 'vitest'
+import { firstRenewal, shortlyHeld } from '../../test/held-stack.ts'
+import { defaultKeeperPath } from './keeper-path.ts'
+
+test('a lease is renewed again and again, and not any more once the lock was given back', async () => {
+  const held = await shortlyHeld()
+  for (let renewals = 0; renewals < 3; renewals += 1) await firstRenewal(held)
+  held.hold.check()
+  await held.hold.release()
+  expect(await held.store.lock(held.id)).toBeNull()
+})
+
+test('a keeper that cannot be started is told of, and the main thread renews', async () => {
+  const notices: string[] = []
+  const keeperPath = '/no/such/keeper.js'
+  const held = await shortlyHeld({ keeperPath, onNotice: (message) => notices.push(message) })
+  for (let renewals = 0; renewals < 3; renewals += 1) await firstRenewal(held)
+  held.hold.check()
+  expect(notices).toEqual([expect.stringContaining('Leases are kept by the main thread')])
+})
+
+test('the holder learns at the next renewal that somebody else took the lock', async () => {
+  const { store, hold } = await shortlyHeld()
+  const handle = new Database(store.path)
+  handle.exec("UPDATE state_locks SET session_id = 'another', lock_id = 'another', locked_by = 'bob@host'")
+  handle.close()
+  const problem = () => {
+    try {
+      hold.check()
+      return null
+    } catch (error) {
+      return error
+    }
+  }
+  await expect.poll(problem, { timeout: 10_000 }).toMatchObject({
+    code: 'lock-lost',
+    message: expect.stringContaining('somebody else took it'),
+    detail: expect.stringContaining('bob@host holds it now'),
+  })
+})
+
+test('the keeper stands beside its module, among the sources and in a build', () => {
+  expect(String(defaultKeeperPath('file:///x/src/locks/keeper-path.ts'))).toBe('file:///x/src/locks/keeper-thread.ts')
+  expect(String(defaultKeeperPath('file:///x/dist/locks/keeper-path.js'))).toBe('file:///x/dist/locks/keeper-thread.js')
+})
