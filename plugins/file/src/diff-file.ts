@@ -5,7 +5,7 @@ import {
   structuralChange,
   type Target,
 } from '@sloth-runner/core'
-import { contentDigest, shownContent } from './file-content.ts'
+import { declaredDigest, shownContent } from './file-content.ts'
 import { type FileActual, type FileSpec, fileSchema } from './file-spec.ts'
 import { pathOf } from './path-keys.ts'
 import { kindChange, refusedChange } from './wrong-kind.ts'
@@ -15,7 +15,7 @@ export function diffFile(target: Target<FileSpec>, observation: ReadableObservat
   const path = pathOf(target) ?? ''
   if (observation.status === 'present' && observation.actual.kind !== 'file')
     return diffOther(target, observation.actual, path)
-  const content = contentDigest(target.declared?.content)
+  const content = declaredDigest(target.declared)
   const expected = content === undefined ? {} : { expected: { content } }
   const compared = observation.status === 'present' ? { ...observation, ...expected } : observation
   const change = structuralChange(target, compared, fileSchema)

@@ -1,4 +1,5 @@
-import { bytesOf, type Json, type JsonObject, objectReferenceOf, sha256 } from '@sloth-runner/core'
+import { hash } from 'node:crypto'
+import { bytesOf, type Json, type JsonObject, objectReferenceOf } from '@sloth-runner/core'
 
 /** Text up to this many bytes is shown as text; longer text and bytes are shown as size and digest. */
 export const shownTextLimit = 64 * 1024
@@ -13,10 +14,21 @@ export interface ContentDigest extends JsonObject {
 
 /** The digest of declared content: text, `{"$bytes": …}` or `{"$object": …}`. Undefined when none is declared. */
 export function contentDigest(content: Json | undefined): ContentDigest | undefined {
+  if (content === undefined) return undefined
   const reference = objectReferenceOf(content)
   if (reference !== null) return { sha256: reference.sha256, size: reference.size }
+  if (typeof content === 'string') return { sha256: hash('sha256', content), size: Buffer.byteLength(content) }
   const bytes = bytesOf(content)
-  return bytes === null ? undefined : { sha256: sha256(bytes), size: bytes.length }
+  return bytes === null ? undefined : { sha256: hash('sha256', bytes), size: bytes.length }
+}
+
+const known = new WeakMap<JsonObject, ContentDigest | undefined>()
+
+/** As `contentDigest`, computed once for each declaration: reading and comparing both need it. */
+export function declaredDigest(spec: ({ readonly content?: Json } & JsonObject) | null): ContentDigest | undefined {
+  if (spec === null) return undefined
+  if (!known.has(spec)) known.set(spec, contentDigest(spec.content))
+  return known.get(spec)
 }
 
 /** Content as it is shown: short text as it is, everything else by its digest. */

@@ -8,7 +8,7 @@ import {
   type Target,
 } from '@sloth-runner/core'
 import { unreadable } from '@sloth-runner/plugin-kit'
-import { contentDigest, shownTextLimit } from './file-content.ts'
+import { declaredDigest, shownTextLimit } from './file-content.ts'
 import type { FileActual, FileSpec } from './file-spec.ts'
 import { inspectTargets, pathUnknown } from './inspect-targets.ts'
 import { type DeclaredAccounts, declaredAccounts, observedAccess } from './read-access.ts'
@@ -67,7 +67,7 @@ async function differingText(
   info: PathInfo,
   { host }: ReadContext,
 ): Promise<string | undefined> {
-  const wanted = contentDigest(target.declared?.content)
+  const wanted = declaredDigest(target.declared)
   if (wanted === undefined || wanted.sha256 === info.sha256 || info.size > shownTextLimit) return undefined
   const bytes = await host.readFile(info.path, shownTextLimit).catch(() => null)
   const text = bytes === null ? null : bytesValue(bytes)

@@ -8,12 +8,7 @@ const longestChain = 32
  * document is followed; of several alternatives (`allOf`, `anyOf`, `oneOf`) the first that knows the next key counts.
  */
 export function schemaAt(schema: JsonObject, path: Path): JsonObject | null {
-  let current: JsonObject | null = followed(schema, schema)
-  for (const key of path) {
-    if (current === null) return null
-    current = child(schema, current, key)
-  }
-  return current
+  return schemasAlong(schema, path).at(-1) ?? null
 }
 
 /**
@@ -21,11 +16,18 @@ export function schemaAt(schema: JsonObject, path: Path): JsonObject | null {
  * none is given.
  */
 export function nearestKeyword(schema: JsonObject, path: Path, keyword: string): Json | undefined {
-  for (let length = path.length; length >= 0; length--) {
-    const value = schemaAt(schema, path.slice(0, length))?.[keyword]
-    if (value !== undefined) return value
+  return schemasAlong(schema, path).findLast((each) => each?.[keyword] !== undefined)?.[keyword]
+}
+
+/** The schemas of the root, of what is beneath, and so on to the path itself. */
+function schemasAlong(schema: JsonObject, path: Path): readonly (JsonObject | null)[] {
+  let current: JsonObject | null = followed(schema, schema)
+  const along = [current]
+  for (const key of path) {
+    current = current === null ? null : child(schema, current, key)
+    along.push(current)
   }
-  return undefined
+  return along
 }
 
 /** The schema of one key or list position, or null. */
@@ -68,8 +70,8 @@ function objectOrNull(value: Json | undefined): JsonObject | null {
 function followed(root: JsonObject, schema: JsonObject): JsonObject | null {
   let current = schema
   for (let count = 0; count < longestChain; count++) {
-    const { $ref, ...beside } = current
-    if (typeof $ref !== 'string') return current
+    if (typeof current.$ref !== 'string') return current
+    const { $ref, ...beside } = current as JsonObject & { readonly $ref: string }
     const target = $ref.startsWith('#/') ? pointed(root, $ref) : null
     if (target === null) return null
     current = { ...target, ...beside }

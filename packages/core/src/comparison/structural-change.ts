@@ -98,6 +98,7 @@ function differences(places: readonly Place[], schema: JsonObject): readonly Pla
     if (pair.wanted !== undefined) wanted[`${index}`] = pair.wanted
     if (pair.observed !== undefined) observed[`${index}`] = pair.observed
   }
+  if (Object.keys(wanted).length === 0 && Object.keys(observed).length === 0) return []
   const keys = new Set(diff(observed, wanted, { treatTypeChangeAsReplace: true }).map((change) => Number(change.key)))
   return places.filter((_, index) => keys.has(index))
 }
