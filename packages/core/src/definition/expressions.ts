@@ -81,6 +81,7 @@ function hintFor(message: string): string | undefined {
   const overload = /no such overload: (.*) \+ (.*)/.exec(message)
   if (overload?.slice(1).some((type) => type.includes('string')))
     return 'Only texts can be joined with "+": convert the other with string(), as in "p" + string(vars.port).'
+  if (message.startsWith('Reserved identifier')) return 'Expressions begin with vars, resources, env, run or each.'
   if (message.startsWith('Ternary branches')) return 'Wrap both in dyn() if that is meant.'
   return undefined
 }

@@ -131,7 +131,7 @@ function checkedValue(name: string, declaration: VariableDeclaration, value: Jso
     const validate = compileSchema(schema as JsonObject)
     const plain = fromWire(value)
     if (validate(plain)) return { value, findings: [] }
-    const options = { path, value: plain, noun: 'key', sensitive: declaration.sensitive ?? false }
+    const options = { path, prefix: name, value: plain, noun: 'key', sensitive: declaration.sensitive ?? false }
     const findings = schemaFindings(validate.errors ?? [], options).map((finding) => ({
       ...finding,
       code: 'invalid-variable',

@@ -11,6 +11,8 @@ export interface SchemaFindingOptions {
   /** The validated value: list positions and keys are told apart by it. */
   readonly value: Json
   readonly address?: string
+  /** What the whole value is called, in front of the paths inside it. Default: nothing. */
+  readonly prefix?: string
   /** What one key is called: `property`, `key`. */
   readonly noun: string
   /** Values are not shown. Default: false. */
@@ -89,6 +91,7 @@ function tell(error: ErrorObject, inner: Path, errors: readonly ErrorObject[], o
 }
 
 function placeName(inner: Path, options: SchemaFindingOptions): string {
+  if (options.prefix !== undefined) return formatPath([options.prefix, ...inner])
   if (inner.length === 0 && options.address !== undefined) return options.address
   return formatPath(inner.length === 0 ? options.path.slice(-1) : inner)
 }
