@@ -47,7 +47,7 @@ export async function openSession(context: CommandContext, { access }: SessionOp
     host: localHost(),
     identity: identityOf(environment),
     logger: context.flags.verbose ? noteLogger(context) : silentLogger,
-    environment: definedOnly(environment),
+    environment: readableEnvironment(environment),
   })
   return { engine, configuration, databasePath: place.path }
 }
@@ -118,8 +118,11 @@ function noteLogger({ note }: CommandContext): Logger {
   }
 }
 
-function definedOnly(environment: NodeJS.ProcessEnv): Record<string, string> {
+/** What expressions may read as `env`: everything but the passphrase of the secrets. */
+function readableEnvironment(environment: NodeJS.ProcessEnv): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(environment).filter((entry): entry is [string, string] => entry[1] !== undefined),
+    Object.entries(environment).filter(
+      (entry): entry is [string, string] => entry[1] !== undefined && entry[0] !== 'SLOTH_RUNNER_PASSPHRASE',
+    ),
   )
 }
