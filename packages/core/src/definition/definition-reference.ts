@@ -1,5 +1,5 @@
 import type { DefinitionReference, LoadedDefinition } from '../domain/definition.ts'
-import { digestOf } from '../domain/digest.ts'
+import { orderedDigestOf } from '../domain/digest.ts'
 import type { Json } from '../domain/json.ts'
 
 /** The mark of a definition: its digest covers the plain definition and every file it was loaded from. */
@@ -9,7 +9,7 @@ export function definitionReference({ definition, files }: LoadedDefinition): De
     name,
     ...(version === undefined ? {} : { version }),
     ...(description === undefined ? {} : { description }),
-    digest: digestOf({ definition: definition as unknown as Json, files: files.map(({ sha256 }) => sha256) }),
+    digest: orderedDigestOf({ definition: definition as unknown as Json, files: files.map(({ sha256 }) => sha256) }),
     files,
   }
 }

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import canonicalize from 'canonicalize'
-import type { Json } from './json.ts'
+import { isJsonObject, type Json } from './json.ts'
 
 /** The one text of a JSON value (RFC 8785): keys sorted, no white space. Equal values have equal text. */
 export function canonicalJson(value: Json): string {
@@ -14,13 +14,31 @@ export function digestOf(value: Json): string {
 
 /** SHA-256, in hexadecimal, of a text (as UTF-8) or of bytes. */
 export function sha256(data: string | Uint8Array): string {
-  return createHash('sha256').update(data).digest('hex')
+  return hash('sha256', data)
+}
+
+/**
+ * SHA-256, in hexadecimal, of a value's JSON with keys in the order they have. Much cheaper than `digestOf`; for values
+ * that the same code makes in the same order, and for comparison with such digests only.
+ */
+export function orderedDigestOf(value: Json): string {
+  return sha256(JSON.stringify(value))
 }
 
 /** Whether two JSON values are the same, whatever the order of their keys. */
 export function sameJson(one: Json | undefined, other: Json | undefined): boolean {
   if (one === other) return true
-  if (one === undefined || other === undefined) return false
-  if (typeof one !== 'object' || typeof other !== 'object') return false
-  return canonicalJson(one) === canonicalJson(other)
+  if (Array.isArray(one) || Array.isArray(other))
+    return (
+      Array.isArray(one) &&
+      Array.isArray(other) &&
+      one.length === other.length &&
+      one.every((item, index) => sameJson(item, other[index]))
+    )
+  if (!isJsonObject(one) || !isJsonObject(other)) return false
+  const keys = Object.keys(one)
+  return (
+    keys.length === Object.keys(other).length &&
+    keys.every((key) => Object.hasOwn(other, key) && sameJson(one[key], other[key]))
+  )
 }

@@ -1,6 +1,6 @@
 import type { ResolvedVariables } from '../../definition/resolve-variables.ts'
 import { variableDigests, verifyVariableDigest } from '../../definition/variable-digests.ts'
-import { digestOf } from '../../domain/digest.ts'
+import { digestOf, orderedDigestOf } from '../../domain/digest.ts'
 import type { Json } from '../../domain/json.ts'
 import type { Plan, PlanBinding } from '../../domain/plan.ts'
 import type { ResourceRecord } from '../../domain/resource.ts'
@@ -27,7 +27,7 @@ export function planBinding(sources: BindingSources): PlanBinding {
 }
 
 function recordDigest(record: ResourceRecord): string {
-  return digestOf({
+  return orderedDigestOf({
     declared: record.declared,
     applied: record.applied,
     protect: record.protect,
@@ -36,7 +36,7 @@ function recordDigest(record: ResourceRecord): string {
 }
 
 function observedDigest(found: Surveyed): string {
-  return digestOf(found.seen ?? { status: 'unreadable', reason: found.verdict.unreadable?.reason ?? 'invalid' })
+  return orderedDigestOf(found.seen ?? { status: 'unreadable', reason: found.verdict.unreadable?.reason ?? 'invalid' })
 }
 
 /** What has moved between a saved plan and one made now, in words; nothing when the saved one still holds. */
