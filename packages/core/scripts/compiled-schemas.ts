@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { Ajv2020 } from 'ajv/dist/2020.js'
-import * as standalone from 'ajv/dist/standalone/index.js'
+import standalone from 'ajv/dist/standalone/index.js'
 import { definitionSchema } from '../src/definition/definition-schema.ts'
 
 const validatorPath = fileURLToPath(new URL('../src/definition/generated/definition-validator.ts', import.meta.url))
@@ -27,8 +27,8 @@ export const validateDefinition: DefinitionValidator = (value) => {
 export function compiledSchemas(): ReadonlyMap<string, string> {
   const ajv = new Ajv2020({ allErrors: true, allowUnionTypes: true, verbose: true, code: { source: true, esm: true } })
   const validate = ajv.compile(definitionSchema)
-  const toCode = (standalone.default as unknown as { default: typeof standalone.default }).default ?? standalone.default
-  const code = (toCode as (instance: typeof ajv, validator: typeof validate) => string)(ajv, validate)
+  const code = standalone
+    .default(ajv, validate)
     .replace('"use strict";', '')
     .replace(/export const validate = (validate\d+);\s*export default \1;/, 'const validate = $1;')
   return new Map([
