@@ -30,11 +30,11 @@ function translate(path: string, code: string, seen: string, cause: unknown): St
       cause,
     })
   if (code.startsWith('SQLITE_READONLY')) return readOnlyError(path, seen, cause)
-  if (code === 'SQLITE_FULL')
+  if (code === 'SQLITE_FULL' || code === 'SQLITE_IOERR_SHMSIZE')
     return new StoreError('store-unavailable', path, {
-      message: `The disk is full: nothing was written to ${path}.`,
+      message: `The disk that holds ${path} is full: nothing was written.`,
       detail: seen,
-      remedy: 'Make room on that file system, then run the command again.',
+      remedy: 'Make room on that file system, then run the command again. Reading needs some 32 KiB too.',
       cause,
     })
   if (code.startsWith('SQLITE_IOERR') || code.startsWith('SQLITE_CANTOPEN') || code === 'SQLITE_PERM')

@@ -1,10 +1,11 @@
-import { accessSync, constants, existsSync, lstatSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, lstatSync, readFileSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { StoreError } from '@sloth-runner/core'
 import Database from 'better-sqlite3'
 import { type Connection, connectionOf } from './connection.ts'
 import { databaseError, isBusy, sqliteCode } from './database-error.ts'
 import { busyTimeout } from './open-durable.ts'
+import { writeRefusal } from './write-refusal.ts'
 
 /**
  * A connection that cannot write, or null when there is no database. Nothing is created: a missing file stays missing.
@@ -14,15 +15,15 @@ import { busyTimeout } from './open-durable.ts'
  */
 export function openReading(path: string): Connection | null {
   if (!isThere(path)) return null
-  if (refusal(path) === null && refusal(dirname(path)) === null) return openWithoutWriting(path)
+  if (writeRefusal(path) === null && writeRefusal(dirname(path)) === null) return openWithoutWriting(path)
   try {
     return usable(new Database(path, { readonly: true, fileMustExist: true, timeout: busyTimeout }))
   } catch (error) {
     if (isBusy(error) || !cannotShare(error)) throw databaseError(path, error)
-    if (refusal(dirname(path)) === 'EROFS' && !hasLog(path)) return openCopy(path)
+    if (writeRefusal(dirname(path)) === 'EROFS' && !hasLog(path)) return openCopy(path)
     throw new StoreError('store-unavailable', path, {
       message: `The database ${path} cannot be read by this user.`,
-      detail: `Its folder cannot be written (${refusal(dirname(path))}), and without that SQLite cannot follow those who write. It says: ${(error as Error).message}.`,
+      detail: `Its folder cannot be written (${writeRefusal(dirname(path))}), and without that SQLite cannot follow those who write. It says: ${(error as Error).message}.`,
       remedy: 'Read it as the user who writes it, or allow this user to write the folder.',
       cause: error,
     })
@@ -60,16 +61,6 @@ function hasLog(path: string): boolean {
 function cannotShare(error: unknown): boolean {
   const code = sqliteCode(error) ?? ''
   return code.startsWith('SQLITE_CANTOPEN') || code.startsWith('SQLITE_READONLY') || code.startsWith('SQLITE_IOERR')
-}
-
-/** Why a path cannot be written: EROFS, EACCES …, or null when it can. */
-function refusal(path: string): string | null {
-  try {
-    accessSync(path, constants.W_OK)
-    return null
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code ?? 'unknown'
-  }
 }
 
 function isThere(path: string): boolean {

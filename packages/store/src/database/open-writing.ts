@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, mkdirSync, openSync } from 'node:fs'
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { StoreError } from '@sloth-runner/core'
 import type { Migration } from '../migrations/migration.ts'
@@ -9,6 +9,7 @@ import { makeSchema } from './make-schema.ts'
 import { openDurable } from './open-durable.ts'
 import { whileBusy } from './retry.ts'
 import { requireCurrentSchema, schemaVersion } from './schema-version.ts'
+import { writeRefusal } from './write-refusal.ts'
 
 /** What opening for writing needs to know. */
 export interface WritingOptions {
@@ -28,6 +29,7 @@ export async function openWriting(options: WritingOptions): Promise<Connection> 
   const { path, migrations, programVersion, busyLimit } = options
   requireLocalDisk(path)
   makeFile(path)
+  requireWritable(path)
   const connection = await whileBusy(path, busyLimit, () => openDurable(path))
   try {
     const known = migrations.at(-1)?.version ?? 0
@@ -44,6 +46,14 @@ export async function openWriting(options: WritingOptions): Promise<Connection> 
   }
 }
 
+/** SQLite writes files beside the database too, so its folder has to be writable as well. */
+function requireWritable(path: string): void {
+  for (const place of [path, dirname(path)]) {
+    const refused = writeRefusal(place)
+    if (refused !== null) throw readOnlyError(path, `The system says ${refused} for ${place}.`)
+  }
+}
+
 /** Made before SQLite opens it: the files beside a database get its mode. */
 function makeFile(path: string): void {
   const folder = dirname(path)
@@ -54,7 +64,7 @@ function makeFile(path: string): void {
     closeSync(file)
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException
-    if (code === 'EEXIST') return
+    if (code === 'EEXIST' && existsSync(path)) return
     if (code === 'EROFS' || code === 'EACCES' || code === 'EPERM') throw readOnlyError(path, message, error)
     throw new StoreError('store-unavailable', path, {
       message: `The database ${path} cannot be made (${code}).`,

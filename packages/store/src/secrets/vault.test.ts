@@ -1,0 +1,123 @@
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import type { NewSecret, StateStore } from '@sloth-runner/core'
+import Database from 'better-sqlite3'
+import { expect, test } from 'vitest'
+import { temporaryFolder, temporaryStore } from '../../test/temporary-folder.ts'
+
+const canary = 'a-canary-that-must-not-be-seen'
+
+async function keep(store: StateStore, secrets: readonly NewSecret[]): Promise<void> {
+  await store.createStack({ name: 'web', actor: 'ann@host' })
+  const hold = await store.acquire('web', { lockedBy: 'ann@host', operation: 'run' })
+  const declared = Object.fromEntries(secrets.map(({ id }) => [`field-${id}`, { $secret: id }]))
+  await store.write(hold, [
+    ...secrets.map((secret) => ({ write: 'secret', secret }) as const),
+    { write: 'resource', address: 'web', set: { type: 'file:file', declared } },
+  ])
+  await hold.release()
+}
+
+test('the first key gets a key file for its owner alone, which is told of once', async () => {
+  const made: string[] = []
+  const store = temporaryStore({ onKeyCreated: (path) => made.push(path) })
+  await store.secrets.seal([])
+  expect(made).toEqual([])
+  await store.secrets.seal([canary])
+  await store.secrets.seal([canary])
+  expect(made).toEqual([`${store.path}.key`])
+  expect(statSync(`${store.path}.key`).mode & 0o777).toBe(0o600)
+})
+
+test('no file holds a sensitive value', async () => {
+  const store = temporaryStore()
+  await keep(store, await store.secrets.seal([canary]))
+  const folder = dirname(store.path)
+  for (const name of readdirSync(folder)) expect(readFileSync(join(folder, name)).includes(canary), name).toBe(false)
+  await store.close()
+  expect(readFileSync(store.path).includes(canary)).toBe(false)
+})
+
+test('stores that make the first key at the same moment agree on one and leave no draft behind', async () => {
+  const path = join(temporaryFolder(), 'stacks.db')
+  const made: string[] = []
+  const stores = Array.from({ length: 6 }, () => temporaryStore({ path, onKeyCreated: (file) => made.push(file) }))
+  const sealed = await Promise.all(stores.map((store) => store.secrets.seal([canary])))
+  expect(new Set(sealed.flat().map(({ keyId, digest }) => `${keyId} ${digest}`)).size).toBe(1)
+  expect(made).toHaveLength(1)
+  expect(readdirSync(dirname(path)).filter((name) => name.includes('key'))).toEqual(['stacks.db.key'])
+})
+
+test('a key file that is missing later is an error that names key and path, and no new one is made', async () => {
+  const store = temporaryStore()
+  const secrets = await store.secrets.seal([canary])
+  await keep(store, secrets)
+  await store.close()
+  rmSync(`${store.path}.key`)
+  const later = temporaryStore({ path: store.path })
+  const missing = {
+    code: 'key-missing',
+    place: `${store.path}.key`,
+    message: expect.stringContaining(secrets[0]?.keyId ?? '-'),
+  }
+  const ids = secrets.map(({ id }) => id)
+  await expect(later.secrets.reveal(ids)).rejects.toMatchObject(missing)
+  await expect(later.secrets.digestOf([canary])).rejects.toMatchObject(missing)
+  await expect(later.secrets.seal([canary])).rejects.toMatchObject(missing)
+  await expect(later.reader().secrets.reveal(ids)).rejects.toMatchObject(missing)
+  expect((await later.secrets.digests(ids)).size).toBe(1)
+  expect(readdirSync(dirname(store.path))).not.toContain('stacks.db.key')
+})
+
+test('another key file, or one without a key, opens nothing', async () => {
+  const store = temporaryStore()
+  const secrets = await store.secrets.seal([canary])
+  await keep(store, secrets)
+  const ids = secrets.map(({ id }) => id)
+  const other = temporaryStore()
+  await other.secrets.seal(['x'])
+  const strange = temporaryStore({ path: store.path, keyFile: `${other.path}.key` })
+  await expect(strange.secrets.reveal(ids)).rejects.toMatchObject({
+    code: 'key-missing',
+    detail: 'It holds another key.',
+  })
+  writeFileSync(join(dirname(store.path), 'empty.key'), '')
+  const empty = temporaryStore({ path: store.path, keyFile: join(dirname(store.path), 'empty.key') })
+  await expect(empty.secrets.reveal(ids)).rejects.toMatchObject({
+    code: 'key-missing',
+    message: expect.stringContaining('holds no key'),
+  })
+})
+
+test('a passphrase opens what it sealed, without any key file, and another one does not', async () => {
+  const store = temporaryStore({ passphrase: 'correct horse' })
+  const secrets = await store.secrets.seal([canary])
+  await keep(store, secrets)
+  const ids = secrets.map(({ id }) => id)
+  expect(readdirSync(dirname(store.path)).filter((name) => name.endsWith('.key'))).toEqual([])
+  const same = temporaryStore({ path: store.path, passphrase: 'correct horse' })
+  expect([...(await same.secrets.reveal(ids)).values()]).toEqual([canary])
+  const wrong = temporaryStore({ path: store.path, passphrase: 'battery staple' })
+  await expect(wrong.secrets.reveal(ids)).rejects.toMatchObject({ code: 'key-missing' })
+  const none = temporaryStore({ path: store.path })
+  await expect(none.secrets.reveal(ids)).rejects.toMatchObject({
+    code: 'key-missing',
+    detail: 'No passphrase was given.',
+  })
+})
+
+test('a ciphertext that was changed, or put under another id, is not taken for the value', async () => {
+  const store = temporaryStore()
+  const secrets = await store.secrets.seal(['one', 'two'])
+  await keep(store, secrets)
+  const [one = '', two = ''] = secrets.map(({ id }) => id)
+  const handle = new Database(store.path)
+  handle
+    .prepare(
+      'UPDATE secrets SET (nonce, ciphertext) = (SELECT nonce, ciphertext FROM secrets WHERE id = ?) WHERE id = ?',
+    )
+    .run(two, one)
+  handle.close()
+  await expect(store.secrets.reveal([one])).rejects.toMatchObject({ code: 'store-corrupt' })
+  expect(await store.secrets.reveal([two])).toEqual(new Map([[two, 'two']]))
+})

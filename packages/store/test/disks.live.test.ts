@@ -1,0 +1,89 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { chmodSync, chownSync, copyFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import type { StateWrite } from '@sloth-runner/core'
+import { expect, test } from 'vitest'
+import { mountedFolder } from './mounted-folder.ts'
+import { temporaryStore } from './temporary-folder.ts'
+
+const stack = { name: 'web', actor: 'ann@host' }
+const large: StateWrite = {
+  write: 'resource',
+  address: 'large',
+  set: { type: 'file:file', declared: { content: 'x'.repeat(100_000) } },
+}
+
+test('a full disk is told of, nothing of the transaction is kept, and work goes on when there is room', async (context) => {
+  const { folder } = mountedFolder(context, 2_048)
+  const store = temporaryStore({ path: join(folder, 'stacks.db') })
+  const { id } = await store.createStack(stack)
+  const hold = await store.acquire('web', { lockedBy: 'ann@host', operation: 'run' })
+  writeFileSync(join(folder, 'filler'), Buffer.alloc(1_000_000))
+  const many = Array.from({ length: 40 }, (_, index) => ({ ...large, address: `large-${index}` }))
+  await expect(store.write(hold, many)).rejects.toMatchObject({ code: 'store-unavailable', place: store.path })
+  expect(await store.resources(id)).toEqual([])
+  rmSync(join(folder, 'filler'))
+  await store.write(hold, [large])
+  await hold.release()
+  expect(await store.resources(id)).toHaveLength(1)
+})
+
+test('on a disk without room no half-made database is taken for one, and it is made when there is room', async (context) => {
+  const { folder, resize } = mountedFolder(context, 64)
+  const store = temporaryStore({ path: join(folder, 'stacks.db') })
+  writeFileSync(join(folder, 'filler'), Buffer.alloc(40_000))
+  await expect(store.createStack(stack)).rejects.toMatchObject({ code: 'store-unavailable' })
+  rmSync(join(folder, 'filler'))
+  expect(await store.stacks()).toEqual([])
+  resize(4_096)
+  expect(await store.createStack(stack)).toMatchObject({ name: 'web' })
+})
+
+test('a database on a read-only file system is read, and refuses every write', async (context) => {
+  const { folder, makeReadOnly } = mountedFolder(context, 4_096)
+  const path = join(folder, 'stacks.db')
+  const writer = temporaryStore({ path })
+  await writer.createStack(stack)
+  await writer.close()
+  makeReadOnly()
+  const store = temporaryStore({ path })
+  expect(await store.stackNames()).toEqual(['web'])
+  expect((await store.events(1)).map(({ type }) => type)).toEqual(['stack.created'])
+  await expect(store.createStack({ ...stack, name: 'api' })).rejects.toMatchObject({
+    code: 'store-read-only',
+    place: path,
+  })
+  await expect(store.acquire('web', { lockedBy: 'ann@host', operation: 'run' })).rejects.toMatchObject({
+    code: 'store-read-only',
+  })
+  expect(readdirSync(folder)).toEqual(['stacks.db'])
+  const nowhere = temporaryStore({ path: join(folder, 'none.db') })
+  expect(await nowhere.stacks()).toEqual([])
+  await expect(nowhere.createStack(stack)).rejects.toMatchObject({ code: 'store-read-only' })
+})
+
+test('rows that only the log holds are never left out on a read-only file system', async (context) => {
+  const { folder, makeReadOnly } = mountedFolder(context, 8_192)
+  const path = join(folder, 'copy.db')
+  const writer = temporaryStore({ path: join(folder, 'stacks.db') })
+  await writer.createStack(stack)
+  for (const end of ['', '-wal']) copyFileSync(`${writer.path}${end}`, `${path}${end}`)
+  await writer.close()
+  expect(statSync(`${path}-wal`).size).toBeGreaterThan(0)
+  makeReadOnly()
+  await expect(temporaryStore({ path }).stackNames()).rejects.toMatchObject({ code: 'store-unavailable' })
+})
+
+test('a user who may only read the file and its folder reads what is there, beside one who writes', async (context) => {
+  const { folder } = mountedFolder(context, 8_192)
+  const store = temporaryStore({ path: join(folder, 'stacks.db') })
+  await store.createStack(stack)
+  for (const path of [dirname(folder), folder]) chmodSync(path, 0o755)
+  for (const end of ['', '-wal', '-shm']) chmodSync(`${store.path}${end}`, 0o644)
+  chownSync(folder, 0, 0)
+  const program = new URL('./reading-program.ts', import.meta.url)
+  const child = fork(program, [store.path], { uid: 65_534, execArgv: ['--conditions=sloth-runner:source'] })
+  const [seen] = await once(child, 'message')
+  expect(seen).toEqual({ names: ['web'], refusal: 'store-read-only' })
+})

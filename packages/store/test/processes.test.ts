@@ -1,0 +1,60 @@
+import { once } from 'node:events'
+import { expectChain } from '@sloth-runner/core/testing'
+import { expect, test } from 'vitest'
+import { shortLease } from './held-stack.ts'
+import { storeProcess } from './store-process.ts'
+import { temporaryStore } from './temporary-folder.ts'
+
+const bob = { lockedBy: 'bob@host', operation: 'run' }
+
+async function storeWithStack() {
+  const store = temporaryStore({ lease: shortLease })
+  const { id } = await store.createStack({ name: 'web', actor: 'ann@host' })
+  return { store, id }
+}
+
+test('the lock of a process that was killed is taken over at once, and its run is interrupted', async () => {
+  const { store, id } = await storeWithStack()
+  const { child, tell } = await storeProcess(store.path)
+  expect(await tell({ order: 'acquire' })).toMatchObject({ code: null })
+  expect(await tell({ order: 'open-run' })).toMatchObject({ code: null })
+  expect(await store.lock(id)).toMatchObject({ live: true, holder: { pid: child.pid } })
+  expect(await store.runs(id)).toMatchObject([{ status: 'running' }])
+  child.kill('SIGKILL')
+  await once(child, 'exit')
+  expect(await store.lock(id)).toMatchObject({ live: false })
+  expect(await store.runs(id)).toMatchObject([{ status: 'interrupted', endedAt: null }])
+  expect(await store.stack('web')).toMatchObject({ status: 'failed' })
+  const hold = await store.acquire('web', bob)
+  expect(hold.takenOverFrom).toMatchObject({ pid: child.pid })
+  await store.openRun(hold, { kind: 'run', actor: 'bob@host', definition: null }, [])
+  expect(await store.runs(id)).toMatchObject([{ status: 'running' }, { status: 'interrupted' }])
+})
+
+test('a holder that was stopped for longer than its lease writes nothing after another took over', async () => {
+  const { store, id } = await storeWithStack()
+  const { child, tell } = await storeProcess(store.path, shortLease)
+  expect(await tell({ order: 'acquire' })).toMatchObject({ code: null })
+  child.kill('SIGSTOP')
+  await expect(store.acquire('web', bob)).rejects.toMatchObject({ code: 'lock-held' })
+  const hold = await store.acquire('web', { ...bob, wait: 30_000 })
+  expect(hold.takenOverFrom).toMatchObject({ pid: child.pid })
+  const before = await store.events(id)
+  child.kill('SIGCONT')
+  expect(await tell({ order: 'write' })).toMatchObject({ code: 'lock-lost' })
+  expect(await tell({ order: 'check' })).toMatchObject({ code: 'lock-lost' })
+  expect(await tell({ order: 'release' })).toMatchObject({ code: null })
+  expect(await store.events(id)).toEqual(before)
+  hold.check()
+})
+
+test('eight processes that append at the same moment make one unbroken chain', async () => {
+  const { store, id } = await storeWithStack()
+  const processes = await Promise.all(Array.from({ length: 8 }, () => storeProcess(store.path)))
+  const answers = await Promise.all(processes.map(({ tell }) => tell({ order: 'append', count: 25 })))
+  expect(answers.filter(({ code }) => code !== null)).toEqual([])
+  const events = await store.events(id, { limit: 1_000 })
+  expect(events).toHaveLength(1 + 8 * 25)
+  expectChain(events)
+  expect(new Set(events.map(({ actor }) => actor)).size).toBe(9)
+})

@@ -1,0 +1,74 @@
+import { EngineError, type Hold } from '@sloth-runner/core'
+import { openStore } from '@sloth-runner/store'
+
+/** What a process can be told to do. All of them work on the stack `web`. */
+export type StoreOrder =
+  | { readonly order: 'acquire'; readonly wait?: number }
+  | { readonly order: 'release' }
+  | { readonly order: 'open-run' }
+  | { readonly order: 'write' }
+  | { readonly order: 'check' }
+  | { readonly order: 'append'; readonly count: number }
+  | { readonly order: 'create' }
+  | { readonly order: 'execute'; readonly count: number }
+
+/** How it went: null, or the code and message of the error. */
+export interface StoreAnswer {
+  readonly code: string | null
+  readonly message: string
+}
+
+const [path = '', lease = '{}'] = process.argv.slice(2)
+const store = openStore({ path, lease: JSON.parse(lease) })
+const actor = `process-${process.pid}`
+const event = { type: 'stack.updated', severity: 'info', message: 'x', source: 'test', actor } as const
+let hold: Hold | undefined
+
+function held(): Hold {
+  if (hold === undefined) throw new Error('no lock is held')
+  return hold
+}
+
+async function carryOut(order: StoreOrder): Promise<void> {
+  switch (order.order) {
+    case 'acquire':
+      hold = await store.acquire('web', { lockedBy: actor, operation: 'run', wait: order.wait ?? 0 })
+      break
+    case 'release':
+      await held().release()
+      break
+    case 'open-run':
+      await store.openRun(held(), { kind: 'run', actor, definition: null }, [{ write: 'stack', status: 'running' }])
+      break
+    case 'write':
+      await store.write(held(), [{ write: 'event', event }])
+      break
+    case 'check':
+      held().check()
+      break
+    case 'append': {
+      const id = (await store.stack('web'))?.id ?? null
+      for (let done = 0; done < order.count; done += 1) await store.appendEvent(id, event)
+      break
+    }
+    case 'create':
+      await store.createStack({ name: 'web', actor })
+      break
+    case 'execute':
+      for (let done = 0; done < order.count; done += 1) {
+        const turn = await store.acquire('web', { lockedBy: actor, operation: 'run', wait: 60_000 })
+        await store.write(turn, [{ write: 'stack', executions: 1 }])
+        await turn.release()
+      }
+      break
+  }
+}
+
+process.on('message', (order: StoreOrder) => {
+  carryOut(order).then(
+    () => process.send?.({ code: null, message: '' }),
+    (error) => process.send?.({ code: EngineError.isInstance(error) ? error.code : 'other', message: error.message }),
+  )
+})
+process.on('disconnect', () => process.exit())
+process.send?.({ code: null, message: 'ready' })
