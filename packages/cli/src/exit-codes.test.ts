@@ -7,7 +7,7 @@ import {
   StalePlanError,
 } from '@sloth-runner/core'
 import { describe, expect, it, test } from 'vitest'
-import { planItem, planOf, reportOf, runOf } from '../test/values/engine-values.ts'
+import { planOf, reportOf, runOf } from '../test/values/engine-values.ts'
 import {
   exitCodeOfError,
   exitCodeOfPlan,
@@ -49,9 +49,10 @@ describe('errors', () => {
 })
 
 describe('plans', () => {
-  const change = planOf({ items: [planItem({ action: 'update' })] })
-  const unknown = planOf({ counts: { ...planOf().counts, unknown: 1 } })
-  const both: Plan = { ...change, counts: unknown.counts }
+  const { counts } = planOf()
+  const change = planOf({ counts: { ...counts, update: 1 } })
+  const unknown = planOf({ counts: { ...counts, unknown: 1 } })
+  const both = planOf({ counts: { ...counts, update: 1, unknown: 1 } })
   const invalid: Plan = { ...both, findings: [{ severity: 'error', code: 'x', summary: 'x' }] }
 
   test.each([
@@ -62,8 +63,8 @@ describe('plans', () => {
     ['a change and something unknown', both, false, 3],
     ['a change and something unknown, with --exit-zero', both, true, 4],
     ['an error in the definition', invalid, true, 5],
-    ['only something left alone', planOf({ items: [planItem({ action: 'delete', skipped: 'kept' })] }), false, 0],
-    ['something to adopt', planOf({ items: [planItem({ adopt: true })] }), false, 3],
+    ['only something left alone', planOf({ counts: { ...counts, skipped: 1 } }), false, 0],
+    ['something to adopt', planOf({ counts: { ...counts, adopt: 1 } }), false, 3],
   ] as const)('%s', (_what, plan, exitZero, expected) => {
     expect(exitCodeOfPlan(plan, { exitZero })).toBe(expected)
   })

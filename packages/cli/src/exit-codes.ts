@@ -1,4 +1,12 @@
-import { type DriftReport, EngineError, type ErrorCode, hasErrors, type Plan, type RunReport } from '@sloth-runner/core'
+import {
+  type DriftReport,
+  EngineError,
+  type ErrorCode,
+  hasErrors,
+  type Plan,
+  planChanges,
+  type RunReport,
+} from '@sloth-runner/core'
 
 /** What the process ends with. The README has the same table. */
 export const exitCodes = {
@@ -80,15 +88,7 @@ export interface ExitOptions {
 /** What a plan ends the process with. */
 export function exitCodeOfPlan(plan: Plan, options: ExitOptions): ExitCode {
   if (hasErrors(plan.findings)) return exitCodes.invalid
-  return exitCodeOfChanges(planHasChanges(plan), plan.counts.unknown > 0, options)
-}
-
-/** Whether a run of this plan would change the world or the record. */
-export function planHasChanges(plan: Plan): boolean {
-  return (
-    plan.items.some((item) => (item.action !== 'none' || item.adopt) && item.skipped === undefined) ||
-    plan.outputs.some((output) => output.action !== 'none')
-  )
+  return exitCodeOfChanges(planChanges(plan), plan.counts.unknown > 0, options)
 }
 
 /** What a drift report ends the process with. */
