@@ -107,6 +107,22 @@ describe('checkDefinition', () => {
     expect(definition?.resources?.a?.properties).toEqual({ $$secret: 'x', nested: [{ $$$y: 1 }] })
   })
 
+  it('takes bytes as they are written, and no other form of the engine', () => {
+    const properties = {
+      a: { $bytes: '/w==' },
+      b: { $bytes: 'no base64' },
+      c: { $secret: 'id' },
+      d: { $bytes: '', x: 1 },
+    }
+    const { definition } = checkDefinition({ name: 'web', resources: { a: { ...resource, properties } } })
+    expect(definition?.resources?.a?.properties).toEqual({
+      a: { $bytes: '/w==' },
+      b: { $$bytes: 'no base64' },
+      c: { $$secret: 'id' },
+      d: { $$bytes: '', x: 1 },
+    })
+  })
+
   it('refuses __proto__ as a key', () => {
     expect(told(JSON.parse('{"name":"web","resources":{"__proto__":{}}}'))).toEqual(
       ['invalid-name resources["__proto__"]'].map((line) => line.replace('["__proto__"]', '.__proto__')),

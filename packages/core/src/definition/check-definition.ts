@@ -2,7 +2,7 @@ import type { Definition, OutputDeclaration, ResourceDeclaration, VariableDeclar
 import { errorFinding, type Finding, hasErrors } from '../domain/finding.ts'
 import { isJsonObject, type Json, type JsonObject } from '../domain/json.ts'
 import { formatPath, parsePath } from '../domain/path.ts'
-import { toWire } from '../domain/wire.ts'
+import { wireFormOf } from '../domain/wire.ts'
 import { validateDefinition } from './generated/definition-validator.ts'
 import { surveyPlainData, withoutUndefined } from './plain-data.ts'
 import { schemaFindings } from './schema-findings.ts'
@@ -101,7 +101,7 @@ function isDate(text: string): boolean {
 }
 
 function normalised(written: JsonObject, hasDollarKey: boolean): Definition {
-  const escaped = hasDollarKey ? toWire : (value: Json) => value
+  const escaped = hasDollarKey ? escapedKeys : (value: Json) => value
   const { $schema: _, variables, resources, outputs, ...rest } = written
   return {
     ...(rest as unknown as Definition),
@@ -112,6 +112,19 @@ function normalised(written: JsonObject, hasDollarKey: boolean): Definition {
 }
 
 type Escape = (value: Json) => Json
+
+/** Real keys that begin with `$` are escaped. Of the wire forms only bytes can be written: `{"$bytes": "<base64>"}`. */
+function escapedKeys(value: Json): Json {
+  if (Array.isArray(value)) return value.map(escapedKeys)
+  if (!isJsonObject(value)) return value
+  if (wireFormOf(value) === '$bytes' && isBase64(value.$bytes)) return value
+  const entries = Object.entries(value)
+  return Object.fromEntries(entries.map(([key, item]) => [key.startsWith('$') ? `$${key}` : key, escapedKeys(item)]))
+}
+
+function isBase64(value: Json | undefined): boolean {
+  return typeof value === 'string' && /^[A-Za-z0-9+/]*={0,2}$/.test(value) && value.length % 4 === 0
+}
 
 function mapped<T>(map: Json, change: (value: Json) => T): Record<string, T> {
   const result: Record<string, T> = {}

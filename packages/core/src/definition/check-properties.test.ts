@@ -83,6 +83,11 @@ describe('checkProperties', () => {
     expect(told({ path: '/a', content: 'x', size: 3 })).toEqual(['computed-property properties.size'])
   })
 
+  it('sees keys that begin with a dollar sign as they were written', () => {
+    expect(check({ path: '/a', content: 'x', labels: { $$key: 'v' } })).toEqual([])
+    expect(told({ path: '/a', content: 'x', $$odd: 1 })).toEqual(['unknown-property properties["$odd"]'])
+  })
+
   it('shows no sensitive value', () => {
     const findings = check({ path: '/a', content: 'x', secret: 'hunter2' }, { sensitive: [['secret']] })
     expect(findings).toHaveLength(1)

@@ -3,6 +3,7 @@ import { errorFinding, type Finding } from '../domain/finding.ts'
 import type { JsonObject, Path } from '../domain/json.ts'
 import { formatPath, overlaps, startsWith } from '../domain/path.ts'
 import type { Declaration } from '../domain/resource.ts'
+import { fromWire } from '../domain/wire.ts'
 import { compileSchema } from './compile-schema.ts'
 import { isBeneath, pointerPath, schemaFindings } from './schema-findings.ts'
 import { matchingPaths, schemaMarks } from './schema-marks.ts'
@@ -23,8 +24,9 @@ export function checkProperties(declaration: Declaration, schema: JsonObject): F
   const { properties, address, unknown } = declaration
   const path = [...declaration.path, 'properties']
   const validate = compileSchema(schema)
-  const errors = validate(properties) ? [] : exempted(validate.errors ?? [], properties, unknown)
-  const found = schemaFindings(errors, { path, value: properties, address, noun: 'property' })
+  const plain = validate(properties) ? properties : (fromWire(properties) as JsonObject)
+  const errors = plain === properties || validate(plain) ? [] : exempted(validate.errors ?? [], plain, unknown)
+  const found = schemaFindings(errors, { path, value: plain, address, noun: 'property' })
   return [
     ...found.map((finding) => withoutSensitive(finding, declaration, path)),
     ...computedFindings(declaration, schema, path),
