@@ -165,27 +165,6 @@ describe('the main job', () => {
     })
   })
 
-  it('goes on with what does not depend on a failure, and says why the rest was not begun', async () => {
-    const world = fileWorld()
-    const stack = world.engine().stack('web')
-    const definition = world.definition({
-      bad: { type: 'file:file', properties: { path: world.path('missing/bad'), content: 'x' } },
-      after: { ...world.file('after', 'x'), dependsOn: ['bad'] },
-      later: { ...world.file('later', 'x'), dependsOn: ['after'] },
-      other: world.file('other', 'x'),
-    })
-    const report = await stack.run({ definition })
-    expect(report.status).toBe('failed')
-    expect(report.items.map((item) => [item.address, item.outcome])).toEqual([
-      ['bad', 'failed'],
-      ['after', 'skipped'],
-      ['later', 'skipped'],
-      ['other', 'done'],
-    ])
-    expect((await stack.show()).stack.status).toBe('failed')
-    expect(await world.engine().stack('web').show()).toMatchObject({ inDoubt: 0 })
-  })
-
   it('destroys dependents first and leaves an empty stack that can be deleted', async () => {
     const world = fileWorld()
     const engine = world.engine()
@@ -212,19 +191,18 @@ describe('the main job', () => {
     expect(await stack.resources()).toHaveLength(1)
   })
 
-  it('keeps the last good outputs when a run fails', async () => {
+  it('checks the world before it begins: what cannot work is a finding and nothing is done', async () => {
     const world = fileWorld()
     const stack = world.engine().stack('web')
-    const outputs = { outputs: { where: '${{ resources.a.path }}' } }
-    await stack.run({ definition: world.definition({ a: world.file('a', 'one') }, outputs) })
-    const failing = world.definition(
-      {
-        a: world.file('a', 'one'),
-        bad: { type: 'file:file', properties: { path: world.path('no/bad'), content: '' } },
-      },
-      { outputs: { other: 1 } },
-    )
-    await stack.run({ definition: failing })
-    expect(await stack.outputs()).toEqual([{ name: 'where', value: world.path('a'), sensitive: false }])
+    const definition = world.definition({
+      bad: { type: 'file:file', properties: { path: world.path('missing/bad'), content: 'x' } },
+      good: world.file('good', 'x'),
+    })
+    await expect(stack.run({ definition })).rejects.toMatchObject({
+      code: 'invalid-input',
+      findings: [{ code: 'parent-missing', address: 'bad' }],
+    })
+    expect(existsSync(world.path('good'))).toBe(false)
+    expect(await world.engine().stacks.list()).toEqual([])
   })
 })

@@ -8,6 +8,7 @@ import {
   type ResourceFixer,
   type ResourceReader,
 } from '@sloth-runner/core'
+import { filePlugin } from '@sloth-runner/plugin-file'
 import { localHost } from '@sloth-runner/plugin-kit'
 import { describe, expect, it } from 'vitest'
 import { type FileWorld, fileWorld } from './file-world.ts'
@@ -247,6 +248,52 @@ describe('a fixer that misbehaves', () => {
       state: 'applied',
       ownedSince: expect.any(Number),
     })
+  })
+})
+
+describe('a run in which something fails', () => {
+  const fixer: Partial<ResourceFixer> = {
+    fix: async (work) => work.map(() => ({ status: 'failed', error: new Error('no'), retryable: false })),
+  }
+
+  it('goes on with what does not depend on it, and says why the rest was not begun', async () => {
+    const world = fileWorld()
+    const real: Things = new Map()
+    const engine = createEngine({
+      store: world.store(),
+      plugins: [thingPlugin(real, { fixer }), filePlugin],
+      host: localHost(),
+      identity: 'x',
+    })
+    const definition = world.definition({
+      bad: { type: 'toy:thing', properties: { name: 'bad', value: 1 } },
+      after: { ...world.file('after', 'x'), dependsOn: ['bad'] },
+      later: { ...world.file('later', 'x'), dependsOn: ['after'] },
+      other: world.file('other', 'x'),
+    })
+    const report = await engine.stack('web').run({ definition })
+    expect(report.items.map((item) => [item.address, item.outcome, item.reason])).toEqual([
+      ['bad', 'failed', 'no'],
+      ['after', 'skipped', '"bad" did not succeed'],
+      ['later', 'skipped', '"bad" did not succeed'],
+      ['other', 'done', undefined],
+    ])
+    expect(await engine.stack('web').show()).toMatchObject({ stack: { status: 'failed' }, inDoubt: 0 })
+  })
+
+  it('keeps the last good outputs', async () => {
+    const world = fileWorld()
+    const real: Things = new Map()
+    const good = inMemoryDefinition({ name: 'web', resources: {}, outputs: { kept: 1 } })
+    await toyEngine(world, real).stack('web').run({ definition: good })
+    const bad = inMemoryDefinition({
+      name: 'web',
+      resources: { a: { type: 'toy:thing', properties: { name: 'a', value: 1 } } },
+      outputs: { other: 2 },
+    })
+    const stack = toyEngine(world, real, { fixer }).stack('web')
+    expect(await stack.run({ definition: bad })).toMatchObject({ status: 'failed' })
+    expect(await stack.outputs()).toEqual([{ name: 'kept', value: 1, sensitive: false }])
   })
 })
 

@@ -186,6 +186,17 @@ const rows: readonly Row[] = [
     reason: 'declaration-moved',
   },
   {
+    row: 'a missing baseline of a newly declared field has not moved: it is pending, no conflict',
+    moved: {
+      declared: { ...declared, owner: 'root' },
+      observation: present({ ...declared, owner: 'www' }),
+      change: update(['owner']),
+      fields: [['path'], ['mode'], ['owner']],
+    },
+    verdict: 'pending',
+    reason: 'declaration-moved',
+  },
+  {
     row: 'what our own last operation left has not moved',
     moved: {
       ...worldMoved,

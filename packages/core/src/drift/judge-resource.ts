@@ -178,9 +178,10 @@ function hasBaseline(input: JudgeInput, path: Path): boolean {
 
 /** A is neither the baseline nor what our own last operation left. A missing baseline has not moved. */
 function movedFrom(input: JudgeInput, observation: Observation, path: Path): boolean {
-  if (input.baseline === null) return false
+  const before = valueAt(input.baseline ?? undefined, path)
+  if (before === undefined || input.baseline === null) return false
   const observed = observation.status === 'present' ? valueAt(observation.actual, path) : undefined
-  if (sameJson(observed, valueAt(input.baseline, path))) return false
+  if (sameJson(observed, before)) return false
   return !leftThis(input.left, observed, path)
 }
 

@@ -1,6 +1,6 @@
 import { definitionReference } from '../../definition/definition-reference.ts'
 import type { DefinitionReference, LoadedDefinition, VariableInput } from '../../domain/definition.ts'
-import { hasErrors } from '../../domain/finding.ts'
+import { type Finding, hasErrors } from '../../domain/finding.ts'
 import type { Plan, PlanItem, PlanOptions } from '../../domain/plan.ts'
 import type { StackRecord } from '../../domain/stack.ts'
 import { InvalidInputError } from '../../errors/invalid-input-error.ts'
@@ -14,6 +14,7 @@ import { planOutputs } from './plan-outputs.ts'
 import type { PlanningContext } from './planning-context.ts'
 import { type SurveyedStack, surveyStack } from './survey-stack.ts'
 import { selectAddresses } from './targets.ts'
+import { validateDeclarations } from './validate-declarations.ts'
 
 /** What to plan. */
 export interface StackPlanRequest {
@@ -55,7 +56,9 @@ export async function planStack(request: StackPlanRequest, context: PlanningCont
   const replaced = select(options.replace, surveyed)
   const items = planItems(surveyed, options, targeted, replaced)
   const outputs = await planOutputs(declared, stack === null ? [] : await context.state.outputs(stack.id), context)
-  if (hasErrors(outputs.findings)) throw new InvalidInputError([...declared.findings, ...outputs.findings])
+  const validated = await validatedChanges(request.name, declared, items, context)
+  const findings = [...declared.findings, ...outputs.findings, ...validated]
+  if (hasErrors(findings)) throw new InvalidInputError(findings)
   const all = [...surveyed.found.values(), ...surveyed.previous.values(), ...surveyed.undeclared]
   const plan = assemblePlan({
     kind: 'run',
@@ -66,7 +69,7 @@ export async function planStack(request: StackPlanRequest, context: PlanningCont
     options,
     items,
     outputs: outputs.outputs,
-    findings: [...declared.findings, ...outputs.findings],
+    findings,
     binding: planBinding({
       definition: reference.digest,
       variables: declared.variables,
@@ -76,6 +79,21 @@ export async function planStack(request: StackPlanRequest, context: PlanningCont
     }),
   })
   return { plan, reference, surveyed, targeted }
+}
+
+/** Validators look at the world, so they are asked only when something is to be done in it. */
+async function validatedChanges(
+  stack: string,
+  declared: DeclaredStack,
+  items: readonly PlanItem[],
+  context: PlanningContext,
+): Promise<readonly Finding[]> {
+  if (items.every((item) => item.action === 'none')) return []
+  return validateDeclarations(
+    stack,
+    [...declared.drafts.values()].map((draft) => draft.declaration),
+    context,
+  )
 }
 
 async function inDoubt(stack: StackRecord | null, context: PlanningContext): Promise<ReadonlySet<string>> {

@@ -1,0 +1,38 @@
+import type { Validator } from '../../contracts/validator.ts'
+import { errorFinding, type Finding } from '../../domain/finding.ts'
+import type { Declaration } from '../../domain/resource.ts'
+import { boundedCall, messageOf } from '../../providers/bounded-call.ts'
+import type { PlanningContext } from './planning-context.ts'
+
+/**
+ * What the plugins' validators find. A validator that throws or does not return is a finding itself: what it checks is
+ * not known to be well.
+ */
+export async function validateDeclarations(
+  stack: string,
+  declarations: readonly Declaration[],
+  context: PlanningContext,
+): Promise<readonly Finding[]> {
+  const validators = await context.registry.validators()
+  const found = await Promise.all(validators.map((validator) => validate(validator, stack, declarations, context)))
+  return found.flat()
+}
+
+async function validate(
+  validator: Validator,
+  stack: string,
+  declarations: readonly Declaration[],
+  context: PlanningContext,
+): Promise<readonly Finding[]> {
+  const { host, timeout, signal: outer } = context.settings
+  const result = await boundedCall(timeout, outer, (signal) =>
+    validator.validate({ stack, declarations, host, signal }),
+  )
+  if (result.status === 'returned') return result.value
+  const because = result.status === 'threw' ? messageOf(result.error) : `it ended by ${result.status}`
+  return [
+    errorFinding('validator-failed', `The check "${validator.name}" failed: ${because}.`, {
+      detail: validator.description,
+    }),
+  ]
+}
