@@ -1,4 +1,4 @@
-import { mkdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import Database from 'better-sqlite3'
 import { expect, test } from 'vitest'
@@ -14,6 +14,22 @@ test('the first write makes folder and files for their owner alone', async () =>
   await store.createStack(stack)
   expect(mode(dirname(path))).toBe(0o700)
   expect([path, `${path}-wal`, `${path}-shm`].map(mode)).toEqual([0o600, 0o600, 0o600])
+})
+
+test('a database or key that others may read is told of once', async () => {
+  const notices: string[] = []
+  const made = temporaryStore()
+  await made.createStack(stack)
+  await made.secrets.seal(['x'])
+  chmodSync(made.path, 0o644)
+  chmodSync(`${made.path}.key`, 0o640)
+  const store = temporaryStore({ path: made.path, onNotice: (message) => notices.push(message) })
+  await store.createStack({ ...stack, name: 'api' })
+  await store.createStack({ ...stack, name: 'db' })
+  expect(notices).toEqual([
+    expect.stringContaining(`${made.path} (mode 0644)`),
+    expect.stringContaining(`${made.path}.key (mode 0640)`),
+  ])
 })
 
 test('a folder that is there keeps its mode', async () => {

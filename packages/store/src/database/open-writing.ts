@@ -9,6 +9,7 @@ import { makeSchema } from './make-schema.ts'
 import { openDurable } from './open-durable.ts'
 import { whileBusy } from './retry.ts'
 import { requireCurrentSchema, schemaVersion } from './schema-version.ts'
+import { syncFolder } from './sync-folder.ts'
 import { writeRefusal } from './write-refusal.ts'
 
 /** What opening for writing needs to know. */
@@ -62,6 +63,7 @@ function makeFile(path: string): void {
     const file = openSync(path, 'wx', 0o600)
     fsyncSync(file)
     closeSync(file)
+    syncFolder(folder)
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException
     if (code === 'EEXIST' && existsSync(path)) return

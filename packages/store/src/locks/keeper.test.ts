@@ -11,14 +11,16 @@ test('a lease is renewed again and again, and not any more once the lock was giv
   expect(await held.store.lock(held.id)).toBeNull()
 })
 
-test('a keeper that cannot be started is told of, and the main thread renews', async () => {
-  const notices: string[] = []
-  const keeperPath = '/no/such/keeper.js'
-  const held = await shortlyHeld({ keeperPath, onNotice: (message) => notices.push(message) })
-  for (let renewals = 0; renewals < 3; renewals += 1) await firstRenewal(held)
-  held.hold.check()
-  expect(notices).toEqual([expect.stringContaining('Leases are kept by the main thread')])
-})
+test.each(['/no/such/keeper.js', 'not-even-a-path.js'])(
+  'a keeper that cannot be started from %s is told of, and the main thread renews',
+  async (keeperPath) => {
+    const notices: string[] = []
+    const held = await shortlyHeld({ keeperPath, onNotice: (message) => notices.push(message) })
+    for (let renewals = 0; renewals < 3; renewals += 1) await firstRenewal(held)
+    held.hold.check()
+    expect(notices).toEqual([expect.stringContaining('Leases are kept by the main thread')])
+  },
+)
 
 test('the holder learns at the next renewal that somebody else took the lock', async () => {
   const { store, hold } = await shortlyHeld()

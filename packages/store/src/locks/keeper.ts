@@ -1,11 +1,10 @@
-import { once } from 'node:events'
-import { Worker } from 'node:worker_threads'
 import type { Settings } from '../settings.ts'
 import type { Writing } from '../writes/writing.ts'
 import type { KeeperMessage, KeeperStart } from './keeper-messages.ts'
 import { monotonicNow } from './lease-clock.ts'
 import { renewSession } from './renewal.ts'
 import type { SharedLease } from './shared-lease.ts'
+import { type KeeperThread, startThread } from './start-thread.ts'
 
 /** Keeps the leases of this process alive. */
 export interface Keeper {
@@ -25,17 +24,18 @@ export function keeperOf(settings: Settings, writing: Writing): Keeper {
   const pulse = new BigInt64Array(new SharedArrayBuffer(8))
   const beat = () => Atomics.store(pulse, 0, BigInt(monotonicNow()))
   const timers = new Set<NodeJS.Timeout>()
-  let thread: Worker | null = null
+  let thread: KeeperThread | null = null
 
-  const tell = (message: KeeperMessage) => thread?.postMessage(message)
+  const tell = (message: KeeperMessage) => thread?.tell(message)
   const every = (milliseconds: number, work: () => void) => timers.add(setInterval(work, milliseconds).unref())
   const renewHere = () => {
     for (const [sessionId, shared] of kept)
       void renewOnMain(settings, writing, sessionId, shared).catch(() => undefined)
   }
   const fallBack = (reason: string) => {
+    if (thread === null) return
     thread = null
-    onNotice(`Leases are kept by the main thread, because the keeper could not be started: ${reason}`)
+    onNotice(`Leases are kept by the main thread, because the keeper does not run: ${reason}`)
     renewHere()
     every(lease.renewal / 4, renewHere)
   }
@@ -43,9 +43,7 @@ export function keeperOf(settings: Settings, writing: Writing): Keeper {
     beat()
     every(lease.renewal / 4, beat)
     const workerData: KeeperStart = { path, length: lease.length, renewal: lease.renewal, pulse: pulse.buffer }
-    thread = new Worker(keeperPath, { workerData, execArgv: process.execArgv })
-    thread.unref()
-    thread.on('error', (error) => fallBack(error.message))
+    thread = startThread(keeperPath, workerData, fallBack)
     for (const [sessionId, { memory }] of kept) tell({ tell: 'keep', sessionId, memory })
   }
   const startInTime = () => {
@@ -68,9 +66,7 @@ export function keeperOf(settings: Settings, writing: Writing): Keeper {
       timers.clear()
       const running = thread
       thread = null
-      if (running === null) return
-      running.postMessage({ tell: 'stop' } satisfies KeeperMessage)
-      await once(running, 'exit')
+      await running?.stop()
     },
   }
 }

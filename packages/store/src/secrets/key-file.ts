@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { closeSync, fsyncSync, linkSync, mkdirSync, openSync, readFileSync, unlinkSync, writeSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { StoreError } from '@sloth-runner/core'
+import { syncFolder } from '../database/sync-folder.ts'
 
 const mark = 'sloth-runner-key-1'
 
@@ -47,12 +48,6 @@ function writeDurably(path: string, text: string): void {
   } finally {
     closeSync(file)
   }
-}
-
-function syncFolder(path: string): void {
-  const folder = openSync(path, 'r')
-  fsyncSync(folder)
-  closeSync(folder)
 }
 
 function removeIfThere(path: string): void {

@@ -1,4 +1,5 @@
 import type { Connection } from '../database/connection.ts'
+import { exposureNotice } from '../database/exposure.ts'
 import { openWriting } from '../database/open-writing.ts'
 import { whileBusy } from '../database/retry.ts'
 import type { Settings } from '../settings.ts'
@@ -15,11 +16,14 @@ export interface Writing {
 
 /** A door that has not been opened yet. */
 export function writingOf(settings: Settings): Writing {
-  const { path, busyLimit } = settings
+  const { path, busyLimit, keyFile, onNotice } = settings
   let opening: Promise<Connection> | null = null
   let open: Connection | null = null
   const connect = async (): Promise<Connection> => {
-    opening ??= openWriting(settings)
+    if (opening === null) {
+      opening = openWriting(settings)
+      for (const notice of [path, keyFile].map(exposureNotice)) if (notice !== null) onNotice(notice)
+    }
     try {
       open = await opening
       return open

@@ -1,0 +1,17 @@
+import { statSync } from 'node:fs'
+
+/** What to tell a person when others than its owner can read or write a file of ours; null when they cannot. */
+export function exposureNotice(path: string): string | null {
+  const mode = modeOf(path)
+  if (mode === null || (mode & 0o077) === 0) return null
+  const digits = mode.toString(8).padStart(4, '0')
+  return `Others than its owner may use ${path} (mode ${digits}). Close it with: chmod 600 ${path}`
+}
+
+function modeOf(path: string): number | null {
+  try {
+    return statSync(path).mode & 0o777
+  } catch {
+    return null
+  }
+}
