@@ -31,7 +31,7 @@ export async function detectStack(name: string, request: DetectRequest, context:
   const id = await store.appendReport(stack.id, report, {
     type: 'drift.detected',
     severity: report.verdict === 'in-sync' ? 'info' : 'warning',
-    message: `drift of "${name}": ${report.verdict} (${drift} drifted, ${conflict} in conflict, ${pending} pending, ${unknown} unknown of ${total})`,
+    message: `Drift of "${name}" was detected: ${report.verdict} (of ${total}: ${drift} drifted, ${conflict} in conflict, ${pending} pending, ${unknown} unknown).`,
     source: 'drift',
     actor: context.options.identity,
     data: { verdict: report.verdict, total, drift, pending, conflict, unknown },

@@ -77,7 +77,7 @@ async function revealed(ids: readonly (string | null)[], stackId: number, contex
     await store.appendEvent(stackId, {
       type: 'secret.shown',
       severity: 'warning',
-      message: `${wanted.length} sensitive ${wanted.length === 1 ? 'output was' : 'outputs were'} shown in clear`,
+      message: `${wanted.length} sensitive ${wanted.length === 1 ? 'output was' : 'outputs were'} shown in clear.`,
       source: 'output',
       actor: identity,
     })

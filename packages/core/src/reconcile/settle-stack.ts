@@ -77,7 +77,7 @@ function settledEvent(
   return {
     type: 'operation.resolved',
     severity: outcome === null ? 'warning' : 'info',
-    message: `${action} of "${address}" in run ${runId}: ${outcome ?? 'still in doubt'}`,
+    message: `What run ${runId} left in doubt, the ${action} of "${address}", is settled: ${outcome ?? 'still in doubt'}.`,
     source: 'run',
     actor,
     data: { address, action, run: runId, outcome },

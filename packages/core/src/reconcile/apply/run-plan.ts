@@ -145,7 +145,7 @@ function openingWrites(work: RunWork, context: RunContext, now: number): readonl
     kind !== 'run' || definition === null
       ? {}
       : { version: definition.version ?? null, description: definition.description ?? null, definition }
-  const event = executionEvent('started', `${kind} of "${work.plan.stack}" started`, context, { kind })
+  const event = executionEvent('started', `The ${kind} of "${work.plan.stack}" started.`, context, { kind })
   return [
     { write: 'stack', status: 'running', lastExecution: now, executions: 1, ...described },
     ...work.opening,
@@ -189,13 +189,20 @@ function endWrites(
   const stackStatus = !completed ? 'failed' : work.plan.kind === 'destroy' ? 'destroyed' : 'completed'
   const { kind, stack } = work.plan
   const data = { kind, run: run.id, ...summary }
-  const events = [executionEvent(completed ? 'completed' : 'failed', `${kind} of "${stack}" ${status}`, context, data)]
+  const events = [
+    executionEvent(
+      completed ? 'completed' : 'failed',
+      `The ${kind} of "${stack}" ${statusWords[status]}.`,
+      context,
+      data,
+    ),
+  ]
   if (completed && kind === 'fix') events.push(fixedEvent(stack, summary, context))
   if (completed && kind === 'destroy')
     events.push({
       type: 'stack.destroyed',
       severity: 'warning',
-      message: `"${stack}" was destroyed`,
+      message: `The stack "${stack}" was destroyed.`,
       source: 'run',
       actor: context.actor,
     })
@@ -206,11 +213,19 @@ function endWrites(
   ]
 }
 
+const statusWords: Readonly<Record<RunStatus, string>> = {
+  running: 'is running',
+  completed: 'completed',
+  failed: 'failed',
+  cancelled: 'was cancelled',
+  interrupted: 'was interrupted',
+}
+
 function fixedEvent(stack: string, summary: RunSummary, context: RunContext): NewEvent {
   return {
     type: 'drift.fixed',
     severity: 'info',
-    message: `drift of "${stack}" fixed`,
+    message: `Drift of "${stack}" was fixed.`,
     source: 'drift',
     actor: context.actor,
     data: { fixed: summary.done },
