@@ -117,10 +117,12 @@ type CompiledExpression = Omit<Expression, 'offset'>
 const compiled = new Map<string, CompiledExpression>()
 
 function newExpression(source: string, offset: number): Expression {
+  const plain = plainReference(source, offset)
+  if (plain !== null) return plain
   let expression = compiled.get(source)
   if (expression === undefined) {
     if (compiled.size >= maxParsed) compiled.clear()
-    expression = plainReference(source) ?? compiledExpression(source)
+    expression = compiledExpression(source)
     compiled.set(source, expression)
   }
   return { ...expression, offset }
@@ -134,7 +136,7 @@ function compiledExpression(source: string): CompiledExpression {
 }
 
 /** The commonest expression, `resources.name.field` and the like, without the library: it parses only if it must. */
-function plainReference(source: string): CompiledExpression | null {
+function plainReference(source: string, offset: number): Expression | null {
   const match = /^\s*((?:vars|resources|env|run|each)(?:\.[A-Za-z_]\w*|\["[^"\\\n]*"\])+)\s*$/.exec(source)
   const chain = match?.[1]
   if (chain === undefined || /\.(?:in|true|false|null)\b/.test(chain)) return null
@@ -149,7 +151,7 @@ function plainReference(source: string): CompiledExpression | null {
     parsedLate ??= environment.parse(source)
     return parsedLate(scope)
   }
-  return { source, references: [reference], path, evaluate }
+  return { source, offset, references: [reference], path, evaluate }
 }
 
 /** CEL keeps integers and doubles apart; people who write definitions do not. */
