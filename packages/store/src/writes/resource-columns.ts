@@ -1,46 +1,91 @@
 import type { ResourcePatch } from '@sloth-runner/core'
+import type { Query } from '../database/query.ts'
 import type { ResourceRow } from '../database/tables.ts'
 import { toText, toTextOrNull } from '../reads/json-text.ts'
 
-type Column = keyof ResourceRow
+type Kept = string | number | null
 
-/** A column and its new value. */
-export type ColumnValue = readonly [column: Column, value: string | number | null]
-
-/** How each field is kept. `identity` has a table of its own. */
-const kept: {
-  readonly [Field in Exclude<keyof ResourcePatch, 'identity'>]-?: {
-    readonly column: Column
-    value(of: Exclude<ResourcePatch[Field], undefined>): string | number | null
-  }
-} = {
-  type: { column: 'type', value: asIs },
-  host: { column: 'host', value: asIs },
-  machine: { column: 'machine', value: asIs },
-  state: { column: 'state', value: asIs },
-  declared: { column: 'declared', value: toTextOrNull },
-  applied: { column: 'applied', value: toTextOrNull },
-  baseline: { column: 'baseline', value: toTextOrNull },
-  ownedSince: { column: 'owned_since', value: asIs },
-  dependsOn: { column: 'dependencies', value: toText },
-  triggers: { column: 'triggers', value: toText },
-  protect: { column: 'protect', value: Number },
-  ignore: { column: 'ignore', value: toText },
-  removal: { column: 'removal', value: asIs },
-  takeOver: { column: 'take_over', value: Number },
-  error: { column: 'error', value: asIs },
+/** A field of a patch, its column, and how its value is kept. */
+interface KeptField {
+  readonly field: Exclude<keyof ResourcePatch, 'identity'>
+  readonly column: keyof ResourceRow
+  keep(value: never): Kept
 }
 
-/** The columns that a patch sets. A field that is undefined is not set. */
-export function resourceColumns(patch: ResourcePatch): readonly ColumnValue[] {
-  const columns: ColumnValue[] = []
-  for (const [field, { column, value }] of Object.entries(kept)) {
-    const given = patch[field as keyof typeof kept]
-    if (given !== undefined) columns.push([column, (value as (of: unknown) => string | number | null)(given)])
-  }
-  return columns
+/** Every field but `identity`, which has a table of its own. */
+const keptFields: readonly KeptField[] = [
+  { field: 'type', column: 'type', keep: asIs },
+  { field: 'host', column: 'host', keep: asIs },
+  { field: 'machine', column: 'machine', keep: asIs },
+  { field: 'state', column: 'state', keep: asIs },
+  { field: 'declared', column: 'declared', keep: toTextOrNull },
+  { field: 'applied', column: 'applied', keep: toTextOrNull },
+  { field: 'baseline', column: 'baseline', keep: toTextOrNull },
+  { field: 'ownedSince', column: 'owned_since', keep: asIs },
+  { field: 'dependsOn', column: 'dependencies', keep: toText },
+  { field: 'triggers', column: 'triggers', keep: toText },
+  { field: 'protect', column: 'protect', keep: Number },
+  { field: 'ignore', column: 'ignore', keep: toText },
+  { field: 'removal', column: 'removal', keep: asIs },
+  { field: 'takeOver', column: 'take_over', keep: Number },
+  { field: 'error', column: 'error', keep: asIs },
+]
+
+/** What a patch sets: which columns, as bits in the order of `keptFields`, and their values. */
+interface ColumnValues {
+  readonly shape: number
+  readonly values: readonly Kept[]
 }
 
-function asIs<T extends string | number | null>(value: T): T {
+const updateText = byShape((columns) => {
+  const sets = ['updated_at', ...columns].map((column) => `"${column}" = ?`)
+  return `UPDATE resources SET ${sets.join(', ')} WHERE id = ?`
+})
+
+const insertText = byShape((columns) => {
+  const names = ['stack_id', 'address', 'updated_at', ...columns]
+  const quoted = names.map((name) => `"${name}"`).join(', ')
+  return `INSERT INTO resources (${quoted}) VALUES (${names.map(() => '?').join(', ')})`
+})
+
+/** Sets the fields of a patch on a row. A field that is undefined is not set. */
+export function updateResource(id: number, now: number, set: ResourcePatch): Query {
+  const { shape, values } = columnValues(set)
+  return { sql: updateText(shape), parameters: [now, ...values, id] }
+}
+
+/** Makes a row with the fields of a patch; the others get their defaults. */
+export function insertResource(stackId: number, address: string, now: number, set: ResourcePatch): Query {
+  const { shape, values } = columnValues(set)
+  return { sql: insertText(shape), parameters: [stackId, address, now, ...values] }
+}
+
+function columnValues(set: ResourcePatch): ColumnValues {
+  const values: Kept[] = []
+  let shape = 0
+  for (const [index, { field, keep }] of keptFields.entries()) {
+    const value = set[field]
+    if (value === undefined) continue
+    shape |= 1 << index
+    values.push(keep(value as never))
+  }
+  return { shape, values }
+}
+
+/** A text for each shape that occurs, made once: of shapes there are few, and of rows many. */
+function byShape(make: (columns: readonly string[]) => string): (shape: number) => string {
+  const known = new Map<number, string>()
+  return (shape) => {
+    const text = known.get(shape) ?? make(keptFields.filter((_, index) => shape & (1 << index)).map(columnOf))
+    known.set(shape, text)
+    return text
+  }
+}
+
+function columnOf({ column }: KeptField): string {
+  return column
+}
+
+function asIs<T extends Kept>(value: T): T {
   return value
 }

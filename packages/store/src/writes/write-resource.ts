@@ -1,7 +1,7 @@
 import { errorFinding, InternalError, InvalidInputError, type ResourcePatch } from '@sloth-runner/core'
-import { type Query, statement, tables } from '../database/query.ts'
+import { statement, tables } from '../database/query.ts'
 import type { Ledger } from './ledger.ts'
-import { type ColumnValue, resourceColumns } from './resource-columns.ts'
+import { insertResource, updateResource } from './resource-columns.ts'
 
 interface Touched {
   readonly id: number
@@ -32,30 +32,11 @@ const renameRow = statement((given: { id: number; to: string; now: number }) =>
 /** Sets fields of a resource; makes the row when there is none. */
 export function writeResource(ledger: Ledger, address: string, set: ResourcePatch): void {
   const { connection, stackId, now } = ledger
-  const columns = resourceColumns(set)
   const found = connection.get(selectResource({ stackId, address }))
-  if (found !== undefined) connection.run(updateRow(found.id, now, columns))
-  const row = found ?? { id: connection.insert(insertRow(stackId, address, now, columns)), has_references: 0 }
+  if (found !== undefined) connection.run(updateResource(found.id, now, set))
+  const row = found ?? { id: connection.insert(insertResource(stackId, address, now, set)), has_references: 0 }
   if (set.identity !== undefined) ledger.identities.claim(row.id, address, set.identity)
   keepReferences(ledger, row, set)
-}
-
-/** The text depends on which fields are set; of those there are few, so prepared statements are found again. */
-function updateRow(id: number, now: number, columns: readonly ColumnValue[]): Query {
-  const sets = ['"updated_at" = ?', ...columns.map(([column]) => `"${column}" = ?`)]
-  return {
-    sql: `UPDATE resources SET ${sets.join(', ')} WHERE id = ?`,
-    parameters: [now, ...columns.map(([, value]) => value), id],
-  }
-}
-
-function insertRow(stackId: number, address: string, now: number, columns: readonly ColumnValue[]): Query {
-  const names = ['stack_id', 'address', 'updated_at', ...columns.map(([column]) => column)]
-  const quoted = names.map((name) => `"${name}"`).join(', ')
-  return {
-    sql: `INSERT INTO resources (${quoted}) VALUES (${names.map(() => '?').join(', ')})`,
-    parameters: [stackId, address, now, ...columns.map(([, value]) => value)],
-  }
 }
 
 /** Most resources name nothing; only those that once did are looked through for references to drop. */
