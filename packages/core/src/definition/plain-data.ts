@@ -3,7 +3,7 @@ import type { Json, JsonObject, Path } from '../domain/json.ts'
 import { formatPath } from '../domain/path.ts'
 
 /** How deep a definition may be nested. */
-export const maxDepth = 100
+const maxDepth = 100
 /** How many values a definition may have. */
 const maxValues = 2_000_000
 /** How long one text may be, in UTF-16 units. */

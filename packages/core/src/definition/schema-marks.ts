@@ -24,11 +24,6 @@ export function schemaMarks(schema: JsonObject): SchemaMarks {
   return found
 }
 
-/** Whether a path is one that the pattern means. */
-export function matches(pattern: readonly PatternStep[], path: Path): boolean {
-  return pattern.length === path.length && isPrefix(pattern, path)
-}
-
 /** Whether what the pattern means contains the path, or the path contains it. */
 export function touches(pattern: readonly PatternStep[], path: Path): boolean {
   return pattern.length <= path.length
