@@ -1,6 +1,10 @@
+import { execFile } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import Database from 'better-sqlite3'
 import { expect, test } from 'vitest'
 import { firstRenewal, shortlyHeld } from '../../test/held-stack.ts'
+import { temporaryPath } from '../../test/temporary-folder.ts'
 import { defaultKeeperPath } from './keeper-path.ts'
 
 test('a lease is renewed again and again, and not any more once the lock was given back', async () => {
@@ -40,6 +44,12 @@ test('the holder learns at the next renewal that somebody else took the lock', a
     message: expect.stringContaining('somebody else took it'),
     detail: expect.stringContaining('bob@host holds it now'),
   })
+})
+
+test('a program whose keeper is at work comes to its end when it closes the store', async () => {
+  const program = fileURLToPath(new URL('../../test/closing-program.ts', import.meta.url))
+  const run = promisify(execFile)(process.execPath, ['--conditions=sloth-runner:source', program, temporaryPath()])
+  await expect(run).resolves.toMatchObject({ stdout: 'closed' })
 })
 
 test('the keeper stands beside its module, among the sources and in a build', () => {

@@ -5,7 +5,7 @@ import type { KeeperMessage, KeeperStart } from './keeper-messages.ts'
 /** The keeper's thread, seen from the main thread. */
 export interface KeeperThread {
   tell(message: KeeperMessage): void
-  /** Resolves when the thread has closed its connection and ended. */
+  /** Resolves when the thread has closed its connection and ended; until then it does keep the process alive. */
   stop(): Promise<void>
 }
 
@@ -23,6 +23,7 @@ export function startThread(module: string | URL, workerData: KeeperStart, onEnd
     tell: (message) => worker.postMessage(message),
     stop: async () => {
       const ended = once(worker, 'exit')
+      worker.ref()
       worker.postMessage({ tell: 'stop' } satisfies KeeperMessage)
       await ended
     },
