@@ -1,5 +1,6 @@
 import { type DriftReport, type FieldVerdict, formatPath, type ResourceVerdict, type Verdict } from '@sloth-runner/core'
 import { causes } from './cause.ts'
+import { renderDetail } from './detail.ts'
 import type { Paint, Tone } from './paint.ts'
 import { indentLines, renderPairs } from './table.ts'
 import { renderTime } from './units.ts'
@@ -109,7 +110,8 @@ function renderLong(resource: ResourceVerdict, paint: Paint): string {
   }
   if (resource.degraded !== undefined) parts.push(renderPairs([['Comparison is weaker', resource.degraded]]))
   const fields = resource.fields.filter(({ verdict: each }) => each !== 'in-sync')
-  return [...parts, ...fields.map((field) => indentLines(renderLongField(field, paint), '  '))].join('\n\n')
+  const detail = resource.detail === undefined ? [] : [indentLines(renderDetail(resource.detail, paint), '  ')]
+  return [...parts, ...fields.map((field) => indentLines(renderLongField(field, paint), '  ')), ...detail].join('\n\n')
 }
 
 function renderLongField(field: FieldVerdict, paint: Paint): string {

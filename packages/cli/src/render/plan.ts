@@ -9,6 +9,7 @@ import {
   samePath,
 } from '@sloth-runner/core'
 import { causes } from './cause.ts'
+import { renderDetail } from './detail.ts'
 import { type LineReader, renderFindings } from './findings.ts'
 import type { Paint, Tone } from './paint.ts'
 import { indentLines } from './table.ts'
@@ -81,6 +82,7 @@ function headline(item: PlanItem): string {
 
 function itemLines(item: PlanItem, paint: Paint): readonly string[] {
   const lines = item.action === 'create' || item.action === 'delete' ? [] : item.fields.map(renderField)
+  if (item.detail !== undefined) lines.push(renderDetail(item.detail, paint))
   if (item.action !== 'none' && item.cause.reason !== 'create')
     lines.push(paint('faint', `because ${causes[item.cause.reason]}`))
   if (item.notYetKnown) lines.push('some of its values are known during the run')

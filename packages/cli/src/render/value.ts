@@ -7,8 +7,14 @@ export function renderValue(value: Json | undefined): string {
   if (value === undefined) return '(absent)'
   const form = wireFormOf(value)
   if (form !== null) return renderWireForm(value as JsonObject, form)
+  if (typeof value === 'string' && value.includes('\n')) return `(${renderLines(value)}, ${value.length} characters)`
   const text = JSON.stringify(value)
   return text.length <= longest ? text : `${text.slice(0, longest)}… (${text.length} characters)`
+}
+
+function renderLines(text: string): string {
+  const lines = text.split('\n').length - (text.endsWith('\n') ? 1 : 0)
+  return lines === 1 ? '1 line' : `${lines} lines`
 }
 
 function renderWireForm(value: JsonObject, form: NonNullable<ReturnType<typeof wireFormOf>>): string {

@@ -37,6 +37,8 @@ export interface PlanItem {
   readonly dependsOn: readonly string[]
   /** The provider's sentence, for example `create /etc/web.conf (120 bytes, 0644)`. */
   readonly sentence: string
+  /** The difference at length, for example a unified diff, where something present is changed. Holds no sensitive value. */
+  readonly detail?: string
   /** It exists, is as declared, and will only be recorded as ours. */
   readonly adopt: boolean
   /** It exists, is not ours and differs: going on needs approval by name. */

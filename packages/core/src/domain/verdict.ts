@@ -65,6 +65,8 @@ export interface ResourceVerdict {
   /** Why it could not be read. */
   readonly unreadable?: { readonly reason: UnreadableReason; readonly detail: string; readonly remedy?: string }
   readonly degraded?: string
+  /** The difference at length, for example a unified diff. Holds no sensitive value. */
+  readonly detail?: string
 }
 
 /** The worse of two verdicts. */

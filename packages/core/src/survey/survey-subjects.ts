@@ -4,10 +4,12 @@ import type { SecretReader } from '../contracts/secret-vault.ts'
 import { noChange } from '../domain/change.ts'
 import type { Json, Path } from '../domain/json.ts'
 import type { Observation } from '../domain/observation.ts'
+import { formatPath } from '../domain/path.ts'
 import { judgeResource } from '../drift/judge-resource.ts'
 import { type Comparison, computeChange } from '../providers/compute-change.ts'
 import { type ReadSettings, readTargets } from '../providers/read-targets.ts'
 import { digestObserved } from '../sealing/seal-values.ts'
+import { describeChange } from './describe-change.ts'
 import { isOwned, maskedFor, type Subject, type Surveyed } from './subject.ts'
 
 /** What a survey needs. */
@@ -100,36 +102,23 @@ function surveyed(subject: Subject, comparison: Comparison, seen: Json | null, r
   return { subject, observation, seen, change, verdict: described(subject, comparison, verdict), readAt }
 }
 
-/** Adds what the provider says of each field: what the difference does, and how to mend it. */
+/** Adds what the provider says: what each difference does, how to mend it, and the difference at length. */
 function described(
   subject: Subject,
   { observation, change }: Comparison,
   verdict: Surveyed['verdict'],
 ): Surveyed['verdict'] {
-  if (change === null || change.action === 'none' || observation.status === 'unreadable') return verdict
-  const words = describeSafely(subject, change, observation)?.fields ?? []
-  if (words.length === 0) return verdict
-  return {
-    ...verdict,
-    fields: verdict.fields.map((field) => {
-      const said = words.find((word) => word.path.join('\0') === field.path.join('\0'))
-      return {
-        ...field,
-        ...(said?.impact === undefined ? {} : { impact: said.impact }),
-        ...(said?.suggestion === undefined ? {} : { suggestion: said.suggestion }),
-      }
-    }),
-  }
-}
-
-function describeSafely(
-  subject: Subject,
-  change: NonNullable<Comparison['change']>,
-  observation: Exclude<Observation, { readonly status: 'unreadable' }>,
-) {
-  try {
-    return subject.reader?.describe?.(subject.target, change, observation)
-  } catch {
-    return undefined
-  }
+  if (change === null || change.action === 'none') return verdict
+  const said = describeChange(subject, change, observation)
+  if (said === null) return verdict
+  const words = new Map((said.fields ?? []).map((field) => [formatPath(field.path), field]))
+  const fields = verdict.fields.map((field) => {
+    const { impact, suggestion } = words.get(formatPath(field.path)) ?? {}
+    return {
+      ...field,
+      ...(impact === undefined ? {} : { impact }),
+      ...(suggestion === undefined ? {} : { suggestion }),
+    }
+  })
+  return { ...verdict, fields, ...(said.detail === undefined ? {} : { detail: said.detail }) }
 }

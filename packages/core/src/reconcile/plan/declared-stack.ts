@@ -38,7 +38,7 @@ export async function declareStack(
   context: PlanningContext,
 ): Promise<DeclaredStack> {
   const { variables, findings: variableFindings } = resolveVariables(loaded.definition, inputs)
-  const expansion = expandDefinition(loaded, variables)
+  const expansion = expandDefinition(loaded, variables, context.environment)
   const readers = await context.registry.readers(expansion.resources.map((resource) => resource.type))
   const known = new Map<string, KnownResource>()
   const { settings } = context

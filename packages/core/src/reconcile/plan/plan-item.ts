@@ -2,7 +2,8 @@ import { type Change, type ChangeAction, noChange } from '../../domain/change.ts
 import { formatPath, overlaps } from '../../domain/path.ts'
 import type { PlanItem } from '../../domain/plan.ts'
 import type { VerdictReason } from '../../domain/verdict.ts'
-import { isOwned, maskedFor, type Surveyed } from '../../survey/subject.ts'
+import { describeChange } from '../../survey/describe-change.ts'
+import { isOwned, type Surveyed } from '../../survey/subject.ts'
 
 /** What was asked for, as far as it decides on one resource. */
 export interface ItemOptions {
@@ -50,7 +51,7 @@ function unknownOf(found: Surveyed): NonNullable<PlanItem['unknown']> {
 }
 
 type Decided = Pick<PlanItem, 'action' | 'fields' | 'steps' | 'sentence'> &
-  Partial<Pick<PlanItem, 'adopt' | 'takeOver' | 'refusal' | 'skipped'>>
+  Partial<Pick<PlanItem, 'adopt' | 'detail' | 'takeOver' | 'refusal' | 'skipped'>>
 
 /** A resource that is no longer declared, or that a destroy removes. */
 function removalOf(found: Surveyed, options: ItemOptions): Decided {
@@ -90,6 +91,7 @@ function declaredOf(found: Surveyed, options: ItemOptions): Decided {
     sentence: sentenceOf(found, action, change),
     adopt: foreign && action === 'none',
     takeOver: needsApproval,
+    ...(action === 'none' || found.verdict.detail === undefined ? {} : { detail: found.verdict.detail }),
     ...refusalOf(change),
   }
   if (action === 'replace' && isProtected(found) && observation.status === 'present')
@@ -134,22 +136,9 @@ function protectedRefusal(address: string): NonNullable<PlanItem['refusal']> {
 function sentenceOf(found: Surveyed, action: ChangeAction, change: Change): string {
   const { subject, observation } = found
   if (action === 'none') return 'nothing to do'
-  if (observation.status !== 'unreadable') {
-    const said = describe(found, change)
-    if (said !== undefined && action === change.action) return said
-  }
+  const said = action === change.action ? describeChange(subject, change, observation) : null
+  if (said !== null) return said.sentence
   const fields = change.fields.filter((field) => !subject.unknown.some((path) => overlaps(path, field.path)))
   const names = fields.map((field) => formatPath(field.path)).join(', ')
   return names === '' ? `${action} ${subject.address}` : `${action} ${subject.address}: ${names}`
-}
-
-function describe(found: Surveyed, change: Change): string | undefined {
-  const { subject, observation } = found
-  if (observation.status === 'unreadable') return undefined
-  try {
-    const sentence = subject.reader?.describe?.(subject.target, change, observation)?.sentence
-    return sentence === undefined ? undefined : maskedFor(subject, sentence)
-  } catch {
-    return undefined
-  }
 }
