@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { CrashSettings } from './crash-program.ts'
 import { type Contents, crash, expectRecovery, expectRecoveryAtEachStep, runWhole } from './crash-trial.ts'
 import { fileWorld } from './file-world.ts'
 
@@ -30,31 +31,36 @@ function contents(generation: number): Contents {
   )
 }
 
-describe(`a process killed at ${trials} moments of a run of ${files} files`, () => {
+interface Kill {
+  /** Where in the run, from 0 to 1. */
+  readonly share: number
+  readonly when: CrashSettings['when']
+}
+
+/** One world after the other generation: each run is killed, and the next one must finish it. */
+async function expectRecoveries(kills: readonly Kill[]): Promise<void> {
+  const world = fileWorld()
+  let { moments } = await runWhole(world, contents(0))
+  for (const [index, { share, when }] of kills.entries()) {
+    const generation = index + 1
+    const moment = 1 + Math.floor(share * (moments - 1))
+    const end = await crash(world, contents(generation), { moment, when })
+    const store = world.store()
+    await expectRecovery(world, contents(generation), store, world.engine({ store }))
+    await store.close()
+    if (!end.killed) moments = end.moments
+  }
+}
+
+it(`a process killed at ${trials} moments of runs of ${files} files leaves what the next run finishes without a question`, {
+  timeout: 1_800_000,
+}, async () => {
   const chance = random(seed)
   const kills = Array.from({ length: trials }, () => ({
     share: chance(),
     when: (['before', 'during', 'after'] as const)[Math.floor(chance() * 3)] ?? 'during',
   }))
   const lanes = [0, 1].map((lane) => kills.filter((_, index) => index % 2 === lane))
-
-  it.concurrent.each(lanes.map((lane, index) => [index + 1, lane] as const))(
-    'leaves what the next run finishes without a question (lane %i)',
-    { timeout: 1_800_000 },
-    async (_, lane) => {
-      const world = fileWorld()
-      let generation = 0
-      let moments = (await runWhole(world, contents(generation))).moments
-      for (const { share, when } of lane) {
-        generation += 1
-        const moment = 1 + Math.floor(share * (moments - 1))
-        const end = await crash(world, contents(generation), { moment, when })
-        const store = world.store()
-        await expectRecovery(world, contents(generation), store, world.engine({ store }))
-        await store.close()
-        if (!end.killed) moments = end.moments
-      }
-      expect(generation).toBe(lane.length)
-    },
-  )
+  expect(lanes.flat()).toHaveLength(trials)
+  await Promise.all(lanes.map(expectRecoveries))
 })
