@@ -43,7 +43,7 @@ export async function acquire(room: LockRoom, stackName: string, request: LockRe
       await pause(Math.min(left, waitingTime(standing.before)), request.signal)
     }
   } catch (error) {
-    if (place.stackId !== null) await room.writing.transact((connection) => connection.run(deleteTicket({ ticketId })))
+    if (place.stackId !== null) await leaveLine(place)
     throw error
   }
 }
@@ -131,6 +131,11 @@ async function stayInLine(place: Place, stackId: number): Promise<void> {
   })
   place.stackId = stackId
   place.renewAt = now + room.settings.lease.renewal
+}
+
+/** A ticket that cannot be taken away now lapses by itself; the error that ended the waiting is the one to tell. */
+async function leaveLine({ room, ticketId }: Place): Promise<void> {
+  await room.writing.transact((connection) => connection.run(deleteTicket({ ticketId }))).catch(() => undefined)
 }
 
 /** Those further back look less often. Milliseconds. */
