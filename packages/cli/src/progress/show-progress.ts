@@ -45,7 +45,8 @@ function liveDisplay(stream: NodeJS.WriteStream, paint: Paint): ProgressDisplay 
   return {
     onProgress(event) {
       state = nextProgress(state, event)
-      const line = renderEvent(event, paint)
+      // The report that follows lists what succeeded; here it would stand twice.
+      const line = event.kind === 'ended' && event.outcome === 'done' ? null : renderEvent(event, paint)
       if (line === null && performance.now() - drawnAt < drawingInterval && event.kind !== 'phase') return
       clear()
       if (line !== null) stream.write(`${line}\n`)
