@@ -1,5 +1,6 @@
 import {
   bytesValue,
+  type DefinitionFile,
   errorFinding,
   type Finding,
   type Json,
@@ -9,6 +10,7 @@ import {
   type ReadingHost,
   type Resolution,
   type ResolveContext,
+  sha256,
   startsWith,
 } from '@sloth-runner/core'
 import { reasonOf } from '@sloth-runner/plugin-kit'
@@ -23,6 +25,7 @@ const templateLimit = 16 * 1024 * 1024
 /** Content that resolving made, or why it could not. */
 interface Made {
   readonly content?: Json
+  readonly files?: readonly DefinitionFile[]
   readonly findings: readonly Finding[]
 }
 
@@ -42,6 +45,7 @@ export async function resolveFile(
   return {
     declared: spec,
     ...(secret ? { sensitive: [['content']] } : {}),
+    ...(made.files === undefined ? {} : { files: made.files }),
     findings: [...made.findings, ...digestFindings(spec)],
   }
 }
@@ -65,16 +69,18 @@ async function readSource(source: string, { host, signal }: ResolveContext): Pro
   if (info?.kind === 'unreadable') return problem('source', `The source ${source} cannot be read.`, info.detail)
   if (info?.kind !== 'file' || info.sha256 === undefined)
     return problem('source', `The source ${source} is not a regular file.`)
-  return { content: objectValue({ sha256: info.sha256, size: info.size, path: place }), findings: [] }
+  const content = objectValue({ sha256: info.sha256, size: info.size, path: place })
+  return { content, files: [{ path: place, sha256: info.sha256 }], findings: [] }
 }
 
 async function render(template: string, variables: JsonObject, context: ResolveContext): Promise<Made> {
   const place = await realPlace('template', template, context.host)
   if (typeof place !== 'string') return place
   try {
-    const text = bytesValue(await context.host.readFile(place, templateLimit))
+    const bytes = await context.host.readFile(place, templateLimit)
+    const text = bytesValue(bytes)
     if (typeof text !== 'string') return problem('template', `The template ${template} is not UTF-8 text.`)
-    return { content: context.render(text, variables), findings: [] }
+    return { content: context.render(text, variables), files: [{ path: place, sha256: sha256(bytes) }], findings: [] }
   } catch (error) {
     if (reasonOf(error) === 'EIO') throw error
     return problem('template', `The template ${template} cannot be read.`, textOf(error))
@@ -102,10 +108,10 @@ function problem(field: string, summary: string, detail?: string): Made {
 }
 
 function digestFindings(spec: FileSpec): readonly Finding[] {
-  const { sha256 } = spec
-  if (sha256 === undefined) return []
+  const wanted = spec.sha256
+  if (wanted === undefined) return []
   const digest = contentDigest(spec.content)
-  if (digest?.sha256 === sha256) return []
+  if (digest?.sha256 === wanted) return []
   const found = digest === undefined ? 'no content is declared' : `the content has ${digest.sha256}`
   return [
     errorFinding('digest-mismatch', `The declared sha256 is not that of the content: ${found}.`, { path: ['sha256'] }),

@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Plan, VariableInput } from '@sloth-runner/core'
 import { describe, expect, it } from 'vitest'
 import { fileWorld } from './file-world.ts'
@@ -63,6 +64,22 @@ describe('a saved plan', () => {
     await expect(stack.run({ definition, plan })).rejects.toMatchObject({
       code: 'stale-plan',
       moved: ['the record of "a" changed'],
+    })
+  })
+
+  it('is refused when a template with secrets moved, although no value of it is in the plan', async () => {
+    const world = fileWorld()
+    const stack = world.engine().stack('web')
+    const template = join(world.folder, 'page.tmpl')
+    writeFileSync(template, 'token=${{ token }}')
+    const properties = { path: world.path('a'), template, variables: { token: '${{ vars.key }}' } }
+    const variables = { variables: { key: { type: 'string', sensitive: true } } }
+    const definition = world.definition({ a: { type: 'file:file', properties } }, variables)
+    const plan = saved(await stack.plan({ definition, variables: key('correct horse') }))
+    writeFileSync(template, 'other=${{ token }}')
+    await expect(stack.run({ definition, plan, variables: key('correct horse') })).rejects.toMatchObject({
+      code: 'stale-plan',
+      moved: [`the file ${template} changed`],
     })
   })
 

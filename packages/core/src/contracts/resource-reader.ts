@@ -1,4 +1,5 @@
 import type { Change } from '../domain/change.ts'
+import type { DefinitionFile } from '../domain/definition.ts'
 import type { Finding } from '../domain/finding.ts'
 import type { Json, JsonObject, Path } from '../domain/json.ts'
 import type { Observation, ReadableObservation } from '../domain/observation.ts'
@@ -25,6 +26,8 @@ export interface Resolution<P> {
   readonly declared: P
   /** Paths of sensitive values that resolving made, for example content rendered from sensitive variables. */
   readonly sensitive?: readonly Path[]
+  /** Files that were read for it: a saved plan is bound to them. */
+  readonly files?: readonly DefinitionFile[]
   /** Paths are from the resource's properties. */
   readonly findings?: readonly Finding[]
 }

@@ -78,6 +78,8 @@ export type PlanCounts = Readonly<Record<ChangeAction, number>> & {
  */
 export interface PlanBinding {
   readonly definition: string
+  /** Sources and templates that were read: path to SHA-256. */
+  readonly files: Readonly<Record<string, string>>
   /** Name to digest; of a sensitive variable a salted scrypt digest, `scrypt:<salt>:<hash>`. */
   readonly variables: Readonly<Record<string, string>>
   /** Address to digest of D and L on record. */

@@ -5,6 +5,7 @@ import { evaluateResource } from '../../definition/evaluate-resource.ts'
 import type { EvaluationScope, KnownResource } from '../../definition/evaluation-scope.ts'
 import type { ExpandedResource } from '../../definition/expanded-resource.ts'
 import { renderText } from '../../definition/render-text.ts'
+import type { DefinitionFile } from '../../domain/definition.ts'
 import { errorFinding, type Finding, hasErrors } from '../../domain/finding.ts'
 import type { JsonObject, Path } from '../../domain/json.ts'
 import { valueAt } from '../../domain/path.ts'
@@ -20,6 +21,8 @@ export interface Draft {
   readonly declaration: Declaration
   /** Null while the identity is not known. */
   readonly claims: Claims | null
+  /** Sources and templates that were read for it. */
+  readonly files: readonly DefinitionFile[]
 }
 
 /** What drafting needs. */
@@ -63,6 +66,7 @@ export async function draftResources(
         expanded,
         declaration: resolved.declaration,
         claims: claimsOf(resolved.declaration, reader, problems),
+        files: resolved.files,
       })
       known.set(expanded.address, knownOf(resolved.declaration, reader.schema))
     }
@@ -81,12 +85,16 @@ function knownOf(declaration: Declaration, schema: JsonObject): KnownResource {
   }
 }
 
+interface Resolved extends Pick<Draft, 'declaration' | 'files'> {
+  readonly findings: readonly Finding[]
+}
+
 async function resolveDeclaration(
   declaration: Declaration,
   reader: ResourceReader,
   context: DraftContext,
-): Promise<{ readonly declaration: Declaration; readonly findings: readonly Finding[] }> {
-  if (reader.resolve === undefined || declaration.unknown.length > 0) return { declaration, findings: [] }
+): Promise<Resolved> {
+  if (reader.resolve === undefined || declaration.unknown.length > 0) return { declaration, files: [], findings: [] }
   const resolve = reader.resolve.bind(reader)
   const deadline = context.now() + context.timeout
   const result = await boundedCall(context.timeout, context.signal, (signal) =>
@@ -100,15 +108,17 @@ async function resolveDeclaration(
   if (result.status !== 'returned')
     return {
       declaration,
+      files: [],
       findings: unresolved(declaration, result.status === 'threw' ? result.error : `it ended by ${result.status}`),
     }
-  const { declared, sensitive, findings } = result.value
+  const { declared, sensitive, files, findings } = result.value
   return {
     declaration: {
       ...declaration,
       properties: declared as JsonObject,
       sensitive: [...declaration.sensitive, ...(sensitive ?? [])],
     },
+    files: files ?? [],
     findings: (findings ?? []).map((finding) => placed(finding, declaration)),
   }
 }

@@ -1,5 +1,6 @@
 import type { ResolvedVariables } from '../../definition/resolve-variables.ts'
 import { variableDigests, verifyVariableDigest } from '../../definition/variable-digests.ts'
+import type { DefinitionFile } from '../../domain/definition.ts'
 import { digestOf, orderedDigestOf } from '../../domain/digest.ts'
 import type { Json } from '../../domain/json.ts'
 import type { Plan, PlanBinding } from '../../domain/plan.ts'
@@ -9,6 +10,7 @@ import type { Surveyed } from '../../survey/subject.ts'
 /** What a plan is bound to. */
 export interface BindingSources {
   readonly definition: string
+  readonly files: readonly DefinitionFile[]
   readonly variables: ResolvedVariables
   readonly records: readonly ResourceRecord[]
   readonly surveyed: readonly Surveyed[]
@@ -19,6 +21,7 @@ export interface BindingSources {
 export function planBinding(sources: BindingSources): PlanBinding {
   return {
     definition: sources.definition,
+    files: Object.fromEntries(sources.files.map((file) => [file.path, file.sha256])),
     variables: variableDigests(sources.variables),
     recorded: Object.fromEntries(sources.records.map((record) => [record.address, recordDigest(record)])),
     observed: Object.fromEntries(sources.surveyed.map((found) => [found.subject.address, observedDigest(found)])),
@@ -44,6 +47,7 @@ export function movedSince(saved: Plan, now: Plan, variables: ResolvedVariables)
   const moved: string[] = []
   if (saved.stack !== now.stack) moved.push(`the plan is for the stack "${saved.stack}", not "${now.stack}"`)
   if (saved.binding.definition !== now.binding.definition) moved.push('the definition or one of its files changed')
+  moved.push(...differences(saved.binding.files, now.binding.files, (path) => `the file ${path} changed`))
   moved.push(...movedVariables(saved.binding, variables))
   moved.push(
     ...differences(saved.binding.recorded, now.binding.recorded, (address) => `the record of "${address}" changed`),

@@ -66,6 +66,7 @@ export async function planRecorded(
     findings: [],
     binding: planBinding({
       definition: stack.definition?.digest ?? '',
+      files: [],
       variables: {},
       records,
       surveyed,

@@ -72,6 +72,7 @@ export async function planStack(request: StackPlanRequest, context: PlanningCont
     findings,
     binding: planBinding({
       definition: reference.digest,
+      files: [...declared.drafts.values()].flatMap((draft) => draft.files),
       variables: declared.variables,
       records,
       surveyed: all,
