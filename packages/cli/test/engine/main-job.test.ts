@@ -191,6 +191,16 @@ describe('the main job', () => {
     expect(await stack.resources()).toHaveLength(1)
   })
 
+  it('lets ten first runs at the same moment make one stack and follow each other', async () => {
+    const world = fileWorld()
+    const definition = world.definition({ a: world.file('a', 'one') })
+    const runs = Array.from({ length: 10 }, () => world.engine().stack('web').run({ definition, wait: 60_000 }))
+    const reports = await Promise.all(runs)
+    expect(reports.map((report) => report.status)).toEqual(Array.from({ length: 10 }, () => 'completed'))
+    expect(reports.filter((report) => report.summary.done === 1)).toHaveLength(1)
+    expect((await world.engine().stack('web').show()).stack.executionCount).toBe(10)
+  })
+
   it('checks the world before it begins: what cannot work is a finding and nothing is done', async () => {
     const world = fileWorld()
     const stack = world.engine().stack('web')

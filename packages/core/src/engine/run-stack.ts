@@ -1,5 +1,6 @@
 import type { Plan } from '../domain/plan.ts'
 import type { RunReport } from '../domain/run.ts'
+import { EngineError } from '../errors/engine-error.ts'
 import { StalePlanError } from '../errors/stale-plan-error.ts'
 import { runPlanned } from '../reconcile/apply/run-planned.ts'
 import { runRecorded } from '../reconcile/apply/run-recorded.ts'
@@ -69,15 +70,18 @@ function approveSaved(request: RunRequest): NonNullable<RunRequest['approve']> {
   return request.approve ?? 'automatic'
 }
 
+/** Two first runs at the same moment both want to make the stack: one does, and the lock decides who goes on. */
 async function createUnlessThere(name: string, plan: Plan, context: EngineContext): Promise<void> {
   const { store, identity } = context.options
-  if ((await store.stack(name)) !== null) return
   const { definition } = plan
-  await store.createStack({
+  const stack = {
     name,
     actor: identity,
     ...(definition?.version === undefined ? {} : { version: definition.version }),
     ...(definition?.description === undefined ? {} : { description: definition.description }),
+  }
+  await store.createStack(stack).catch((error: unknown) => {
+    if (!EngineError.isInstance(error) || error.code !== 'stack-exists') throw error
   })
 }
 
