@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import type { CommandResult } from '@sloth-runner/core'
 
 /** Runs a command that only looks. */
@@ -15,7 +15,7 @@ export interface Accounts {
 
 /** Looks accounts up. */
 export interface AccountDirectory {
-  /** The local table, read anew. */
+  /** The local table, read anew when its file has changed. */
   local(table: AccountTable): Accounts
   /** The names behind numbers that the local table does not have; numbers without a name are left out. */
   namesOf(table: AccountTable, ids: readonly number[]): Promise<ReadonlyMap<number, string>>
@@ -50,6 +50,15 @@ export function accountDirectory(query: Query): AccountDirectory {
   const remember = (key: string, value: string | number | null): void => {
     answers.set(key, { at: performance.now(), value })
   }
+  const tables = new Map<AccountTable, LocalTable>()
+  const local = (table: AccountTable): Accounts => {
+    const version = versionOf(table)
+    const known = tables.get(table)
+    if (known !== undefined && known.version === version) return known.accounts
+    const accounts = readAccounts(table)
+    tables.set(table, { version, accounts })
+    return accounts
+  }
   return {
     local,
     async namesOf(table, ids) {
@@ -74,7 +83,19 @@ export function accountDirectory(query: Query): AccountDirectory {
   }
 }
 
-function local(table: AccountTable): Accounts {
+/** A local table as its file was in one version. */
+interface LocalTable {
+  readonly version: string
+  readonly accounts: Accounts
+}
+
+/** Tells one version of a table's file from the next: programs replace or rewrite it. */
+function versionOf(table: AccountTable): string {
+  const stats = statSync(`/etc/${table}`, { throwIfNoEntry: false })
+  return stats === undefined ? 'none' : `${stats.ino} ${stats.size} ${stats.mtimeMs} ${stats.ctimeMs}`
+}
+
+function readAccounts(table: AccountTable): Accounts {
   try {
     return parseAccounts(readFileSync(`/etc/${table}`, 'utf8'))
   } catch {

@@ -7,7 +7,16 @@ import type { TimeSlices } from './time-slices.ts'
 export const carefully = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW
 
 /** Bytes read at once. Files up to this size take one read. */
-export const chunkSize = 1024 * 1024
+const chunkSize = 1024 * 1024
+
+/** Memory to read into, made when it is first needed: a megabyte for each look would keep the garbage collector busy. */
+export function scratchMemory(): () => Uint8Array {
+  let memory: Uint8Array | null = null
+  return () => {
+    memory ??= Buffer.allocUnsafeSlow(chunkSize)
+    return memory
+  }
+}
 
 /** A file's digest with what the system said of it. */
 export interface DigestedFile {

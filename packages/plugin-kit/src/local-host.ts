@@ -3,6 +3,7 @@ import { dirname } from 'node:path'
 import type { WritingHost } from '@sloth-runner/core'
 import { accountDirectory } from './account-names.ts'
 import { makeDirectory, makeSymlink, removePath, setAccess } from './change-paths.ts'
+import { scratchMemory } from './digest-file.ts'
 import { fileSystemInfo, isWritable } from './file-system-info.ts'
 import { told } from './host-failure.ts'
 import { machineId } from './machine-id.ts'
@@ -23,6 +24,7 @@ export interface LocalHostOptions {
 export function localHost(options: LocalHostOptions = {}): WritingHost {
   const accounts = accountDirectory((command) => runCommand(command, {}))
   const umask = process.umask()
+  const scratch = scratchMemory()
   const sweep = leftoverSweep()
   const swept = async (path: string, write: () => Promise<void>) => {
     await sweep(dirname(path))
@@ -33,7 +35,7 @@ export function localHost(options: LocalHostOptions = {}): WritingHost {
   return {
     name: 'local',
     machine: machineId(),
-    inspect: (paths, inspectOptions = {}) => readPaths(paths, inspectOptions, accounts),
+    inspect: (paths, inspectOptions = {}) => readPaths(paths, inspectOptions, accounts, scratch),
     readFile: (path, limit = defaultReadLimit) => readWholeFile(path, limit),
     list: (path) => told('list', path, async () => (await readdir(path)).sort()),
     realPath: (path) => told('resolve', path, () => realpath(path)),

@@ -1,7 +1,7 @@
 import { lstatSync, readlinkSync, type Stats } from 'node:fs'
 import type { InspectOptions, PathInfo, PathKind, PathProblem } from '@sloth-runner/core'
 import type { AccountDirectory, Accounts, AccountTable } from './account-names.ts'
-import { chunkSize, digestFile } from './digest-file.ts'
+import { digestFile } from './digest-file.ts'
 import { meaningOf, reasonOf } from './host-failure.ts'
 import { type TimeSlices, timeSlices } from './time-slices.ts'
 
@@ -11,15 +11,20 @@ type Look = Omit<PathInfo, 'owner' | 'group'> | PathProblem
 /** What a path without anything there looks like, apart from the path. */
 const nothing = { kind: 'nothing', mode: 0, uid: 0, gid: 0, size: 0, modifiedAt: 0, file: '' } as const
 
-/** Looks at many paths, see `ReadingHost.inspect`. Rejects only when the signal is aborted. */
+/**
+ * Looks at many paths, see `ReadingHost.inspect`. Rejects only when the signal is aborted.
+ *
+ * @param scratch memory for file contents, shared by all calls: nothing in it is kept over a turn of the event loop
+ */
 export async function readPaths(
   paths: readonly string[],
   options: InspectOptions,
   accounts: AccountDirectory,
+  scratch: () => Uint8Array,
 ): Promise<readonly (PathInfo | PathProblem)[]> {
   options.signal?.throwIfAborted()
   const slices = timeSlices(options.signal)
-  const buffer = options.digest === true ? new Uint8Array(chunkSize) : null
+  const buffer = options.digest === true ? scratch() : null
   const looks: Look[] = []
   for (const path of paths) {
     looks.push(await look(path, buffer, slices))
