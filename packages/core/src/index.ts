@@ -13,51 +13,9 @@ export type * from './contracts/state-reader.ts'
 export type * from './contracts/state-store.ts'
 export type * from './contracts/state-write.ts'
 export type * from './contracts/validator.ts'
-export { type CheckedDefinition, checkDefinition } from './definition/check-definition.ts'
-export { checkProperties } from './definition/check-properties.ts'
-export { definitionReference } from './definition/definition-reference.ts'
-export { definitionSchema } from './definition/definition-schema.ts'
-export {
-  type EvaluatedOutput,
-  type EvaluatedResource,
-  evaluateOutput,
-  evaluateResource,
-} from './definition/evaluate-resource.ts'
-export type { EvaluationScope, KnownResource } from './definition/evaluation-scope.ts'
-export { type Expansion, expandDefinition } from './definition/expand-definition.ts'
-export type * from './definition/expanded-resource.ts'
 export { inMemoryDefinition } from './definition/in-memory-definition.ts'
-export { surveyPlainData } from './definition/plain-data.ts'
-export { renderText } from './definition/render-text.ts'
-export {
-  type ResolvedVariable,
-  type ResolvedVariables,
-  resolveVariables,
-  type VariableResolution,
-} from './definition/resolve-variables.ts'
-export { variableDigests, verifyVariableDigest } from './definition/variable-digests.ts'
-export * from './domain/change.ts'
-export * from './domain/definition.ts'
-export * from './domain/digest.ts'
-export * from './domain/event.ts'
-export * from './domain/finding.ts'
-export * from './domain/json.ts'
-export * from './domain/lock.ts'
-export * from './domain/names.ts'
-export * from './domain/observation.ts'
-export * from './domain/path.ts'
-export * from './domain/plan.ts'
-export * from './domain/progress.ts'
-export * from './domain/report.ts'
-export * from './domain/resource.ts'
-export * from './domain/run.ts'
-export * from './domain/stack.ts'
-export * from './domain/target.ts'
-export * from './domain/verdict.ts'
-export * from './domain/wire.ts'
 export { createEngine } from './engine/engine.ts'
 export type * from './engine/options.ts'
 export type * from './engine/requests.ts'
 export * from './errors/index.ts'
-export { dependencyGraph, dependencyOrder, type Ordering } from './reconcile/dependency-graph.ts'
 export { needsApproval, planChanges } from './reconcile/plan/assemble-plan.ts'

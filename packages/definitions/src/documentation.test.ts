@@ -1,7 +1,8 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expandDefinition, resolveVariables, type VariableInput } from '@sloth-runner/core'
+import type { VariableInput } from '@sloth-runner/core'
+import { expandDefinition, resolveVariables } from '@sloth-runner/core/definition'
 import { expect, it } from 'vitest'
 import { loadDefinitions } from './index.ts'
 

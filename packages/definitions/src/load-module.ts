@@ -2,15 +2,14 @@ import { dirname } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import {
   buildStack,
-  checkDefinition,
   errorFinding,
   type Finding,
   hasErrors,
   isStackFunction,
   type LoadedDefinition,
-  resolveVariables,
   type VariableInput,
 } from '@sloth-runner/core'
+import { checkDefinition, resolveVariables } from '@sloth-runner/core/definition'
 import { attachLocations } from './attach-locations.ts'
 import type { LoadResult } from './load-result.ts'
 import { moduleFindings } from './module-errors.ts'

@@ -1,5 +1,6 @@
 import { dirname } from 'node:path'
-import { checkDefinition, errorFinding, type Finding, type LoadedDefinition, type Path } from '@sloth-runner/core'
+import { errorFinding, type Finding, type LoadedDefinition, type Path } from '@sloth-runner/core'
+import { checkDefinition } from '@sloth-runner/core/definition'
 import { attachLocations } from './attach-locations.ts'
 import type { LoadResult } from './load-result.ts'
 import { parseJson } from './parse-json.ts'

@@ -1,5 +1,6 @@
 import { extname, resolve } from 'node:path'
-import { errorFinding, type Finding, type Json, surveyPlainData, type VariableInput } from '@sloth-runner/core'
+import { errorFinding, type Finding, type Json, type VariableInput } from '@sloth-runner/core'
+import { surveyPlainData } from '@sloth-runner/core/definition'
 import { parseJson } from './parse-json.ts'
 import { parseYaml } from './parse-yaml.ts'
 import { offsetOf } from './position-tree.ts'
