@@ -4,6 +4,7 @@ import type { ResourceRecord } from '../domain/resource.ts'
 import type { StackRecord } from '../domain/stack.ts'
 import { type ResourceVerdict, worstVerdict } from '../domain/verdict.ts'
 import type { ProviderRegistry } from '../providers/provider-registry.ts'
+import { refuseInterrupted } from '../providers/refuse-interrupted.ts'
 import { subjectFromRecord } from '../survey/make-subject.ts'
 import { openRecords } from '../survey/open-records.ts'
 import { type SurveySettings, surveySubjects } from '../survey/survey-subjects.ts'
@@ -41,6 +42,7 @@ export async function detectDrift(
     context.onRead?.(Math.min(start + sliceSize, records.length), records.length)
   }
   await readAgain(stack, context, verdicts, startedAt)
+  refuseInterrupted(context.settings.signal)
   const all = [...verdicts.values()]
   return {
     stack: stack.name,
@@ -83,17 +85,32 @@ async function readAgain(
   if (again.length === 0) return
   const since = context.settings.now()
   const records = await context.state.resources(stack.id, { addresses: again })
-  for (const address of again) verdicts.delete(address)
-  for (const verdict of await judgeRecords(stack, records, context)) verdicts.set(verdict.address, verdict)
-  const stillMoving = await context.state.addressesActedOn(stack.id, since)
-  for (const address of again)
-    if (stillMoving.has(address)) verdicts.set(address, changing(address, verdicts.get(address)))
+  const read = new Map((await judgeRecords(stack, records, context)).map((verdict) => [verdict.address, verdict]))
+  const stillMoving = await movingSince(stack, context, since)
+  for (const address of again) {
+    const verdict = read.get(address)
+    if (verdict === undefined) verdicts.delete(address)
+    else verdicts.set(address, stillMoving.has(address) ? changing(verdict) : verdict)
+  }
 }
 
-function changing(address: string, verdict: ResourceVerdict | undefined): ResourceVerdict {
+/** What a dead run left in doubt does not move: it stays as it is until the next run settles it. */
+async function movingSince(
+  stack: StackRecord,
+  { state }: DetectionContext,
+  since: number,
+): Promise<ReadonlySet<string>> {
+  const moving = await state.addressesActedOn(stack.id, since)
+  const [latest] = await state.runs(stack.id, 1)
+  if (moving.size === 0 || latest?.status === 'running') return moving
+  const inDoubt = new Set((await state.operationsInDoubt(stack.id)).map((operation) => operation.address))
+  return new Set([...moving].filter((address) => !inDoubt.has(address)))
+}
+
+function changing({ address, type }: ResourceVerdict): ResourceVerdict {
   return {
     address,
-    type: verdict?.type ?? '',
+    type,
     verdict: 'unknown',
     hasUnknown: true,
     fields: [{ path: [], verdict: 'unknown', reason: 'unreadable' }],

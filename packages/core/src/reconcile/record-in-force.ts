@@ -2,6 +2,7 @@ import { declaredFields } from '../comparison/declared-fields.ts'
 import type { ResourcePatch, StateWrite } from '../contracts/state-write.ts'
 import { sameJson } from '../domain/digest.ts'
 import type { Json, JsonObject, Path } from '../domain/json.ts'
+import type { UnreadableField } from '../domain/observation.ts'
 import { overlaps, valueAt, withValueAt } from '../domain/path.ts'
 import { isOwned, type Surveyed } from '../survey/subject.ts'
 
@@ -21,12 +22,12 @@ export function recordInForce(
   options: { readonly now: number; readonly owned: boolean; readonly error?: string },
 ): readonly StateWrite[] {
   const { subject } = found
-  const { record } = subject
+  const { record, standing } = subject
   const complete = inForce(found)
-  const whole = complete && found.change?.suppressed.length === 0
+  const whole = complete && found.change?.suppressed.length === 0 && unreadableFields(found).length === 0
   const applied = whole ? subject.sealed : partlyApplied(found)
   const baseline = whole ? actualOf(found.seen) : partlyObserved(found)
-  const ownedSince = isOwned(subject) ? (record?.ownedSince ?? null) : options.owned ? options.now : null
+  const ownedSince = isOwned(subject) ? standing.ownedSince : options.owned ? options.now : null
   const state = complete ? 'applied' : options.error === undefined ? (record?.state ?? 'pending') : 'failed'
   const error = options.error ?? null
   const set: ResourcePatch = {
@@ -50,7 +51,7 @@ function actualOf(seen: Json | null): Json | null {
 function fieldsInForce(found: Surveyed): readonly Path[] {
   const { subject, change, observation } = found
   if (subject.declared === null || change === null || observation.status !== 'present') return []
-  const unreadable = observation.unreadable ?? []
+  const unreadable = unreadableFields(found)
   return declaredFields(subject.declared, subject.reader?.schema ?? {}).filter(
     (path) =>
       ![...change.fields, ...change.suppressed].some((field) => overlaps(field.path, path)) &&
@@ -59,8 +60,12 @@ function fieldsInForce(found: Surveyed): readonly Path[] {
   )
 }
 
+function unreadableFields({ observation }: Surveyed): readonly UnreadableField[] {
+  return observation.status === 'present' ? (observation.unreadable ?? []) : []
+}
+
 function partlyApplied(found: Surveyed): JsonObject | null {
-  const before = found.subject.record?.applied ?? null
+  const before = found.subject.standing.applied
   const merged = fieldsInForce(found).reduce<Json | undefined>(
     (applied, path) => withValueAt(applied, path, valueAt(found.subject.sealed ?? undefined, path)),
     before ?? undefined,
@@ -69,7 +74,7 @@ function partlyApplied(found: Surveyed): JsonObject | null {
 }
 
 function partlyObserved(found: Surveyed): Json | null {
-  const before = found.subject.record?.baseline ?? null
+  const before = found.subject.standing.baseline
   const actual = actualOf(found.seen) ?? undefined
   const merged = fieldsInForce(found).reduce<Json | undefined>(
     (baseline, path) => withValueAt(baseline, path, valueAt(actual, path)),

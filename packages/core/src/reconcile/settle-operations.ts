@@ -33,9 +33,12 @@ export function settledWrites(settled: Settled, found: Surveyed, now: number): r
   const ended: StateWrite = { write: 'outcome', ...base, outcome, after: found.seen }
   if (operation.action === 'delete' || operation.action === 'forget')
     return outcome === 'recovered' ? [ended, goneWrite(found)] : [ended]
-  const ours =
-    operation.action === 'create' && outcome !== 'not-done' && sameJson(operation.before, { status: 'absent' })
-  return [ended, ...recordInForce(found, { now, owned: ours })]
+  const made = operation.action === 'create' && outcome === 'partial' && isAbsent(operation.before)
+  return [ended, ...recordInForce(found, { now, owned: made || outcome === 'recovered' })]
+}
+
+function isAbsent(seen: OperationRecord['before']): boolean {
+  return sameJson(seen, { status: 'absent' })
 }
 
 /** A resource that is declared still was removed to be made anew; its row stays. */

@@ -1,7 +1,7 @@
 import type { Hold, StateStore } from '../contracts/state-store.ts'
 import type { StateWrite } from '../contracts/state-write.ts'
 import type { OperationRecord, RunReport } from '../domain/run.ts'
-import { claimsOf, type SurveyScene, subjectFromRecord } from '../survey/make-subject.ts'
+import { type SurveyScene, subjectFromRecord } from '../survey/make-subject.ts'
 import { type OpenedRecord, openRecords } from '../survey/open-records.ts'
 import type { Subject, Surveyed } from '../survey/subject.ts'
 import { surveySubjects } from '../survey/survey-subjects.ts'
@@ -48,11 +48,7 @@ export async function settleStack(
 
 /** What a removal was about may be what the resource was before its identity changed. */
 function subjectOf(operation: OperationRecord, opened: OpenedRecord, scene: SurveyScene): Subject {
-  if (operation.action !== 'delete') return subjectFromRecord(opened, scene)
-  const removed = subjectFromRecord(opened, scene, { undeclared: true })
-  const reader = scene.readers.get(opened.record.type) ?? null
-  const before = claimsOf(reader, opened.applied, opened.record.host)?.owns
-  return before === undefined ? removed : { ...removed, identity: before }
+  return subjectFromRecord(opened, scene, { undeclared: operation.action === 'delete' })
 }
 
 function orphaned(operation: OperationRecord): StateWrite {

@@ -1,11 +1,13 @@
 import type { ResourceReader } from '../contracts/resource-reader.ts'
+import { sameJson } from '../domain/digest.ts'
 import type { JsonObject } from '../domain/json.ts'
 import type { UnreadableObservation } from '../domain/observation.ts'
 import type { Declaration, ResourceRecord } from '../domain/resource.ts'
 import type { Claims, Target } from '../domain/target.ts'
 import { activeRules } from '../drift/ignore-rules.ts'
+import { identityUnknown } from './identity-unknown.ts'
 import type { OpenedRecord } from './open-records.ts'
-import type { Subject } from './subject.ts'
+import { noStanding, type Standing, type Subject } from './subject.ts'
 
 /** What every subject of one survey shares. */
 export interface SurveyScene {
@@ -16,7 +18,7 @@ export interface SurveyScene {
   readonly now: number
   /** Whether resources no longer declared are to go. */
   readonly prune: boolean
-  /** Addresses with an operation in doubt. */
+  /** Addresses on record with an operation in doubt. */
   readonly inDoubt: ReadonlySet<string>
 }
 
@@ -28,33 +30,48 @@ export function subjectFromRecord(
 ): Subject {
   const { record } = opened
   const declared = options.undeclared === true ? null : opened.declared
+  const about = declared ?? opened.applied ?? opened.declared
+  const unknown = declared === null ? [] : opened.unknown
   const reader = scene.readers.get(record.type) ?? null
+  const hidden = about === opened.declared && identityUnknown(opened.unknown, reader?.schema ?? {})
+  const claims = hidden ? null : claimsOf(reader, about, record.host)
+  const standing = declared === null ? record : standingOf(opened, record.type, declared, claims, scene)
   const rules = activeRules(record.ignore, scene.now)
+  const unclear = reader !== null && about !== null && !hidden && claims === null
   return {
     address: record.address,
     type: record.type,
     host: record.host,
     reader,
     record,
+    standing,
     declaration: null,
     declared,
     sealed: declared === null ? null : record.declared,
     sensitive: opened.sensitive,
-    unknown: [],
-    identity: record.identity,
-    identityKnown: record.identity.length > 0 || reader === null,
-    edits: claimsOf(reader, declared ?? opened.applied ?? opened.declared, record.host)?.edits ?? [],
+    unknown,
+    identity: claims?.owns ?? record.identity,
+    identityKnown: reader === null || claims !== null,
+    edits: claims?.edits ?? [],
     rules,
     retained: declared === null && isRetained(record, scene.prune),
     inDoubt: scene.inDoubt.has(record.address),
     target: {
-      ...sharedTarget(opened, record.address, record.host),
+      ...sharedTarget(opened, standing, record.address, record.host),
       declared,
-      applied: opened.applied ?? (declared === null ? opened.declared : null),
+      ...(declared === null ? { applied: about } : {}),
       leave: rules.map((rule) => rule.path),
     },
-    obstacle: opened.obstacle ?? wrongHost(record, scene.machine),
+    obstacle: opened.obstacle ?? wrongHost(record, scene.machine) ?? (unclear ? unclearIdentity(record) : null),
   }
+}
+
+/** What a definition says of a resource beside its declaration. */
+export interface DeclaredFacts {
+  /** D, sealed. */
+  readonly sealed: JsonObject
+  /** Null while the identity is not known. */
+  readonly claims: Claims | null
 }
 
 /** A resource as the definition has it, with its record when there is one. */
@@ -62,33 +79,35 @@ export function subjectFromDeclaration(
   declaration: Declaration,
   opened: OpenedRecord | null,
   scene: SurveyScene,
-  more: { readonly sealed: JsonObject; readonly claims: Claims | null; readonly triggeredBy?: readonly string[] },
+  { sealed, claims }: DeclaredFacts,
 ): Subject {
+  const { address, type, host } = declaration
   const rules = activeRules(declaration.ignore, scene.now)
-  const target = sharedTarget(opened, declaration.address, declaration.host)
+  const standing = opened === null ? noStanding : standingOf(opened, type, declaration.properties, claims, scene)
+  const sensitive = [...declaration.sensitive, ...(opened?.sensitive ?? [])]
   return {
-    address: declaration.address,
-    type: declaration.type,
-    host: declaration.host,
-    reader: scene.readers.get(declaration.type) ?? null,
+    address,
+    type,
+    host,
+    reader: scene.readers.get(type) ?? null,
     record: opened?.record ?? null,
+    standing,
     declaration,
     declared: declaration.properties,
-    sealed: more.sealed,
-    sensitive: [...declaration.sensitive, ...(opened?.sensitive ?? [])],
+    sealed,
+    sensitive,
     unknown: declaration.unknown,
-    identity: more.claims?.owns ?? [],
-    identityKnown: more.claims !== null,
-    edits: more.claims?.edits ?? [],
+    identity: claims?.owns ?? [],
+    identityKnown: claims !== null,
+    edits: claims?.edits ?? [],
     rules,
     retained: false,
-    inDoubt: scene.inDoubt.has(declaration.address),
+    inDoubt: scene.inDoubt.has(opened?.record.address ?? address),
     target: {
-      ...target,
+      ...sharedTarget(opened, standing, address, host),
       declared: declaration.properties,
-      sensitive: [...declaration.sensitive, ...(opened?.sensitive ?? [])],
+      sensitive,
       leave: rules.map((rule) => rule.path),
-      triggeredBy: more.triggeredBy ?? [],
     },
     obstacle: opened === null ? null : (opened.obstacle ?? wrongHost(opened.record, scene.machine)),
   }
@@ -104,12 +123,41 @@ export function claimsOf(reader: ResourceReader | null, declared: JsonObject | n
   }
 }
 
-function sharedTarget(opened: OpenedRecord | null, address: string, host: string): Omit<Target, 'declared' | 'leave'> {
+/** Whether what is in force on record is another thing than one of this type that owns these keys. */
+export function isAnotherThing(
+  { record, applied }: OpenedRecord,
+  now: { readonly type: string; readonly owns: readonly string[] },
+  scene: SurveyScene,
+): boolean {
+  if (applied === null) return false
+  if (record.type !== now.type) return true
+  const before = claimsOf(scene.readers.get(record.type) ?? null, applied, record.host)?.owns ?? []
+  return before.some((key) => !now.owns.includes(key))
+}
+
+/** What the record says counts for what is declared now only while that is the same thing. */
+function standingOf(
+  opened: OpenedRecord,
+  type: string,
+  declared: JsonObject,
+  claims: Claims | null,
+  scene: SurveyScene,
+): Standing {
+  const same = opened.record.type === type && (claims === null || sameJson(declared, opened.applied ?? undefined))
+  return same || !isAnotherThing(opened, { type, owns: claims?.owns ?? [] }, scene) ? opened.record : noStanding
+}
+
+function sharedTarget(
+  opened: OpenedRecord | null,
+  standing: Standing,
+  address: string,
+  host: string,
+): Omit<Target, 'declared' | 'leave'> {
   return {
     address,
     host,
-    applied: opened?.applied ?? null,
-    baseline: opened?.record.baseline ?? null,
+    applied: standing.applied === null ? null : (opened?.applied ?? null),
+    baseline: standing.baseline,
     sensitive: opened?.sensitive ?? [],
     triggeredBy: [],
   }
@@ -128,4 +176,9 @@ function wrongHost(record: ResourceRecord, machine: string): UnreadableObservati
     detail: `it was recorded on the machine ${record.machine}, and this is ${machine}`,
     remedy: 'Run the command on that machine.',
   }
+}
+
+function unclearIdentity(record: ResourceRecord): UnreadableObservation {
+  const detail = `the provider of ${record.type} cannot tell from the record what it is about`
+  return { status: 'unreadable', reason: 'invalid', detail, remedy: 'Run the definition again.' }
 }

@@ -1,7 +1,9 @@
 import type { SecretReader } from '../contracts/secret-vault.ts'
-import type { Json, JsonObject, Path } from '../domain/json.ts'
+import { isJsonObject, type Json, type JsonObject, type Path } from '../domain/json.ts'
 import type { UnreadableObservation } from '../domain/observation.ts'
+import { withValueAt } from '../domain/path.ts'
 import type { ResourceRecord } from '../domain/resource.ts'
+import { wireFormOf } from '../domain/wire.ts'
 import { EngineError } from '../errors/engine-error.ts'
 import { openValues, secretIdsIn } from '../sealing/seal-values.ts'
 
@@ -10,6 +12,8 @@ export interface OpenedRecord {
   readonly record: ResourceRecord
   readonly declared: JsonObject | null
   readonly applied: JsonObject | null
+  /** Paths that `declared` leaves out because only an act can tell their values. */
+  readonly unknown: readonly Path[]
   /** Where sensitive values stand in `declared` or `applied`. */
   readonly sensitive: readonly Path[]
   /** Set when the key that opens them is missing: the clear values are then not to be used. */
@@ -33,7 +37,7 @@ export async function openRecords(
     }
     return records.map((record) => ({
       record,
-      declared: record.declared,
+      ...withoutUnknown(record.declared),
       applied: record.applied,
       sensitive: [],
       obstacle: hasSecrets(record) ? obstacle : null,
@@ -52,11 +56,28 @@ async function openAll(records: readonly ResourceRecord[], secrets: SecretReader
   )
   return records.map((record, index) => ({
     record,
-    declared: (declared[index]?.value ?? null) as JsonObject | null,
+    ...withoutUnknown((declared[index]?.value ?? null) as JsonObject | null),
     applied: (applied[index]?.value ?? null) as JsonObject | null,
     sensitive: [...(declared[index]?.sensitive ?? []), ...(applied[index]?.sensitive ?? [])],
     obstacle: null,
   }))
+}
+
+/** Splits a recorded declaration into what is known of it and the places of what is not. */
+function withoutUnknown(declared: JsonObject | null): Pick<OpenedRecord, 'declared' | 'unknown'> {
+  const unknown = declared === null ? [] : unknownPlaces(declared)
+  const known = unknown.reduce<Json | undefined>(
+    (value, path) => withValueAt(value, path, undefined),
+    declared ?? undefined,
+  )
+  return { declared: (known ?? null) as JsonObject | null, unknown }
+}
+
+function unknownPlaces(value: Json, path: Path = []): readonly Path[] {
+  if (wireFormOf(value) === '$unknown') return [path]
+  if (Array.isArray(value)) return value.flatMap((item, index) => unknownPlaces(item, [...path, index]))
+  if (isJsonObject(value)) return Object.entries(value).flatMap(([key, item]) => unknownPlaces(item, [...path, key]))
+  return []
 }
 
 function hasSecrets(record: ResourceRecord): boolean {

@@ -8,6 +8,17 @@ import type { ResourceVerdict } from '../domain/verdict.ts'
 import type { ActiveRule } from '../drift/ignore-rules.ts'
 import { maskText } from '../sealing/mask-text.ts'
 
+/** What the record says of the very thing that a subject is about. Json is sealed. */
+export interface Standing {
+  readonly applied: JsonObject | null
+  readonly baseline: Json | null
+  readonly left: Json | null
+  readonly ownedSince: number | null
+}
+
+/** Of what is not on record, or is on record as something else. */
+export const noStanding: Standing = Object.freeze({ applied: null, baseline: null, left: null, ownedSince: null })
+
 /** One resource under consideration: what is declared and recorded of it, ready to be read. */
 export interface Subject {
   readonly address: string
@@ -15,7 +26,10 @@ export interface Subject {
   readonly host: string
   /** Null when no plugin provides the type. */
   readonly reader: ResourceReader | null
+  /** Its row. After a change of its identity that still speaks of what it was before. */
   readonly record: ResourceRecord | null
+  /** L, baseline and ownership, of what it is now. */
+  readonly standing: Standing
   /** From the definition; null when it is no longer declared, or when only the record is looked at. */
   readonly declaration: Declaration | null
   /** D, clear. Null: no longer declared. */
@@ -59,5 +73,13 @@ export function maskedFor(subject: Subject, text: string): string {
 
 /** Whether the resource is ours: made by us, or adopted. */
 export function isOwned(subject: Subject): boolean {
-  return subject.record?.ownedSince != null
+  return subject.standing.ownedSince !== null
+}
+
+/**
+ * Whether an object of ours of another type is still in force under this address. Its row says how to remove it, so it
+ * is written over only once that is done.
+ */
+export function isRetyped({ record, type }: Subject): boolean {
+  return record !== null && record.type !== type && record.applied !== null && record.ownedSince !== null
 }

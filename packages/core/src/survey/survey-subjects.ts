@@ -1,7 +1,7 @@
 import { declaredFields } from '../comparison/declared-fields.ts'
 import { schemaAt } from '../comparison/schema-at.ts'
 import type { SecretReader } from '../contracts/secret-vault.ts'
-import { noChange } from '../domain/change.ts'
+import { type Change, noChange } from '../domain/change.ts'
 import type { Json, Path } from '../domain/json.ts'
 import type { Observation } from '../domain/observation.ts'
 import { formatPath } from '../domain/path.ts'
@@ -27,19 +27,24 @@ export async function surveySubjects(
   const found = await readTargets(readable, settings)
   const observations = new Map(readable.map((subject, index) => [subject, found[index] as Observation]))
   const comparisons = subjects.map((subject) => compare(subject, observations.get(subject)))
-  const seen = await sealObservations(subjects, comparisons, settings.secrets)
+  const clear = comparisons.map((comparison, index) => ({
+    comparison,
+    sensitive: observations.has(subjects[index] as Subject) ? (subjects[index] as Subject).sensitive : [],
+  }))
+  const seen = await sealObservations(clear, settings.secrets)
   return subjects.map((subject, index) =>
     surveyed(subject, comparisons[index] as Comparison, seen[index] ?? null, readAt),
   )
 }
 
+/** What cannot be asked about yet is as it was when it was last seen in force: the baseline, sealed, or nothing. */
 function compare(subject: Subject, observation: Observation | undefined): Comparison {
   if (subject.obstacle !== null) return { observation: subject.obstacle, change: null }
   if (observation !== undefined) return masked(subject, computeChange(subject.reader, subject.target, observation))
-  const baseline = subject.record?.baseline ?? null
-  return baseline === null
-    ? { observation: { status: 'absent' }, change: { ...noChange, action: 'create' } }
-    : { observation: { status: 'present', actual: baseline }, change: noChange }
+  const { baseline } = subject.standing
+  if (baseline !== null) return { observation: { status: 'present', actual: baseline }, change: noChange }
+  const change: Change = subject.declared === null ? noChange : { ...noChange, action: 'create' }
+  return { observation: { status: 'absent' }, change }
 }
 
 /** What a provider says of a failure may quote what it read. */
@@ -50,16 +55,17 @@ function masked(subject: Subject, comparison: Comparison): Comparison {
 }
 
 async function sealObservations(
-  subjects: readonly Subject[],
-  comparisons: readonly Comparison[],
+  found: readonly { readonly comparison: Comparison; readonly sensitive: readonly Path[] }[],
   secrets: SecretReader,
 ): Promise<readonly (Json | null)[]> {
-  const actuals = comparisons.map(({ observation }) => (observation.status === 'present' ? observation.actual : null))
   const sealed = await digestObserved(
-    actuals.map((value, index) => ({ value, sensitive: subjects[index]?.sensitive ?? [] })),
+    found.map(({ comparison: { observation }, sensitive }) => ({
+      value: observation.status === 'present' ? observation.actual : null,
+      sensitive,
+    })),
     secrets,
   )
-  return comparisons.map(({ observation }, index) => {
+  return found.map(({ comparison: { observation } }, index) => {
     if (observation.status === 'unreadable') return null
     return observation.status === 'absent' ? { status: 'absent' } : { status: 'present', actual: sealed[index] ?? null }
   })
@@ -79,16 +85,16 @@ function surveyed(subject: Subject, comparison: Comparison, seen: Json | null, r
       ? { ...observation, actual: (seen as { readonly actual: Json }).actual }
       : observation
   const fields = subject.declared === null ? [] : declaredFields(subject.declared, schema)
-  const lost = Object.keys(subject.record?.applied ?? {}).map((key): Path => [key])
+  const lost = Object.keys(subject.standing.applied ?? {}).map((key): Path => [key])
   const verdict = judgeResource({
     address: subject.address,
     type: subject.type,
     declared: subject.sealed,
     fields,
     unknown: subject.unknown,
-    applied: subject.record?.applied ?? null,
-    baseline: subject.record?.baseline ?? null,
-    left: subject.record?.left ?? null,
+    applied: subject.standing.applied,
+    baseline: subject.standing.baseline,
+    left: subject.standing.left,
     observation: sealedObservation,
     change,
     sensitive: subject.sensitive,

@@ -2,7 +2,8 @@ import type { StateWrite } from '../../contracts/state-write.ts'
 import { type Change, type ChangeAction, noChange } from '../../domain/change.ts'
 import { sameJson } from '../../domain/digest.ts'
 import type { RunItem } from '../../domain/run.ts'
-import type { Subject, Surveyed } from '../../survey/subject.ts'
+import { isRetyped, noStanding, type Subject, type Surveyed } from '../../survey/subject.ts'
+import { rejudge } from '../../survey/survey-subjects.ts'
 import { planItem } from '../plan/plan-item.ts'
 import { recordInForce } from '../record-in-force.ts'
 import type { ApplyContext } from './apply-context.ts'
@@ -37,7 +38,7 @@ export async function applyNode(
   }
   let end: NodeEnd = { action: ready.action, outcome: 'not-run' }
   for (const operation of ready.operations) {
-    const { outcome, reason, after, committed } = await performOperation(await operation(), context)
+    const { outcome, reason, after, committed } = await performOperation(operation, context)
     end = { action: ready.action, outcome: outcome ?? 'unknown', ...(reason === undefined ? {} : { reason }) }
     if (outcome === 'done' && operation === ready.operations.at(-1)) {
       context.know(after)
@@ -50,7 +51,7 @@ export async function applyNode(
 }
 
 type Ready =
-  | { readonly action: RunItem['action']; readonly operations: readonly (() => Promise<Operation>)[] }
+  | { readonly action: RunItem['action']; readonly operations: readonly Operation[] }
   | { readonly end: NodeEnd; readonly writes?: readonly StateWrite[] }
 
 /** What is to be done now: as planned, or as it turned out once everything was known. */
@@ -62,14 +63,29 @@ async function freshen(node: RunNode, context: ApplyContext): Promise<Ready> {
     if (!sameJson(again.seen ?? undefined, found.seen ?? undefined))
       return ended(node, 'skipped', 'it moved since it was read; run again')
   }
-  return ready(node, node.action, node.found, node.previous, [])
+  if (!isRetyped(node.found.subject)) return ready(node.action, node.found, node.previous, [])
+  const { found, writes } = await recorded(node.found, context)
+  return ready(node.action, found, node.previous, writes)
+}
+
+/** Seals what is declared for the record: the subject with it, and what must be written first. */
+async function recorded(found: Surveyed, context: ApplyContext): Promise<Recorded> {
+  const { sealed, writes } = await context.recordDeclared(found.subject)
+  return { found: { ...found, subject: { ...found.subject, sealed } }, writes }
+}
+
+interface Recorded {
+  readonly found: Surveyed
+  readonly writes: readonly StateWrite[]
 }
 
 async function completed(node: RunNode, context: ApplyContext): Promise<Ready> {
   const completion = await context.complete(node.address)
   if ('findings' in completion)
     return ended(node, 'failed', completion.findings.map((finding) => finding.summary).join('; '))
-  const { found, previous } = completion
+  const { previous } = completion
+  const { triggeredBy } = node.found.subject.target
+  const found = triggeredBy.length === 0 ? completion.found : rejudge(completion.found, triggeredBy)
   const options = {
     targeted: true,
     replace: node.action === 'replace',
@@ -83,68 +99,60 @@ async function completed(node: RunNode, context: ApplyContext): Promise<Ready> {
   if (item.refusal !== undefined) return ended(node, 'failed', `${item.refusal.because}. ${item.refusal.remedy}`)
   if (item.takeOver && !item.takeOverAllowed)
     return ended(node, 'failed', 'it was there before and differs; allow it with --take-over or "takeOver: true"')
-  const { sealed, writes } = await context.recordDeclared(found.subject)
-  const recordable = { ...found, subject: { ...found.subject, sealed } }
-  if (item.action !== 'none') return ready(node, item.action, recordable, previous, writes)
-  context.know(recordable)
-  const recorded = recordInForce(recordable, { now: context.now(), owned: true })
-  return { end: { action: 'none', outcome: 'unchanged' }, writes: [...writes, ...recorded] }
+  if (item.action === 'replace' && node.action !== 'replace')
+    return ended(node, 'failed', 'it has to be replaced, as it turned out, and nobody approved that; run again')
+  const { found: complete, writes } = await recorded(found, context)
+  if (item.action !== 'none') return ready(item.action, complete, previous, writes)
+  context.know(complete)
+  const inForce = recordInForce(complete, { now: context.now(), owned: true })
+  return { end: { action: 'none', outcome: 'unchanged' }, writes: [...writes, ...inForce] }
 }
 
 function ended(node: RunNode, outcome: NodeEnd['outcome'], reason: string): Ready {
   return { end: { action: node.action, outcome, reason } }
 }
 
-function ready(
-  node: RunNode,
-  action: ChangeAction,
-  found: Surveyed,
-  previous: Surveyed | null,
-  writes: readonly StateWrite[],
-): Ready {
+function ready(action: ChangeAction, found: Surveyed, previous: Surveyed | null, writes: readonly StateWrite[]): Ready {
+  if (action === 'replace') return { action, operations: replacement(found, previous, writes) }
   const base = { change: found.change ?? noChange, writes, replaced: false }
-  if (action === 'delete') return { action, operations: [async () => ({ ...base, action, before: asRemoval(found) })] }
-  if (action !== 'replace')
-    return {
-      action: action === 'create' ? 'create' : 'update',
-      operations: [async () => ({ ...base, action: action === 'create' ? 'create' : 'update', before: found })],
-    }
+  if (action === 'delete') return { action, operations: [{ ...base, action, before: asRemoval(found) }] }
+  const made = action === 'create' ? action : 'update'
+  return { action: made, operations: [{ ...base, action: made, before: found }] }
+}
+
+/** The old object is removed, then the new one made. */
+function replacement(found: Surveyed, previous: Surveyed | null, writes: readonly StateWrite[]): readonly Operation[] {
   const old = asRemoval(previous ?? found)
-  const remove = async (): Promise<Operation> => ({
+  const [first, second] = isRetyped(found.subject) ? [[], writes] : [writes, []]
+  const removal: Operation = {
     action: 'delete',
     before: old,
     change: removalChange(old),
-    writes,
+    writes: first,
     replaced: true,
-  })
-  const create = async (): Promise<Operation> => {
-    const subject = unowned(found.subject)
-    return {
-      ...base,
-      writes: [],
-      action: 'create',
-      before: { ...found, subject, observation: { status: 'absent' }, seen: { status: 'absent' } },
-      change: createChange(subject),
-    }
   }
-  return { action: node.action, operations: [remove, create] }
+  const before = unowned(previous === null ? { ...found, observation: absent, seen: absent } : found)
+  const change = previous === null ? createChange(before.subject) : (found.change ?? noChange)
+  const action = before.observation.status === 'absent' ? 'create' : 'update'
+  return [removal, { action, before, change, writes: second, replaced: false }]
 }
 
-/** The same resource, to be taken away. */
+const absent = { status: 'absent' } as const
+
+/** The same resource, to be taken away. What was never in force is removed as it is declared. */
 function asRemoval(found: Surveyed): Surveyed {
-  const subject: Subject = {
-    ...found.subject,
-    declared: null,
-    sealed: null,
-    target: { ...found.subject.target, declared: null },
-  }
-  return { ...found, subject }
+  const { subject } = found
+  const { target } = subject
+  const removed = { ...target, declared: null, applied: target.applied ?? target.declared }
+  return { ...found, subject: { ...subject, declared: null, sealed: null, target: removed } }
 }
 
 /** After its old object is gone, nothing of it is in force. */
-function unowned(subject: Subject): Subject {
-  const record = subject.record === null ? null : { ...subject.record, applied: null, baseline: null, ownedSince: null }
-  return { ...subject, record, target: { ...subject.target, applied: null, baseline: null } }
+function unowned(found: Surveyed): Surveyed {
+  const { subject } = found
+  const record = subject.record === null ? null : { ...subject.record, ...noStanding }
+  const target = { ...subject.target, applied: null, baseline: null }
+  return { ...found, subject: { ...subject, record, standing: noStanding, target } }
 }
 
 function removalChange(old: Surveyed): Change {

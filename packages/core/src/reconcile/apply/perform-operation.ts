@@ -39,17 +39,29 @@ export async function performOperation(operation: Operation, context: ApplyConte
     ...operation.writes,
     { write: 'intent', ...key, type: subject.type, intent: intentOf(subject), before: before.seen as Json },
   ])
-  const result = await context.turn(subject.edits, async () => {
-    context.checkLease()
-    return context.fix(subject, operation.change)
-  })
-  const after = await context.read(subject)
+  const result = await act(operation, context)
+  const after = await context.read(untriggered(subject))
   const { outcome, reason } = judgeOutcome(operation, result, after, context.signal?.aborted === true)
   const committed = context.commit([
     { write: 'outcome', ...key, outcome, after: after.seen, ...(reason === undefined ? {} : { error: reason }) },
     ...recordWrites(operation, after, reason, context.now()),
   ])
   return { outcome, after, committed, ...(reason === undefined ? {} : { reason }) }
+}
+
+/** Nothing is asked of the provider when the second half of a replace finds everything as declared. */
+async function act({ before: { subject }, change }: Operation, context: ApplyContext): Promise<FixResult> {
+  if (change.action === 'none') return { status: 'acted' }
+  return context.turn(subject.edits, async () => {
+    context.checkLease()
+    return context.fix(subject, change)
+  })
+}
+
+/** After the act it has reacted to what triggered it. */
+function untriggered(subject: Subject): Subject {
+  if (subject.target.triggeredBy.length === 0) return subject
+  return { ...subject, target: { ...subject.target, triggeredBy: [] } }
 }
 
 function intentOf(subject: Subject): JsonObject | null {

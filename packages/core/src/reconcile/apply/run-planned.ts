@@ -1,9 +1,10 @@
+import type { Owner } from '../../contracts/state-reader.ts'
 import type { StateWrite } from '../../contracts/state-write.ts'
 import type { JsonObject } from '../../domain/json.ts'
 import type { PlanItem } from '../../domain/plan.ts'
 import type { RunReport } from '../../domain/run.ts'
 import { sealForWriting } from '../../sealing/seal-values.ts'
-import type { Subject, Surveyed } from '../../survey/subject.ts'
+import { isRetyped, type Subject, type Surveyed } from '../../survey/subject.ts'
 import { surveySubjects } from '../../survey/survey-subjects.ts'
 import { dependenciesIn } from '../dependency-graph.ts'
 import { checkOwners } from '../plan/check-owners.ts'
@@ -29,7 +30,7 @@ export async function runPlanned(
 ): Promise<RunReport> {
   const { plan, surveyed } = planned
   const targeted = [...surveyed.found.values()].filter(
-    (item) => planned.targeted.has(item.subject.address) && item.observation.status !== 'unreadable',
+    ({ subject }) => planned.targeted.has(subject.address) && !isRetyped(subject) && !subject.inDoubt,
   )
   const { sealed, writes } = await recordDeclarations(
     targeted.map((item) => item.subject),
@@ -56,7 +57,7 @@ export async function runPlanned(
     ),
     opening: [
       ...surveyed.match.renames
-        .filter((rename) => planned.targeted.has(rename.to))
+        .filter(({ to }) => planned.targeted.has(to) && found.get(to)?.subject.inDoubt !== true)
         .map((rename): StateWrite => ({ write: 'rename', ...rename })),
       ...writes,
       ...plan.items
@@ -85,8 +86,7 @@ function settledWrites(item: PlanItem, found: Surveyed | undefined, now: number)
   if (found === undefined || item.unknown !== undefined) return []
   const { record, declared, address } = found.subject
   if (declared === null) {
-    if (item.action === 'forget' || (record?.applied === null && record.ownedSince === null))
-      return [{ write: 'remove', address }]
+    if (item.action === 'forget') return [{ write: 'remove', address }]
     return record?.declared === null ? [] : [{ write: 'resource', address, set: { declared: null, state: 'retained' } }]
   }
   return item.action === 'none' ? recordInForce(found, { now, owned: found.observation.status === 'present' }) : []
@@ -105,7 +105,8 @@ function completer(planned: PlannedStack, planning: PlanningContext): (address: 
     const { drafts, findings } = await draftResources([draft.expanded], declared.known, declared.draftContext)
     const [complete] = drafts
     if (complete === undefined) return { findings }
-    const owners = await checkOwners(drafts, planned.plan.stack, planning.state)
+    const isOwn = (owner: Owner) => owner.stack === planned.plan.stack && owner.address === address
+    const owners = await checkOwners(drafts, isOwn, planning.state)
     if (owners.length > 0) return { findings: owners }
     const [found] = await surveyDrafts([complete], planned.surveyed, planning)
     const old = found === undefined ? null : previousSubject(found.subject, planned.surveyed)

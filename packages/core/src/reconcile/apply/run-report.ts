@@ -39,8 +39,8 @@ export function summarise(items: readonly RunItem[]): RunSummary {
   }
 }
 
-/** The status of a run with these counts. */
+/** The status of a run with these counts. One that was told to stop when everything was done already is complete. */
 export function statusOf(summary: RunSummary, interrupted: boolean): RunStatus {
-  if (interrupted) return 'cancelled'
+  if (interrupted && summary.cancelled > 0) return 'cancelled'
   return summary.failed + summary.skipped + summary.cancelled > 0 ? 'failed' : 'completed'
 }

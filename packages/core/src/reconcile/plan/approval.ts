@@ -12,8 +12,7 @@ export async function requireApproval(plan: Plan, approve: Approve | undefined):
   refuseOtherMachines(plan)
   const refused = plan.items.filter((item) => item.refusal !== undefined)
   if (refused.length > 0) throw refusedBy(plan, refused)
-  const asks = plan.kind === 'run' ? needsApproval(plan) : planChanges(plan)
-  if (!asks) return
+  if (!asks(plan)) return
   if (approve === 'automatic') return requireTakeOverAllowed(plan)
   if (approve === undefined)
     throw new PlanRefusedError(
@@ -31,6 +30,12 @@ export async function requireApproval(plan: Plan, approve: Approve | undefined):
       [],
       'Run the command again to see it once more.',
     )
+}
+
+/** A destroy lets go even of what it keeps in the world. */
+function asks(plan: Plan): boolean {
+  if (plan.kind === 'run') return needsApproval(plan)
+  return planChanges(plan) || (plan.kind === 'destroy' && plan.items.length > 0)
 }
 
 function refuseOtherMachines(plan: Plan): void {
@@ -73,6 +78,6 @@ function requireTakeOverAllowed(plan: Plan): void {
 function words(plan: Plan): readonly string[] {
   return plan.items
     .filter((item) => item.action === 'delete' || item.action === 'replace' || item.takeOver || plan.kind !== 'run')
-    .filter((item) => item.action !== 'none')
+    .filter((item) => item.action !== 'none' || plan.kind === 'destroy')
     .map((item) => `${item.address}: ${item.sentence}`)
 }

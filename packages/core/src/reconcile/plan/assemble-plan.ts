@@ -22,14 +22,15 @@ export function assemblePlan(parts: PlanParts): Plan {
   return { format: 1, ...parts, items, counts: countItems(items) }
 }
 
-/** Nothing is done to what depends on a resource that could not be read. Items come dependencies first. */
+/** Nothing is done to what depends, at any distance, on a resource that could not be read. Items come dependencies first. */
 function holdBack(items: readonly PlanItem[]): readonly PlanItem[] {
   const held = new Set<string>()
   return items.map((item) => {
     if (item.unknown !== undefined) held.add(item.address)
     const by = item.dependsOn.find((address) => held.has(address))
-    if (by === undefined || item.action === 'none' || item.action === 'delete' || item.action === 'forget') return item
+    if (by === undefined || item.action === 'delete' || item.action === 'forget') return item
     held.add(item.address)
+    if (item.action === 'none') return item
     const detail = `it depends on "${by}", which could not be read`
     return {
       ...item,

@@ -1,11 +1,16 @@
-import type { StateReader } from '../../contracts/state-reader.ts'
+import type { Owner, StateReader } from '../../contracts/state-reader.ts'
 import { errorFinding, type Finding } from '../../domain/finding.ts'
 import type { Draft } from './draft-resources.ts'
+import type { RecordMatch } from './match-records.ts'
 
-/** Two resources that own one thing are a finding, in one stack and over all stacks. */
+/**
+ * Two resources that own one thing are a finding, in one stack and over all stacks.
+ *
+ * @param isOwn whether an owner on record may be the resource itself
+ */
 export async function checkOwners(
   drafts: readonly Draft[],
-  stack: string,
+  isOwn: (owner: Owner, draft: Draft) => boolean,
   state: StateReader,
 ): Promise<readonly Finding[]> {
   const owners = new Map<string, Draft>()
@@ -14,16 +19,45 @@ export async function checkOwners(
     for (const key of draft.claims?.owns ?? []) {
       const other = owners.get(key)
       if (other === undefined) owners.set(key, draft)
-      else findings.push(twoOwners(draft, key, `"${other.declaration.address}" of the same stack`))
+      else findings.push(twoOwners(draft, key, `"${other.declaration.address}"`))
     }
   }
-  const elsewhere = (await state.owners([...owners.keys()])).filter((owner) => owner.stack !== stack)
-  for (const owner of elsewhere) {
+  for (const owner of await state.owners([...owners.keys()])) {
     const draft = owners.get(owner.key)
-    if (draft !== undefined)
+    if (draft !== undefined && !isOwn(owner, draft))
       findings.push(twoOwners(draft, owner.key, `"${owner.address}" of the stack "${owner.stack}"`))
   }
   return findings
+}
+
+/**
+ * What a resource is to be about may still be, on record, what another one of the stack is about: it cannot change hands
+ * while that one is not renamed to it. Pure.
+ */
+export function checkRecordedOwners(
+  drafts: Iterable<Draft>,
+  { recordOf, undeclared }: RecordMatch,
+): readonly Finding[] {
+  const holders = [...recordOf.values(), ...undeclared]
+  const holder = new Map(holders.flatMap((record) => record.identity.map((key) => [key, record] as const)))
+  const findings: Finding[] = []
+  for (const draft of drafts) {
+    const own = recordOf.get(draft.declaration.address)
+    for (const key of draft.claims?.owns ?? []) {
+      const record = holder.get(key)
+      if (record !== undefined && record !== own) findings.push(stillHeld(draft, key, record.address))
+    }
+  }
+  return findings
+}
+
+function stillHeld(draft: Draft, key: string, holder: string): Finding {
+  const { address, path } = draft.declaration
+  return errorFinding('duplicate-identity', `"${address}" would be about what "${holder}" is about: ${thing(key)}.`, {
+    address,
+    path: [...path, 'properties'],
+    detail: `Run once with "${holder}" removed or about something else, then with this definition.`,
+  })
 }
 
 function twoOwners(draft: Draft, key: string, other: string): Finding {

@@ -1,5 +1,6 @@
 import type { Graph } from '@dagrejs/graphlib'
 import type { ResourceReader } from '../../contracts/resource-reader.ts'
+import type { Owner } from '../../contracts/state-reader.ts'
 import type { KnownResource } from '../../definition/evaluation-scope.ts'
 import { expandDefinition } from '../../definition/expand-definition.ts'
 import type { ExpandedOutput, ExpandedResource } from '../../definition/expanded-resource.ts'
@@ -61,7 +62,7 @@ export async function declareStack(
     ? { drafts: [], findings: [] }
     : await draftResources(ordered, known, draftContext)
   const { graph, findings: claimFindings } = claimsGraph(drafted.drafts)
-  const owners = hasErrors(early) ? [] : await checkOwners(drafted.drafts, stack, context.state)
+  const owners = hasErrors(early) ? [] : await checkOwners(drafted.drafts, inStack(stack), context.state)
   return {
     variables,
     readers,
@@ -73,6 +74,28 @@ export async function declareStack(
     draftContext,
     findings: [...early, ...drafted.findings, ...claimFindings, ...owners],
   }
+}
+
+/** The same stack after more of its drafts has become known: what they claim is looked at again. */
+export async function redeclareStack(
+  declared: DeclaredStack,
+  stack: string,
+  drafts: readonly Draft[],
+  context: PlanningContext,
+): Promise<DeclaredStack> {
+  const { graph, findings } = claimsGraph(drafts)
+  const owners = await checkOwners(drafts, inStack(stack), context.state)
+  return {
+    ...declared,
+    drafts: new Map(drafts.map((draft) => [draft.declaration.address, draft])),
+    graph,
+    findings: [...declared.findings, ...findings, ...owners],
+  }
+}
+
+/** While planning, an owner in the same stack may be the resource itself under the name it had before. */
+function inStack(stack: string): (owner: Owner) => boolean {
+  return (owner) => owner.stack === stack
 }
 
 function unknownTypes(resources: readonly ExpandedResource[], registry: ProviderRegistry): readonly Finding[] {

@@ -8,12 +8,12 @@ import { renderText } from '../../definition/render-text.ts'
 import type { DefinitionFile } from '../../domain/definition.ts'
 import { errorFinding, type Finding, hasErrors } from '../../domain/finding.ts'
 import type { JsonObject, Path } from '../../domain/json.ts'
-import { valueAt } from '../../domain/path.ts'
 import type { Declaration } from '../../domain/resource.ts'
 import type { Claims } from '../../domain/target.ts'
 import { EngineError } from '../../errors/engine-error.ts'
 import { InvalidInputError } from '../../errors/invalid-input-error.ts'
 import { boundedCall, messageOf } from '../../providers/bounded-call.ts'
+import { identityUnknown } from '../../survey/identity-unknown.ts'
 
 /** A declaration with what it claims. */
 export interface Draft {
@@ -138,7 +138,7 @@ function placed(finding: Finding, declaration: Declaration): Finding {
 }
 
 function claimsOf(declaration: Declaration, reader: ResourceReader, problems: Finding[]): Claims | null {
-  if (identityUnknown(declaration, reader.schema)) return null
+  if (identityUnknown(declaration.unknown, reader.schema)) return null
   try {
     return reader.claims(declaration.properties, declaration.host)
   } catch (error) {
@@ -150,8 +150,4 @@ function claimsOf(declaration: Declaration, reader: ResourceReader, problems: Fi
     )
     return null
   }
-}
-
-function identityUnknown(declaration: Declaration, schema: JsonObject): boolean {
-  return declaration.unknown.some(([key]) => valueAt(schema, ['properties', key ?? '', 'x-identity']) === true)
 }

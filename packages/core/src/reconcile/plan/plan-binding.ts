@@ -14,6 +14,8 @@ export interface BindingSources {
   readonly variables: ResolvedVariables
   readonly records: readonly ResourceRecord[]
   readonly surveyed: readonly Surveyed[]
+  /** What was found of resources as they were before their identity changed. */
+  readonly previous: readonly Surveyed[]
   readonly versions: Readonly<Record<string, string>>
 }
 
@@ -24,7 +26,10 @@ export function planBinding(sources: BindingSources): PlanBinding {
     files: Object.fromEntries(sources.files.map((file) => [file.path, file.sha256])),
     variables: variableDigests(sources.variables),
     recorded: Object.fromEntries(sources.records.map((record) => [record.address, recordDigest(record)])),
-    observed: Object.fromEntries(sources.surveyed.map((found) => [found.subject.address, observedDigest(found)])),
+    observed: Object.fromEntries([
+      ...sources.surveyed.map((found) => [found.subject.address, observedDigest(found)] as const),
+      ...sources.previous.map((found) => [`${found.subject.address} (before)`, observedDigest(found)] as const),
+    ]),
     versions: sources.versions,
   }
 }

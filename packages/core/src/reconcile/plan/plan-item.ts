@@ -58,18 +58,18 @@ function removalOf(found: Surveyed, options: ItemOptions): Decided {
   const { subject, observation } = found
   const record = subject.record
   const change = found.change ?? noChange
+  const forget = (why: string) => ({ ...shown('forget', noChange), sentence: `forget: ${why}` })
+  if (observation.status === 'absent') return forget('it is gone from the world')
+  if (!isOwned(subject)) return forget('it was never ours, the object stays')
   if (options.destroy && record?.protect === true)
     return {
       ...shown('delete', change),
       sentence: `delete ${subject.address}`,
       refusal: protectedRefusal(subject.address),
     }
-  if (subject.retained && observation.status !== 'absent') {
+  if (subject.retained)
     return { ...shown('none', noChange), sentence: 'kept, no longer declared', skipped: retainedBecause(found) }
-  }
-  if (observation.status === 'absent')
-    return { ...shown('forget', noChange), sentence: 'forget: it is gone from the world' }
-  if (record?.removal === 'forget') return { ...shown('forget', noChange), sentence: 'forget: the object stays' }
+  if (record?.removal === 'forget') return forget('the object stays')
   return { ...shown('delete', change), sentence: sentenceOf(found, 'delete', change), ...refusalOf(change) }
 }
 
@@ -84,18 +84,19 @@ function declaredOf(found: Surveyed, options: ItemOptions): Decided {
   const { subject, observation } = found
   const change = found.change ?? noChange
   const action = actionOf(found, change, options)
-  const foreign = observation.status === 'present' && !isOwned(subject) && options.previous === null
-  const needsApproval = foreign && action !== 'none' && !subject.unknown.length
+  const foreign = observation.status === 'present' && !isOwned(subject)
+  const differs = change.action !== 'none' || options.replace
   const decided: Decided = {
     ...shown(action, change),
     sentence: sentenceOf(found, action, change),
     adopt: foreign && action === 'none',
-    takeOver: needsApproval,
+    takeOver: foreign && differs && subject.unknown.length === 0,
     ...(action === 'none' || found.verdict.detail === undefined ? {} : { detail: found.verdict.detail }),
     ...refusalOf(change),
   }
-  if (action === 'replace' && isProtected(found) && observation.status === 'present')
-    return { ...decided, refusal: protectedRefusal(subject.address) }
+  const destroys =
+    action === 'replace' && [found, options.previous].some((item) => item?.observation.status === 'present')
+  if (destroys && isProtected(found)) return { ...decided, refusal: protectedRefusal(subject.address) }
   return decided
 }
 

@@ -1,6 +1,7 @@
 import type { Plan, PlanItem, PlanKind, PlanOptions } from '../../domain/plan.ts'
 import type { StackRecord } from '../../domain/stack.ts'
 import { InvalidInputError } from '../../errors/invalid-input-error.ts'
+import { refuseInterrupted } from '../../providers/refuse-interrupted.ts'
 import { subjectFromRecord } from '../../survey/make-subject.ts'
 import { openRecords } from '../../survey/open-records.ts'
 import type { Surveyed } from '../../survey/subject.ts'
@@ -49,6 +50,7 @@ export async function planRecorded(
   const opened = await openRecords(records, state.secrets)
   const subjects = opened.map((record) => subjectFromRecord(record, scene, { undeclared: kind === 'destroy' }))
   const surveyed = await surveySubjects(subjects, { ...settings, secrets: state.secrets })
+  refuseInterrupted(settings.signal)
   const found = inOrder(surveyed)
   const options: PlanOptions = { prune: kind === 'destroy', targets: names, replace: [], takeOver: false }
   const items = [...found.values()].map((item) =>
@@ -70,6 +72,7 @@ export async function planRecorded(
       variables: {},
       records,
       surveyed,
+      previous: [],
       versions: context.versions(records.map((record) => record.type)),
     }),
   })

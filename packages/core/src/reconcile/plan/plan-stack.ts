@@ -1,20 +1,24 @@
 import { definitionReference } from '../../definition/definition-reference.ts'
 import type { DefinitionReference, LoadedDefinition, VariableInput } from '../../domain/definition.ts'
 import { type Finding, hasErrors } from '../../domain/finding.ts'
-import type { Plan, PlanItem, PlanOptions } from '../../domain/plan.ts'
+import type { Plan, PlanBinding, PlanItem, PlanOptions } from '../../domain/plan.ts'
 import type { StackRecord } from '../../domain/stack.ts'
 import { InvalidInputError } from '../../errors/invalid-input-error.ts'
+import { refuseInterrupted } from '../../providers/refuse-interrupted.ts'
 import type { Surveyed } from '../../survey/subject.ts'
 import { dependenciesIn, reach } from '../dependency-graph.ts'
 import { assemblePlan } from './assemble-plan.ts'
+import { checkRecordedOwners } from './check-owners.ts'
 import { type DeclaredStack, declareStack } from './declared-stack.ts'
+import { earlierActs } from './earlier-acts.ts'
 import { planBinding } from './plan-binding.ts'
 import { planItem } from './plan-item.ts'
-import { planOutputs } from './plan-outputs.ts'
+import { type PlannedOutputs, planOutputs } from './plan-outputs.ts'
 import type { PlanningContext } from './planning-context.ts'
 import { type SurveyedStack, surveyStack } from './survey-stack.ts'
 import { selectAddresses } from './targets.ts'
 import { validateDeclarations } from './validate-declarations.ts'
+import { withTriggers } from './with-triggers.ts'
 
 /** What to plan. */
 export interface StackPlanRequest {
@@ -41,25 +45,22 @@ export async function planStack(request: StackPlanRequest, context: PlanningCont
   const declared = await declareStack(request.name, loaded, request.inputs, context)
   if (hasErrors(declared.findings)) throw new InvalidInputError(declared.findings)
   const records = stack === null ? [] : await context.state.resources(stack.id)
-  const surveyed = await surveyStack(
+  const read = await surveyStack(
     declared,
-    {
-      records,
-      prune: options.prune,
-      inDoubt: await inDoubt(stack, context),
-      interrupted: await interruptedWork(declared, stack, context),
-    },
+    { stack: request.name, records, prune: options.prune, inDoubt: await inDoubt(stack, context) },
     context,
   )
+  refuseInterrupted(context.settings.signal)
   context.progress({ kind: 'phase', phase: 'planning' })
-  const targeted = chooseTargets(surveyed, options)
-  const replaced = select(options.replace, surveyed)
+  const targeted = chooseTargets(read, options)
+  const replaced = select(options.replace, read)
+  const surveyed = await triggered(read, replaced, stack, context)
   const items = planItems(surveyed, options, targeted, replaced)
-  const outputs = await planOutputs(declared, stack === null ? [] : await context.state.outputs(stack.id), context)
-  const validated = await validatedChanges(request.name, declared, items, context)
-  const findings = [...declared.findings, ...outputs.findings, ...validated]
+  const outputs = await outputsOf(surveyed.declared, options, stack, context)
+  const validated = await validatedChanges(request.name, surveyed.declared, items, context)
+  const held = checkRecordedOwners(surveyed.declared.drafts.values(), surveyed.match)
+  const findings = [...surveyed.declared.findings, ...held, ...outputs.findings, ...validated]
   if (hasErrors(findings)) throw new InvalidInputError(findings)
-  const all = [...surveyed.found.values(), ...surveyed.previous.values(), ...surveyed.undeclared]
   const plan = assemblePlan({
     kind: 'run',
     stack: request.name,
@@ -70,16 +71,24 @@ export async function planStack(request: StackPlanRequest, context: PlanningCont
     items,
     outputs: outputs.outputs,
     findings,
-    binding: planBinding({
-      definition: reference.digest,
-      files: [...declared.drafts.values()].flatMap((draft) => draft.files),
-      variables: declared.variables,
-      records,
-      surveyed: all,
-      versions: context.versions(all.map((item) => item.subject.type)),
-    }),
+    binding: bindingOf(surveyed, reference, context),
   })
   return { plan, reference, surveyed, targeted }
+}
+
+function bindingOf(surveyed: SurveyedStack, reference: DefinitionReference, context: PlanningContext): PlanBinding {
+  const { declared, records } = surveyed
+  const found = [...surveyed.found.values(), ...surveyed.undeclared]
+  const previous = [...surveyed.previous.values()]
+  return planBinding({
+    definition: reference.digest,
+    files: [...declared.drafts.values()].flatMap((draft) => draft.files),
+    variables: declared.variables,
+    records,
+    surveyed: found,
+    previous,
+    versions: context.versions([...found, ...previous].map((item) => item.subject.type)),
+  })
 }
 
 /** Validators look at the world, so they are asked only when something is to be done in it. */
@@ -102,22 +111,28 @@ async function inDoubt(stack: StackRecord | null, context: PlanningContext): Pro
   return new Set((await context.state.operationsInDoubt(stack.id)).map((operation) => operation.address))
 }
 
-/** What a run that was interrupted had already done: resources that react to it may not have reacted. */
-async function interruptedWork(
-  declared: DeclaredStack,
+/** Tells each resource that reacts to others which of them change, or changed in an earlier run that did not end well. */
+async function triggered(
+  surveyed: SurveyedStack,
+  replaced: ReadonlySet<string>,
   stack: StackRecord | null,
   context: PlanningContext,
-): Promise<ReadonlySet<string>> {
-  const reacts = [...declared.drafts.values()].some((draft) => draft.declaration.triggers.length > 0)
-  if (stack === null || !reacts) return new Set()
-  const [last] = await context.state.runs(stack.id, 1)
-  if (last?.status !== 'interrupted') return new Set()
-  const operations = await context.state.operations(last.id)
-  return new Set(
-    operations
-      .filter((operation) => operation.outcome === 'done' || operation.outcome === 'recovered')
-      .map((operation) => operation.address),
-  )
+): Promise<SurveyedStack> {
+  const reacts = [...surveyed.found.values()].some((item) => (item.subject.declaration?.triggers ?? []).length > 0)
+  if (!reacts) return surveyed
+  const earlier = stack === null ? new Map() : await earlierActs(stack.id, context.state)
+  return { ...surveyed, found: withTriggers(surveyed.found, { replaced, earlier }) }
+}
+
+/** A run of some resources only leaves the outputs alone: they are about all of them. */
+async function outputsOf(
+  declared: DeclaredStack,
+  options: PlanOptions,
+  stack: StackRecord | null,
+  context: PlanningContext,
+): Promise<PlannedOutputs> {
+  if (options.targets.length > 0) return { outputs: [], findings: [] }
+  return planOutputs(declared, stack === null ? [] : await context.state.outputs(stack.id), context)
 }
 
 /** The named ones and all they depend on; everything when none is named. */

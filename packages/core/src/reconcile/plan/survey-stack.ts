@@ -1,15 +1,22 @@
 import type { KnownResource } from '../../definition/evaluation-scope.ts'
+import { hasErrors } from '../../domain/finding.ts'
 import type { JsonObject, Path } from '../../domain/json.ts'
 import { withValueAt } from '../../domain/path.ts'
 import type { ResourceRecord } from '../../domain/resource.ts'
 import { unknownValue } from '../../domain/wire.ts'
+import { InvalidInputError } from '../../errors/invalid-input-error.ts'
 import { previewSeal } from '../../sealing/seal-values.ts'
-import { claimsOf, type SurveyScene, subjectFromDeclaration, subjectFromRecord } from '../../survey/make-subject.ts'
+import {
+  isAnotherThing,
+  type SurveyScene,
+  subjectFromDeclaration,
+  subjectFromRecord,
+} from '../../survey/make-subject.ts'
 import { type OpenedRecord, openRecords } from '../../survey/open-records.ts'
 import type { Subject, Surveyed } from '../../survey/subject.ts'
-import { rejudge, surveySubjects } from '../../survey/survey-subjects.ts'
+import { surveySubjects } from '../../survey/survey-subjects.ts'
 import { dependencyOrder } from '../dependency-graph.ts'
-import type { DeclaredStack } from './declared-stack.ts'
+import { type DeclaredStack, redeclareStack } from './declared-stack.ts'
 import { type Draft, draftResources } from './draft-resources.ts'
 import { matchRecords, type RecordMatch } from './match-records.ts'
 import type { PlanningContext } from './planning-context.ts'
@@ -31,10 +38,10 @@ export interface SurveyedStack {
 
 /** What is on record, and what was asked for. */
 export interface SurveyRequest {
+  /** The stack's name. */
+  readonly stack: string
   readonly records: readonly ResourceRecord[]
   readonly inDoubt: ReadonlySet<string>
-  /** Addresses done by a run that was interrupted: what they trigger has not reacted yet. */
-  readonly interrupted: ReadonlySet<string>
   readonly prune: boolean
 }
 
@@ -57,14 +64,14 @@ export async function surveyStack(
   const openedList = await openRecords(records, context.state.secrets)
   const opened = new Map(openedList.map((record) => [record.record.address, record]))
   const stack: StackSoFar = { declared, match, scene, opened }
-  const found = await surveyRounds(stack, context)
+  const { found, declared: known } = await surveyRounds(stack, request.stack, context)
   const previous = await surveyPrevious(stack, found, context)
   const gone = match.undeclared.flatMap((record) => opened.get(record.address) ?? [])
   const undeclared = await survey(
     gone.map((record) => subjectFromRecord(record, scene, { undeclared: true })),
     context,
   )
-  return { ...stack, records, found: withTriggers(found, request.interrupted), previous, undeclared }
+  return { ...stack, declared: known, records, found, previous, undeclared }
 }
 
 type StackSoFar = Pick<SurveyedStack, 'declared' | 'match' | 'scene' | 'opened'>
@@ -77,12 +84,15 @@ function survey(subjects: readonly Subject[], context: PlanningContext): Promise
  * First everything whose values are known, in one read; then, while that makes more values known, what was waiting for
  * them; last what stays unknown until the run.
  */
-async function surveyRounds(stack: StackSoFar, context: PlanningContext): Promise<Map<string, Surveyed>> {
+async function surveyRounds(
+  stack: StackSoFar,
+  name: string,
+  context: PlanningContext,
+): Promise<Pick<SurveyedStack, 'found' | 'declared'>> {
   const { declared } = stack
   const found = new Map<string, Surveyed>()
-  const ordering = dependencyOrder(declared.graph)
-  const order = 'order' in ordering ? ordering.order : []
-  let waiting = order.flatMap((address) => declared.drafts.get(address) ?? [])
+  const drafts = new Map(declared.drafts)
+  let waiting = orderOf(declared).flatMap((address) => declared.drafts.get(address) ?? [])
   context.progress({ kind: 'phase', phase: 'reading', total: waiting.length })
   for (;;) {
     const ready = waiting.filter((draft) => draft.declaration.unknown.length === 0)
@@ -98,12 +108,19 @@ async function surveyRounds(stack: StackSoFar, context: PlanningContext): Promis
       declared.known,
       declared.draftContext,
     )
-    const redrafted = new Map(again.drafts.map((draft) => [draft.declaration.address, draft]))
-    waiting = rest.map((draft) => redrafted.get(draft.declaration.address) ?? draft)
+    if (hasErrors(again.findings)) throw new InvalidInputError(again.findings)
+    for (const draft of again.drafts) drafts.set(draft.declaration.address, draft)
+    waiting = rest.map((draft) => drafts.get(draft.declaration.address) as Draft)
   }
-  return new Map(
-    order.flatMap((address) => (found.has(address) ? [[address, found.get(address) as Surveyed] as const] : [])),
-  )
+  const redrafted = [...drafts].some(([address, draft]) => draft !== declared.drafts.get(address))
+  const known = redrafted ? await redeclareStack(declared, name, [...drafts.values()], context) : declared
+  const ordered = orderOf(known).map((address) => [address, found.get(address) as Surveyed] as const)
+  return { declared: known, found: new Map(ordered) }
+}
+
+function orderOf({ graph }: DeclaredStack): readonly string[] {
+  const ordering = dependencyOrder(graph)
+  return 'order' in ordering ? ordering.order : []
 }
 
 /** Makes subjects of drafts and reads those whose identity is known. */
@@ -165,39 +182,9 @@ export function previousSubject(
   const record = stack.match.recordOf.get(subject.address)
   const opened = stack.opened.get(record?.address ?? '')
   if (record === undefined || opened === undefined || record.ownedSince === null || opened.applied === null) return null
-  const reader = stack.scene.readers.get(record.type) ?? null
-  const before = claimsOf(reader, opened.applied, record.host)?.owns ?? []
-  const same = record.type === subject.type && before.every((key) => subject.identity.includes(key))
-  if (subject.identity.length === 0 || (before.length > 0 && same)) return null
-  const old = subjectFromRecord(
-    { ...opened, declared: opened.applied },
-    { ...stack.scene, prune: true },
-    { undeclared: true },
-  )
-  return {
-    ...old,
-    address: subject.address,
-    identity: before,
-    retained: false,
-    target: { ...old.target, address: subject.address },
-  }
-}
-
-/** Tells those who react to others which of them change. */
-function withTriggers(
-  found: ReadonlyMap<string, Surveyed>,
-  interrupted: ReadonlySet<string>,
-): ReadonlyMap<string, Surveyed> {
-  const changes = new Set(
-    [...found.values()]
-      .filter((item) => item.change !== null && item.change.action !== 'none')
-      .map((item) => item.subject.address),
-  )
-  return new Map(
-    [...found].map(([address, item]) => {
-      const triggers = item.subject.declaration?.triggers ?? []
-      const triggeredBy = triggers.filter((trigger) => changes.has(trigger) || interrupted.has(trigger))
-      return [address, triggeredBy.length === 0 ? item : rejudge(item, triggeredBy)]
-    }),
-  )
+  if (!subject.identityKnown) return null
+  if (!isAnotherThing(opened, { type: subject.type, owns: subject.identity }, stack.scene)) return null
+  const old = subjectFromRecord(opened, { ...stack.scene, prune: true }, { undeclared: true })
+  const { address } = subject
+  return { ...old, address, retained: false, target: { ...old.target, address } }
 }

@@ -1,0 +1,125 @@
+import type { NewSecret } from '../../contracts/secret-vault.ts'
+import type { StateWrite } from '../../contracts/state-write.ts'
+import type { NewEvent } from '../../domain/event.ts'
+import type { DriftReport } from '../../domain/report.ts'
+import type { ResourceRecord } from '../../domain/resource.ts'
+import type { OperationRecord, RunRecord } from '../../domain/run.ts'
+import type { OutputRecord, StackRecord } from '../../domain/stack.ts'
+import { InternalError } from '../../errors/internal-error.ts'
+
+/** What a memory store holds of one stack. */
+export interface MemoryRecord {
+  stack: StackRecord
+  resources: Map<string, ResourceRecord>
+  runs: RunRecord[]
+  operations: OperationRecord[]
+  outputs: OutputRecord[]
+  reports: DriftReport[]
+  events: NewEvent[]
+  objects: Map<string, Uint8Array>
+  secrets: Map<string, NewSecret>
+}
+
+/** A resource as a row that nobody has written to yet. */
+export function blankResource(address: string): ResourceRecord {
+  return {
+    address,
+    type: '',
+    host: 'local',
+    machine: '',
+    identity: [],
+    state: 'pending',
+    declared: null,
+    applied: null,
+    baseline: null,
+    left: null,
+    ownedSince: null,
+    dependsOn: [],
+    triggers: [],
+    protect: false,
+    ignore: [],
+    removal: 'delete',
+    takeOver: false,
+    error: null,
+    updatedAt: 0,
+  }
+}
+
+/** Does one write, as a store does: what cannot be is an error, and nothing of the transaction is kept. */
+export function applyWrite(record: MemoryRecord, write: StateWrite, now: number): void {
+  switch (write.write) {
+    case 'stack': {
+      const { write: _, executions = 0, ...set } = write
+      record.stack = { ...record.stack, ...set, executionCount: record.stack.executionCount + executions }
+      return
+    }
+    case 'resource': {
+      const before = record.resources.get(write.address) ?? blankResource(write.address)
+      record.resources.set(write.address, { ...before, ...write.set, updatedAt: now })
+      return
+    }
+    case 'rename':
+      rename(record, write.from, write.to)
+      return
+    case 'remove':
+      if (!record.resources.delete(write.address)) throw new InternalError(`There is no "${write.address}" to remove.`)
+      return
+    case 'intent': {
+      const { write: _, ...intent } = write
+      record.operations.push({ ...intent, outcome: null, after: null, error: null, startedAt: now, endedAt: null })
+      return
+    }
+    case 'outcome':
+      endOperation(record, write, now)
+      return
+    case 'outputs':
+      record.outputs = write.outputs.map((output) => ({ ...output, updatedAt: now }))
+      return
+    case 'end-run':
+      record.runs = record.runs.map((run) =>
+        run.id === write.runId ? { ...run, status: write.status, summary: write.summary, endedAt: now } : run,
+      )
+      return
+    case 'object':
+      record.objects.set(write.object.sha256, write.object.data)
+      return
+    case 'secret':
+      record.secrets.set(write.secret.id, write.secret)
+      return
+    case 'event':
+      record.events.push(write.event)
+  }
+}
+
+function rename(record: MemoryRecord, from: string, to: string): void {
+  const row = record.resources.get(from)
+  if (row === undefined) throw new InternalError(`There is no "${from}" to rename.`)
+  if (record.resources.has(to)) throw new InternalError(`There is a "${to}" already.`)
+  record.resources.delete(from)
+  record.resources.set(to, { ...row, address: to })
+}
+
+function endOperation(record: MemoryRecord, write: StateWrite & { readonly write: 'outcome' }, now: number): void {
+  const { runId, address, action, outcome, after, error = null } = write
+  const index = record.operations.findIndex(
+    (one) => one.runId === runId && one.address === address && one.action === action && one.outcome === null,
+  )
+  const operation = record.operations[index]
+  if (operation === undefined) throw new InternalError(`No ${action} of "${address}" is in doubt.`)
+  record.operations[index] = { ...operation, outcome, after, error, endedAt: outcome === null ? null : now }
+  const row = record.resources.get(address)
+  if (row !== undefined && outcome !== null) record.resources.set(address, { ...row, left: after })
+}
+
+/** Owned keys are unique among live resources; a transaction that ends otherwise is refused. */
+export function checkIdentities(records: Iterable<MemoryRecord>): void {
+  const owners = new Map<string, string>()
+  for (const record of records) {
+    for (const row of record.resources.values()) {
+      for (const key of row.identity) {
+        if (owners.has(key)) throw new InternalError(`"${owners.get(key)}" and "${row.address}" own ${key}.`)
+        owners.set(key, row.address)
+      }
+    }
+  }
+}

@@ -1,0 +1,178 @@
+import type { Hold, StateStore } from '../../contracts/state-store.ts'
+import type { StateWrite } from '../../contracts/state-write.ts'
+import type { RunRecord } from '../../domain/run.ts'
+import type { StackRecord } from '../../domain/stack.ts'
+import { EngineError } from '../../errors/engine-error.ts'
+import { InternalError } from '../../errors/internal-error.ts'
+import { LockLostError } from '../../errors/lock-lost-error.ts'
+import { applyWrite, checkIdentities, type MemoryRecord } from './memory-record.ts'
+import { memoryVault } from './memory-vault.ts'
+
+/** A store in memory, with what a test may look at and break. */
+export interface MemoryStore extends StateStore {
+  /** What is on record of a stack. Throws when there is none. */
+  record(stack: string): MemoryRecord
+  /** Called before a guarded write; what it throws, the write throws, and nothing is kept. */
+  beforeWrite: (writes: readonly StateWrite[]) => void
+  /** As if the process that holds locks were killed: nothing it holds can write any more, and its runs are interrupted. */
+  kill(): void
+  /** Sets the clock; milliseconds since 1970. Each look at it is a millisecond later. */
+  time: number
+}
+
+/**
+ * A state store in memory for tests of the engine. It keeps the promises that the engine builds on: transactions whole
+ * or not at all, guards, unique identities, and reads that see what was acknowledged. What it leaves out is what only a
+ * database can promise: durability, leases, waiting.
+ */
+export function memoryStore(): MemoryStore {
+  const records = new Map<string, MemoryRecord>()
+  const secrets: MemoryRecord['secrets'] = new Map()
+  let session = 0
+  let serial = 0
+  let dead = 0
+  const byId = (id: number) => [...records.values()].find((record) => record.stack.id === id)
+  const required = (id: number) => {
+    const record = byId(id)
+    if (record === undefined) throw new InternalError(`There is no stack ${id}.`)
+    return record
+  }
+  const sessionOf = (hold: Hold) => Number(hold.sessionId)
+  const commit = (hold: Hold, change: (record: MemoryRecord) => void) => {
+    if (sessionOf(hold) <= dead) throw new LockLostError(hold.stack.name, null, 'its process is dead')
+    const before = required(hold.stack.id)
+    const after = structuredClone({ ...before, secrets: new Map() })
+    const changed = { ...after, secrets: new Map(secrets) }
+    change(changed)
+    const others = [...records.values()].filter((record) => record !== before)
+    checkIdentities([...others, changed])
+    for (const [id, secret] of changed.secrets) secrets.set(id, secret)
+    records.set(hold.stack.name, { ...changed, secrets })
+  }
+  const shown = (run: RunRecord): RunRecord =>
+    run.status === 'running' && Number(run.sessionId) <= dead ? { ...run, status: 'interrupted' } : run
+
+  const store: MemoryStore = {
+    time: 1_700_000_000_000,
+    clock: { now: () => store.time++ },
+    secrets: memoryVault(secrets),
+    beforeWrite: () => undefined,
+    kill: () => {
+      dead = session
+    },
+    record: (stack) => {
+      const record = records.get(stack)
+      if (record === undefined) throw new InternalError(`There is no stack "${stack}".`)
+      return record
+    },
+    reader: () => store,
+    createStack: async ({ name, description = null, version = null }) => {
+      if (records.has(name)) throw new EngineError('stack-exists', { message: `There is a stack "${name}".` })
+      serial += 1
+      const stack: StackRecord = {
+        id: serial,
+        name,
+        description,
+        version,
+        status: 'created',
+        definition: null,
+        createdAt: store.time,
+        updatedAt: store.time,
+        lastExecution: null,
+        executionCount: 0,
+      }
+      const empty = { runs: [], operations: [], outputs: [], reports: [], events: [] }
+      records.set(name, { stack, resources: new Map(), ...empty, objects: new Map(), secrets })
+      return stack
+    },
+    acquire: async (name) => {
+      session += 1
+      const mine = `${session}`
+      return {
+        stack: store.record(name).stack,
+        lockId: `lock-${mine}`,
+        sessionId: mine,
+        fence: session,
+        takenOverFrom: null,
+        check: () => {
+          if (Number(mine) <= dead) throw new LockLostError(name, null, 'its process is dead')
+        },
+        release: async () => undefined,
+      }
+    },
+    write: async (hold, writes) => {
+      store.beforeWrite(writes)
+      commit(hold, (record) => {
+        for (const write of writes) applyWrite(record, write, store.clock.now())
+      })
+    },
+    openRun: async (hold, run, writes) => {
+      store.beforeWrite(writes)
+      serial += 1
+      const id = serial
+      commit(hold, (record) => {
+        const open = { stackId: hold.stack.id, sessionId: hold.sessionId, startedAt: store.clock.now() }
+        record.runs = [
+          { id, ...run, ...open, endedAt: null, status: 'running', summary: null },
+          ...record.runs.map((one): RunRecord => (one.status === 'running' ? { ...one, status: 'interrupted' } : one)),
+        ]
+        for (const write of writes) applyWrite(record, write, store.clock.now())
+      })
+      return required(hold.stack.id).runs[0] as RunRecord
+    },
+    deleteStack: async (hold) => {
+      records.delete(hold.stack.name)
+    },
+    appendReport: async (stackId, report, event) => {
+      const record = required(stackId)
+      record.reports.push({ ...report, id: record.reports.length + 1 })
+      record.events.push(event)
+      return record.reports.length
+    },
+    appendEvent: async (stackId, event) => {
+      if (stackId !== null) required(stackId).events.push(event)
+    },
+    stacks: async () => [],
+    stack: async (name) => records.get(name)?.stack ?? null,
+    stackNames: async () => [...records.keys()].sort(),
+    resources: async (stackId, { states, addresses } = {}) =>
+      [...required(stackId).resources.values()].filter(
+        (row) =>
+          (states === undefined || states.includes(row.state)) &&
+          (addresses === undefined || addresses.includes(row.address)),
+      ),
+    resourceCounts: async () => ({}),
+    owners: async (keys) =>
+      [...records.values()].flatMap((record) =>
+        [...record.resources.values()].flatMap((row) =>
+          row.identity
+            .filter((key) => keys.includes(key))
+            .map((key) => ({ key, stack: record.stack.name, address: row.address })),
+        ),
+      ),
+    lock: async () => null,
+    runs: async (stackId, limit = 20) => required(stackId).runs.slice(0, limit).map(shown),
+    run: async (stackId, runId) =>
+      required(stackId)
+        .runs.map(shown)
+        .find((run) => run.id === runId) ?? null,
+    operations: async (runId) =>
+      [...records.values()].flatMap((record) => record.operations.filter((operation) => operation.runId === runId)),
+    operationsInDoubt: async (stackId) =>
+      required(stackId).operations.filter((operation) => operation.outcome === null),
+    addressesActedOn: async (stackId, since) =>
+      new Set(
+        required(stackId)
+          .operations.filter((operation) => operation.outcome === null || (operation.endedAt ?? 0) >= since)
+          .map((operation) => operation.address),
+      ),
+    outputs: async (stackId) => required(stackId).outputs,
+    report: async (stackId, reportId) =>
+      required(stackId).reports.find((report) => reportId === undefined || report.id === reportId) ?? null,
+    object: async (sha256) =>
+      [...records.values()].map((record) => record.objects.get(sha256)).find((data) => data !== undefined) ?? null,
+    events: async () => [],
+    close: async () => undefined,
+  }
+  return store
+}

@@ -1,0 +1,54 @@
+import { inMemoryDefinition } from '../../definition/in-memory-definition.ts'
+import type { JsonObject } from '../../domain/json.ts'
+import { createEngine } from '../../engine/engine.ts'
+import type { RunRequest, StackHandle } from '../../engine/requests.ts'
+import { memoryHost } from './memory-host.ts'
+import { type MemoryStore, memoryStore } from './memory-store.ts'
+import { type Toys, type ToyWays, toyPlugin } from './toy-plugin.ts'
+
+/** A stack `web` of toys, with its record and its world. */
+export interface ToyWorld {
+  readonly store: MemoryStore
+  readonly toys: Toys
+  /** The stack by an engine of its own, as the next process would have it. */
+  stack(parts?: { readonly ways?: ToyWays; readonly machine?: string; readonly types?: string[] }): StackHandle
+  /** A run that everything is approved for. */
+  request(resources: Readonly<Record<string, unknown>>, more?: Partial<RunRequest> & DefinitionParts): RunRequest
+}
+
+interface DefinitionParts {
+  readonly outputs?: JsonObject
+  readonly moved?: readonly { readonly from: string; readonly to: string }[]
+}
+
+/** Makes an empty world. */
+export function toyWorld(): ToyWorld {
+  const store = memoryStore()
+  const toys: Toys = new Map()
+  return {
+    store,
+    toys,
+    stack: ({ ways, machine, types } = {}) =>
+      createEngine({
+        store,
+        plugins: [toyPlugin(toys, ways, types)],
+        host: memoryHost(machine),
+        identity: 'tester@here',
+      }).stack('web'),
+    request: (resources, { outputs, moved, ...more } = {}) => ({
+      definition: inMemoryDefinition({
+        name: 'web',
+        resources,
+        ...(outputs === undefined ? {} : { outputs }),
+        ...(moved === undefined ? {} : { moved }),
+      }),
+      approve: 'automatic',
+      ...more,
+    }),
+  }
+}
+
+/** A resource of type `toy:thing`. */
+export function toy(properties: JsonObject, more: Readonly<Record<string, unknown>> = {}): JsonObject {
+  return { type: 'toy:thing', properties, ...more } as JsonObject
+}
