@@ -1,4 +1,5 @@
-import { readdir, realpath } from 'node:fs/promises'
+import { realpathSync } from 'node:fs'
+import { readdir } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { WritingHost } from '@sloth-runner/core'
 import { accountDirectory } from './account-names.ts'
@@ -38,7 +39,7 @@ export function localHost(options: LocalHostOptions = {}): WritingHost {
     inspect: (paths, inspectOptions = {}) => readPaths(paths, inspectOptions, accounts, scratch),
     readFile: (path, limit = defaultReadLimit) => readWholeFile(path, limit),
     list: (path) => told('list', path, async () => (await readdir(path)).sort()),
-    realPath: (path) => told('resolve', path, () => realpath(path)),
+    realPath: (path) => told('resolve', path, async () => realpathSync.native(path)),
     isWritable,
     fileSystem: fileSystemInfo,
     userId: (name) => accounts.idOf('passwd', name),
