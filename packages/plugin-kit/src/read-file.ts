@@ -5,7 +5,7 @@ import { failureWith, told } from './host-failure.ts'
 /** Bytes that `readFile` returns at most unless told otherwise: 64 MiB. */
 export const defaultReadLimit = 64 * 1024 * 1024
 
-const pieceSize = 256 * 1024
+const pieceSize = 64 * 1024
 
 /**
  * Opens a regular file for reading, without following a link at its end, and hands it to `use`. A device or a FIFO is
@@ -51,7 +51,7 @@ async function readPieces(path: string, file: FileHandle, limit: number): Promis
 
 /** The content of a file, piece by piece; a piece is valid only until the next one is asked for. */
 export async function* piecesOf(file: FileHandle): AsyncGenerator<Uint8Array> {
-  const buffer = new Uint8Array(pieceSize)
+  const buffer = Buffer.allocUnsafeSlow(pieceSize)
   for (let position = 0; ; ) {
     const { bytesRead } = await file.read(buffer, 0, buffer.length, position)
     if (bytesRead === 0) return
