@@ -8,17 +8,22 @@ export interface SchemaMarks {
   readonly paths: readonly (readonly PatternStep[])[]
   readonly sensitive: readonly (readonly PatternStep[])[]
   readonly computed: readonly (readonly PatternStep[])[]
+  readonly identity: readonly (readonly PatternStep[])[]
+  readonly writeOnly: readonly (readonly PatternStep[])[]
 }
 
 /** Schemas that refer to themselves are followed this deep. */
 const maxDepth = 12
 const marks = new WeakMap<JsonObject, SchemaMarks>()
 
-/** The paths that `x-path`, `x-sensitive` and `x-computed` stand on, found once for each schema object. */
+/**
+ * The paths that `x-path`, `x-sensitive`, `x-computed`, `x-identity` and `x-write-only` stand on, found once for each
+ * schema object.
+ */
 export function schemaMarks(schema: JsonObject): SchemaMarks {
   const known = marks.get(schema)
   if (known !== undefined) return known
-  const found = { paths: [], sensitive: [], computed: [] }
+  const found = { paths: [], sensitive: [], computed: [], identity: [], writeOnly: [] }
   collect(schema, { root: schema, at: [], found })
   marks.set(schema, found)
   return found
@@ -63,6 +68,8 @@ function collect(schema: Json | undefined, state: Collecting): void {
   if (schema['x-path'] === true) state.found.paths.push(state.at)
   if (schema['x-sensitive'] === true) state.found.sensitive.push(state.at)
   if (schema['x-computed'] === true) state.found.computed.push(state.at)
+  if (schema['x-identity'] === true) state.found.identity.push(state.at)
+  if (schema['x-write-only'] === true) state.found.writeOnly.push(state.at)
   if (typeof schema.$ref === 'string') collect(referred(schema.$ref, state.root), { ...state, at: state.at })
   for (const keyword of ['allOf', 'anyOf', 'oneOf'])
     for (const branch of listOf(schema[keyword])) collect(branch, state)

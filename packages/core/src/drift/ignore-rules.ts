@@ -1,6 +1,6 @@
 import type { IgnoreRule } from '../domain/definition.ts'
 import type { Path } from '../domain/json.ts'
-import { overlaps, parsePath, startsWith } from '../domain/path.ts'
+import { parsePath, startsWith } from '../domain/path.ts'
 
 /** An ignore rule in force, with its field as a path. */
 export interface ActiveRule {
@@ -18,7 +18,7 @@ export function activeRules(rules: readonly IgnoreRule[], now: number): readonly
   })
 }
 
-/** The rule of one mode that covers a field, or undefined. */
+/** The rule of one mode that covers a whole field, or undefined. */
 export function ruleFor(path: Path, rules: readonly ActiveRule[], mode: ActiveRule['mode']): ActiveRule | undefined {
-  return rules.find((rule) => rule.mode === mode && (startsWith(path, rule.path) || overlaps(path, rule.path)))
+  return rules.find((rule) => rule.mode === mode && startsWith(path, rule.path))
 }

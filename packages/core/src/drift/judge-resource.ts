@@ -131,16 +131,26 @@ function releasedFields(input: JudgeInput, known: readonly Path[]): readonly Pat
 function judgeField(input: JudgeInput, observation: Observation, change: Change, path: Path): FieldVerdict | null {
   if (ruleFor(path, input.rules, 'yield') !== undefined) return null
   const difference = change.fields.find((field) => overlaps(field.path, path))
-  const hidden = change.suppressed.some((field) => overlaps(field.path, path))
-  const [verdict, reason] = decide(input, observation, path, hidden || difference !== undefined)
+  const [verdict, reason] = decide(input, observation, change, path)
   if (reason === 'equal') return { path, verdict, reason }
   return { ...fieldFacts(input, observation, path, difference), verdict, reason }
 }
 
-function decide(input: JudgeInput, observation: Observation, path: Path, differs: boolean): Decision {
+/** A field in which nothing differs but what the provider hid, as it was told to. */
+function hidden(input: JudgeInput, change: Change, path: Path): Decision | null {
+  const suppressed = change.suppressed.filter((field) => overlaps(field.path, path))
+  if (suppressed.length === 0) return null
+  const yielded = suppressed.every((field) => ruleFor(field.path, input.rules, 'yield') !== undefined)
+  return ['in-sync', yielded ? 'equal' : 'muted']
+}
+
+function decide(input: JudgeInput, observation: Observation, change: Change, path: Path): Decision {
+  const differs = change.fields.some((field) => overlaps(field.path, path))
   if (observation.status === 'present' && observation.unreadable?.some((field) => overlaps(field.path, path)))
     return ['unknown', 'unreadable']
   if (input.unknown.some((unknown) => overlaps(unknown, path))) return ['pending', 'not-yet-known']
+  const leftAlone = differs ? null : hidden(input, change, path)
+  if (leftAlone !== null) return leftAlone
   if (input.writeOnly.some((field) => overlaps(field, path)))
     return declarationMoved(input, path) ? ['pending', 'declaration-moved'] : ['in-sync', 'not-observable']
   if (isReleased(input, path, differs))

@@ -12,16 +12,17 @@ export interface Settled {
 }
 
 /**
- * Settles one operation in doubt by what a read found: as intended is recovered, as before is not-done, neither is
- * partial; what cannot be read stays in doubt. Pure.
+ * Settles one operation in doubt by what a read found: as before is not-done, as intended is recovered, neither is
+ * partial; what cannot be read stays in doubt. What is both, a reaction or a write that no read can tell, is to be done
+ * again. Pure.
  */
 export function settleOperation(operation: OperationRecord, found: Surveyed): Settled {
   const { observation, seen } = found
   if (observation.status === 'unreadable') return { operation, outcome: null, reason: observation.detail }
-  if (operation.action === 'delete' || operation.action === 'forget') {
-    if (observation.status === 'absent') return { operation, outcome: 'recovered' }
-  } else if (inForce(found)) return { operation, outcome: 'recovered' }
-  return { operation, outcome: sameJson(seen ?? undefined, operation.before) ? 'not-done' : 'partial' }
+  if (sameJson(seen ?? undefined, operation.before)) return { operation, outcome: 'not-done' }
+  const removes = operation.action === 'delete' || operation.action === 'forget'
+  const intended = removes ? observation.status === 'absent' : inForce(found)
+  return { operation, outcome: intended ? 'recovered' : 'partial' }
 }
 
 /** What settling writes: the outcome, and the record of what is in force now. */

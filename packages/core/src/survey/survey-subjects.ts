@@ -8,6 +8,7 @@ import { formatPath } from '../domain/path.ts'
 import { judgeResource } from '../drift/judge-resource.ts'
 import { type Comparison, computeChange } from '../providers/compute-change.ts'
 import { type ReadSettings, readTargets } from '../providers/read-targets.ts'
+import { unobservableFields } from '../providers/unobservable-fields.ts'
 import { digestObserved } from '../sealing/seal-values.ts'
 import { describeChange } from './describe-change.ts'
 import { isOwned, maskedFor, type Subject, type Surveyed } from './subject.ts'
@@ -98,7 +99,7 @@ function surveyed(subject: Subject, comparison: Comparison, seen: Json | null, r
     observation: sealedObservation,
     change,
     sensitive: subject.sensitive,
-    writeOnly: fields.filter((path) => schemaAt(schema, path)?.['x-write-only'] === true),
+    writeOnly: unobservableFields(subject.declared, schema),
     unsetOnRemoval: lost.filter((path) => schemaAt(schema, path)?.['x-on-removal'] === 'unset'),
     owned: isOwned(subject),
     inDoubt: subject.inDoubt,

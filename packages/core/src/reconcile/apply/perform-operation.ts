@@ -5,6 +5,7 @@ import { sameJson } from '../../domain/digest.ts'
 import type { Json, JsonObject } from '../../domain/json.ts'
 import { formatPath } from '../../domain/path.ts'
 import type { OperationAction, OperationOutcome } from '../../domain/run.ts'
+import { withoutUnobservable } from '../../providers/unobservable-fields.ts'
 import { isOwned, maskedFor, type Subject, type Surveyed } from '../../survey/subject.ts'
 import { inForce, recordInForce } from '../record-in-force.ts'
 import type { ApplyContext } from './apply-context.ts'
@@ -40,7 +41,7 @@ export async function performOperation(operation: Operation, context: ApplyConte
     { write: 'intent', ...key, type: subject.type, intent: intentOf(subject), before: before.seen as Json },
   ])
   const result = await act(operation, context)
-  const after = await context.read(untriggered(subject))
+  const after = believed(result, await context.read(untriggered(subject)))
   const { outcome, reason } = judgeOutcome(operation, result, after, context.signal?.aborted === true)
   const committed = context.commit([
     { write: 'outcome', ...key, outcome, after: after.seen, ...(reason === undefined ? {} : { error: reason }) },
@@ -56,6 +57,13 @@ async function act({ before: { subject }, change }: Operation, context: ApplyCon
     context.checkLease()
     return context.fix(subject, change)
   })
+}
+
+/** A fixer's word counts for one thing only: that it wrote what no read can tell. */
+function believed(result: FixResult, after: Surveyed): Surveyed {
+  const { change, subject } = after
+  if (result.status !== 'acted' || change === null || subject.reader === null) return after
+  return { ...after, change: withoutUnobservable(change, subject.target, subject.reader.schema) }
 }
 
 /** After the act it has reacted to what triggered it. */
@@ -80,7 +88,8 @@ function judgeOutcome(
     return { outcome: null, reason }
   }
   const done = operation.action === 'delete' ? after.observation.status === 'absent' : inForce(after)
-  if (done) return { outcome: 'done' }
+  const reacted = operation.before.subject.target.triggeredBy.length === 0 || result.status === 'acted'
+  if (done && reacted) return { outcome: 'done' }
   const untouched = sameJson(after.seen ?? undefined, operation.before.seen ?? undefined)
   const outcome = aborted ? (untouched ? 'cancelled' : 'interrupted') : 'failed'
   return { outcome, reason: said ?? (aborted ? 'the run was interrupted' : stillDiffers(operation, after)) }

@@ -1,4 +1,5 @@
 import type { PlanItem } from '../../domain/plan.ts'
+import { reach } from '../dependency-graph.ts'
 
 /** Nodes in an order to begin them, and what each waits for. */
 export interface RunOrder {
@@ -8,7 +9,8 @@ export interface RunOrder {
 
 /**
  * The order of a run. What is made or changed comes after what it depends on; what is removed comes after everything
- * that depended on it has been removed or changed; a replaced resource waits for the removal of what depended on it.
+ * that depended on it has been removed or changed; a replaced resource waits for the removal of what depended on it,
+ * unless that has to wait for the replaced one itself.
  *
  * @param items dependencies first
  * @param recordedDependencies what a resource depended on when it was last in force
@@ -20,6 +22,7 @@ export function runOrder(
   const removed = new Set(items.filter((item) => item.action === 'delete').map((item) => item.address))
   const replaced = new Set(items.filter((item) => item.action === 'replace').map((item) => item.address))
   const waits = new Map<string, string[]>()
+  const wishes: (readonly [replaced: string, removed: string])[] = []
   const wait = (address: string, dependency: string) => {
     const known = waits.get(address)
     if (known === undefined) waits.set(address, [dependency])
@@ -30,13 +33,15 @@ export function runOrder(
       for (const dependency of item.dependsOn) if (!removed.has(dependency)) wait(item.address, dependency)
     for (const before of recordedDependencies(item.address)) {
       if (removed.has(before)) wait(before, item.address)
-      else if (removed.has(item.address) && replaced.has(before)) wait(before, item.address)
+      else if (removed.has(item.address) && replaced.has(before)) wishes.push([before, item.address])
     }
   }
+  const dependenciesOf = (address: string) => waits.get(address) ?? []
+  for (const [before, after] of wishes) if (!reach([after], dependenciesOf).has(before)) wait(before, after)
   const kept = items.filter((item) => !removed.has(item.address))
   const gone = items.filter((item) => removed.has(item.address)).reverse()
   return {
     order: [...kept, ...gone].map((item) => item.address),
-    dependenciesOf: (address) => waits.get(address) ?? [],
+    dependenciesOf,
   }
 }

@@ -1,0 +1,232 @@
+import { describe, expect, it } from 'vitest'
+import { toy, toyWorld } from '../testing/fakes/toy-world.ts'
+
+const gated = () => {
+  const gate = Promise.withResolvers<void>()
+  return { gate, controller: new AbortController() }
+}
+
+describe('a run that is told to stop', () => {
+  it('while it reads does nothing and leaves no run behind', async () => {
+    const world = toyWorld()
+    await world.stack().run(world.request({ a: toy({ name: 'x', value: 1 }) }))
+    const { controller } = gated()
+    const reader = { readActual: () => (controller.abort(), new Promise<never>(() => undefined)) }
+    const stack = world.stack({ ways: { reader } })
+    const request = { ...world.request({ a: toy({ name: 'x', value: 2 }) }), signal: controller.signal }
+    await expect(stack.run(request)).rejects.toMatchObject({ code: 'interrupted' })
+    expect(world.store.record('web').runs).toHaveLength(1)
+    expect(world.toys.get('x')).toEqual({ name: 'x', value: 1 })
+  })
+
+  it('a detection that is told to stop leaves no report', async () => {
+    const world = toyWorld()
+    await world.stack().run(world.request({ a: toy({ name: 'x', value: 1 }) }))
+    const { controller } = gated()
+    const reader = { readActual: () => (controller.abort(), new Promise<never>(() => undefined)) }
+    const detection = world.stack({ ways: { reader } }).drift.detect({ signal: controller.signal })
+    await expect(detection).rejects.toMatchObject({ code: 'interrupted' })
+    expect(world.store.record('web').reports).toEqual([])
+  })
+
+  it('between two resources is cancelled: what was done is done, the rest was not run', async () => {
+    const world = toyWorld()
+    const { controller } = gated()
+    const ways = { beforeFix: () => controller.abort() }
+    const resources = { a: toy({ name: 'a' }), b: toy({ name: 'b' }, { dependsOn: ['a'] }) }
+    const report = await world.stack({ ways }).run({ ...world.request(resources), signal: controller.signal })
+    expect(report).toMatchObject({ status: 'cancelled', items: [{ outcome: 'done' }, { outcome: 'not-run' }] })
+    expect((await world.stack().run(world.request(resources))).status).toBe('completed')
+  })
+
+  it('when everything is done already is complete', async () => {
+    const world = toyWorld()
+    const { controller } = gated()
+    const ways = { beforeFix: () => controller.abort() }
+    const request = { ...world.request({ a: toy({ name: 'a' }) }, { outputs: { o: 'v' } }), signal: controller.signal }
+    expect((await world.stack({ ways }).run(request)).status).toBe('completed')
+    expect(world.store.record('web').outputs).toMatchObject([{ name: 'o', value: 'v' }])
+  })
+})
+
+describe('a closing write that fails', () => {
+  it('is told, the run is closed as failed, and every outcome stays', async () => {
+    const world = toyWorld()
+    let once = true
+    world.store.beforeWrite = (writes) => {
+      if (once && writes.some((write) => write.write === 'end-run')) {
+        once = false
+        throw new Error('disk full')
+      }
+    }
+    await expect(world.stack().run(world.request({ a: toy({ name: 'x' }) }))).rejects.toThrow('disk full')
+    expect(world.store.record('web').runs).toMatchObject([{ status: 'failed', summary: { error: 'disk full' } }])
+    expect(world.store.record('web').operations).toMatchObject([{ outcome: 'done' }])
+  })
+})
+
+describe('what is only partly asked for', () => {
+  it('leaves out what is not named, and the outputs, which are about all', async () => {
+    const world = toyWorld()
+    const resources = { a: toy({ name: 'a' }), b: toy({ name: 'b' }, { dependsOn: ['a'] }), c: toy({ name: 'c' }) }
+    const request = world.request(resources, { outputs: { o: 'v' }, targets: ['b'] })
+    expect((await world.stack().plan(request)).outputs).toEqual([])
+    const report = await world.stack().run(request)
+    expect(report.items.map((item) => item.outcome)).toEqual(['done', 'done', 'unchanged'])
+    expect([...world.toys.keys()]).toEqual(['a', 'b'])
+    expect([...world.store.record('web').resources.keys()]).toEqual(['a', 'b'])
+    expect(world.store.record('web').outputs).toEqual([])
+  })
+
+  it('can name what is no longer declared, and only that goes', async () => {
+    const world = toyWorld()
+    await world.stack().run(world.request({ a: toy({ name: 'a' }), b: toy({ name: 'b' }) }))
+    await world.stack().run(world.request({}, { prune: true, targets: ['b'] }))
+    expect([...world.toys.keys()]).toEqual(['a'])
+    expect(world.store.record('web').resources.get('a')).toMatchObject({ declared: { name: 'a' } })
+  })
+})
+
+describe('a resource that could not be read', () => {
+  const blindTo = (name: string) => ({
+    reader: {
+      readActual: async (targets: readonly { declared: unknown }[]) =>
+        targets.map((target) =>
+          (target.declared as { name: string }).name === name
+            ? { status: 'unreadable' as const, reason: 'denied' as const, detail: 'no' }
+            : { status: 'absent' as const },
+        ),
+    },
+  })
+  const resources = {
+    a: toy({ name: 'a' }),
+    b: toy({ name: 'b' }, { dependsOn: ['a'] }),
+    c: toy({ name: 'c' }, { dependsOn: ['b'] }),
+    d: toy({ name: 'd' }),
+  }
+
+  it('holds back all that depends on it, and nothing else; what is declared is on record', async () => {
+    const world = toyWorld()
+    const stack = world.stack({ ways: blindTo('a') })
+    const plan = await stack.plan(world.request(resources))
+    expect(plan.items.map((item) => [item.address, item.action])).toEqual([
+      ['a', 'none'],
+      ['b', 'none'],
+      ['c', 'none'],
+      ['d', 'create'],
+    ])
+    expect(plan.counts).toMatchObject({ unknown: 3, create: 1 })
+    await stack.run(world.request(resources))
+    expect([...world.toys.keys()]).toEqual(['d'])
+    expect([...world.store.record('web').resources.keys()]).toEqual(['a', 'b', 'c', 'd'])
+  })
+})
+
+describe('an empty definition', () => {
+  it('does nothing, removes outputs that are gone, and keeps what is not pruned', async () => {
+    const world = toyWorld()
+    await world.stack().run(world.request({ a: toy({ name: 'a' }) }, { outputs: { o: 'v' } }))
+    const plan = await world.stack().plan(world.request({}))
+    expect(plan).toMatchObject({
+      outputs: [{ name: 'o', action: 'delete' }],
+      items: [{ address: 'a', action: 'none' }],
+    })
+    expect((await world.stack().run(world.request({}))).status).toBe('completed')
+    expect(world.store.record('web').outputs).toEqual([])
+    expect([...world.toys.keys()]).toEqual(['a'])
+  })
+
+  it('lets go of a kept row whose object is gone, without being asked', async () => {
+    const world = toyWorld()
+    await world.stack().run(world.request({ a: toy({ name: 'a' }) }))
+    await world.stack().run(world.request({}))
+    expect((await world.stack().drift.detect()).counts).toMatchObject({ retained: 1 })
+    world.toys.clear()
+    const { approve: _, ...unapproved } = world.request({})
+    expect((await world.stack().run(unapproved)).items).toMatchObject([{ action: 'forget', outcome: 'done' }])
+    expect(world.store.record('web').resources.size).toBe(0)
+  })
+})
+
+describe('entries of forEach that are gone', () => {
+  it('are kept without prune and removed with it', async () => {
+    const world = toyWorld()
+    const each = (keys: readonly string[]) => ({
+      a: { type: 'toy:thing', forEach: keys, properties: { name: '${{ each.key }}' } },
+    })
+    await world.stack().run(world.request(each(['x', 'y'])))
+    await world.stack().run(world.request(each(['x'])))
+    expect([...world.toys.keys()]).toEqual(['x', 'y'])
+    const report = await world.stack().run(world.request(each(['x']), { prune: true }))
+    expect(report.items).toMatchObject([
+      { address: 'a["x"]' },
+      { address: 'a["y"]', action: 'delete', outcome: 'done' },
+    ])
+    expect([...world.toys.keys()]).toEqual(['x'])
+  })
+})
+
+describe('fixes that share a key', () => {
+  it('never run at the same time', async () => {
+    const world = toyWorld()
+    let active = 0
+    let most = 0
+    const fixer = {
+      fix: async (work: readonly { target: { address: string } }[]) => {
+        active += 1
+        most = Math.max(most, active)
+        await new Promise((resolve) => setImmediate(resolve))
+        active -= 1
+        for (const { target } of work) world.toys.set(target.address, { name: target.address, shelf: 's' })
+        return work.map(() => ({ status: 'acted' as const }))
+      },
+    }
+    const resources = Object.fromEntries(['a', 'b', 'c'].map((name) => [name, toy({ name, shelf: 's' })]))
+    expect((await world.stack({ ways: { fixer } }).run(world.request(resources))).status).toBe('completed')
+    expect(most).toBe(1)
+  })
+})
+
+describe('a detection beside a run', () => {
+  it('calls what a run is changing unknown, and what a dead run left in doubt pending', async () => {
+    const world = toyWorld()
+    await world.stack().run(world.request({ a: toy({ name: 'x', value: 1 }) }))
+    const began = Promise.withResolvers<void>()
+    const goOn = Promise.withResolvers<void>()
+    const fixer = {
+      fix: async () => {
+        began.resolve()
+        await goOn.promise
+        return [{ status: 'acted' as const }]
+      },
+    }
+    const run = world.stack({ ways: { fixer } }).run(world.request({ a: toy({ name: 'x', value: 2 }) }))
+    await began.promise
+    expect((await world.stack().drift.detect()).resources).toMatchObject([
+      { verdict: 'unknown', unreadable: { reason: 'changed' } },
+    ])
+    world.store.kill()
+    expect((await world.stack().drift.detect()).resources).toMatchObject([
+      { verdict: 'pending', fields: [{ reason: 'in-doubt' }] },
+    ])
+    goOn.resolve()
+    await expect(run).rejects.toMatchObject({ code: 'lock-lost' })
+  })
+})
+
+describe('removing and replacing around each other', () => {
+  it('finds an order although what is removed stood between two that stay', async () => {
+    const world = toyWorld()
+    await world.stack().run(
+      world.request({
+        r: toy({ name: 'r', size: 1 }),
+        x: toy({ name: 'x' }, { dependsOn: ['r'] }),
+        y: toy({ name: 'y' }, { dependsOn: ['x'] }),
+      }),
+    )
+    const after = { r: toy({ name: 'r', size: 2 }), y: toy({ name: 'y' }, { dependsOn: ['r'] }) }
+    const report = await world.stack().run(world.request(after, { prune: true }))
+    expect(report.status).toBe('completed')
+    expect([...world.toys.keys()].sort()).toEqual(['r', 'y'])
+  })
+})
