@@ -13,6 +13,7 @@ import { type DescribedField, describeAccess, fieldSummary, shellWord } from './
 import { contentDigest, shownTextLimit, sizeText } from './file-content.ts'
 import type { FileActual, FileSpec } from './file-spec.ts'
 import { pathOf } from './path-keys.ts'
+import { isOtherKind } from './wrong-kind.ts'
 
 /** Edits after which a comparison of two texts is given up: they have hardly anything in common then. */
 const longestPatch = 5_000
@@ -27,7 +28,7 @@ export function describeFile(
   const detail = contentDetail(path, target, change, observation)
   return {
     sentence: sentence(path, target, change, observation),
-    fields: change.fields.flatMap((field) => describeField(path, target, field) ?? []),
+    fields: isOtherKind(change) ? [] : change.fields.flatMap((field) => describeField(path, target, field) ?? []),
     ...(detail === undefined ? {} : { detail }),
   }
 }
@@ -46,7 +47,7 @@ function sentence(
   const facts = [size === undefined ? null : sizeText(size), mode, owner, group].filter((fact) => fact != null)
   const about = facts.length === 0 ? path : `${path} (${facts.join(', ')})`
   if (action === 'create') return `create ${about}`
-  if (action === 'replace' && observation.status === 'present')
+  if (isOtherKind(change) && observation.status === 'present')
     return `replace what is at ${about}: ${observation.actual.kind} -> file`
   return `update ${path}: ${fieldSummary(fields.map(withSizes))}`
 }
@@ -80,7 +81,7 @@ function contentDetail(
   observation: ReadableObservation<FileActual>,
 ): string | undefined {
   const field = change.fields.find((each) => each.path[0] === 'content')
-  if (field === undefined) return undefined
+  if (field === undefined || isOtherKind(change)) return undefined
   if (field.sensitive === true || target.sensitive.some((secret) => overlaps(secret, ['content'])))
     return 'The content is sensitive and is not shown.'
   const before = observation.status === 'absent' ? '' : observation.actual.text

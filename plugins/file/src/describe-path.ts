@@ -1,6 +1,7 @@
 import type { Change, Description, FieldChange, Target } from '@sloth-runner/core'
 import { type DescribedField, describeAccess, fieldSummary } from './describe-fields.ts'
 import { pathOf } from './path-keys.ts'
+import { isOtherKind } from './wrong-kind.ts'
 
 /** The verbs of a type, and what it says of its own fields. */
 export interface PathWords {
@@ -19,15 +20,18 @@ export function describePath(target: Target, change: Change, words: PathWords): 
   const about = facts.length === 0 ? path : `${path} (${facts.join(', ')})`
   return {
     sentence: sentence(path, about, change, words.noun),
-    fields: change.fields.flatMap((field) => words.field?.(field) ?? describeAccess(path, field) ?? []),
+    fields: isOtherKind(change)
+      ? []
+      : change.fields.flatMap((field) => words.field?.(field) ?? describeAccess(path, field) ?? []),
   }
 }
 
-function sentence(path: string, about: string, { action, fields, refusal }: Change, noun: string): string {
+function sentence(path: string, about: string, change: Change, noun: string): string {
+  const { action, fields, refusal } = change
   if (refusal !== undefined) return `${path} is left as it is: ${refusal.because}`
   if (action === 'none') return `${path} is as declared`
   if (action === 'delete') return `remove the ${noun} ${path}`
   if (action === 'create') return `make the ${noun} ${about}`
-  if (action === 'replace') return `make the ${noun} ${about} in place of what is there`
+  if (isOtherKind(change)) return `make the ${noun} ${about} in place of what is there`
   return `update ${path}: ${fieldSummary(fields)}`
 }

@@ -79,7 +79,7 @@ describe('links that others planted', () => {
     symlinkSync(place.at('victim'), place.at('link'))
     const target = targetOf({ path: place.at('link'), content: 'mine', mode: '0666' })
     const change = await converge(files, target, place.host)
-    expect(change).toMatchObject({ action: 'replace', steps: [{ effect: 'irreversible' }] })
+    expect(change).toMatchObject({ action: 'update', steps: [{ effect: 'irreversible' }] })
     expect(lstatSync(place.at('link')).isFile()).toBe(true)
     expect(readFileSync(place.at('victim'), 'utf8')).toBe('precious')
     expect(lstatSync(place.at('victim')).mode & 0o777).toBe(0o600)

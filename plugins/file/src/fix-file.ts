@@ -12,6 +12,7 @@ import { contentDigest } from './file-content.ts'
 import type { FileSpec } from './file-spec.ts'
 import { pathOf } from './path-keys.ts'
 import { presentAt } from './present-at.ts'
+import { isOtherKind } from './wrong-kind.ts'
 
 /** Makes one file as its change says. Throws `HostError`. */
 export async function fixFile({ target, change }: FixWork<FileSpec>, context: FixContext): Promise<void> {
@@ -20,8 +21,9 @@ export async function fixFile({ target, change }: FixWork<FileSpec>, context: Fi
   const info = await presentAt(path, context, target.declared?.content !== undefined)
   if (target.declared === null) return removeFile(path, info, context)
   context.progress(target.address, `${change.action} ${path}`)
-  if (change.action === 'update') return updateFile(path, { target, change }, target.declared, context)
-  if (change.action === 'replace') await makeWay(path, info, context)
+  const other = isOtherKind(change)
+  if (change.action === 'update' && !other) return updateFile(path, { target, change }, target.declared, context)
+  if (other && info.kind !== 'file') await makeWay(path, info, context)
   else if (info.kind !== 'nothing' && !isDone(target.declared, info)) throw failureWith('EEXIST', 'create', path)
   await write(path, { target, change }, target.declared, context)
 }
