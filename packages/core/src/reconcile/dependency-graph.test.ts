@@ -18,6 +18,17 @@ describe('dependencyOrder', () => {
     expect(order({ a: ['a'] })).toEqual({ cycle: ['a', 'a'] })
   })
 
+  it('takes names that every object has, and digits, like any other', () => {
+    const edges = new Map([
+      ['constructor', ['valueOf']],
+      ['10', []],
+      ['2', ['constructor']],
+      ['valueOf', []],
+    ])
+    const graph = dependencyGraph([...edges.keys()], (node) => edges.get(node) ?? [])
+    expect(dependencyOrder(graph)).toEqual({ order: ['valueOf', 'constructor', '10', '2'] })
+  })
+
   it('passes over dependencies that are no nodes', () => {
     expect(order({ a: ['elsewhere'] })).toEqual({ order: ['a'] })
   })

@@ -6,21 +6,31 @@ export type Ordering = { readonly order: readonly string[] } | { readonly cycle:
 /** An edge runs from a dependent to what it depends on. Names that are no nodes are passed over. */
 export function dependencyGraph(nodes: readonly string[], dependenciesOf: (node: string) => Iterable<string>): Graph {
   const graph = new Graph()
-  for (const node of nodes) graph.setNode(node)
+  for (const node of nodes) graph.setNode(keyOf(node))
   for (const node of nodes) {
-    for (const dependency of dependenciesOf(node)) if (graph.hasNode(dependency)) graph.setEdge(node, dependency)
+    for (const dependency of dependenciesOf(node))
+      if (graph.hasNode(keyOf(dependency))) graph.setEdge(keyOf(node), keyOf(dependency))
   }
   return graph
 }
 
+/** The library keeps nodes as keys of plain objects: as it is, `constructor` would be there already, and `10` come first. */
+function keyOf(node: string): string {
+  return `:${node}`
+}
+
+function nodesOf(keys: readonly string[] | undefined): readonly string[] {
+  return (keys ?? []).map((key) => key.slice(1))
+}
+
 /** What a node depends on directly. */
 export function dependenciesIn(graph: Graph, node: string): readonly string[] {
-  return graph.successors(node) ?? []
+  return nodesOf(graph.successors(keyOf(node)))
 }
 
 /** What depends on a node directly. */
 export function dependentsIn(graph: Graph, node: string): readonly string[] {
-  return graph.predecessors(node) ?? []
+  return nodesOf(graph.predecessors(keyOf(node)))
 }
 
 /**
@@ -31,7 +41,7 @@ export function dependencyOrder(graph: Graph): Ordering {
   const order: string[] = []
   const done = new Set<string>()
   const open = new Set<string>()
-  for (const root of graph.nodes()) {
+  for (const root of nodesOf(graph.nodes())) {
     if (done.has(root)) continue
     const path: { readonly node: string; readonly rest: string[] }[] = []
     const enter = (node: string) => {
