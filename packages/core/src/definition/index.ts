@@ -2,6 +2,7 @@
 // loaders: it brings a schema validator and an expression language that a program does not pay for until it plans.
 export { type CheckedDefinition, checkDefinition } from './check-definition.ts'
 export { checkProperties } from './check-properties.ts'
+export { schemaKeywords } from './compile-schema.ts'
 export { definitionReference } from './definition-reference.ts'
 export { definitionSchema } from './definition-schema.ts'
 export { type EvaluatedOutput, type EvaluatedResource, evaluateOutput, evaluateResource } from './evaluate-resource.ts'

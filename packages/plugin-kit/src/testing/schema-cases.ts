@@ -1,26 +1,11 @@
 import { isJsonObject, type JsonObject } from '@sloth-runner/core'
+import { schemaKeywords } from '@sloth-runner/core/definition'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { type ConformanceCase, must, mustEqual } from './case-list.ts'
 
-/** The keywords beside the standard ones, see `ResourceReader`. */
-const keywords = [
-  'x-path',
-  'x-identity',
-  'x-immutable',
-  'x-sensitive',
-  'x-write-only',
-  'x-computed',
-  'x-exclusive',
-  'x-list',
-  'x-on-removal',
-  'x-unit',
-  'x-drift',
-  'x-resolve-only',
-]
-
 function compile(schema: JsonObject): ReturnType<Ajv2020['compile']> {
   const ajv = new Ajv2020({ strictSchema: true, strictTypes: false, strictRequired: false, validateFormats: false })
-  ajv.addVocabulary(keywords)
+  ajv.addVocabulary([...schemaKeywords])
   return ajv.compile(schema)
 }
 
