@@ -60,6 +60,22 @@ describe('the main job', () => {
     expect((await stack.plan({ definition })).counts).toMatchObject({ none: 2 })
   })
 
+  it('checks a digest that is declared before anything is done', async () => {
+    const world = fileWorld()
+    const stack = world.engine().stack('web')
+    const sha256 = '7692c3ad3540bb803c020b3aee66cd8887123234ea0c6e7143c0add73ff431ed'
+    const definition = world.definition({
+      a: world.file('a', 'one', { sha256 }),
+      b: world.file('b', '${{ resources.a.sha256 }}'),
+    })
+    expect(await stack.run({ definition })).toMatchObject({ status: 'completed', summary: { done: 2 } })
+    expect(readFileSync(world.path('b'), 'utf8')).toBe(sha256)
+    expect(await stack.drift.detect()).toMatchObject({ verdict: 'in-sync' })
+    const other = world.definition({ a: world.file('a', 'other', { sha256 }) })
+    await expect(stack.run({ definition: other })).rejects.toMatchObject({ findings: [{ code: 'digest-mismatch' }] })
+    expect(readFileSync(world.path('a'), 'utf8')).toBe('one')
+  })
+
   it('shows what is no longer declared, keeps it, and removes it when told to', async () => {
     const world = fileWorld()
     const stack = world.engine().stack('web')

@@ -59,7 +59,7 @@ export interface Description {
  * | `x-immutable` | property | cannot be changed in place; a change of it is a replace |
  * | `x-sensitive` | property | always sensitive |
  * | `x-write-only` | property | cannot be observed |
- * | `x-computed` | property | known only to the system; may be referred to, not declared |
+ * | `x-computed` | property | known only to the system; may be referred to, not declared, unless it is `x-resolve-only` too |
  * | `x-exclusive` | map or list | what is not declared must not be there |
  * | `x-list` | list | `ordered` (default), `set`, or `map:<key>`: items are told apart by that key |
  * | `x-on-removal` | property | `unset`: when no longer declared, it is taken away; default: released |

@@ -18,7 +18,7 @@ const independent: ReadonlySet<string> = new Set([
 
 /**
  * What is wrong with a resource's properties. What is not yet known is exempt: it is checked again when it is known.
- * Properties that only the system knows (`x-computed`) may not be declared.
+ * Properties that only the system knows (`x-computed`) may not be declared, unless they are instructions as well.
  */
 export function checkProperties(declaration: Declaration, schema: JsonObject): Finding[] {
   const { properties, address, unknown } = declaration
@@ -61,7 +61,7 @@ function withoutSensitive(finding: Finding, { sensitive }: Declaration, base: Pa
 
 function computedFindings({ properties, address }: Declaration, schema: JsonObject, base: Path): Finding[] {
   return schemaMarks(schema)
-    .computed.flatMap((pattern) => matchingPaths(pattern, properties))
+    .systemOnly.flatMap((pattern) => matchingPaths(pattern, properties))
     .map((path) =>
       errorFinding('computed-property', `"${formatPath(path)}" is known only to the system and cannot be declared.`, {
         address,

@@ -8,6 +8,8 @@ export interface SchemaMarks {
   readonly paths: readonly (readonly PatternStep[])[]
   readonly sensitive: readonly (readonly PatternStep[])[]
   readonly computed: readonly (readonly PatternStep[])[]
+  /** Computed, and no instruction that may be declared as well. */
+  readonly systemOnly: readonly (readonly PatternStep[])[]
   readonly identity: readonly (readonly PatternStep[])[]
   readonly writeOnly: readonly (readonly PatternStep[])[]
 }
@@ -23,7 +25,7 @@ const marks = new WeakMap<JsonObject, SchemaMarks>()
 export function schemaMarks(schema: JsonObject): SchemaMarks {
   const known = marks.get(schema)
   if (known !== undefined) return known
-  const found = { paths: [], sensitive: [], computed: [], identity: [], writeOnly: [] }
+  const found = { paths: [], sensitive: [], computed: [], systemOnly: [], identity: [], writeOnly: [] }
   collect(schema, { root: schema, at: [], found })
   marks.set(schema, found)
   return found
@@ -68,6 +70,7 @@ function collect(schema: Json | undefined, state: Collecting): void {
   if (schema['x-path'] === true) state.found.paths.push(state.at)
   if (schema['x-sensitive'] === true) state.found.sensitive.push(state.at)
   if (schema['x-computed'] === true) state.found.computed.push(state.at)
+  if (schema['x-computed'] === true && schema['x-resolve-only'] !== true) state.found.systemOnly.push(state.at)
   if (schema['x-identity'] === true) state.found.identity.push(state.at)
   if (schema['x-write-only'] === true) state.found.writeOnly.push(state.at)
   if (typeof schema.$ref === 'string') collect(referred(schema.$ref, state.root), { ...state, at: state.at })
