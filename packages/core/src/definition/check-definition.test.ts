@@ -51,6 +51,17 @@ describe('checkDefinition', () => {
     expect(definition).not.toHaveProperty('$schema')
   })
 
+  it('refuses bytes that are not base64, and takes them with other keys beside them as they are', () => {
+    const withContent = (content: unknown) => ({
+      name: 'web',
+      resources: { a: { type: 'file:file', properties: { path: '/a', content } } },
+    })
+    for (const text of ['?', 'AAA', 'AA==\n', '${{ vars.x }}', 5])
+      expect(told(withContent({ $bytes: text }))).toEqual(['invalid-value resources.a.properties.content["$bytes"]'])
+    expect(told(withContent({ $bytes: 'AAEC/w==' }))).toEqual([])
+    expect(told(withContent({ $bytes: '?', other: 1 }))).toEqual([])
+  })
+
   it('says everything that is wrong at once, with places', () => {
     const findings = told({
       name: 'Web',
@@ -110,14 +121,12 @@ describe('checkDefinition', () => {
   it('takes bytes as they are written, and no other form of the engine', () => {
     const properties = {
       a: { $bytes: '/w==' },
-      b: { $bytes: 'no base64' },
       c: { $secret: 'id' },
       d: { $bytes: '', x: 1 },
     }
     const { definition } = checkDefinition({ name: 'web', resources: { a: { ...resource, properties } } })
     expect(definition?.resources?.a?.properties).toEqual({
       a: { $bytes: '/w==' },
-      b: { $$bytes: 'no base64' },
       c: { $$secret: 'id' },
       d: { $$bytes: '', x: 1 },
     })

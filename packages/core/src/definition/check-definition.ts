@@ -117,13 +117,9 @@ type Escape = (value: Json) => Json
 function escapedKeys(value: Json): Json {
   if (Array.isArray(value)) return value.map(escapedKeys)
   if (!isJsonObject(value)) return value
-  if (wireFormOf(value) === '$bytes' && isBase64(value.$bytes)) return value
+  if (wireFormOf(value) === '$bytes') return value
   const entries = Object.entries(value)
   return Object.fromEntries(entries.map(([key, item]) => [key.startsWith('$') ? `$${key}` : key, escapedKeys(item)]))
-}
-
-function isBase64(value: Json | undefined): boolean {
-  return typeof value === 'string' && /^[A-Za-z0-9+/]*={0,2}$/.test(value) && value.length % 4 === 0
 }
 
 function mapped<T>(map: Json, change: (value: Json) => T): Record<string, T> {

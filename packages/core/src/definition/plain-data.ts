@@ -1,6 +1,7 @@
 import { errorFinding, type Finding } from '../domain/finding.ts'
 import type { Json, JsonObject, Path } from '../domain/json.ts'
 import { formatPath } from '../domain/path.ts'
+import { isBase64 } from '../domain/wire.ts'
 
 /** How deep a definition may be nested. */
 const maxDepth = 100
@@ -76,9 +77,17 @@ function visitEntries(survey: Survey, place: Place, entries: Readonly<Record<str
     } else if (entries[key] === undefined) survey.hasUndefined = true
     else {
       if (key.startsWith('$')) survey.hasDollarKey = true
+      if (key === '$bytes') survey.findings.push(...bytesFindings(entries, pathOf(place, key)))
       visit(survey, place, key, entries[key])
     }
   }
+}
+
+/** Bytes that were mistyped would be a map with a strange key, and a file without content. */
+function bytesFindings(entries: Readonly<Record<string, unknown>>, path: Path): readonly Finding[] {
+  if (Object.keys(entries).length !== 1 || isBase64(entries.$bytes)) return []
+  const detail = 'Bytes are written as base64 (RFC 4648) with its padding, without blanks, line breaks and expressions.'
+  return [errorFinding('invalid-value', '"$bytes" is not base64.', { path, detail })]
 }
 
 function visit(survey: Survey, parent: Place | null, key: string | number | null, value: unknown): void {

@@ -69,6 +69,11 @@ export function bytesValue(bytes: Uint8Array): Json {
   }
 }
 
+/** Whether a value is text in base64 (RFC 4648), with its padding. */
+export function isBase64(value: unknown): boolean {
+  return typeof value === 'string' && /^[A-Za-z0-9+/]*={0,2}$/.test(value) && value.length % 4 === 0
+}
+
 /** The bytes of a text or of a `{"$bytes": …}`, or null for any other value. */
 export function bytesOf(value: Json | undefined): Uint8Array | null {
   if (typeof value === 'string') return Buffer.from(value, 'utf8')
