@@ -1,4 +1,4 @@
-import { string } from '@oclif/core/args'
+import { argument } from './argument.ts'
 
 /** The stack that a command is about. */
-export const stackArgument = { stack: string({ required: true, description: 'Name of the stack.' }) }
+export const stackArgument = { stack: argument({ required: true, description: 'Name of the stack.' }) }

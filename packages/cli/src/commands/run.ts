@@ -1,7 +1,7 @@
-import { string } from '@oclif/core/args'
 import { boolean, string as stringFlag } from '@oclif/core/flags'
 import type { Plan, RunRequest } from '@sloth-runner/core'
 import { actFlags, actRequest } from '../act-flags.ts'
+import { argument } from '../argument.ts'
 import { BaseCommand } from '../base-command.ts'
 import type { CommandContext } from '../command-context.ts'
 import { type DefinitionInput, readDefinitionInput } from '../definition-input.ts'
@@ -30,7 +30,7 @@ export default class Run extends BaseCommand {
     { description: 'Apply exactly a saved plan', command: '<%= config.bin %> <%= command.id %> --plan web.plan' },
   ]
   static override args = {
-    workflow: string({ description: 'Name of the workflow; where a file holds one only, the name of the stack.' }),
+    workflow: argument({ description: 'Name of the workflow; where a file holds one only, the name of the stack.' }),
   }
   static override flags = {
     ...planFlags,

@@ -49,6 +49,13 @@ describe('every command', () => {
     expect(help.stdout).toContain(command.summary?.split('\n')[0]?.slice(0, 40))
   })
 
+  test.each(commands)('%s takes no argument from standard input', async (id, { args }) => {
+    if (Object.keys(args).length === 0) return
+    const end = await sandbox.sloth(id.split(':'), { input: 'piped\npiped\n' })
+    expect(`${end.stdout}${end.stderr}`).not.toContain('piped')
+    expect(end.exitCode).toBe(2)
+  })
+
   test('has a committed schema of what it prints with --json', () => {
     const expected = [...commands.map(([id]) => id.replaceAll(':', '-')), 'error'].sort()
     expect([...schemaNames].sort()).toEqual(expected)

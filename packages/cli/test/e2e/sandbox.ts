@@ -16,6 +16,8 @@ export interface CommandEnd {
 /** How a command is started. */
 export interface CommandStart {
   readonly environment?: Readonly<Record<string, string | undefined>>
+  /** What stands on standard input. Default: nothing. */
+  readonly input?: string
   /** Called with what the process prints on standard error, and a way to signal it. */
   onOutput?(text: string, kill: (signal: NodeJS.Signals) => void): void
 }
@@ -75,12 +77,13 @@ function runProgram(
   parameters: readonly string[],
   cwd: string,
   inherited: NodeJS.ProcessEnv,
-  { environment = {}, onOutput }: CommandStart,
+  { environment = {}, input, onOutput }: CommandStart,
 ): Promise<CommandEnd> {
   const output = { stdout: '', stderr: '' }
   return new Promise((resolve, reject) => {
     const env = { ...inherited, ...environment }
-    const child = spawn(process.execPath, [program, ...parameters], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] })
+    const child = spawn(process.execPath, [program, ...parameters], { cwd, env, stdio: ['pipe', 'pipe', 'pipe'] })
+    child.stdin.on('error', () => {}).end(input ?? '')
     for (const name of ['stdout', 'stderr'] as const) {
       child[name].setEncoding('utf8').on('data', (text: string) => {
         output[name] += text

@@ -1,5 +1,5 @@
-import { string } from '@oclif/core/args'
 import { boolean, string as stringFlag } from '@oclif/core/flags'
+import { argument } from '../../argument.ts'
 import { BaseCommand, readingFlags } from '../../base-command.ts'
 import type { CommandContext } from '../../command-context.ts'
 import { readDefinitionInput } from '../../definition-input.ts'
@@ -24,7 +24,7 @@ export default class Plan extends BaseCommand {
     },
     { description: 'With a variable', command: '<%= config.bin %> <%= command.id %> --var port=9090' },
   ]
-  static override args = { workflow: string({ description: 'Name of the workflow, where a file holds several.' }) }
+  static override args = { workflow: argument({ description: 'Name of the workflow, where a file holds several.' }) }
   static override flags = {
     ...planFlags,
     ...readingFlags,

@@ -1,5 +1,5 @@
-import { string } from '@oclif/core/args'
 import { boolean } from '@oclif/core/flags'
+import { argument } from '../../argument.ts'
 import { BaseCommand, readingFlags } from '../../base-command.ts'
 import type { CommandContext } from '../../command-context.ts'
 import { exitCodeOfPlan } from '../../exit-codes.ts'
@@ -16,7 +16,7 @@ export default class PlanShow extends BaseCommand {
     { description: 'Show a plan', command: '<%= config.bin %> <%= command.id %> web.plan' },
     { description: 'For a program', command: '<%= config.bin %> <%= command.id %> web.plan --json' },
   ]
-  static override args = { plan: string({ required: true, description: 'The file that "plan --out" wrote.' }) }
+  static override args = { plan: argument({ required: true, description: 'The file that "plan --out" wrote.' }) }
   static override flags = {
     ...readingFlags,
     'exit-zero': boolean({ summary: 'End with 0 in place of 3, or with 4 if anything is unknown.' }),

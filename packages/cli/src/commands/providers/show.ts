@@ -1,4 +1,4 @@
-import { string } from '@oclif/core/args'
+import { argument } from '../../argument.ts'
 import { BaseCommand, readingFlags } from '../../base-command.ts'
 import type { CommandContext } from '../../command-context.ts'
 import type { Outcome } from '../../outcome.ts'
@@ -12,7 +12,7 @@ export default class ProvidersShow extends BaseCommand {
     { description: 'Show the properties of a file', command: '<%= config.bin %> <%= command.id %> file:file' },
     { description: 'Print the schema', command: '<%= config.bin %> <%= command.id %> file:file --json' },
   ]
-  static override args = { type: string({ required: true, description: 'Resource type, for example file:file.' }) }
+  static override args = { type: argument({ required: true, description: 'Resource type, for example file:file.' }) }
   static override flags = readingFlags
 
   protected async execute(context: CommandContext): Promise<Outcome> {

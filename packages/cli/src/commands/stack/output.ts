@@ -1,5 +1,5 @@
-import { string } from '@oclif/core/args'
 import { boolean } from '@oclif/core/flags'
+import { argument } from '../../argument.ts'
 import { BaseCommand, readingFlags } from '../../base-command.ts'
 import type { CommandContext } from '../../command-context.ts'
 import type { Outcome } from '../../outcome.ts'
@@ -16,7 +16,7 @@ export default class StackOutput extends BaseCommand {
     { description: 'Print the value of one, for a script', command: '<%= config.bin %> <%= command.id %> web url' },
     { description: 'Print a sensitive one', command: '<%= config.bin %> <%= command.id %> web apiKey --show-secrets' },
   ]
-  static override args = { ...stackArgument, key: string({ description: 'Name of one output.' }) }
+  static override args = { ...stackArgument, key: argument({ description: 'Name of one output.' }) }
   static override flags = {
     ...readingFlags,
     'show-secrets': boolean({ summary: 'Print sensitive values in clear. Leaves an event.' }),
