@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { type Change, noChange } from '../domain/change.ts'
 import type { Json, JsonObject, Path } from '../domain/json.ts'
 import type { Observation } from '../domain/observation.ts'
-import type { FieldVerdict, Verdict, VerdictReason } from '../domain/verdict.ts'
+import type { Verdict, VerdictReason } from '../domain/verdict.ts'
 import { type JudgeInput, judgeResource } from './judge-resource.ts'
 
 const declared = { path: '/a', mode: '0644' }
@@ -212,6 +212,64 @@ const rows: readonly Row[] = [
     verdict: 'in-sync',
     reason: 'muted',
   },
+  {
+    row: 'a resource that is absent although we left it absent ourselves has not moved',
+    moved: { observation: absent, change: create, left: { status: 'absent' } },
+    verdict: 'drift',
+    reason: 'comparison-changed',
+  },
+  {
+    row: 'a resource that is missing before it was ever in force is pending',
+    moved: { observation: absent, change: create, applied: null, left: { status: 'absent' } },
+    verdict: 'pending',
+    reason: 'declaration-moved',
+  },
+  {
+    row: 'a resource that is missing and was never seen in force, though it was observed, is a conflict',
+    moved: { observation: absent, change: create, applied: null },
+    verdict: 'conflict',
+    reason: 'both-moved',
+  },
+  {
+    row: 'a field of a present resource has moved although the last operation left nothing',
+    moved: { ...worldMoved, left: { status: 'absent' } },
+    verdict: 'drift',
+    reason: 'world-moved',
+  },
+  {
+    row: 'a field that is in force and was never observed is called moved by the world',
+    moved: { baseline: { path: '/a' }, change: update(['mode']) },
+    verdict: 'drift',
+    reason: 'world-moved',
+  },
+  {
+    row: 'something beside what is declared has moved the declaration while nothing was in force',
+    moved: {
+      applied: null,
+      baseline: null,
+      change: update(['extra']),
+      observation: present({ ...declared, extra: 1 }),
+    },
+    verdict: 'pending',
+    reason: 'declaration-moved',
+  },
+  {
+    row: 'a field no longer declared that differs all the same is pending: the collection is exclusive',
+    moved: {
+      applied: { ...declared, owner: 'root' },
+      baseline: { ...declared, owner: 'root' },
+      observation: present({ ...declared, owner: 'root' }),
+      change: update(['owner']),
+    },
+    verdict: 'pending',
+    reason: 'declaration-moved',
+  },
+  {
+    row: 'what the provider could not compare is unknown',
+    moved: { change: null },
+    verdict: 'unknown',
+    reason: 'unreadable',
+  },
 ]
 
 describe('the table of verdicts', () => {
@@ -263,23 +321,112 @@ describe('the table of verdicts', () => {
     expect(judged).toMatchObject({ verdict: 'drift', hasUnknown: true })
   })
 
-  it('leaves sensitive values out', () => {
-    const change: Change = {
-      ...noChange,
-      action: 'update',
-      fields: [{ path: ['mode'], from: '0600', to: '0644', kind: 'state', severity: 'high', sensitive: true }],
-    }
-    const [field] = judgeResource(input({ ...worldMoved, change, sensitive: [['mode']] })).fields as readonly [
-      FieldVerdict,
-    ]
-    expect(field).toEqual({
-      path: ['mode'],
-      verdict: 'drift',
-      reason: 'world-moved',
-      kind: 'state',
-      severity: 'high',
-      sensitive: true,
+  it('calls a resource that needs nothing in sync although it is absent', () => {
+    expect(judgeResource(input({ observation: absent, change: noChange }))).toMatchObject({
+      verdict: 'in-sync',
+      fields: [],
     })
+  })
+
+  it('says why something could not be read, what to do, and that something is unknown', () => {
+    const observation: Observation = { status: 'unreadable', reason: 'denied', detail: 'no', remedy: 'Ask.' }
+    expect(judgeResource(input({ observation, change: null }))).toMatchObject({
+      hasUnknown: true,
+      unreadable: { reason: 'denied', detail: 'no', remedy: 'Ask.' },
+    })
+    expect(judgeResource(input({ change: null })).unreadable).toMatchObject({ reason: 'invalid' })
+  })
+
+  it('calls nothing unknown in a verdict on existence', () => {
+    expect(judgeResource(input({ observation: absent, change: create })).hasUnknown).toBe(false)
+  })
+
+  it('takes the severity of a missing resource from the provider', () => {
+    const change: Change = { ...create, fields: [{ path: [], kind: 'resource', severity: 'critical' }] }
+    expect(judgeResource(input({ observation: absent, change })).fields).toMatchObject([{ severity: 'critical' }])
+  })
+
+  it('judges a difference outside of the declared fields once, with all that lies beneath', () => {
+    const change = update(['extra'], ['extra', 'deep'])
+    expect(judgeResource(input({ change })).fields.map((field) => field.path)).toEqual([['extra']])
+  })
+
+  it('counts a field to be unset once, and one that is declared and no field not at all', () => {
+    const owned = { ...declared, owner: 'root', template: 't' }
+    const judged = judgeResource(
+      input({
+        declared: { ...declared, template: 'u' },
+        applied: owned,
+        baseline: owned,
+        change: update(['owner']),
+        unsetOnRemoval: [['owner']],
+      }),
+    )
+    expect(judged.fields.map((field) => [field.path, field.reason])).toEqual([[['owner'], 'unset']])
+  })
+
+  it('judges a field by what differs openly, whatever is hidden beside it', () => {
+    const suppressed = [{ path: ['labels', 'theirs'], rule: 'leave' }]
+    const labels = { labels: {} }
+    const judged = judgeResource(
+      input({
+        declared: labels,
+        applied: labels,
+        baseline: labels,
+        fields: [['labels']],
+        observation: present({ labels: { ours: 1, theirs: 2 } }),
+        change: { ...update(['labels', 'ours']), suppressed },
+        rules: [{ path: ['labels', 'theirs'], mode: 'mute', reason: 'theirs' }],
+      }),
+    )
+    expect(judged.fields).toMatchObject([{ path: ['labels'], verdict: 'drift' }])
+  })
+
+  it('counts nothing where the only difference is yielded', () => {
+    const change: Change = { ...noChange, suppressed: [{ path: ['labels', 'theirs'], rule: 'leave' }] }
+    const rules = [{ path: ['labels', 'theirs'], mode: 'yield' as const, reason: 'theirs' }]
+    const judged = judgeResource(
+      input({ declared: { labels: {} }, fields: [['labels']], change, rules, applied: null }),
+    )
+    expect(judged).toMatchObject({ verdict: 'in-sync', fields: [] })
+  })
+
+  it('holds what the provider said of a field: layer, both values, and who may have changed it', () => {
+    const evidence = [{ path: ['mode'], actor: 'root', at: 1 }]
+    const fields = [
+      { path: ['mode'], layer: 'running', from: '0600', to: '0o644', kind: 'state', severity: 'low' },
+    ] as const
+    const observation: Observation = { status: 'present', actual: { path: '/a', mode: '0600' }, evidence }
+    expect(judgeResource(input({ observation, change: { ...noChange, action: 'update', fields } })).fields).toEqual([
+      {
+        path: ['mode'],
+        verdict: 'drift',
+        reason: 'world-moved',
+        layer: 'running',
+        kind: 'state',
+        severity: 'low',
+        declared: '0o644',
+        observed: '0600',
+        evidence: evidence[0],
+      },
+    ])
+  })
+
+  it.each([
+    ['the subject', {}, [['mode']]],
+    ['the provider', { sensitive: true }, []],
+  ] as const)('leaves values out that %s calls sensitive', (_, more, sensitive) => {
+    const field = { path: ['mode'], from: '0600', to: '0644', kind: 'state', severity: 'high', ...more } as const
+    const change: Change = { ...noChange, action: 'update', fields: [field] }
+    const [judged] = judgeResource(input({ ...worldMoved, change, sensitive })).fields
+    expect(judged).toMatchObject({ sensitive: true })
+    expect(judged).not.toHaveProperty('declared')
+    expect(judged).not.toHaveProperty('observed')
+  })
+
+  it('says that a comparison was weaker than usual', () => {
+    const observation: Observation = { status: 'present', actual: declared, degraded: 'no dry-run' }
+    expect(judgeResource(input({ observation }))).toMatchObject({ degraded: 'no dry-run' })
   })
 
   it('judges a difference outside of the declared fields', () => {

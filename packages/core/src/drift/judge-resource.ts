@@ -123,9 +123,7 @@ function releasedFields(input: JudgeInput, known: readonly Path[]): readonly Pat
   if (input.applied === null) return []
   return Object.keys(input.applied)
     .map((key): Path => [key])
-    .filter(
-      (path) => !known.some((other) => startsWith(other, path)) && input.declared?.[path[0] as string] === undefined,
-    )
+    .filter((path) => !known.some((other) => startsWith(other, path)))
 }
 
 function judgeField(input: JudgeInput, observation: Observation, change: Change, path: Path): FieldVerdict | null {
