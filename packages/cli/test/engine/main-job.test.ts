@@ -60,6 +60,16 @@ describe('the main job', () => {
     expect((await stack.plan({ definition })).counts).toMatchObject({ none: 2 })
   })
 
+  it('refuses what cannot be the name of a stack before it plans one', async () => {
+    const world = fileWorld()
+    const request = { definition: world.definition({ a: world.file('a', 'one') }) }
+    for (const name of ['a b', '../x', 'A', '']) {
+      const stack = world.engine().stack(name)
+      for (const work of [stack.plan(request), stack.run(request)])
+        await expect(work).rejects.toMatchObject({ findings: [{ code: 'invalid-name' }] })
+    }
+  })
+
   it('checks a digest that is declared before anything is done', async () => {
     const world = fileWorld()
     const stack = world.engine().stack('web')

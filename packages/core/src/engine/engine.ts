@@ -1,9 +1,7 @@
-import { errorFinding } from '../domain/finding.ts'
-import { nameProblem } from '../domain/names.ts'
-import { InvalidInputError } from '../errors/invalid-input-error.ts'
 import { engineContext } from './engine-context.ts'
 import type { EngineOptions } from './options.ts'
 import type { Engine, ProviderSummary } from './requests.ts'
+import { requireStackName } from './require-stack-name.ts'
 import { stackHandle } from './stack-handle.ts'
 
 /**
@@ -32,11 +30,7 @@ export function createEngine(options: EngineOptions): Engine {
     stacks: {
       list: (filter) => store.reader().stacks(filter),
       create: async (stack) => {
-        const problem = nameProblem(stack.name)
-        if (problem !== null)
-          throw new InvalidInputError([
-            errorFinding('invalid-name', `"${stack.name}" cannot be the name of a stack: ${problem}.`),
-          ])
+        requireStackName(stack.name)
         return store.createStack({ ...stack, actor: options.identity })
       },
     },

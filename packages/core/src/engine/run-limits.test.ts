@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { ProgressEvent } from '../domain/progress.ts'
 import { toy, toyWorld } from '../testing/fakes/toy-world.ts'
 
 const gated = () => {
@@ -27,6 +28,16 @@ describe('a run that is told to stop', () => {
     const detection = world.stack({ ways: { reader } }).drift.detect({ signal: controller.signal })
     await expect(detection).rejects.toMatchObject({ code: 'interrupted' })
     expect(world.store.record('web').reports).toEqual([])
+  })
+
+  it('while the plan is checked is interrupted, and not told of an invalid definition', async () => {
+    const world = toyWorld()
+    const { controller } = gated()
+    const onProgress = (event: ProgressEvent) => {
+      if (event.kind === 'phase' && event.phase === 'planning') controller.abort()
+    }
+    const request = { ...world.request({ a: toy({ name: 'x' }) }), signal: controller.signal, onProgress }
+    await expect(world.stack().plan(request)).rejects.toMatchObject({ code: 'interrupted' })
   })
 
   it('between two resources is cancelled: what was done is done, the rest was not run', async () => {

@@ -13,6 +13,7 @@ import type { EngineContext } from './engine-context.ts'
 import { holding } from './holding.ts'
 import type { ActRequest, PlanRequest, RunRequest } from './requests.ts'
 import { requireStack } from './require-stack.ts'
+import { requireStackName } from './require-stack-name.ts'
 
 /** Plans a run with a handle that cannot write. */
 export async function planDefinition(
@@ -22,6 +23,7 @@ export async function planDefinition(
   state = context.options.store.reader(),
 ): Promise<PlannedStack> {
   const stack = await state.stack(name)
+  if (stack === null) requireStackName(name)
   const { plan: saved } = request as RunRequest
   const options = saved?.options ?? {
     prune: request.prune ?? false,

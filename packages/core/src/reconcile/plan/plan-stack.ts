@@ -43,6 +43,7 @@ export async function planStack(request: StackPlanRequest, context: PlanningCont
   const { loaded, options, stack } = request
   const reference = definitionReference(loaded)
   const declared = await declareStack(request.name, loaded, request.inputs, context)
+  refuseInterrupted(context.settings.signal)
   if (hasErrors(declared.findings)) throw new InvalidInputError(declared.findings)
   const records = stack === null ? [] : await context.state.resources(stack.id)
   const read = await surveyStack(
@@ -58,6 +59,7 @@ export async function planStack(request: StackPlanRequest, context: PlanningCont
   const items = planItems(surveyed, options, targeted, replaced)
   const outputs = await outputsOf(surveyed.declared, options, stack, context)
   const validated = await validatedChanges(request.name, surveyed.declared, items, context)
+  refuseInterrupted(context.settings.signal)
   const held = checkRecordedOwners(surveyed.declared.drafts.values(), surveyed.match)
   const findings = [...surveyed.declared.findings, ...held, ...outputs.findings, ...validated]
   if (hasErrors(findings)) throw new InvalidInputError(findings)

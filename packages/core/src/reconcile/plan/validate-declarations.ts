@@ -29,7 +29,7 @@ async function validate(
     validator.validate({ stack, declarations, host, signal }),
   )
   if (result.status === 'returned') return result.value
-  const because = result.status === 'threw' ? messageOf(result.error) : `it ended by ${result.status}`
+  const because = result.status === 'threw' ? messageOf(result.error) : `it did not end within ${timeout / 1000} s`
   return [
     errorFinding('validator-failed', `The check "${validator.name}" failed: ${because}.`, {
       detail: validator.description,
