@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { dependencyGraph, dependencyOrder, reach } from './dependency-graph.ts'
+import { dependenciesIn, dependencyGraph, dependencyOrder, reach } from './dependency-graph.ts'
 
 function order(edges: Readonly<Record<string, readonly string[]>>) {
-  return dependencyOrder(dependencyGraph(Object.keys(edges), (node) => edges[node] ?? []))
+  return dependencyOrder(Object.keys(edges), (node) => edges[node] ?? [])
 }
 
 describe('dependencyOrder', () => {
@@ -25,8 +25,9 @@ describe('dependencyOrder', () => {
       ['2', ['constructor']],
       ['valueOf', []],
     ])
-    const graph = dependencyGraph([...edges.keys()], (node) => edges.get(node) ?? [])
-    expect(dependencyOrder(graph)).toEqual({ order: ['valueOf', 'constructor', '10', '2'] })
+    expect(dependencyOrder([...edges.keys()], (node) => edges.get(node) ?? [])).toEqual({
+      order: ['valueOf', 'constructor', '10', '2'],
+    })
   })
 
   it('passes over dependencies that are no nodes', () => {
@@ -35,9 +36,7 @@ describe('dependencyOrder', () => {
 
   it('orders a chain of 100,000 without overflowing the stack', () => {
     const nodes = Array.from({ length: 100_000 }, (_, index) => String(index))
-    const ordering = dependencyOrder(
-      dependencyGraph(nodes, (node) => (node === '99999' ? [] : [String(Number(node) + 1)])),
-    )
+    const ordering = dependencyOrder(nodes, (node) => (node === '99999' ? [] : [String(Number(node) + 1)]))
     expect('order' in ordering && ordering.order[0]).toBe('99999')
   })
 })
@@ -45,4 +44,9 @@ describe('dependencyOrder', () => {
 it('reaches everything along the edges, cycles included', () => {
   const edges: Record<string, string[]> = { a: ['b'], b: ['c', 'a'], c: [], d: ['a'] }
   expect([...reach(['a'], (node) => edges[node] ?? [])].sort()).toEqual(['a', 'b', 'c'])
+})
+
+it('a graph holds each dependency once, and nodes only', () => {
+  const graph = dependencyGraph(['a', 'constructor'], () => ['constructor', 'elsewhere', 'constructor'])
+  expect(dependenciesIn(graph, 'a')).toEqual(['constructor'])
 })

@@ -6,63 +6,50 @@ export type Ordering = { readonly order: readonly string[] } | { readonly cycle:
 /** An edge runs from a dependent to what it depends on. Names that are no nodes are passed over. */
 export function dependencyGraph(nodes: readonly string[], dependenciesOf: (node: string) => Iterable<string>): Graph {
   const graph = new Graph()
-  for (const node of nodes) graph.setNode(keyOf(node))
+  for (const node of nodes) graph.setNode(node)
   for (const node of nodes) {
-    for (const dependency of dependenciesOf(node))
-      if (graph.hasNode(keyOf(dependency))) graph.setEdge(keyOf(node), keyOf(dependency))
+    for (const dependency of dependenciesOf(node)) if (graph.hasNode(dependency)) graph.setEdge(node, dependency)
   }
   return graph
 }
 
-/** The library keeps nodes as keys of plain objects: as it is, `constructor` would be there already, and `10` come first. */
-function keyOf(node: string): string {
-  return `:${node}`
-}
-
-function nodesOf(keys: readonly string[] | undefined): readonly string[] {
-  return (keys ?? []).map((key) => key.slice(1))
-}
-
 /** What a node depends on directly. */
 export function dependenciesIn(graph: Graph, node: string): readonly string[] {
-  return nodesOf(graph.successors(keyOf(node)))
-}
-
-/** What depends on a node directly. */
-export function dependentsIn(graph: Graph, node: string): readonly string[] {
-  return nodesOf(graph.predecessors(keyOf(node)))
+  return graph.successors(node) ?? []
 }
 
 /**
- * Dependencies first; nodes that do not depend on each other keep the order in which they were added. Iterative: the
- * library's own sort recurses and overflows the stack on a chain of 10,000.
+ * Dependencies first; nodes that do not depend on each other keep the order in which they are given. Names that are no
+ * nodes are passed over. Iterative: the library's own sort recurses and overflows the stack on a chain of 10,000.
  */
-export function dependencyOrder(graph: Graph): Ordering {
-  const order: string[] = []
+export function dependencyOrder(
+  nodes: readonly string[],
+  dependenciesOf: (node: string) => readonly string[],
+): Ordering {
+  const known = new Set(nodes)
   const done = new Set<string>()
   const open = new Set<string>()
-  for (const root of nodesOf(graph.nodes())) {
+  for (const root of nodes) {
     if (done.has(root)) continue
-    const path: { readonly node: string; readonly rest: string[] }[] = []
+    const path: { readonly node: string; readonly dependencies: readonly string[]; next: number }[] = []
     const enter = (node: string) => {
       open.add(node)
-      path.push({ node, rest: [...dependenciesIn(graph, node)].reverse() })
+      path.push({ node, dependencies: dependenciesOf(node), next: 0 })
     }
     enter(root)
     for (let top = path.at(-1); top !== undefined; top = path.at(-1)) {
-      const next = top.rest.pop()
+      const next = top.dependencies[top.next++]
       if (next === undefined) {
         path.pop()
         open.delete(top.node)
         done.add(top.node)
-        order.push(top.node)
       } else if (open.has(next)) {
         const names = path.map((step) => step.node)
         return { cycle: [...names.slice(names.indexOf(next)), next] }
-      } else if (!done.has(next)) enter(next)
+      } else if (!done.has(next) && known.has(next)) enter(next)
     }
   }
-  return { order }
+  return { order: [...done] }
 }
 
 /** Everything reachable from some nodes along an edge function, the nodes themselves included. */

@@ -61,12 +61,12 @@ export async function declareStack(
   const drafted = hasErrors(variableFindings)
     ? { drafts: [], findings: [] }
     : await draftResources(ordered, known, draftContext)
-  const { graph, findings: claimFindings } = claimsGraph(drafted.drafts)
+  const { drafts, graph, findings: claimFindings } = claimsGraph(drafted.drafts)
   const owners = hasErrors(early) ? [] : await checkOwners(drafted.drafts, inStack(stack), context.state)
   return {
     variables,
     readers,
-    drafts: new Map(drafted.drafts.map((draft) => [draft.declaration.address, draft])),
+    drafts,
     graph,
     outputs: expansion.outputs,
     moved: expansion.moved,
@@ -83,11 +83,11 @@ export async function redeclareStack(
   drafts: readonly Draft[],
   context: PlanningContext,
 ): Promise<DeclaredStack> {
-  const { graph, findings } = claimsGraph(drafts)
+  const { drafts: ordered, graph, findings } = claimsGraph(drafts)
   const owners = await checkOwners(drafts, inStack(stack), context.state)
   return {
     ...declared,
-    drafts: new Map(drafts.map((draft) => [draft.declaration.address, draft])),
+    drafts: ordered,
     graph,
     findings: [...declared.findings, ...findings, ...owners],
   }
@@ -119,8 +119,7 @@ function orderResources(resources: readonly ExpandedResource[]): {
   readonly findings: readonly Finding[]
 } {
   const byAddress = new Map(resources.map((resource) => [resource.address, resource]))
-  const graph = dependencyGraph([...byAddress.keys()], (address) => byAddress.get(address)?.dependsOn ?? [])
-  const ordering = dependencyOrder(graph)
+  const ordering = dependencyOrder([...byAddress.keys()], (address) => byAddress.get(address)?.dependsOn ?? [])
   if ('cycle' in ordering)
     return { ordered: [], findings: [cycleFinding(ordering.cycle, byAddress.get(ordering.cycle[0] ?? '')?.path)] }
   return { ordered: ordering.order.flatMap((address) => byAddress.get(address) ?? []), findings: [] }
@@ -135,18 +134,29 @@ function cycleFinding(cycle: readonly string[], path: Finding['path']): Finding 
 }
 
 /** Adds the edges that claims make: what needs a key comes after its owner, and so does what edits it. */
-function claimsGraph(drafts: readonly Draft[]): { readonly graph: Graph; readonly findings: readonly Finding[] } {
+function claimsGraph(
+  drafts: readonly Draft[],
+): Pick<DeclaredStack, 'drafts' | 'graph'> & { readonly findings: readonly Finding[] } {
   const owner = new Map(
     drafts.flatMap((draft) => (draft.claims?.owns ?? []).map((key) => [key, draft.declaration.address] as const)),
   )
   const byAddress = new Map(drafts.map((draft) => [draft.declaration.address, draft]))
-  const graph = dependencyGraph([...byAddress.keys()], (address) => {
-    const draft = byAddress.get(address)
-    const keys = [...(draft?.claims?.needs ?? []), ...(draft?.claims?.edits ?? [])]
-    const owners = keys.flatMap((key) => owner.get(key) ?? []).filter((other) => other !== address)
-    return [...(draft?.declaration.dependsOn ?? []), ...owners]
-  })
-  const ordering = dependencyOrder(graph)
-  if (!('cycle' in ordering)) return { graph, findings: [] }
-  return { graph, findings: [cycleFinding(ordering.cycle, byAddress.get(ordering.cycle[0] ?? '')?.declaration.path)] }
+  const addresses = [...byAddress.keys()]
+  const dependencies = (address: string) => {
+    const { claims, declaration } = byAddress.get(address) as Draft
+    const owners = [...(claims?.needs ?? []), ...(claims?.edits ?? [])].flatMap((key) => owner.get(key) ?? [])
+    return owners.length === 0 ? declaration.dependsOn : [...declaration.dependsOn, ...without(owners, address)]
+  }
+  const graph = dependencyGraph(addresses, dependencies)
+  const ordering = dependencyOrder(addresses, dependencies)
+  if ('cycle' in ordering) {
+    const path = byAddress.get(ordering.cycle[0] ?? '')?.declaration.path
+    return { drafts: byAddress, graph, findings: [cycleFinding(ordering.cycle, path)] }
+  }
+  const ordered = new Map(ordering.order.map((address) => [address, byAddress.get(address) as Draft]))
+  return { drafts: ordered, graph, findings: [] }
+}
+
+function without(addresses: readonly string[], own: string): readonly string[] {
+  return addresses.filter((address) => address !== own)
 }

@@ -6,7 +6,7 @@ import { subjectFromRecord } from '../../survey/make-subject.ts'
 import { openRecords } from '../../survey/open-records.ts'
 import type { Surveyed } from '../../survey/subject.ts'
 import { surveySubjects } from '../../survey/survey-subjects.ts'
-import { dependencyGraph, dependencyOrder } from '../dependency-graph.ts'
+import { dependencyOrder } from '../dependency-graph.ts'
 import { assemblePlan } from './assemble-plan.ts'
 import { planBinding } from './plan-binding.ts'
 import { planItem } from './plan-item.ts'
@@ -81,11 +81,10 @@ export async function planRecorded(
 
 function inOrder(surveyed: readonly Surveyed[]): ReadonlyMap<string, Surveyed> {
   const byAddress = new Map(surveyed.map((item) => [item.subject.address, item]))
-  const graph = dependencyGraph(
+  const ordering = dependencyOrder(
     [...byAddress.keys()],
     (address) => byAddress.get(address)?.subject.record?.dependsOn ?? [],
   )
-  const ordering = dependencyOrder(graph)
   const order = 'order' in ordering ? ordering.order : [...byAddress.keys()]
   return new Map(
     order.flatMap((address) =>

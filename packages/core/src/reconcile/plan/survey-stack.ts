@@ -15,7 +15,6 @@ import {
 import { type OpenedRecord, openRecords } from '../../survey/open-records.ts'
 import type { Subject, Surveyed } from '../../survey/subject.ts'
 import { surveySubjects } from '../../survey/survey-subjects.ts'
-import { dependencyOrder } from '../dependency-graph.ts'
 import { type DeclaredStack, redeclareStack } from './declared-stack.ts'
 import { type Draft, draftResources } from './draft-resources.ts'
 import { matchRecords, type RecordMatch } from './match-records.ts'
@@ -92,7 +91,7 @@ async function surveyRounds(
   const { declared } = stack
   const found = new Map<string, Surveyed>()
   const drafts = new Map(declared.drafts)
-  let waiting = orderOf(declared).flatMap((address) => declared.drafts.get(address) ?? [])
+  let waiting: readonly Draft[] = [...declared.drafts.values()]
   context.progress({ kind: 'phase', phase: 'reading', total: waiting.length })
   for (;;) {
     const ready = waiting.filter((draft) => draft.declaration.unknown.length === 0)
@@ -114,13 +113,8 @@ async function surveyRounds(
   }
   const redrafted = [...drafts].some(([address, draft]) => draft !== declared.drafts.get(address))
   const known = redrafted ? await redeclareStack(declared, name, [...drafts.values()], context) : declared
-  const ordered = orderOf(known).map((address) => [address, found.get(address) as Surveyed] as const)
+  const ordered = [...known.drafts.keys()].map((address) => [address, found.get(address) as Surveyed] as const)
   return { declared: known, found: new Map(ordered) }
-}
-
-function orderOf({ graph }: DeclaredStack): readonly string[] {
-  const ordering = dependencyOrder(graph)
-  return 'order' in ordering ? ordering.order : []
 }
 
 /** Makes subjects of drafts and reads those whose identity is known. */
