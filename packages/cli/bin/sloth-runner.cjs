@@ -6,10 +6,27 @@ var parts = process.versions.node.split('.')
 var major = Number(parts[0])
 var minor = Number(parts[1])
 
+/* Made step by step in a home that is there: Node itself would make a missing home, and in /proc try forever. */
 function cacheFolder() {
   var path = require('node:path')
-  var home = process.env.XDG_CACHE_HOME || path.join(require('node:os').homedir(), '.cache')
-  return path.join(home, 'sloth-runner', 'compiled')
+  var given = process.env.XDG_CACHE_HOME
+  var steps = [given || path.join(require('node:os').homedir(), '.cache'), 'sloth-runner', 'compiled']
+  var folder = ''
+  var index
+  for (index = 0; index < steps.length; index += 1) {
+    folder = path.join(folder, steps[index])
+    try {
+      require('node:fs').mkdirSync(folder)
+    } catch (error) {
+      if (error.code !== 'EEXIST') return null
+    }
+  }
+  return folder
+}
+
+function useCache() {
+  var folder = cacheFolder()
+  if (folder !== null) require('node:module').enableCompileCache(folder)
 }
 
 if (major < needed[0] || (major === needed[0] && minor < needed[1])) {
@@ -26,6 +43,6 @@ if (major < needed[0] || (major === needed[0] && minor < needed[1])) {
   )
   process.exitCode = 1
 } else {
-  require('node:module').enableCompileCache(cacheFolder())
+  useCache()
   require('../dist/bundle/main.js').main(process.argv.slice(2))
 }

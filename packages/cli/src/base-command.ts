@@ -9,6 +9,7 @@ import { type Interruption, watchInterruption } from './interruption.ts'
 import type { Outcome } from './outcome.ts'
 import { printOutcome } from './print-outcome.ts'
 import { choosePaint } from './render/paint.ts'
+import { printable } from './render/printable.ts'
 
 /** What oclif's parser gives, by name. */
 type ParsedValues = Record<string, unknown>
@@ -100,5 +101,5 @@ function contextOf(flags: GlobalFlags, interruption: Interruption, { root, versi
 }
 
 function note(line: string): void {
-  process.stderr.write(`${line}\n`)
+  process.stderr.write(`${printable(line)}\n`)
 }

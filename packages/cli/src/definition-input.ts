@@ -1,3 +1,4 @@
+import { Console } from 'node:console'
 import { extname } from 'node:path'
 import { InvalidInputError, type LoadedDefinition, type VariableInput } from '@sloth-runner/core'
 import {
@@ -55,8 +56,12 @@ function isPlainText(file: string): boolean {
   return ['.yaml', '.yml', '.json'].includes(extname(file).toLowerCase())
 }
 
-/** A module may import the core and the builders of plugins, wherever it lies. */
+/**
+ * A module may import the core and the builders of plugins, wherever it lies. What it prints goes to standard error:
+ * standard output is the result's.
+ */
 async function offerModules(context: CommandContext): Promise<void> {
+  globalThis.console = new Console(process.stderr)
   const { modulesForDefinitions } = await import('./composition.ts')
   registerResolver(modulesForDefinitions(context))
 }

@@ -77,7 +77,13 @@ export function exitCodeOfError(error: unknown): ExitCode {
 
 /** Whether oclif's parser refused the command line. */
 export function isUsageError(error: unknown): error is Error {
-  return error instanceof Error && 'parse' in error && 'oclif' in error
+  if (!(error instanceof Error)) return false
+  return ('parse' in error && 'oclif' in error) || isFlagError(error)
+}
+
+/** oclif throws what a flag's own parser refuses as a plain error, with these words around it. */
+function isFlagError({ message }: Error): boolean {
+  return message.startsWith('Parsing --') && message.endsWith('See more help with --help')
 }
 
 /** `exitZero`: changes are no reason to end with anything but 0, or 4 when something is unknown. */

@@ -20,7 +20,11 @@ export function explainUsageError(error: Error): EngineError {
   if (args !== undefined && message.startsWith('Unexpected')) {
     return usageError(`Unexpected ${args.length === 1 ? 'argument' : 'arguments'}: ${args.join(', ')}.`, remedy)
   }
-  return usageError(message.replace(/\nSee more help with --help$/, ''), remedy)
+  const words = message.replace(/\nSee more help with --help$/, '').replace(/^The following errors? occurred:\s*/, '')
+  return usageError(
+    words.replace(/^Parsing (--\S+)\s+(.)/, (_, flag, first) => `${flag}: ${first.toLowerCase()}`),
+    remedy,
+  )
 }
 
 function unknownFlags(

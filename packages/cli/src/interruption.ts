@@ -2,7 +2,7 @@ import { exitCodes } from './exit-codes.ts'
 
 /** The wish of a person or of the system that this process stops. */
 export interface Interruption {
-  /** Aborted by the first SIGINT or SIGTERM. */
+  /** Aborted by the first SIGINT, SIGTERM or SIGHUP. */
   readonly signal: AbortSignal
   /** As if a signal had come, for prompts that read the terminal raw. */
   interrupt(): void
@@ -10,7 +10,10 @@ export interface Interruption {
   dispose(): void
 }
 
-/** Listens for SIGINT and SIGTERM. The second one ends the process at once: the record stays good, what is cut off is in doubt. */
+/** SIGHUP comes when a connection drops or a terminal is closed. */
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+
+/** Listens for these signals. The second one ends the process at once: the record stays good, what is cut off is in doubt. */
 export function watchInterruption(target: NodeJS.Process, onFirst: () => void): Interruption {
   const controller = new AbortController()
   const interrupt = (): void => {
@@ -18,14 +21,12 @@ export function watchInterruption(target: NodeJS.Process, onFirst: () => void): 
     controller.abort()
     onFirst()
   }
-  target.on('SIGINT', interrupt)
-  target.on('SIGTERM', interrupt)
+  for (const signal of signals) target.on(signal, interrupt)
   return {
     signal: controller.signal,
     interrupt,
     dispose() {
-      target.off('SIGINT', interrupt)
-      target.off('SIGTERM', interrupt)
+      for (const signal of signals) target.off(signal, interrupt)
     },
   }
 }

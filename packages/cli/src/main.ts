@@ -4,6 +4,7 @@ import { Config } from '@oclif/core/config'
 import type { PJSON } from '@oclif/core/interfaces'
 import { exitCodeOfError, exitCodes } from './exit-codes.ts'
 import { findCommand } from './find-command.ts'
+import { guardProcess, requireCurrentFolder } from './guard-process.ts'
 import { usageError } from './usage-error.ts'
 
 /** The folder of this bundle: oclif's root, with a package.json and a manifest of its own. */
@@ -11,15 +12,28 @@ const root = import.meta.dirname
 
 /** Runs one command line and ends the process. The only place that does. */
 export async function main(argv: readonly string[]): Promise<void> {
+  const done = guardProcess(process, argv, (error) => fail(error, argv))
   try {
+    requireCurrentFolder(process)
     await dispatch(argv)
   } catch (error) {
-    const { reportError } = await import('./report-error.ts')
-    reportError(error, argv)
-    process.exitCode = exitCodeOfError(error)
+    await tell(error, argv)
   }
   await Promise.all([flushed(process.stdout), flushed(process.stderr)])
+  await done()
   process.exit()
+}
+
+async function tell(error: unknown, argv: readonly string[]): Promise<void> {
+  const { reportError } = await import('./report-error.ts')
+  reportError(error, argv)
+  process.exitCode = exitCodeOfError(error)
+}
+
+/** What nobody caught leaves nothing to go on with. */
+async function fail(error: unknown, argv: readonly string[]): Promise<never> {
+  await tell(error, argv).catch(() => {})
+  process.exit(exitCodes.failure)
 }
 
 async function dispatch(argv: readonly string[]): Promise<void> {

@@ -7,6 +7,8 @@ export interface Outcome {
   readonly value: unknown
   /** What people read. Computed only when it is shown. */
   text(paint: Paint): string
+  /** The text is data for programs and printed to the byte. Default: what a terminal would obey is written out. */
+  readonly exact?: true
   /** Default: 0. */
   readonly exitCode?: ExitCode
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs'
+import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, statSync, writeSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { HostError, isJsonObject, type Plan, type VariableInput } from '@sloth-runner/core'
 import { usageError } from './usage-error.ts'
@@ -12,6 +12,9 @@ export interface SavedPlan {
   readonly plan: Plan
   readonly variables: readonly VariableInput[]
 }
+
+/** Bytes. */
+const largestPlan = 256 * 1024 * 1024
 
 /**
  * Writes a plan so that readers see the old file or the whole new one: a temporary file beside it (O_EXCL, mode 0600),
@@ -56,16 +59,23 @@ function parsed(text: string, path: string): unknown {
   try {
     return JSON.parse(text)
   } catch {
-    throw usageError(`${path} is no plan: it is no JSON.`, 'Make one with "sloth-runner plan --out FILE".')
+    throw notAPlan(path, 'it is no JSON')
   }
 }
 
+/** A device would be read without end. */
 function readText(path: string): string {
   try {
-    return readFileSync(path, 'utf8')
+    const info = statSync(path)
+    if (info.isFile() && info.size <= largestPlan) return readFileSync(path, 'utf8')
   } catch (error) {
     throw fileProblem('read', path, error)
   }
+  throw notAPlan(path, 'it is not a regular file of at most 256 MiB')
+}
+
+function notAPlan(path: string, because: string): Error {
+  return usageError(`${path} is no plan: ${because}.`, 'Make one with "sloth-runner plan --out FILE".')
 }
 
 function fileProblem(verb: string, path: string, error: unknown): HostError {
@@ -73,6 +83,10 @@ function fileProblem(verb: string, path: string, error: unknown): HostError {
   return new HostError(code, {
     message: `The plan file ${path} cannot be ${verb}.`,
     detail: message,
+    remedy:
+      verb === 'read'
+        ? 'Make one with "sloth-runner plan --out FILE".'
+        : 'Name a file in a folder that can be written.',
     path,
     cause: error,
   })

@@ -73,7 +73,7 @@ export default class Run extends BaseCommand {
     exitZero: boolean,
   ): Promise<Outcome> {
     const bare = await this.withEngine(context, { access: 'read' }, ({ engine }) =>
-      engine.stack(input.stack).plan(request),
+      withLocations(input.definition, () => engine.stack(input.stack).plan(request)),
     )
     const plan = locatedPlan(bare, input.definition)
     const readLine = createLineReader()

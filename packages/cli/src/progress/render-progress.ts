@@ -1,5 +1,6 @@
 import type { ProgressEvent } from '@sloth-runner/core'
 import type { Paint, Tone } from '../render/paint.ts'
+import { onOneLine } from '../render/printable.ts'
 import { renderDuration } from '../render/units.ts'
 import { initialProgress, nextProgress, type ProgressState } from './progress-state.ts'
 
@@ -25,7 +26,9 @@ export function renderLive({ phase, done, total, active }: ProgressState, width:
   const counted = total === null || total === 0 ? '' : ` ${done}/${total}`
   const acts = [...active].map(([address, what]) => `  … ${address}: ${what}`)
   const hidden = acts.length > shownAtOnce ? [`  … and ${acts.length - shownAtOnce} more`] : []
-  return [`${phase}${counted}`, ...acts.slice(0, shownAtOnce), ...hidden].map((line) => line.slice(0, width - 1))
+  return [`${phase}${counted}`, ...acts.slice(0, shownAtOnce), ...hidden].map((line) =>
+    onOneLine(line).slice(0, width - 1),
+  )
 }
 
 function renderNotice({ severity, message }: Extract<ProgressEvent, { kind: 'notice' }>, paint: Paint): string {

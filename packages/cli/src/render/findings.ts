@@ -4,6 +4,9 @@ import { indentLines } from './table.ts'
 
 const tones: Readonly<Record<FindingSeverity, Tone>> = { error: 'bad', warning: 'warning', info: 'faint' }
 
+/** More than anybody reads at once. */
+const mostShown = 100
+
 /** Gives a line of a file, or null where it cannot be had. Lines begin at 1. */
 export type LineReader = (file: string, line: number) => string | null
 
@@ -11,7 +14,9 @@ export type LineReader = (file: string, line: number) => string | null
 export function renderFindings(findings: readonly Finding[], paint: Paint, readLine: LineReader): string {
   const order: readonly FindingSeverity[] = ['error', 'warning', 'info']
   const sorted = order.flatMap((severity) => findings.filter((finding) => finding.severity === severity))
-  return sorted.map((finding) => renderFinding(finding, paint, readLine)).join('\n')
+  const shown = sorted.slice(0, mostShown).map((finding) => renderFinding(finding, paint, readLine))
+  if (sorted.length > mostShown) shown.push(`… and ${sorted.length - mostShown} more; --json tells all.`)
+  return shown.join('\n')
 }
 
 function renderFinding(finding: Finding, paint: Paint, readLine: LineReader): string {

@@ -12,6 +12,7 @@ import { causes } from './cause.ts'
 import { renderDetail } from './detail.ts'
 import { type LineReader, renderFindings } from './findings.ts'
 import type { Paint, Tone } from './paint.ts'
+import { onOneLine } from './printable.ts'
 import { indentLines } from './table.ts'
 import { renderCount } from './units.ts'
 import { renderValue } from './value.ts'
@@ -58,8 +59,10 @@ export function renderPlanSummary({ counts, items }: Plan): string {
   ]
   const shown = fates.filter(([count]) => count > 0).map(([count, fate]) => `${count} ${fate}`)
   const quiet = items.filter((item) => !isShown(item)).length
+  const refused = items.filter((item) => item.refusal !== undefined).length
   if (shown.length === 0) return `Nothing to do: ${renderCount(quiet, 'resource is', 'resources are')} as declared.`
-  return `Plan: ${shown.join(', ')}${quiet > 0 ? `; ${quiet} as declared` : ''}.`
+  const stop = refused > 0 ? ` It cannot be carried out: ${refused} refused.` : ''
+  return `Plan: ${shown.join(', ')}${quiet > 0 ? `; ${quiet} as declared` : ''}.${stop}`
 }
 
 function isShown(item: PlanItem): boolean {
@@ -70,7 +73,7 @@ function isShown(item: PlanItem): boolean {
 function renderItem(item: PlanItem, paint: Paint): string {
   const symbol = item.unknown !== undefined ? '?' : item.adopt ? '=' : actionSymbols[item.action]
   const tone: Tone = item.unknown !== undefined ? 'warning' : tones[item.action]
-  const head = `  ${paint(tone, symbol)} ${paint('heading', item.address)} ${paint('faint', `(${item.type})`)}: ${headline(item)}`
+  const head = `  ${paint(tone, symbol)} ${paint('heading', item.address)} ${paint('faint', `(${item.type})`)}: ${onOneLine(headline(item))}`
   return [head, ...itemLines(item, paint).map((line) => indentLines(line, '      '))].join('\n')
 }
 
@@ -88,15 +91,16 @@ function itemLines(item: PlanItem, paint: Paint): readonly string[] {
   if (item.notYetKnown) lines.push('some of its values are known during the run')
   if (item.takeOver) lines.push(paint('warning', 'it was there before, differs, and would be taken over'))
   for (const step of item.steps.filter(({ effect }) => effect !== 'safe')) lines.push(renderStep(step, paint))
-  if (item.refusal !== undefined) lines.push(paint('bad', `refused: ${item.refusal.because}`), item.refusal.remedy)
+  if (item.refusal !== undefined)
+    lines.push(paint('bad', `refused: ${onOneLine(item.refusal.because)}`), item.refusal.remedy)
   if (item.unknown?.remedy !== undefined) lines.push(item.unknown.remedy)
   if (item.skipped !== undefined) lines.push(paint('faint', `left alone: ${item.skipped}`))
   return lines
 }
 
 function renderStep({ name, effect, items = [] }: PlanItem['steps'][number], paint: Paint): string {
-  const head = paint(effect === 'irreversible' ? 'bad' : 'warning', `${effect}: ${name}`)
-  return [head, ...items.map((item) => `  - ${item}`)].join('\n')
+  const head = paint(effect === 'irreversible' ? 'bad' : 'warning', `${effect}: ${onOneLine(name)}`)
+  return [head, ...items.map((item) => `  - ${onOneLine(item)}`)].join('\n')
 }
 
 /** `mode: "0600" -> "0644"`, with the layer where a thing has several. */

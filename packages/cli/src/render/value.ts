@@ -1,5 +1,7 @@
 import { isJsonObject, type Json, type JsonObject, objectReferenceOf, wireFormOf } from '@sloth-runner/core'
 
+import { renderCount } from './units.ts'
+
 const longest = 100
 
 /** A value on one line. What a plan cannot know, secrets and content are told in words; long values are cut. */
@@ -7,14 +9,15 @@ export function renderValue(value: Json | undefined): string {
   if (value === undefined) return '(absent)'
   const form = wireFormOf(value)
   if (form !== null) return renderWireForm(value as JsonObject, form)
-  if (typeof value === 'string' && value.includes('\n')) return `(${renderLines(value)}, ${value.length} characters)`
+  if (typeof value === 'string' && value.includes('\n'))
+    return `(${renderLines(value)}, ${renderCount(value.length, 'character')})`
   const text = JSON.stringify(value)
   return text.length <= longest ? text : `${text.slice(0, longest)}… (${text.length} characters)`
 }
 
 function renderLines(text: string): string {
   const lines = text.split('\n').length - (text.endsWith('\n') ? 1 : 0)
-  return lines === 1 ? '1 line' : `${lines} lines`
+  return renderCount(lines, 'line')
 }
 
 function renderWireForm(value: JsonObject, form: NonNullable<ReturnType<typeof wireFormOf>>): string {

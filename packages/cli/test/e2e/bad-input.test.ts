@@ -44,6 +44,8 @@ describe('what is wrong, and what the process ends with', () => {
     ['plan show not.plan', 2, 'is no plan'],
     ['run --plan not.plan', 2, 'is no plan'],
     ['run --plan not.plan --prune', 2, '--prune'],
+    ['run --file good.yaml --parallelism many', 2, '--parallelism: expected an integer'],
+    ['stack history web --limit 0', 2, '--limit: expected an integer greater than or equal to 1'],
     ['run --file good.yaml --wait soon', 2, '--wait takes a duration'],
     ['config show --config odd.yaml', 5, 'odd.yaml:2:3'],
     ['stack list --config odd.yaml', 5, 'Did you mean "auto_lock"?'],

@@ -45,3 +45,14 @@ test.each(['SIGINT', 'SIGTERM'] as const)('%s ends a run that waits with 130, an
   expect(await store.runs(hold.stack.id)).toEqual([])
   await hold.release()
 })
+
+test('SIGHUP, as when a connection drops, ends a run that waits like the other signals', async () => {
+  const hold = await lockWeb()
+  const end = await sandbox.sloth('run --wait 5m', {
+    onOutput: (text, kill) => {
+      if (text.includes('Waiting for the lock')) kill('SIGHUP')
+    },
+  })
+  expect(end.exitCode).toBe(130)
+  await hold.release()
+})

@@ -4,7 +4,7 @@ import { BaseCommand, readingFlags } from '../../base-command.ts'
 import type { CommandContext } from '../../command-context.ts'
 import { readDefinitionInput } from '../../definition-input.ts'
 import { exitCodeOfPlan } from '../../exit-codes.ts'
-import { locatedPlan } from '../../located-findings.ts'
+import { locatedPlan, withLocations } from '../../located-findings.ts'
 import type { Outcome } from '../../outcome.ts'
 import { writePlanFile } from '../../plan-file.ts'
 import { planFlags, planOptions } from '../../plan-flags.ts'
@@ -37,13 +37,15 @@ export default class Plan extends BaseCommand {
     const input = await readDefinitionInput(flags, args.workflow, context)
     const display = showProgress(process.stderr, context.paint)
     const bare = await this.withEngine(context, { access: 'read' }, ({ engine }) =>
-      engine.stack(input.stack).plan({
-        ...planOptions(flags),
-        definition: input.definition,
-        variables: input.variables,
-        signal: context.interruption.signal,
-        onProgress: display.onProgress,
-      }),
+      withLocations(input.definition, () =>
+        engine.stack(input.stack).plan({
+          ...planOptions(flags),
+          definition: input.definition,
+          variables: input.variables,
+          signal: context.interruption.signal,
+          onProgress: display.onProgress,
+        }),
+      ),
     )
     display.clear()
     const plan = locatedPlan(bare, input.definition)

@@ -35,7 +35,7 @@ export default class StackOutput extends BaseCommand {
         return { value: { stack: args.stack, outputs }, text: (paint) => renderOutputs(args.stack, outputs, paint) }
       }
       if (output === undefined) throw unknownOutput(args.stack, key, await stack.outputs())
-      return { value: output, text: () => renderOutputValue(output) }
+      return { value: output, exact: true, text: () => renderOutputValue(output) }
     })
   }
 }
