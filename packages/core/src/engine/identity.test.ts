@@ -182,7 +182,7 @@ describe('a rename', () => {
     await expect(world.stack().run(world.request({ a: toy({ name: 'old', value: 2 }) }))).rejects.toThrow()
     world.store.beforeWrite = () => undefined
     const blind = { reader: { readActual: () => Promise.reject(new Error('blind')) } }
-    await world.stack({ ways: blind }).run(world.request({ b: toy({ name: 'old', value: 2 }) }))
+    await world.stack({ ways: blind }).run(world.request({ b: toy({ name: 'old', value: 3 }) }))
     const report = await world.stack().run(world.request({ b: toy({ name: 'old', value: 2 }) }))
     expect(report.resolved).toMatchObject([{ outcome: 'recovered' }])
     expect(report.status).toBe('completed')

@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest'
+import { sha256 } from '../../domain/digest.ts'
+import type { ResourceRecord } from '../../domain/resource.ts'
+import type { Subject } from '../../survey/subject.ts'
+import { memoryHost } from '../../testing/fakes/memory-host.ts'
+import { memoryStore } from '../../testing/fakes/memory-store.ts'
+import { declarationSample, recordSample, subjectSample } from '../../testing/fakes/samples.ts'
+import { recordDeclarations } from './opening-writes.ts'
+
+const content = new TextEncoder().encode('content')
+
+/** What recording one declaration writes, on a host where `/source` holds `bytes`. */
+async function record(subject: Subject, { maxContent = 100, bytes = content } = {}) {
+  const store = memoryStore()
+  const host = { ...memoryHost(), readFile: async () => bytes }
+  return recordDeclarations([subject], () => ['b'], { state: store, vault: store.secrets, host, maxContent })
+}
+
+async function row(set: Partial<Subject>) {
+  const { writes } = await record(subjectSample(set))
+  const [write] = writes.filter((one) => one.write === 'resource')
+  return write?.write === 'resource' ? write.set : null
+}
+
+const inForce = (set: Partial<ResourceRecord> = {}) => recordSample({ dependsOn: ['b'], ...set })
+
+describe('the row of a declaration', () => {
+  it('holds everything of a new one, pending on this machine', async () => {
+    expect(await row({ record: null })).toEqual({
+      type: 'toy:thing',
+      host: 'local',
+      machine: 'machine-1',
+      declared: { name: 'x', value: 1 },
+      dependsOn: ['b'],
+      triggers: [],
+      protect: false,
+      ignore: [],
+      removal: 'delete',
+      takeOver: false,
+      identity: ['toy:local:x'],
+      state: 'pending',
+    })
+  })
+
+  it('is not written when it says so already', async () => {
+    expect(await row({ record: inForce() })).toBeNull()
+  })
+
+  it('changes only what moved, and never the machine', async () => {
+    const record = inForce({ machine: 'machine-2' })
+    expect(await row({ record, declaration: declarationSample({ protect: true }) })).toEqual({ protect: true })
+  })
+
+  it('is pending again when it was kept and is declared anew, and failed until the next act', async () => {
+    expect(await row({ record: inForce({ state: 'retained' }) })).toEqual({ state: 'pending' })
+    expect(await row({ record: inForce({ state: 'failed' }) })).toBeNull()
+  })
+
+  it('keeps the old identity beside the new one while the old object is in force', async () => {
+    const identity = ['toy:local:new']
+    expect(await row({ record: inForce(), identity })).toEqual({ identity: ['toy:local:x', 'toy:local:new'] })
+    const nothing = inForce({ applied: null })
+    expect(await row({ record: nothing, identity })).toEqual({ identity: ['toy:local:new'] })
+  })
+
+  it('marks what only an act can tell', async () => {
+    expect(await row({ record: inForce(), declared: { name: 'x' }, unknown: [['value']] })).toEqual({
+      declared: { name: 'x', value: { $unknown: true } },
+    })
+  })
+
+  it('holds ids of secrets, which are written with it', async () => {
+    const declaration = declarationSample({ sensitive: [['value']] })
+    const { sealed, writes } = await record(subjectSample({ record: inForce(), declaration }))
+    expect(sealed).toEqual([{ name: 'x', value: { $secret: 'secret-1' } }])
+    expect(writes).toMatchObject([{ write: 'secret' }, { write: 'resource', set: { declared: sealed[0] } }])
+  })
+})
+
+describe('the content of a source', () => {
+  const reference = { sha256: sha256(content), size: content.length, path: '/source' }
+  const declared = (object: object) => subjectSample({ declared: { name: 'x', note: { $object: { ...object } } } })
+
+  it('is kept with what refers to it', async () => {
+    const { writes } = await record(declared(reference))
+    expect(writes[0]).toEqual({ write: 'object', object: { sha256: reference.sha256, data: content } })
+  })
+
+  it.each([
+    ['it is too large', reference, 3],
+    ['nothing says where it is', { sha256: reference.sha256, size: reference.size }, 100],
+  ])('is not kept where %s', async (_, object, maxContent) => {
+    const { writes } = await record(declared(object), { maxContent })
+    expect(writes.map((write) => write.write)).toEqual(['resource'])
+  })
+
+  it('that changed since it was read is refused', async () => {
+    const changed = record(declared(reference), { bytes: new TextEncoder().encode('other') })
+    await expect(changed).rejects.toThrow('changed while it was read')
+  })
+})
