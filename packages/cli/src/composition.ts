@@ -52,6 +52,17 @@ export async function openSession(context: CommandContext, { access }: SessionOp
   return { engine, configuration, databasePath: place.path }
 }
 
+/** Uses the key of a database once: false when it has none yet. Throws when the key is missing or another. */
+export async function tryKey(path: string, context: CommandContext): Promise<boolean> {
+  const store = openStore(storeOptions(path, context))
+  try {
+    const [digest] = await store.reader().secrets.digestOf(['probe'])
+    return digest != null
+  } finally {
+    await store.close()
+  }
+}
+
 /** Modules that definitions may import from anywhere, by the name of their package. */
 export function modulesForDefinitions(context: CommandContext): Readonly<Record<string, HostModule>> {
   return hostModules(context.root, foundPlugins(context))

@@ -47,7 +47,7 @@ async function checkPlaces(context: CommandContext): Promise<readonly Check[]> {
     loadConfiguration({ file: flags.config, database: flags.db, environment, folder }),
   )
   if (configuration === null) return [check]
-  const { openSession, hostOfThisMachine, keyFileOf } = await import('../composition.ts')
+  const { openSession, hostOfThisMachine, keyFileOf, tryKey } = await import('../composition.ts')
   const place = databasePlace(configuration, environment, folder)
   const countStacks = async (): Promise<number> => {
     const { engine } = await openSession(context, { access: 'read' })
@@ -57,7 +57,12 @@ async function checkPlaces(context: CommandContext): Promise<readonly Check[]> {
       await engine.close()
     }
   }
-  const database = await checkDatabase({ place, host: hostOfThisMachine(), countStacks })
+  const database = await checkDatabase({
+    place,
+    host: hostOfThisMachine(),
+    countStacks,
+    tryKey: () => tryKey(place.path, context),
+  })
   const permissions = [
     checkPermissions('database file', place.path),
     checkPermissions('key file', keyFileOf(place.path)),

@@ -10,10 +10,12 @@ export interface DatabaseLook {
   readonly host: Pick<ReadingHost, 'isWritable' | 'fileSystem'>
   /** Opens the record, counts its stacks and closes it. Throws when it cannot be read, for example for its schema. */
   countStacks(): Promise<number>
+  /** Uses the key of sensitive values; false when the database has none yet. Throws when the key is missing or another. */
+  tryKey(): Promise<boolean>
 }
 
 /** Whether the database can be read and written, and what it lies on. */
-export async function checkDatabase({ place, host, countStacks }: DatabaseLook): Promise<readonly Check[]> {
+export async function checkDatabase({ place, host, countStacks, tryKey }: DatabaseLook): Promise<readonly Check[]> {
   const { path, fallback } = place
   const chosen: Check = fallback
     ? {
@@ -23,7 +25,9 @@ export async function checkDatabase({ place, host, countStacks }: DatabaseLook):
         remedy: 'Choose a place with --db, SLOTH_RUNNER_DB_PATH or stacks.database_path.',
       }
     : { name: 'database', status: 'ok', summary: existsSync(path) ? path : `${path} (made by the first run)` }
-  return [chosen, await checkRecord(countStacks), ...(await checkPlace(path, host))]
+  const record = await checkRecord(countStacks)
+  const key = record.status === 'ok' ? await checkKey(tryKey) : []
+  return [chosen, record, ...key, ...(await checkPlace(path, host))]
 }
 
 async function checkRecord(countStacks: DatabaseLook['countStacks']): Promise<Check> {
@@ -31,10 +35,23 @@ async function checkRecord(countStacks: DatabaseLook['countStacks']): Promise<Ch
     const count = await countStacks()
     return { name: 'record', status: 'ok', summary: `readable, ${count} ${count === 1 ? 'stack' : 'stacks'}` }
   } catch (error) {
-    if (!EngineError.isInstance(error)) throw error
-    const remedy = error.remedy === undefined ? {} : { remedy: error.remedy }
-    return { name: 'record', status: 'failed', summary: error.message, ...remedy }
+    return failedCheck('record', error)
   }
+}
+
+/** Without its key everything works but what is sensitive, so that a lost one is noticed late. */
+async function checkKey(tryKey: DatabaseLook['tryKey']): Promise<readonly Check[]> {
+  try {
+    return (await tryKey()) ? [{ name: 'key', status: 'ok', summary: 'opens the sensitive values' }] : []
+  } catch (error) {
+    return [failedCheck('key', error)]
+  }
+}
+
+function failedCheck(name: string, error: unknown): Check {
+  if (!EngineError.isInstance(error)) throw error
+  const remedy = error.remedy === undefined ? {} : { remedy: error.remedy }
+  return { name, status: 'failed', summary: error.message, ...remedy }
 }
 
 async function checkPlace(path: string, host: DatabaseLook['host']): Promise<readonly Check[]> {

@@ -25,7 +25,8 @@ function renderFinding(finding: Finding, paint: Paint, readLine: LineReader): st
   if (where !== null) lines.push(`  ${paint('faint', 'at')} ${where}`)
   const excerpt = finding.location === undefined ? null : renderExcerpt(finding.location, readLine)
   if (excerpt !== null) lines.push(paint('faint', indentLines(excerpt, '  ')))
-  if (finding.detail !== undefined) lines.push(indentLines(finding.detail, '  '))
+  const repeated = excerpt !== null && finding.code === 'invalid-syntax'
+  if (finding.detail !== undefined && !repeated) lines.push(indentLines(finding.detail, '  '))
   return lines.join('\n')
 }
 

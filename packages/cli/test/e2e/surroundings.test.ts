@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { mkdirSync, openSync, readFileSync } from 'node:fs'
+import { mkdirSync, openSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { openSandbox, program, type Sandbox } from './sandbox.ts'
@@ -58,6 +58,21 @@ describe('a definition that is a program', () => {
     const end = await sandbox.sloth('plan --file stack.mjs --json')
     expect(end.stderr).toContain('noise')
     expect(JSON.parse(end.stdout)).toMatchObject({ stack: 'web' })
+  })
+})
+
+describe('the key of sensitive values', () => {
+  test('is tried by doctor, which fails when it is gone', async () => {
+    const secret =
+      'variables:\n  key: { type: string, sensitive: true, default: abc }\noutputs: { key: "${{ vars.key }}" }\n'
+    sandbox.write('stack.yaml', `${definition}${secret}`)
+    expect(await sandbox.sloth('doctor')).toMatchObject({ exitCode: 0, stdout: expect.not.stringContaining('opens') })
+    await sandbox.sloth('run')
+    expect((await sandbox.sloth('doctor')).stdout).toContain('opens the sensitive values')
+    rmSync(join(sandbox.folder, '..', 'stacks.db.key'))
+    const end = await sandbox.sloth('doctor')
+    expect(end.exitCode).toBe(1)
+    expect(end.stdout).toContain('is missing')
   })
 })
 

@@ -52,6 +52,6 @@ function requireEmpty(connection: Connection, stackId: number, name: string): vo
   if (count === 0) return
   throw new EngineError('stack-not-empty', {
     message: `The stack "${name}" has ${count} ${count === 1 ? 'resource' : 'resources'} on record.`,
-    remedy: `Destroy it first: "sloth-runner destroy ${name}".`,
+    remedy: `Destroy it first: "sloth-runner stack destroy ${name}".`,
   })
 }
