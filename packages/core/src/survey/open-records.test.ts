@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest'
+import type { SecretReader } from '../contracts/secret-vault.ts'
+import { EngineError } from '../errors/engine-error.ts'
+import { recordSample } from '../testing/fakes/samples.ts'
+import { openRecords } from './open-records.ts'
+
+const clear: SecretReader = {
+  reveal: async (ids) => new Map(ids.map((id) => [id, `clear ${id}`])),
+  digests: async () => new Map(),
+  digestOf: async () => [],
+}
+const secret = recordSample({
+  declared: { name: 'x', token: { $secret: '1' } },
+  applied: { name: 'x', token: { $secret: '0' } },
+})
+
+describe('opening records', () => {
+  it('gives clear values with their places, and leaves the row as it is', async () => {
+    const [opened] = await openRecords([secret], clear)
+    expect(opened).toEqual({
+      record: secret,
+      declared: { name: 'x', token: 'clear 1' },
+      applied: { name: 'x', token: 'clear 0' },
+      unknown: [],
+      sensitive: [['token'], ['token']],
+      obstacle: null,
+    })
+  })
+
+  it('splits off what only an act can tell', async () => {
+    const declared = { name: 'x', labels: { a: { $unknown: true }, b: 'c' } }
+    const [opened] = await openRecords([recordSample({ declared })], clear)
+    expect(opened).toMatchObject({ declared: { name: 'x', labels: { b: 'c' } }, unknown: [['labels', 'a']] })
+  })
+
+  it('without the key is refused for records with secrets, and for no other', async () => {
+    const missing = new EngineError('key-missing', { message: 'the key is missing', remedy: 'Bring it.' })
+    const locked = { ...clear, reveal: async () => Promise.reject(missing) }
+    const opened = await openRecords([secret, recordSample()], locked)
+    expect(opened.map((one) => one.obstacle)).toEqual([
+      { status: 'unreadable', reason: 'no-key', detail: 'the key is missing', remedy: 'Bring it.' },
+      null,
+    ])
+  })
+
+  it('passes every other failure on', async () => {
+    const broken = { ...clear, reveal: async () => Promise.reject(new Error('disk')) }
+    await expect(openRecords([secret], broken)).rejects.toThrow('disk')
+  })
+})
