@@ -2,11 +2,10 @@ import type { WritingHost } from '../../contracts/host.ts'
 import type { Hold, StateStore } from '../../contracts/state-store.ts'
 import type { StateWrite } from '../../contracts/state-write.ts'
 import type { DefinitionReference } from '../../domain/definition.ts'
-import type { NewEvent } from '../../domain/event.ts'
 import type { Plan } from '../../domain/plan.ts'
 import type { ProgressEvent } from '../../domain/progress.ts'
-import type { RunItem, RunRecord, RunReport, RunStatus, RunSummary } from '../../domain/run.ts'
-import { LockLostError } from '../../errors/lock-lost-error.ts'
+import type { RunItem, RunRecord, RunReport } from '../../domain/run.ts'
+import { EngineError } from '../../errors/engine-error.ts'
 import type { ProviderRegistry } from '../../providers/provider-registry.ts'
 import type { Subject } from '../../survey/subject.ts'
 import { type SurveySettings, surveySubjects } from '../../survey/survey-subjects.ts'
@@ -17,6 +16,7 @@ import type { ApplyContext } from './apply-context.ts'
 import { applyNode, type NodeEnd, type RunNode } from './apply-node.ts'
 import { fixSubjects } from './fix-subjects.ts'
 import { runItem, statusOf, summarise } from './run-report.ts'
+import { endWrites, openingWrites } from './run-writes.ts'
 
 /** What every run acts with. */
 export interface RunContext {
@@ -58,7 +58,7 @@ export async function runPlan(work: RunWork, context: RunContext): Promise<RunRe
   const run = await store.openRun(
     hold,
     { kind: work.plan.kind, actor: context.actor, definition: work.definition },
-    openingWrites(work, context, startedAt),
+    openingWrites(work.plan, work.opening, context.actor, startedAt),
   )
   context.progress({ kind: 'phase', phase: 'acting', total: work.nodes.size })
   const ends = new Map<string, NodeEnd & { readonly durationMs: number }>()
@@ -139,20 +139,6 @@ function itemsOf(
   })
 }
 
-function openingWrites(work: RunWork, context: RunContext, now: number): readonly StateWrite[] {
-  const { kind, definition } = work.plan
-  const described =
-    kind !== 'run' || definition === null
-      ? {}
-      : { version: definition.version ?? null, description: definition.description ?? null, definition }
-  const event = executionEvent('started', `The ${kind} of "${work.plan.stack}" started.`, context, { kind })
-  return [
-    { write: 'stack', status: 'running', lastExecution: now, executions: 1, ...described },
-    ...work.opening,
-    { write: 'event', event },
-  ]
-}
-
 async function closeRun(
   work: RunWork,
   run: RunRecord,
@@ -163,7 +149,10 @@ async function closeRun(
   const summary = summarise(items)
   const status = statusOf(summary, context.signal?.aborted === true)
   const closing = status === 'completed' ? await work.closing() : []
-  await context.store.write(context.hold, [...closing, ...endWrites(work, run, status, summary, context)])
+  await context.store.write(context.hold, [
+    ...closing,
+    ...endWrites(work.plan, run.id, { status, summary }, context.actor),
+  ])
   context.progress({ kind: 'phase', phase: 'done' })
   return {
     runId: run.id,
@@ -178,76 +167,6 @@ async function closeRun(
   }
 }
 
-function endWrites(
-  work: RunWork,
-  run: RunRecord,
-  status: RunStatus,
-  summary: RunSummary,
-  context: RunContext,
-): readonly StateWrite[] {
-  const completed = status === 'completed'
-  const stackStatus = !completed ? 'failed' : work.plan.kind === 'destroy' ? 'destroyed' : 'completed'
-  const { kind, stack } = work.plan
-  const data = { kind, run: run.id, ...summary }
-  const events = [
-    executionEvent(
-      completed ? 'completed' : 'failed',
-      `The ${kind} of "${stack}" ${statusWords[status]}.`,
-      context,
-      data,
-    ),
-  ]
-  if (completed && kind === 'fix') events.push(fixedEvent(stack, summary, context))
-  if (completed && kind === 'destroy')
-    events.push({
-      type: 'stack.destroyed',
-      severity: 'warning',
-      message: `The stack "${stack}" was destroyed.`,
-      source: 'run',
-      actor: context.actor,
-    })
-  return [
-    { write: 'end-run', runId: run.id, status, summary },
-    { write: 'stack', status: stackStatus },
-    ...events.map((event): StateWrite => ({ write: 'event', event })),
-  ]
-}
-
-const statusWords: Readonly<Record<RunStatus, string>> = {
-  running: 'is running',
-  completed: 'completed',
-  failed: 'failed',
-  cancelled: 'was cancelled',
-  interrupted: 'was interrupted',
-}
-
-function fixedEvent(stack: string, summary: RunSummary, context: RunContext): NewEvent {
-  return {
-    type: 'drift.fixed',
-    severity: 'info',
-    message: `Drift of "${stack}" was fixed.`,
-    source: 'drift',
-    actor: context.actor,
-    data: { fixed: summary.done },
-  }
-}
-
-function executionEvent(
-  what: 'started' | 'completed' | 'failed',
-  message: string,
-  context: RunContext,
-  data: NonNullable<NewEvent['data']>,
-): NewEvent {
-  return {
-    type: `stack.execution.${what}`,
-    severity: what === 'failed' ? 'error' : 'info',
-    message,
-    source: 'run',
-    actor: context.actor,
-    data,
-  }
-}
-
 /** A run that broke is closed as failed when that is still possible; otherwise the next one finds it interrupted. */
 async function closeBroken(
   work: RunWork,
@@ -256,7 +175,8 @@ async function closeBroken(
   error: unknown,
   context: RunContext,
 ): Promise<void> {
-  if (error instanceof LockLostError) return
+  if (EngineError.isInstance(error) && error.code === 'lock-lost') return
   const summary = { ...summarise(items), error: error instanceof Error ? error.message : String(error) }
-  await context.store.write(context.hold, endWrites(work, run, 'failed', summary, context)).catch(() => undefined)
+  const writes = endWrites(work.plan, run.id, { status: 'failed', summary }, context.actor)
+  await context.store.write(context.hold, writes).catch(() => undefined)
 }

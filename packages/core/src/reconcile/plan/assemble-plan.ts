@@ -1,20 +1,7 @@
-import type { DefinitionReference } from '../../domain/definition.ts'
-import type { Finding } from '../../domain/finding.ts'
-import type { Plan, PlanBinding, PlanCounts, PlanItem, PlanKind, PlanOptions, PlanOutput } from '../../domain/plan.ts'
+import type { Plan, PlanCounts, PlanItem } from '../../domain/plan.ts'
 
 /** What a plan is put together from. */
-export interface PlanParts {
-  readonly kind: PlanKind
-  readonly stack: string
-  readonly newStack: boolean
-  readonly createdAt: number
-  readonly definition: DefinitionReference | null
-  readonly options: PlanOptions
-  readonly items: readonly PlanItem[]
-  readonly outputs: readonly PlanOutput[]
-  readonly findings: readonly Finding[]
-  readonly binding: PlanBinding
-}
+export type PlanParts = Omit<Plan, 'format' | 'counts'>
 
 /** A plan of its parts. Pure. What cannot be read holds back what depends on it. */
 export function assemblePlan(parts: PlanParts): Plan {
