@@ -1,6 +1,7 @@
 import { posix } from 'node:path'
 import { errorFinding, type Finding, type PathInfo, type ValidationContext, type Validator } from '@sloth-runner/core'
 import { type DeclaredPlace, declaredPlaces, lookAtAll } from './declared-places.ts'
+import { kindText } from './wrong-kind.ts'
 
 /** Checks that what is to be made has a directory to be made in. */
 export const validator: Validator = {
@@ -13,21 +14,35 @@ export const validator: Validator = {
       const makesItself = declaration.type === 'file:directory' && declaration.properties.recursive === true
       return !makesItself && !made.has(posix.dirname(path))
     })
-    const infos = await lookAtAll(
-      open.map(({ path }) => `${posix.dirname(path)}/.`.replace('//', '/')),
+    const inside = await lookAtAll(open.map(insideParent), context)
+    const missing = open.filter((place) => !['directory', undefined].includes(inside.get(insideParent(place))?.kind))
+    const parents = await lookAtAll(
+      missing.map(({ path }) => posix.dirname(path)),
       context,
     )
-    return open.flatMap((place) => finding(place, infos))
+    return missing.map((place) => finding(place, parents))
   },
 }
 
-function finding({ path, declaration }: DeclaredPlace, infos: ReadonlyMap<string, PathInfo>): readonly Finding[] {
+/** Links on the way are followed by it, the last one too. */
+function insideParent({ path }: DeclaredPlace): string {
+  return `${posix.dirname(path)}/.`.replace('//', '/')
+}
+
+function finding({ path, declaration }: DeclaredPlace, parents: ReadonlyMap<string, PathInfo>): Finding {
   const parent = posix.dirname(path)
-  const info = infos.get(`${parent}/.`.replace('//', '/'))
-  if (info === undefined || info.kind === 'directory') return []
   const where = { address: declaration.address, path: [...declaration.path, 'properties', 'path'] }
-  const detail = `Declare ${parent} as a file:directory, or create it.`
-  return [errorFinding('parent-missing', `The directory ${parent} does not exist.`, { ...where, detail })]
+  const kind = parents.get(parent)?.kind ?? 'nothing'
+  if (kind === 'nothing') {
+    const detail = `Declare ${parent} as a file:directory, or create it.`
+    return errorFinding('parent-missing', `The directory ${parent} does not exist.`, { ...where, detail })
+  }
+  const because =
+    kind === 'symlink' ? 'a symbolic link that leads to no directory' : `${kindText(kind)} and no directory`
+  return errorFinding('parent-missing', `${parent} is ${because}.`, {
+    ...where,
+    detail: `Look at ${parent}, and move away what stands there, or declare another path.`,
+  })
 }
 
 export default validator

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import type { Declaration, JsonObject, ReadingHost, Validator } from '@sloth-runner/core'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { validator as parent } from './parent-validator.ts'
@@ -60,6 +60,18 @@ it('a parent exists, or is declared, or is made', async () => {
     declaration('file:file', { path: '/at-the-root' }, 'seven'),
   ]
   expect(await summaries(parent, declarations)).toEqual(['two parent-missing', 'six parent-missing'])
+})
+
+it('what stands where a parent should be is named', async () => {
+  writeFileSync(place.at('file'), '')
+  symlinkSync('nowhere', place.at('link'))
+  const declarations = ['file', 'link'].map((name) => declaration('file:file', { path: place.at(`${name}/a`) }, name))
+  const { signal } = new AbortController()
+  const findings = await parent.validate({ stack: 's', declarations, host: place.host, signal })
+  expect(findings.map(({ summary }) => summary)).toEqual([
+    `${place.at('file')} is a file and no directory.`,
+    `${place.at('link')} is a symbolic link that leads to no directory.`,
+  ])
 })
 
 it('what cannot be written is found before anything is done', async () => {

@@ -25,8 +25,8 @@ const schema: JsonObject = {
   },
 }
 
-function check(properties: JsonObject, rest: { unknown?: Path[]; sensitive?: Path[] } = {}) {
-  const declaration: Declaration = {
+function declarationOf(properties: JsonObject, rest: { unknown?: Path[]; sensitive?: Path[] } = {}): Declaration {
+  return {
     address: 'web',
     type: 'f:f',
     host: 'local',
@@ -41,7 +41,10 @@ function check(properties: JsonObject, rest: { unknown?: Path[]; sensitive?: Pat
     takeOver: false,
     path: ['resources', 'web'],
   }
-  return checkProperties(declaration, schema)
+}
+
+function check(...args: Parameters<typeof declarationOf>) {
+  return checkProperties(declarationOf(...args), schema)
 }
 
 function told(...args: Parameters<typeof check>): string[] {
@@ -93,4 +96,24 @@ describe('checkProperties', () => {
     expect(findings).toHaveLength(1)
     expect(JSON.stringify(findings)).not.toContain('hunter2')
   })
+})
+
+it('says in words which properties exclude each other, which need another, and what is expected of a type', () => {
+  const exclusive: JsonObject = {
+    type: 'object',
+    dependentRequired: { block: ['marker'] },
+    not: { required: ['content', 'source'] },
+    properties: {
+      content: { type: 'string', minLength: 1, pattern: '^\\S+$' },
+      mode: { type: 'string', description: 'Four octal digits in quotes.' },
+    },
+  }
+  const said = (properties: JsonObject) =>
+    checkProperties(declarationOf(properties), exclusive).map(({ summary, detail }) =>
+      `${summary} ${detail ?? ''}`.trim(),
+    )
+  expect(said({ content: 'x', source: 'y' })).toEqual(['"web" may have only one of content and source.'])
+  expect(said({ block: 'x' })).toEqual(['"web" needs the property "marker" where "block" is given.'])
+  expect(said({ content: '' })).toEqual(['"content" is "" and does not match ^\\S+$.'])
+  expect(said({ mode: 644 })).toEqual(['"mode" must be string, and is number. Expected: four octal digits in quotes.'])
 })

@@ -26,8 +26,14 @@ export function schemaFindings(errors: readonly ErrorObject[], options: SchemaFi
   const outer = errors.filter((error) => combinators.has(error.keyword)).map((error) => error.schemaPath)
   return errors
     .filter((error) => error.keyword !== 'propertyNames' && error.keyword !== 'if')
+    .filter((error) => error.keyword !== 'minLength' || !isToldByPattern(error, errors))
     .filter((error) => !outer.some((schemaPath) => isBeneath(error.schemaPath, schemaPath)))
     .map((error) => schemaFinding(error, errors, options))
+}
+
+/** A text that is too short and breaks a pattern as well has one thing wrong with it. */
+function isToldByPattern({ instancePath }: ErrorObject, errors: readonly ErrorObject[]): boolean {
+  return errors.some((other) => other.keyword === 'pattern' && other.instancePath === instancePath)
 }
 
 /** Whether one path of a schema lies beneath another. */
@@ -77,7 +83,7 @@ function tell(error: ErrorObject, inner: Path, errors: readonly ErrorObject[], o
     case 'not':
       return isReserved(error)
         ? { code: 'not-yet', summary: `The key ${subject} has no effect yet.`, detail: 'Take it out for now.' }
-        : { code: 'invalid-value', summary: `${subject} may not be ${shown(error.data, options)}.` }
+        : { code: 'invalid-value', summary: `${subject} ${exclusion(error, options)}.` }
     case 'anyOf':
     case 'oneOf':
       return { code: 'invalid-value', summary: `${subject} ${alternatives(error, errors)}.` }
@@ -88,6 +94,13 @@ function tell(error: ErrorObject, inner: Path, errors: readonly ErrorObject[], o
         ...described(error, 'Expected:'),
       }
   }
+}
+
+/** Most often a `not` says which keys exclude each other. */
+function exclusion({ schema, data }: ErrorObject, options: SchemaFindingOptions): string {
+  const keys = isJsonObject(schema) && Object.keys(schema).length === 1 ? schema.required : undefined
+  if (!Array.isArray(keys)) return `may not be ${shown(data, options)}`
+  return `may have only one of ${keys.join(' and ')}`
 }
 
 function placeName(inner: Path, options: SchemaFindingOptions): string {
@@ -126,7 +139,7 @@ function tellName(error: ErrorObject): Told {
 /** The words of the schema's author for what a text must look like. */
 function described(error: ErrorObject, lead: string): { detail?: string } {
   const words = error.parentSchema?.description
-  return error.keyword === 'pattern' && typeof words === 'string'
+  return (error.keyword === 'pattern' || error.keyword === 'type') && typeof words === 'string'
     ? { detail: `${lead} ${words.charAt(0).toLowerCase()}${words.slice(1)}` }
     : {}
 }
@@ -149,6 +162,8 @@ function requirement(error: ErrorObject, options: SchemaFindingOptions): string 
       return `must be ${JSON.stringify(error.params.allowedValue)}, and is ${shown(error.data, options)}`
     case 'pattern':
       return `is ${shown(error.data, options)} and does not match ${error.params.pattern}`
+    case 'dependentRequired':
+      return `needs the ${options.noun} "${error.params.missingProperty}" where "${error.params.property}" is given`
     default:
       return error.message ?? `breaks the rule "${error.keyword}"`
   }

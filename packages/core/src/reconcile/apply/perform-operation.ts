@@ -5,6 +5,7 @@ import { sameJson } from '../../domain/digest.ts'
 import type { Json, JsonObject } from '../../domain/json.ts'
 import { formatPath } from '../../domain/path.ts'
 import type { OperationAction, OperationOutcome } from '../../domain/run.ts'
+import { EngineError } from '../../errors/engine-error.ts'
 import { withoutUnobservable } from '../../providers/unobservable-fields.ts'
 import { isOwned, maskedFor, type Subject, type Surveyed } from '../../survey/subject.ts'
 import { inForce, recordInForce } from '../record-in-force.ts'
@@ -82,7 +83,7 @@ function judgeOutcome(
   after: Surveyed,
   aborted: boolean,
 ): { readonly outcome: OperationOutcome | null; readonly reason?: string } {
-  const said = result.status === 'failed' ? maskedFor(after.subject, result.error.message) : undefined
+  const said = result.status === 'failed' ? maskedFor(after.subject, wordsOf(result.error)) : undefined
   if (after.observation.status === 'unreadable') {
     const reason = `${said === undefined ? '' : `${said}; `}what it left could not be read: ${after.observation.detail}`
     return { outcome: null, reason }
@@ -93,6 +94,12 @@ function judgeOutcome(
   const untouched = sameJson(after.seen ?? undefined, operation.before.seen ?? undefined)
   const outcome = aborted ? (untouched ? 'cancelled' : 'interrupted') : 'failed'
   return { outcome, reason: said ?? (aborted ? 'the run was interrupted' : stillDiffers(operation, after)) }
+}
+
+/** What went wrong, and what to do where that is known. */
+function wordsOf(error: Error): string {
+  const remedy = EngineError.isInstance(error) ? error.remedy : undefined
+  return remedy === undefined ? error.message : `${error.message} ${remedy}`
 }
 
 function stillDiffers(operation: Operation, after: Surveyed): string {

@@ -114,12 +114,14 @@ function unknownTypes(resources: readonly ExpandedResource[], registry: Provider
     )
 }
 
+/** That a resource depends on itself has been told already. */
 function orderResources(resources: readonly ExpandedResource[]): {
   readonly ordered: readonly ExpandedResource[]
   readonly findings: readonly Finding[]
 } {
   const byAddress = new Map(resources.map((resource) => [resource.address, resource]))
-  const ordering = dependencyOrder([...byAddress.keys()], (address) => byAddress.get(address)?.dependsOn ?? [])
+  const others = (address: string) => without(byAddress.get(address)?.dependsOn ?? [], address)
+  const ordering = dependencyOrder([...byAddress.keys()], others)
   if ('cycle' in ordering)
     return { ordered: [], findings: [cycleFinding(ordering.cycle, byAddress.get(ordering.cycle[0] ?? '')?.path)] }
   return { ordered: ordering.order.flatMap((address) => byAddress.get(address) ?? []), findings: [] }
