@@ -7,12 +7,18 @@ const gated = () => {
   return { gate, controller: new AbortController() }
 }
 
+/** A read that is told to stop as soon as it begins, and does not. */
+function abortedRead(controller: AbortController): Promise<never> {
+  controller.abort()
+  return new Promise(() => undefined)
+}
+
 describe('a run that is told to stop', () => {
   it('while it reads does nothing and leaves no run behind', async () => {
     const world = toyWorld()
     await world.stack().run(world.request({ a: toy({ name: 'x', value: 1 }) }))
     const { controller } = gated()
-    const reader = { readActual: () => (controller.abort(), new Promise<never>(() => undefined)) }
+    const reader = { readActual: () => abortedRead(controller) }
     const stack = world.stack({ ways: { reader } })
     const request = { ...world.request({ a: toy({ name: 'x', value: 2 }) }), signal: controller.signal }
     await expect(stack.run(request)).rejects.toMatchObject({ code: 'interrupted' })
@@ -24,7 +30,7 @@ describe('a run that is told to stop', () => {
     const world = toyWorld()
     await world.stack().run(world.request({ a: toy({ name: 'x', value: 1 }) }))
     const { controller } = gated()
-    const reader = { readActual: () => (controller.abort(), new Promise<never>(() => undefined)) }
+    const reader = { readActual: () => abortedRead(controller) }
     const detection = world.stack({ ways: { reader } }).drift.detect({ signal: controller.signal })
     await expect(detection).rejects.toMatchObject({ code: 'interrupted' })
     expect(world.store.record('web').reports).toEqual([])

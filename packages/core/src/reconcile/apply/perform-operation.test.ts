@@ -40,8 +40,14 @@ async function perform(
       writes.push(...batch)
     },
     checkLease: () => log.push('lease'),
-    read: async () => (log.push('read'), surveyedSample(found)),
-    fix: async () => (log.push('fix'), result),
+    read: async () => {
+      log.push('read')
+      return surveyedSample(found)
+    },
+    fix: async () => {
+      log.push('fix')
+      return result
+    },
     turn: (_, work) => work(),
     complete: never,
     know: () => undefined,
