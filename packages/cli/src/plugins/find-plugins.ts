@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
+import { EngineError } from '@sloth-runner/core'
 import { type PluginManifest, readPluginManifest } from './plugin-manifest.ts'
 
 /** Where plugins are looked for. */
@@ -36,16 +37,30 @@ function foldersIn(folder: string): readonly string[] {
     .filter((path) => existsSync(join(path, 'package.json')))
 }
 
+/** What a person installed or linked. */
+interface InstalledList {
+  readonly oclif?: {
+    readonly plugins?: readonly { readonly name: string; readonly type: string; readonly root?: string }[]
+  }
+}
+
+function parsed(file: string): InstalledList {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as InstalledList
+  } catch (error) {
+    throw new EngineError('plugin-invalid', {
+      message: `The list of installed plugins ${file} cannot be read.`,
+      detail: error instanceof Error ? error.message : String(error),
+      remedy: 'Mend it, or move it away to go on with the plugins that come with the program.',
+    })
+  }
+}
+
 /** As oclif records them: `oclif.plugins` names packages (`user`) and linked folders (`link`, with their root). */
 function installedFolders(folder: string): readonly string[] {
   const file = join(folder, 'package.json')
   if (!existsSync(file)) return []
-  const { oclif } = JSON.parse(readFileSync(file, 'utf8')) as {
-    readonly oclif?: {
-      readonly plugins?: readonly { readonly name: string; readonly type: string; readonly root?: string }[]
-    }
-  }
-  return (oclif?.plugins ?? []).map(({ name, type, root }) =>
+  return (parsed(file).oclif?.plugins ?? []).map(({ name, type, root }) =>
     type === 'link' && root !== undefined ? root : join(folder, 'node_modules', name),
   )
 }

@@ -77,6 +77,13 @@ describe('the key of sensitive values', () => {
 })
 
 describe('odd places', () => {
+  test('a list of plugins that cannot be read is named', async () => {
+    sandbox.write('../home/.local/share/sloth-runner/package.json', '{')
+    const end = await sandbox.sloth('stack list')
+    expect(end).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('list of installed plugins') })
+    expect(end.stderr).not.toContain('bug in sloth-runner')
+  })
+
   test('a folder that is gone is told', async () => {
     mkdirSync(join(sandbox.folder, 'gone'))
     expect(await shell('cd gone && rmdir ../gone && $SLOTH stack list')).toBe(2)
