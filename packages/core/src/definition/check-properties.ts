@@ -23,7 +23,7 @@ const independent: ReadonlySet<string> = new Set([
 export function checkProperties(declaration: Declaration, schema: JsonObject): Finding[] {
   const { properties, address, unknown } = declaration
   const path = [...declaration.path, 'properties']
-  const validate = compileSchema(schema)
+  const validate = compileSchema(schema, 'provider')
   const plain = validate(properties) ? properties : (fromWire(properties) as JsonObject)
   const errors = plain === properties || validate(plain) ? [] : exempted(validate.errors ?? [], plain, unknown)
   const found = schemaFindings(errors, { path, value: plain, address, noun: 'property' })

@@ -128,7 +128,7 @@ function checkedValue(name: string, declaration: VariableDeclaration, value: Jso
   const { description: _, title: __, default: ___, sensitive: ____, examples: _____, ...schema } = declaration
   if (Object.keys(schema).length === 1 && hasType(value, declaration.type)) return { value, findings: [] }
   try {
-    const validate = compileSchema(schema as JsonObject)
+    const validate = compileSchema(schema as JsonObject, 'person')
     const plain = fromWire(value)
     if (validate(plain)) return { value, findings: [] }
     const options = { path, prefix: name, value: plain, noun: 'key', sensitive: declaration.sensitive ?? false }
