@@ -1,6 +1,6 @@
 import { closest, distance } from 'fastest-levenshtein'
 
-/** What a stack, a resource, a variable or an output may be called. `all` is reserved: commands use it for "every stack". */
+/** What a stack or a resource may be called. `all` is reserved: commands use it for "every stack". */
 export const namePattern = /^[a-z0-9]([a-z0-9._-]{0,98}[a-z0-9])?$/
 
 /** What is wrong with a stack's or resource's name, or null when it is a good one. */
