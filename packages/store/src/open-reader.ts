@@ -1,9 +1,15 @@
-import type { SecretReader, StateReader } from '@sloth-runner/core'
+import type { ResourceRecord, SecretReader, StateReader } from '@sloth-runner/core'
 import { selectLock } from './locks/lock-queries.ts'
 import { lockRecord } from './locks/lock-record.ts'
 import { type Reading, readingOf } from './reads/reading.ts'
 import { readEvents, readObject, readOutputs, readReport } from './reads/records.ts'
-import { readOwners, readResourceCounts, readResources } from './reads/resources.ts'
+import {
+  type ResourceSlice,
+  readOwners,
+  readResourceCounts,
+  readResourceSlice,
+  readResources,
+} from './reads/resources.ts'
 import { readActedOn, readInDoubt, readOperations, readRun, readRuns } from './reads/runs.ts'
 import { type Judge, readStack, readStackNames, readStacks } from './reads/stacks.ts'
 import { secretReader } from './secrets/vault.ts'
@@ -26,6 +32,7 @@ export function readerOver(settings: Settings, reading: Reading, secrets: Secret
     stack: (name) => reading.read(null, (connection) => readStack(connection, judge(), name)),
     stackNames: () => reading.read([], readStackNames),
     resources: (stackId, filter = {}) => reading.read([], (connection) => readResources(connection, stackId, filter)),
+    resourceSlices: (stackId, size) => sliced(reading, stackId, size),
     resourceCounts: (stackId) => reading.read({}, (connection) => readResourceCounts(connection, stackId)),
     owners: (keys) => reading.read([], (connection) => readOwners(connection, keys)),
     lock: (stackId) =>
@@ -45,5 +52,17 @@ export function readerOver(settings: Settings, reading: Reading, secrets: Secret
     events: (stackId, { after = 0, limit = 100 } = {}) =>
       reading.read([], (connection) => readEvents(connection, stackId, after, limit)),
     close: async () => reading.close(),
+  }
+}
+
+async function* sliced(reading: Reading, stackId: number, limit: number): AsyncIterable<readonly ResourceRecord[]> {
+  for (let after = 0; ; ) {
+    const { records, last } = await reading.read<ResourceSlice>({ records: [], last: null }, (connection) =>
+      readResourceSlice(connection, stackId, { after, limit }),
+    )
+    if (last === null) return
+    yield records
+    if (records.length < limit) return
+    after = last
   }
 }

@@ -2,8 +2,12 @@ import { posix } from 'node:path'
 import type { Claims, Json, Target } from '@sloth-runner/core'
 import { isJsonObject } from '@sloth-runner/core'
 
+/** Where a path has something to normalise: a doubled slash, a trailing one, or a step of dots. */
+const oddStep = /\/(?:\.{0,2}(?:\/|$))/
+
 /** A path without `.`, `..`, doubled or trailing slashes. Symbolic links are not looked at. */
 export function normalPath(path: string): string {
+  if (path.startsWith('/') && !oddStep.test(path)) return path
   const normal = posix.normalize(path)
   return normal.length > 1 && normal.endsWith('/') ? normal.slice(0, -1) : normal
 }
@@ -20,8 +24,10 @@ export function pathClaims(path: string, host: string): Claims {
 
 /** The directories above a path, the nearest first, without the root. */
 export function ancestorsOf(path: string): readonly string[] {
-  const parent = posix.dirname(normalPath(path))
-  return parent === '/' || parent === '.' ? [] : [parent, ...ancestorsOf(parent)]
+  const ancestors: string[] = []
+  for (let parent = posix.dirname(normalPath(path)); parent !== '/' && parent !== '.'; parent = posix.dirname(parent))
+    ancestors.push(parent)
+  return ancestors
 }
 
 /** The path a target is about: as declared, as it was in force, or as it was seen. Null when nothing of it is known. */

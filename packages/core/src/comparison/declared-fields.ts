@@ -17,13 +17,17 @@ export function declaredFields(declared: Json, schema: JsonObject): Path[] {
 function fieldsBeneath(value: JsonObject, schema: JsonObject, path: Path): Path[] {
   return Object.entries(value).flatMap(([key, item]) => {
     const place: Path = [...path, key]
-    const rules = schemaAt(schema, place)
-    if (rules?.['x-resolve-only'] === true || rules?.['x-computed'] === true) return []
+    if (isNoField(schemaAt(schema, place))) return []
     return isWalked(item) && place.length < deepest ? fieldsBeneath(item, schema, place) : [place]
   })
 }
 
+/** Whether a schema describes an instruction or what only the system knows. */
+export function isNoField(schema: JsonObject | null): boolean {
+  return schema?.['x-resolve-only'] === true || schema?.['x-computed'] === true
+}
+
 /** Whether a value is a map with fields of its own. */
-function isWalked(value: Json): value is JsonObject {
+export function isWalked(value: Json): value is JsonObject {
   return isJsonObject(value) && wireFormOf(value) === null && Object.keys(value).length > 0
 }

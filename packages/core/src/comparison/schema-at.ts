@@ -19,6 +19,18 @@ export function nearestKeyword(schema: JsonObject, path: Path, keyword: string):
   return schemasAlong(schema, path).findLast((each) => each?.[keyword] !== undefined)?.[keyword]
 }
 
+const texts = new WeakMap<JsonObject, string>()
+
+/** Whether a keyword may stand anywhere in a schema. A false positive is possible, a miss is not. */
+export function mentions(schema: JsonObject, keyword: string): boolean {
+  let text = texts.get(schema)
+  if (text === undefined) {
+    text = JSON.stringify(schema)
+    texts.set(schema, text)
+  }
+  return text.includes(keyword)
+}
+
 /** The schemas of the root, of what is beneath, and so on to the path itself. */
 function schemasAlong(schema: JsonObject, path: Path): readonly (JsonObject | null)[] {
   let current: JsonObject | null = followed(schema, schema)

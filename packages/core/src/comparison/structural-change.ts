@@ -8,14 +8,15 @@ import {
   type FieldChange,
   noChange,
 } from '../domain/change.ts'
+import { sameJson } from '../domain/digest.ts'
 import { isJsonObject, type Json, type JsonObject, type Path } from '../domain/json.ts'
 import type { ReadableObservation } from '../domain/observation.ts'
 import { overlaps, startsWith, valueAt } from '../domain/path.ts'
 import type { Target } from '../domain/target.ts'
 import { wireFormOf } from '../domain/wire.ts'
 import { comparableValues } from './comparable-values.ts'
-import { declaredFields } from './declared-fields.ts'
-import { nearestKeyword, schemaAt } from './schema-at.ts'
+import { declaredFields, isNoField, isWalked } from './declared-fields.ts'
+import { mentions, nearestKeyword, schemaAt } from './schema-at.ts'
 
 /** One place where declared and observed are held against each other. Undefined is absent. */
 interface Place {
@@ -37,6 +38,7 @@ export function structuralChange(target: Target, observation: ReadableObservatio
   const { declared } = target
   if (observation.status === 'absent') return declared === null ? noChange : creation(target, declared, schema)
   if (declared === null) return { ...noChange, action: 'delete', steps: [stepOf('delete')] }
+  if (agrees(target, declared, observation, schema)) return noChange
   const different = differences(placesOf(target, declared, observation, schema), schema)
   const hidden = different.filter(({ path }) => target.leave.some((leave) => startsWith(path, leave)))
   const fields = different.filter((place) => !hidden.includes(place)).map((place) => fieldChange(place, target, schema))
@@ -44,6 +46,29 @@ export function structuralChange(target: Target, observation: ReadableObservatio
   if (fields.length === 0) return { ...noChange, suppressed }
   const action = fields.some(({ path }) => isFixed(schema, path)) ? 'replace' : 'update'
   return { action, fields, steps: [stepOf(action)], suppressed }
+}
+
+/**
+ * Whether everything that is declared is there just as it is declared, so that no rule of the schema has to be asked.
+ * True of nearly everything that is looked at; false says nothing.
+ */
+function agrees(
+  { applied }: Target,
+  declared: Json,
+  { actual, expected }: ReadableObservation & { readonly status: 'present' },
+  schema: JsonObject,
+): boolean {
+  if (!isJsonObject(declared) || !isJsonObject(actual) || mentions(schema, 'x-exclusive')) return false
+  if (applied !== null && !sameJson(applied, declared) && mentions(schema, 'x-on-removal')) return false
+  const wanted = isJsonObject(expected) ? expected : {}
+  for (const key in declared) {
+    const stored = Object.hasOwn(wanted, key) ? wanted[key] : undefined
+    if (stored !== undefined && isWalked(declared[key] ?? null)) return false
+    const value = stored ?? declared[key]
+    const observed = Object.hasOwn(actual, key) ? actual[key] : undefined
+    if (!sameJson(value, observed) && !isNoField(schemaAt(schema, [key]))) return false
+  }
+  return true
 }
 
 function creation(target: Target, declared: Json, schema: JsonObject): Change {

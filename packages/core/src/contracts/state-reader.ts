@@ -33,6 +33,11 @@ export interface StateReader {
     stackId: number,
     filter?: { readonly states?: readonly ResourceState[]; readonly addresses?: readonly string[] },
   ): Promise<readonly ResourceRecord[]>
+  /**
+   * All resources of a stack in the order they were recorded, at most `size` at a time, so that memory does not grow with
+   * the stack. Each slice is one consistent read; what is written meanwhile shows in the slices that follow.
+   */
+  resourceSlices(stackId: number, size: number): AsyncIterable<readonly ResourceRecord[]>
   /** How many live resources a stack has in each state. */
   resourceCounts(stackId: number): Promise<Readonly<Partial<Record<ResourceState, number>>>>
   /** Who owns these keys, over all stacks. Keys without an owner are left out. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { canonicalJson, digestOf, sameJson } from './digest.ts'
 import { formatPath, overlaps, parsePath, valueAt, withValueAt } from './path.ts'
-import { bytesOf, bytesValue, fromWire, secretIdOf, toWire, wireFormOf } from './wire.ts'
+import { bytesOf, bytesValue, fromWire, holdsForm, placesOfForm, secretIdOf, toWire, wireFormOf } from './wire.ts'
 
 describe('comparing values', () => {
   it.each([
@@ -73,5 +73,19 @@ describe('wire forms', () => {
     expect(bytesValue(bytes)).toEqual({ $bytes: '/wBh' })
     expect(Uint8Array.from(bytesOf(bytesValue(bytes)) ?? [])).toEqual(bytes)
     expect(bytesValue(Buffer.from('ü'))).toBe('ü')
+  })
+})
+
+describe('the places of a wire form', () => {
+  it('are found in lists, in maps and as a whole', () => {
+    const value = { a: [{ $secret: '1' }], b: { c: { $secret: '2' } }, d: { $unknown: true } }
+    expect(placesOfForm(value, '$secret')).toEqual([
+      ['a', 0],
+      ['b', 'c'],
+    ])
+    expect(placesOfForm(value, '$unknown')).toEqual([['d']])
+    expect(placesOfForm({ $secret: '3' }, '$secret')).toEqual([[]])
+    expect(placesOfForm({ $secret: '3', more: 1 }, '$secret')).toEqual([])
+    expect(holdsForm(value, '$object')).toBe(false)
   })
 })

@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type JsonObject } from './json.ts'
+import { isJsonObject, type Json, type JsonObject, type Path } from './json.ts'
 
 /**
  * The forms in which values that JSON cannot hold are written, the same everywhere: in memory, in the store, in plan
@@ -40,9 +40,33 @@ export interface ObjectReference {
 /** The form a value is written in, or null for a plain value. */
 export function wireFormOf(value: Json | undefined): WireForm | null {
   if (!isJsonObject(value)) return null
-  const keys = Object.keys(value)
-  const [key] = keys
-  return keys.length === 1 && key !== undefined && wireForms.has(key) ? (key as WireForm) : null
+  let only: string | null = null
+  for (const key in value) {
+    if (only !== null) return null
+    only = key
+  }
+  return only !== null && wireForms.has(only) ? (only as WireForm) : null
+}
+
+/** Whether a form stands anywhere in a value. Makes nothing on its way: it is asked of every value on record. */
+export function holdsForm(value: Json, form: WireForm): boolean {
+  if (Array.isArray(value)) return value.some((item: Json) => holdsForm(item, form))
+  if (!isJsonObject(value)) return false
+  if (wireFormOf(value) === form) return true
+  for (const key in value) if (holdsForm(value[key] as Json, form)) return true
+  return false
+}
+
+/** The places at which a form stands in a value. */
+export function placesOfForm(value: Json, form: WireForm): readonly Path[] {
+  return holdsForm(value, form) ? placesBeneath(value, form, []) : []
+}
+
+function placesBeneath(value: Json, form: WireForm, path: Path): readonly Path[] {
+  if (wireFormOf(value) === form) return [path]
+  if (Array.isArray(value)) return value.flatMap((item: Json, index) => placesBeneath(item, form, [...path, index]))
+  if (!isJsonObject(value)) return []
+  return Object.entries(value).flatMap(([key, item]) => placesBeneath(item, form, [...path, key]))
 }
 
 /** The id behind `{"$secret": …}`, or null for anything else. */

@@ -11,7 +11,7 @@ import { type SurveySettings, surveySubjects } from '../survey/survey-subjects.t
 import { countVerdicts } from './count-verdicts.ts'
 
 /** How many resources are read at once; bounds the memory that a large stack takes. */
-const sliceSize = 5_000
+const sliceSize = 2_000
 
 /** What a detection looks with: a handle that cannot write, and readers. */
 export interface DetectionContext {
@@ -26,20 +26,19 @@ export interface DetectionContext {
  * Reads everything on record of a stack and judges it. Writes nothing: it has nothing to write with. What a run acted
  * on meanwhile is read again; what is acted on even then is unknown.
  *
- * @param wanted whether a resource is to be looked at
+ * @param wanted addresses to look at. Default: all.
  */
 export async function detectDrift(
   stack: StackRecord,
   context: DetectionContext,
-  wanted: (address: string) => boolean = () => true,
+  wanted?: ReadonlySet<string>,
 ): Promise<Omit<DriftReport, 'id'>> {
   const startedAt = context.settings.now()
-  const records = (await context.state.resources(stack.id)).filter((record) => wanted(record.address))
+  const total = wanted?.size ?? (await resourceTotal(stack.id, context.state))
   const verdicts = new Map<string, ResourceVerdict>()
-  for (let start = 0; start < records.length; start += sliceSize) {
-    const slice = records.slice(start, start + sliceSize)
+  for await (const slice of recordSlices(stack.id, context.state, wanted)) {
     for (const verdict of await judgeRecords(stack, slice, context)) verdicts.set(verdict.address, verdict)
-    context.onRead?.(Math.min(start + sliceSize, records.length), records.length)
+    context.onRead?.(verdicts.size, Math.max(total, verdicts.size))
   }
   await readAgain(stack, context, verdicts, startedAt)
   refuseInterrupted(context.settings.signal)
@@ -52,6 +51,19 @@ export async function detectDrift(
     counts: countVerdicts(all),
     resources: all.filter((verdict) => verdict.fields.length > 0 || verdict.verdict !== 'in-sync'),
   }
+}
+
+async function resourceTotal(stackId: number, state: StateReader): Promise<number> {
+  return Object.values(await state.resourceCounts(stackId)).reduce((sum, count) => sum + count, 0)
+}
+
+async function* recordSlices(
+  stackId: number,
+  state: StateReader,
+  wanted: ReadonlySet<string> | undefined,
+): AsyncIterable<readonly ResourceRecord[]> {
+  if (wanted === undefined) yield* state.resourceSlices(stackId, sliceSize)
+  else yield await state.resources(stackId, { addresses: [...wanted] })
 }
 
 async function judgeRecords(

@@ -43,6 +43,27 @@ export interface JudgeInput {
   readonly rules: readonly ActiveRule[]
 }
 
+/**
+ * The verdict where what is there is as declared and what is declared is in force: in-sync, field by field, without
+ * looking at fields. Null where anything is left to be told. The same answer as `judgeResource`, for nearly all that is read.
+ */
+export function undisturbedVerdict(input: Omit<JudgeInput, 'fields' | 'unsetOnRemoval'>): ResourceVerdict | null {
+  const { observation, change, declared, applied } = input
+  if (observation.status !== 'present' || declared === null || change?.action !== 'none') return null
+  const untold = [change.fields, change.suppressed, observation.unreadable ?? [], input.unknown, input.writeOnly]
+  if (untold.some((each) => each.length > 0) || !sameJson(declared, applied ?? undefined)) return null
+  const { address, type } = input
+  const { degraded } = observation
+  return {
+    address,
+    type,
+    verdict: 'in-sync',
+    hasUnknown: false,
+    fields: [],
+    ...(degraded === undefined ? {} : { degraded }),
+  }
+}
+
 /** The verdict for one resource by the table of docs/change-lifecycle.md: the first row that matches decides. Pure. */
 export function judgeResource(input: JudgeInput): ResourceVerdict {
   const { observation, change } = input

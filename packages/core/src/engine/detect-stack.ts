@@ -43,13 +43,13 @@ async function chosen(
   names: readonly string[],
   stackId: number,
   context: EngineContext,
-): Promise<(address: string) => boolean> {
-  if (names.length === 0) return () => true
+): Promise<ReadonlySet<string> | undefined> {
+  if (names.length === 0) return undefined
   const records = await context.options.store.reader().resources(stackId)
   const { addresses, findings } = selectAddresses(
     names,
     records.map((record) => record.address),
   )
   if (findings.length > 0) throw new InvalidInputError(findings)
-  return (address) => addresses.has(address)
+  return addresses
 }

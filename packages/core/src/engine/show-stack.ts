@@ -1,5 +1,6 @@
 import type { StateReader } from '../contracts/state-reader.ts'
 import { didYouMean } from '../domain/names.ts'
+import type { ResourceRecord } from '../domain/resource.ts'
 import { secretIdOf } from '../domain/wire.ts'
 import { EngineError } from '../errors/engine-error.ts'
 import type { EngineContext } from './engine-context.ts'
@@ -16,10 +17,15 @@ export async function showStack(name: string, state: StateReader): Promise<Stack
     stack,
     latestRun: latestRun ?? null,
     resourceCounts: await state.resourceCounts(stack.id),
-    resources: (await state.resources(stack.id)).slice(0, shownResources),
+    resources: await firstResources(stack.id, state),
     lock: await state.lock(stack.id),
     inDoubt: (await state.operationsInDoubt(stack.id)).length,
   }
+}
+
+async function firstResources(stackId: number, state: StateReader): Promise<readonly ResourceRecord[]> {
+  for await (const slice of state.resourceSlices(stackId, shownResources)) return slice
+  return []
 }
 
 /** A run with its operations, or `EngineError` `no-such-run`. */

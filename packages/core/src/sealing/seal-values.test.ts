@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { NewSecret } from '../contracts/secret-vault.ts'
 import type { Json } from '../domain/json.ts'
 import { memoryVault } from '../testing/fakes/memory-vault.ts'
-import { digestObserved, openValues, previewSeal, sealForWriting, secretIdsIn } from './seal-values.ts'
+import { digestObserved, openValues, previewSeal, sealForWriting } from './seal-values.ts'
 
 /** A vault that keeps what it sealed, as a store does once it was written. */
 function vaultAndStore() {
@@ -50,11 +50,6 @@ describe('sealed values', () => {
     const { value, made } = await seal(nested, null, [['labels'], ['labels', 'a'], ['labels'], ['missing']])
     expect(made).toBe(1)
     expect(value).toEqual({ labels: { $secret: expect.any(String) } })
-  })
-
-  it('name all their secrets, in lists and as a whole', async () => {
-    expect(secretIdsIn({ a: [{ $secret: '1' }], b: { c: { $secret: '2' } } })).toEqual(['1', '2'])
-    expect(secretIdsIn({ $secret: '3' })).toEqual(['3'])
   })
 })
 

@@ -1,7 +1,7 @@
 import type { NewSecret, SecretReader, SecretVault } from '../contracts/secret-vault.ts'
-import { isJsonObject, type Json, type Path } from '../domain/json.ts'
+import type { Json, Path } from '../domain/json.ts'
 import { samePath, startsWith, valueAt, withValueAt } from '../domain/path.ts'
-import { secretIdOf } from '../domain/wire.ts'
+import { placesOfForm, secretIdOf } from '../domain/wire.ts'
 
 /** A clear value with the places of what is sensitive in it. */
 export interface ClearValue {
@@ -67,7 +67,7 @@ export async function openValues(
   secrets: SecretReader,
 ): Promise<readonly (ClearValue | null)[]> {
   const found = values.map((value) => (value === null ? [] : secretPlaces(value)))
-  const ids = [...new Set(found.flat().map((place) => place.id))]
+  const ids = [...new Set(found.flatMap((places) => places.map((place) => place.id)))]
   if (ids.length === 0) return values.map((value) => (value === null ? null : { value, sensitive: [] }))
   const clear = await secrets.reveal(ids)
   return values.map((value, index) => {
@@ -81,17 +81,8 @@ export async function openValues(
   })
 }
 
-/** The ids of all secrets a sealed value refers to. */
-export function secretIdsIn(value: Json): readonly string[] {
-  return secretPlaces(value).map((place) => place.id)
-}
-
-function secretPlaces(value: Json, path: Path = []): { readonly id: string; readonly path: Path }[] {
-  const id = secretIdOf(value)
-  if (id !== null) return [{ id, path }]
-  if (Array.isArray(value)) return value.flatMap((item, index) => secretPlaces(item, [...path, index]))
-  if (isJsonObject(value)) return Object.entries(value).flatMap(([key, item]) => secretPlaces(item, [...path, key]))
-  return []
+function secretPlaces(value: Json): readonly { readonly id: string; readonly path: Path }[] {
+  return placesOfForm(value, '$secret').map((path) => ({ id: secretIdOf(valueAt(value, path)) as string, path }))
 }
 
 /** One place for each sensitive value; a place inside another one is part of it. */

@@ -1,11 +1,11 @@
 import type { SecretReader } from '../contracts/secret-vault.ts'
-import { isJsonObject, type Json, type JsonObject, type Path } from '../domain/json.ts'
+import type { Json, JsonObject, Path } from '../domain/json.ts'
 import type { UnreadableObservation } from '../domain/observation.ts'
 import { withValueAt } from '../domain/path.ts'
 import type { ResourceRecord } from '../domain/resource.ts'
-import { wireFormOf } from '../domain/wire.ts'
+import { holdsForm, placesOfForm } from '../domain/wire.ts'
 import { EngineError } from '../errors/engine-error.ts'
-import { openValues, secretIdsIn } from '../sealing/seal-values.ts'
+import { openValues } from '../sealing/seal-values.ts'
 
 /** A resource on record with its sensitive values in clear. */
 export interface OpenedRecord {
@@ -65,7 +65,8 @@ async function openAll(records: readonly ResourceRecord[], secrets: SecretReader
 
 /** Splits a recorded declaration into what is known of it and the places of what is not. */
 function withoutUnknown(declared: JsonObject | null): Pick<OpenedRecord, 'declared' | 'unknown'> {
-  const unknown = declared === null ? [] : unknownPlaces(declared)
+  const unknown = declared === null ? [] : placesOfForm(declared, '$unknown')
+  if (unknown.length === 0) return { declared, unknown }
   const known = unknown.reduce<Json | undefined>(
     (value, path) => withValueAt(value, path, undefined),
     declared ?? undefined,
@@ -73,14 +74,7 @@ function withoutUnknown(declared: JsonObject | null): Pick<OpenedRecord, 'declar
   return { declared: (known ?? null) as JsonObject | null, unknown }
 }
 
-function unknownPlaces(value: Json, path: Path = []): readonly Path[] {
-  if (wireFormOf(value) === '$unknown') return [path]
-  if (Array.isArray(value)) return value.flatMap((item, index) => unknownPlaces(item, [...path, index]))
-  if (isJsonObject(value)) return Object.entries(value).flatMap(([key, item]) => unknownPlaces(item, [...path, key]))
-  return []
-}
-
 function hasSecrets(record: ResourceRecord): boolean {
   const sealed: readonly (Json | null)[] = [record.declared, record.applied]
-  return sealed.some((value) => value !== null && secretIdsIn(value).length > 0)
+  return sealed.some((value) => value !== null && holdsForm(value, '$secret'))
 }

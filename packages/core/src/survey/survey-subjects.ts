@@ -2,10 +2,10 @@ import { declaredFields } from '../comparison/declared-fields.ts'
 import { schemaAt } from '../comparison/schema-at.ts'
 import type { SecretReader } from '../contracts/secret-vault.ts'
 import { type Change, noChange } from '../domain/change.ts'
-import type { Json, Path } from '../domain/json.ts'
+import type { Json, JsonObject, Path } from '../domain/json.ts'
 import type { Observation } from '../domain/observation.ts'
 import { formatPath } from '../domain/path.ts'
-import { judgeResource } from '../drift/judge-resource.ts'
+import { judgeResource, undisturbedVerdict } from '../drift/judge-resource.ts'
 import { type Comparison, computeChange } from '../providers/compute-change.ts'
 import { type ReadSettings, readTargets } from '../providers/read-targets.ts'
 import { unobservableFields } from '../providers/unobservable-fields.ts'
@@ -85,13 +85,10 @@ function surveyed(subject: Subject, comparison: Comparison, seen: Json | null, r
     observation.status === 'present'
       ? { ...observation, actual: (seen as { readonly actual: Json }).actual }
       : observation
-  const fields = subject.declared === null ? [] : declaredFields(subject.declared, schema)
-  const lost = Object.keys(subject.standing.applied ?? {}).map((key): Path => [key])
-  const verdict = judgeResource({
+  const facts = {
     address: subject.address,
     type: subject.type,
     declared: subject.sealed,
-    fields,
     unknown: subject.unknown,
     applied: subject.standing.applied,
     baseline: subject.standing.baseline,
@@ -100,13 +97,24 @@ function surveyed(subject: Subject, comparison: Comparison, seen: Json | null, r
     change,
     sensitive: subject.sensitive,
     writeOnly: unobservableFields(subject.declared, schema),
-    unsetOnRemoval: lost.filter((path) => schemaAt(schema, path)?.['x-on-removal'] === 'unset'),
     owned: isOwned(subject),
     inDoubt: subject.inDoubt,
     retained: subject.retained,
     rules: subject.rules,
-  })
+  }
+  const verdict =
+    undisturbedVerdict(facts) ??
+    judgeResource({
+      ...facts,
+      fields: subject.declared === null ? [] : declaredFields(subject.declared, schema),
+      unsetOnRemoval: unsetOnRemoval(subject.standing.applied, schema),
+    })
   return { subject, observation, seen, change, verdict: described(subject, comparison, verdict), readAt }
+}
+
+function unsetOnRemoval(applied: JsonObject | null, schema: JsonObject): readonly Path[] {
+  const paths = Object.keys(applied ?? {}).map((key): Path => [key])
+  return paths.filter((path) => schemaAt(schema, path)?.['x-on-removal'] === 'unset')
 }
 
 /** Adds what the provider says: what each difference does, how to mend it, and the difference at length. */

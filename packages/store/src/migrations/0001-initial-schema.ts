@@ -122,6 +122,7 @@ CREATE TABLE resources (
   updated_at INTEGER NOT NULL,
   UNIQUE (stack_id, address)
 ) STRICT;
+CREATE INDEX resources_stack ON resources (stack_id);
 CREATE INDEX resources_last_operation ON resources (last_operation) WHERE last_operation IS NOT NULL;
 
 CREATE TABLE resource_identities (

@@ -19,3 +19,10 @@ export function fromText<T>(text: string): T {
 export function fromTextOrNull<T>(text: string | null): T | null {
   return text === null ? null : (JSON.parse(text) as T)
 }
+
+const emptyList: readonly never[] = Object.freeze([])
+
+/** A list that `toText` wrote. Most lists on record are empty: they are all one. */
+export function listFromText<T>(text: string): readonly T[] {
+  return text === '[]' ? emptyList : (JSON.parse(text) as readonly T[])
+}

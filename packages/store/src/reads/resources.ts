@@ -1,9 +1,9 @@
-import type { Owner, ResourceRecord, ResourceState } from '@sloth-runner/core'
+import type { JsonObject, Owner, ResourceRecord, ResourceState } from '@sloth-runner/core'
 import { type Selectable, sql } from 'kysely'
 import type { Connection } from '../database/connection.ts'
 import { query, statement, tables } from '../database/query.ts'
 import type { ResourceRow } from '../database/tables.ts'
-import { fromText, fromTextOrNull } from './json-text.ts'
+import { fromTextOrNull, listFromText } from './json-text.ts'
 
 /** Which resources. Default: all. */
 export interface ResourceFilter {
@@ -11,12 +11,41 @@ export interface ResourceFilter {
   readonly addresses?: readonly string[]
 }
 
-const selectIdentities = statement((given: { stackId: number }) =>
+/** What a record is made of. */
+const recordColumns = [
+  'resources.id',
+  'resources.address',
+  'resources.type',
+  'resources.host',
+  'resources.machine',
+  'resources.state',
+  'resources.declared',
+  'resources.applied',
+  'resources.baseline',
+  'resources.owned_since',
+  'resources.dependencies',
+  'resources.triggers',
+  'resources.protect',
+  'resources.ignore',
+  'resources.removal',
+  'resources.take_over',
+  'resources.error',
+  'resources.updated_at',
+] as const
+
+interface RowFilter extends ResourceFilter {
+  readonly after?: number
+  readonly limit?: number
+}
+
+const selectIdentities = statement((given: { stackId: number; first: number; last: number }) =>
   tables
     .selectFrom('resource_identities')
     .innerJoin('resources', 'resources.id', 'resource_identities.resource_id')
     .select(['resource_identities.resource_id', 'resource_identities.key'])
     .where('resources.stack_id', '=', given.stackId)
+    .where('resource_identities.resource_id', '>=', given.first)
+    .where('resource_identities.resource_id', '<=', given.last)
     .orderBy('resource_identities.resource_id')
     .orderBy('resource_identities.position'),
 )
@@ -45,27 +74,45 @@ export function readResources(
   stackId: number,
   filter: ResourceFilter,
 ): readonly ResourceRecord[] {
-  const identities = new Map<number, string[]>()
-  for (const { resource_id, key } of connection.all(selectIdentities({ stackId }))) {
-    const keys = identities.get(resource_id)
-    if (keys === undefined) identities.set(resource_id, [key])
-    else keys.push(key)
-  }
-  return connection
-    .all(selectResources(stackId, filter))
-    .map((row) => resourceRecord(row, identities.get(row.id) ?? []))
+  return readRows(connection, stackId, filter).records
 }
 
-function selectResources(stackId: number, { states, addresses }: ResourceFilter) {
+/** A part of a stack's resources. */
+export interface ResourceSlice {
+  readonly records: readonly ResourceRecord[]
+  /** The number of its last row: the next slice begins after it. Null when there was none. */
+  readonly last: number | null
+}
+
+/** At most `limit` resources that were recorded after a row. */
+export function readResourceSlice(
+  connection: Connection,
+  stackId: number,
+  slice: { readonly after: number; readonly limit: number },
+): ResourceSlice {
+  return readRows(connection, stackId, slice)
+}
+
+function readRows(connection: Connection, stackId: number, filter: RowFilter): ResourceSlice {
+  const rows = connection.all(selectResources(stackId, filter))
+  const [first, last] = [rows.at(0)?.id ?? 0, rows.at(-1)?.id ?? 0]
+  const identities = Map.groupBy(connection.all(selectIdentities({ stackId, first, last })), (row) => row.resource_id)
+  const records = rows.map((row) => resourceRecord(row, identities.get(row.id)?.map(({ key }) => key) ?? []))
+  return { records, last: rows.length === 0 ? null : last }
+}
+
+function selectResources(stackId: number, { states, addresses, after, limit }: RowFilter) {
   let builder = tables
     .selectFrom('resources')
     .leftJoin('operations', 'operations.id', 'resources.last_operation')
-    .selectAll('resources')
+    .select(recordColumns)
     .select('operations.after as left')
     .where('resources.stack_id', '=', stackId)
     .orderBy('resources.id')
   if (states !== undefined) builder = builder.where('resources.state', 'in', listed(states))
   if (addresses !== undefined) builder = builder.where('resources.address', 'in', listed(addresses))
+  if (after !== undefined) builder = builder.where('resources.id', '>', after)
+  if (limit !== undefined) builder = builder.limit(limit)
   return query(builder)
 }
 
@@ -88,9 +135,12 @@ export function readOwners(connection: Connection, keys: readonly string[]): rea
 }
 
 function resourceRecord(
-  row: Selectable<ResourceRow> & { readonly left: string | null },
+  row: Omit<Selectable<ResourceRow>, 'stack_id' | 'last_operation' | 'has_references'> & {
+    readonly left: string | null
+  },
   identity: readonly string[],
 ): ResourceRecord {
+  const declared = fromTextOrNull<JsonObject>(row.declared)
   return {
     address: row.address,
     type: row.type,
@@ -98,15 +148,15 @@ function resourceRecord(
     machine: row.machine,
     identity,
     state: row.state as ResourceState,
-    declared: fromTextOrNull(row.declared),
-    applied: fromTextOrNull(row.applied),
+    declared,
+    applied: row.applied === row.declared ? declared : fromTextOrNull(row.applied),
     baseline: fromTextOrNull(row.baseline),
     left: fromTextOrNull(row.left),
     ownedSince: row.owned_since,
-    dependsOn: fromText(row.dependencies),
-    triggers: fromText(row.triggers),
+    dependsOn: listFromText(row.dependencies),
+    triggers: listFromText(row.triggers),
     protect: row.protect === 1,
-    ignore: fromText(row.ignore),
+    ignore: listFromText(row.ignore),
     removal: row.removal as ResourceRecord['removal'],
     takeOver: row.take_over === 1,
     error: row.error,

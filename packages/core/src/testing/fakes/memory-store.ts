@@ -135,6 +135,10 @@ export function memoryStore(): MemoryStore {
     stacks: async () => [],
     stack: async (name) => records.get(name)?.stack ?? null,
     stackNames: async () => [...records.keys()].sort(),
+    resourceSlices: async function* (stackId, size) {
+      const all = await this.resources(stackId)
+      for (let start = 0; start < all.length; start += size) yield all.slice(start, start + size)
+    },
     resources: async (stackId, { states, addresses } = {}) =>
       [...required(stackId).resources.values()].filter(
         (row) =>

@@ -10,6 +10,7 @@ export function testEmptyRecord(openEmpty: OpenEmpty): void {
       expect(await door.stack('web')).toBeNull()
       expect(await door.stackNames()).toEqual([])
       expect(await door.resources(1)).toEqual([])
+      for await (const slice of door.resourceSlices(1, 10)) expect(slice).toBeUndefined()
       expect(await door.resourceCounts(1)).toEqual({})
       expect(await door.owners(['path:local:/x'])).toEqual([])
       expect(await door.lock(1)).toBeNull()

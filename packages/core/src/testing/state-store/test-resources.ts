@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { ResourceRecord } from '../../domain/resource.ts'
 import { fullPatch, intentOf, resourceWrite, sampleRun } from './samples.ts'
 import { heldStack, type OpenEmpty } from './state-store-case.ts'
 
@@ -33,6 +34,10 @@ export function testResources(openEmpty: OpenEmpty): void {
     expect(await addresses({ addresses: ['mole', 'ant', 'none'] })).toEqual(['ant', 'mole'])
     expect(await addresses({ addresses: ['mole', 'ant'], states: ['applied'] })).toEqual(['mole'])
     expect(await addresses({ addresses: [] })).toEqual([])
+    const slices: (readonly ResourceRecord[])[] = []
+    for await (const slice of store.resourceSlices(stackId, 2)) slices.push(slice)
+    expect(slices.flat()).toEqual(await store.resources(stackId))
+    expect(slices.map((slice) => slice.length)).toEqual([2, 1])
     expect(await store.resourceCounts(stackId)).toEqual({ applied: 2, pending: 1 })
   })
 
