@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Json, JsonObject, Path } from '../domain/json.ts'
 import type { PresentObservation } from '../domain/observation.ts'
@@ -197,5 +198,38 @@ describe('the change', () => {
   it('holds the observed against the form in which the system would store the declared', () => {
     const observation = present({ labels: { a: '1000m' } }, { labels: { a: '1000m' } })
     expect(structuralChange(target({ labels: { a: '1' } }), observation, schema).action).toBe('none')
+  })
+})
+
+describe('what is there just as declared', () => {
+  const plain: JsonObject = {
+    properties: {
+      mode: { type: 'string' },
+      labels: { type: 'object', additionalProperties: { type: 'string' } },
+      variables: { type: 'object', 'x-resolve-only': true },
+      password: { type: 'string', 'x-write-only': true },
+      quota: { type: 'integer', 'x-on-removal': 'unset' },
+    },
+  }
+  /** The word alone is enough to have every field looked at. */
+  const thorough: JsonObject = { ...plain, $comment: 'x-exclusive' }
+  const { constantFrom, dictionary, option, oneof, record } = fc
+  const leaf = constantFrom<Json>('a', 'b', null, ['a'], { $secret: '1' })
+  const map = dictionary(constantFrom('x', 'y'), leaf, { maxKeys: 2 })
+  const spec = record(
+    { mode: leaf, labels: oneof(map, leaf), variables: map, password: leaf, quota: leaf, more: map },
+    { requiredKeys: [] },
+  )
+
+  it('is told without looking at each field, to the same result', () => {
+    const wish = option(spec, { nil: undefined })
+    fc.assert(
+      fc.property(spec, spec, option(spec), wish, fc.boolean(), (declared, other, applied, expected, alike) => {
+        const wanted = target(declared, { applied })
+        const found = present(alike ? { ...other, ...declared, ...expected } : other, expected)
+        expect(structuralChange(wanted, found, plain)).toEqual(structuralChange(wanted, found, thorough))
+      }),
+      { numRuns: 3_000, seed: 7 },
+    )
   })
 })

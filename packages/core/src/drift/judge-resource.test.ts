@@ -3,7 +3,7 @@ import { type Change, noChange } from '../domain/change.ts'
 import type { Json, JsonObject, Path } from '../domain/json.ts'
 import type { Observation } from '../domain/observation.ts'
 import type { Verdict, VerdictReason } from '../domain/verdict.ts'
-import { type JudgeInput, judgeResource } from './judge-resource.ts'
+import { type JudgeInput, judgeResource, undisturbedVerdict } from './judge-resource.ts'
 
 const declared = { path: '/a', mode: '0644' }
 
@@ -448,5 +448,18 @@ describe('the table of verdicts', () => {
       ['path', 'pending'],
       ['mode', 'drift'],
     ])
+  })
+})
+
+describe('the verdict without looking at fields', () => {
+  it('is given where all is as declared and in force', () => {
+    expect(undisturbedVerdict(input())).toEqual(judgeResource(input()))
+    const observation: Observation = { status: 'present', actual: declared, degraded: 'no server' }
+    expect(undisturbedVerdict(input({ observation }))).toEqual(judgeResource(input({ observation })))
+  })
+
+  it.each(rows)('is none, or the same: $row', ({ moved }) => {
+    const quick = undisturbedVerdict(input(moved))
+    expect(quick ?? judgeResource(input(moved))).toEqual(judgeResource(input(moved)))
   })
 })
