@@ -1,5 +1,5 @@
 import { type Compilable, DummyDriver, Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely'
-import type { Tables } from './tables.ts'
+import type { Tables } from './tables/tables.ts'
 
 /** SQL with its parameters. `Row` is what it answers with. */
 export interface Query<Row = unknown> {

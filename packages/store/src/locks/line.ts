@@ -1,6 +1,6 @@
 import type { LockHolder, LockRecord } from '@sloth-runner/core'
 import type { Selectable } from 'kysely'
-import type { LockRow, TicketRow } from '../database/tables.ts'
+import type { LockRow, TicketRow } from '../database/tables/lock-rows.ts'
 import type { Judge } from '../reads/stacks.ts'
 import { holderOf, lapse } from './liveness.ts'
 import { lockRecord, lockRecordOfTicket } from './lock-record.ts'

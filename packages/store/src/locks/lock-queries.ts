@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { statement, tables } from '../database/query.ts'
-import type { LockRow, TicketRow } from '../database/tables.ts'
+import type { LockRow, TicketRow } from '../database/tables/lock-rows.ts'
 
 /** A lock or ticket to be written. */
 export type NewLockRow = { readonly [Column in keyof LockRow]: LockRow[Column] }

@@ -1,5 +1,5 @@
 import type { LockRecord } from '@sloth-runner/core'
-import type { LockRow, TicketRow } from '../database/tables.ts'
+import type { LockRow, TicketRow } from '../database/tables/lock-rows.ts'
 import { holderOf, lapse, type Witness } from './liveness.ts'
 
 /** A lock as it is told. */

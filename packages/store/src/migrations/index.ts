@@ -1,4 +1,4 @@
-import { initialSchema } from './0001-initial-schema.ts'
+import { initialSchema } from './0001-initial-schema/index.ts'
 import type { Migration } from './migration.ts'
 
 /** All steps, oldest first. */

@@ -2,7 +2,8 @@ import { type DriftReport, sha256 as digest, type EventRecord, type OutputRecord
 import type { Selectable } from 'kysely'
 import type { Connection } from '../database/connection.ts'
 import { query, statement, tables } from '../database/query.ts'
-import type { DriftReportRow, EventRow } from '../database/tables.ts'
+import type { DriftReportRow } from '../database/tables/drift-rows.ts'
+import type { EventRow } from '../database/tables/event-rows.ts'
 import { fromText } from './json-text.ts'
 
 const selectOutputs = statement((given: { stackId: number }) =>

@@ -2,7 +2,7 @@ import type { JsonObject, Owner, ResourceRecord, ResourceState } from '@sloth-ru
 import { type Selectable, sql } from 'kysely'
 import type { Connection } from '../database/connection.ts'
 import { query, statement, tables } from '../database/query.ts'
-import type { ResourceRow } from '../database/tables.ts'
+import type { ResourceRow } from '../database/tables/resource-rows.ts'
 import { fromTextOrNull, listFromText } from './json-text.ts'
 
 /** Which resources. Default: all. */

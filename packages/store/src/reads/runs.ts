@@ -2,7 +2,7 @@ import type { OperationRecord, RunRecord } from '@sloth-runner/core'
 import type { Selectable } from 'kysely'
 import type { Connection } from '../database/connection.ts'
 import { statement, tables } from '../database/query.ts'
-import type { OperationRow, RunRow } from '../database/tables.ts'
+import type { OperationRow, RunRow } from '../database/tables/journal-rows.ts'
 import { fromText, fromTextOrNull } from './json-text.ts'
 import { isAlive, type Judge } from './stacks.ts'
 

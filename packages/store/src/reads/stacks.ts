@@ -2,7 +2,7 @@ import type { StackRecord, StackStatus, StackSummary } from '@sloth-runner/core'
 import type { Selectable } from 'kysely'
 import type { Connection } from '../database/connection.ts'
 import { statement, tables } from '../database/query.ts'
-import type { StackRow } from '../database/tables.ts'
+import type { StackRow } from '../database/tables/stack-rows.ts'
 import { holderOf, type Lease, lapse, type Witness } from '../locks/liveness.ts'
 import { fromTextOrNull } from './json-text.ts'
 

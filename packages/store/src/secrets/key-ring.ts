@@ -1,5 +1,5 @@
 import type { Selectable } from 'kysely'
-import type { KeyRow } from '../database/tables.ts'
+import type { KeyRow } from '../database/tables/content-rows.ts'
 import type { Reading } from '../reads/reading.ts'
 import type { Settings } from '../settings.ts'
 import type { Writing } from '../writes/writing.ts'

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { statement, tables } from '../database/query.ts'
-import type { KeyRow } from '../database/tables.ts'
+import type { KeyRow } from '../database/tables/content-rows.ts'
 
 /** The key that new values are sealed with: the newest. */
 export const selectCurrentKey = statement(() =>

@@ -9,7 +9,7 @@ import {
   StoreError,
 } from '@sloth-runner/core'
 import type { Selectable } from 'kysely'
-import type { SecretRow } from '../database/tables.ts'
+import type { SecretRow } from '../database/tables/content-rows.ts'
 import type { Reading } from '../reads/reading.ts'
 import type { Settings } from '../settings.ts'
 import type { Writing } from '../writes/writing.ts'

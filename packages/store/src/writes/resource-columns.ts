@@ -1,6 +1,6 @@
 import type { ResourcePatch } from '@sloth-runner/core'
 import type { Query } from '../database/query.ts'
-import type { ResourceRow } from '../database/tables.ts'
+import type { ResourceRow } from '../database/tables/resource-rows.ts'
 import { toText, toTextOrNull } from '../reads/json-text.ts'
 
 type Kept = string | number | null

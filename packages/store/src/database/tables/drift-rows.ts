@@ -1,0 +1,12 @@
+import type { Generated } from 'kysely'
+
+export interface DriftReportRow {
+  readonly id: Generated<number>
+  readonly stack_id: number
+  readonly stack: string
+  readonly started_at: number
+  readonly ended_at: number
+  readonly verdict: string
+  readonly counts: string
+  readonly resources: string
+}

@@ -1,0 +1,40 @@
+import type { Generated } from 'kysely'
+
+export interface ResourceRow {
+  readonly id: Generated<number>
+  readonly stack_id: number
+  readonly address: string
+  readonly type: string
+  readonly host: Generated<string>
+  readonly machine: Generated<string>
+  readonly state: Generated<string>
+  readonly declared: string | null
+  readonly applied: string | null
+  readonly baseline: string | null
+  readonly last_operation: number | null
+  readonly owned_since: number | null
+  readonly dependencies: Generated<string>
+  readonly triggers: Generated<string>
+  readonly protect: Generated<number>
+  readonly ignore: Generated<string>
+  readonly removal: Generated<string>
+  readonly take_over: Generated<number>
+  readonly error: string | null
+  readonly has_references: Generated<number>
+  readonly updated_at: number
+}
+
+export interface ResourceIdentityRow {
+  readonly key: string
+  readonly resource_id: number
+  readonly position: number
+}
+
+export interface OutputRow {
+  readonly id: Generated<number>
+  readonly stack_id: number
+  readonly name: string
+  readonly value: string
+  readonly sensitive: number
+  readonly updated_at: number
+}

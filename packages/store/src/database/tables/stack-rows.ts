@@ -1,0 +1,20 @@
+import type { Generated } from 'kysely'
+
+export interface StackRow {
+  readonly id: Generated<number>
+  readonly name: string
+  readonly description: string | null
+  readonly version: string | null
+  readonly status: string
+  readonly definition: string | null
+  readonly created_at: number
+  readonly updated_at: number
+  readonly last_execution: number | null
+  readonly execution_count: Generated<number>
+  readonly deleted_at: number | null
+  readonly serial: Generated<number>
+  readonly last_write: string | null
+  readonly fence: Generated<number>
+  readonly lock_id: string | null
+  readonly session_id: string | null
+}

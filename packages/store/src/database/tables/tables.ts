@@ -1,0 +1,35 @@
+import type { KeyRow, ObjectRow, ReferenceRow, SecretRow } from './content-rows.ts'
+import type { DriftReportRow } from './drift-rows.ts'
+import type { EventChainRow, EventRow } from './event-rows.ts'
+import type { OperationRow, RunRow } from './journal-rows.ts'
+import type { LockRow, TicketRow } from './lock-rows.ts'
+import type { OutputRow, ResourceIdentityRow, ResourceRow } from './resource-rows.ts'
+import type { StackRow } from './stack-rows.ts'
+
+/** The tables as they stand after the newest migration. Json is text, times are milliseconds since 1970, flags 0 or 1. */
+export interface Tables {
+  readonly schema_migrations: SchemaMigrationRow
+  readonly stacks: StackRow
+  readonly state_locks: LockRow
+  readonly lock_tickets: TicketRow
+  readonly runs: RunRow
+  readonly operations: OperationRow
+  readonly resources: ResourceRow
+  readonly resource_identities: ResourceIdentityRow
+  readonly outputs: OutputRow
+  readonly objects: ObjectRow
+  readonly object_refs: ReferenceRow & { readonly sha256: string }
+  readonly keys: KeyRow
+  readonly secrets: SecretRow
+  readonly secret_refs: ReferenceRow & { readonly secret_id: string }
+  readonly event_chains: EventChainRow
+  readonly state_events: EventRow
+  readonly drift_reports: DriftReportRow
+}
+
+interface SchemaMigrationRow {
+  readonly version: number
+  readonly name: string
+  readonly applied_at: number
+  readonly program_version: string
+}

@@ -1,0 +1,14 @@
+/** What detections found. */
+export const driftTables = `
+CREATE TABLE drift_reports (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  stack_id INTEGER NOT NULL REFERENCES stacks (id),
+  stack TEXT NOT NULL,
+  started_at INTEGER NOT NULL,
+  ended_at INTEGER NOT NULL,
+  verdict TEXT NOT NULL CHECK (verdict IN ('in-sync', 'unknown', 'pending', 'drift', 'conflict')),
+  counts TEXT NOT NULL CHECK (json_type(counts) = 'object'),
+  resources TEXT NOT NULL CHECK (json_type(resources) = 'array')
+) STRICT;
+CREATE INDEX drift_reports_stack ON drift_reports (stack_id, id);
+`

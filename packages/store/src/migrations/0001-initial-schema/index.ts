@@ -1,0 +1,30 @@
+import type { Migration } from '../migration.ts'
+import { driftTables } from './drift.ts'
+import { eventTables } from './events.ts'
+import { journalTables } from './journal.ts'
+import { lockTables } from './locks.ts'
+import { objectTables } from './objects.ts'
+import { resourceTables } from './resources.ts'
+import { secretTables } from './secrets.ts'
+import { stackTables } from './stacks.ts'
+
+/** In an order in which each part finds what it refers to. */
+const parts = [
+  stackTables,
+  lockTables,
+  journalTables,
+  resourceTables,
+  driftTables,
+  objectTables,
+  secretTables,
+  eventTables,
+]
+
+/** Everything the first release keeps. */
+export const initialSchema: Migration = {
+  version: 1,
+  name: 'initial-schema',
+  up(execute) {
+    for (const part of parts) execute(part)
+  },
+}

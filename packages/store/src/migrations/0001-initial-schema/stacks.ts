@@ -1,0 +1,24 @@
+/** Stacks, each with the fields of the guard. */
+export const stackTables = `
+CREATE TABLE stacks (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  name TEXT NOT NULL CHECK (length(name) BETWEEN 1 AND 100),
+  description TEXT,
+  version TEXT,
+  status TEXT NOT NULL CHECK (status IN ('created', 'running', 'completed', 'failed', 'destroyed')),
+  definition TEXT CHECK (json_valid(definition)),
+  created_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL,
+  last_execution INTEGER,
+  execution_count INTEGER NOT NULL DEFAULT 0 CHECK (execution_count >= 0),
+  deleted_at INTEGER,
+  serial INTEGER NOT NULL DEFAULT 0,
+  last_write TEXT,
+  fence INTEGER NOT NULL DEFAULT 0,
+  lock_id TEXT,
+  session_id TEXT,
+  CHECK ((lock_id IS NULL) = (session_id IS NULL)),
+  CHECK (deleted_at IS NULL OR session_id IS NULL)
+) STRICT;
+CREATE UNIQUE INDEX stacks_live_name ON stacks (name) WHERE deleted_at IS NULL;
+`
