@@ -2,7 +2,7 @@ import { boolean, integer, string } from '@oclif/core/flags'
 import type { ActRequest, Approve, Plan } from '@sloth-runner/core'
 import type { CommandContext } from './command-context.ts'
 import { confirm } from './confirm.ts'
-import { parseDuration } from './parse-duration.ts'
+import { durationFlag } from './duration-flag.ts'
 import { showProgress } from './progress/show-progress.ts'
 import { createLineReader } from './read-line.ts'
 import { renderPlan } from './render/plan.ts'
@@ -37,6 +37,6 @@ export function actRequest(flags: ActFlags, context: CommandContext, question: (
     signal: context.interruption.signal,
     onProgress: display.onProgress,
     ...(flags.parallelism === undefined ? {} : { parallelism: flags.parallelism }),
-    ...(flags.wait === undefined ? {} : { wait: parseDuration(flags.wait, '--wait') }),
+    ...(flags.wait === undefined ? {} : { wait: durationFlag(flags.wait, '--wait') }),
   }
 }

@@ -6,6 +6,7 @@ import type { CommandContext } from './command-context.ts'
 import type { Configuration } from './config/configuration.ts'
 import { databasePlace } from './config/database-place.ts'
 import { loadConfiguration } from './config/load-configuration.ts'
+import { policyOf } from './config/policy-of.ts'
 import { identityOf } from './identity.ts'
 import { findPlugins, pluginPlaces } from './plugins/find-plugins.ts'
 import { type HostModule, hostModules, provideToPlugins } from './plugins/host-modules.ts'
@@ -48,6 +49,7 @@ export async function openSession(context: CommandContext, { access }: SessionOp
     identity: identityOf(environment),
     logger: context.flags.verbose ? noteLogger(context) : silentLogger,
     environment: readableEnvironment(environment),
+    policy: policyOf(configuration),
   })
   return { engine, configuration, databasePath: place.path }
 }

@@ -1,8 +1,5 @@
-import type { Json } from '@sloth-runner/core'
+import { type Json, parseDuration, parseSize } from '@sloth-runner/core'
 import type { Setting } from './settings.ts'
-
-const duration = /^(\d+(ms|s|m|h|d))+$/
-const size = /^\d+(\.\d+)?\s*([kKMGT]i?)?B$/
 
 const expectations: Readonly<Record<Setting['kind'], string>> = {
   text: 'a text',
@@ -33,5 +30,6 @@ function matches({ kind, choices = [] }: Setting, value: Json): boolean {
   if (kind === 'integer') return typeof value === 'number' && Number.isSafeInteger(value) && value > 0
   if (kind === 'choices') return Array.isArray(value) && value.every((item) => choices.includes(String(item)))
   if (typeof value !== 'string' || value === '') return false
-  return kind === 'text' || (kind === 'duration' ? duration : size).test(value)
+  if (kind === 'text') return true
+  return (kind === 'duration' ? parseDuration(value) : parseSize(value)) !== null
 }

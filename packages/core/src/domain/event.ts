@@ -14,6 +14,7 @@ export type EventType =
   | 'stack.execution.failed'
   | 'lock.acquired'
   | 'lock.released'
+  | 'lock.force_released'
   | 'lock.taken_over'
   | 'drift.detected'
   | 'drift.fixed'

@@ -1,6 +1,7 @@
 import { type Logger, silentLogger } from '../contracts/logger.ts'
 import type { StateReader } from '../contracts/state-reader.ts'
 import type { Hold } from '../contracts/state-store.ts'
+import { defaultPolicy, type EnginePolicy } from '../domain/policy.ts'
 import { type ProviderRegistry, providerRegistry } from '../providers/provider-registry.ts'
 import type { RecordingContext } from '../reconcile/apply/opening-writes.ts'
 import type { RunContext } from '../reconcile/apply/run-plan.ts'
@@ -14,6 +15,7 @@ export interface EngineContext {
   readonly options: EngineOptions
   readonly registry: ProviderRegistry
   readonly limits: EngineLimits
+  readonly policy: EnginePolicy
   readonly logger: Logger
   planning(state: StateReader, watching: Watching): PlanningContext
   recording(): RecordingContext
@@ -37,6 +39,7 @@ export function engineContext(options: EngineOptions): EngineContext {
     options,
     registry,
     limits,
+    policy: { ...defaultPolicy, ...options.policy },
     logger: options.logger ?? silentLogger,
     planning: (state, watching) => ({
       state,

@@ -2,6 +2,7 @@ import type { WritingHost } from '../contracts/host.ts'
 import type { Logger } from '../contracts/logger.ts'
 import type { Plugin } from '../contracts/plugin.ts'
 import type { StateStore } from '../contracts/state-store.ts'
+import type { EnginePolicy } from '../domain/policy.ts'
 
 /** What an engine is made of. */
 export interface EngineOptions {
@@ -16,6 +17,8 @@ export interface EngineOptions {
   /** The environment that expressions may read as `env`. Default: empty. */
   readonly environment?: Readonly<Record<string, string>>
   readonly limits?: Partial<EngineLimits>
+  /** What the engine does by itself. Default: `defaultPolicy`, key by key. */
+  readonly policy?: Partial<EnginePolicy>
 }
 
 /** How long and how much. Times in milliseconds, sizes in bytes. */

@@ -1,0 +1,59 @@
+/** What a snapshot is taken before, or on: a run, a destroy, a drift fix; `manual` allows those asked for by hand. */
+export type SnapshotTrigger = 'before_deployment' | 'before_destroy' | 'on_drift_fix' | 'manual'
+
+/** How events are handed to hooks. */
+export interface EventPolicy {
+  /** Deliveries under way at once. Default: 100. */
+  readonly workers: number
+  /** Deliveries claimed by one process at most. Default: 1000. */
+  readonly bufferSize: number
+  /** Deliveries claimed in one transaction. Default: 50. */
+  readonly batchSize: number
+}
+
+/** How strict validation is. */
+export interface ValidationPolicy {
+  /** Warnings count as errors. Default: true. */
+  readonly strictMode: boolean
+  /** Default: true. */
+  readonly checkDiskSpace: boolean
+  /** Bytes that must be free. Default: 100,000,000. */
+  readonly minDiskSpace: number
+  /** Default: true. */
+  readonly checkPermissions: boolean
+}
+
+/** What the engine does by itself, unless a request or a definition says otherwise. Times in milliseconds. */
+export interface EnginePolicy {
+  /** A change takes the lock by itself; otherwise it must have been taken by hand. Default: true. */
+  readonly autoLock: boolean
+  /** Snapshots are taken at the triggers. Default: true. */
+  readonly autoSnapshot: boolean
+  /** Drift is detected after each run. Default: false. */
+  readonly autoDriftDetect: boolean
+  /** How long a lock that was taken by hand lasts unless it says so, and at most. Default: 1 hour. */
+  readonly lockTimeout: number
+  /** Age from which snapshots are pruned. Default: 30 days. */
+  readonly snapshotRetention: number
+  /** Stacks that run side by side at most. Default: 10. */
+  readonly maxConcurrentExecutions: number
+  /** Default: all of them. */
+  readonly snapshotTriggers: readonly SnapshotTrigger[]
+  readonly events: EventPolicy
+  readonly validation: ValidationPolicy
+}
+
+const hour = 3_600_000
+
+/** What holds where nothing is said: the defaults of the configuration file. */
+export const defaultPolicy: EnginePolicy = {
+  autoLock: true,
+  autoSnapshot: true,
+  autoDriftDetect: false,
+  lockTimeout: hour,
+  snapshotRetention: 30 * 24 * hour,
+  maxConcurrentExecutions: 10,
+  snapshotTriggers: ['before_deployment', 'before_destroy', 'on_drift_fix', 'manual'],
+  events: { workers: 100, bufferSize: 1_000, batchSize: 50 },
+  validation: { strictMode: true, checkDiskSpace: true, minDiskSpace: 100_000_000, checkPermissions: true },
+}

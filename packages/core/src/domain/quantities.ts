@@ -1,0 +1,20 @@
+const durationUnits: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 }
+const durationText = /^(?:\d+(?:ms|s|m|h|d))+$/
+
+const sizeText = /^(\d+(?:\.\d+)?)\s*(?:([kKMGT])(i?))?B$/
+const sizePowers: Readonly<Record<string, number>> = { k: 1, K: 1, M: 2, G: 3, T: 4 }
+
+/** `10m`, `1h30m`, `30d`, `500ms` in milliseconds, or null for any other text. */
+export function parseDuration(text: string): number | null {
+  if (!durationText.test(text)) return null
+  const parts = [...text.matchAll(/(\d+)(ms|s|m|h|d)/g)]
+  return parts.reduce((sum, [, count, unit]) => sum + Number(count) * (durationUnits[unit ?? ''] ?? 0), 0)
+}
+
+/** `100MB` (decimal), `100MiB` (binary), `512B` in bytes, or null for any other text. */
+export function parseSize(text: string): number | null {
+  const match = sizeText.exec(text)
+  if (match === null) return null
+  const [, count, prefix, binary] = match
+  return Math.round(Number(count) * (binary === 'i' ? 1024 : 1000) ** (sizePowers[prefix ?? ''] ?? 0))
+}
