@@ -1,10 +1,17 @@
 import { join } from 'node:path'
-import { createEngine, type Engine, type Logger, silentLogger, type WritingHost } from '@sloth-runner/core'
+import {
+  createEngine,
+  type DatabaseCare,
+  type Engine,
+  type Logger,
+  silentLogger,
+  type WritingHost,
+} from '@sloth-runner/core'
 import { localHost } from '@sloth-runner/plugin-kit'
-import { openStore, type StoreOptions } from '@sloth-runner/store'
+import { openDatabaseCare, openStore, type StoreOptions } from '@sloth-runner/store'
 import type { CommandContext } from './command-context.ts'
 import type { Configuration } from './config/configuration.ts'
-import { databasePlace } from './config/database-place.ts'
+import { type DatabasePlace, databasePlace } from './config/database-place.ts'
 import { loadConfiguration } from './config/load-configuration.ts'
 import { policyOf } from './config/policy-of.ts'
 import { identityOf } from './identity.ts'
@@ -12,6 +19,9 @@ import { findPlugins, pluginPlaces } from './plugins/find-plugins.ts'
 import { type HostModule, hostModules, provideToPlugins } from './plugins/host-modules.ts'
 import { loadPlugins } from './plugins/load-plugins.ts'
 import type { PluginManifest } from './plugins/plugin-manifest.ts'
+
+/** Copies of the database that are kept, one of each day on which something was written. */
+const keptDailyBackups = 7
 
 /** What an engine is opened for. */
 export interface SessionOptions {
@@ -29,19 +39,7 @@ export interface EngineSession {
 /** Puts the engine together: the one place that knows the store and how plugins are found. */
 export async function openSession(context: CommandContext, { access }: SessionOptions): Promise<EngineSession> {
   const { env: environment } = process
-  const folder = process.cwd()
-  const configuration = await loadConfiguration({
-    file: context.flags.config,
-    database: context.flags.db,
-    environment,
-    folder,
-  })
-  const place = databasePlace(configuration, environment, folder)
-  if (place.fallback && access === 'write') {
-    context.note(
-      `Using the database ${place.path}, because /etc/sloth-runner cannot be written to. Choose one with --db.`,
-    )
-  }
+  const { configuration, place } = await findDatabase(context, access)
   const engine = createEngine({
     store: openStore(storeOptions(place.path, context)),
     plugins: loadPlugins(preparedPlugins(context)),
@@ -52,6 +50,29 @@ export async function openSession(context: CommandContext, { access }: SessionOp
     policy: policyOf(configuration),
   })
   return { engine, configuration, databasePath: place.path }
+}
+
+/** Opens what looks after the database itself. */
+export async function openCare(context: CommandContext, { access }: SessionOptions): Promise<DatabaseCare> {
+  const { place } = await findDatabase(context, access)
+  return openDatabaseCare(storeOptions(place.path, context), identityOf(process.env))
+}
+
+async function findDatabase(
+  context: CommandContext,
+  access: SessionOptions['access'],
+): Promise<{ readonly configuration: Configuration; readonly place: DatabasePlace }> {
+  const { env: environment } = process
+  const folder = process.cwd()
+  const { config: file, db: database } = context.flags
+  const configuration = await loadConfiguration({ file, database, environment, folder })
+  const place = databasePlace(configuration, environment, folder)
+  if (place.fallback && access === 'write') {
+    context.note(
+      `Using the database ${place.path}, because /etc/sloth-runner cannot be written to. Choose one with --db.`,
+    )
+  }
+  return { configuration, place }
 }
 
 /** Uses the key of a database once: false when it has none yet. Throws when the key is missing or another. */
@@ -117,6 +138,7 @@ function storeOptions(path: string, { note, root, version }: CommandContext): St
     programVersion: version,
     keyFile: keyFileOf(path),
     keeperPath: join(root, 'lease-keeper.js'),
+    dailyBackups: keptDailyBackups,
     onNotice: (message) => note(`Warning: ${message}`),
     onKeyCreated: (file) => note(`A key for sensitive values was made: ${file}. Keep a copy of it in a safe place.`),
     ...(passphrase === undefined ? {} : { passphrase }),

@@ -1,4 +1,4 @@
-export type { MigrationResult } from './database/migrate.ts'
+export { openDatabaseCare } from './care/database-care.ts'
 export { defaultKeeperPath } from './locks/keeper-path.ts'
 export { migrateStore } from './migrate-store.ts'
 export { openStore } from './open-store.ts'

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { InternalError, type StateStore, type StateWrite, sha256 } from '@sloth-runner/core'
+import { backUpDaily } from './care/daily-backup.ts'
 import { acquire } from './locks/acquire.ts'
 import { keeperOf } from './locks/keeper.ts'
 import type { LockRoom } from './locks/lock-room.ts'
@@ -58,8 +59,9 @@ export function storeOf(settings: Settings): StateStore {
     },
     close: async () => {
       await keeper.close()
-      writing.close()
+      const written = writing.close()
       reading.close()
+      if (written) await backUpDaily(settings, settings.dailyBackups)
     },
   }
 }

@@ -34,6 +34,8 @@ export interface StoreOptions {
   readonly lease?: Partial<LeaseTimes>
   /** Milliseconds to wait for other writers before giving up. Default: 30,000. */
   readonly busyLimit?: number
+  /** Copies of the database that are kept, one made each day on which it is written to. Default: 0, none. */
+  readonly dailyBackups?: number
   /** The module that keeps leases alive, for programs that are bundled. Default: the one beside this package's modules. */
   readonly keeperPath?: string | URL
 }
@@ -46,6 +48,7 @@ export interface Settings {
   readonly programVersion: string
   readonly lease: LeaseTimes
   readonly busyLimit: number
+  readonly dailyBackups: number
   readonly keeperPath: string | URL
   readonly migrations: readonly Migration[]
   readonly clock: Clock
@@ -69,6 +72,7 @@ export function settingsOf(options: StoreOptions, steps: readonly Migration[] = 
     programVersion,
     lease: { ...leaseTimes, ...options.lease },
     busyLimit: options.busyLimit ?? 30_000,
+    dailyBackups: options.dailyBackups ?? 0,
     keeperPath: options.keeperPath ?? defaultKeeperPath(),
     migrations: steps,
     clock: systemClock,

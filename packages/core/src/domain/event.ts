@@ -19,6 +19,7 @@ export type EventType =
   | 'drift.detected'
   | 'drift.fixed'
   | 'operation.resolved'
+  | 'database.restored'
   | 'secret.shown'
 
 /** An event to be written with the change it tells of. */

@@ -1,12 +1,12 @@
-import { closeSync, fsyncSync, openSync, unlinkSync } from 'node:fs'
-import { StoreError } from '@sloth-runner/core'
-import Database from 'better-sqlite3'
+import { type MigratedDatabase, StoreError } from '@sloth-runner/core'
 import type { Migration } from '../migrations/migration.ts'
+import { checkedCopy } from './checked-copy.ts'
 import type { Connection } from './connection.ts'
 import { databaseError } from './database-error.ts'
 import { requireLocalDisk } from './file-system.ts'
 import { applyMigrations } from './make-schema.ts'
 import { openDurable } from './open-durable.ts'
+import { requireNoSession } from './require-no-session.ts'
 import { whileBusy } from './retry.ts'
 import { requireCurrentSchema, schemaVersion } from './schema-version.ts'
 
@@ -21,21 +21,13 @@ export interface MigrationOptions {
   liveSessions(connection: Connection): readonly string[]
 }
 
-/** What a migration did. */
-export interface MigrationResult {
-  readonly from: number
-  readonly to: number
-  /** The copy made before, or null when there was nothing to do. */
-  readonly backup: string | null
-}
-
 /**
  * Brings an existing database to the newest schema: all pending steps or none. The backup is made by a second
  * connection while this one holds the write lock, so that nothing is written after it and before the first step.
  * Foreign keys are off meanwhile, because rebuilding a table would delete what refers to it, and checked before the
  * commit. Every fence is raised: no hold from before writes afterwards.
  */
-export async function migrateDatabase(options: MigrationOptions): Promise<MigrationResult> {
+export async function migrateDatabase(options: MigrationOptions): Promise<MigratedDatabase> {
   const { path, migrations, busyLimit } = options
   requireLocalDisk(path)
   const connection = openDurable(path)
@@ -55,60 +47,19 @@ export async function migrateDatabase(options: MigrationOptions): Promise<Migrat
 }
 
 /** Under the write lock, which closing the connection gives back. */
-async function migrateLocked(options: MigrationOptions, connection: Connection): Promise<MigrationResult> {
+async function migrateLocked(options: MigrationOptions, connection: Connection): Promise<MigratedDatabase> {
   const { path, migrations, programVersion } = options
   const from = schemaVersion(connection, path)
   const pending = migrations.filter((step) => step.version > from)
   const last = pending.at(-1)
   if (last === undefined) return { from, to: from, backup: null }
-  requireNoSession(path, options.liveSessions(connection))
+  requireNoSession(path, options.liveSessions(connection), 'migrated')
   const backup = `${path}.before-schema-${last.version}.${Date.now()}`
-  await makeBackup(path, backup)
+  await checkedCopy(path, backup)
   applyMigrations(connection, pending, programVersion)
   requireIntactReferences(connection, path)
   connection.execute('UPDATE stacks SET fence = fence + 1; COMMIT')
   return { from, to: last.version, backup }
-}
-
-/** A copy (0600), checked and on the disk. */
-async function makeBackup(path: string, target: string): Promise<void> {
-  closeSync(openSync(target, 'wx', 0o600))
-  try {
-    const source = new Database(path, { readonly: true, fileMustExist: true })
-    try {
-      await source.backup(target)
-    } finally {
-      source.close()
-    }
-    checkBackup(target)
-  } catch (error) {
-    unlinkSync(target)
-    throw error
-  }
-}
-
-function checkBackup(target: string): void {
-  const copy = new Database(target, { fileMustExist: true })
-  const answer = copy.pragma('integrity_check', { simple: true })
-  copy.close()
-  if (answer !== 'ok')
-    throw new StoreError('store-corrupt', target, {
-      message: 'The database is damaged; it was not migrated.',
-      detail: `The check of a fresh copy says: ${String(answer)}.`,
-      remedy: 'Restore a backup.',
-    })
-  const file = openSync(target, 'r')
-  fsyncSync(file)
-  closeSync(file)
-}
-
-function requireNoSession(path: string, stacks: readonly string[]): void {
-  if (stacks.length === 0) return
-  throw new StoreError('store-unavailable', path, {
-    message: 'The database cannot be migrated while something runs.',
-    detail: `Held: ${stacks.join(', ')}.`,
-    remedy: 'Wait until these commands have ended, then run it again.',
-  })
 }
 
 function requireIntactReferences(connection: Connection, path: string): void {

@@ -6,11 +6,11 @@ import { busyError, databaseError, isBusy } from './database-error.ts'
  * process. SQLite's own busy timeout lets some of many writers starve; this does not. After `limit` milliseconds:
  * `StoreError` `store-unavailable`. Other errors of the database become the `StoreError` they stand for, at once.
  */
-export async function whileBusy<T>(path: string, limit: number, attempt: () => T): Promise<T> {
+export async function whileBusy<T>(path: string, limit: number, attempt: () => T | Promise<T>): Promise<T> {
   const started = performance.now()
   for (;;) {
     try {
-      return attempt()
+      return await attempt()
     } catch (error) {
       if (!isBusy(error)) throw databaseError(path, error)
       const waited = performance.now() - started

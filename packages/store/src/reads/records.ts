@@ -74,7 +74,8 @@ export function readEvents(
   return connection.all(query(events)).map(eventRecord)
 }
 
-function eventRecord(row: Selectable<EventRow>): EventRecord {
+/** An event as it was written. */
+export function eventRecord(row: Selectable<EventRow>): EventRecord {
   return {
     id: row.id,
     stackId: row.stack_id,

@@ -11,7 +11,8 @@ export interface Writing {
    * statements over data in hand and does nothing else. It may run again when the lock was not to be had.
    */
   transact<T>(work: (connection: Connection) => T): Promise<T>
-  close(): void
+  /** Whether it had been open. */
+  close(): boolean
 }
 
 /** A door that has not been opened yet. */
@@ -38,9 +39,11 @@ export function writingOf(settings: Settings): Writing {
       return whileBusy(path, busyLimit, () => connection.transaction(() => work(connection)))
     },
     close: () => {
+      const wasOpen = open !== null
       open?.close()
       open = null
       opening = null
+      return wasOpen
     },
   }
 }

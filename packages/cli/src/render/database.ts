@@ -1,0 +1,93 @@
+import type {
+  BackupFile,
+  DatabaseCheck,
+  DatabaseProblem,
+  DatabaseStatus,
+  MigratedDatabase,
+  RestoredDatabase,
+} from '@sloth-runner/core'
+import type { Paint } from './paint.ts'
+import { renderPairs, renderTable } from './table.ts'
+import { renderCount, renderSize, renderTime } from './units.ts'
+
+/** Where the database is and how it is. */
+export function renderDatabaseStatus(status: DatabaseStatus): string {
+  if (!status.exists) return `There is no database ${status.path} yet: the first run makes it.`
+  const { path, size, logSize, schema, neededSchema, madeBy, rows } = status
+  const state = schema === neededSchema ? `${schema}, as needed` : `${schema}, but this program needs ${neededSchema}`
+  const pairs = renderPairs([
+    ['Database', path],
+    ['Size', `${renderSize(size)}, log ${renderSize(logSize)}`],
+    ['Schema', madeBy === null ? state : `${state} (made by ${madeBy})`],
+  ])
+  const tables = Object.entries(rows).map(([table, count]) => [table, String(count)])
+  const counts = tables.length === 0 ? [] : ['', renderTable(['TABLE', 'ROWS'], tables)]
+  return [pairs, ...counts, '', renderBackups(status.backups)].join('\n')
+}
+
+function renderBackups(backups: readonly BackupFile[]): string {
+  if (backups.length === 0) return 'There are no copies beside it.'
+  const rows = backups.map(({ path, reason, size, madeAt }) => [renderTime(madeAt), reason, renderSize(size), path])
+  return renderTable(['COPY MADE', 'WHY', 'SIZE', 'FILE'], rows)
+}
+
+/** A copy that was made. */
+export function renderBackup({ path, size }: BackupFile, paint: Paint): string {
+  return `${paint('good', '✓')} Copied and checked: ${path} (${renderSize(size)})
+  The key of sensitive values is not inside: keep a copy of the key file, or the passphrase, elsewhere.`
+}
+
+/** What a restore did, and what to do next. */
+export function renderRestoredDatabase(restored: RestoredDatabase, paint: Paint): string {
+  const { source, before, schema, neededSchema } = restored
+  const next =
+    schema === neededSchema
+      ? 'Run "sloth-runner db check", then "sloth-runner stack drift detect" to see how the world differs from it.'
+      : `It has schema ${schema}; this program needs ${neededSchema}: run "sloth-runner db migrate".`
+  return `${paint('good', '✓')} Restored from ${source}\n  What was there before: ${before.path}\n  ${next}`
+}
+
+const counted: Readonly<Record<DatabaseProblem['part'], string>> = {
+  file: 'pages',
+  references: 'tables',
+  objects: 'objects',
+  events: 'events',
+  secrets: 'secrets',
+}
+
+/** What a check found, part by part. */
+export function renderDatabaseCheck({ path, checked, skipped, problems }: DatabaseCheck, paint: Paint): string {
+  const reasons = new Map(skipped.map(({ part, reason }) => [part, reason]))
+  const lines = Object.entries(checked).flatMap(([part, count]) => {
+    const found = problems.filter((problem) => problem.part === part)
+    const reason = reasons.get(part as DatabaseProblem['part'])
+    const mark =
+      found.length > 0 ? paint('bad', '✗') : reason === undefined ? paint('good', '✓') : paint('warning', '?')
+    const left = reason === undefined ? '' : `; not all: ${reason}`
+    const summary = found.length === 0 ? '' : `, ${renderCount(found.length, 'problem')}`
+    return [
+      `  ${mark} ${part}: ${count} ${counted[part as DatabaseProblem['part']]} looked at${summary}${left}`,
+      ...found.flatMap((problem) => renderProblem(problem, paint)),
+    ]
+  })
+  const open = problems.filter(({ repaired }) => !repaired).length
+  const end =
+    open > 0
+      ? paint('bad', `✗ ${renderCount(open, 'problem')} found.`)
+      : skipped.length > 0
+        ? paint('warning', '? Nothing damaged was found, but not everything could be looked at.')
+        : paint('good', '✓ The database is as it was written.')
+  return [`Checking: ${path}`, '', ...lines, '', end].join('\n')
+}
+
+function renderProblem({ subject, detail, remedy, repaired }: DatabaseProblem, paint: Paint): readonly string[] {
+  const state = repaired ? paint('good', ' (repaired)') : ''
+  return [`      ${subject}${state}`, `        ${detail}`, `        ${remedy}`]
+}
+
+/** What a migration did. */
+export function renderMigration({ from, to, backup }: MigratedDatabase, paint: Paint): string {
+  if (from === to) return `The database has schema ${to}: nothing to do.`
+  const copy = backup === null ? '' : `\n  A copy was made before: ${backup}`
+  return `${paint('good', '✓')} Migrated from schema ${from} to ${to}${copy}`
+}

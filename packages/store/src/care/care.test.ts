@@ -1,0 +1,201 @@
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { sha256 } from '@sloth-runner/core'
+import Database from 'better-sqlite3'
+import { expect, test } from 'vitest'
+import { temporaryFolder, temporaryPath, temporaryStore } from '../../test/temporary-folder.ts'
+import { storeOf } from '../open-store.ts'
+import { settingsOf } from '../settings.ts'
+import { openDatabaseCare } from './database-care.ts'
+
+const care = (path: string) => openDatabaseCare({ path, programVersion: '1.2.3' }, 'ann@host')
+
+/** Changes rows behind the program's back. */
+function tamper(path: string, sql: string): void {
+  const database = new Database(path)
+  database.pragma('foreign_keys = OFF')
+  database.exec(sql)
+  database.close()
+}
+
+async function withStack(path = temporaryPath()) {
+  const store = temporaryStore({ path })
+  const stack = await store.createStack({ name: 'web', actor: 'ann@host' })
+  return { store, stack, path }
+}
+
+test('the status of what is not there, and of what is', async () => {
+  const path = temporaryPath()
+  expect(await care(path).status()).toMatchObject({ exists: false, size: 0, schema: 0, backups: [], rows: {} })
+  expect(existsSync(path)).toBe(false)
+  await withStack(path)
+  expect(await care(path).status()).toMatchObject({ exists: true, schema: 1, neededSchema: 1, rows: { stacks: 1 } })
+})
+
+test('a backup is one state, of its owner only, and nothing is written over', async () => {
+  const { path } = await withStack()
+  const made = await care(path).backup()
+  expect(statSync(made.path).mode & 0o777).toBe(0o600)
+  expect(await temporaryStore({ path: made.path }).stackNames()).toEqual(['web'])
+  expect((await care(path).status()).backups).toMatchObject([{ path: made.path, reason: 'manual' }])
+  await expect(care(path).backup(made.path)).rejects.toMatchObject({ code: 'store-unavailable' })
+  await expect(care(path).backup(join(temporaryFolder(), 'no', 'folder.db'))).rejects.toMatchObject({
+    code: 'store-unavailable',
+  })
+  await expect(care(temporaryPath()).backup()).rejects.toMatchObject({ code: 'store-unavailable' })
+})
+
+test('a restore brings back what was, for those who have it open too, and keeps what is', async () => {
+  const { store, path } = await withStack()
+  const made = await care(path).backup()
+  await store.createStack({ name: 'later', actor: 'ann@host' })
+  const restored = await care(path).restore(made.path)
+  expect(await store.stackNames()).toEqual(['web'])
+  expect(await temporaryStore({ path: restored.before.path }).stackNames()).toEqual(['later', 'web'])
+  expect(await store.events(null)).toMatchObject([{ type: 'database.restored', actor: 'ann@host' }])
+  expect((await care(path).check()).problems).toEqual([])
+  expect(readdirSync(dirname(path)).filter((name) => name.includes('restoring'))).toEqual([])
+})
+
+test('a restore is refused while somebody holds a stack', async () => {
+  const { store, path } = await withStack()
+  const made = await care(path).backup()
+  const hold = await store.acquire('web', { lockedBy: 'bob', operation: 'run' })
+  await expect(care(path).restore(made.path)).rejects.toMatchObject({ detail: 'Held: web.' })
+  await hold.release()
+})
+
+test('who held a lock when the copy was made has lost it after the restore', async () => {
+  const { store, path } = await withStack()
+  const hold = await store.acquire('web', { lockedBy: 'bob', operation: 'run' })
+  const made = await care(path).backup()
+  await hold.release()
+  await care(path).restore(made.path)
+  await expect(store.write(hold, [{ write: 'stack', status: 'failed' }])).rejects.toMatchObject({ code: 'lock-lost' })
+  const next = await store.acquire('web', { lockedBy: 'ann', operation: 'run' })
+  expect(next.fence).toBeGreaterThan(hold.fence)
+  await next.release()
+})
+
+test('a database that is none any more is replaced, and its bytes are kept', async () => {
+  const { store, path } = await withStack()
+  const made = await care(path).backup()
+  await store.close()
+  writeFileSync(path, 'this is no database at all, and longer than the header of one would have been: '.repeat(4))
+  const restored = await care(path).restore(made.path)
+  expect(readFileSync(restored.before.path, 'utf8')).toContain('no database')
+  expect(await temporaryStore({ path }).stackNames()).toEqual(['web'])
+})
+
+test('what is no backup is refused, and nothing is changed', async () => {
+  const { store, path } = await withStack()
+  const other = join(temporaryFolder(), 'other.db')
+  writeFileSync(other, '')
+  await expect(care(path).restore(other)).rejects.toMatchObject({ code: 'store-corrupt' })
+  tamper(other, 'CREATE TABLE mine (a); PRAGMA application_id = 7')
+  await expect(care(path).restore(other)).rejects.toMatchObject({ code: 'store-corrupt' })
+  expect(await store.stackNames()).toEqual(['web'])
+})
+
+test.each([
+  ['a word of its message', "UPDATE state_events SET message = 'x' WHERE seq = 1", /not as it was written/],
+  ['its time', 'UPDATE state_events SET created_at = created_at + 1 WHERE seq = 2', /not as it was written/],
+  ['its data', `UPDATE state_events SET data = '{"a"' WHERE seq = 2`, /not as it was written/],
+  ['its hash', `UPDATE state_events SET hash = '${'f'.repeat(64)}' WHERE seq = 2`, /not as it was written/],
+  ['one that is gone', 'DELETE FROM state_events WHERE seq = 2', /missing/],
+  ['the last one that is gone', 'DELETE FROM state_events WHERE seq = 3', /its head says 3/],
+])('an event that was tampered with is found: %s', async (_, sql, detail) => {
+  const { store, stack, path } = await withStack()
+  const told = { type: 'stack.updated', severity: 'info', source: 'test', actor: 'ann@host' } as const
+  for (const message of ['one', 'two']) await store.appendEvent(stack.id, { ...told, message })
+  expect((await care(path).check()).problems).toEqual([])
+  tamper(path, sql)
+  const { problems } = await care(path).check()
+  expect(problems.map(({ part }) => part)).toContain('events')
+  expect(problems[0]?.detail).toMatch(detail)
+})
+
+test('a damaged object is named with what needs it, and rewritten where its content can still be had', async () => {
+  const { store, path } = await withStack()
+  const source = join(temporaryFolder(), 'source.txt')
+  writeFileSync(source, 'content')
+  const name = sha256(Buffer.from('content'))
+  const declared = { path: '/x', content: { $object: { sha256: name, size: 7, path: source } } }
+  const hold = await store.acquire('web', { lockedBy: 'ann', operation: 'run' })
+  await store.write(hold, [
+    { write: 'object', object: { sha256: name, data: Buffer.from('content') } },
+    { write: 'resource', address: 'page', set: { type: 'file:file', declared } },
+  ])
+  await hold.release()
+  tamper(path, "UPDATE objects SET data = x'00'")
+  expect((await care(path).check()).problems).toMatchObject([
+    { part: 'objects', subject: name, detail: expect.stringContaining('web/page'), repaired: false },
+  ])
+  writeFileSync(source, 'other')
+  expect((await care(path).check({ repair: true })).problems).toMatchObject([{ repaired: false }])
+  writeFileSync(source, 'content')
+  expect((await care(path).check({ repair: true })).problems).toMatchObject([{ repaired: true }])
+  expect((await care(path).check()).problems).toEqual([])
+})
+
+test('a secret that does not open is found; without the key they are said to be left out', async () => {
+  const { store, path } = await withStack()
+  const hold = await store.acquire('web', { lockedBy: 'ann', operation: 'run' })
+  const [secret] = await store.secrets.seal(['hunter22'])
+  if (secret === undefined) throw new Error('nothing was sealed')
+  const value = { $secret: secret.id }
+  await store.write(hold, [
+    { write: 'secret', secret },
+    { write: 'outputs', outputs: [{ name: 'token', value, sensitive: true }] },
+  ])
+  await hold.release()
+  expect(await care(path).check()).toMatchObject({ problems: [], checked: { secrets: 1 }, skipped: [] })
+  const keyless = openDatabaseCare({ path, keyFile: join(temporaryFolder(), 'none') }, 'ann@host')
+  expect(await keyless.check()).toMatchObject({ problems: [], checked: { secrets: 0 }, skipped: [{ part: 'secrets' }] })
+  tamper(path, "UPDATE secrets SET ciphertext = x'00112233445566778899aabbccddeeff00'")
+  expect((await care(path).check()).problems).toMatchObject([{ part: 'secrets', subject: secret.id }])
+})
+
+test('a flipped byte on a page is found, and whatever can be looked at is', async () => {
+  const { store, path } = await withStack()
+  await store.close()
+  tamper(path, 'VACUUM; PRAGMA wal_checkpoint(TRUNCATE)')
+  const bytes = readFileSync(path)
+  const page = 4096
+  bytes.fill(0xff, page * 3 + 8, page * 3 + 40)
+  writeFileSync(path, bytes)
+  const { problems } = await care(path).check()
+  expect(problems.map(({ part }) => part)).toContain('file')
+})
+
+test('a reference to nothing is found', async () => {
+  const { path } = await withStack()
+  tamper(path, "INSERT INTO outputs VALUES (1, 99, 'a', '1', 0, 0)")
+  expect((await care(path).check()).problems).toMatchObject([{ part: 'references', subject: 'outputs 1' }])
+})
+
+test('a copy is made on each day on which something is written, and only the newest are kept', async () => {
+  const day = 86_400_000
+  const path = temporaryPath()
+  const notices: string[] = []
+  const options = { path, dailyBackups: 2, onNotice: (message: string) => notices.push(message) }
+  const dayAfter = (days: number) => new Date(Date.now() + days * day).toISOString().slice(0, 10)
+  const writeOn = async (days: number) => {
+    const store = storeOf({ ...settingsOf(options), clock: { now: () => Date.now() + days * day } })
+    await store.createStack({ name: `on-${days}-${Math.random()}`, actor: 'ann@host' })
+    await store.close()
+  }
+  const copies = async () => (await care(path).status()).backups.map((copy) => copy.path.split('.daily.')[1]).toSorted()
+  await writeOn(0)
+  expect(await copies()).toEqual([])
+  for (const days of [2, 2, 4]) await writeOn(days)
+  expect(await copies()).toEqual([dayAfter(2), dayAfter(4)])
+  await writeOn(6)
+  expect(await copies()).toEqual([dayAfter(4), dayAfter(6)])
+  expect(notices).toEqual([])
+})
+
+test('a migration through the care of a database that is up to date does nothing', async () => {
+  const { path } = await withStack()
+  expect(await care(path).migrate()).toEqual({ from: 1, to: 1, backup: null })
+})

@@ -1,0 +1,63 @@
+import type { CheckedPart, CheckOptions, DatabaseCheck } from '@sloth-runner/core'
+import type { Connection } from '../database/connection.ts'
+import { sqliteCode } from '../database/database-error.ts'
+import { openReading } from '../database/open-reading.ts'
+import { requireCurrentSchema, schemaVersion } from '../database/schema-version.ts'
+import { readingOf } from '../reads/reading.ts'
+import type { Settings } from '../settings.ts'
+import { checkEvents } from './check-events.ts'
+import { checkFile, checkReferences } from './check-file.ts'
+import { checkObjects } from './check-objects.ts'
+import { checkSecrets } from './check-secrets.ts'
+import { requireDatabase } from './make-backup.ts'
+import type { PartCheck } from './part-check.ts'
+
+/** Looks at everything that can be checked by itself, and goes on after what is damaged. */
+export async function checkDatabase(settings: Settings, options: CheckOptions = {}): Promise<DatabaseCheck> {
+  const { path, migrations } = settings
+  requireDatabase(path)
+  const connection = openReading(path)
+  const reading = readingOf(settings)
+  try {
+    if (connection === null) requireDatabase(path)
+    const open = connection as Connection
+    requireCurrentSchema(open, path, schemaVersion(open, path), migrations.at(-1)?.version ?? 0)
+    const parts: Readonly<Record<CheckedPart, () => PartCheck | Promise<PartCheck>>> = {
+      file: () => checkFile(open),
+      references: () => checkReferences(open),
+      objects: () => checkObjects(open, settings, options.repair === true),
+      events: () => checkEvents(open),
+      secrets: () => checkSecrets(open, settings, reading),
+    }
+    return joined(
+      path,
+      await Promise.all(Object.entries(parts).map(([part, look]) => lookAt(part as CheckedPart, look))),
+    )
+  } finally {
+    reading.close()
+    connection?.close()
+  }
+}
+
+type Found = PartCheck & { readonly part: CheckedPart }
+
+/** A damaged page can make any statement fail: that is a finding of the part, and the other parts are still looked at. */
+async function lookAt(part: CheckedPart, look: () => PartCheck | Promise<PartCheck>): Promise<Found> {
+  try {
+    return { part, ...(await look()) }
+  } catch (error) {
+    if (sqliteCode(error) === null) throw error
+    const detail = `SQLite says: ${(error as Error).message}.`
+    const remedy = 'Restore a backup.'
+    return { part, checked: 0, problems: [{ part, subject: 'rows', detail, remedy, repaired: false }] }
+  }
+}
+
+function joined(path: string, found: readonly Found[]): DatabaseCheck {
+  return {
+    path,
+    checked: Object.fromEntries(found.map(({ part, checked }) => [part, checked])) as DatabaseCheck['checked'],
+    skipped: found.flatMap(({ part, skipped }) => (skipped === undefined ? [] : [{ part, reason: skipped }])),
+    problems: found.flatMap(({ problems }) => problems),
+  }
+}

@@ -1,0 +1,81 @@
+import { type DatabaseProblem, EngineError } from '@sloth-runner/core'
+import type { Selectable } from 'kysely'
+import type { Connection } from '../database/connection.ts'
+import { statement, tables } from '../database/query.ts'
+import type { EventChainRow, EventRow } from '../database/tables/event-rows.ts'
+import { eventHash } from '../events/event-log.ts'
+import { eventRecord } from '../reads/records.ts'
+import type { PartCheck } from './part-check.ts'
+
+/** Events read at once. */
+const sliceSize = 1_000
+const firstHash = '0'.repeat(64)
+
+const selectChains = statement(() => tables.selectFrom('event_chains').selectAll().orderBy('id'))
+
+const selectSlice = statement((given: { chainId: number; after: number; limit: number }) =>
+  tables
+    .selectFrom('state_events')
+    .selectAll()
+    .where('chain_id', '=', given.chainId)
+    .where('seq', '>', given.after)
+    .orderBy('seq')
+    .limit(given.limit),
+)
+
+/** Every chain from its first event to its head: positions without a gap, each hash that of its event. */
+export function checkEvents(connection: Connection): PartCheck {
+  let checked = 0
+  const problems: DatabaseProblem[] = []
+  for (const chain of connection.all(selectChains({}))) {
+    const found = checkChain(connection, chain)
+    checked += found.checked
+    problems.push(...found.problems)
+  }
+  return { checked, problems }
+}
+
+/** What follows a damaged event is measured from what that event says its hash is: one fault is one problem. */
+function checkChain(connection: Connection, chain: Selectable<EventChainRow>): PartCheck {
+  const problems: DatabaseProblem[] = []
+  let [seq, head] = [0, firstHash]
+  for (;;) {
+    const rows = connection.all(selectSlice({ chainId: chain.id, after: seq, limit: sliceSize }))
+    for (const row of rows) {
+      const detail = eventProblem(row, seq, head)
+      if (detail !== null) problems.push(problemOf(chain, row.seq, detail))
+      seq = row.seq
+      head = row.hash
+    }
+    if (rows.length < sliceSize) break
+  }
+  if (chain.seq !== seq || chain.head !== head)
+    problems.push(
+      problemOf(chain, chain.seq, `The chain ends at event ${seq}, but its head says ${chain.seq} with another hash.`),
+    )
+  return { checked: seq, problems }
+}
+
+function eventProblem(row: Selectable<EventRow>, before: number, head: string): string | null {
+  if (row.seq !== before + 1) return `The events ${before + 1} to ${row.seq - 1} are missing.`
+  if (row.previous_hash !== head) return 'It does not follow the event before it.'
+  return hashOf(row) === row.hash ? null : 'It is not as it was written: its hash is another.'
+}
+
+/** Null when not even its text can be read. */
+function hashOf(row: Selectable<EventRow>): string | null {
+  try {
+    const { hash: _, ...event } = eventRecord(row)
+    return eventHash(event)
+  } catch (error) {
+    if (error instanceof SyntaxError || EngineError.isInstance(error)) return null
+    throw error
+  }
+}
+
+function problemOf(chain: Selectable<EventChainRow>, seq: number, detail: string): DatabaseProblem {
+  const remedy =
+    'Somebody or something changed the audit trail: compare it with a backup, or with heads kept elsewhere.'
+  const subject = `event ${seq} of ${chain.stack === null ? 'the database' : `"${chain.stack}" (stack ${chain.stack_id})`}`
+  return { part: 'events', subject, detail, remedy, repaired: false }
+}

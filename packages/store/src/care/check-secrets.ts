@@ -1,0 +1,33 @@
+import { type DatabaseProblem, EngineError } from '@sloth-runner/core'
+import type { Connection } from '../database/connection.ts'
+import { statement, tables } from '../database/query.ts'
+import type { Reading } from '../reads/reading.ts'
+import { secretReader } from '../secrets/vault.ts'
+import type { Settings } from '../settings.ts'
+import type { PartCheck } from './part-check.ts'
+
+const selectIds = statement(() => tables.selectFrom('secrets').select(['id', 'key_id']).orderBy('id'))
+
+/** Whether each ciphertext opens with its key. Without the key they are left alone, and that is said. */
+export async function checkSecrets(connection: Connection, settings: Settings, reading: Reading): Promise<PartCheck> {
+  const secrets = secretReader(settings, reading)
+  const problems: DatabaseProblem[] = []
+  const missing = new Map<string, string>()
+  let checked = 0
+  for (const { id, key_id } of connection.all(selectIds({}))) {
+    if (missing.has(key_id)) continue
+    try {
+      await secrets.reveal([id])
+      checked += 1
+    } catch (error) {
+      if (!EngineError.isInstance(error)) throw error
+      if (error.code === 'key-missing') missing.set(key_id, error.message)
+      else problems.push(problemOf(id, error))
+    }
+  }
+  return { checked, problems, ...(missing.size === 0 ? {} : { skipped: [...missing.values()].join(' ') }) }
+}
+
+function problemOf(id: string, { message, detail, remedy = '' }: EngineError): DatabaseProblem {
+  return { part: 'secrets', subject: id, detail: detail ?? message, remedy, repaired: false }
+}

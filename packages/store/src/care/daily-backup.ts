@@ -1,0 +1,68 @@
+import { randomUUID } from 'node:crypto'
+import { existsSync, linkSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import { EngineError } from '@sloth-runner/core'
+import { checkedCopy } from '../database/checked-copy.ts'
+import type { Settings } from '../settings.ts'
+import { backupFiles } from './backup-files.ts'
+
+/** A copy that is this old and still has no name was being made by a process that is gone. Milliseconds. */
+const abandoned = 3_600_000
+const unfinished = '.part'
+
+/**
+ * A copy of a database that was written to, once a day but not on the day it was made, with the oldest ones removed. Of several processes that make it
+ * at once one gives it its name. Not being able to is a notice and stops nothing.
+ *
+ * @param kept how many daily copies are kept; 0: none are made
+ */
+export async function backUpDaily(settings: Settings, kept: number): Promise<void> {
+  const { path, clock, onNotice } = settings
+  const today = dayOf(clock.now())
+  const target = `${path}.daily.${today}`
+  if (kept === 0 || existsSync(target) || dayOf(birthOf(path) ?? clock.now()) === today) return
+  try {
+    await makeOnce(path, target, clock.now())
+    for (const old of dailyCopies(path).slice(kept)) rmSync(old, { force: true })
+  } catch (error) {
+    const reason = EngineError.isInstance(error) ? `${error.message} ${error.detail ?? ''}` : (error as Error).message
+    onNotice(`The daily backup of the database could not be made: ${reason.trim()}`)
+  }
+}
+
+function dayOf(milliseconds: number): string {
+  return new Date(milliseconds).toISOString().slice(0, 10)
+}
+
+function birthOf(path: string): number | undefined {
+  return statSync(path, { throwIfNoEntry: false })?.birthtimeMs
+}
+
+/** Newest first, by the day in their names. */
+function dailyCopies(path: string): readonly string[] {
+  const copies = backupFiles(path).filter(({ reason }) => reason === 'daily')
+  return copies.map((copy) => copy.path).toSorted((one, other) => (one < other ? 1 : -1))
+}
+
+async function makeOnce(path: string, target: string, now: number): Promise<void> {
+  removeAbandoned(target, now)
+  const unnamed = `${target}.${randomUUID()}${unfinished}`
+  try {
+    await checkedCopy(path, unnamed)
+    linkSync(unnamed, target)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+  } finally {
+    rmSync(unnamed, { force: true })
+  }
+}
+
+function removeAbandoned(target: string, now: number): void {
+  const folder = dirname(target)
+  for (const name of readdirSync(folder)) {
+    if (!name.startsWith(basename(target)) || !name.endsWith(unfinished)) continue
+    const path = join(folder, name)
+    const seen = statSync(path, { throwIfNoEntry: false })
+    if (seen !== undefined && now - seen.mtimeMs > abandoned) rmSync(path, { force: true })
+  }
+}

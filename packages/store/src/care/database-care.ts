@@ -1,0 +1,32 @@
+import type { DatabaseCare } from '@sloth-runner/core'
+import { databaseError } from '../database/database-error.ts'
+import { migrateSettings } from '../migrate-store.ts'
+import { type StoreOptions, settingsOf } from '../settings.ts'
+import { checkDatabase } from './check-database.ts'
+import { makeBackup } from './make-backup.ts'
+import { readStatus } from './read-status.ts'
+import { restoreBackup } from './restore-backup.ts'
+
+/** Looks after the database of a store. `actor`: who does it, for the event that a restore leaves. */
+export function openDatabaseCare(options: StoreOptions, actor: string): DatabaseCare {
+  const settings = settingsOf(options)
+  const { path, clock } = settings
+  return {
+    status: async () => {
+      try {
+        return readStatus(settings)
+      } catch (error) {
+        throw databaseError(path, error)
+      }
+    },
+    backup: (target) => makeBackup(path, target ?? `${path}.backup.${stamp(clock.now())}`, 'manual'),
+    restore: (source) => restoreBackup(settings, source, actor),
+    check: (check) => checkDatabase(settings, check),
+    migrate: () => migrateSettings(settings),
+  }
+}
+
+/** A time as it can stand in a file's name: `2026-05-04T03-02-01Z`. */
+function stamp(milliseconds: number): string {
+  return new Date(milliseconds).toISOString().replace(/\.\d+/, '').replaceAll(':', '-')
+}

@@ -1,0 +1,146 @@
+import { randomUUID } from 'node:crypto'
+import { copyFileSync, existsSync, renameSync, rmSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
+import { type BackupFile, EngineError, InternalError, type RestoredDatabase, StoreError } from '@sloth-runner/core'
+import Database from 'better-sqlite3'
+import { checkedCopy } from '../database/checked-copy.ts'
+import { databaseError } from '../database/database-error.ts'
+import { requireLocalDisk } from '../database/file-system.ts'
+import { openDurable } from '../database/open-durable.ts'
+import { openWriting } from '../database/open-writing.ts'
+import { requireNoSession } from '../database/require-no-session.ts'
+import { whileBusy } from '../database/retry.ts'
+import { requireCurrentSchema, schemaVersion } from '../database/schema-version.ts'
+import { syncFolder } from '../database/sync-folder.ts'
+import { liveSessions } from '../migrate-store.ts'
+import type { Settings } from '../settings.ts'
+import { appendEvent } from '../writes/append-report.ts'
+import { backupFile } from './backup-files.ts'
+import { makeBackup, requireDatabase } from './make-backup.ts'
+
+/**
+ * Puts a copy in the place of what a database holds. The copy is prepared apart, without locks, with higher fences and
+ * with the event that tells of it, and then written into the open database in one transaction: replacing the file
+ * would leave others with a log that does not belong to it. Who is paused meanwhile finds no session of its own. Only a
+ * file that is no database any more, so that nobody can be using it, is replaced.
+ */
+export async function restoreBackup(settings: Settings, from: string, actor: string): Promise<RestoredDatabase> {
+  const { path } = settings
+  const source = resolve(from)
+  requireDatabase(source)
+  requireLocalDisk(path)
+  const neededSchema = settings.migrations.at(-1)?.version ?? 0
+  const prepared = `${path}.restoring.${randomUUID()}`
+  await checkedCopy(source, prepared)
+  try {
+    const fence = await unlessDamaged(() => highestFence(settings), 0)
+    const before = await keepPresent(path, `${path}.before-restore.${settings.clock.now()}`)
+    const schema = prepare(settings, prepared, { source, fence, actor })
+    if ((await unlessDamaged(() => writeInto(settings, prepared), 'damaged')) === 'damaged') replaceFile(path, prepared)
+    return { source, before, schema, neededSchema }
+  } catch (error) {
+    throw databaseError(path, error)
+  } finally {
+    for (const end of ['', '-wal', '-shm']) rmSync(`${prepared}${end}`, { force: true })
+  }
+}
+
+/** A damaged database is what restoring is for: it is no reason to stop. */
+async function unlessDamaged<T, E>(work: () => Promise<T>, otherwise: E): Promise<T | E> {
+  try {
+    return await work()
+  } catch (error) {
+    if (EngineError.isInstance(error) && error.code === 'store-corrupt') return otherwise
+    throw error
+  }
+}
+
+/** A copy that passes the check, or else the bytes as they are. */
+async function keepPresent(path: string, target: string): Promise<BackupFile> {
+  const made = await unlessDamaged(() => makeBackup(path, target, 'restore'), null)
+  if (made !== null) return made
+  for (const end of ['', '-wal']) if (existsSync(`${path}${end}`)) copyFileSync(`${path}${end}`, `${target}${end}`)
+  const [kept] = backupFile(target, 'restore')
+  if (kept === undefined) throw new InternalError(`The copy ${target} is gone right after it was made.`)
+  return kept
+}
+
+function replaceFile(path: string, prepared: string): void {
+  for (const end of ['-wal', '-shm']) rmSync(`${path}${end}`, { force: true })
+  renameSync(prepared, path)
+  syncFolder(dirname(path))
+}
+
+/** The highest fence that was ever given in the present database, which is made when there is none. */
+async function highestFence(settings: Settings): Promise<number> {
+  const connection = await openWriting(settings)
+  try {
+    requireNoSession(settings.path, liveSessions(connection, settings), 'restored')
+    const sql = 'SELECT coalesce(max(fence), 0) AS fence FROM stacks'
+    return connection.get<{ fence: number }>({ sql, parameters: [] })?.fence ?? 0
+  } finally {
+    connection.close()
+  }
+}
+
+interface Preparation {
+  readonly source: string
+  readonly fence: number
+  readonly actor: string
+}
+
+function prepare(settings: Settings, prepared: string, { source, fence, actor }: Preparation): number {
+  const connection = openDurable(prepared)
+  try {
+    const known = settings.migrations.at(-1)?.version ?? 0
+    const schema = schemaVersion(connection, source)
+    if (schema === 0) throw emptySource(source)
+    if (schema > known) requireCurrentSchema(connection, source, schema, known)
+    connection.transaction(() => {
+      connection.execute(`
+        DELETE FROM state_locks;
+        DELETE FROM lock_tickets;
+        UPDATE stacks SET lock_id = NULL, session_id = NULL, fence = max(fence, ${fence}) + 1`)
+      if (schema !== known) return
+      appendEvent(connection, null, restoredEvent(source, actor), settings.clock.now(), randomUUID())
+    })
+    return schema
+  } finally {
+    connection.close()
+  }
+}
+
+function restoredEvent(source: string, actor: string) {
+  return {
+    type: 'database.restored',
+    severity: 'warning',
+    message: `The database was restored from ${source}.`,
+    source: 'database',
+    actor,
+    data: { source },
+  } as const
+}
+
+/** All pages at once: others see the old content until it is committed, and then the new one. */
+async function writeInto({ path, busyLimit }: Settings, prepared: string): Promise<void> {
+  const copy = new Database(prepared, { fileMustExist: true })
+  try {
+    await whileBusy(path, busyLimit, () => copy.backup(path, { progress: () => Number.MAX_SAFE_INTEGER }))
+  } finally {
+    copy.close()
+  }
+  // The connection that wrote it is not ours to make durable: this one is, and takes everything with it.
+  const durable = openDurable(path)
+  try {
+    await whileBusy(path, busyLimit, () => durable.pragma('wal_checkpoint(FULL)'))
+  } finally {
+    durable.close()
+  }
+}
+
+function emptySource(source: string): StoreError {
+  return new StoreError('store-corrupt', source, {
+    message: `There is nothing in ${source} to restore.`,
+    remedy: 'Name a backup; "sloth-runner db status" lists those beside the database.',
+  })
+}
