@@ -75,6 +75,21 @@ test('the last line counts the fates', () => {
   expect(lines.at(-1)).toBe('Plan: 1 to create, 2 left alone; 1 as declared.')
 })
 
+test('the last line tells whether what is refused keeps the rest from being done', () => {
+  const items = [planItem({ action: 'delete', refusal: { because: 'it is protected', remedy: 'Stop.' } })]
+  const lastLine = (kind: 'run' | 'destroy', action: 'delete' | 'update') => {
+    const plan = planOf({
+      kind,
+      items: [...items.map((item) => ({ ...item, action })), planItem({ address: 'b', action: 'delete' })],
+      counts: { ...planOf().counts, delete: 2 },
+    })
+    return renderPlan(plan, { paint: plainPaint, readLine }).split('\n').at(-1)
+  }
+  expect(lastLine('run', 'update')).toBe('Plan: 2 to delete. It cannot be carried out: 1 refused.')
+  expect(lastLine('run', 'delete')).toBe('Plan: 2 to delete. 1 resource is refused and left alone.')
+  expect(lastLine('destroy', 'delete')).toBe('Plan: 2 to delete. 1 resource is refused and left alone.')
+})
+
 test('outputs show what they will be', () => {
   const output = { action: 'create', sensitive: false, notYetKnown: false } as const
   const plan = planOf({

@@ -1,5 +1,6 @@
 import {
   actionSymbols,
+  blockingRefusals,
   type ChangeAction,
   type FieldChange,
   formatPath,
@@ -46,7 +47,8 @@ export function renderPlan(plan: Plan, { paint, readLine }: PlanPresentation): s
 }
 
 /** `Plan: 2 to create, 1 to update; 5 as declared.` */
-export function renderPlanSummary({ counts, items }: Plan): string {
+export function renderPlanSummary(plan: Plan): string {
+  const { counts, items } = plan
   const fates: readonly (readonly [number, string])[] = [
     [counts.create, 'to create'],
     [counts.update, 'to update'],
@@ -59,10 +61,15 @@ export function renderPlanSummary({ counts, items }: Plan): string {
   ]
   const shown = fates.filter(([count]) => count > 0).map(([count, fate]) => `${count} ${fate}`)
   const quiet = items.filter((item) => !isShown(item)).length
-  const refused = items.filter((item) => item.refusal !== undefined).length
   if (shown.length === 0) return `Nothing to do: ${renderCount(quiet, 'resource is', 'resources are')} as declared.`
-  const stop = refused > 0 ? ` It cannot be carried out: ${refused} refused.` : ''
-  return `Plan: ${shown.join(', ')}${quiet > 0 ? `; ${quiet} as declared` : ''}.${stop}`
+  return `Plan: ${shown.join(', ')}${quiet > 0 ? `; ${quiet} as declared` : ''}.${refusalSummary(plan)}`
+}
+
+function refusalSummary(plan: Plan): string {
+  const blocking = blockingRefusals(plan).length
+  if (blocking > 0) return ` It cannot be carried out: ${blocking} refused.`
+  const left = plan.items.filter((item) => item.refusal !== undefined).length
+  return left > 0 ? ` ${renderCount(left, 'resource is', 'resources are')} refused and left alone.` : ''
 }
 
 function isShown(item: PlanItem): boolean {

@@ -114,8 +114,13 @@ describe('the main job', () => {
     })
     await stack.run({ definition: world.definition({ b: world.file('b', 'two') }), prune: true, approve: 'automatic' })
     expect(existsSync(world.path('a'))).toBe(true)
+    expect((await stack.destroy({ approve: 'automatic' })).items).toMatchObject([
+      { address: 'a', outcome: 'skipped', reason: expect.stringContaining('protected') },
+      { address: 'b', outcome: 'done' },
+    ])
+    expect(existsSync(world.path('a'))).toBe(true)
+    expect(existsSync(world.path('b'))).toBe(false)
     await expect(stack.destroy({ approve: 'automatic' })).rejects.toMatchObject({ code: 'plan-refused' })
-    expect(existsSync(world.path('b'))).toBe(true)
   })
 
   it('replaces what now is about something else: the old is removed, the new is made', async () => {

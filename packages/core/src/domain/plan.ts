@@ -47,7 +47,10 @@ export interface PlanItem {
   readonly takeOverAllowed: boolean
   /** Its declaration has values that are not known before something else is done. */
   readonly notYetKnown: boolean
-  /** Shown, never acted on; a run with a refusal ends before it begins. */
+  /**
+   * Shown, never acted on. A refused create or update ends a run before it begins; refused removals, and what a fix cannot
+   * put back, are left while the others are done.
+   */
   readonly refusal?: { readonly because: string; readonly remedy: string }
   /** It could not be read: nothing is done to it nor to what depends on it. */
   readonly unknown?: { readonly reason: string; readonly detail: string; readonly remedy?: string }

@@ -9,7 +9,7 @@ import { stackArgument } from '../../stack-argument.ts'
 export default class StackDestroy extends BaseCommand {
   static override summary = 'Remove every resource of a stack, dependents first.'
   static override description =
-    'Shows what would be removed and asks. Protected resources are refused. The record and its history stay; "stack delete" removes the record.'
+    'Shows what would be removed and asks. What is refused stays, with what it depends on: protected resources, and those with something else in their place; the others are removed, and the command ends with 1. The record and its history stay; "stack delete" removes the record.'
   static override examples = [
     { description: 'Look, then answer', command: '<%= config.bin %> <%= command.id %> web' },
     { description: 'In a script', command: '<%= config.bin %> <%= command.id %> web --auto-approve' },

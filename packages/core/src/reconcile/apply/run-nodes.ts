@@ -2,7 +2,7 @@ import type { PlanItem } from '../../domain/plan.ts'
 import type { Surveyed } from '../../survey/subject.ts'
 import type { RunNode } from './apply-node.ts'
 
-/** The nodes of a run: every resource of the plan on which something is to be done in the world. */
+/** The nodes of a run: every resource of the plan on which something is to be done in the world, and may be. */
 export function runNodes(
   items: readonly PlanItem[],
   found: (address: string) => Surveyed | undefined,
@@ -11,8 +11,8 @@ export function runNodes(
   const nodes = new Map<string, RunNode>()
   for (const item of items) {
     const surveyed = found(item.address)
-    if (surveyed === undefined || item.action === 'none' || item.action === 'forget' || item.unknown !== undefined)
-      continue
+    if (surveyed === undefined || item.action === 'none' || item.action === 'forget') continue
+    if (item.unknown !== undefined || item.refusal !== undefined) continue
     nodes.set(item.address, {
       address: item.address,
       action: item.action,

@@ -78,10 +78,11 @@ async function walk(
   context: RunContext,
 ): Promise<ReadonlyMap<string, NodeFate>> {
   const apply = applyContext(work, run, context)
-  const unknown = new Set(work.plan.items.filter((item) => item.unknown !== undefined).map((item) => item.address))
+  const left = work.plan.items.filter((item) => item.unknown !== undefined || item.refusal !== undefined)
+  const untouched = new Set(left.map((item) => item.address))
   const step = async (address: string, settle: (succeeded: boolean) => void) => {
     const node = work.nodes.get(address)
-    if (node === undefined) return settle(!unknown.has(address))
+    if (node === undefined) return settle(!untouched.has(address))
     const began = context.settings.now()
     context.progress({ kind: 'started', address, action: node.action })
     const end = await applyNode(node, apply, settle)

@@ -37,12 +37,16 @@ export async function runRecorded(
   )
 }
 
-/** A destroyed stack declares nothing any more, but what could not be read; what is gone leaves the record at once. */
+/**
+ * A destroyed stack declares nothing any more, but what could not be read or is refused; what is gone leaves the record at
+ * once.
+ */
 function destroyWrites({ plan, found }: RecordedPlan): readonly StateWrite[] {
   return plan.items.flatMap((item): readonly StateWrite[] => {
     const record = found.get(item.address)?.subject.record
     if (item.action === 'forget') return [{ write: 'remove', address: item.address }]
-    if (item.unknown !== undefined || record == null || record.declared === null) return []
+    if (item.unknown !== undefined || item.refusal !== undefined) return []
+    if (record == null || record.declared === null) return []
     return [{ write: 'resource', address: item.address, set: { declared: null, state: 'retained' } }]
   })
 }

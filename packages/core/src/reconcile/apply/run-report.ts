@@ -12,6 +12,13 @@ export function runItem(
 ): RunItem {
   const base = { address: item.address, type: item.type }
   if (item.unknown !== undefined) return { ...base, action: 'none', outcome: 'unknown', reason: item.unknown.detail }
+  if (item.refusal !== undefined)
+    return {
+      ...base,
+      action: item.action,
+      outcome: 'skipped',
+      reason: `${item.refusal.because}. ${item.refusal.remedy}`,
+    }
   if (end !== undefined) return { ...base, ...end, ...(durationMs === undefined ? {} : { durationMs }) }
   if (item.action === 'none')
     return {

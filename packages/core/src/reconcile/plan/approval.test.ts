@@ -44,7 +44,13 @@ describe('approval', () => {
 
   it('cannot be given to what is refused', async () => {
     const refusal = { because: 'it is protected', remedy: 'Do not.' }
-    const refused = requireApproval(plan([{ action: 'delete', refusal }]), yes)
+    const refused = requireApproval(
+      plan([
+        { action: 'update', refusal },
+        { address: 'b', action: 'create' },
+      ]),
+      yes,
+    )
     await expect(refused).rejects.toMatchObject({ code: 'plan-refused', detail: expect.stringContaining('protected') })
   })
 

@@ -3,14 +3,15 @@ import type { Approve, Plan, PlanItem } from '../../domain/plan.ts'
 import { InvalidInputError } from '../../errors/invalid-input-error.ts'
 import { PlanRefusedError } from '../../errors/plan-refused-error.ts'
 import { needsApproval, planChanges } from './assemble-plan.ts'
+import { blockingRefusals } from './refusals.ts'
 
 /**
- * Goes on only with a plan that may be acted on: nothing in it is refused, and what destroys or takes over has been
- * approved. Throws `PlanRefusedError`, or `InvalidInputError` when resources belong to another machine.
+ * Goes on only with a plan that may be acted on: nothing refused in it keeps it from being done, and what destroys or takes
+ * over has been approved. Throws `PlanRefusedError`, or `InvalidInputError` when resources belong to another machine.
  */
 export async function requireApproval(plan: Plan, approve: Approve | undefined): Promise<void> {
   refuseOtherMachines(plan)
-  const refused = plan.items.filter((item) => item.refusal !== undefined)
+  const refused = blockingRefusals(plan)
   if (refused.length > 0) throw refusedBy(plan, refused)
   if (!asks(plan)) return
   if (approve === 'automatic') return requireTakeOverAllowed(plan)
@@ -77,6 +78,7 @@ function requireTakeOverAllowed(plan: Plan): void {
 
 function words(plan: Plan): readonly string[] {
   return plan.items
+    .filter((item) => item.refusal === undefined)
     .filter((item) => item.action === 'delete' || item.action === 'replace' || item.takeOver || plan.kind !== 'run')
     .filter((item) => item.action !== 'none' || plan.kind === 'destroy')
     .map((item) => `${item.address}: ${item.sentence}`)

@@ -1,11 +1,12 @@
 import type { Plan, PlanCounts, PlanItem } from '../../domain/plan.ts'
+import { withHeldRefusals } from './refusals.ts'
 
 /** What a plan is put together from. */
 export type PlanParts = Omit<Plan, 'format' | 'counts'>
 
-/** A plan of its parts. Pure. What cannot be read holds back what depends on it. */
+/** A plan of its parts. Pure. What cannot be read holds back what depends on it, and so does what is refused. */
 export function assemblePlan(parts: PlanParts): Plan {
-  const items = holdBack(parts.items)
+  const items = withHeldRefusals(parts.kind, holdBack(parts.items))
   return { format: 1, ...parts, items, counts: countItems(items) }
 }
 
@@ -51,5 +52,8 @@ export function planChanges(plan: Plan): boolean {
 
 /** What in a plan is only done after somebody said yes: removing, replacing, taking over. */
 export function needsApproval(plan: Plan): boolean {
-  return plan.items.some((item) => item.action === 'delete' || item.action === 'replace' || item.takeOver)
+  return plan.items.some(
+    ({ action, takeOver, refusal }) =>
+      refusal === undefined && (action === 'delete' || action === 'replace' || takeOver),
+  )
 }

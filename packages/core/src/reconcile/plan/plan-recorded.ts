@@ -105,8 +105,9 @@ function recordedItem(kind: Exclude<PlanKind, 'run'>, found: Surveyed, targeted:
   })
   const because = kind === 'fix' && targeted ? leftToRun(found) : null
   if (because === null || item.unknown !== undefined) return item
+  const { refusal: _, ...left } = item
   return {
-    ...item,
+    ...left,
     action: 'none',
     fields: [],
     steps: [],
