@@ -2,6 +2,7 @@ import { isJsonObject, type Json, type JsonObject, type Path } from '../domain/j
 
 /** References that are followed one after the other before the schema counts as circular. */
 const longestChain = 32
+const alternatives = ['allOf', 'anyOf', 'oneOf'] as const
 
 /**
  * The part of a JSON Schema that describes the value at a path, or null where it says nothing. `$ref` inside the
@@ -31,6 +32,56 @@ export function mentions(schema: JsonObject, keyword: string): boolean {
   return text.includes(keyword)
 }
 
+/** A step of a path that a schema rules out, and the names that it knows in its place. */
+export interface UnknownStep {
+  readonly key: string | number
+  readonly known: readonly string[]
+}
+
+/**
+ * The first step of a path that a schema rules out, or null when it rules out none. A schema that leaves other keys open, as
+ * schemas do unless they say otherwise, rules out nothing beneath it.
+ */
+export function unknownStep(schema: JsonObject, path: Path): UnknownStep | null {
+  let current = followed(schema, schema)
+  for (const key of path) {
+    if (current === null) return null
+    const next = child(schema, current, key)
+    if (next === null) return rulesOut(schema, current, key) ? { key, known: namesOf(schema, current) } : null
+    current = next
+  }
+  return null
+}
+
+/** Whether nothing may be at a key for which no schema was found. */
+function rulesOut(root: JsonObject, schema: JsonObject, key: string | number): boolean {
+  if (namesOf(root, schema).some((name) => name === key)) return false
+  const types = schema.type === undefined ? null : [schema.type].flat()
+  if (types !== null && !types.includes(typeof key === 'number' ? 'array' : 'object')) return true
+  if (typeof key === 'string' && [schema.additionalProperties, schema.unevaluatedProperties].includes(false))
+    return true
+  const out = (branch: JsonObject) => rulesOut(root, branch, key)
+  if (branchesOf(root, schema, 'allOf').some(out)) return true
+  return ['anyOf', 'oneOf'].some((keyword) => {
+    const branches = branchesOf(root, schema, keyword)
+    return branches.length > 0 && branches.every(out)
+  })
+}
+
+/** The property names that a schema spells out, those of its alternatives included. */
+function namesOf(root: JsonObject, schema: JsonObject): readonly string[] {
+  const own = isJsonObject(schema.properties) ? Object.keys(schema.properties) : []
+  const branches = alternatives.flatMap((keyword) => branchesOf(root, schema, keyword))
+  return [...new Set([...own, ...branches.flatMap((branch) => namesOf(root, branch))])]
+}
+
+function branchesOf(root: JsonObject, schema: JsonObject, keyword: string): readonly JsonObject[] {
+  const branches = schema[keyword]
+  if (!Array.isArray(branches)) return []
+  const objects = (branches as readonly Json[]).filter(isJsonObject)
+  return objects.map((branch) => followed(root, branch)).filter((branch) => branch !== null)
+}
+
 /** The schemas of the root, of what is beneath, and so on to the path itself. */
 function schemasAlong(schema: JsonObject, path: Path): readonly (JsonObject | null)[] {
   let current: JsonObject | null = followed(schema, schema)
@@ -46,14 +97,9 @@ function schemasAlong(schema: JsonObject, path: Path): readonly (JsonObject | nu
 function child(root: JsonObject, schema: JsonObject, key: string | number): JsonObject | null {
   const own = typeof key === 'number' ? itemSchema(schema, key) : propertySchema(schema, key)
   if (own !== null) return followed(root, own)
-  for (const keyword of ['allOf', 'anyOf', 'oneOf']) {
-    const branches = schema[keyword]
-    if (!Array.isArray(branches)) continue
-    for (const branch of branches) {
-      const inner = isJsonObject(branch) ? followed(root, branch) : null
-      const found = inner === null ? null : child(root, inner, key)
-      if (found !== null) return found
-    }
+  for (const branch of alternatives.flatMap((keyword) => branchesOf(root, schema, keyword))) {
+    const found = child(root, branch, key)
+    if (found !== null) return found
   }
   return null
 }
