@@ -2,6 +2,19 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openSandbox, type Sandbox } from './sandbox.ts'
 import { schemaProblems } from './schema-check.ts'
 
+const manyMistakes = `name: web
+variables:
+  port: { type: integer }
+resources:
+  broken: { type: "file:file", properties: { path: a, content: "\${{ vars.port + }}" } }
+  strange: { type: "file:fil", properties: { path: b } }
+  wrong: { type: "file:file", properties: { path: c, contnt: x }, ignore: [{ field: modes, reason: theirs }] }
+  one: { type: "file:file", properties: { path: d, content: x }, dependsOn: [two] }
+  two: { type: "file:file", properties: { path: e, content: x }, dependsOn: [one] }
+  needs: { type: "file:file", properties: { path: "\${{ vars.port }}", content: x } }
+  refers: { type: "file:file", properties: { path: f, content: "\${{ resources.wrong.path }}" } }
+`
+
 let sandbox: Sandbox
 
 beforeAll(() => {
@@ -10,6 +23,7 @@ beforeAll(() => {
     'misspelt.yaml': 'name: web\nresorces: {}\n',
     'broken.yaml': 'name: web\nresources: [1\n',
     'type.yaml': 'name: web\nresources:\n  a: { type: "file:fil", properties: { path: a } }\n',
+    'many.yaml': manyMistakes,
     'secret.yaml': 'name: web\nvariables:\n  key: { type: string, sensitive: true }\n',
     'missing-value.yaml': 'name: web\nvariables:\n  port: { type: integer }\n',
     'odd.yaml': 'stacks:\n  auto_lok: true\n',
@@ -56,6 +70,20 @@ describe('what is wrong, and what the process ends with', () => {
     expect(end.stdout).toBe('')
     expect(end.stderr).not.toMatch(/^\s+at .*\(.*:\d+:\d+\)$/m)
   })
+})
+
+test('what different stages find is told in one go, with its places and nothing that only follows from it', async () => {
+  const { exitCode, document } = await sandbox.json('plan --file many.yaml')
+  expect(exitCode).toBe(5)
+  const { findings } = (document as { error: { findings: { code: string; location: { line: number } }[] } }).error
+  expect(findings.map(({ code, location }) => `${location.line} ${code}`).sort()).toEqual([
+    '3 missing-variable',
+    '5 invalid-expression',
+    '6 unknown-type',
+    '7 unknown-field',
+    '7 unknown-property',
+    '8 dependency-cycle',
+  ])
 })
 
 test('with --json an error is one document on standard output', async () => {

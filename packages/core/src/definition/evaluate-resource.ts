@@ -8,9 +8,12 @@ import type { EvaluationScope } from './evaluation-scope.ts'
 import type { ExpandedOutput, ExpandedResource } from './expanded-resource.ts'
 import { matchingPaths, schemaMarks } from './schema-marks.ts'
 
-/** A resource with its expressions evaluated. The declaration is null when there are findings, here or from expansion. */
+/** A resource with its expressions evaluated. */
 export interface EvaluatedResource {
+  /** Null when there are findings, here or from expansion. */
   readonly declaration: Declaration | null
+  /** What can be checked all the same: values of faulty expressions count as not yet known. */
+  readonly checkable: Declaration
   readonly findings: readonly Finding[]
 }
 
@@ -35,30 +38,34 @@ export function evaluateResource(
   schema: JsonObject | null = null,
 ): EvaluatedResource {
   const { address, declaration, each, context, path, dependsOn, triggers, type } = expanded
-  if (expanded.faulty) return { declaration: null, findings: [] }
-  const written = declaration.properties ?? {}
-  const tree = evaluateTree(written, [...path, 'properties'], { scope, context, each }, address)
-  if (tree.findings.length > 0) return { declaration: null, findings: tree.findings }
-  const evaluated = tree.value as JsonObject
-  const properties = schema === null ? evaluated : withAbsolutePaths(evaluated, schema, context.folder)
-  return {
-    declaration: {
-      address,
-      type,
-      host: 'local',
-      properties,
-      sensitive: schema === null ? tree.sensitive : withSchemaSensitive(properties, tree.sensitive, schema),
-      unknown: tree.unknown,
-      dependsOn,
-      triggers,
-      protect: declaration.protect ?? false,
-      ignore: declaration.ignore ?? [],
-      removal: declaration.removal ?? 'delete',
-      takeOver: declaration.takeOver ?? false,
-      path,
-    },
-    findings: [],
+  const base = [...path, 'properties']
+  const tree = evaluateTree(declaration.properties ?? {}, base, { scope, context, each }, address)
+  const faulty = tree.findings.map((finding) => faultyPath((finding.path ?? base).slice(base.length)))
+  const evaluated = faulty.reduce<Json>((value, at) => withValueAt(value, at, undefined) ?? {}, tree.value ?? {})
+  const properties = schema === null ? evaluated : withAbsolutePaths(evaluated as JsonObject, schema, context.folder)
+  const checkable: Declaration = {
+    address,
+    type,
+    host: 'local',
+    properties: properties as JsonObject,
+    sensitive: schema === null ? tree.sensitive : withSchemaSensitive(properties as JsonObject, tree.sensitive, schema),
+    unknown: [...tree.unknown, ...faulty],
+    dependsOn,
+    triggers,
+    protect: declaration.protect ?? false,
+    ignore: declaration.ignore ?? [],
+    removal: declaration.removal ?? 'delete',
+    takeOver: declaration.takeOver ?? false,
+    path,
   }
+  if (expanded.faulty) return { declaration: null, checkable, findings: [] }
+  return { declaration: faulty.length > 0 ? null : checkable, checkable, findings: tree.findings }
+}
+
+/** A list with a faulty item is faulty as a whole. */
+function faultyPath(path: Path): Path {
+  const index = path.findIndex((key) => typeof key === 'number')
+  return index === -1 ? path : path.slice(0, index)
 }
 
 /** Evaluates the expressions of an output. One computed from a sensitive value is sensitive, whatever is written. */

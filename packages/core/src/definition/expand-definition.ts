@@ -50,12 +50,14 @@ function contextOf(
 ): ExpansionContext {
   const addresses = new Map<string, readonly string[]>()
   const entries = new Map<string, ReadonlyMap<string, string>>()
+  const unclear = new Set<string>()
   for (const [name, { forEach: written }] of declared) {
     const made = forEach.get(name) ?? []
+    if (written !== undefined && !forEach.has(name)) unclear.add(name)
     if (written !== undefined) entries.set(name, new Map(made.map(({ address, each }) => [each.key, address])))
     addresses.set(name, written === undefined ? [name] : made.map(({ address }) => address))
   }
-  return { ...rest, addresses, entries }
+  return { ...rest, addresses, entries, unclear }
 }
 
 interface Expanding {

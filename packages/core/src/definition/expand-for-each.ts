@@ -20,7 +20,10 @@ export interface ForEachScope extends Pick<ExpansionContext, 'folder' | 'variabl
   readonly environment: Readonly<Record<string, string>>
 }
 
-/** The entries of every resource with `forEach`, by resource name. A `forEach` with a problem has none. */
+/**
+ * The entries of every resource with `forEach`, by resource name. A `forEach` with a problem, or with a variable that has no
+ * value, is left out.
+ */
 export function expandForEach(
   declared: readonly (readonly [string, ResourceDeclaration])[],
   scope: ForEachScope,
@@ -32,7 +35,7 @@ export function expandForEach(
     const path = ['resources', name, 'forEach']
     const evaluated = evaluateForEach(forEach, path, scope)
     findings.push(...evaluated.findings)
-    if (evaluated.findings.length > 0 || evaluated.value === undefined) continue
+    if (evaluated.findings.length > 0 || evaluated.unknown.length > 0) continue
     const made = entriesOf(name, evaluated, path, findings)
     if (made !== null) entries.set(name, made)
   }
@@ -41,7 +44,7 @@ export function expandForEach(
 
 function evaluateForEach(forEach: Json, path: Path, scope: ForEachScope): EvaluatedTree {
   const { variables, environment, variableNames, folder } = scope
-  const context = { folder, variableNames, addresses: new Map(), entries: new Map() }
+  const context = { folder, variableNames, addresses: new Map(), entries: new Map(), unclear: new Set<string>() }
   const findings: Finding[] = []
   const references = collectReferences(forEach, { path, allowsEach: false, context, findings })
   findings.push(...references.map((placed) => notKnownBefore(placed.path)))

@@ -17,6 +17,8 @@ export interface ExpansionContext {
   readonly addresses: ReadonlyMap<string, readonly string[]>
   /** By the name of each resource with `forEach`: addresses by key. */
   readonly entries: ReadonlyMap<string, ReadonlyMap<string, string>>
+  /** Names of resources whose `forEach` has a problem: which entries there are cannot be told. */
+  readonly unclear: ReadonlySet<string>
   /** The names of all declared variables. */
   readonly variableNames: readonly string[]
 }

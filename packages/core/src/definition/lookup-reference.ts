@@ -64,6 +64,7 @@ export function staticPath(steps: readonly ReferenceStep[]): Path {
 function lookupVariable(steps: readonly ReferenceStep[], { scope, context }: Surroundings): Lookup {
   const [name] = steps
   if (typeof name !== 'string') {
+    if (context.variableNames.some((each) => !Object.hasOwn(scope.variables, each))) return withoutValue
     const all = Object.entries(scope.variables)
     const values = all.map(([key, variable]) => ({ path: ['vars', key], value: variable.value }))
     return { kind: 'known', values, sensitive: all.some(([, variable]) => variable.sensitive) }
@@ -72,5 +73,8 @@ function lookupVariable(steps: readonly ReferenceStep[], { scope, context }: Sur
   if (variable !== undefined)
     return { kind: 'known', values: [{ path: ['vars', name], value: variable.value }], sensitive: variable.sensitive }
   if (!context.variableNames.includes(name)) return unknownVariable(name, context.variableNames)
-  return { kind: 'problem', code: 'missing-variable', summary: `The variable "${name}" has no value.` }
+  return withoutValue
 }
+
+/** That a variable has no value is told once, where it is declared. */
+const withoutValue: Lookup = { kind: 'unknown', sensitive: false }

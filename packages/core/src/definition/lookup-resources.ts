@@ -32,7 +32,7 @@ export function resourceOfReference(
     if (isEntryAddress(name, context)) return { kind: 'resource', address: name, fields: steps.slice(1) }
     return unknownResource(name, context.addresses.keys())
   }
-  if (entry === undefined) return { kind: 'entries', name, fields: null }
+  if (entry === undefined || context.unclear.has(name)) return { kind: 'entries', name, fields: null }
   if (typeof entry === 'object' && (entry.dynamic === 'any' || each === null))
     return { kind: 'entries', name, fields: deeper }
   const key = typeof entry === 'object' ? (each?.key ?? '') : String(entry)
@@ -54,6 +54,7 @@ export function lookupResources(reference: Reference, surroundings: Surroundings
     const place = ['resources', ...placeOf(reference.steps, surroundings, meant.fields.length)]
     return lookupFields(meant.address, meant.fields, { place, optional: reference.optional, surroundings })
   }
+  if (surroundings.context.unclear.has(meant.name)) return { kind: 'unknown', sensitive: false }
   const entries = [...(surroundings.context.entries.get(meant.name) ?? [])]
   if (meant.fields === null && (reference.keysOnly || reference.optional))
     return { kind: 'known', values: [{ path: ['resources', meant.name], value: keysOf(entries) }], sensitive: false }

@@ -3,14 +3,15 @@ import type { ExpansionContext } from './expanded-resource.ts'
 
 /**
  * The addresses that a name or an address means, or null when there are none: the name of a resource with `forEach`
- * means all its entries.
+ * means all its entries. Where those cannot be told, the list is empty.
  */
 export function namedAddresses(
   text: string,
-  context: Pick<ExpansionContext, 'addresses' | 'entries'>,
+  context: Pick<ExpansionContext, 'addresses' | 'entries' | 'unclear'>,
 ): readonly string[] | null {
   const named = context.addresses.get(text)
   if (named !== undefined) return named
+  if (context.unclear.has(nameOfAddress(text))) return []
   return isEntryAddress(text, context) ? [text] : null
 }
 

@@ -1,18 +1,23 @@
 import type { Graph } from '@dagrejs/graphlib'
 import type { ResourceReader } from '../../contracts/resource-reader.ts'
 import type { Owner } from '../../contracts/state-reader.ts'
+import { checkIgnoreRules } from '../../definition/check-ignore-rules.ts'
+import { evaluateOutput } from '../../definition/evaluate-resource.ts'
 import type { KnownResource } from '../../definition/evaluation-scope.ts'
 import { expandDefinition } from '../../definition/expand-definition.ts'
 import type { ExpandedOutput, ExpandedResource } from '../../definition/expanded-resource.ts'
 import { type ResolvedVariables, resolveVariables } from '../../definition/resolve-variables.ts'
-import type { LoadedDefinition, VariableInput } from '../../domain/definition.ts'
-import { errorFinding, type Finding, hasErrors } from '../../domain/finding.ts'
+import type { LoadedDefinition, ResourceDeclaration, VariableInput } from '../../domain/definition.ts'
+import { errorFinding, type Finding } from '../../domain/finding.ts'
 import { didYouMean } from '../../domain/names.ts'
 import type { ProviderRegistry } from '../../providers/provider-registry.ts'
 import { dependencyGraph, dependencyOrder } from '../dependency-graph.ts'
 import { checkOwners } from './check-owners.ts'
 import { type Draft, type DraftContext, draftResources } from './draft-resources.ts'
 import type { PlanningContext } from './planning-context.ts'
+
+/** How many cycles are told at once: each is looked for anew. */
+const mostCycles = 20
 
 /** A definition evaluated as far as it can be before anything is read. */
 export interface DeclaredStack {
@@ -40,7 +45,8 @@ export async function declareStack(
 ): Promise<DeclaredStack> {
   const { variables, findings: variableFindings } = resolveVariables(loaded.definition, inputs)
   const expansion = expandDefinition(loaded, variables, context.environment)
-  const readers = await context.registry.readers(expansion.resources.map((resource) => resource.type))
+  const declarations = Object.entries(loaded.definition.resources ?? {})
+  const readers = await context.registry.readers(declarations.map(([, { type }]) => type))
   const known = new Map<string, KnownResource>()
   const { settings } = context
   const draftContext: DraftContext = {
@@ -55,14 +61,16 @@ export async function declareStack(
   const early = [
     ...variableFindings,
     ...expansion.findings,
-    ...unknownTypes(expansion.resources, context.registry),
+    ...unknownTypes(declarations, context.registry),
+    ...ignoreFindings(declarations, readers),
     ...orderFindings,
   ]
-  const drafted = hasErrors(variableFindings)
-    ? { drafts: [], findings: [] }
-    : await draftResources(ordered, known, draftContext)
+  const drafted = await draftResources(ordered, known, draftContext)
   const { drafts, graph, findings: claimFindings } = claimsGraph(drafted.drafts)
-  const owners = hasErrors(early) ? [] : await checkOwners(drafted.drafts, inStack(stack), context.state)
+  const owners = await checkOwners(drafted.drafts, inStack(stack), context.state)
+  const outputs = expansion.outputs.flatMap(
+    (output) => evaluateOutput(output, { ...draftContext.scope, resources: known }).findings,
+  )
   return {
     variables,
     readers,
@@ -72,7 +80,13 @@ export async function declareStack(
     moved: expansion.moved,
     known,
     draftContext,
-    findings: [...early, ...drafted.findings, ...claimFindings, ...owners],
+    findings: [
+      ...early,
+      ...drafted.findings,
+      ...(orderFindings.length > 0 ? [] : claimFindings),
+      ...owners,
+      ...outputs,
+    ],
   }
 }
 
@@ -98,33 +112,57 @@ function inStack(stack: string): (owner: Owner) => boolean {
   return (owner) => owner.stack === stack
 }
 
-function unknownTypes(resources: readonly ExpandedResource[], registry: ProviderRegistry): readonly Finding[] {
-  return resources
-    .filter((resource) => !registry.has(resource.type))
-    .map((resource) =>
+type NamedDeclaration = readonly [name: string, declaration: ResourceDeclaration]
+
+function unknownTypes(declarations: readonly NamedDeclaration[], registry: ProviderRegistry): readonly Finding[] {
+  return declarations
+    .filter(([, { type }]) => !registry.has(type))
+    .map(([name, { type }]) =>
       errorFinding(
         'unknown-type',
-        `No plugin provides the resource type "${resource.type}".${didYouMean(resource.type, registry.types())}`,
+        `No plugin provides the resource type "${type}".${didYouMean(type, registry.types())}`,
         {
-          address: resource.address,
-          path: [...resource.path, 'type'],
+          address: name,
+          path: ['resources', name, 'type'],
           detail: `Known types: ${registry.types().join(', ')}.`,
         },
       ),
     )
 }
 
-/** That a resource depends on itself has been told already. */
+function ignoreFindings(
+  declarations: readonly NamedDeclaration[],
+  readers: ReadonlyMap<string, ResourceReader>,
+): readonly Finding[] {
+  return declarations.flatMap(([name, declaration]) => {
+    const reader = readers.get(declaration.type)
+    return reader === undefined ? [] : checkIgnoreRules(name, declaration, reader.schema)
+  })
+}
+
+/**
+ * Dependencies first, with a finding for each cycle: its members are then put in an order as if they did not depend on each
+ * other. That a resource depends on itself has been told already.
+ */
 function orderResources(resources: readonly ExpandedResource[]): {
   readonly ordered: readonly ExpandedResource[]
   readonly findings: readonly Finding[]
 } {
   const byAddress = new Map(resources.map((resource) => [resource.address, resource]))
-  const others = (address: string) => without(byAddress.get(address)?.dependsOn ?? [], address)
-  const ordering = dependencyOrder([...byAddress.keys()], others)
-  if ('cycle' in ordering)
-    return { ordered: [], findings: [cycleFinding(ordering.cycle, byAddress.get(ordering.cycle[0] ?? '')?.path)] }
-  return { ordered: ordering.order.flatMap((address) => byAddress.get(address) ?? []), findings: [] }
+  const findings: Finding[] = []
+  const cyclic = new Set<string>()
+  const others = (address: string) => {
+    const dependencies = without(byAddress.get(address)?.dependsOn ?? [], address)
+    return cyclic.has(address) ? dependencies.filter((dependency) => !cyclic.has(dependency)) : dependencies
+  }
+  while (findings.length < mostCycles) {
+    const ordering = dependencyOrder([...byAddress.keys()], others)
+    if ('order' in ordering)
+      return { ordered: ordering.order.flatMap((address) => byAddress.get(address) ?? []), findings }
+    findings.push(cycleFinding(ordering.cycle, byAddress.get(ordering.cycle[0] ?? '')?.path))
+    for (const address of ordering.cycle) cyclic.add(address)
+  }
+  return { ordered: [], findings }
 }
 
 function cycleFinding(cycle: readonly string[], path: Finding['path']): Finding {

@@ -55,10 +55,10 @@ export async function draftResources(
   const findings: Finding[] = []
   for (const expanded of resources) {
     const reader = context.readers.get(expanded.type)
+    const evaluated = evaluateResource(expanded, { ...context.scope, resources: known }, reader?.schema ?? null)
+    findings.push(...evaluated.findings)
     if (reader === undefined) continue
-    const evaluated = evaluateResource(expanded, { ...context.scope, resources: known }, reader.schema)
-    const problems = [...evaluated.findings]
-    if (evaluated.declaration !== null) problems.push(...checkProperties(evaluated.declaration, reader.schema))
+    const problems = checkProperties(evaluated.checkable, reader.schema)
     if (evaluated.declaration !== null && !hasErrors(problems)) {
       const resolved = await resolveDeclaration(evaluated.declaration, reader, context)
       problems.push(...resolved.findings)
