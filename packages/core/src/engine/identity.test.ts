@@ -11,6 +11,8 @@ async function withOld(more: Readonly<Record<string, unknown>> = {}): Promise<To
   return world
 }
 
+const other = { type: 'toy:other', properties: { name: 'other' } }
+
 const renamed = { a: toy({ name: 'new', value: 1 }) }
 
 /** The declaration with its new identity is on record, and nothing has been done yet. */
@@ -172,6 +174,46 @@ describe('a rename', () => {
     await world.stack().run(world.request({ b: toy({ name: 'x', token: 'hunter22' }) }))
     expect(before).toMatchObject({ token: { $secret: expect.any(String) } })
     expect(world.store.record('web').resources.get('b')?.declared).toEqual(before)
+  })
+
+  it('of what is known only once something else was read is one too', async () => {
+    const world = toyWorld()
+    const a = toy({ name: 'x' })
+    await world.stack().run(world.request({ a, old: toy({ name: 'serial of x', value: 1 }) }))
+    const request = world.request({ a, b: toy({ name: '${{ resources.a.serial }}', value: 2 }) }, { prune: true })
+    const plan = await world.stack().plan(request)
+    expect(plan.items.map(({ address, action }) => `${address}: ${action}`)).toEqual(['a: none', 'b: update'])
+    expect(outcomes(await world.stack().run(request))).toEqual(['a: none unchanged', 'b: update done'])
+    expect(world.toys.get('serial of x')).toMatchObject({ value: 2 })
+    expect([...world.store.record('web').resources.keys()].sort()).toEqual(['a', 'b'])
+  })
+
+  it('that does not show during the run keeps nothing from being removed', async () => {
+    const world = toyWorld()
+    await world.stack().run(world.request({ old: toy({ name: 'y' }) }))
+    const resources = { a: toy({ name: 'x' }), b: toy({ name: '${{ resources.a.serial }}' }) }
+    const report = await world.stack().run(world.request(resources, { prune: true }))
+    expect(outcomes(report)).toEqual(['a: create done', 'b: create done', 'old: delete done'])
+    expect([...world.toys.keys()]).toEqual(['x', 'serial of x'])
+  })
+
+  it('that shows only during the run is left to the next one: nothing is removed meanwhile', async () => {
+    const world = toyWorld()
+    await world.stack().run(world.request({ old: toy({ name: 'serial of x', value: 1 }), gone: other }))
+    const resources = { a: toy({ name: 'x' }), b: toy({ name: '${{ resources.a.serial }}', value: 2 }) }
+    const request = world.request(resources, { prune: true })
+    expect((await world.stack().plan(request)).items).toMatchObject([
+      { address: 'a', action: 'create' },
+      { address: 'b', action: 'create' },
+      { address: 'old', action: 'delete' },
+      { address: 'gone', action: 'delete' },
+    ])
+    const first = await world.stack().run(request)
+    expect(outcomes(first)).toEqual(['a: create done', 'b: create failed', 'old: delete skipped', 'gone: delete done'])
+    expect(first.items[1]?.reason).toContain('"old"')
+    expect(world.toys.get('serial of x')).toMatchObject({ value: 1 })
+    expect(outcomes(await world.stack().run(request))).toEqual(['a: none unchanged', 'b: update done'])
+    expect([...world.store.record('web').resources.keys()].sort()).toEqual(['a', 'b'])
   })
 
   it('does not lose an operation that stays in doubt', async () => {

@@ -20,6 +20,19 @@ describe('the order of a run', () => {
     expect(order({ a: ['create', [], []], b: ['create', ['a'], []] }).waits).toEqual({ a: [], b: ['a'] })
   })
 
+  it('removes what may turn out to have a new name only after that has turned out', () => {
+    const items = [
+      planItemSample({ address: 'b', action: 'create' }),
+      planItemSample({ address: 'a', action: 'delete' }),
+    ]
+    const { dependenciesOf } = runOrder(
+      items,
+      () => [],
+      () => ['b'],
+    )
+    expect([dependenciesOf('a'), dependenciesOf('b')]).toEqual([['b'], []])
+  })
+
   it('removes dependents first, in the reverse order', () => {
     const { order: begun, waits } = order({ a: ['delete', [], []], b: ['delete', ['a'], ['a']] })
     expect({ begun, waits }).toEqual({ begun: ['b', 'a'], waits: { a: ['b'], b: [] } })

@@ -1,5 +1,6 @@
 import type { Owner } from '../../contracts/state-reader.ts'
 import type { StateWrite } from '../../contracts/state-write.ts'
+import { errorFinding, type Finding } from '../../domain/finding.ts'
 import type { JsonObject } from '../../domain/json.ts'
 import type { PlanItem } from '../../domain/plan.ts'
 import type { RunReport } from '../../domain/run.ts'
@@ -9,6 +10,7 @@ import { surveySubjects } from '../../survey/survey-subjects.ts'
 import { dependenciesIn } from '../dependency-graph.ts'
 import { checkOwners } from '../plan/check-owners.ts'
 import { draftResources } from '../plan/draft-resources.ts'
+import type { RecordMatch } from '../plan/match-records.ts'
 import { evaluateOutputs } from '../plan/plan-outputs.ts'
 import type { PlannedStack } from '../plan/plan-stack.ts'
 import type { PlanningContext } from '../plan/planning-context.ts'
@@ -54,11 +56,12 @@ export async function runPlanned(
       plan.items,
       (address) =>
         surveyed.match.recordOf.get(address)?.dependsOn ?? undeclared.get(address)?.subject.record?.dependsOn ?? [],
+      lateIdentities(planned),
     ),
     opening: [
       ...surveyed.match.renames
         .filter(({ to }) => planned.targeted.has(to) && found.get(to)?.subject.inDoubt !== true)
-        .map((rename): StateWrite => ({ write: 'rename', ...rename })),
+        .flatMap((rename) => renameWrites(rename, surveyed.match)),
       ...writes,
       ...plan.items
         .filter((item) => planned.targeted.has(item.address))
@@ -71,6 +74,19 @@ export async function runPlanned(
     closing: () => outputWrites(planned, planning, recording),
   }
   return runPlan(work, context)
+}
+
+function renameWrites({ from, to }: RecordMatch['renames'][number], { replaced }: RecordMatch): readonly StateWrite[] {
+  const rename: StateWrite = { write: 'rename', from, to }
+  return replaced.has(to) ? [{ write: 'remove', address: to }, rename] : [rename]
+}
+
+/** New resources of a type whose identity only the run can tell: each may be what is no longer declared by its old name. */
+function lateIdentities({ surveyed }: PlannedStack): (removed: PlanItem) => readonly string[] {
+  const late = [...surveyed.found.values()].filter(
+    ({ subject }) => !subject.identityKnown && subject.standing.ownedSince === null,
+  )
+  return ({ type }) => late.filter(({ subject }) => subject.type === type).map(({ subject }) => subject.address)
 }
 
 function dependenciesOf(planned: PlannedStack): (address: string) => readonly string[] {
@@ -105,6 +121,10 @@ function completer(planned: PlannedStack, planning: PlanningContext): (address: 
     const { drafts, findings } = await draftResources([draft.expanded], declared.known, declared.draftContext)
     const [complete] = drafts
     if (complete === undefined) return { findings }
+    const renamed = planned.surveyed.match.undeclared.find(({ identity }) =>
+      identity.some((key) => complete.claims?.owns.includes(key)),
+    )
+    if (renamed !== undefined) return { findings: [turnedOutRenamed(address, renamed.address)] }
     const isOwn = (owner: Owner) => owner.stack === planned.plan.stack && owner.address === address
     const owners = await checkOwners(drafts, isOwn, planning.state)
     if (owners.length > 0) return { findings: owners }
@@ -114,6 +134,11 @@ function completer(planned: PlannedStack, planning: PlanningContext): (address: 
       old === null ? [] : await surveySubjects([old], { ...planning.settings, secrets: planning.state.secrets })
     return found === undefined ? { findings } : { found, previous: previous ?? null }
   }
+}
+
+function turnedOutRenamed(address: string, before: string): Finding {
+  const summary = `it turned out to be what "${before}" is on record; run again, and it is renamed`
+  return errorFinding('renamed-meanwhile', summary, { address })
 }
 
 function recorder(planned: PlannedStack, recording: RecordingContext): ApplyContext['recordDeclared'] {

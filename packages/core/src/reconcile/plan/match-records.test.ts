@@ -59,6 +59,14 @@ describe('records and declarations', () => {
     expect({ matched, undeclared }).toEqual({ matched: { a: 'a' }, undeclared: [] })
   })
 
+  it('by identity even where a row has the address that was never about anything', () => {
+    const blank = recordSample({ address: 'b', identity: [], applied: null, ownedSince: null })
+    const renames = [{ from: 'a', to: 'b' }]
+    expect(match({ b: ['/1'] }, [row('a', '/1'), blank])).toEqual({ matched: { b: 'a' }, renames, undeclared: [] })
+    expect(matchRecords(new Map([['b', ['/1']]]), [row('a', '/1'), blank], []).replaced).toEqual(new Set(['b']))
+    expect(match({ b: ['/2'] }, [row('a', '/1'), blank])).toMatchObject({ matched: { b: 'b' }, undeclared: ['a'] })
+  })
+
   it('are not matched by an identity that nobody knows yet', () => {
     expect(match({ b: [] }, [row('a')]).matched).toEqual({})
   })

@@ -6,13 +6,15 @@ export interface RecordMatch {
   /** By declared address. The record may still have its old address: then there is a rename. */
   readonly recordOf: ReadonlyMap<string, ResourceRecord>
   readonly renames: readonly { readonly from: string; readonly to: string }[]
+  /** Addresses that renames take from rows which were never about anything. */
+  readonly replaced: ReadonlySet<string>
   /** Records that no declaration belongs to, in the order recorded. */
   readonly undeclared: readonly ResourceRecord[]
 }
 
 /**
  * Matches records with declarations: by address, by `moved`, and by identity, so that a resource under a new name is a
- * rename and nothing is deleted. Pure.
+ * rename and nothing is deleted. A row of a resource whose identity never became known gives way to a rename. Pure.
  *
  * @param identities what each declared address owns; empty where that is not known
  */
@@ -28,9 +30,12 @@ export function matchRecords(
     if (record !== undefined) recordOf.set(address, record)
   }
   const renames: { from: string; to: string }[] = []
+  const replaced = new Set<string>()
   const taken = new Set([...recordOf.values()].map((record) => record.address))
   const rename = (record: ResourceRecord | undefined, to: string) => {
-    if (record === undefined || taken.has(record.address) || recordOf.has(to)) return
+    const present = recordOf.get(to)
+    if (record === undefined || taken.has(record.address) || (present !== undefined && !isBlank(present))) return
+    if (present !== undefined) replaced.add(to)
     taken.add(record.address)
     recordOf.set(to, record)
     renames.push({ from: record.address, to })
@@ -42,7 +47,11 @@ export function matchRecords(
       .flatMap((record) => record.identity.map((key) => [key, record] as const)),
   )
   for (const [to, owns] of identities) rename(owns.map((key) => byIdentity.get(key)).find(Boolean), to)
-  return { recordOf, renames, undeclared: records.filter((record) => !taken.has(record.address)) }
+  return { recordOf, renames, replaced, undeclared: records.filter((record) => !taken.has(record.address)) }
+}
+
+function isBlank({ identity, applied, ownedSince }: ResourceRecord): boolean {
+  return identity.length === 0 && applied === null && ownedSince === null
 }
 
 /** What an address was before: `moved` names whole addresses, or names with all their instances. */

@@ -51,8 +51,6 @@ export async function surveyStack(
   context: PlanningContext,
 ): Promise<SurveyedStack> {
   const { records } = request
-  const identities = new Map([...declared.drafts].map(([address, draft]) => [address, draft.claims?.owns ?? []]))
-  const match = matchRecords(identities, records, declared.moved)
   const scene: SurveyScene = {
     readers: new Map([...declared.readers, ...(await context.registry.readers(records.map((record) => record.type)))]),
     machine: context.settings.host.machine,
@@ -62,15 +60,19 @@ export async function surveyStack(
   }
   const openedList = await openRecords(records, context.state.secrets)
   const opened = new Map(openedList.map((record) => [record.record.address, record]))
-  const stack: StackSoFar = { declared, match, scene, opened }
-  const { found, declared: known } = await surveyRounds(stack, request.stack, context)
+  const {
+    found,
+    declared: known,
+    match,
+  } = await surveyRounds({ declared, records, scene, opened }, request.stack, context)
+  const stack: StackSoFar = { declared: known, match, scene, opened }
   const previous = await surveyPrevious(stack, found, context)
   const gone = match.undeclared.flatMap((record) => opened.get(record.address) ?? [])
   const undeclared = await survey(
     gone.map((record) => subjectFromRecord(record, scene, { undeclared: true })),
     context,
   )
-  return { ...stack, declared: known, records, found, previous, undeclared }
+  return { ...stack, records, found, previous, undeclared }
 }
 
 type StackSoFar = Pick<SurveyedStack, 'declared' | 'match' | 'scene' | 'opened'>
@@ -81,23 +83,26 @@ function survey(subjects: readonly Subject[], context: PlanningContext): Promise
 
 /**
  * First everything whose values are known, in one read; then, while that makes more values known, what was waiting for
- * them; last what stays unknown until the run.
+ * them; last what stays unknown until the run. Whose identity becomes known on the way is matched with the records then:
+ * what earlier rounds matched stays.
  */
 async function surveyRounds(
-  stack: StackSoFar,
+  stack: Pick<SurveyedStack, 'declared' | 'records' | 'scene' | 'opened'>,
   name: string,
   context: PlanningContext,
-): Promise<Pick<SurveyedStack, 'found' | 'declared'>> {
-  const { declared } = stack
+): Promise<Pick<SurveyedStack, 'found' | 'declared' | 'match'>> {
+  const { declared, records } = stack
   const found = new Map<string, Surveyed>()
   const drafts = new Map(declared.drafts)
+  const identities = new Map([...drafts].map(([address, { claims }]) => [address, claims?.owns ?? []] as const))
+  let match = matchRecords(identities, records, declared.moved)
   let waiting: readonly Draft[] = [...declared.drafts.values()]
   context.progress({ kind: 'phase', phase: 'reading', total: waiting.length })
   for (;;) {
     const ready = waiting.filter((draft) => draft.declaration.unknown.length === 0)
     const rest = waiting.filter((draft) => draft.declaration.unknown.length > 0)
     const batch = ready.length > 0 ? ready : rest
-    for (const item of await surveyDrafts(batch, stack, context)) {
+    for (const item of await surveyDrafts(batch, { ...stack, match }, context)) {
       found.set(item.subject.address, item)
       noteComputed(item, declared.known)
     }
@@ -108,13 +113,19 @@ async function surveyRounds(
       declared.draftContext,
     )
     if (hasErrors(again.findings)) throw new InvalidInputError(again.findings)
-    for (const draft of again.drafts) drafts.set(draft.declaration.address, draft)
+    for (const draft of again.drafts) {
+      const { address } = draft.declaration
+      drafts.set(address, draft)
+      identities.delete(address)
+      identities.set(address, draft.claims?.owns ?? [])
+    }
+    match = matchRecords(identities, records, declared.moved)
     waiting = rest.map((draft) => drafts.get(draft.declaration.address) as Draft)
   }
   const redrafted = [...drafts].some(([address, draft]) => draft !== declared.drafts.get(address))
   const known = redrafted ? await redeclareStack(declared, name, [...drafts.values()], context) : declared
   const ordered = [...known.drafts.keys()].map((address) => [address, found.get(address) as Surveyed] as const)
-  return { declared: known, found: new Map(ordered) }
+  return { declared: known, found: new Map(ordered), match }
 }
 
 /** Makes subjects of drafts and reads those whose identity is known. */
