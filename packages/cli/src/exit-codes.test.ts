@@ -89,6 +89,8 @@ it('counts a run as done only when nothing was unknown', () => {
   const unknown: RunReport = { ...runOf(), items: [{ address: 'a', type: 't:t', action: 'none', outcome: 'unknown' }] }
   expect(exitCodeOfRun(runOf())).toBe(0)
   expect(exitCodeOfRun(unknown)).toBe(1)
+  const unverified = { ...runOf().items[0], unverified: ['mode: no'] } as ReturnType<typeof runOf>['items'][number]
+  expect(exitCodeOfRun(runOf({ items: [unverified] }))).toBe(1)
   expect(exitCodeOfRun({ ...runOf(), status: 'failed' })).toBe(1)
   expect(exitCodeOfRun({ ...runOf(), status: 'cancelled' })).toBe(130)
 })

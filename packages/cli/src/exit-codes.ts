@@ -108,9 +108,9 @@ function exitCodeOfChanges(changes: boolean, unknown: boolean, { exitZero }: Exi
   return unknown ? exitCodes.unknown : exitCodes.success
 }
 
-/** What a run ends the process with: success only when everything that was asked for was done. */
+/** What a run ends the process with: success only when everything that was asked for was done, and seen to be. */
 export function exitCodeOfRun(report: RunReport): ExitCode {
   if (report.status === 'interrupted' || report.status === 'cancelled') return exitCodes.interrupted
-  const unknown = report.items.some((item) => item.outcome === 'unknown')
+  const unknown = report.items.some((item) => item.outcome === 'unknown' || item.unverified !== undefined)
   return report.status === 'completed' && !unknown ? exitCodes.success : exitCodes.failure
 }

@@ -57,6 +57,7 @@ test('what is unknown, refused, left alone, adopted or taken over is said', () =
     planItem({ address: 'c', skipped: 'no longer declared; --prune would remove it' }),
     planItem({ address: 'd', adopt: true }),
     planItem({ address: 'e', action: 'update', takeOver: true }),
+    planItem({ address: 'f', unreadable: [{ path: ['mode'], reason: 'denied', detail: 'no permission' }] }),
   ])
   expect(text).toContain('? a (file:file): unknown: permission denied')
   expect(text).toContain('Become root.')
@@ -64,6 +65,7 @@ test('what is unknown, refused, left alone, adopted or taken over is said', () =
   expect(text).toContain('left alone: no longer declared; --prune would remove it')
   expect(text).toContain('= d (file:file): is already as declared and will be recorded as ours')
   expect(text).toContain('would be taken over')
+  expect(text).toContain('could not be read: mode: no permission')
 })
 
 test('the last line counts the fates', () => {

@@ -73,7 +73,8 @@ function refusalSummary(plan: Plan): string {
 }
 
 function isShown(item: PlanItem): boolean {
-  const { action, adopt, refusal, unknown, skipped } = item
+  const { action, adopt, refusal, unknown, skipped, unreadable } = item
+  if (unreadable !== undefined) return true
   return action !== 'none' || adopt || refusal !== undefined || unknown !== undefined || skipped !== undefined
 }
 
@@ -95,6 +96,8 @@ function itemLines(item: PlanItem, paint: Paint): readonly string[] {
   if (item.detail !== undefined) lines.push(renderDetail(item.detail, paint))
   if (item.action !== 'none' && item.cause.reason !== 'create')
     lines.push(paint('faint', `because ${causes[item.cause.reason]}`))
+  for (const { path, detail } of item.unreadable ?? [])
+    lines.push(paint('warning', `could not be read: ${formatPath(path)}: ${detail}`))
   if (item.notYetKnown) lines.push('some of its values are known during the run')
   if (item.takeOver) lines.push(paint('warning', 'it was there before, differs, and would be taken over'))
   for (const step of item.steps.filter(({ effect }) => effect !== 'safe')) lines.push(renderStep(step, paint))

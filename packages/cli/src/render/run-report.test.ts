@@ -34,6 +34,21 @@ Summary:
 ✗ Run failed`)
 })
 
+test('what could not be read is named, also where nothing was to be done', () => {
+  const unverified = ['mode: permission denied']
+  const text = renderRunReport(
+    runOf({
+      items: [
+        { address: 'page', type: 'file:file', action: 'update', outcome: 'done', unverified },
+        { address: 'link', type: 'file:symlink', action: 'none', outcome: 'unchanged', unverified },
+      ],
+    }),
+    plainPaint,
+  )
+  expect(text).toContain('  ✓ page: update\n      could not be read: mode: permission denied')
+  expect(text).toContain('    link: unchanged\n      could not be read: mode: permission denied')
+})
+
 test('a fix counts what it fixed', () => {
   const text = renderRunReport(runOf({ kind: 'fix', summary: { ...runOf().summary, done: 3 } }), plainPaint)
   expect(text).toContain('  Fixed: 3 resources')

@@ -22,7 +22,9 @@ const titles: Readonly<Record<RunReport['kind'], string>> = { run: 'Run', fix: '
 
 /** What a run did: each resource that needed something, what an earlier run had left, and a summary. */
 export function renderRunReport(report: RunReport, paint: Paint): string {
-  const items = report.items.filter(({ outcome }) => outcome !== 'unchanged').map((item) => renderItem(item, paint))
+  const items = report.items
+    .filter(({ outcome, unverified }) => outcome !== 'unchanged' || unverified !== undefined)
+    .map((item) => renderItem(item, paint))
   const resolved = report.resolved.map(
     ({ runId, address, outcome }) => `  ${address}: ${outcome ?? 'still in doubt'} (left by run ${runId})`,
   )
@@ -33,11 +35,12 @@ export function renderRunReport(report: RunReport, paint: Paint): string {
   return [...parts, renderRunSummary(report, paint)].join('\n\n')
 }
 
-function renderItem({ address, action, outcome, reason, durationMs }: RunItem, paint: Paint): string {
+function renderItem({ address, action, outcome, reason, unverified = [], durationMs }: RunItem, paint: Paint): string {
   const [symbol, tone] = marks[outcome]
   const took = durationMs === undefined ? '' : paint('faint', ` ${renderDuration(durationMs)}`)
   const said = outcome === 'done' ? action : action === 'none' ? outcome : `${action} ${outcome}`
-  return `  ${paint(tone, symbol)} ${address}: ${said}${reason === undefined ? '' : `: ${reason}`}${took}`
+  const head = `  ${paint(tone, symbol)} ${address}: ${said}${reason === undefined ? '' : `: ${reason}`}${took}`
+  return [head, ...unverified.map((field) => `      ${paint('warning', `could not be read: ${field}`)}`)].join('\n')
 }
 
 function renderRunSummary({ kind, status, summary, startedAt, endedAt }: RunReport, paint: Paint): string {

@@ -30,7 +30,7 @@ interface Place {
  * field at its declared path.
  *
  * Only declared fields are compared, and what an `x-exclusive` map holds beside them; fields that are no longer declared
- * are when the schema says `x-on-removal: unset`. Write-only fields are not. A difference at `x-identity` or
+ * are when the schema says `x-on-removal: unset`. Write-only fields are not, nor those that could not be read. A difference at `x-identity` or
  * `x-immutable` makes it a replace. Differing fields of `target.leave` are suppressed; a create writes them all the same,
  * since what does not exist yet has nothing to be left alone.
  */
@@ -86,12 +86,14 @@ function placesOf(
   observation: ReadableObservation & { status: 'present' },
   schema: JsonObject,
 ): readonly Place[] {
-  const { actual, expected } = observation
+  const { actual, expected, unreadable = [] } = observation
   const paths = declaredFields(declared, schema)
   const wantedAt = (path: Path): Json | undefined => valueAt(expected, path) ?? valueAt(declared, path)
   const places = paths.map((path) => ({ path, wanted: wantedAt(path), observed: valueAt(actual, path) }))
   const extra = [...undeclaredEntries(declared, actual, schema), ...unsetFields(target, declared, schema)]
-  return [...places, ...extra.map((path) => ({ path, wanted: undefined, observed: valueAt(actual, path) }))]
+  const all = [...places, ...extra.map((path) => ({ path, wanted: undefined, observed: valueAt(actual, path) }))]
+  if (unreadable.length === 0) return all
+  return all.filter((place) => !unreadable.some((field) => overlaps(field.path, place.path)))
 }
 
 /** What an exclusive map holds although it is not declared. Exclusive lists compare as a whole. */

@@ -90,7 +90,8 @@ export interface ResourceReader<P = Json, A = Json> {
   /**
    * Looks at many things; order and length as given. Changes nothing. Absent is an observation; one failed read is one
    * `unreadable`, never an exception for the batch. Uses at most a handful of processes or requests however many
-   * targets there are, and never blocks for ever.
+   * targets there are, and never blocks for ever. A single field that cannot be read is left out of `actual` and named in
+   * `unreadable`: it is unknown, nothing is done for its sake, and it is not recorded as in force.
    */
   readActual(targets: readonly Target<P>[], context: ReadContext): Promise<readonly Observation<A>[]>
 

@@ -2,6 +2,7 @@ import type { ChangeAction, ChangeStep, FieldChange } from './change.ts'
 import type { DefinitionReference } from './definition.ts'
 import type { Finding } from './finding.ts'
 import type { Json } from './json.ts'
+import type { UnreadableField } from './observation.ts'
 import type { Verdict, VerdictReason } from './verdict.ts'
 
 /** What a plan is for. */
@@ -54,6 +55,8 @@ export interface PlanItem {
   readonly refusal?: { readonly because: string; readonly remedy: string }
   /** It could not be read: nothing is done to it nor to what depends on it. */
   readonly unknown?: { readonly reason: string; readonly detail: string; readonly remedy?: string }
+  /** Single fields that could not be read: nothing is done for their sake, and nobody can tell whether they are as declared. */
+  readonly unreadable?: readonly UnreadableField[]
   /** It stays as it is, and why: no longer declared without `--prune`, protected, not targeted, no drift. */
   readonly skipped?: string
 }

@@ -73,6 +73,8 @@ export interface RunItem {
   readonly outcome: OperationOutcome | 'not-run' | 'unchanged' | 'unknown'
   /** Why it failed, was skipped or is unknown. */
   readonly reason?: string
+  /** Fields that could not be read, each with why: they are not taken to be in force. */
+  readonly unverified?: readonly string[]
   readonly durationMs?: number
 }
 

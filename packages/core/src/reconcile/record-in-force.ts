@@ -4,7 +4,7 @@ import { sameJson } from '../domain/digest.ts'
 import type { Json, JsonObject, Path } from '../domain/json.ts'
 import type { UnreadableField } from '../domain/observation.ts'
 import { overlaps, valueAt, withValueAt } from '../domain/path.ts'
-import { isOwned, type Surveyed } from '../survey/subject.ts'
+import { isOwned, type Surveyed, unreadableFields } from '../survey/subject.ts'
 
 /** Whether a read found everything that is declared in force, fields that are left alone excepted. */
 export function inForce(found: Surveyed): boolean {
@@ -24,11 +24,12 @@ export function recordInForce(
   const { subject } = found
   const { record, standing } = subject
   const complete = inForce(found)
-  const whole = complete && found.change?.suppressed.length === 0 && unreadableFields(found).length === 0
+  const verified = unreadableFields(found).length === 0
+  const whole = complete && found.change?.suppressed.length === 0 && unread(found).length === 0
   const applied = whole ? subject.sealed : partlyApplied(found)
   const baseline = whole ? actualOf(found.seen) : partlyObserved(found)
   const ownedSince = isOwned(subject) ? standing.ownedSince : options.owned ? options.now : null
-  const state = complete ? 'applied' : options.error === undefined ? (record?.state ?? 'pending') : 'failed'
+  const state = complete && verified ? 'applied' : options.error === undefined ? (record?.state ?? 'pending') : 'failed'
   const error = options.error ?? null
   const set: ResourcePatch = {
     ...(sameJson(applied, record?.applied ?? null) ? {} : { applied }),
@@ -51,7 +52,7 @@ function actualOf(seen: Json | null): Json | null {
 function fieldsInForce(found: Surveyed): readonly Path[] {
   const { subject, change, observation } = found
   if (subject.declared === null || change === null || observation.status !== 'present') return []
-  const unreadable = unreadableFields(found)
+  const unreadable = unread(found)
   return declaredFields(subject.declared, subject.reader?.schema ?? {}).filter(
     (path) =>
       ![...change.fields, ...change.suppressed].some((field) => overlaps(field.path, path)) &&
@@ -60,7 +61,8 @@ function fieldsInForce(found: Surveyed): readonly Path[] {
   )
 }
 
-function unreadableFields({ observation }: Surveyed): readonly UnreadableField[] {
+/** What was not seen of it, whoever it belongs to. */
+function unread({ observation }: Surveyed): readonly UnreadableField[] {
   return observation.status === 'present' ? (observation.unreadable ?? []) : []
 }
 

@@ -9,6 +9,7 @@ const absent: Observation = { status: 'absent' }
 const there: Observation = { status: 'present', actual: { name: 'x', value: 1 } }
 const half: Observation = { status: 'present', actual: { name: 'x', value: 7 } }
 const unreadable: Observation = { status: 'unreadable', reason: 'denied', detail: 'no' }
+const inPart: Observation = { ...there, unreadable: [{ path: ['value'], reason: 'denied', detail: 'no' }] }
 const differs = {
   ...noChange,
   action: 'update',
@@ -55,6 +56,8 @@ describe('an operation in doubt', () => {
     ['delete', there, half, 'partial'],
     ['update', there, there, 'not-done'],
     ['update', half, unreadable, null],
+    ['update', there, inPart, 'partial'],
+    ['create', absent, inPart, 'partial'],
   ] as const)('%s: before %j, now %j, is %s', (action, before, now, outcome) => {
     expect(settleOperation(operation(action, before), found(now)).outcome).toBe(outcome)
   })

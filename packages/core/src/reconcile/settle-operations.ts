@@ -1,7 +1,7 @@
 import type { StateWrite } from '../contracts/state-write.ts'
 import { sameJson } from '../domain/digest.ts'
 import type { OperationOutcome, OperationRecord } from '../domain/run.ts'
-import type { Surveyed } from '../survey/subject.ts'
+import { type Surveyed, unreadableFields } from '../survey/subject.ts'
 import { inForce, recordInForce } from './record-in-force.ts'
 
 /** How an operation that was in doubt turned out. Null: it still is. */
@@ -13,15 +13,16 @@ export interface Settled {
 
 /**
  * Settles one operation in doubt by what a read found: as before is not-done, as intended is recovered, neither is
- * partial; what cannot be read stays in doubt. What is both, a reaction or a write that no read can tell, is to be done
+ * partial, and so is what was seen in part only; what cannot be read stays in doubt. What is both, a reaction or a write that no read can tell, is to be done
  * again. Pure.
  */
 export function settleOperation(operation: OperationRecord, found: Surveyed): Settled {
   const { observation, seen } = found
   if (observation.status === 'unreadable') return { operation, outcome: null, reason: observation.detail }
-  if (sameJson(seen ?? undefined, operation.before)) return { operation, outcome: 'not-done' }
+  const allSeen = unreadableFields(found).length === 0
+  if (allSeen && sameJson(seen ?? undefined, operation.before)) return { operation, outcome: 'not-done' }
   const removes = operation.action === 'delete' || operation.action === 'forget'
-  const intended = removes ? observation.status === 'absent' : inForce(found)
+  const intended = removes ? observation.status === 'absent' : allSeen && inForce(found)
   return { operation, outcome: intended ? 'recovered' : 'partial' }
 }
 

@@ -1,11 +1,12 @@
 import type { ResourceReader } from '../contracts/resource-reader.ts'
 import type { Change } from '../domain/change.ts'
 import type { Json, JsonObject, Path } from '../domain/json.ts'
-import type { Observation, UnreadableObservation } from '../domain/observation.ts'
+import type { Observation, UnreadableField, UnreadableObservation } from '../domain/observation.ts'
+import { formatPath } from '../domain/path.ts'
 import type { Declaration, ResourceRecord } from '../domain/resource.ts'
 import type { Target } from '../domain/target.ts'
 import type { ResourceVerdict } from '../domain/verdict.ts'
-import type { ActiveRule } from '../drift/ignore-rules.ts'
+import { type ActiveRule, ruleFor } from '../drift/ignore-rules.ts'
 import { maskText } from '../sealing/mask-text.ts'
 
 /** What the record says of the very thing that a subject is about. Json is sealed. */
@@ -64,6 +65,19 @@ export interface Surveyed {
   readonly verdict: ResourceVerdict
   /** When the read began; milliseconds since 1970. */
   readonly readAt: number
+}
+
+/** The declared fields that a read could not tell, but those that are left to others. Details hold no sensitive value. */
+export function unreadableFields({ subject, observation }: Surveyed): readonly UnreadableField[] {
+  if (subject.declared === null || observation.status !== 'present') return []
+  return (observation.unreadable ?? [])
+    .filter(({ path }) => ruleFor(path, subject.rules, 'yield') === undefined)
+    .map((field) => ({ ...field, detail: maskedFor(subject, field.detail) }))
+}
+
+/** Fields that could not be read in words, each with why: `mode: permission denied`. */
+export function unverified(fields: readonly UnreadableField[]): readonly string[] {
+  return fields.map(({ path, detail }) => `${formatPath(path)}: ${detail}`)
 }
 
 /** A text of a provider about a subject, without any of its sensitive values. */

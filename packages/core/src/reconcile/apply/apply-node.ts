@@ -2,7 +2,14 @@ import type { StateWrite } from '../../contracts/state-write.ts'
 import { type Change, type ChangeAction, noChange } from '../../domain/change.ts'
 import { sameJson } from '../../domain/digest.ts'
 import type { RunItem } from '../../domain/run.ts'
-import { isRetyped, noStanding, type Subject, type Surveyed } from '../../survey/subject.ts'
+import {
+  isRetyped,
+  noStanding,
+  type Subject,
+  type Surveyed,
+  unreadableFields,
+  unverified,
+} from '../../survey/subject.ts'
 import { rejudge } from '../../survey/survey-subjects.ts'
 import { planItem } from '../plan/plan-item.ts'
 import { recordInForce } from '../record-in-force.ts'
@@ -19,7 +26,7 @@ export interface RunNode {
 }
 
 /** What became of a node. */
-export type NodeEnd = Pick<RunItem, 'action' | 'outcome' | 'reason'>
+export type NodeEnd = Pick<RunItem, 'action' | 'outcome' | 'reason' | 'unverified'>
 
 /**
  * Acts on one resource: looks again when what was seen is old or incomplete, then one operation, or two for a replace.
@@ -39,7 +46,13 @@ export async function applyNode(
   let end: NodeEnd = { action: ready.action, outcome: 'not-run' }
   for (const operation of ready.operations) {
     const { outcome, reason, after, committed } = await performOperation(operation, context)
-    end = { action: ready.action, outcome: outcome ?? 'unknown', ...(reason === undefined ? {} : { reason }) }
+    const unseen = outcome === 'done' ? unverified(unreadableFields(after)) : []
+    end = {
+      action: ready.action,
+      outcome: outcome ?? 'unknown',
+      ...(reason === undefined ? {} : { reason }),
+      ...(unseen.length === 0 ? {} : { unverified: unseen }),
+    }
     if (outcome === 'done' && operation === ready.operations.at(-1)) {
       context.know(after)
       settle(true)
@@ -105,7 +118,9 @@ async function completed(node: RunNode, context: ApplyContext): Promise<Ready> {
   if (item.action !== 'none') return ready(item.action, complete, previous, writes)
   context.know(complete)
   const inForce = recordInForce(complete, { now: context.now(), owned: true })
-  return { end: { action: 'none', outcome: 'unchanged' }, writes: [...writes, ...inForce] }
+  const unseen = unverified(unreadableFields(complete))
+  const end: NodeEnd = { action: 'none', outcome: 'unchanged', ...(unseen.length === 0 ? {} : { unverified: unseen }) }
+  return { end, writes: [...writes, ...inForce] }
 }
 
 function ended(node: RunNode, outcome: NodeEnd['outcome'], reason: string): Ready {

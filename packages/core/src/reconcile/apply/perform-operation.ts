@@ -3,11 +3,12 @@ import type { StateWrite } from '../../contracts/state-write.ts'
 import type { Change } from '../../domain/change.ts'
 import { sameJson } from '../../domain/digest.ts'
 import type { Json, JsonObject } from '../../domain/json.ts'
-import { formatPath } from '../../domain/path.ts'
+import type { UnreadableField } from '../../domain/observation.ts'
+import { formatPath, overlaps } from '../../domain/path.ts'
 import type { OperationAction, OperationOutcome } from '../../domain/run.ts'
 import { EngineError } from '../../errors/engine-error.ts'
 import { withoutUnobservable } from '../../providers/unobservable-fields.ts'
-import { isOwned, maskedFor, type Subject, type Surveyed } from '../../survey/subject.ts'
+import { isOwned, maskedFor, type Subject, type Surveyed, unreadableFields, unverified } from '../../survey/subject.ts'
 import { inForce, recordInForce } from '../record-in-force.ts'
 import type { ApplyContext } from './apply-context.ts'
 
@@ -88,12 +89,20 @@ function judgeOutcome(
     const reason = `${said === undefined ? '' : `${said}; `}what it left could not be read: ${after.observation.detail}`
     return { outcome: null, reason }
   }
+  const unseen = unreadableFields(after)
+  if (operation.action !== 'delete' && unseen.length > 0 && isAboutNothingElse(operation.change, unseen))
+    return { outcome: 'partial', reason: said ?? `what it did could not be read: ${unverified(unseen).join('; ')}` }
   const done = operation.action === 'delete' ? after.observation.status === 'absent' : inForce(after)
   const reacted = operation.before.subject.target.triggeredBy.length === 0 || result.status === 'acted'
   if (done && reacted) return { outcome: 'done' }
   const untouched = sameJson(after.seen ?? undefined, operation.before.seen ?? undefined)
   const outcome = aborted ? (untouched ? 'cancelled' : 'interrupted') : 'failed'
   return { outcome, reason: said ?? (aborted ? 'the run was interrupted' : stillDiffers(operation, after)) }
+}
+
+/** Whether an act was about fields alone that nobody can tell now. */
+function isAboutNothingElse({ fields }: Change, unseen: readonly UnreadableField[]): boolean {
+  return fields.length > 0 && fields.every(({ path }) => unseen.some((field) => overlaps(field.path, path)))
 }
 
 /** What went wrong, and what to do where that is known. */

@@ -1,5 +1,6 @@
 import type { PlanItem } from '../../domain/plan.ts'
 import type { RunItem, RunStatus, RunSummary } from '../../domain/run.ts'
+import { unverified } from '../../survey/subject.ts'
 import type { NodeFate } from '../run-graph.ts'
 import type { NodeEnd } from './apply-node.ts'
 
@@ -26,6 +27,7 @@ export function runItem(
       action: 'none',
       outcome: 'unchanged',
       ...(item.skipped === undefined ? {} : { reason: item.skipped }),
+      ...(item.unreadable === undefined ? {} : { unverified: unverified(item.unreadable) }),
     }
   if (fate?.fate === 'blocked')
     return { ...base, action: item.action, outcome: 'skipped', reason: `"${fate.by}" did not succeed` }

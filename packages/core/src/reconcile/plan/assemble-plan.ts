@@ -34,7 +34,8 @@ function holdBack(items: readonly PlanItem[]): readonly PlanItem[] {
 function countItems(items: readonly PlanItem[]): PlanCounts {
   const counts = { none: 0, create: 0, update: 0, replace: 0, delete: 0, forget: 0, adopt: 0, unknown: 0, skipped: 0 }
   for (const item of items) {
-    if (item.unknown !== undefined) counts.unknown += 1
+    const isUnknown = item.unknown !== undefined || (item.action === 'none' && item.unreadable !== undefined)
+    if (isUnknown) counts.unknown += 1
     else if (item.skipped !== undefined) counts.skipped += 1
     else counts[item.action] += 1
     if (item.adopt) counts.adopt += 1

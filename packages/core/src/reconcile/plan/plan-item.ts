@@ -3,7 +3,7 @@ import { formatPath, overlaps } from '../../domain/path.ts'
 import type { PlanItem } from '../../domain/plan.ts'
 import type { VerdictReason } from '../../domain/verdict.ts'
 import { describeChange } from '../../survey/describe-change.ts'
-import { isOwned, type Surveyed } from '../../survey/subject.ts'
+import { isOwned, type Surveyed, unreadableFields } from '../../survey/subject.ts'
 
 /** What was asked for, as far as it decides on one resource. */
 export interface ItemOptions {
@@ -38,7 +38,8 @@ export function planItem(found: Surveyed, options: ItemOptions): PlanItem {
   const unreadable = [found, options.previous].find((item) => item?.observation.status === 'unreadable')
   if (unreadable != null) return { ...idle, sentence: 'could not be read', unknown: unknownOf(unreadable) }
   if (subject.declared === null) return { ...base, ...removalOf(found, options) }
-  return { ...base, ...declaredOf(found, options) }
+  const unread = unreadableFields(found)
+  return { ...base, ...declaredOf(found, options), ...(unread.length === 0 ? {} : { unreadable: unread }) }
 }
 
 function unknownOf(found: Surveyed): NonNullable<PlanItem['unknown']> {
