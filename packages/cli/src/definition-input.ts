@@ -42,9 +42,9 @@ export async function readDefinitionInput(
   const file = flags.file ?? findDefinitionFile(process.cwd())
   if (file === null) throw noDefinition()
   const files = readVariableFiles(flags['var-file'] ?? [])
-  if (!isPlainText(file)) await offerModules(context)
   const given = [...givenInEnvironment(process.env), ...files, ...parseVariableFlags(flags.var ?? [])]
-  const result = await loadDefinitions(file, { variables: given })
+  const load = () => loadDefinitions(file, { variables: given })
+  const result = isPlainText(file) ? await load() : await loadModule(load, context)
   const { loaded, stack } = choose(result, workflow, flags.stack, context)
   refuseSensitiveFlags(given, loaded)
   const { variables, notes } = withoutForeign(given, loaded)
@@ -54,6 +54,12 @@ export async function readDefinitionInput(
 
 function isPlainText(file: string): boolean {
   return ['.yaml', '.yml', '.json'].includes(extname(file).toLowerCase())
+}
+
+/** A module is code, which may go round for ever. Nothing was begun, so that a signal may end it at once. */
+async function loadModule(load: () => Promise<LoadResult>, context: CommandContext): Promise<LoadResult> {
+  await offerModules(context)
+  return context.interruption.unguarded(load)
 }
 
 /**

@@ -6,6 +6,11 @@ export interface Interruption {
   readonly signal: AbortSignal
   /** As if a signal had come, for prompts that read the terminal raw. */
   interrupt(): void
+  /**
+   * Lets signals end the process as they do by default while something is worked at that must not be finished first, and
+   * that may never give way: nobody is listened to while a program's code goes round.
+   */
+  unguarded<T>(work: () => Promise<T>): Promise<T>
   /** Stops listening. */
   dispose(): void
 }
@@ -21,12 +26,24 @@ export function watchInterruption(target: NodeJS.Process, onFirst: () => void): 
     controller.abort()
     onFirst()
   }
-  for (const signal of signals) target.on(signal, interrupt)
+  const listen = (): void => {
+    for (const signal of signals) target.on(signal, interrupt)
+  }
+  const dispose = (): void => {
+    for (const signal of signals) target.off(signal, interrupt)
+  }
+  listen()
   return {
     signal: controller.signal,
     interrupt,
-    dispose() {
-      for (const signal of signals) target.off(signal, interrupt)
+    async unguarded(work) {
+      dispose()
+      try {
+        return await work()
+      } finally {
+        listen()
+      }
     },
+    dispose,
   }
 }

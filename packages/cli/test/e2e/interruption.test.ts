@@ -46,6 +46,34 @@ test.each(['SIGINT', 'SIGTERM'] as const)('%s ends a run that waits with 130, an
   await hold.release()
 })
 
+test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
+  '%s ends a definition that never ends by itself',
+  async (signal) => {
+    sandbox.write('endless.ts', "console.error('begun')\nfor (;;) {}\nexport default { name: 'web' }\n")
+    const end = await sandbox.sloth('run --file endless.ts', {
+      onOutput: (text, kill) => {
+        if (text.includes('begun')) kill(signal)
+      },
+    })
+    expect(end).toMatchObject({ signal, stdout: '' })
+    expect(await store.stack('web')).toBeNull()
+  },
+)
+
+test('a module that ends is loaded, and the run after it is interrupted as any other', async () => {
+  const hold = await lockWeb()
+  const text =
+    "export default { name: 'web', resources: { a: { type: 'file:file', properties: { path: 'a', content: '' } } } }\n"
+  sandbox.write('good.ts', text)
+  const end = await sandbox.sloth('run --file good.ts --wait 5m', {
+    onOutput: (said, kill) => {
+      if (said.includes('Waiting for the lock')) kill('SIGINT')
+    },
+  })
+  expect(end.exitCode).toBe(130)
+  await hold.release()
+})
+
 test('SIGHUP, as when a connection drops, ends a run that waits like the other signals', async () => {
   const hold = await lockWeb()
   const end = await sandbox.sloth('run --wait 5m', {

@@ -9,6 +9,8 @@ export const program = join(import.meta.dirname, '..', '..', 'bin', 'sloth-runne
 /** How a command ended, and what it printed. */
 export interface CommandEnd {
   readonly exitCode: number | null
+  /** What ended it, when it did not end by itself. */
+  readonly signal: NodeJS.Signals | null
   readonly stdout: string
   readonly stderr: string
 }
@@ -91,6 +93,6 @@ function runProgram(
     }
     child.stderr.on('data', (text: string) => onOutput?.(text, (signal) => child.kill(signal)))
     child.on('error', reject)
-    child.on('close', (exitCode) => resolve({ exitCode, ...output }))
+    child.on('close', (exitCode, signal) => resolve({ exitCode, signal, ...output }))
   })
 }
