@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { InvalidInputError } from '@sloth-runner/core'
 import { describe, expect, test } from 'vitest'
+import { renderConfiguration } from '../render/configuration.ts'
 import { textSetting } from './configuration.ts'
 import { configurationPlaces } from './configuration-files.ts'
 import { databasePlace } from './database-place.ts'
@@ -56,6 +57,12 @@ describe('precedence', () => {
       where: 'SLOTH_RUNNER_DB_PATH',
     })
     expect(textSetting(await load(folder, short, { database: '/flag.db' }), key).value).toBe('/flag.db')
+  })
+
+  test('a setting that changes nothing yet says so', async () => {
+    const { entries } = await load(temporaryFolder({ 'sloth-runner.yaml': 'stacks:\n  auto_lock: false\n' }))
+    expect(entries.filter(({ inEffect }) => inEffect).map(({ key }) => key)).toEqual(['stacks.database_path'])
+    expect(renderConfiguration({ entries, files: [] })).toMatch(/^stacks\.auto_lock +false +\S+ +not yet$/m)
   })
 
   test('a file that is given is read in place of all the others', async () => {

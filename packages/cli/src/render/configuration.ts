@@ -2,10 +2,15 @@ import type { Configuration, Origin } from '../config/configuration.ts'
 import type { ConfigurationPlace } from '../config/configuration-files.ts'
 import { renderTable } from './table.ts'
 
-/** All settings with where each value comes from. */
+/** All settings with where each value comes from, and whether it has an effect. */
 export function renderConfiguration({ entries }: Configuration): string {
-  const rows = entries.map(({ key, value, origin }) => [key, renderValue(value), renderOrigin(origin)])
-  return renderTable(['SETTING', 'VALUE', 'FROM'], rows)
+  const rows = entries.map(({ key, value, origin, inEffect }) => [
+    key,
+    renderValue(value),
+    renderOrigin(origin),
+    inEffect ? 'yes' : 'not yet',
+  ])
+  return renderTable(['SETTING', 'VALUE', 'FROM', 'IN EFFECT'], rows)
 }
 
 /** Where configuration is looked for, the weakest place first. */

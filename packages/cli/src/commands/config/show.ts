@@ -5,7 +5,7 @@ import type { Outcome } from '../../outcome.ts'
 import { renderConfiguration } from '../../render/configuration.ts'
 
 export default class ConfigShow extends BaseCommand {
-  static override summary = 'Show every setting, its value and where the value comes from.'
+  static override summary = 'Show every setting, its value, where the value comes from and whether it has an effect.'
   static override description =
     'A flag wins over the environment, that over configuration files, those over defaults. Each setting has a variable: SLOTH_RUNNER_ and its path in capitals, for example SLOTH_RUNNER_STACKS_DATABASE_PATH.'
   static override examples = [
