@@ -191,6 +191,21 @@ describe('from nothing to a run, drift, a fix, and away again', () => {
     expect(existsSync(file('out/secret'))).toBe(false)
   })
 
+  test('what a destroy may not remove is left and named, the others are removed, and it ends with 1', async () => {
+    const resources = ['kept', 'other'].map(
+      (name) =>
+        `  ${name}: { type: "file:file", properties: { path: ${name}, content: x }, protect: ${name === 'kept'} }\n`,
+    )
+    sandbox.write('guarded.yaml', `name: guarded\nresources:\n${resources.join('')}`)
+    await sandbox.sloth('run --file guarded.yaml')
+    const end = await sandbox.sloth('stack destroy guarded --auto-approve')
+    expect(end).toMatchObject({
+      exitCode: 1,
+      stdout: expect.stringContaining('kept: delete skipped: "kept" is protected'),
+    })
+    expect([existsSync(file('kept')), existsSync(file('other'))]).toEqual([true, false])
+  })
+
   test('delete is refused while there are resources; destroy removes them, then delete removes the record', async () => {
     const early = await sandbox.sloth('stack delete web --auto-approve')
     expect(early.exitCode).toBe(1)
