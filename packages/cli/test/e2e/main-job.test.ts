@@ -1,6 +1,6 @@
 import { appendFileSync, existsSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { openSandbox, type Sandbox } from './sandbox.ts'
 import { schemaProblems } from './schema-check.ts'
 
@@ -191,21 +191,6 @@ describe('from nothing to a run, drift, a fix, and away again', () => {
     expect(existsSync(file('out/secret'))).toBe(false)
   })
 
-  test('what a destroy may not remove is left and named, the others are removed, and it ends with 1', async () => {
-    const resources = ['kept', 'other'].map(
-      (name) =>
-        `  ${name}: { type: "file:file", properties: { path: ${name}, content: x }, protect: ${name === 'kept'} }\n`,
-    )
-    sandbox.write('guarded.yaml', `name: guarded\nresources:\n${resources.join('')}`)
-    await sandbox.sloth('run --file guarded.yaml')
-    const end = await sandbox.sloth('stack destroy guarded --auto-approve')
-    expect(end).toMatchObject({
-      exitCode: 1,
-      stdout: expect.stringContaining('kept: delete skipped: "kept" is protected'),
-    })
-    expect([existsSync(file('kept')), existsSync(file('other'))]).toEqual([true, false])
-  })
-
   test('delete is refused while there are resources; destroy removes them, then delete removes the record', async () => {
     const early = await sandbox.sloth('stack delete web --auto-approve')
     expect(early.exitCode).toBe(1)
@@ -216,4 +201,20 @@ describe('from nothing to a run, drift, a fix, and away again', () => {
     await expectDocument('stack delete web --yes', 'stack-delete', 0)
     expect((await sandbox.sloth('stack list --json')).stdout).toContain('"stacks": []')
   })
+})
+
+test('what a destroy may not remove is left and named, the others are removed, and it ends with 1', async () => {
+  const resources = ['kept', 'other'].map(
+    (name) =>
+      `  ${name}: { type: "file:file", properties: { path: ${name}, content: x }, protect: ${name === 'kept'} }\n`,
+  )
+  const own = openSandbox({ 'stack.yaml': `name: guarded\nresources:\n${resources.join('')}` })
+  onTestFinished(() => own.close())
+  await own.sloth('run')
+  const end = await own.sloth('stack destroy guarded --auto-approve')
+  expect(end).toMatchObject({
+    exitCode: 1,
+    stdout: expect.stringContaining('kept: delete skipped: "kept" is protected'),
+  })
+  expect(['kept', 'other'].map((name) => existsSync(join(own.folder, name)))).toEqual([true, false])
 })
