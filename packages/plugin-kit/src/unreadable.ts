@@ -1,4 +1,4 @@
-import type { UnreadableObservation, UnreadableReason } from '@sloth-runner/core'
+import { HostError, type UnreadableObservation, type UnreadableReason } from '@sloth-runner/core'
 import { meaningOf, reasonOf } from './host-failure.ts'
 
 /** What the system's codes say about a read. Any other code is `invalid`. */
@@ -27,7 +27,9 @@ export function unreadable(problem: {
   return { status: 'unreadable', reason, detail, ...remedy }
 }
 
-/** The observation for something that was thrown while one thing was read. */
+/** The observation for something that was thrown while one thing was read; it keeps the remedy of a `HostError`. */
 export function unreadableBecause(error: unknown): UnreadableObservation {
-  return unreadable({ reason: reasonOf(error), detail: error instanceof Error ? error.message : String(error) })
+  const detail = error instanceof Error ? error.message : String(error)
+  const remedy = HostError.isInstance(error) ? (error as HostError).remedy : undefined
+  return { ...(remedy === undefined ? {} : { remedy }), ...unreadable({ reason: reasonOf(error), detail }) }
 }

@@ -5,6 +5,7 @@ import type { LineSpec } from './line-spec.ts'
 import { pathOf } from './path-keys.ts'
 import { presentAt } from './present-at.ts'
 import { readText } from './read-text.ts'
+import { withinTime } from './time-limit.ts'
 
 /** Makes one line or block as its change says; everything else in the file stays. Throws `HostError`. */
 export async function fixLine({ target, change }: FixWork<LineSpec>, context: FixContext): Promise<void> {
@@ -12,7 +13,10 @@ export async function fixLine({ target, change }: FixWork<LineSpec>, context: Fi
   if (path === null) throw refused(target.address, 'its path is not known', 'Declare it again.')
   const before = await presentAt(path, context)
   const text = await readText(path, context.host)
-  const edited = text === null ? newText(path, target.declared) : edit(text, target)
+  const edited = withinTime(
+    () => path,
+    () => (text === null ? newText(path, target.declared) : edit(text, target)),
+  )
   if (edited === null || edited === text) return
   context.progress(target.address, `${change.action} in ${path}`)
   if (!sameFile(before, await presentAt(path, context))) throw failureWith('CHANGED', 'write', path)

@@ -1,23 +1,39 @@
+import { setImmediate } from 'node:timers/promises'
 import type { Observation, ReadContext, ReadingHost, Target } from '@sloth-runner/core'
-import { unreadableBecause } from '@sloth-runner/plugin-kit'
+import { failureWith, unreadableBecause } from '@sloth-runner/plugin-kit'
 import { BrokenMarkersError, findLines } from './edit-lines.ts'
 import { pathUnknown } from './inspect-targets.ts'
 import type { LineActual, LineSpec } from './line-spec.ts'
 import { pathOf } from './path-keys.ts'
 import { readText } from './read-text.ts'
+import { patternTime, withinTime } from './time-limit.ts'
 
-/** Looks at the lines and blocks of many targets; each file is read once. */
+/** Milliseconds of work under one time limit: setting one up takes longer than to look for a line in a small file. */
+const slice = 20
+
+/** A target whose file was read: its text, null where there is no file, or why it could not be read. */
+interface Opened {
+  readonly target: Target<LineSpec>
+  readonly path: string
+  readonly text: string | null
+  readonly problem?: Observation<LineActual>
+}
+
+/**
+ * Looks at the lines and blocks of many targets; each file is read once. A regular expression that takes longer than
+ * `patternTime` on a file makes its target unreadable.
+ */
 export async function readLines(
   targets: readonly Target<LineSpec>[],
-  { host, signal }: ReadContext,
+  context: ReadContext,
 ): Promise<readonly Observation<LineActual>[]> {
   const texts = new Map<string, Promise<string | null>>()
-  const observations: Observation<LineActual>[] = []
+  const opened: Opened[] = []
   for (const target of targets) {
-    signal.throwIfAborted()
-    observations.push(await observe(target, (path) => onlyOnce(texts, path, host)))
+    context.signal.throwIfAborted()
+    opened.push(await open(target, (path) => onlyOnce(texts, path, context.host)))
   }
-  return observations
+  return observeAll(opened, context)
 }
 
 function onlyOnce(texts: Map<string, Promise<string | null>>, path: string, host: ReadingHost): Promise<string | null> {
@@ -26,15 +42,63 @@ function onlyOnce(texts: Map<string, Promise<string | null>>, path: string, host
   return text
 }
 
-async function observe(
-  target: Target<LineSpec>,
-  textOf: (path: string) => Promise<string | null>,
-): Promise<Observation<LineActual>> {
-  const spec = target.declared ?? target.applied
+async function open(target: Target<LineSpec>, textOf: (path: string) => Promise<string | null>): Promise<Opened> {
   const path = pathOf(target)
-  if (spec === null || path === null) return pathUnknown
+  if ((target.declared ?? target.applied) === null || path === null)
+    return { target, path: '', text: null, problem: pathUnknown }
   try {
-    return observed(spec, await textOf(path))
+    return { target, path, text: await textOf(path) }
+  } catch (error) {
+    return { target, path, text: null, problem: unreadableBecause(error) }
+  }
+}
+
+async function observeAll(
+  opened: readonly Opened[],
+  { signal, deadline }: ReadContext,
+): Promise<readonly Observation<LineActual>[]> {
+  const observations: Observation<LineActual>[] = []
+  const patterns = opened.some(({ target }) => (target.declared ?? target.applied)?.match !== undefined)
+  while (observations.length < opened.length) {
+    await setImmediate()
+    signal.throwIfAborted()
+    const act = () => observeSlice(opened, observations)
+    if (patterns) observeInTime(opened, observations, Math.min(patternTime, deadline - Date.now()), act)
+    else act()
+  }
+  return observations
+}
+
+/** Goes on where `observations` ends, until all is done or the slice is used up. */
+function observeSlice(opened: readonly Opened[], observations: Observation<LineActual>[]): void {
+  const end = performance.now() + slice
+  for (const each of opened.slice(observations.length)) {
+    observations.push(observe(each))
+    if (performance.now() >= end) return
+  }
+}
+
+/** A slice of work; the target at which the time is over is unreadable. */
+function observeInTime(
+  opened: readonly Opened[],
+  observations: Observation<LineActual>[],
+  time: number,
+  act: () => void,
+): void {
+  const path = () => opened[observations.length]?.path ?? ''
+  try {
+    if (time <= 0) throw failureWith('ETIMEDOUT', 'read', path())
+    withinTime(path, act, time)
+  } catch (error) {
+    if (observations.length < opened.length) observations.push(unreadableBecause(error))
+  }
+}
+
+function observe({ target, path, text, problem }: Opened): Observation<LineActual> {
+  const spec = target.declared ?? target.applied
+  if (problem !== undefined || spec === null) return problem ?? pathUnknown
+  try {
+    return observed(spec, text)
   } catch (error) {
     if (!(error instanceof BrokenMarkersError)) return unreadableBecause(error)
     const detail = `the markers in ${path} are broken: ${error.message}`

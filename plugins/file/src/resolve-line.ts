@@ -2,6 +2,7 @@ import { errorFinding, type Finding, overlaps, type Path, type Resolution } from
 import { markerLines } from './edit-lines.ts'
 import type { LineSpec } from './line-spec.ts'
 import { normalPath } from './path-keys.ts'
+import { endsSoon, withinTime } from './time-limit.ts'
 
 /** Checks the patterns of a line or block, and takes the end of the last line off a block. */
 export function resolveLine(declared: LineSpec, sensitive: readonly Path[]): Resolution<LineSpec> {
@@ -40,11 +41,28 @@ function patternProblem(pattern: string): string | null {
 }
 
 /** A line that its own pattern does not find would be added again by every run. */
-function matchFindings({ line, match }: LineSpec): readonly Finding[] {
+function matchFindings({ path, line, match }: LineSpec): readonly Finding[] {
   if (line === undefined || match === undefined || patternProblem(match) !== null) return []
-  if (new RegExp(match, 'u').test(line)) return []
+  const matches = matchesInTime(path, match, line)
+  if (matches === true) return []
+  if (matches === null) {
+    const summary = '"match" takes too long on "line" itself: no file could be searched with it.'
+    const detail = 'Write it without a repetition inside of a repetition, as in "(a+)+".'
+    return [errorFinding('pattern-too-slow', summary, { path: ['match'], detail })]
+  }
   const summary = '"match" does not match "line" itself: it would not be found again.'
   return [errorFinding('line-not-matched', summary, { path: ['match'] })]
+}
+
+/** Null when it took too long. */
+function matchesInTime(path: string, match: string, line: string): boolean | null {
+  const test = () => new RegExp(match, 'u').test(line)
+  if (endsSoon(match, line)) return test()
+  try {
+    return withinTime(() => path, test)
+  } catch {
+    return null
+  }
 }
 
 function markerFindings(spec: LineSpec): readonly Finding[] {
