@@ -12,7 +12,7 @@ import type {
 import { type AbsentActual, type AbsentSpec, absentSchema } from './absent-spec.ts'
 import { shellWord } from './describe-fields.ts'
 import { diffAbsent } from './diff-absent.ts'
-import { normalPath, pathClaims, pathOf } from './path-keys.ts'
+import { normalPath, pathClaims, pathOf, pathText } from './path-keys.ts'
 import { readAbsents } from './read-absents.ts'
 import { kindText } from './wrong-kind.ts'
 
@@ -39,12 +39,13 @@ export const reader: ResourceReader<AbsentSpec, AbsentActual> = {
   describe(target: Target<AbsentSpec>, change: Change): Description {
     const path = pathOf(target) ?? target.address
     const [field] = change.fields
-    if (change.refusal !== undefined) return { sentence: `${path} is left as it is: ${change.refusal.because}` }
-    if (field === undefined) return { sentence: `nothing is at ${path}, as declared` }
+    const shown = pathText(path)
+    if (change.refusal !== undefined) return { sentence: `${shown} is left as it is: ${change.refusal.because}` }
+    if (field === undefined) return { sentence: `nothing is at ${shown}, as declared` }
     const recursive = field.from === 'directory' ? (target.declared?.recursive === true ? 'rm -r' : 'rmdir') : 'rm'
     const suggestion = `${recursive} ${shellWord(path)}`
     return {
-      sentence: `remove ${kindText(String(field.from))}: ${path}`,
+      sentence: `remove ${kindText(String(field.from))}: ${shown}`,
       fields: [{ path: field.path, impact: 'something is there that is declared absent', suggestion }],
     }
   },

@@ -42,6 +42,23 @@ export function describeAccess(path: string, field: FieldChange): DescribedField
   return null
 }
 
+/** What a difference of the immutable flag or of an extended attribute does. Null for other fields. */
+export function describeAttribute(path: string, field: FieldChange): DescribedField | null {
+  const [property, name] = field.path
+  const place = shellWord(path)
+  if (property === 'immutable') {
+    const impact = field.to === true ? 'it can be changed and removed' : 'nobody can change or remove it'
+    return { path: field.path, impact, suggestion: `chattr ${field.to === true ? '+i' : '-i'} -- ${place}` }
+  }
+  if (property !== 'xattrs' || name === undefined) return null
+  const impact = `whoever reads the attribute ${name} gets another value than declared`
+  const remove = `setfattr -h -x ${shellWord(String(name))} -- ${place}`
+  if (field.sensitive === true || (typeof field.to !== 'string' && field.to !== undefined))
+    return { path: field.path, impact }
+  const set = `setfattr -h -n ${shellWord(String(name))} -v ${shellWord(field.to ?? '')} -- ${place}`
+  return { path: field.path, impact, suggestion: field.to === undefined ? remove : set }
+}
+
 /** The most serious of what other permission bits allow or forbid. */
 function impactOfMode(from: Json | undefined, to: string): { readonly impact?: string } {
   if (typeof from !== 'string') return {}

@@ -9,10 +9,10 @@ import {
   type Target,
 } from '@sloth-runner/core'
 import { createTwoFilesPatch } from 'diff'
-import { type DescribedField, describeAccess, fieldSummary, shellWord } from './describe-fields.ts'
+import { type DescribedField, describeAccess, describeAttribute, fieldSummary, shellWord } from './describe-fields.ts'
 import { contentDigest, shownTextLimit, sizeText } from './file-content.ts'
 import type { FileActual, FileSpec } from './file-spec.ts'
-import { pathOf } from './path-keys.ts'
+import { pathOf, pathText } from './path-keys.ts'
 import { isOtherKind } from './wrong-kind.ts'
 
 /** Edits after which a comparison of two texts is given up: they have hardly anything in common then. */
@@ -27,7 +27,7 @@ export function describeFile(
   const path = pathOf(target) ?? target.address
   const detail = contentDetail(path, target, change, observation)
   return {
-    sentence: sentence(path, target, change, observation),
+    sentence: sentence(pathText(path), target, change, observation),
     fields: isOtherKind(change) ? [] : change.fields.flatMap((field) => describeField(path, target, field) ?? []),
     ...(detail === undefined ? {} : { detail }),
   }
@@ -66,7 +66,7 @@ function sizeOf(content: Json | undefined): string {
 }
 
 function describeField(path: string, target: Target<FileSpec>, field: FieldChange): DescribedField | null {
-  if (field.path[0] !== 'content') return describeAccess(path, field)
+  if (field.path[0] !== 'content') return describeAttribute(path, field) ?? describeAccess(path, field)
   const source = target.declared?.source
   const impact = 'whoever reads it gets other content than declared'
   if (source === undefined) return { path: field.path, impact }

@@ -1,6 +1,6 @@
 import type { Change, Description, FieldChange, Target } from '@sloth-runner/core'
-import { type DescribedField, describeAccess, fieldSummary } from './describe-fields.ts'
-import { pathOf } from './path-keys.ts'
+import { type DescribedField, describeAccess, describeAttribute, fieldSummary } from './describe-fields.ts'
+import { pathOf, pathText } from './path-keys.ts'
 import { isOtherKind } from './wrong-kind.ts'
 
 /** The verbs of a type, and what it says of its own fields. */
@@ -17,12 +17,15 @@ export interface PathWords {
 export function describePath(target: Target, change: Change, words: PathWords): Description {
   const path = pathOf(target) ?? target.address
   const facts = words.facts.filter((fact) => fact !== undefined)
-  const about = facts.length === 0 ? path : `${path} (${facts.join(', ')})`
+  const shown = pathText(path)
+  const about = facts.length === 0 ? shown : `${shown} (${facts.join(', ')})`
   return {
-    sentence: sentence(path, about, change, words.noun),
+    sentence: sentence(shown, about, change, words.noun),
     fields: isOtherKind(change)
       ? []
-      : change.fields.flatMap((field) => words.field?.(field) ?? describeAccess(path, field) ?? []),
+      : change.fields.flatMap(
+          (field) => words.field?.(field) ?? describeAttribute(path, field) ?? describeAccess(path, field) ?? [],
+        ),
   }
 }
 

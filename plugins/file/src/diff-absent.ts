@@ -1,7 +1,7 @@
 import { posix } from 'node:path'
 import { type Change, noChange, type ReadableObservation, startsWith, type Target } from '@sloth-runner/core'
 import type { AbsentActual, AbsentSpec } from './absent-spec.ts'
-import { pathOf } from './path-keys.ts'
+import { pathOf, pathText } from './path-keys.ts'
 import { kindText } from './wrong-kind.ts'
 
 /** What has to be removed so that nothing is left at the path. */
@@ -21,7 +21,7 @@ export function diffAbsent(target: Target<AbsentSpec>, observation: ReadableObse
   if (entries.length > 0 && target.declared.recursive !== true)
     return { ...change, refusal: fullDirectory(path, entries) }
   const items = entries.map((name) => posix.join(path, name))
-  const name = `remove ${kindText(kind)}: ${path}`
+  const name = `remove ${kindText(kind)}: ${pathText(path)}`
   return { ...change, steps: [{ name, effect: 'irreversible', ...(items.length === 0 ? {} : { items }) }] }
 }
 

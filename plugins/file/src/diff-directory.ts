@@ -1,7 +1,7 @@
 import { posix } from 'node:path'
 import { type Change, type ReadableObservation, structuralChange, type Target } from '@sloth-runner/core'
 import { type DirectoryActual, type DirectorySpec, directorySchema, unmanagedNames } from './directory-spec.ts'
-import { pathOf } from './path-keys.ts'
+import { pathOf, pathText } from './path-keys.ts'
 import { kindChange, kindText, refusedChange } from './wrong-kind.ts'
 
 /** What separates a declared directory from what is there. Nothing but a directory gives way to nothing. */
@@ -9,7 +9,7 @@ export function diffDirectory(
   target: Target<DirectorySpec>,
   observation: ReadableObservation<DirectoryActual>,
 ): Change {
-  const path = pathOf(target) ?? ''
+  const path = pathText(pathOf(target) ?? '')
   if (observation.status === 'absent')
     return withSteps(path, target, structuralChange(target, observation, directorySchema))
   const { kind } = observation.actual
@@ -27,7 +27,7 @@ function withSteps(path: string, target: Target<DirectorySpec>, change: Change):
     case 'delete':
       return { ...change, steps: [removal(path, target.applied?.purge === true)] }
     default:
-      return { ...change, steps: updateSteps(path, change) }
+      return { ...change, steps: updateSteps(path, pathOf(target) ?? '', change) }
   }
 }
 
@@ -38,14 +38,16 @@ function removal(path: string, whole: boolean): Change['steps'][number] {
   return { name, effect: 'irreversible' }
 }
 
-function updateSteps(path: string, change: Change): Change['steps'] {
+/** @param shown the path as a part of one line */
+function updateSteps(shown: string, path: string, change: Change): Change['steps'] {
   const purge = change.fields.find((field) => field.path[0] === 'purge')
-  const access = change.fields.map((field) => String(field.path[0])).filter((field) => field !== 'purge')
+  const fields = new Set(change.fields.map((field) => String(field.path[0])))
+  const access = [...fields].filter((field) => field !== 'purge')
   const items = unmanagedNames(purge?.from).map((name) => posix.join(path, name))
   return [
-    ...(access.length > 0 ? [{ name: `set ${access.join(', ')} of ${path}`, effect: 'safe' as const }] : []),
+    ...(access.length > 0 ? [{ name: `set ${access.join(', ')} of ${shown}`, effect: 'safe' as const }] : []),
     ...(items.length > 0
-      ? [{ name: `remove what is not managed in ${path}`, effect: 'irreversible' as const, items }]
+      ? [{ name: `remove what is not managed in ${shown}`, effect: 'irreversible' as const, items }]
       : []),
   ]
 }

@@ -7,12 +7,12 @@ import {
 } from '@sloth-runner/core'
 import { declaredDigest, shownContent } from './file-content.ts'
 import { type FileActual, type FileSpec, fileSchema } from './file-spec.ts'
-import { pathOf } from './path-keys.ts'
+import { pathOf, pathText } from './path-keys.ts'
 import { kindChange, refusedChange } from './wrong-kind.ts'
 
 /** What separates a declared file from what is there. */
 export function diffFile(target: Target<FileSpec>, observation: ReadableObservation<FileActual>): Change {
-  const path = pathOf(target) ?? ''
+  const path = pathText(pathOf(target) ?? '')
   if (observation.status === 'present' && observation.actual.kind !== 'file')
     return diffOther(target, observation.actual, path)
   const content = declaredDigest(target.declared)
@@ -63,7 +63,7 @@ function steps(path: string, change: Change): Change['steps'] {
   if (change.action === 'none') return []
   if (change.action === 'delete') return [{ name: `delete ${path}`, effect: 'irreversible' }]
   if (change.action !== 'update') return [{ name: `write ${path}`, effect: 'safe' }]
-  const fields = change.fields.map((field) => String(field.path[0]))
+  const fields = [...new Set(change.fields.map((field) => String(field.path[0])))]
   const access = fields.filter((field) => field !== 'content')
   return [
     ...(fields.includes('content') ? [{ name: `replace the content of ${path}`, effect: 'safe' as const }] : []),

@@ -6,7 +6,7 @@ import {
   type Target,
 } from '@sloth-runner/core'
 import { type LineActual, type LineSpec, lineSchema } from './line-spec.ts'
-import { pathOf } from './path-keys.ts'
+import { pathOf, pathText } from './path-keys.ts'
 
 /** What separates a declared line or block from what is there. */
 export function diffLine(target: Target<LineSpec>, observation: ReadableObservation<LineActual>): Change {
@@ -20,7 +20,7 @@ export function diffLine(target: Target<LineSpec>, observation: ReadableObservat
 export function lineStep(target: Target<LineSpec>, action: ChangeAction): string {
   const spec = target.declared ?? target.applied
   const what = spec?.marker === undefined ? 'a line' : `the block "${spec.marker}"`
-  const path = pathOf(target) ?? target.address
+  const path = pathText(pathOf(target) ?? target.address)
   if (action === 'none') return `${what} of ${path} is as declared`
   if (action === 'create') return `add ${what} to ${path}`
   return action === 'delete' ? `remove ${what} from ${path}` : `change ${what} in ${path}`

@@ -1,11 +1,11 @@
 import { type Change, overlaps, type ReadableObservation, structuralChange, type Target } from '@sloth-runner/core'
-import { pathOf } from './path-keys.ts'
+import { pathOf, pathText } from './path-keys.ts'
 import { type SymlinkActual, type SymlinkSpec, symlinkSchema } from './symlink-spec.ts'
 import { kindChange, kindText, refusedChange } from './wrong-kind.ts'
 
 /** What separates a declared link from what is there. */
 export function diffSymlink(target: Target<SymlinkSpec>, observation: ReadableObservation<SymlinkActual>): Change {
-  const path = pathOf(target) ?? ''
+  const path = pathText(pathOf(target) ?? '')
   if (observation.status === 'present' && observation.actual.kind !== 'symlink')
     return diffOther(target, observation.actual, path)
   const change = structuralChange(target, observation, symlinkSchema)

@@ -12,6 +12,7 @@ import type {
   Target,
 } from '@sloth-runner/core'
 import { normalAccess } from './access-spec.ts'
+import { normalAttributes } from './attributes-spec.ts'
 import { type DescribedField, shellWord } from './describe-fields.ts'
 import { describePath } from './describe-path.ts'
 import { diffDirectory } from './diff-directory.ts'
@@ -22,13 +23,14 @@ import { readDirectories } from './read-directories.ts'
 /** Looks at directories. */
 export const reader: ResourceReader<DirectorySpec, DirectoryActual> = {
   type: 'file:directory',
-  description: 'A directory: its mode, owner and group, and nothing unmanaged in it where that is asked for.',
+  description:
+    'A directory: its mode, owner, group and attributes, and nothing unmanaged in it where that is asked for.',
   schema: directorySchema,
   claims(declared: DirectorySpec, host: string): Claims {
     return pathClaims(declared.path, host)
   },
   async resolve(declared: DirectorySpec, _sensitive: readonly Path[]): Promise<Resolution<DirectorySpec>> {
-    return { declared: { ...normalAccess(declared), path: normalPath(declared.path) } }
+    return { declared: { ...normalAttributes(normalAccess(declared)), path: normalPath(declared.path) } }
   },
   readActual(
     targets: readonly Target<DirectorySpec>[],

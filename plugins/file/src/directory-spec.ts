@@ -1,9 +1,10 @@
 import type { Json, JsonObject } from '@sloth-runner/core'
 import { type AccessSpec, accessProperties, pathProperty } from './access-spec.ts'
+import { type AttributesSpec, attributesProperties, type ObservedAttributes } from './attributes-spec.ts'
 import type { ObservedAccess } from './read-access.ts'
 
 /** A directory. */
-export interface DirectorySpec extends AccessSpec {
+export interface DirectorySpec extends AccessSpec, AttributesSpec {
   readonly path: string
   /** Make missing directories above it too. Default: false. */
   readonly recursive?: boolean
@@ -14,7 +15,7 @@ export interface DirectorySpec extends AccessSpec {
 }
 
 /** A directory as it is observed, or what stands in its place. */
-export interface DirectoryActual extends ObservedAccess {
+export interface DirectoryActual extends ObservedAccess, ObservedAttributes {
   readonly path: string
   /** `directory`, or what stands there instead. */
   readonly kind: string
@@ -56,6 +57,7 @@ export const directorySchema: JsonObject = {
       'x-resolve-only': true,
     },
     ...accessProperties,
+    ...attributesProperties,
   },
   dependentRequired: { keep: ['purge'] },
 }

@@ -1,5 +1,6 @@
 import type { FixContext, FixResult, FixWork, ResourceFixer } from '@sloth-runner/core'
 import { fixEach } from '@sloth-runner/plugin-kit'
+import { explainingImmutable } from './explain-immutable.ts'
 import type { FileSpec } from './file-spec.ts'
 import { fixFile } from './fix-file.ts'
 
@@ -7,7 +8,7 @@ import { fixFile } from './fix-file.ts'
 export const fixer: ResourceFixer<FileSpec> = {
   type: 'file:file',
   fix(work: readonly FixWork<FileSpec>[], context: FixContext): Promise<readonly FixResult[]> {
-    return fixEach(work, context, fixFile)
+    return fixEach(work, context, explainingImmutable(fixFile))
   },
 }
 

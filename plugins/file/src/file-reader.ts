@@ -21,7 +21,7 @@ import { resolveFile } from './resolve-file.ts'
 /** Looks at regular files. */
 export const reader: ResourceReader<FileSpec, FileActual> = {
   type: 'file:file',
-  description: 'A regular file: its content, mode, owner and group.',
+  description: 'A regular file: its content, mode, owner, group, extended attributes and immutable flag.',
   schema: fileSchema,
   claims(declared: FileSpec, host: string): Claims {
     return pathClaims(declared.path, host)

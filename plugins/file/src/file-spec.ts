@@ -1,10 +1,11 @@
 import type { Json, JsonObject } from '@sloth-runner/core'
 import { type AccessSpec, accessProperties, pathProperty } from './access-spec.ts'
+import { type AttributesSpec, attributesProperties, type ObservedAttributes } from './attributes-spec.ts'
 import type { ContentDigest } from './file-content.ts'
 import type { ObservedAccess } from './read-access.ts'
 
 /** A regular file. Without content its presence and access are looked after, and what is in it is left alone. */
-export interface FileSpec extends AccessSpec {
+export interface FileSpec extends AccessSpec, AttributesSpec {
   readonly path: string
   /** Text, `{"$bytes": …}`, or after `resolve` an `{"$object": …}` that names a source. */
   readonly content?: Json
@@ -20,7 +21,7 @@ export interface FileSpec extends AccessSpec {
 }
 
 /** A regular file as it is observed, or what stands in its place. */
-export interface FileActual extends ObservedAccess {
+export interface FileActual extends ObservedAccess, ObservedAttributes {
   readonly path: string
   /** `file`, or what stands there instead. */
   readonly kind: string
@@ -83,6 +84,7 @@ export const fileSchema: JsonObject = {
       'x-resolve-only': true,
     },
     ...accessProperties,
+    ...attributesProperties,
   },
   dependentRequired: { variables: ['template'] },
   dependentSchemas: { size: false },

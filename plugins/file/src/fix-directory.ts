@@ -2,14 +2,23 @@ import { posix } from 'node:path'
 import type { FixContext, FixWork, PathInfo } from '@sloth-runner/core'
 import { failureWith, refused } from '@sloth-runner/plugin-kit'
 import { plannedAccess } from './apply-access.ts'
+import { withAttributes } from './apply-attributes.ts'
 import { type DirectorySpec, unmanagedNames } from './directory-spec.ts'
 import { ancestorsOf, pathOf } from './path-keys.ts'
 import { presentAt } from './present-at.ts'
 
 /** Makes one directory as its change says. Throws `HostError`. */
-export async function fixDirectory({ target, change }: FixWork<DirectorySpec>, context: FixContext): Promise<void> {
-  const path = pathOf(target)
-  if (path === null) throw refused(target.address, 'its path is not known', 'Declare it again.')
+export async function fixDirectory(work: FixWork<DirectorySpec>, context: FixContext): Promise<void> {
+  const path = pathOf(work.target)
+  if (path === null) throw refused(work.target.address, 'its path is not known', 'Declare it again.')
+  await withAttributes(path, work, context, () => makeDirectory(path, work, context))
+}
+
+async function makeDirectory(
+  path: string,
+  { target, change }: FixWork<DirectorySpec>,
+  context: FixContext,
+): Promise<void> {
   const info = await presentAt(path, context)
   if (target.declared === null) return removeDirectory(path, info, target.applied?.purge === true, context)
   context.progress(target.address, `${change.action} ${path}`)

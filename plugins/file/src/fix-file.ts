@@ -8,6 +8,7 @@ import {
 } from '@sloth-runner/core'
 import { failureWith, refused } from '@sloth-runner/plugin-kit'
 import { changes, plannedAccess } from './apply-access.ts'
+import { withAttributes } from './apply-attributes.ts'
 import { contentDigest } from './file-content.ts'
 import type { FileSpec } from './file-spec.ts'
 import { pathOf } from './path-keys.ts'
@@ -15,9 +16,13 @@ import { presentAt } from './present-at.ts'
 import { isOtherKind } from './wrong-kind.ts'
 
 /** Makes one file as its change says. Throws `HostError`. */
-export async function fixFile({ target, change }: FixWork<FileSpec>, context: FixContext): Promise<void> {
-  const path = pathOf(target)
-  if (path === null) throw refused(target.address, 'its path is not known', 'Declare it again.')
+export async function fixFile(work: FixWork<FileSpec>, context: FixContext): Promise<void> {
+  const path = pathOf(work.target)
+  if (path === null) throw refused(work.target.address, 'its path is not known', 'Declare it again.')
+  await withAttributes(path, work, context, () => makeFile(path, work, context))
+}
+
+async function makeFile(path: string, { target, change }: FixWork<FileSpec>, context: FixContext): Promise<void> {
   const info = await presentAt(path, context, target.declared?.content !== undefined)
   if (target.declared === null) return removeFile(path, info, context)
   context.progress(target.address, `${change.action} ${path}`)

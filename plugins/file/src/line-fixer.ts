@@ -1,5 +1,6 @@
 import type { FixContext, FixResult, FixWork, ResourceFixer } from '@sloth-runner/core'
 import { fixEach } from '@sloth-runner/plugin-kit'
+import { explainingImmutable } from './explain-immutable.ts'
 import { fixLine } from './fix-line.ts'
 import type { LineSpec } from './line-spec.ts'
 
@@ -7,7 +8,7 @@ import type { LineSpec } from './line-spec.ts'
 export const fixer: ResourceFixer<LineSpec> = {
   type: 'file:line',
   fix(work: readonly FixWork<LineSpec>[], context: FixContext): Promise<readonly FixResult[]> {
-    return fixEach(work, context, fixLine)
+    return fixEach(work, context, explainingImmutable(fixLine))
   },
 }
 

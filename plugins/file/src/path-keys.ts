@@ -39,6 +39,11 @@ export function pathOf(target: Target): string | null {
   return null
 }
 
+/** A path as a part of one line: one that holds line ends or other control characters is quoted. */
+export function pathText(path: string): string {
+  return /\p{Cc}/u.test(path) ? JSON.stringify(path) : path
+}
+
 /** The text at a key, or null. */
 export function textAt(value: Json, key: string): string | null {
   const found = isJsonObject(value) ? value[key] : undefined

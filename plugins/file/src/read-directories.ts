@@ -3,6 +3,7 @@ import { temporaryPrefix, unreadable, unreadableBecause } from '@sloth-runner/pl
 import type { DirectoryActual, DirectorySpec } from './directory-spec.ts'
 import { inspectTargets, pathUnknown } from './inspect-targets.ts'
 import { type DeclaredAccounts, declaredAccounts, observedAccess } from './read-access.ts'
+import { readAttributes, withFound } from './read-attributes.ts'
 
 /** Looks at the directories of many targets; lists only those that are to be purged. */
 export async function readDirectories(
@@ -11,10 +12,12 @@ export async function readDirectories(
 ): Promise<readonly Observation<DirectoryActual>[]> {
   const infos = await inspectTargets(targets, context)
   const accounts = await declaredAccounts(targets, context.host)
+  const attributes = await readAttributes(targets, infos, 'directory', context)
   const observations: Observation<DirectoryActual>[] = []
   for (const [index, target] of targets.entries()) {
     const info = infos[index]
-    observations.push(info == null ? pathUnknown : await observe(target, info, accounts, context.host))
+    const seen = info == null ? pathUnknown : await observe(target, info, accounts, context.host)
+    observations.push(withFound(seen, attributes[index]))
   }
   return observations
 }

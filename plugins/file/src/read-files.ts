@@ -12,6 +12,7 @@ import { declaredDigest, shownTextLimit } from './file-content.ts'
 import type { FileActual, FileSpec } from './file-spec.ts'
 import { inspectTargets, pathUnknown } from './inspect-targets.ts'
 import { type DeclaredAccounts, declaredAccounts, observedAccess } from './read-access.ts'
+import { readAttributes, withFound } from './read-attributes.ts'
 
 /** Looks at the files of many targets: one pass over all paths, and a second look at short text that differs. */
 export async function readFiles(
@@ -24,10 +25,12 @@ export async function readFiles(
     (target) => (target.declared ?? target.applied)?.content !== undefined,
   )
   const accounts = await declaredAccounts(targets, context.host)
+  const attributes = await readAttributes(targets, infos, 'file', context)
   const observations: Observation<FileActual>[] = []
   for (const [index, target] of targets.entries()) {
     const info = infos[index]
-    observations.push(info == null ? pathUnknown : await observe(target, info, accounts, context))
+    const seen = info == null ? pathUnknown : await observe(target, info, accounts, context)
+    observations.push(withFound(seen, attributes[index]))
   }
   return observations
 }

@@ -15,6 +15,7 @@ import {
 } from '@sloth-runner/core'
 import { reasonOf } from '@sloth-runner/plugin-kit'
 import { normalAccess } from './access-spec.ts'
+import { normalAttributes } from './attributes-spec.ts'
 import { contentDigest } from './file-content.ts'
 import type { FileSpec } from './file-spec.ts'
 import { normalPath } from './path-keys.ts'
@@ -37,7 +38,7 @@ export async function resolveFile(
 ): Promise<Resolution<FileSpec>> {
   const made = await makeContent(declared, context)
   const spec: FileSpec = {
-    ...normalAccess(declared),
+    ...normalAttributes(normalAccess(declared)),
     path: normalPath(declared.path),
     ...(made.content === undefined ? {} : { content: made.content }),
   }

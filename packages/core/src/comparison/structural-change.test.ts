@@ -163,6 +163,16 @@ describe('the change', () => {
     expect(differing({ ports }, { ports: [{ name: 'http', number: 81 }] })).toEqual(['ports'])
   })
 
+  it('takes no field that could not be read for different', () => {
+    const observation: PresentObservation = {
+      ...present({ path: '/a', mode: 'b' }),
+      unreadable: [{ path: ['labels'], reason: 'denied', detail: 'closed' }],
+    }
+    const declared = { path: '/a', mode: 'a', labels: { x: '1' } }
+    expect(structuralChange(target(declared), observation, schema).fields).toMatchObject([{ path: ['mode'] }])
+    expect(structuralChange(target({ labels: { x: '1' } }), observation, schema).action).toBe('none')
+  })
+
   it('does not compare what cannot be observed', () => {
     expect(differing({ password: 'a', variables: { a: 1 } }, {})).toEqual([])
   })
