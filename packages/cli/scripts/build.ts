@@ -31,7 +31,9 @@ async function bundleSources(): Promise<void> {
     resolve: { conditionNames: ['sloth-runner:source', 'node', 'require', 'import', 'default'] },
     plugins: [bundledSqlite(), transforms, lazyBuiltins()],
     // Our own modules do nothing when they are imported, so a command takes only what it uses.
-    treeshake: { moduleSideEffects: (id) => !/\/(packages|plugins)\/[^/]+\/src\/(?!locks\/keeper-thread)/.test(id) },
+    treeshake: {
+      moduleSideEffects: (id) => !/\/(packages|plugins)\/[^/]+\/src\/(?!locks\/keeper-thread|distant-process)/.test(id),
+    },
     logLevel: 'warn',
     checks: { eval: false },
   })
@@ -63,7 +65,8 @@ function entries(): Record<string, string> {
   const own = ['main.ts', ...commands].map((file) => [file.replace(/\.ts$/, ''), join(sources, file)])
   const hosts = globSync('host/*.ts', { cwd: sources }).map((file) => [file.replace(/\.ts$/, ''), join(sources, file)])
   const keeper = ['lease-keeper', join(root, '../store/src/locks/keeper-thread.ts')]
-  return Object.fromEntries([...own, ...hosts, keeper, ...plugins.flatMap((plugin) => plugin.entries)])
+  const distant = ['distant-process', join(root, '../plugin-kit/src/distant-process.ts')]
+  return Object.fromEntries([...own, ...hosts, keeper, distant, ...plugins.flatMap((plugin) => plugin.entries)])
 }
 
 /** The JavaScript of better-sqlite3 goes into the bundle; `require.resolve` of it, for its native file, stays as it is. */

@@ -43,7 +43,7 @@ export async function openSession(context: CommandContext, { access }: SessionOp
   const engine = createEngine({
     store: openStore(storeOptions(place.path, context)),
     plugins: loadPlugins(preparedPlugins(context)),
-    host: localHost(),
+    host: hostOfThisMachine(context.root),
     identity: identityOf(environment),
     logger: context.flags.verbose ? noteLogger(context) : silentLogger,
     environment: readableEnvironment(environment),
@@ -121,9 +121,9 @@ export function listPlugins(context: CommandContext): readonly PluginSummary[] {
   }))
 }
 
-/** The machine this runs on. */
-export function hostOfThisMachine(): WritingHost {
-  return localHost()
+/** The machine this runs on; `root` is the folder of the bundle. */
+export function hostOfThisMachine(root: string): WritingHost {
+  return localHost({ distantModule: join(root, 'distant-process.js') })
 }
 
 /** Where the key of a database is, unless a passphrase opens it. */

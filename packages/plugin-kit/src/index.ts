@@ -1,6 +1,6 @@
 export { fixEach, refused } from './fix-each.ts'
 export { failureWith, hostFailure, meaningOf, reasonOf } from './host-failure.ts'
 export { type LocalHostOptions, localHost } from './local-host.ts'
-export { mountPoints } from './remove-tree.ts'
+export { mountPoints } from './mounts.ts'
 export { temporaryPrefix } from './temporary-names.ts'
 export { unreadable, unreadableBecause } from './unreadable.ts'

@@ -1,8 +1,9 @@
 import { constants, type Dirent } from 'node:fs'
-import { open, readdir, readFile, rmdir, unlink } from 'node:fs/promises'
+import { open, readdir, rmdir, unlink } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { removePath } from './change-paths.ts'
 import { failureWith, told } from './host-failure.ts'
+import { mountPoints } from './mounts.ts'
 import { lookAt, syncDirectory } from './write-file.ts'
 
 /**
@@ -14,7 +15,7 @@ export function removeTree(path: string): Promise<void> {
     const present = await lookAt(path)
     if (present === null) return
     if (!present.isDirectory()) return removePath(path)
-    const mounts = await mountPoints()
+    const mounts = mountPoints()
     const whole = resolve(path)
     if (mounts.some((mount) => mount === whole || mount.startsWith(`${whole}/`)))
       throw failureWith('EXDEV', 'remove', path)
@@ -22,18 +23,6 @@ export function removeTree(path: string): Promise<void> {
     await rmdir(path)
     await syncDirectory(dirname(path))
   })
-}
-
-/** Where file systems are mounted (proc_pid_mountinfo(5), field 5). Empty where the system does not say. */
-export async function mountPoints(): Promise<readonly string[]> {
-  const text = await readFile('/proc/self/mountinfo', 'utf8').catch(() => '')
-  return text
-    .split('\n')
-    .map((line) => line.split(' ')[4])
-    .filter((mount): mount is string => mount !== undefined)
-    .map((mount) =>
-      mount.replaceAll(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8))),
-    )
 }
 
 /**

@@ -59,7 +59,7 @@ async function checkPlaces(context: CommandContext): Promise<readonly Check[]> {
   }
   const database = await checkDatabase({
     place,
-    host: hostOfThisMachine(),
+    host: hostOfThisMachine(context.root),
     countStacks,
     tryKey: () => tryKey(place.path, context),
   })

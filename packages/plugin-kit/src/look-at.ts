@@ -1,0 +1,65 @@
+import { lstatSync, readlinkSync, type Stats } from 'node:fs'
+import type { PathInfo, PathKind, PathProblem } from '@sloth-runner/core'
+import { digestFile } from './digest-file.ts'
+import { meaningOf, reasonOf } from './host-failure.ts'
+import type { TimeSlices } from './time-slices.ts'
+
+/** What one path looks like, before its owner has a name. */
+export type Look = Omit<PathInfo, 'owner' | 'group'> | PathProblem
+
+/** What a path without anything there looks like, apart from the path. */
+const nothing = { kind: 'nothing', mode: 0, uid: 0, gid: 0, size: 0, modifiedAt: 0, file: '' } as const
+
+/**
+ * Looks at one path. Rejects only when the slices' signal is aborted.
+ *
+ * @param buffer memory for the content of a file whose digest is wanted, else null
+ */
+export async function lookAtPath(path: string, buffer: Uint8Array | null, slices: TimeSlices): Promise<Look> {
+  try {
+    const stats = lstatSync(path, { throwIfNoEntry: false })
+    if (stats === undefined) return { path, ...nothing }
+    if (buffer === null || !stats.isFile()) return describe(path, stats)
+    const digested = await digestFile(path, stats, buffer, slices)
+    return { ...describe(path, digested.stats), sha256: digested.sha256 }
+  } catch (error) {
+    if (error instanceof Error && error.name === 'AbortError') throw error
+    const reason = reasonOf(error)
+    if (reason === 'ENOTDIR') return { path, ...nothing }
+    return problemAt(path, reason)
+  }
+}
+
+function describe(path: string, stats: Stats): Omit<PathInfo, 'owner' | 'group'> {
+  const kind = kindOf(stats)
+  return {
+    path,
+    kind,
+    mode: stats.mode & 0o7777,
+    uid: stats.uid,
+    gid: stats.gid,
+    size: stats.size,
+    modifiedAt: Math.trunc(stats.mtimeMs),
+    file: fileIdentity(path, stats),
+    ...(kind === 'symlink' ? { target: readlinkSync(path) } : {}),
+  }
+}
+
+/** What kind of thing lstat(2) or fstat(2) saw. */
+export function kindOf(stats: Stats): PathKind {
+  if (stats.isFile()) return 'file'
+  if (stats.isDirectory()) return 'directory'
+  return stats.isSymbolicLink() ? 'symlink' : 'other'
+}
+
+/** Device and inode. Some file systems use all 64 bits of an inode number, which a double does not hold. */
+function fileIdentity(path: string, stats: Stats): string {
+  if (Number.isSafeInteger(stats.ino)) return `${stats.dev}:${stats.ino}`
+  const exact = lstatSync(path, { bigint: true })
+  return `${exact.dev}:${exact.ino}`
+}
+
+/** A path that cannot be looked at, and why. */
+export function problemAt(path: string, reason: string, meaning: string = meaningOf(reason)): PathProblem {
+  return { path, kind: 'unreadable', reason, detail: `${path} cannot be read: ${meaning} (${reason}).` }
+}
