@@ -1,4 +1,4 @@
-import { InvalidInputError, type LoadedDefinition, type Plan } from '@sloth-runner/core'
+import { InvalidInputError, type LoadedDefinition, type Plan, type ValidationReport } from '@sloth-runner/core'
 import { attachLocations } from '@sloth-runner/definitions'
 
 /** Does something with a definition; what is found wrong with it is thrown with file, line and column. */
@@ -14,4 +14,10 @@ export async function withLocations<T>(definition: LoadedDefinition, work: () =>
 /** A plan whose findings carry file, line and column. */
 export function locatedPlan(plan: Plan, definition: LoadedDefinition): Plan {
   return { ...plan, findings: attachLocations(plan.findings, definition) }
+}
+
+/** A validation whose findings carry file, line and column. */
+export function locatedValidation(report: ValidationReport, definition: LoadedDefinition): ValidationReport {
+  const checks = report.checks.map((check) => ({ ...check, findings: attachLocations(check.findings, definition) }))
+  return { ...report, checks }
 }

@@ -27,6 +27,7 @@ export function readerOver(settings: Settings, reading: Reading, secrets: Secret
   const judge = (): Judge => ({ path, witness: settings.witness() })
   return {
     clock,
+    file: path,
     secrets,
     stacks: (filter) => reading.read([], (connection) => readStacks(connection, judge(), filter?.status)),
     stack: (name) => reading.read(null, (connection) => readStack(connection, judge(), name)),

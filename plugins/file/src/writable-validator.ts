@@ -11,6 +11,7 @@ import { declaredPlaces, nearestDirectory } from './declared-places.ts'
 /** Checks that this process may write where something is to be written. */
 export const validator: Validator = {
   name: 'file-writable',
+  check: 'permissions',
   description: 'This process may write into the directory of every file, link, line and absence.',
   async validate(context: ValidationContext): Promise<readonly Finding[]> {
     const types = ['file:file', 'file:symlink', 'file:directory', 'file:line', 'file:absent']

@@ -40,6 +40,9 @@ export default class Run extends BaseCommand {
       summary: 'The same as "plan": show what would be done, and do nothing.',
     }),
     'exit-zero': boolean({ dependsOn: ['dry-run'], summary: 'With --dry-run: end with 0 in place of 3.' }),
+    validate: boolean({
+      summary: 'Validate the stack first, as "stack validate" does, and refuse when it does not pass.',
+    }),
     plan: stringFlag({
       helpValue: 'FILE',
       exclusive: boundByPlan,
@@ -55,6 +58,7 @@ export default class Run extends BaseCommand {
       ...planOptions(flags),
       ...actRequest(flags, context, () => 'Go on with this?'),
       definition: input.definition,
+      validate: flags.validate,
       variables: [...input.variables, ...(saved?.variables ?? [])],
       ...(saved === undefined ? {} : { plan: saved.plan, approve: 'automatic' }),
     }

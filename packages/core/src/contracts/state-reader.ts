@@ -20,6 +20,8 @@ export interface Owner {
  */
 export interface StateReader {
   readonly clock: Clock
+  /** The file it is kept in, or null where that is none on this machine. */
+  readonly file: string | null
   readonly secrets: SecretReader
 
   /** All live stacks by name, or those with a status. Reads only what a list prints. */

@@ -17,6 +17,8 @@ export interface Validator {
   readonly name: string
   /** What it checks, in one sentence. */
   readonly description: string
+  /** The check of a validation that its findings belong to. Default: `resources`. */
+  readonly check?: 'resources' | 'permissions'
   /** Collects everything it finds; throws nothing. */
   validate(context: ValidationContext): Promise<readonly Finding[]>
 }

@@ -100,7 +100,7 @@ describe('checkDefinition', () => {
     expect(findings[0]?.summary).toBe('There is no key "depends_on" in "resources.a". Did you mean "dependsOn"?')
   })
 
-  it.each(['tasks', 'policy', 'include', 'requirements'])('refuses the reserved key %s', (key) => {
+  it.each(['tasks', 'policy', 'include'])('refuses the reserved key %s', (key) => {
     expect(told({ name: 'web', [key]: {} })).toEqual([`not-yet ${key}`])
   })
 

@@ -131,6 +131,33 @@ const valueName = {
   description: '1 to 100 letters, digits, "_" and "-", not beginning with a digit or "-"',
 } as const
 
+const requiredPaths = { type: 'array', items: { type: 'string', pattern: '\\S' } } as const
+
+const requirements = {
+  type: 'object',
+  additionalProperties: false,
+  description: 'What must hold before anything runs; "stack validate" and "run --validate" look at it.',
+  properties: {
+    commands: { ...requiredPaths, description: 'Commands found on the PATH, or paths of programs.' },
+    files: { ...requiredPaths, description: 'Files and directories that must be there.' },
+    writable: { ...requiredPaths, description: 'Paths that must be writable.' },
+    diskSpace: {
+      type: 'object',
+      required: ['path', 'free'],
+      additionalProperties: false,
+      description: 'Free space on the file system that holds the path.',
+      properties: {
+        path: { type: 'string', pattern: '\\S' },
+        free: {
+          type: 'string',
+          pattern: '^\\d+(\\.\\d+)?\\s*([kKMGT]i?)?B$',
+          description: 'A size such as 100MB or 100MiB.',
+        },
+      },
+    },
+  },
+} as const
+
 /** The JSON Schema (draft 2020-12) of a plain definition, as a person writes it. Published as `schemas/definition.json`. */
 export const definitionSchema = {
   $schema: 'https://json-schema.org/draft/2020-12/schema',
@@ -178,6 +205,6 @@ export const definitionSchema = {
     tasks: reserved('Commands beside resources.'),
     policy: reserved('How a run behaves.'),
     include: reserved('Other definition files.'),
-    requirements: reserved('What must hold before anything runs.'),
+    requirements,
   },
 } as const

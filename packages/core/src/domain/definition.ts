@@ -19,6 +19,19 @@ export interface Definition {
   /** New names for the same things: nothing is deleted. */
   readonly moved?: readonly { readonly from: string; readonly to: string }[]
   readonly outputs?: Readonly<Record<string, OutputDeclaration>>
+  readonly requirements?: Requirements
+}
+
+/** What must hold before anything runs. Relative paths are from the definition's folder; there are no expressions in them. */
+export interface Requirements {
+  /** Commands found on the PATH, or paths of programs. */
+  readonly commands?: readonly string[]
+  /** Files and directories that must be there. */
+  readonly files?: readonly string[]
+  /** Paths this process must be able to write to. */
+  readonly writable?: readonly string[]
+  /** Free space on the file system that holds a path: `100MB`, `1GiB`. */
+  readonly diskSpace?: { readonly path: string; readonly free: string }
 }
 
 /** A typed input. The keywords are those of JSON Schema. */

@@ -8,6 +8,7 @@ import type { DriftReport } from '../domain/report.ts'
 import type { ResourceRecord, ResourceState } from '../domain/resource.ts'
 import type { OperationRecord, RunRecord, RunReport } from '../domain/run.ts'
 import type { StackRecord, StackStatus, StackSummary } from '../domain/stack.ts'
+import type { ValidationReport } from '../domain/validation.ts'
 
 export type { VariableInput } from '../domain/definition.ts'
 export type { Approve } from '../domain/plan.ts'
@@ -37,6 +38,8 @@ export interface ActRequest extends Watching {
 
 /** What to run. */
 export interface RunRequest extends PlanRequest, ActRequest {
+  /** Validate first, and refuse with everything that was found when it does not pass. Default: false. */
+  readonly validate?: boolean
   /** Apply exactly this plan, or fail with `StalePlanError`. Its options are used, not the request's. */
   readonly plan?: Plan
 }
@@ -53,6 +56,19 @@ export interface DetectRequest extends Watching {
   readonly record?: boolean
   /** Addresses or names. Default: all. */
   readonly resources?: readonly string[]
+}
+
+/** What to validate, and how strictly. */
+export interface ValidateRequest extends Watching {
+  /** Default: none; what needs one is then skipped, and its absence is an error. */
+  readonly definition?: LoadedDefinition
+  /** What loading the definition found. */
+  readonly loading?: readonly Finding[]
+  readonly variables?: readonly VariableInput[]
+  /** Warnings count as errors. Default: the policy's. */
+  readonly strict?: boolean
+  /** A lock that is one's own although somebody else's name stands on it. */
+  readonly lockId?: string
 }
 
 /** A stack with everything `stack show` prints. */
@@ -122,6 +138,8 @@ export interface StackHandle {
   planDestroy(request?: Watching): Promise<Plan>
   /** Removes all resources of the stack, dependents first. */
   destroy(request?: ActRequest): Promise<RunReport>
+  /** Looks at everything that must hold before a run, all problems at once. Changes nothing. The stack need not exist. */
+  validate(request?: ValidateRequest): Promise<ValidationReport>
   /** Removes the record of a stack without resources. */
   delete(): Promise<void>
   readonly drift: DriftHandle

@@ -14,6 +14,7 @@ import { holding } from './holding.ts'
 import type { ActRequest, PlanRequest, RunRequest } from './requests.ts'
 import { requireStack } from './require-stack.ts'
 import { requireStackName } from './require-stack-name.ts'
+import { requireValid } from './validate.ts'
 
 /** Plans a run with a handle that cannot write. */
 export async function planDefinition(
@@ -43,6 +44,7 @@ export async function planDefinition(
  */
 export async function runDefinition(name: string, request: RunRequest, context: EngineContext): Promise<RunReport> {
   const { store } = context.options
+  if (request.validate === true) await requireValid(name, request, context)
   let first: PlannedStack | null = null
   if ((await store.stack(name)) === null) {
     first = await approved(name, request, context)

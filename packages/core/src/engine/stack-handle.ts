@@ -13,6 +13,7 @@ import { showOutputs, showRun, showStack } from './show-stack.ts'
 const running = () => import('./run-stack.ts')
 const planning = () => import('../reconcile/plan/plan-recorded.ts')
 const detecting = () => import('./detect-stack.ts')
+const validating = () => import('./validate.ts')
 
 /** One stack of an engine. Only sequences services. */
 export function stackHandle(name: string, context: EngineContext): StackHandle {
@@ -33,6 +34,7 @@ export function stackHandle(name: string, context: EngineContext): StackHandle {
       return (await planRecorded('destroy', stack, [], context.planning(reader(), request ?? {}))).plan
     },
     destroy: async (request) => (await running()).runFromRecord('destroy', name, [], request ?? {}, context),
+    validate: async (request) => (await validating()).validate(name, request ?? {}, context),
     delete: async () => {
       await requireStack(name, store)
       await holding(name, 'delete', { wait: 30_000 }, context, (hold) => store.deleteStack(hold, identity))

@@ -13,9 +13,29 @@ export async function validateDeclarations(
   declarations: readonly Declaration[],
   context: PlanningContext,
 ): Promise<readonly Finding[]> {
+  const found = await runValidators(stack, declarations, context)
+  return found.flatMap(({ findings }) => findings)
+}
+
+/** The findings of one validator. */
+export interface ValidatorFindings {
+  readonly validator: Validator
+  readonly findings: readonly Finding[]
+}
+
+/** The same, validator by validator. */
+export async function runValidators(
+  stack: string,
+  declarations: readonly Declaration[],
+  context: PlanningContext,
+): Promise<readonly ValidatorFindings[]> {
   const validators = await context.registry.validators()
-  const found = await Promise.all(validators.map((validator) => validate(validator, stack, declarations, context)))
-  return found.flat()
+  return Promise.all(
+    validators.map(async (validator) => ({
+      validator,
+      findings: await validate(validator, stack, declarations, context),
+    })),
+  )
 }
 
 async function validate(

@@ -55,6 +55,7 @@ export function memoryStore(): MemoryStore {
   const store: MemoryStore = {
     time: 1_700_000_000_000,
     clock: { now: () => store.time++ },
+    file: null,
     secrets: memoryVault(secrets),
     beforeWrite: () => undefined,
     kill: () => {

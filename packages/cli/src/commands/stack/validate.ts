@@ -1,0 +1,76 @@
+import { boolean } from '@oclif/core/flags'
+import type { ValidationReport } from '@sloth-runner/core'
+import { argument } from '../../argument.ts'
+import { BaseCommand, readingFlags } from '../../base-command.ts'
+import type { CommandContext } from '../../command-context.ts'
+import type { EngineSession } from '../../composition.ts'
+import { exitCodes } from '../../exit-codes.ts'
+import { locatedValidation } from '../../located-findings.ts'
+import type { Outcome } from '../../outcome.ts'
+import { definitionFlags } from '../../plan-flags.ts'
+import { createLineReader } from '../../read-line.ts'
+import { renderValidation, renderValidations } from '../../render/validation.ts'
+import { usageError } from '../../usage-error.ts'
+import { readValidationInput } from '../../validation-input.ts'
+
+const { stack: _, ...fileFlags } = definitionFlags
+
+export default class StackValidate extends BaseCommand {
+  static override summary = 'Check everything that must hold before a stack is run.'
+  static override description =
+    'Every check is made and every problem told at once: configuration, dependencies, resources, permissions, locks, the definition, and plugins. The definition is the one that is given, else the one of the last run. Ends with 5 when a stack does not pass.'
+  static override examples = [
+    { description: 'Validate a stack', command: '<%= config.bin %> <%= command.id %> web' },
+    { description: 'Validate all stacks', command: '<%= config.bin %> <%= command.id %> all' },
+    {
+      description: 'Validate a definition before its stack exists',
+      command: '<%= config.bin %> <%= command.id %> web --file stack.yaml',
+    },
+  ]
+  static override args = { stack: argument({ required: true, description: 'Name of the stack, or "all".' }) }
+  static override flags = {
+    ...fileFlags,
+    ...readingFlags,
+    strict: boolean({ allowNo: true, summary: 'Take warnings for errors. Default: validation.strict_mode.' }),
+  }
+
+  protected async execute(context: CommandContext): Promise<Outcome> {
+    const { args, flags } = await this.parse(StackValidate)
+    if (args.stack === 'all' && flags.file !== undefined)
+      throw usageError('--file is about one stack.', 'Name the stack in place of "all".')
+    return this.withEngine(context, { access: 'read' }, async (session): Promise<Outcome> => {
+      const one = (stack: string) => validate(stack, flags, session, context)
+      if (args.stack !== 'all') {
+        const report = await one(args.stack)
+        const readLine = createLineReader()
+        return outcome([report], report, (paint) => renderValidation(report, { paint, readLine }))
+      }
+      const reports: ValidationReport[] = []
+      for (const { name } of await session.engine.stacks.list()) reports.push(await one(name))
+      return outcome(reports, { stacks: reports }, (paint) => renderValidations(reports, paint))
+    })
+  }
+}
+
+function outcome(reports: readonly ValidationReport[], value: object, text: NonNullable<Outcome['text']>): Outcome {
+  const passed = reports.every((report) => report.passed)
+  return { value, text, exitCode: passed ? exitCodes.success : exitCodes.invalid }
+}
+
+/** A name without a stack and without a definition is a slip: the nearest name is told. */
+async function validate(
+  name: string,
+  flags: Parameters<typeof readValidationInput>[0] & { readonly strict?: boolean },
+  { engine }: EngineSession,
+  context: CommandContext,
+): Promise<ValidationReport> {
+  const stack = engine.stack(name)
+  const recorded = flags.file === undefined ? (await stack.show()).stack.definition : null
+  const input = await readValidationInput(flags, recorded, context)
+  const report = await stack.validate({
+    ...input,
+    ...(flags.strict === undefined ? {} : { strict: flags.strict }),
+    signal: context.interruption.signal,
+  })
+  return input.definition === undefined ? report : locatedValidation(report, input.definition)
+}

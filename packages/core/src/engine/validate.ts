@@ -1,0 +1,46 @@
+import type { ValidationReport } from '../domain/validation.ts'
+import { InvalidInputError } from '../errors/invalid-input-error.ts'
+import { noDefinitionFinding, validateStack } from '../validation/validate-stack.ts'
+import type { EngineContext } from './engine-context.ts'
+import type { RunRequest, ValidateRequest } from './requests.ts'
+import { requireStackName } from './require-stack-name.ts'
+
+/** Validates one stack with a handle that cannot write. */
+export async function validate(
+  name: string,
+  request: ValidateRequest,
+  context: EngineContext,
+): Promise<ValidationReport> {
+  const state = context.options.store.reader()
+  const stack = await state.stack(name)
+  if (stack === null) requireStackName(name)
+  const { definition = null, loading = [], variables = [], lockId } = request
+  const { validation: policy } = context.policy
+  const missing = definition === null && loading.length === 0 ? [noDefinitionFinding(name)] : []
+  return validateStack(
+    {
+      name,
+      stack,
+      definition,
+      loading: [...loading, ...missing],
+      variables,
+      strict: request.strict ?? policy.strictMode,
+      policy,
+      identity: context.options.identity,
+      ...(lockId === undefined ? {} : { lockId }),
+      recordPath: state.file,
+    },
+    context.planning(state, request),
+  )
+}
+
+/** Throws `InvalidInputError` with everything that was found unless the definition of a run passes. */
+export async function requireValid(name: string, request: RunRequest, context: EngineContext): Promise<void> {
+  const { definition, variables = [] } = request
+  const report = await validate(name, { ...request, definition, variables }, context)
+  if (report.passed) return
+  throw new InvalidInputError(
+    report.checks.flatMap(({ findings }) => findings),
+    `Validation of "${name}" failed. Nothing was done.`,
+  )
+}
