@@ -8,7 +8,9 @@ const core = 'packages/core/src/'
 const layers = ['domain', 'errors', 'contracts', 'services', 'engine', 'index']
 
 /** What the facade takes and gives is a contract; it stands beside the facade because it is read with it. */
-const contractsOfTheFacade = new Set([`${core}engine/requests.ts`, `${core}engine/options.ts`])
+const contractsOfTheFacade = new Set(
+  ['requests', 'dependency-requests', 'options'].map((name) => `${core}engine/${name}.ts`),
+)
 
 function layerOf(path: string): string | null {
   if (!path.startsWith(core)) return null

@@ -1,6 +1,7 @@
 import type { ResourceRecord, SecretReader, StateReader } from '@sloth-runner/core'
 import { selectLock } from './locks/lock-queries.ts'
 import { lockRecord } from './locks/lock-record.ts'
+import { readDependencies, readDependencyRecords, readRunDurations } from './reads/dependencies.ts'
 import { type Reading, readingOf } from './reads/reading.ts'
 import { readEvents, readObject, readOutputs, readReport } from './reads/records.ts'
 import {
@@ -48,6 +49,10 @@ export function readerOver(settings: Settings, reading: Reading, secrets: Secret
     addressesActedOn: (stackId, since) =>
       reading.read(new Set(), (connection) => readActedOn(connection, stackId, since)),
     outputs: (stackId) => reading.read([], (connection) => readOutputs(connection, stackId)),
+    dependencies: (stackId) => reading.read([], (connection) => readDependencies(connection, stackId)),
+    dependencyRecords: () =>
+      reading.read({ stacks: [], edges: [] }, (connection) => readDependencyRecords(connection, judge())),
+    runDurations: () => reading.read<ReadonlyMap<string, number>>(new Map(), readRunDurations),
     report: (stackId, reportId) => reading.read(null, (connection) => readReport(connection, stackId, reportId)),
     object: (sha256) => reading.read(null, (connection) => readObject(connection, path, sha256)),
     events: (stackId, { after = 0, limit = 100 } = {}) =>

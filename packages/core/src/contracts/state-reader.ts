@@ -1,3 +1,4 @@
+import type { DependencyRecord, DependencyRecords } from '../domain/dependency.ts'
 import type { EventRecord } from '../domain/event.ts'
 import type { LockRecord } from '../domain/lock.ts'
 import type { DriftReport } from '../domain/report.ts'
@@ -57,6 +58,15 @@ export interface StateReader {
   addressesActedOn(stackId: number, since: number): Promise<ReadonlySet<string>>
   /** By name. */
   outputs(stackId: number): Promise<readonly OutputRecord[]>
+  /** What a stack depends on, in the order it was recorded: declared ones first. */
+  dependencies(stackId: number): Promise<readonly DependencyRecord[]>
+  /** All live stacks and what they depend on, in one consistent read. */
+  dependencyRecords(): Promise<DependencyRecords>
+  /**
+   * How long runs take: milliseconds by the names of live stacks, the mean of the last five completed runs. Fixes and
+   * destroys do not count. Stacks without a completed run are left out.
+   */
+  runDurations(): Promise<ReadonlyMap<string, number>>
   /** A report by id, or the newest one. */
   report(stackId: number, reportId?: number): Promise<DriftReport | null>
   /** Bytes of a stored object, verified against its hash, or null when it is not kept. */

@@ -1,4 +1,5 @@
 import type { DefinitionReference } from '../domain/definition.ts'
+import type { DependencyOrigin, DependencyRequest } from '../domain/dependency.ts'
 import type { NewEvent } from '../domain/event.ts'
 import type { Json, JsonObject } from '../domain/json.ts'
 import type { ResourceRecord } from '../domain/resource.ts'
@@ -61,6 +62,15 @@ export type StateWrite =
   | {
       readonly write: 'outputs'
       readonly outputs: readonly { readonly name: string; readonly value: Json; readonly sensitive: boolean }[]
+    }
+  /**
+   * The dependencies of one origin, whole and in this order: those not named are removed. A transaction after which the
+   * stack would be in a cycle of live stacks is refused with `DependencyCycleError`.
+   */
+  | {
+      readonly write: 'dependencies'
+      readonly origin: DependencyOrigin
+      readonly dependencies: readonly DependencyRequest[]
     }
   | { readonly write: 'end-run'; readonly runId: number; readonly status: RunStatus; readonly summary: RunSummary }
   | { readonly write: 'object'; readonly object: NewObject }

@@ -16,6 +16,8 @@ export type EventType =
   | 'lock.released'
   | 'lock.force_released'
   | 'lock.taken_over'
+  | 'dependency.added'
+  | 'dependency.removed'
   | 'drift.detected'
   | 'drift.fixed'
   | 'operation.resolved'

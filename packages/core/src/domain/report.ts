@@ -1,4 +1,4 @@
-import type { ResourceVerdict, Verdict } from './verdict.ts'
+import type { FieldVerdict, ResourceVerdict, Verdict } from './verdict.ts'
 
 /** How many resources have which verdict, and what was left out of the verdicts. */
 export interface ReportCounts {
@@ -17,6 +17,8 @@ export interface ReportCounts {
   readonly notObservable: number
   /** Fields that differ and are muted by a rule. */
   readonly muted: number
+  /** Dependencies on other stacks that are missing, failed or out of range. */
+  readonly dependencies: number
 }
 
 /** What a detection found. */
@@ -29,4 +31,6 @@ export interface DriftReport {
   readonly verdict: Verdict
   readonly counts: ReportCounts
   readonly resources: readonly ResourceVerdict[]
+  /** Drift of the stack itself: dependencies on other stacks that are missing, failed or out of range. */
+  readonly dependencies: readonly FieldVerdict[]
 }

@@ -33,6 +33,9 @@ export type VerdictReason =
   | 'world-moved'
   | 'comparison-changed'
   | 'muted'
+  | 'dependency-missing'
+  | 'dependency-out-of-range'
+  | 'dependency-failed'
 
 /** The verdict for one field. The empty path stands for the existence of the whole resource. */
 export interface FieldVerdict {

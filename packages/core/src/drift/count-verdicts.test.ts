@@ -32,5 +32,6 @@ it('counts resources by their worst field, unknown besides, and what was left ou
     released: 1,
     notObservable: 1,
     muted: 2,
+    dependencies: 0,
   })
 })

@@ -1,8 +1,11 @@
 import type { ReportCounts } from '../domain/report.ts'
-import type { ResourceVerdict, Verdict, VerdictReason } from '../domain/verdict.ts'
+import type { FieldVerdict, ResourceVerdict, Verdict, VerdictReason } from '../domain/verdict.ts'
 
-/** Counts resources by verdict, and what was left out of the verdicts. */
-export function countVerdicts(resources: readonly ResourceVerdict[]): ReportCounts {
+/** Counts resources by verdict, what was left out of the verdicts, and the dependencies that drifted. */
+export function countVerdicts(
+  resources: readonly ResourceVerdict[],
+  dependencies: readonly FieldVerdict[] = [],
+): ReportCounts {
   const withVerdict = (verdict: Verdict) => resources.filter((resource) => resource.verdict === verdict).length
   const fields = resources.flatMap((resource) => resource.fields)
   const because = (reason: VerdictReason) => fields.filter((field) => field.reason === reason).length
@@ -17,5 +20,6 @@ export function countVerdicts(resources: readonly ResourceVerdict[]): ReportCoun
     released: because('released'),
     notObservable: because('not-observable'),
     muted: because('muted'),
+    dependencies: dependencies.length,
   }
 }

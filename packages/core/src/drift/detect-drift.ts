@@ -1,4 +1,5 @@
 import type { StateReader } from '../contracts/state-reader.ts'
+import { judgeDependencies } from '../dependencies/judge-dependencies.ts'
 import type { DriftReport } from '../domain/report.ts'
 import type { ResourceRecord } from '../domain/resource.ts'
 import type { StackRecord } from '../domain/stack.ts'
@@ -23,7 +24,7 @@ export interface DetectionContext {
 }
 
 /**
- * Reads everything on record of a stack and judges it. Writes nothing: it has nothing to write with. What a run acted
+ * Reads everything on record of a stack and judges it, and what it depends on unless only some resources are wanted. Writes nothing: it has nothing to write with. What a run acted
  * on meanwhile is read again; what is acted on even then is unknown.
  *
  * @param wanted addresses to look at. Default: all.
@@ -41,15 +42,17 @@ export async function detectDrift(
     context.onRead?.(verdicts.size, Math.max(total, verdicts.size))
   }
   await readAgain(stack, context, verdicts, startedAt)
+  const dependencies = wanted === undefined ? await judgeDependencies(stack, context.state) : []
   refuseInterrupted(context.settings.signal)
   const all = [...verdicts.values()]
   return {
     stack: stack.name,
     startedAt,
     endedAt: context.settings.now(),
-    verdict: worstVerdict(all.map((verdict) => verdict.verdict)),
-    counts: countVerdicts(all),
+    verdict: worstVerdict([...all, ...dependencies].map((verdict) => verdict.verdict)),
+    counts: countVerdicts(all, dependencies),
     resources: all.filter((verdict) => verdict.fields.length > 0 || verdict.verdict !== 'in-sync'),
+    dependencies,
   }
 }
 

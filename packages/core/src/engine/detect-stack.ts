@@ -27,14 +27,15 @@ export async function detectStack(name: string, request: DetectRequest, context:
     wanted,
   )
   if (request.record === false) return { ...report, id: null }
-  const { total, drift, pending, conflict, unknown } = report.counts
+  const { total, drift, pending, conflict, unknown, dependencies } = report.counts
+  const needed = dependencies === 0 ? '' : `, and ${dependencies} of its dependencies are not as needed`
   const id = await store.appendReport(stack.id, report, {
     type: 'drift.detected',
     severity: report.verdict === 'in-sync' ? 'info' : 'warning',
-    message: `Drift of "${name}" was detected: ${report.verdict} (of ${total}: ${drift} drifted, ${conflict} in conflict, ${pending} pending, ${unknown} unknown).`,
+    message: `Drift of "${name}" was detected: ${report.verdict} (of ${total}: ${drift} drifted, ${conflict} in conflict, ${pending} pending, ${unknown} unknown)${needed}.`,
     source: 'drift',
     actor: context.options.identity,
-    data: { verdict: report.verdict, total, drift, pending, conflict, unknown },
+    data: { verdict: report.verdict, total, drift, pending, conflict, unknown, dependencies },
   })
   return { ...report, id }
 }

@@ -1,3 +1,4 @@
+import { allDependencies } from './dependency-handles.ts'
 import { engineContext } from './engine-context.ts'
 import type { EngineOptions } from './options.ts'
 import type { Engine, ProviderSummary } from './requests.ts'
@@ -38,12 +39,16 @@ export function createEngine(options: EngineOptions): Engine {
       list: () => Promise.all(registry.types().map(summary)),
       show: async (type) => ({ ...(await summary(type)), schema: (await registry.reader(type)).schema }),
     },
+    dependencies: allDependencies(context),
     stack: (name) => stackHandle(name, context),
     check: async (definition, variables) => {
       const { declareStack } = await import('../reconcile/plan/declared-stack.ts')
+      const { planDependencies } = await import('../reconcile/plan/plan-dependencies.ts')
       const state = store.reader()
-      return (await declareStack(definition.definition.name, definition, variables ?? [], context.planning(state, {})))
-        .findings
+      const { name } = definition.definition
+      const declared = await declareStack(name, definition, variables ?? [], context.planning(state, {}))
+      const dependencies = await planDependencies(name, null, definition.definition, state)
+      return [...declared.findings, ...dependencies.findings]
     },
     close: () => store.close(),
   }

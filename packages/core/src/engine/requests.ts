@@ -1,4 +1,5 @@
 import type { LoadedDefinition, VariableInput } from '../domain/definition.ts'
+import type { DependencyRecord } from '../domain/dependency.ts'
 import type { Finding } from '../domain/finding.ts'
 import type { Json, JsonObject } from '../domain/json.ts'
 import type { LockRecord } from '../domain/lock.ts'
@@ -9,6 +10,7 @@ import type { ResourceRecord, ResourceState } from '../domain/resource.ts'
 import type { OperationRecord, RunRecord, RunReport } from '../domain/run.ts'
 import type { StackRecord, StackStatus, StackSummary } from '../domain/stack.ts'
 import type { ValidationReport } from '../domain/validation.ts'
+import type { AllDependencies, StackDependencies } from './dependency-requests.ts'
 
 export type { VariableInput } from '../domain/definition.ts'
 export type { Approve } from '../domain/plan.ts'
@@ -78,6 +80,7 @@ export interface StackDetails {
   readonly resourceCounts: Readonly<Partial<Record<ResourceState, number>>>
   /** The first 20 at most. */
   readonly resources: readonly ResourceRecord[]
+  readonly dependencies: readonly DependencyRecord[]
   readonly lock: LockRecord | null
   readonly inDoubt: number
 }
@@ -140,9 +143,10 @@ export interface StackHandle {
   destroy(request?: ActRequest): Promise<RunReport>
   /** Looks at everything that must hold before a run, all problems at once. Changes nothing. The stack need not exist. */
   validate(request?: ValidateRequest): Promise<ValidationReport>
-  /** Removes the record of a stack without resources. */
+  /** Removes the record of a stack without resources on which no other depends. */
   delete(): Promise<void>
   readonly drift: DriftHandle
+  readonly dependencies: StackDependencies
 }
 
 /** The engine. Everything the command line does goes through it. */
@@ -159,6 +163,7 @@ export interface Engine {
     list(): Promise<readonly ProviderSummary[]>
     show(type: string): Promise<ProviderDetails>
   }
+  readonly dependencies: AllDependencies
   stack(name: string): StackHandle
   /** What is wrong with a definition, without a stack: unknown types, wrong properties, cycles, two owners. */
   check(definition: LoadedDefinition, variables?: readonly VariableInput[]): Promise<readonly Finding[]>

@@ -18,6 +18,7 @@ export async function showStack(name: string, state: StateReader): Promise<Stack
     latestRun: latestRun ?? null,
     resourceCounts: await state.resourceCounts(stack.id),
     resources: await firstResources(stack.id, state),
+    dependencies: await state.dependencies(stack.id),
     lock: await state.lock(stack.id),
     inDoubt: (await state.operationsInDoubt(stack.id)).length,
   }

@@ -1,5 +1,6 @@
 import type { DriftReport } from '../domain/report.ts'
 import { EngineError } from '../errors/engine-error.ts'
+import { stackDependencies } from './dependency-handles.ts'
 import type { EngineContext } from './engine-context.ts'
 import { holding } from './holding.ts'
 import type { DriftHandle, StackHandle } from './requests.ts'
@@ -40,6 +41,7 @@ export function stackHandle(name: string, context: EngineContext): StackHandle {
       await holding(name, 'delete', { wait: 30_000 }, context, (hold) => store.deleteStack(hold, identity))
     },
     drift: driftHandle(name, context),
+    dependencies: stackDependencies(name, context),
   }
 }
 

@@ -1,3 +1,4 @@
+export { DependencyCycleError, writtenPath } from './dependency-cycle-error.ts'
 export { EngineError, type ErrorCode, type ErrorParts } from './engine-error.ts'
 export { HostError } from './host-error.ts'
 export { InternalError } from './internal-error.ts'

@@ -6,6 +6,7 @@ import type { ValidationPolicy } from '../domain/policy.ts'
 import type { StackRecord } from '../domain/stack.ts'
 import type { ValidationReport } from '../domain/validation.ts'
 import { type DeclaredStack, declareStack } from '../reconcile/plan/declared-stack.ts'
+import { planDependencies } from '../reconcile/plan/plan-dependencies.ts'
 import type { PlanningContext } from '../reconcile/plan/planning-context.ts'
 import { runValidators } from '../reconcile/plan/validate-declarations.ts'
 import { checkLock } from './check-lock.ts'
@@ -60,7 +61,7 @@ async function withDefinition(
   { findings, skipped }: FoundByCheck,
   context: PlanningContext,
 ): Promise<FoundByCheck> {
-  const { policy, name } = task
+  const { policy, name, stack } = task
   const declared = await declareStack(name, definition, task.variables, context)
   const required = await checkRequirements(definition, {
     host: context.settings.host,
@@ -70,10 +71,12 @@ async function withDefinition(
   })
   const validated = await validatorFindings(name, declared, policy, context)
   const { modules, workflow } = sorted(declared.findings)
+  const needed = await planDependencies(name, stack, definition.definition, context.state)
   return {
     findings: {
       ...findings,
       configuration: [...(findings.configuration ?? []), ...changedSince(task, definition)],
+      dependencies: needed.findingsWhenActing,
       resources: [...(findings.resources ?? []), ...required.resources, ...validated.resources],
       permissions: [...required.permissions, ...validated.permissions],
       workflow,

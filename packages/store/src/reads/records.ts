@@ -53,6 +53,7 @@ function reportOf(row: Selectable<DriftReportRow>): DriftReport {
     verdict: row.verdict as DriftReport['verdict'],
     counts: fromText(row.counts),
     resources: fromText(row.resources),
+    dependencies: fromText(row.dependencies),
   }
 }
 

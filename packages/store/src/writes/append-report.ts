@@ -14,7 +14,7 @@ export function appendReport(
   writeId: string,
 ): number {
   appendEvent(connection, stackId, event, now, writeId)
-  const { stack, startedAt, endedAt, verdict, counts, resources } = report
+  const { stack, startedAt, endedAt, verdict, counts, resources, dependencies } = report
   const row = {
     stack_id: stackId,
     stack,
@@ -23,6 +23,7 @@ export function appendReport(
     verdict,
     counts: toText(counts),
     resources: toText(resources),
+    dependencies: toText(dependencies),
   }
   const made = connection.get(query(tables.insertInto('drift_reports').values(row).returning('id')))
   if (made === undefined) throw new InternalError('A report was not recorded.')

@@ -1,5 +1,6 @@
 import type { StateWrite } from '@sloth-runner/core'
 import type { Ledger } from './ledger.ts'
+import { writeDependencies } from './write-dependencies.ts'
 import { writeIntent, writeOutcome } from './write-operation.ts'
 import { removeResource, renameResource, writeResource } from './write-resource.ts'
 import { writeEndRun, writeObject, writeOutputs, writeSecret, writeStack } from './write-stack.ts'
@@ -39,6 +40,9 @@ function applyWrite(ledger: Ledger, write: StateWrite): void {
       break
     case 'outputs':
       writeOutputs(ledger, write)
+      break
+    case 'dependencies':
+      writeDependencies(ledger, write)
       break
     case 'end-run':
       writeEndRun(ledger, write)

@@ -2,6 +2,7 @@ import { EngineError, type Hold } from '@sloth-runner/core'
 import type { Connection } from '../database/connection.ts'
 import { statement, tables } from '../database/query.ts'
 import { deleteLock, markHolder } from '../locks/lock-queries.ts'
+import { readDependents } from '../reads/dependencies.ts'
 import { readResourceCounts } from '../reads/resources.ts'
 import type { Judge } from '../reads/stacks.ts'
 import { stackEvent } from './create-stack.ts'
@@ -10,6 +11,10 @@ import { finishLedger } from './ledger.ts'
 
 const deleteOutputs = statement((given: { stackId: number }) =>
   tables.deleteFrom('outputs').where('stack_id', '=', given.stackId),
+)
+
+const deleteDependencies = statement((given: { stackId: number }) =>
+  tables.deleteFrom('stack_dependencies').where('stack_id', '=', given.stackId),
 )
 
 const deleteTickets = statement((given: { stackId: number }) =>
@@ -30,13 +35,15 @@ const buryStack = statement((given: { stackId: number; now: number }) =>
 
 /**
  * Frees the stack's name and its lock; runs, reports and events stay. `EngineError` `stack-not-empty` while it has
- * resources. Inside a transaction.
+ * resources, `stack-has-dependents` while others depend on it. Inside a transaction.
  */
 export function deleteStack(connection: Connection, hold: Hold, actor: string, judge: Judge, now: number): void {
   const { id, name } = hold.stack
   const ledger = openGuardedLedger(connection, hold, judge, now)
   requireEmpty(connection, id, name)
+  requireNoDependents(connection, name)
   connection.run(deleteOutputs({ stackId: id }))
+  connection.run(deleteDependencies({ stackId: id }))
   connection.run(closeRuns({ stackId: id, now }))
   connection.run(deleteTickets({ stackId: id }))
   connection.run(deleteLock({ stackId: id, sessionId: hold.sessionId }))
@@ -53,5 +60,16 @@ function requireEmpty(connection: Connection, stackId: number, name: string): vo
   throw new EngineError('stack-not-empty', {
     message: `The stack "${name}" has ${count} ${count === 1 ? 'resource' : 'resources'} on record.`,
     remedy: `Destroy it first: "sloth-runner stack destroy ${name}".`,
+  })
+}
+
+function requireNoDependents(connection: Connection, name: string): void {
+  const dependents = readDependents(connection, name)
+  if (dependents.length === 0) return
+  const shown = dependents.slice(0, 5).map((dependent) => `"${dependent}"`)
+  const more = dependents.length > shown.length ? ` and ${dependents.length - shown.length} more` : ''
+  throw new EngineError('stack-has-dependents', {
+    message: `The stack "${name}" is what others depend on: ${shown.join(', ')}${more}.`,
+    remedy: 'Take out these dependencies, or delete these stacks, first.',
   })
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Connection } from '../database/connection.ts'
 import { type EventLog, eventLog } from '../events/event-log.ts'
+import { type DependencyLog, dependencyLog } from './dependency-log.ts'
 import { type IdentityLog, identityLog } from './identity-log.ts'
 import { type ReferenceLog, referenceLog } from './reference-log.ts'
 
@@ -15,6 +16,7 @@ export interface Ledger {
   readonly events: EventLog
   readonly references: ReferenceLog
   readonly identities: IdentityLog
+  readonly dependencies: DependencyLog
 }
 
 /** Everything a transaction begins with; `finishLedger` is its last step. */
@@ -32,12 +34,14 @@ export function openLedger(
     events: eventLog(connection, stackId, now, writeId),
     references: referenceLog(connection),
     identities: identityLog(connection),
+    dependencies: dependencyLog(connection, stackId),
   }
 }
 
-/** What can only be done when all writes are known: claims of identity, secrets nobody needs, the chain's head. */
-export function finishLedger({ events, references, identities }: Ledger): void {
+/** What can only be done when all writes are known: claims of identity, cycles, secrets nobody needs, the chain's head. */
+export function finishLedger({ events, references, identities, dependencies }: Ledger): void {
   identities.finish()
+  dependencies.finish()
   references.finish()
   events.finish()
 }

@@ -1,5 +1,6 @@
 import type { Owner } from '../../contracts/state-reader.ts'
 import type { StateWrite } from '../../contracts/state-write.ts'
+import { dependencyWrites } from '../../dependencies/dependency-writes.ts'
 import { errorFinding, type Finding } from '../../domain/finding.ts'
 import type { JsonObject } from '../../domain/json.ts'
 import type { PlanItem } from '../../domain/plan.ts'
@@ -62,6 +63,12 @@ export async function runPlanned(
       ...surveyed.match.renames
         .filter(({ to }) => planned.targeted.has(to) && found.get(to)?.subject.inDoubt !== true)
         .flatMap((rename) => renameWrites(rename, surveyed.match)),
+      ...dependencyWrites(planned.dependencies.recorded, {
+        stack: plan.stack,
+        origin: 'declared',
+        dependencies: planned.dependencies.declared,
+        actor: context.actor,
+      }),
       ...writes,
       ...plan.items
         .filter((item) => planned.targeted.has(item.address))

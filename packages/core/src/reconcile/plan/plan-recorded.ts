@@ -1,3 +1,5 @@
+import type { StateReader } from '../../contracts/state-reader.ts'
+import { type Finding, warningFinding } from '../../domain/finding.ts'
 import type { Plan, PlanItem, PlanKind, PlanOptions } from '../../domain/plan.ts'
 import type { StackRecord } from '../../domain/stack.ts'
 import { InvalidInputError } from '../../errors/invalid-input-error.ts'
@@ -65,7 +67,7 @@ export async function planRecorded(
     options,
     items,
     outputs: [],
-    findings: [],
+    findings: kind === 'destroy' ? await dependentFindings(stack, state) : [],
     binding: planBinding({
       definition: stack.definition?.digest ?? '',
       files: [],
@@ -125,4 +127,13 @@ function leftToRun(found: Surveyed): string | null {
   if (verdicts.has('conflict')) return 'the world and the declaration both moved: a run decides, not a fix'
   if (verdicts.has('pending')) return 'its declaration is not in force yet: a run does that, not a fix'
   return verdicts.has('drift') ? null : 'nothing to fix'
+}
+
+/** Stacks that will miss what they depend on. */
+async function dependentFindings({ name }: StackRecord, state: StateReader): Promise<readonly Finding[]> {
+  const { edges } = await state.dependencyRecords()
+  const dependents = [...new Set(edges.flatMap((edge) => (edge.name === name ? [edge.stack] : [])))]
+  return dependents.map((dependent) =>
+    warningFinding('has-dependents', `The stack "${dependent}" depends on "${name}" and may not work without it.`),
+  )
 }

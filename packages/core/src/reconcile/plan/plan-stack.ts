@@ -12,6 +12,7 @@ import { checkRecordedOwners } from './check-owners.ts'
 import { type DeclaredStack, declareStack } from './declared-stack.ts'
 import { earlierActs } from './earlier-acts.ts'
 import { planBinding } from './plan-binding.ts'
+import { type PlannedDependencies, planDependencies } from './plan-dependencies.ts'
 import { planItem } from './plan-item.ts'
 import { type PlannedOutputs, planOutputs } from './plan-outputs.ts'
 import type { PlanningContext } from './planning-context.ts'
@@ -36,6 +37,7 @@ export interface PlannedStack {
   readonly surveyed: SurveyedStack
   /** Addresses this plan is about; the others are left as they are. */
   readonly targeted: ReadonlySet<string>
+  readonly dependencies: PlannedDependencies
 }
 
 /** Plans a run. Writes nothing. Throws `InvalidInputError` with every finding when the definition has errors. */
@@ -44,7 +46,9 @@ export async function planStack(request: StackPlanRequest, context: PlanningCont
   const reference = definitionReference(loaded)
   const declared = await declareStack(request.name, loaded, request.inputs, context)
   refuseInterrupted(context.settings.signal)
-  if (hasErrors(declared.findings)) throw new InvalidInputError(declared.findings)
+  const dependencies = await planDependencies(request.name, stack, loaded.definition, context.state)
+  const early = [...declared.findings, ...dependencies.findings]
+  if (hasErrors(early)) throw new InvalidInputError(early)
   const records = stack === null ? [] : await context.state.resources(stack.id)
   const read = await surveyStack(
     declared,
@@ -61,7 +65,8 @@ export async function planStack(request: StackPlanRequest, context: PlanningCont
   const validated = await validatedChanges(request.name, surveyed.declared, items, context)
   refuseInterrupted(context.settings.signal)
   const held = checkRecordedOwners(surveyed.declared.drafts.values(), surveyed.match)
-  const findings = [...surveyed.declared.findings, ...held, ...outputs.findings, ...validated]
+  const needed = isNothingToDo(items) ? dependencies.findings : dependencies.findingsWhenActing
+  const findings = [...surveyed.declared.findings, ...needed, ...held, ...outputs.findings, ...validated]
   if (hasErrors(findings)) throw new InvalidInputError(findings)
   const plan = assemblePlan({
     kind: 'run',
@@ -75,7 +80,7 @@ export async function planStack(request: StackPlanRequest, context: PlanningCont
     findings,
     binding: bindingOf(surveyed, reference, context),
   })
-  return { plan, reference, surveyed, targeted }
+  return { plan, reference, surveyed, targeted, dependencies }
 }
 
 function bindingOf(surveyed: SurveyedStack, reference: DefinitionReference, context: PlanningContext): PlanBinding {
@@ -100,12 +105,16 @@ async function validatedChanges(
   items: readonly PlanItem[],
   context: PlanningContext,
 ): Promise<readonly Finding[]> {
-  if (items.every((item) => item.action === 'none')) return []
+  if (isNothingToDo(items)) return []
   return validateDeclarations(
     stack,
     [...declared.drafts.values()].map((draft) => draft.declaration),
     context,
   )
+}
+
+function isNothingToDo(items: readonly PlanItem[]): boolean {
+  return items.every((item) => item.action === 'none')
 }
 
 async function inDoubt(stack: StackRecord | null, context: PlanningContext): Promise<ReadonlySet<string>> {

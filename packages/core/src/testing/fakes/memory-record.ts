@@ -1,5 +1,6 @@
 import type { NewSecret } from '../../contracts/secret-vault.ts'
 import type { StateWrite } from '../../contracts/state-write.ts'
+import type { DependencyRecord } from '../../domain/dependency.ts'
 import type { NewEvent } from '../../domain/event.ts'
 import type { DriftReport } from '../../domain/report.ts'
 import type { ResourceRecord } from '../../domain/resource.ts'
@@ -14,6 +15,7 @@ export interface MemoryRecord {
   runs: RunRecord[]
   operations: OperationRecord[]
   outputs: OutputRecord[]
+  dependencies: DependencyRecord[]
   reports: DriftReport[]
   events: NewEvent[]
   objects: Map<string, Uint8Array>
@@ -75,6 +77,13 @@ export function applyWrite(record: MemoryRecord, write: StateWrite, now: number)
     case 'outputs':
       record.outputs = write.outputs.map((output) => ({ ...output, updatedAt: now }))
       return
+    case 'dependencies': {
+      const { origin } = write
+      const own = write.dependencies.map((request): DependencyRecord => ({ ...request, origin }))
+      const others = record.dependencies.filter((one) => one.origin !== origin)
+      record.dependencies = origin === 'declared' ? [...own, ...others] : [...others, ...own]
+      return
+    }
     case 'end-run':
       record.runs = record.runs.map((run) =>
         run.id === write.runId ? { ...run, status: write.status, summary: write.summary, endedAt: now } : run,

@@ -1,5 +1,6 @@
 import type { Hold, StateStore } from '../../contracts/state-store.ts'
 import type { StateWrite } from '../../contracts/state-write.ts'
+import { edgesFrom } from '../../dependencies/declared-dependencies.ts'
 import type { RunRecord } from '../../domain/run.ts'
 import type { StackRecord } from '../../domain/stack.ts'
 import { EngineError } from '../../errors/engine-error.ts'
@@ -82,7 +83,7 @@ export function memoryStore(): MemoryStore {
         lastExecution: null,
         executionCount: 0,
       }
-      const empty = { runs: [], operations: [], outputs: [], reports: [], events: [] }
+      const empty = { runs: [], operations: [], outputs: [], dependencies: [], reports: [], events: [] }
       records.set(name, { stack, resources: new Map(), ...empty, objects: new Map(), secrets })
       return stack
     },
@@ -172,6 +173,12 @@ export function memoryStore(): MemoryStore {
           .map((operation) => operation.address),
       ),
     outputs: async (stackId) => required(stackId).outputs,
+    dependencies: async (stackId) => required(stackId).dependencies,
+    dependencyRecords: async () => ({
+      stacks: [...records.values()].map(({ stack: { name, version, status } }) => ({ name, version, status })),
+      edges: [...records.values()].flatMap(({ stack, dependencies }) => edgesFrom(stack.name, dependencies)),
+    }),
+    runDurations: async () => new Map(),
     report: async (stackId, reportId) =>
       required(stackId).reports.find((report) => reportId === undefined || report.id === reportId) ?? null,
     object: async (sha256) =>

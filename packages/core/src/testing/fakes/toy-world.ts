@@ -19,6 +19,7 @@ export interface ToyWorld {
 interface DefinitionParts {
   readonly outputs?: JsonObject
   readonly moved?: readonly { readonly from: string; readonly to: string }[]
+  readonly dependencies?: Readonly<Record<string, string>>
 }
 
 /** Makes an empty world. */
@@ -35,12 +36,13 @@ export function toyWorld(): ToyWorld {
         host: memoryHost(machine),
         identity: 'tester@here',
       }).stack('web'),
-    request: (resources, { outputs, moved, ...more } = {}) => ({
+    request: (resources, { outputs, moved, dependencies, ...more } = {}) => ({
       definition: inMemoryDefinition({
         name: 'web',
         resources,
         ...(outputs === undefined ? {} : { outputs }),
         ...(moved === undefined ? {} : { moved }),
+        ...(dependencies === undefined ? {} : { dependencies }),
       }),
       approve: 'automatic',
       ...more,

@@ -29,6 +29,7 @@ export const emptyCounts: ReportCounts = {
   released: 0,
   notObservable: 0,
   muted: 0,
+  dependencies: 0,
 }
 
 /** A resource with every field set. */
@@ -72,6 +73,7 @@ export function everyKindOfWrite(runId: number): readonly StateWrite[] {
     intentOf(runId, 'another'),
     { write: 'outcome', runId, address: 'web', action: 'create', outcome: 'done', after: { status: 'absent' } },
     { write: 'outputs', outputs: [{ name: 'url', value: 'https://web', sensitive: false }] },
+    { write: 'dependencies', origin: 'manual', dependencies: [{ name: 'network', range: '^2' }] },
     { write: 'end-run', runId, status: 'completed', summary: emptySummary },
     { write: 'object', object: { sha256: sha256(data), data } },
     { write: 'event', event: sampleEvent },

@@ -25,7 +25,9 @@ export function testOutputs(openEmpty: OpenEmpty): void {
     const { store, stackId } = await heldStack(openEmpty)
     const fields = [{ path: ['mode'], verdict: 'drift', reason: 'world-moved', declared: 1, observed: 2 }] as const
     const resources = [{ address: 'web', type: 'file:file', verdict: 'drift', hasUnknown: false, fields }] as const
-    const report = { stack: 'web', startedAt: 1, endedAt: 2, verdict: 'drift', counts: emptyCounts, resources } as const
+    const needed = { path: ['dependencies', 'network'], verdict: 'drift', reason: 'dependency-missing' } as const
+    const found = { resources, dependencies: [needed] }
+    const report = { stack: 'web', startedAt: 1, endedAt: 2, verdict: 'drift', counts: emptyCounts, ...found } as const
     const drifted = { ...sampleEvent, type: 'drift.detected' } as const
     const first = await store.appendReport(stackId, report, drifted)
     const second = await store.appendReport(stackId, { ...report, verdict: 'in-sync', resources: [] }, drifted)

@@ -1,5 +1,6 @@
 import { describe } from 'vitest'
 import { emptyRecord, type StateStoreCase } from './state-store-case.ts'
+import { testDependencies } from './test-dependencies.ts'
 import { testEmptyRecord } from './test-empty-record.ts'
 import { testEvents } from './test-events.ts'
 import { testGuard } from './test-guard.ts'
@@ -21,6 +22,7 @@ export function testStateStore(tried: StateStoreCase): void {
     describe('resources', () => testResources(openEmpty))
     describe('the journal', () => testJournal(openEmpty))
     describe('outputs, reports, objects', () => testOutputs(openEmpty))
+    describe('dependencies between stacks', () => testDependencies(openEmpty))
     describe('events', () => testEvents(openEmpty))
     describe('secrets', () => testSecrets(openEmpty))
   })

@@ -9,4 +9,5 @@ export interface DriftReportRow {
   readonly verdict: string
   readonly counts: string
   readonly resources: string
+  readonly dependencies: Generated<string>
 }

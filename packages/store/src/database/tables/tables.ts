@@ -1,4 +1,5 @@
 import type { KeyRow, ObjectRow, ReferenceRow, SecretRow } from './content-rows.ts'
+import type { StackDependencyRow } from './dependency-rows.ts'
 import type { DriftReportRow } from './drift-rows.ts'
 import type { EventChainRow, EventRow } from './event-rows.ts'
 import type { OperationRow, RunRow } from './journal-rows.ts'
@@ -17,6 +18,7 @@ export interface Tables {
   readonly resources: ResourceRow
   readonly resource_identities: ResourceIdentityRow
   readonly outputs: OutputRow
+  readonly stack_dependencies: StackDependencyRow
   readonly objects: ObjectRow
   readonly object_refs: ReferenceRow & { readonly sha256: string }
   readonly keys: KeyRow

@@ -8,7 +8,8 @@ CREATE TABLE drift_reports (
   ended_at INTEGER NOT NULL,
   verdict TEXT NOT NULL CHECK (verdict IN ('in-sync', 'unknown', 'pending', 'drift', 'conflict')),
   counts TEXT NOT NULL CHECK (json_type(counts) = 'object'),
-  resources TEXT NOT NULL CHECK (json_type(resources) = 'array')
+  resources TEXT NOT NULL CHECK (json_type(resources) = 'array'),
+  dependencies TEXT NOT NULL DEFAULT '[]' CHECK (json_type(dependencies) = 'array')
 ) STRICT;
 CREATE INDEX drift_reports_stack ON drift_reports (stack_id, id);
 `

@@ -1,4 +1,5 @@
 import type { Migration } from '../migration.ts'
+import { dependencyTables } from './dependencies.ts'
 import { driftTables } from './drift.ts'
 import { eventTables } from './events.ts'
 import { journalTables } from './journal.ts'
@@ -14,6 +15,7 @@ const parts = [
   lockTables,
   journalTables,
   resourceTables,
+  dependencyTables,
   driftTables,
   objectTables,
   secretTables,

@@ -1,0 +1,29 @@
+import type { AllDependencies, StackDependencies } from './dependency-requests.ts'
+import type { EngineContext } from './engine-context.ts'
+
+/* Imported when they are first asked for: most commands look at no dependencies. */
+const looking = () => import('./dependencies.ts')
+const changing = () => import('./change-dependencies.ts')
+
+/** The dependencies of one stack. */
+export function stackDependencies(name: string, context: EngineContext): StackDependencies {
+  const reader = () => context.options.store.reader()
+  return {
+    show: async () => (await looking()).viewDependencies(name, reader()),
+    check: async () => (await looking()).checkAll(name, reader()),
+    graph: async (options) => (await looking()).drawDependencies(name, options?.full ?? false, reader()),
+    add: async (other, range) => (await changing()).addDependency(name, other, range, context),
+    remove: async (other) => (await changing()).removeDependency(name, other, context),
+  }
+}
+
+/** Dependencies between all stacks. */
+export function allDependencies(context: EngineContext): AllDependencies {
+  const reader = () => context.options.store.reader()
+  return {
+    check: async () => (await looking()).checkAll(null, reader()),
+    graph: async () => (await looking()).drawDependencies(null, true, reader()),
+    order: async (names) =>
+      (await looking()).orderStacks(names ?? [], context.policy.maxConcurrentExecutions, reader()),
+  }
+}
