@@ -12,12 +12,15 @@ const target = join(root, 'dist', 'bundle')
 /** Everything is made here and put in place at the end, so that a build that fails leaves the last good one. */
 const bundle = join(root, 'dist', `bundle-${process.pid}`)
 const packageJson = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+/** Loaded from their own packages, only for drawing: one brings a native file, the other its own bytes of WebAssembly. */
+const packages = ['@hpcc-js/wasm-graphviz', '@resvg/resvg-js']
 const plugins = shippedPlugins(root, packageJson)
 
 await bundleSources()
 writePackage()
 for (const plugin of plugins) writePluginManifest(plugin)
 copyDefinitionSchema()
+copyFont()
 await writeManifest()
 rmSync(target, { recursive: true, force: true })
 renameSync(bundle, target)
@@ -27,7 +30,7 @@ async function bundleSources(): Promise<void> {
   const build = await rolldown({
     input: entries(),
     platform: 'node',
-    external: ['@oclif/core/package.json', 'ts-node', 'tsx', 'typescript', 'pnpapi', 'wsl-utils'],
+    external: [...packages, '@oclif/core/package.json', 'ts-node', 'tsx', 'typescript', 'pnpapi', 'wsl-utils'],
     resolve: { conditionNames: ['sloth-runner:source', 'node', 'require', 'import', 'default'] },
     plugins: [bundledSqlite(), transforms, lazyBuiltins()],
     // Our own modules do nothing when they are imported, so a command takes only what it uses.
@@ -101,6 +104,14 @@ function writePluginManifest({ folder, manifest }: ShippedPlugin): void {
 function copyDefinitionSchema(): void {
   mkdirSync(join(bundle, 'schemas'), { recursive: true })
   copyFileSync(join(root, '../core/schemas/definition.json'), join(bundle, 'schemas', 'definition.json'))
+}
+
+/** The font of drawn graphs, with its licence: the machine may have none. */
+function copyFont(): void {
+  const folder = dirname(createRequire(join(root, 'package.json')).resolve('@expo-google-fonts/arimo/package.json'))
+  mkdirSync(join(bundle, 'fonts'), { recursive: true })
+  copyFileSync(join(folder, '400Regular', 'Arimo_400Regular.ttf'), join(bundle, 'fonts', 'arimo.ttf'))
+  copyFileSync(join(folder, 'LICENSE_FONT'), join(bundle, 'fonts', 'LICENSE'))
 }
 
 async function writeManifest(): Promise<void> {

@@ -1,4 +1,5 @@
 import {
+  type DependencyCheck,
   type DriftReport,
   EngineError,
   type ErrorCode,
@@ -33,6 +34,9 @@ const codesOfErrors: Readonly<Record<ErrorCode, ExitCode>> = {
   'no-such-type': exitCodes.failure,
   'stack-exists': exitCodes.failure,
   'stack-not-empty': exitCodes.failure,
+  'stack-has-dependents': exitCodes.failure,
+  'dependency-cycle': exitCodes.invalid,
+  'no-such-dependency': exitCodes.failure,
   'lock-held': exitCodes.locked,
   'lock-lost': exitCodes.failure,
   'stale-plan': exitCodes.failure,
@@ -97,10 +101,15 @@ export function exitCodeOfPlan(plan: Plan, options: ExitOptions): ExitCode {
   return exitCodeOfChanges(planChanges(plan), plan.counts.unknown > 0, options)
 }
 
+/** What a check of dependencies ends the process with: a cycle, or a dependency that is not as needed, is invalid. */
+export function exitCodeOfDependencies({ valid }: DependencyCheck): ExitCode {
+  return valid ? exitCodes.success : exitCodes.invalid
+}
+
 /** What a drift report ends the process with. */
 export function exitCodeOfReport(report: DriftReport, options: ExitOptions): ExitCode {
-  const { conflict, drift, pending, unknown } = report.counts
-  return exitCodeOfChanges(conflict + drift + pending > 0, unknown > 0, options)
+  const { conflict, drift, pending, unknown, dependencies } = report.counts
+  return exitCodeOfChanges(conflict + drift + pending + dependencies > 0, unknown > 0, options)
 }
 
 function exitCodeOfChanges(changes: boolean, unknown: boolean, { exitZero }: ExitOptions): ExitCode {

@@ -9,6 +9,8 @@ export interface Outcome {
   text(paint: Paint): string
   /** The text is data for programs and printed to the byte. Default: what a terminal would obey is written out. */
   readonly exact?: true
+  /** How it is printed, whatever `--format` says: the command gives another meaning to that. */
+  readonly form?: OutputFormat
   /** Default: 0. */
   readonly exitCode?: ExitCode
 }

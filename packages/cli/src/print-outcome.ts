@@ -5,7 +5,7 @@ import { printable } from './render/printable.ts'
 
 /** Prints an outcome on standard output in the form that was asked for. */
 export async function printOutcome(outcome: Outcome, flags: GlobalFlags): Promise<void> {
-  const format = flags.json ? 'json' : (flags.format ?? 'table')
+  const format = outcome.form ?? (flags.json ? 'json' : (flags.format ?? 'table'))
   const text = format === 'table' ? outcome.text(choosePaint(process.stdout, process.env, flags['no-color'])) : ''
   if (format === 'json') process.stdout.write(`${JSON.stringify(outcome.value, null, 2)}\n`)
   else if (format === 'yaml') process.stdout.write(await toYaml(outcome.value))

@@ -4,7 +4,7 @@ import { renderDetail } from './detail.ts'
 import type { Paint, Tone } from './paint.ts'
 import { indentLines, renderPairs } from './table.ts'
 import { renderTime } from './units.ts'
-import { renderValue } from './value.ts'
+import { renderPlainValue, renderValue } from './value.ts'
 
 const verdictTones: Readonly<Record<Verdict, Tone>> = {
   'in-sync': 'good',
@@ -35,6 +35,8 @@ export function renderDriftSummary(report: DriftReport, paint: Paint): string {
     return [`${paint(verdictTones[verdict], `${title}:`)}\n${resources.map(renderShort).join('\n')}`]
   })
   const head = `Drift detection for stack: ${report.stack}`
+  const needed = report.dependencies.map((field) => `  • ${nameOf(field)}: ${causes[field.reason]}${wanted(field)}`)
+  if (needed.length > 0) lists.push(`${paint('bad', 'Dependencies on other stacks:')}\n${needed.join('\n')}`)
   return [head, `Summary:\n${renderCounts(report)}`, ...lists, renderHint(report, paint)].join('\n\n')
 }
 
@@ -44,7 +46,10 @@ export function renderDriftReport(report: DriftReport, paint: Paint): string {
   const resources = report.resources.filter(({ verdict, hasUnknown }) => verdict !== 'in-sync' || hasUnknown)
   const id = report.id === null ? 'not recorded' : `number ${report.id}`
   const head = [`Drift report for: ${report.stack}`, `Generated: ${renderTime(report.endedAt)} (${id})`]
-  const sections = resources.map((resource) => renderLong(resource, paint))
+  const sections = [
+    ...(report.dependencies.length === 0 ? [] : [renderNeeded(report, paint)]),
+    ...resources.map((resource) => renderLong(resource, paint)),
+  ]
   return [head.join('\n'), ...sections, `Summary:\n${renderCounts(report)}`].join(`\n${rule}\n`)
 }
 
@@ -62,6 +67,7 @@ function renderCounts({ counts }: DriftReport): string {
       ['Fields released', optional(counts.released)],
       ['Fields not observable', optional(counts.notObservable)],
       ['Fields muted by a rule', optional(counts.muted)],
+      ['Dependencies not as needed', optional(counts.dependencies)],
     ],
     '  ',
   )
@@ -82,13 +88,29 @@ function renderShortField(field: FieldVerdict): string {
 
 function renderHint({ stack, counts }: DriftReport, paint: Paint): string {
   const lines: string[] = []
-  if (counts.drift + counts.conflict + counts.pending + counts.unknown === 0)
+  if (counts.drift + counts.conflict + counts.pending + counts.unknown + counts.dependencies === 0)
     lines.push(paint('good', 'No drift detected.'))
   else lines.push(`Run "sloth-runner stack drift show ${stack}" for the detailed report.`)
   if (counts.drift > 0) lines.push(`Run "sloth-runner stack drift fix ${stack}" to correct the drift.`)
   if (counts.conflict + counts.pending > 0)
     lines.push('Run the definition to put in force what is pending or in conflict.')
   return lines.join('\n')
+}
+
+/** The version that is there and the range that is asked for. */
+function wanted({ reason, declared, observed }: FieldVerdict): string {
+  return reason === 'dependency-out-of-range'
+    ? ` (needed: ${renderPlainValue(declared ?? null)}, is: ${renderPlainValue(observed ?? null)})`
+    : ''
+}
+
+/** The stack itself: what it depends on and is not as it needs it. */
+function renderNeeded({ stack, dependencies }: DriftReport, paint: Paint): string {
+  const head = renderPairs([
+    ['Stack', stack],
+    ['Verdict', paint(verdictTones.drift, 'drift')],
+  ])
+  return [head, ...dependencies.map((field) => indentLines(renderLongField(field, paint), '  '))].join('\n\n')
 }
 
 function renderLong(resource: ResourceVerdict, paint: Paint): string {

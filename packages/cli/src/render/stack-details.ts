@@ -1,4 +1,5 @@
-import type { LockRecord, ResourceState, RunRecord, StackDetails } from '@sloth-runner/core'
+import type { DependencyRecord, LockRecord, ResourceState, RunRecord, StackDetails } from '@sloth-runner/core'
+import { renderDemands } from './dependency-parts.ts'
 import type { Paint } from './paint.ts'
 import { indentLines, renderPairs } from './table.ts'
 import { renderCount, renderDuration, renderTime } from './units.ts'
@@ -25,6 +26,7 @@ export function renderStackDetails(details: StackDetails, paint: Paint): string 
     section('General information', general),
     section('Latest execution', latestRun === null ? '  never run' : renderLatestRun(latestRun)),
     renderResources(details, paint),
+    ...(details.dependencies.length === 0 ? [] : [renderDependencies(details.dependencies, paint)]),
     section('Lock status', indentLines(renderLock(lock), '  ')),
   ].join('\n\n')
 }
@@ -51,6 +53,12 @@ function renderResources({ resources, resourceCounts }: StackDetails, paint: Pai
   const counted = states.filter(([, count]) => count > 0).map(([state, count]) => `${count} ${state}`)
   const head = `Resources (${total}${counted.length > 1 ? `: ${counted.join(', ')}` : ''}):`
   return [paint('heading', head), ...(lines.length > 0 ? lines : ['  none'])].join('\n')
+}
+
+function renderDependencies(dependencies: readonly DependencyRecord[], paint: Paint): string {
+  const ranges = Map.groupBy(dependencies, ({ name }) => name)
+  const lines = [...ranges].map(([name, records]) => `  • ${name}${renderDemands(records, paint)}`)
+  return [paint('heading', `Dependencies (${ranges.size}):`), ...lines].join('\n')
 }
 
 /** Who holds a lock, or that it is free. */

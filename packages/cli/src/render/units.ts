@@ -29,3 +29,13 @@ export function renderSize(bytes: number): string {
   const power = Math.min(units.length - 1, Math.floor(Math.log10(Math.max(bytes, 1)) / 3))
   return `${power === 0 ? bytes : (bytes / 1000 ** power).toFixed(1)} ${units[power]}`
 }
+
+/** `~71ms`, `~12 seconds`, `~25 minutes`, `~2.5 hours`; in words when nothing was measured. */
+export function renderEstimate(ms: number | null): string {
+  if (ms === null) return 'unknown, because none of them has completed a run'
+  if (ms < 1000) return `~${Math.round(ms)}ms`
+  const seconds = Math.round(ms / 1000)
+  if (seconds < 90) return `~${renderCount(seconds, 'second')}`
+  const minutes = Math.round(ms / 60_000)
+  return minutes < 90 ? `~${minutes} minutes` : `~${(ms / 3_600_000).toFixed(1)} hours`
+}

@@ -50,8 +50,9 @@ export function reportOf(parts: Partial<DriftReport> = {}): DriftReport {
     startedAt: halfPastTwo - 100,
     endedAt: halfPastTwo,
     verdict: 'in-sync',
-    counts: { total: 1, inSync: 1, ...none },
+    counts: { total: 1, inSync: 1, dependencies: 0, ...none },
     resources: [],
+    dependencies: [],
     ...parts,
   }
 }
