@@ -18,6 +18,8 @@ export interface CommandEnd {
 /** How a command is started. */
 export interface CommandStart {
   readonly environment?: Readonly<Record<string, string | undefined>>
+  /** What starts the entry file, with its parameters. Default: this Node. */
+  readonly launcher?: readonly [string, ...string[]]
   /** What stands on standard input. Default: nothing. */
   readonly input?: string
   /** Called with what the process prints on standard error, and a way to signal it. */
@@ -79,12 +81,13 @@ function runProgram(
   parameters: readonly string[],
   cwd: string,
   inherited: NodeJS.ProcessEnv,
-  { environment = {}, input, onOutput }: CommandStart,
+  { environment = {}, launcher = [process.execPath], input, onOutput }: CommandStart,
 ): Promise<CommandEnd> {
   const output = { stdout: '', stderr: '' }
   return new Promise((resolve, reject) => {
     const env = { ...inherited, ...environment }
-    const child = spawn(process.execPath, [program, ...parameters], { cwd, env, stdio: ['pipe', 'pipe', 'pipe'] })
+    const [starter, ...before] = launcher
+    const child = spawn(starter, [...before, program, ...parameters], { cwd, env, stdio: ['pipe', 'pipe', 'pipe'] })
     child.stdin.on('error', () => {}).end(input ?? '')
     for (const name of ['stdout', 'stderr'] as const) {
       child[name].setEncoding('utf8').on('data', (text: string) => {
