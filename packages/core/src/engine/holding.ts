@@ -1,12 +1,15 @@
 import type { Hold } from '../contracts/state-store.ts'
 import type { EngineContext } from './engine-context.ts'
-import type { ActRequest } from './requests.ts'
+import type { HoldRequest } from './requests.ts'
+
+/** How long a small change waits for somebody else's lock unless told otherwise. Milliseconds. */
+const briefWait = 30_000
 
 /** Works under the stack's lock, and gives it back however the work ends. */
 export async function holding<T>(
   name: string,
   operation: string,
-  request: ActRequest,
+  request: HoldRequest,
   context: EngineContext,
   work: (hold: Hold) => Promise<T>,
 ): Promise<T> {
@@ -24,4 +27,15 @@ export async function holding<T>(
   } finally {
     await hold.release()
   }
+}
+
+/** The same for a small change of the record, one guarded write or two: waits up to 30 s unless the request says otherwise. */
+export function holdingBriefly<T>(
+  name: string,
+  operation: string,
+  request: HoldRequest,
+  context: EngineContext,
+  work: (hold: Hold) => Promise<T>,
+): Promise<T> {
+  return holding(name, operation, { wait: briefWait, ...request }, context, work)
 }

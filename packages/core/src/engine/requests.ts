@@ -27,15 +27,19 @@ export interface PlanRequest extends Partial<PlanOptions>, Watching {
   readonly variables?: readonly VariableInput[]
 }
 
+/** How to take the lock of a stack for one change. */
+export interface HoldRequest extends Watching {
+  /** Milliseconds to wait for somebody else's lock. Default: 0, or 30 s for a small change of the record. */
+  readonly wait?: number
+  readonly reason?: string
+}
+
 /** How to act. */
-export interface ActRequest extends Watching {
+export interface ActRequest extends HoldRequest {
   /** Asked when a run deletes, replaces or takes over, and before any fix or destroy. Default: refuse. */
   readonly approve?: Approve
   /** Acts at once. Default: 10. */
   readonly parallelism?: number
-  /** Milliseconds to wait for somebody else's lock. Default: 0. */
-  readonly wait?: number
-  readonly reason?: string
 }
 
 /** What to run. */
@@ -144,7 +148,7 @@ export interface StackHandle {
   /** Looks at everything that must hold before a run, all problems at once. Changes nothing. The stack need not exist. */
   validate(request?: ValidateRequest): Promise<ValidationReport>
   /** Removes the record of a stack without resources on which no other depends. */
-  delete(): Promise<void>
+  delete(request?: HoldRequest): Promise<void>
   readonly drift: DriftHandle
   readonly dependencies: StackDependencies
 }

@@ -2,7 +2,7 @@ import type { DriftReport } from '../domain/report.ts'
 import { EngineError } from '../errors/engine-error.ts'
 import { stackDependencies } from './dependency-handles.ts'
 import type { EngineContext } from './engine-context.ts'
-import { holding } from './holding.ts'
+import { holdingBriefly } from './holding.ts'
 import type { DriftHandle, StackHandle } from './requests.ts'
 import { requireStack } from './require-stack.ts'
 import { showOutputs, showRun, showStack } from './show-stack.ts'
@@ -36,9 +36,9 @@ export function stackHandle(name: string, context: EngineContext): StackHandle {
     },
     destroy: async (request) => (await running()).runFromRecord('destroy', name, [], request ?? {}, context),
     validate: async (request) => (await validating()).validate(name, request ?? {}, context),
-    delete: async () => {
+    delete: async (request) => {
       await requireStack(name, store)
-      await holding(name, 'delete', { wait: 30_000 }, context, (hold) => store.deleteStack(hold, identity))
+      await holdingBriefly(name, 'delete', request ?? {}, context, (hold) => store.deleteStack(hold, identity))
     },
     drift: driftHandle(name, context),
     dependencies: stackDependencies(name, context),
