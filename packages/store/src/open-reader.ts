@@ -1,7 +1,7 @@
 import type { ResourceRecord, SecretReader, StateReader } from '@sloth-runner/core'
-import { selectLock } from './locks/lock-queries.ts'
-import { lockRecord } from './locks/lock-record.ts'
 import { readDependencies, readDependencyRecords, readRunDurations } from './reads/dependencies.ts'
+import type { Judge } from './locks/liveness.ts'
+import { readLastLock, readLock, readLockQueue, readLocks } from './reads/locks.ts'
 import { type Reading, readingOf } from './reads/reading.ts'
 import { readEvents, readObject, readOutputs, readReport } from './reads/records.ts'
 import {
@@ -12,7 +12,7 @@ import {
   readResources,
 } from './reads/resources.ts'
 import { readActedOn, readInDoubt, readOperations, readRun, readRuns } from './reads/runs.ts'
-import { type Judge, readStack, readStackNames, readStacks } from './reads/stacks.ts'
+import { readStack, readStackNames, readStacks } from './reads/stacks.ts'
 import { secretReader } from './secrets/vault.ts'
 import type { Settings } from './settings.ts'
 
@@ -37,11 +37,10 @@ export function readerOver(settings: Settings, reading: Reading, secrets: Secret
     resourceSlices: (stackId, size) => sliced(reading, stackId, size),
     resourceCounts: (stackId) => reading.read({}, (connection) => readResourceCounts(connection, stackId)),
     owners: (keys) => reading.read([], (connection) => readOwners(connection, keys)),
-    lock: (stackId) =>
-      reading.read(null, (connection) => {
-        const row = connection.get(selectLock({ stackId }))
-        return row === undefined ? null : lockRecord(row, path, judge().witness)
-      }),
+    lock: (stackId) => reading.read(null, (connection) => readLock(connection, judge(), stackId)),
+    locks: () => reading.read([], (connection) => readLocks(connection, judge())),
+    lockQueue: (stackId) => reading.read([], (connection) => readLockQueue(connection, judge(), stackId)),
+    lastLock: (stackId) => reading.read(null, (connection) => readLastLock(connection, stackId)),
     runs: (stackId, limit = 20) => reading.read([], (connection) => readRuns(connection, judge(), stackId, limit)),
     run: (stackId, runId) => reading.read(null, (connection) => readRun(connection, judge(), stackId, runId)),
     operations: (runId) => reading.read([], (connection) => readOperations(connection, runId)),

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { InternalError, type StateStore, type StateWrite, sha256 } from '@sloth-runner/core'
 import { backUpDaily } from './care/daily-backup.ts'
-import { acquire } from './locks/acquire.ts'
+import { acquire, acquireDatabase, lockByHand } from './locks/acquire.ts'
 import { keeperOf } from './locks/keeper.ts'
 import type { LockRoom } from './locks/lock-room.ts'
+import { forceRelease, releaseLock } from './locks/release-lock.ts'
 import { openReader, readerOver } from './open-reader.ts'
 import { readingOf } from './reads/reading.ts'
 import { secretVault } from './secrets/vault.ts'
@@ -37,9 +38,13 @@ export function storeOf(settings: Settings): StateStore {
     reader: () => openReader(settings),
     createStack: (stack) => writing.transact((connection) => createStack(connection, stack, clock.now())),
     acquire: (stack, request) => acquire(room, stack, request),
-    write: async (hold, writes) => {
+    acquireDatabase: (request) => acquireDatabase(room, request),
+    lockByHand: (stack, request) => lockByHand(room, stack, request),
+    releaseLock: (stack, release) => releaseLock(room, stack, release),
+    forceRelease: (stack, release) => forceRelease(room, stack, release),
+    write: async (hold, writes, database) => {
       requireTrueDigests(writes)
-      await writing.transact((connection) => writeGuarded(connection, hold, writes, judge(), clock.now()))
+      await writing.transact((connection) => writeGuarded(connection, { hold, database }, writes, judge(), clock.now()))
     },
     openRun: async (hold, run, writes) => {
       requireTrueDigests(writes)

@@ -1,6 +1,6 @@
 import type { DependencyRecord, DependencyRecords } from '../domain/dependency.ts'
 import type { EventRecord } from '../domain/event.ts'
-import type { LockRecord } from '../domain/lock.ts'
+import type { LastLock, LockRecord, LockTicket, NamedLock } from '../domain/lock.ts'
 import type { DriftReport } from '../domain/report.ts'
 import type { ResourceRecord, ResourceState } from '../domain/resource.ts'
 import type { OperationRecord, RunRecord } from '../domain/run.ts'
@@ -45,8 +45,14 @@ export interface StateReader {
   resourceCounts(stackId: number): Promise<Readonly<Partial<Record<ResourceState, number>>>>
   /** Who owns these keys, over all stacks. Keys without an owner are left out. */
   owners(keys: readonly string[]): Promise<readonly Owner[]>
-  /** The lock of a stack, or null when it is free. */
-  lock(stackId: number): Promise<LockRecord | null>
+  /** The lock of a stack, or of the database as a whole; null when it is free. One that no longer counts is told as not live. */
+  lock(stackId: number | null): Promise<LockRecord | null>
+  /** All locks on record by the name of their stack, the database's own first. */
+  locks(): Promise<readonly NamedLock[]>
+  /** Those who wait for a lock and can still be alive, in the order in which they are served. */
+  lockQueue(stackId: number | null): Promise<readonly LockTicket[]>
+  /** The newest lock of a stack, or null when it was never locked. */
+  lastLock(stackId: number): Promise<LastLock | null>
   /** Newest first. A run whose session is gone is told as interrupted. Default limit: 20. */
   runs(stackId: number, limit?: number): Promise<readonly RunRecord[]>
   run(stackId: number, runId: number): Promise<RunRecord | null>

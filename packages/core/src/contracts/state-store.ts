@@ -1,5 +1,14 @@
 import type { NewEvent } from '../domain/event.ts'
-import type { LockHolder, LockRequest } from '../domain/lock.ts'
+import type {
+  ForcedLock,
+  ForcedRelease,
+  LockHolder,
+  LockRecord,
+  LockRelease,
+  LockRequest,
+  ManualLockRequest,
+  SessionRequest,
+} from '../domain/lock.ts'
 import type { DriftReport } from '../domain/report.ts'
 import type { RunRecord } from '../domain/run.ts'
 import type { StackRecord } from '../domain/stack.ts'
@@ -15,21 +24,30 @@ export interface NewStack {
   readonly actor: string
 }
 
-/**
- * A lock that is held: the fence and session that every guarded write presents. The store keeps its lease alive until
- * it is released.
- */
-export interface Hold {
-  readonly stack: StackRecord
+/** The living use of a lock by this process. The store keeps its lease alive until it is released. */
+interface Session {
   readonly lockId: string
   readonly sessionId: string
-  readonly fence: number
   /** Who held it before and was proven dead or had expired; null when it was free. */
   readonly takenOverFrom: LockHolder | null
   /** Throws `LockLostError` unless the lease has more than 10 s to run. Called right before each act. */
   check(): void
-  /** Gives the lock back. Never throws for a lock that is already lost. */
+  /**
+   * Gives the lock back; one that was taken by hand goes on without this session. Never throws for a lock that is
+   * already lost.
+   */
   release(): Promise<void>
+}
+
+/** The lock of a stack, in use: the fence and session that every guarded write presents. */
+export interface Hold extends Session {
+  readonly stack: StackRecord
+  readonly fence: number
+}
+
+/** The lock of the database as a whole, in use: for changes of the graph between stacks, and of the key. */
+export interface DatabaseHold extends Session {
+  readonly stack: null
 }
 
 /**
@@ -38,7 +56,8 @@ export interface Hold {
  * - **guarded** (`write`, `openRun`, `deleteStack`): the transaction begins by proving that the hold is still the one on
  *   record; otherwise nothing is written and `LockLostError` is thrown;
  * - **appending** (`createStack`, `appendReport`, `appendEvent`): touches no world state, needs no lock;
- * - **leasing** (`acquire`, `Hold.release`): a conditional write on the lock's own row.
+ * - **leasing** (`acquire`, `acquireDatabase`, `Hold.release`, `lockByHand`, `releaseLock`, `forceRelease`): a conditional
+ *   write on the lock's own row.
  *
  * Every call is one transaction: all of it is durable when the promise resolves, and none of it when it rejects.
  * Reading methods see everything that was acknowledged before.
@@ -55,11 +74,39 @@ export interface StateStore extends StateReader {
   /**
    * Takes the lock and opens a session, or throws `LockHeldError` once `wait` is over. A lock that has expired, or
    * whose holder is proven dead, is taken over. Runs of dead sessions are closed as interrupted by the next `openRun`.
+   *
+   * With a `lockId` the session is opened under that lock, which was taken by hand: `LockNotHeldError` when it is not on
+   * record, `LockHeldError` while another session lives under it.
    */
-  acquire(stack: string, request: LockRequest): Promise<Hold>
+  acquire(stack: string, request: SessionRequest): Promise<Hold>
 
-  /** Guarded. */
-  write(hold: Hold, writes: readonly StateWrite[]): Promise<void>
+  /**
+   * Takes the lock of the database as a whole. Changes of the graph between stacks and of the key hold it beside the
+   * locks of stacks, and take it before them, so that two of them never wait for each other.
+   */
+  acquireDatabase(request: LockRequest): Promise<DatabaseHold>
+
+  /**
+   * Locks a stack by hand: without a session, until it is released or its time is over. It waits its turn like any
+   * other. It is never proven dead, because its process ends at once.
+   */
+  lockByHand(stack: string, request: ManualLockRequest): Promise<LockRecord>
+
+  /**
+   * Gives back a lock that was taken by hand, expired or not. `EngineError` `not-locked` when the stack has none,
+   * `LockNotHeldError` when it is another one, `LockHeldError` while a session lives under it or when `unlockedBy` is not
+   * who took it.
+   */
+  releaseLock(stack: string, release: LockRelease): Promise<LockRecord>
+
+  /**
+   * Takes a lock away from whoever has it, also one that has expired or cannot be understood, and raises the fence: its
+   * session writes nothing any more. `EngineError` `not-locked` when there is none.
+   */
+  forceRelease(stack: string, release: ForcedRelease): Promise<ForcedLock>
+
+  /** Guarded. With a hold on the database, that is proven in the same transaction. */
+  write(hold: Hold, writes: readonly StateWrite[], database?: DatabaseHold): Promise<void>
 
   /** Guarded: closes runs that were left running as interrupted, opens a new one, and does `writes`. */
   openRun(hold: Hold, run: NewRun, writes: readonly StateWrite[]): Promise<RunRecord>

@@ -1,19 +1,36 @@
 import type { LockRecord } from '../domain/lock.ts'
 import { EngineError } from './engine-error.ts'
 
-/** Somebody else holds the lock of the stack. Nothing was done. */
+/** Somebody else holds the lock of the stack, or, where the name is null, that of the database. Nothing was done. */
 export class LockHeldError extends EngineError {
-  readonly stackName: string
+  readonly stackName: string | null
   readonly lock: LockRecord
 
-  constructor(stack: string, lock: LockRecord) {
-    const { lockedBy, operation, holder } = lock
+  constructor(stack: string | null, lock: LockRecord) {
     super('lock-held', {
-      message: `The stack "${stack}" is locked by ${lockedBy} for "${operation}".`,
-      detail: `Held since ${new Date(lock.lockedAt).toISOString()} by process ${holder.pid} on ${holder.host}${lock.reason === null ? '' : `: ${lock.reason}`}.`,
-      remedy: 'Wait for it with --wait 5m. The lock of a process that has died is taken over by itself.',
+      message: `${stack === null ? 'The database' : `The stack "${stack}"`} is locked by ${lock.lockedBy} for "${lock.operation}".`,
+      detail: `${heldSince(lock)}${workingUnder(lock)}`,
+      remedy: stack !== null && lock.kind === 'manual' ? manualRemedy(stack) : automaticRemedy,
     })
     this.stackName = stack
     this.lock = lock
   }
+}
+
+const automaticRemedy = 'Wait for it with --wait 5m. The lock of a process that has died is taken over by itself.'
+
+function manualRemedy(stack: string): string {
+  return `Wait for it with --wait 5m, or present it with --lock-id if it is yours. Where it is stuck, take it away: "sloth-runner stack lock force-release ${stack} --reason …".`
+}
+
+function heldSince({ kind, lockedAt, expiresAt, holder, reason }: LockRecord): string {
+  const since = new Date(lockedAt).toISOString()
+  const because = reason === null ? '.' : `: ${reason}`
+  if (kind === 'automatic') return `Held since ${since} by process ${holder.pid} on ${holder.host}${because}`
+  return `Taken by hand at ${since} on ${holder.host}, until ${new Date(expiresAt).toISOString()}${because}`
+}
+
+function workingUnder({ kind, session }: LockRecord): string {
+  if (kind === 'automatic' || session === null || !session.live) return ''
+  return `\n${session.actor} works under it: "${session.operation}" by process ${session.holder.pid} on ${session.holder.host}.`
 }

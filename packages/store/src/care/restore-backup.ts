@@ -100,7 +100,8 @@ function prepare(settings: Settings, prepared: string, { source, fence, actor }:
       connection.execute(`
         DELETE FROM state_locks;
         DELETE FROM lock_tickets;
-        UPDATE stacks SET lock_id = NULL, session_id = NULL, fence = max(fence, ${fence}) + 1`)
+        UPDATE stacks SET lock_id = NULL, session_id = NULL, fence = max(fence, ${fence}) + 1,
+          last_lock_ended_at = CASE WHEN lock_id IS NULL THEN last_lock_ended_at ELSE ${settings.clock.now()} END`)
       if (schema !== known) return
       appendEvent(connection, null, restoredEvent(source, actor), settings.clock.now(), randomUUID())
     })

@@ -19,7 +19,7 @@ const nextStep: Migration = {
         id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT, description TEXT, version TEXT, status TEXT, definition TEXT,
         created_at INTEGER, updated_at INTEGER, last_execution INTEGER, execution_count INTEGER DEFAULT 0,
         deleted_at INTEGER, serial INTEGER DEFAULT 0, last_write TEXT, fence INTEGER DEFAULT 0, lock_id TEXT,
-        session_id TEXT, owner TEXT
+        session_id TEXT, last_locked_by TEXT, last_locked_at INTEGER, last_lock_ended_at INTEGER, owner TEXT
       ) STRICT;
       INSERT INTO stacks_new SELECT *, NULL FROM stacks;
       DROP TABLE stacks;
@@ -125,7 +125,8 @@ test('rules of the record hold in SQL, whoever writes', async () => {
     [run, 'UNIQUE'],
     [`INSERT INTO stacks (name, status, created_at, updated_at) VALUES ('web', 'created', 1, 1)`, 'UNIQUE'],
     [`UPDATE stacks SET status = 'odd'`, 'CHECK'],
-    [`UPDATE stacks SET lock_id = 'half'`, 'CHECK'],
+    [`UPDATE stacks SET session_id = 'half'`, 'CHECK'],
+    [`UPDATE stacks SET lock_id = 'held', deleted_at = 1`, 'CHECK'],
     [`UPDATE runs SET status = 'completed'`, 'CHECK'],
     [`INSERT INTO resources (stack_id, address, type, updated_at) VALUES (999, 'a', 't', 1)`, 'FOREIGN KEY'],
     [`INSERT INTO event_chains (seq, head) VALUES (0, '${'0'.repeat(64)}')`, 'UNIQUE'],

@@ -15,18 +15,33 @@ async function lockedStack(lease = {}) {
   return { store, id, hold, handle }
 }
 
-test('a lock row that cannot be understood is an error and is left as it is', async () => {
+const malformed = [`metadata = '{"pid": "none"}'`, `session_metadata = '{"pid": "none"}'`, `given = '{"ticket": 7}'`]
+
+test.each(malformed)('a lock row that cannot be understood, %s, is an error and is left as it is', async (change) => {
   const { store, id, handle } = await lockedStack()
-  handle.exec(`UPDATE state_locks SET metadata = '{"pid": "none"}'`)
+  handle.exec(`UPDATE state_locks SET ${change}`)
   const before = handle.prepare('SELECT * FROM state_locks').all()
-  await expect(store.acquire('web', ann)).rejects.toMatchObject({ code: 'store-corrupt' })
-  await expect(store.lock(id)).rejects.toMatchObject({ code: 'store-corrupt' })
+  const refusal = { code: 'store-corrupt', remedy: expect.stringContaining('force-release') }
+  await expect(store.acquire('web', ann)).rejects.toMatchObject(refusal)
+  await expect(store.lockByHand('web', { ...ann, ttl: 1_000 })).rejects.toMatchObject(refusal)
+  await expect(store.lock(id)).rejects.toMatchObject(refusal)
+  expect(handle.prepare('SELECT * FROM state_locks').all()).toEqual(before)
+  await store.forceRelease('web', { actor: 'bob@host', reason: 'damaged' })
+  await expect(store.acquire('web', ann)).resolves.toMatchObject({ takenOverFrom: null })
+})
+
+test('a lock row that cannot be read is an error, and nothing is taken', async () => {
+  const { store, handle } = await lockedStack()
+  handle.exec('ALTER TABLE state_locks RENAME COLUMN session_ends TO damaged')
+  const before = handle.prepare('SELECT * FROM state_locks').all()
+  await expect(store.acquire('web', ann)).rejects.toThrow()
+  await expect(store.lockByHand('web', { ...ann, ttl: 1_000 })).rejects.toThrow()
   expect(handle.prepare('SELECT * FROM state_locks').all()).toEqual(before)
 })
 
 test('a lock of another boot of this machine is taken over', async () => {
   const { store, hold, handle } = await lockedStack()
-  handle.exec(`UPDATE state_locks SET metadata = json_set(metadata, '$.bootId', 'earlier')`)
+  handle.exec(`UPDATE state_locks SET session_metadata = json_set(session_metadata, '$.bootId', 'earlier')`)
   const next = await store.acquire('web', { ...ann, lockedBy: 'bob@host' })
   expect(next.takenOverFrom).toMatchObject({ bootId: 'earlier', pid: process.pid })
   await expect(store.write(hold, [])).rejects.toMatchObject({ code: 'lock-lost' })
@@ -34,25 +49,27 @@ test('a lock of another boot of this machine is taken over', async () => {
 
 test('a lock of another machine is waited for until its lease ends by the wall clock', async () => {
   const { store, id, handle } = await lockedStack()
-  handle.exec(`UPDATE state_locks SET metadata = json_set(metadata, '$.machineId', 'other'), lease_clock = 'other'`)
+  handle.exec(
+    `UPDATE state_locks SET session_metadata = json_set(session_metadata, '$.machineId', 'other'), session_clock = 'other'`,
+  )
   await expect(store.acquire('web', ann)).rejects.toMatchObject({ code: 'lock-held' })
-  handle.exec('UPDATE state_locks SET expires_at = 1000')
+  handle.exec('UPDATE state_locks SET session_expires_at = 1000')
   expect(await store.lock(id)).toMatchObject({ live: false })
   await expect(store.acquire('web', ann)).resolves.toMatchObject({ takenOverFrom: { machineId: 'other' } })
 })
 
 test('a step of the wall clock neither ends nor revives a lease', async () => {
   const { store, id, handle } = await lockedStack()
-  handle.exec('UPDATE state_locks SET expires_at = 1000')
+  handle.exec('UPDATE state_locks SET session_expires_at = 1000')
   expect(await store.lock(id)).toMatchObject({ live: true })
   await expect(store.acquire('web', ann)).rejects.toMatchObject({ code: 'lock-held' })
-  handle.exec('UPDATE state_locks SET expires_at = 99999999999999, lease_ends = 1')
+  handle.exec('UPDATE state_locks SET session_expires_at = 99999999999999, session_ends = 1')
   expect(await store.lock(id)).toMatchObject({ live: false })
 })
 
 test('a takeover is on record with whom it was taken from', async () => {
   const { store, id, hold, handle } = await lockedStack()
-  handle.exec('UPDATE state_locks SET lease_ends = 1')
+  handle.exec('UPDATE state_locks SET session_ends = 1')
   await store.acquire('web', { ...ann, lockedBy: 'bob@host' })
   expect((await store.events(id)).at(-1)).toMatchObject({
     type: 'lock.taken_over',
@@ -84,7 +101,7 @@ test('a free lock for which somebody waits is not snatched away', async () => {
   const { store, hold, handle } = await lockedStack()
   handle.exec(`INSERT INTO lock_tickets
     (ticket_id, stack_id, locked_by, created_at, operation, metadata, expires_at, lease_clock, lease_ends)
-    SELECT 'first', stack_id, 'bob@host', 1, 'fix', metadata, expires_at, lease_clock, lease_ends FROM state_locks`)
+    SELECT 'first', stack_id, 'bob@host', 1, 'fix', session_metadata, session_expires_at, session_clock, session_ends FROM state_locks`)
   await hold.release()
   await expect(store.acquire('web', ann)).rejects.toThrow('locked by bob@host for "fix"')
 })

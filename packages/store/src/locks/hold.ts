@@ -1,48 +1,66 @@
 import { randomUUID } from 'node:crypto'
-import { type Hold, type LockHolder, LockLostError, type LockRecord, type StackRecord } from '@sloth-runner/core'
+import {
+  type DatabaseHold,
+  type Hold,
+  type LockHolder,
+  LockLostError,
+  type LockRecord,
+  type NewEvent,
+  type StackRecord,
+} from '@sloth-runner/core'
 import type { Connection } from '../database/connection.ts'
+import type { LockRow } from '../database/tables/lock-rows.ts'
 import { eventLog } from '../events/event-log.ts'
-import { deleteLock, markHolder, type NewLockRow, selectLock } from './lock-queries.ts'
+import { noteFree, noteSession } from './holder-queries.ts'
+import { clearSession, deleteLockOfSession, selectLock } from './lock-queries.ts'
 import { lockRecord } from './lock-record.ts'
 import type { LockRoom } from './lock-room.ts'
-import type { SharedLease } from './shared-lease.ts'
+import type { NewSession } from './new-lock.ts'
+import { type SharedLease, sharedLease } from './shared-lease.ts'
 
-/** A lock that was taken. */
-export interface Taken {
-  readonly stack: StackRecord
-  readonly row: NewLockRow
-  readonly fence: number
-  readonly lease: SharedLease
+/** A session that was opened, with its lock. */
+export interface HeldSession {
+  readonly lock: Pick<LockRow, 'lock_id' | 'kind' | 'locked_by' | 'operation'>
+  readonly session: NewSession
   readonly takenOverFrom: LockHolder | null
 }
 
-/** Keeps the lease alive from now on. */
-export function makeHold(room: LockRoom, taken: Taken): Hold {
-  const { stack, row, fence, lease, takenOverFrom } = taken
+/** The use of a stack's lock; its lease is kept alive from now on. */
+export function makeHold(room: LockRoom, stack: StackRecord, held: HeldSession, fence: number): Hold {
+  return { ...sessionOf(room, stack, held), stack, fence }
+}
+
+/** The use of the database's lock; its lease is kept alive from now on. */
+export function makeDatabaseHold(room: LockRoom, held: HeldSession): DatabaseHold {
+  return { ...sessionOf(room, null, held), stack: null }
+}
+
+function sessionOf(room: LockRoom, stack: StackRecord | null, held: HeldSession): Omit<DatabaseHold, 'stack'> {
   const { keeper, settings } = room
+  const { session_id: sessionId, session_ends } = held.session
+  const lease = sharedLease()
+  lease.renewed(session_ends)
+  keeper.keep(sessionId, lease)
   let released = false
-  keeper.keep(row.session_id, lease)
   return {
-    stack,
-    lockId: row.lock_id,
-    sessionId: row.session_id,
-    fence,
-    takenOverFrom,
+    lockId: held.lock.lock_id,
+    sessionId,
+    takenOverFrom: held.takenOverFrom,
     check: () => {
-      const problem = leaseProblem(room, taken, released)
-      if (problem !== null) throw new LockLostError(stack.name, lockNow(room, stack.id), problem)
+      const problem = leaseProblem(room, lease, released)
+      if (problem !== null) throw new LockLostError(stack?.name ?? null, lockNow(room, stack?.id ?? null), problem)
     },
     release: async () => {
       if (released) return
       released = true
-      keeper.forget(row.session_id)
+      keeper.forget(sessionId)
       const now = settings.clock.now()
-      await room.writing.transact((connection) => release(connection, taken, now))
+      await room.writing.transact((connection) => release(connection, stack, held, now))
     },
   }
 }
 
-function leaseProblem({ settings, judge }: LockRoom, { lease }: Taken, released: boolean): string | null {
+function leaseProblem({ settings, judge }: LockRoom, lease: SharedLease, released: boolean): string | null {
   if (released) return 'it was given back'
   if (lease.isLost()) return 'somebody else took it'
   const left = lease.ends() - judge().witness.leaseClock.now()
@@ -50,27 +68,48 @@ function leaseProblem({ settings, judge }: LockRoom, { lease }: Taken, released:
 }
 
 /** For the error's text; what cannot be read is left out of it. */
-function lockNow({ reading, settings, judge }: LockRoom, stackId: number): LockRecord | null {
+function lockNow({ reading, judge }: LockRoom, stackId: number | null): LockRecord | null {
   try {
     const row = reading.readNow(undefined, (connection) => connection.get(selectLock({ stackId })))
-    return row === undefined ? null : lockRecord(row, settings.path, judge().witness)
+    return row === undefined ? null : lockRecord(row, judge())
   } catch {
     return null
   }
 }
 
 /** Touches nothing when the lock is somebody else's by now. */
-function release(connection: Connection, { stack, row }: Taken, now: number): void {
-  if (connection.run(deleteLock({ stackId: stack.id, sessionId: row.session_id })) === 0) return
-  connection.get(markHolder({ stackId: stack.id, lockId: null, sessionId: null }))
-  const events = eventLog(connection, stack.id, now, randomUUID())
-  events.append({
+function release(connection: Connection, stack: StackRecord | null, held: HeldSession, now: number): void {
+  const { session_id: sessionId } = held.session
+  const manual = held.lock.kind === 'manual'
+  if (connection.run(manual ? clearSession({ sessionId }) : deleteLockOfSession({ sessionId })) === 0) return
+  if (stack !== null) {
+    const { id: stackId } = stack
+    connection.get(manual ? noteSession({ stackId, sessionId: null }) : noteFree({ stackId, now }))
+  }
+  const events = eventLog(connection, stack?.id ?? null, now, randomUUID())
+  events.append(manual ? closingEvent(stack, held) : releaseEvent(stack, held))
+  events.finish()
+}
+
+function releaseEvent(stack: StackRecord | null, { lock }: HeldSession): NewEvent {
+  const what = stack === null ? 'the database' : `"${stack.name}"`
+  return {
     type: 'lock.released',
     severity: 'info',
-    message: `${row.locked_by} gave the lock of "${stack.name}" back.`,
+    message: `${lock.locked_by} gave the lock of ${what} back.`,
     source: 'lock',
-    actor: row.locked_by,
-    data: { lockId: row.lock_id, operation: row.operation },
-  })
-  events.finish()
+    actor: lock.locked_by,
+    data: { lockId: lock.lock_id, operation: lock.operation },
+  }
+}
+
+function closingEvent(stack: StackRecord | null, { lock, session }: HeldSession): NewEvent {
+  return {
+    type: 'lock.session_closed',
+    severity: 'info',
+    message: `"${session.session_operation}" of ${session.session_actor} on "${stack?.name}" has ended; ${lock.locked_by} holds the lock on.`,
+    source: 'lock',
+    actor: session.session_actor,
+    data: { lockId: lock.lock_id, operation: session.session_operation },
+  }
 }

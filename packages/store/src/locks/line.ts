@@ -1,11 +1,13 @@
 import type { LockHolder, LockRecord } from '@sloth-runner/core'
 import type { Selectable } from 'kysely'
+import type { Connection } from '../database/connection.ts'
 import type { LockRow, TicketRow } from '../database/tables/lock-rows.ts'
-import type { Judge } from '../reads/stacks.ts'
-import { holderOf, lapse } from './liveness.ts'
+import { holderOf, isAlive, type Judge, sessionLease } from './liveness.ts'
+import { selectLock } from './lock-queries.ts'
 import { lockRecord, lockRecordOfTicket } from './lock-record.ts'
+import { selectTickets } from './ticket-queries.ts'
 
-/** The lock of a stack and those who wait for it, the oldest first. */
+/** The lock of a stack or of the database, and those who wait for it, the oldest first. */
 export interface Line {
   readonly lock: LockRow | undefined
   readonly tickets: readonly Selectable<TicketRow>[]
@@ -19,27 +21,31 @@ export interface Standing {
   readonly before: number
   /** A lock that no longer counts, to be replaced. */
   readonly lapsedLock: LockRow | null
+  /** The process that worked under it last, or took it. */
   readonly lapsedFrom: LockHolder | null
   /** Tickets before ours that no longer count. */
   readonly lapsedTickets: readonly Selectable<TicketRow>[]
+}
+
+/** The line as it is on record. */
+export function readLine(connection: Connection, stackId: number | null): Line {
+  return { lock: connection.get(selectLock({ stackId })), tickets: connection.all(selectTickets({ stackId })) }
 }
 
 /** Judges a line for the holder of a ticket, or for somebody without one, who stands at its end. */
 export function judgeLine({ lock, tickets }: Line, ticketId: string | null, judge: Judge): Standing {
   const own = tickets.findIndex((ticket) => ticket.ticket_id === ticketId)
   const older = own === -1 ? tickets : tickets.slice(0, own)
-  const { path, witness } = judge
-  const hasLapsed = (row: LockRow | Selectable<TicketRow>) => lapse(row, holderOf(row, path), witness) !== null
-  const lapsedTickets = older.filter(hasLapsed)
-  const waiting = older.filter((ticket) => !lapsedTickets.includes(ticket))
-  const lapsedLock = lock !== undefined && hasLapsed(lock) ? lock : null
-  const holding = lock !== undefined && lapsedLock === null ? lock : null
+  const held = lock === undefined ? null : lockRecord(lock, judge)
+  const holding = held?.live === true ? held : null
+  const lapsedLock = lock !== undefined && holding === null ? lock : null
+  const waiting = older.filter((ticket) => isAlive(ticket, judge))
   const [first] = waiting
   return {
-    held: holding !== null ? lockRecord(holding, path, witness) : first ? lockRecordOfTicket(first, path) : null,
+    held: holding ?? (first ? lockRecordOfTicket(first, judge) : null),
     before: waiting.length + (holding === null ? 0 : 1),
     lapsedLock,
-    lapsedFrom: lapsedLock === null ? null : holderOf(lapsedLock, path),
-    lapsedTickets,
+    lapsedFrom: lapsedLock === null ? null : holderOf(sessionLease(lapsedLock) ?? lapsedLock, judge.path),
+    lapsedTickets: older.filter((ticket) => !waiting.includes(ticket)),
   }
 }

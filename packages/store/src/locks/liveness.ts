@@ -1,16 +1,21 @@
 import { type LockHolder, StoreError } from '@sloth-runner/core'
+import type { LockRow } from '../database/tables/lock-rows.ts'
 import type { LeaseClock } from './lease-clock.ts'
 import { parseHolder } from './lock-holder.ts'
 import { lookAtProcess } from './process-look.ts'
 import { isProvenDead } from './proven-dead.ts'
 
-/** A lease as it is written on a lock or a ticket. */
-export interface Lease {
-  readonly metadata: string
+/** When something ends, as it is written on a lock, a session or a ticket. */
+export interface Term {
   /** By the wall clock: for people, and for those who do not share the lease's clock. */
   readonly expires_at: number
   readonly lease_clock: string
   readonly lease_ends: number
+}
+
+/** The lease of a process. */
+export interface Lease extends Term {
+  readonly metadata: string
 }
 
 /** Who judges: this process with its clocks. */
@@ -21,24 +26,64 @@ export interface Witness {
   now(): number
 }
 
-/** Why a lease no longer counts, or null while its holder may be alive. */
-export function lapse(lease: Lease, holder: LockHolder, witness: Witness): 'dead' | 'expired' | null {
-  if (hasExpired(lease, witness)) return 'expired'
-  return isProvenDead(holder, witness.holder, lookAtProcess) ? 'dead' : null
+/** Who judges, and the file named when a row cannot be understood. */
+export interface Judge {
+  readonly path: string
+  readonly witness: Witness
 }
 
-/** The holder of a lease. A row that cannot be understood is an error, never a free lock. */
-export function holderOf(lease: Lease, path: string): LockHolder {
-  const holder = parseHolder(lease.metadata)
+/** Whether the holder of a lease may be alive: it runs, and the holder is not proven dead. */
+export function isAlive(lease: Lease, { path, witness }: Judge): boolean {
+  const holder = holderOf(lease, path)
+  return !hasExpired(lease, witness) && !isProvenDead(holder, witness.holder, lookAtProcess)
+}
+
+/** The lease of the session of a lock, or null when nobody works under it. */
+export function sessionLease({
+  session_metadata,
+  session_expires_at,
+  session_clock,
+  session_ends,
+}: LockRow): Lease | null {
+  if (session_metadata === null) return null
+  return {
+    metadata: session_metadata,
+    expires_at: session_expires_at as number,
+    lease_clock: session_clock as string,
+    lease_ends: session_ends as number,
+  }
+}
+
+/** Whether somebody works under a lock. */
+export function isInUse(lock: LockRow, judge: Judge): boolean {
+  const session = sessionLease(lock)
+  return session !== null && isAlive(session, judge)
+}
+
+/** Whether a lock counts: somebody works under it, or it was taken by hand and its time is not over. */
+export function counts(lock: LockRow, judge: Judge): boolean {
+  const inUse = isInUse(lock, judge)
+  return inUse || (lock.kind === 'manual' && !hasExpired(lock as Term, judge.witness))
+}
+
+/** The process behind a lease. A row that cannot be understood is an error, never a free lock. */
+export function holderOf({ metadata }: Pick<Lease, 'metadata'>, path: string): LockHolder {
+  const holder = parseHolder(metadata)
   if (holder !== null) return holder
-  throw new StoreError('store-corrupt', path, {
+  throw notUnderstood(path, `Its holder reads: ${metadata.slice(0, 200)}`)
+}
+
+/** What is told of a row that cannot be understood. */
+export function notUnderstood(path: string, detail: string): StoreError {
+  return new StoreError('store-corrupt', path, {
     message: 'A lock on record cannot be understood; it was left as it is.',
-    detail: `Its holder reads: ${lease.metadata.slice(0, 200)}`,
-    remedy: 'Make sure that nobody works on the stack, then restore a backup.',
+    detail,
+    remedy:
+      'Make sure that nobody works on the stack, then take the lock away with "sloth-runner stack lock force-release", or restore a backup.',
   })
 }
 
-function hasExpired(lease: Lease, { leaseClock, now }: Witness): boolean {
-  const comparable = lease.lease_clock !== '' && lease.lease_clock === leaseClock.id
-  return comparable ? leaseClock.now() >= lease.lease_ends : now() >= lease.expires_at
+function hasExpired(term: Term, { leaseClock, now }: Witness): boolean {
+  const comparable = term.lease_clock !== '' && term.lease_clock === leaseClock.id
+  return comparable ? leaseClock.now() >= term.lease_ends : now() >= term.expires_at
 }

@@ -1,37 +1,34 @@
-import { sql } from 'kysely'
 import { statement, tables } from '../database/query.ts'
-import type { LockRow, TicketRow } from '../database/tables/lock-rows.ts'
+import type { LockRow, SessionColumns } from '../database/tables/lock-rows.ts'
 
-/** A lock or ticket to be written. */
+/** A lock to be written. */
 export type NewLockRow = { readonly [Column in keyof LockRow]: LockRow[Column] }
-export type NewTicketRow = Omit<TicketRow, 'id'>
 
-/** The lock of a stack. */
-export const selectLock = statement((given: { stackId: number }) =>
-  tables.selectFrom('state_locks').selectAll().where('stack_id', '=', given.stackId),
+/** What tells whether a lock was renewed, replaced or put to use since it was looked at. */
+export interface SeenLock {
+  readonly lockId: string
+  readonly sessionId: string | null
+  readonly sessionEnds: number | null
+}
+
+/** A lock as it was looked at. */
+export function seenLock({ lock_id, session_id, session_ends }: LockRow): SeenLock {
+  return { lockId: lock_id, sessionId: session_id, sessionEnds: session_ends }
+}
+
+/** The lock of a stack, or, with null, that of the database. */
+export const selectLock = statement((given: { stackId: number | null }) =>
+  tables.selectFrom('state_locks').selectAll().where('stack_id', 'is', given.stackId),
 )
 
-/** All tickets of a stack, the oldest first. */
-export const selectTickets = statement((given: { stackId: number }) =>
-  tables.selectFrom('lock_tickets').selectAll().where('stack_id', '=', given.stackId).orderBy('id'),
-)
-
-/** All locks of the database with the names of their stacks. */
+/** All locks with the names of their stacks, that of the database first. */
 export const selectLocks = statement(() =>
   tables
     .selectFrom('state_locks')
-    .innerJoin('stacks', 'stacks.id', 'state_locks.stack_id')
+    .leftJoin('stacks', 'stacks.id', 'state_locks.stack_id')
     .selectAll('state_locks')
-    .select('stacks.name'),
-)
-
-/** Takes away a lock that was judged to have lapsed, unless it was renewed or replaced since. */
-export const deleteLapsedLock = statement((given: { stackId: number; sessionId: string; leaseEnds: number }) =>
-  tables
-    .deleteFrom('state_locks')
-    .where('stack_id', '=', given.stackId)
-    .where('session_id', '=', given.sessionId)
-    .where('lease_ends', '=', given.leaseEnds),
+    .select('stacks.name')
+    .orderBy('stacks.name'),
 )
 
 /** Takes a lock that is free; touches no row when it is not. */
@@ -41,67 +38,79 @@ export const insertLock = statement((given: NewLockRow) =>
     .values({
       stack_id: given.stack_id,
       lock_id: given.lock_id,
-      session_id: given.session_id,
+      kind: given.kind,
       locked_by: given.locked_by,
       locked_at: given.locked_at,
       operation: given.operation,
       reason: given.reason,
       metadata: given.metadata,
+      given: given.given,
       expires_at: given.expires_at,
       lease_clock: given.lease_clock,
       lease_ends: given.lease_ends,
+      session_id: given.session_id,
+      session_actor: given.session_actor,
+      session_operation: given.session_operation,
+      session_since: given.session_since,
+      session_metadata: given.session_metadata,
+      session_expires_at: given.session_expires_at,
+      session_clock: given.session_clock,
+      session_ends: given.session_ends,
     })
     .onConflict((conflict) => conflict.doNothing()),
 )
 
-/** Gives a lock back; touches no row when it is somebody else's by now. */
-export const deleteLock = statement((given: { stackId: number; sessionId: string }) =>
-  tables.deleteFrom('state_locks').where('stack_id', '=', given.stackId).where('session_id', '=', given.sessionId),
+/** Takes a lock off the record, unless it was renewed, replaced or put to use since it was looked at. */
+export const deleteSeenLock = statement((given: SeenLock) =>
+  tables
+    .deleteFrom('state_locks')
+    .where('lock_id', '=', given.lockId)
+    .where('session_id', 'is', given.sessionId)
+    .where('session_ends', 'is', given.sessionEnds),
 )
 
-/** Puts a hold on the stack's row, or takes it off with nulls; the fence grows either way. */
-export const markHolder = statement((given: { stackId: number; lockId: string | null; sessionId: string | null }) =>
-  tables
-    .updateTable('stacks')
-    .set({ fence: sql`fence + 1`, lock_id: given.lockId, session_id: given.sessionId })
-    .where('id', '=', given.stackId)
-    .where('deleted_at', 'is', null)
-    .returning('fence'),
+/** Takes a lock off the record by its session; touches no row when it is somebody else's by now. */
+export const deleteLockOfSession = statement((given: { sessionId: string }) =>
+  tables.deleteFrom('state_locks').where('session_id', '=', given.sessionId),
 )
 
-/** Lines up. */
-export const insertTicket = statement((given: NewTicketRow) =>
+/** Takes the lock of a stack off the record, whatever it is. */
+export const deleteLockOfStack = statement((given: { stackId: number }) =>
+  tables.deleteFrom('state_locks').where('stack_id', '=', given.stackId),
+)
+
+/** Puts a session on a lock, unless that was renewed, replaced or put to use since it was looked at. */
+export const putSession = statement((given: SessionColumns & SeenLock) =>
   tables
-    .insertInto('lock_tickets')
-    .values({
-      ticket_id: given.ticket_id,
-      stack_id: given.stack_id,
-      locked_by: given.locked_by,
-      created_at: given.created_at,
-      operation: given.operation,
-      reason: given.reason,
-      metadata: given.metadata,
-      expires_at: given.expires_at,
-      lease_clock: given.lease_clock,
-      lease_ends: given.lease_ends,
+    .updateTable('state_locks')
+    .set({
+      session_id: given.session_id,
+      session_actor: given.session_actor,
+      session_operation: given.session_operation,
+      session_since: given.session_since,
+      session_metadata: given.session_metadata,
+      session_expires_at: given.session_expires_at,
+      session_clock: given.session_clock,
+      session_ends: given.session_ends,
     })
-    .returning('id'),
+    .where('lock_id', '=', given.lockId)
+    .where('session_id', 'is', given.sessionId)
+    .where('session_ends', 'is', given.sessionEnds),
 )
 
-/** Stays in line. */
-export const renewTicket = statement((given: { ticketId: string; expiresAt: number; leaseEnds: number }) =>
+/** Takes a session off its lock, which stays; touches no row when it is somebody else's by now. */
+export const clearSession = statement((given: { sessionId: string }) =>
   tables
-    .updateTable('lock_tickets')
-    .set({ expires_at: given.expiresAt, lease_ends: given.leaseEnds })
-    .where('ticket_id', '=', given.ticketId),
-)
-
-/** Leaves the line. */
-export const deleteTicket = statement((given: { ticketId: string }) =>
-  tables.deleteFrom('lock_tickets').where('ticket_id', '=', given.ticketId),
-)
-
-/** Takes away a ticket that was judged to have lapsed, unless it was renewed since. */
-export const deleteLapsedTicket = statement((given: { ticketId: string; leaseEnds: number }) =>
-  tables.deleteFrom('lock_tickets').where('ticket_id', '=', given.ticketId).where('lease_ends', '=', given.leaseEnds),
+    .updateTable('state_locks')
+    .set({
+      session_id: null,
+      session_actor: null,
+      session_operation: null,
+      session_since: null,
+      session_metadata: null,
+      session_expires_at: null,
+      session_clock: null,
+      session_ends: null,
+    })
+    .where('session_id', '=', given.sessionId),
 )

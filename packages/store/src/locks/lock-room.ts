@@ -1,8 +1,8 @@
 import type { Reading } from '../reads/reading.ts'
-import type { Judge } from '../reads/stacks.ts'
 import type { Settings } from '../settings.ts'
 import type { Writing } from '../writes/writing.ts'
 import type { Keeper } from './keeper.ts'
+import type { Judge } from './liveness.ts'
 
 /** What locks are taken, kept and given back with. */
 export interface LockRoom {

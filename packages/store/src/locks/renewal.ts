@@ -9,6 +9,6 @@ export interface LeaseEnd {
 
 /** Renews a session's lease. False: the session is no longer on record, its lock is lost. One statement, one commit. */
 export function renewSession(connection: Connection, sessionId: string, end: LeaseEnd): boolean {
-  const sql = 'UPDATE state_locks SET lease_ends = ?, expires_at = ? WHERE session_id = ?'
+  const sql = 'UPDATE state_locks SET session_ends = ?, session_expires_at = ? WHERE session_id = ?'
   return connection.run({ sql, parameters: [end.leaseEnds, end.expiresAt, sessionId] }) === 1
 }

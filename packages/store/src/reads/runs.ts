@@ -3,8 +3,9 @@ import type { Selectable } from 'kysely'
 import type { Connection } from '../database/connection.ts'
 import { statement, tables } from '../database/query.ts'
 import type { OperationRow, RunRow } from '../database/tables/journal-rows.ts'
+import type { Judge } from '../locks/liveness.ts'
 import { fromText, fromTextOrNull } from './json-text.ts'
-import { isAlive, type Judge } from './stacks.ts'
+import { hasLiveSession, leaseColumns, type MaybeLease } from './stacks.ts'
 
 /** Runs, each with the lease of the session that it belongs to while that holds the lock. */
 const runsWithLease = () =>
@@ -14,7 +15,7 @@ const runsWithLease = () =>
       join.onRef('state_locks.stack_id', '=', 'runs.stack_id').onRef('state_locks.session_id', '=', 'runs.session_id'),
     )
     .selectAll('runs')
-    .select(['state_locks.metadata', 'state_locks.expires_at', 'state_locks.lease_clock', 'state_locks.lease_ends'])
+    .select(leaseColumns)
 
 const selectRuns = statement((given: { stackId: number; limit: number }) =>
   runsWithLease().where('runs.stack_id', '=', given.stackId).orderBy('runs.id', 'desc').limit(given.limit),
@@ -69,9 +70,9 @@ export function readActedOn(connection: Connection, stackId: number, since: numb
 }
 
 /** A run that is marked running while its session is gone is interrupted wherever it is shown. */
-function shownRun(row: Selectable<RunRow> & Parameters<typeof isAlive>[0], judge: Judge): RunRecord {
+function shownRun(row: Selectable<RunRow> & MaybeLease, judge: Judge): RunRecord {
   const run = runRecord(row)
-  return run.status === 'running' && !isAlive(row, judge) ? { ...run, status: 'interrupted' } : run
+  return run.status === 'running' && !hasLiveSession(row, judge) ? { ...run, status: 'interrupted' } : run
 }
 
 /** A run as it is written. */

@@ -3,22 +3,18 @@ import type { Selectable } from 'kysely'
 import type { Connection } from '../database/connection.ts'
 import { statement, tables } from '../database/query.ts'
 import type { StackRow } from '../database/tables/stack-rows.ts'
-import { holderOf, type Lease, lapse, type Witness } from '../locks/liveness.ts'
+import { isAlive, type Judge, type Lease } from '../locks/liveness.ts'
 import { fromTextOrNull } from './json-text.ts'
 
-/** Who judges whether a session is alive, and the file named when its row cannot be understood. */
-export interface Judge {
-  readonly path: string
-  readonly witness: Witness
-}
+/** The lease of a session that was joined to a row, where there is one. */
+export type MaybeLease = { readonly [Column in keyof Lease]: Lease[Column] | null }
 
-type MaybeLease = { readonly [Column in keyof Lease]: Lease[Column] | null }
-
-const leaseColumns = [
-  'state_locks.metadata',
-  'state_locks.expires_at',
-  'state_locks.lease_clock',
-  'state_locks.lease_ends',
+/** The columns of `MaybeLease`, taken from a session. */
+export const leaseColumns = [
+  'state_locks.session_metadata as metadata',
+  'state_locks.session_expires_at as expires_at',
+  'state_locks.session_clock as lease_clock',
+  'state_locks.session_ends as lease_ends',
 ] as const
 
 const selectStack = statement((given: { name: string }) =>
@@ -97,12 +93,10 @@ export function stackRecord(row: Selectable<StackRow>): StackRecord {
 
 /** A stack that was left `running` by a session that is gone is shown as failed. */
 function shownStatus(row: MaybeLease & { readonly status: string }, judge: Judge): StackStatus {
-  return row.status === 'running' && !isAlive(row, judge) ? 'failed' : (row.status as StackStatus)
+  return row.status === 'running' && !hasLiveSession(row, judge) ? 'failed' : (row.status as StackStatus)
 }
 
-/** Whether a lease that was joined to a row is there and its holder may be alive. */
-export function isAlive(row: MaybeLease, { path, witness }: Judge): boolean {
-  if (row.metadata === null) return false
-  const lease = row as Lease
-  return lapse(lease, holderOf(lease, path), witness) === null
+/** Whether a session was joined to a row and its process may be alive. */
+export function hasLiveSession(row: MaybeLease, judge: Judge): boolean {
+  return row.metadata !== null && isAlive(row as Lease, judge)
 }

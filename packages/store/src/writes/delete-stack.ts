@@ -1,10 +1,11 @@
 import { EngineError, type Hold } from '@sloth-runner/core'
 import type { Connection } from '../database/connection.ts'
 import { statement, tables } from '../database/query.ts'
-import { deleteLock, markHolder } from '../locks/lock-queries.ts'
 import { readDependents } from '../reads/dependencies.ts'
+import { noteFree } from '../locks/holder-queries.ts'
+import type { Judge } from '../locks/liveness.ts'
+import { deleteLockOfStack } from '../locks/lock-queries.ts'
 import { readResourceCounts } from '../reads/resources.ts'
-import type { Judge } from '../reads/stacks.ts'
 import { stackEvent } from './create-stack.ts'
 import { openGuardedLedger } from './guard.ts'
 import { finishLedger } from './ledger.ts'
@@ -46,8 +47,8 @@ export function deleteStack(connection: Connection, hold: Hold, actor: string, j
   connection.run(deleteDependencies({ stackId: id }))
   connection.run(closeRuns({ stackId: id, now }))
   connection.run(deleteTickets({ stackId: id }))
-  connection.run(deleteLock({ stackId: id, sessionId: hold.sessionId }))
-  connection.run(markHolder({ stackId: id, lockId: null, sessionId: null }))
+  connection.run(deleteLockOfStack({ stackId: id }))
+  connection.get(noteFree({ stackId: id, now }))
   connection.run(buryStack({ stackId: id, now }))
   ledger.references.secretsMoved()
   ledger.events.append(stackEvent('stack.deleted', `The stack "${name}" was deleted.`, actor))

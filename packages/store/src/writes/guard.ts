@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import { type Hold, InternalError, LockLostError } from '@sloth-runner/core'
+import { type DatabaseHold, type Hold, InternalError, LockLostError } from '@sloth-runner/core'
 import { sql } from 'kysely'
 import type { Connection } from '../database/connection.ts'
 import { statement, tables } from '../database/query.ts'
+import type { Judge } from '../locks/liveness.ts'
 import { selectLock } from '../locks/lock-queries.ts'
 import { lockRecord } from '../locks/lock-record.ts'
-import type { Judge } from '../reads/stacks.ts'
 import { type Ledger, openLedger } from './ledger.ts'
 
 /** What a write proves itself with. */
@@ -31,8 +31,16 @@ function requireHold(connection: Connection, hold: Proof, judge: Judge, lastWrit
   if (touched === 1) return
   if (touched > 1) throw new InternalError('More than one stack answered to one id.')
   const lock = connection.get(selectLock({ stackId: stack.id }))
-  const holder = lock === undefined ? null : lockRecord(lock, judge.path, judge.witness)
+  const holder = lock === undefined ? null : lockRecord(lock, judge)
   throw new LockLostError(stack.name, holder, lock === undefined ? 'it was given back' : 'somebody else took it')
+}
+
+/** Throws `LockLostError` unless the hold on the database is still the one on record. Inside a transaction. */
+export function requireDatabaseHold(connection: Connection, { sessionId }: DatabaseHold, judge: Judge): void {
+  const lock = connection.get(selectLock({ stackId: null }))
+  if (lock?.session_id === sessionId) return
+  const holder = lock === undefined ? null : lockRecord(lock, judge)
+  throw new LockLostError(null, holder, lock === undefined ? 'it was given back' : 'somebody else took it')
 }
 
 /** Proves the hold, then begins the ledger of its transaction. */

@@ -1,11 +1,18 @@
-import { type Hold, InternalError, type NewRun, type RunRecord, type StateWrite } from '@sloth-runner/core'
+import {
+  type DatabaseHold,
+  type Hold,
+  InternalError,
+  type NewRun,
+  type RunRecord,
+  type StateWrite,
+} from '@sloth-runner/core'
 import type { Connection } from '../database/connection.ts'
 import { statement, tables } from '../database/query.ts'
+import type { Judge } from '../locks/liveness.ts'
 import { toTextOrNull } from '../reads/json-text.ts'
 import { runRecord } from '../reads/runs.ts'
-import type { Judge } from '../reads/stacks.ts'
 import { applyWrites } from './apply-writes.ts'
-import { openGuardedLedger } from './guard.ts'
+import { openGuardedLedger, requireDatabaseHold } from './guard.ts'
 import { finishLedger } from './ledger.ts'
 
 const interruptRuns = statement((given: { stackId: number; sessionId: string; now: number }) =>
@@ -41,15 +48,16 @@ const insertRun = statement(
       .returningAll(),
 )
 
-/** Proves the hold and does the writes. Inside a transaction. */
+/** Proves the holds and does the writes. Inside a transaction. */
 export function writeGuarded(
   connection: Connection,
-  hold: Hold,
+  { hold, database }: { readonly hold: Hold; readonly database: DatabaseHold | undefined },
   writes: readonly StateWrite[],
   judge: Judge,
   now: number,
 ): void {
   const ledger = openGuardedLedger(connection, hold, judge, now)
+  if (database !== undefined) requireDatabaseHold(connection, database, judge)
   applyWrites(ledger, writes)
   finishLedger(ledger)
 }

@@ -24,7 +24,7 @@ export interface MemoryStore extends StateStore {
 /**
  * A state store in memory for tests of the engine. It keeps the promises that the engine builds on: transactions whole
  * or not at all, guards, unique identities, and reads that see what was acknowledged. What it leaves out is what only a
- * database can promise: durability, leases, waiting.
+ * database can promise: durability, leases, waiting, locks taken by hand.
  */
 export function memoryStore(): MemoryStore {
   const records = new Map<string, MemoryRecord>()
@@ -49,6 +49,19 @@ export function memoryStore(): MemoryStore {
     checkIdentities([...others, changed])
     for (const [id, secret] of changed.secrets) secrets.set(id, secret)
     records.set(hold.stack.name, { ...changed, secrets })
+  }
+  const newSession = (stack: string | null) => {
+    session += 1
+    const mine = session
+    return {
+      lockId: `lock-${mine}`,
+      sessionId: `${mine}`,
+      takenOverFrom: null,
+      check: () => {
+        if (mine <= dead) throw new LockLostError(stack, null, 'its process is dead')
+      },
+      release: async () => undefined,
+    }
   }
   const shown = (run: RunRecord): RunRecord =>
     run.status === 'running' && Number(run.sessionId) <= dead ? { ...run, status: 'interrupted' } : run
@@ -87,21 +100,11 @@ export function memoryStore(): MemoryStore {
       records.set(name, { stack, resources: new Map(), ...empty, objects: new Map(), secrets })
       return stack
     },
-    acquire: async (name) => {
-      session += 1
-      const mine = `${session}`
-      return {
-        stack: store.record(name).stack,
-        lockId: `lock-${mine}`,
-        sessionId: mine,
-        fence: session,
-        takenOverFrom: null,
-        check: () => {
-          if (Number(mine) <= dead) throw new LockLostError(name, null, 'its process is dead')
-        },
-        release: async () => undefined,
-      }
-    },
+    acquire: async (name) => ({ ...newSession(name), stack: store.record(name).stack, fence: session }),
+    acquireDatabase: async () => ({ ...newSession(null), stack: null }),
+    lockByHand: unlockable,
+    releaseLock: unlockable,
+    forceRelease: unlockable,
     write: async (hold, writes) => {
       store.beforeWrite(writes)
       commit(hold, (record) => {
@@ -157,6 +160,9 @@ export function memoryStore(): MemoryStore {
         ),
       ),
     lock: async () => null,
+    locks: async () => [],
+    lockQueue: async () => [],
+    lastLock: async () => null,
     runs: async (stackId, limit = 20) => required(stackId).runs.slice(0, limit).map(shown),
     run: async (stackId, runId) =>
       required(stackId)
@@ -187,4 +193,8 @@ export function memoryStore(): MemoryStore {
     close: async () => undefined,
   }
   return store
+}
+
+async function unlockable(): Promise<never> {
+  throw new InternalError('a store in memory keeps no locks')
 }

@@ -1,11 +1,13 @@
 import { describe } from 'vitest'
 import { emptyRecord, type StateStoreCase } from './state-store-case.ts'
 import { testDependencies } from './test-dependencies.ts'
+import { testDatabaseLock } from './test-database-lock.ts'
 import { testEmptyRecord } from './test-empty-record.ts'
 import { testEvents } from './test-events.ts'
 import { testGuard } from './test-guard.ts'
 import { testJournal } from './test-journal.ts'
 import { testLocks } from './test-locks.ts'
+import { testManualLocks } from './test-manual-locks.ts'
 import { testOutputs } from './test-outputs.ts'
 import { testResources } from './test-resources.ts'
 import { testSecrets } from './test-secrets.ts'
@@ -19,6 +21,8 @@ export function testStateStore(tried: StateStoreCase): void {
     describe('stacks', () => testStacks(openEmpty))
     describe('the guard', () => testGuard(openEmpty))
     describe('locks', () => testLocks(openEmpty))
+    describe('locks taken by hand', () => testManualLocks(openEmpty))
+    describe('the lock of the database', () => testDatabaseLock(openEmpty))
     describe('resources', () => testResources(openEmpty))
     describe('the journal', () => testJournal(openEmpty))
     describe('outputs, reports, objects', () => testOutputs(openEmpty))

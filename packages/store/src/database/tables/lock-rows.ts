@@ -1,28 +1,42 @@
 import type { Generated } from 'kysely'
 
-export interface LockRow {
-  readonly stack_id: number
-  readonly lock_id: string
-  readonly session_id: string
+/** What both kinds of lock have, and those who wait. */
+interface Claimant {
+  /** Null: the database as a whole. */
+  readonly stack_id: number | null
   readonly locked_by: string
-  readonly locked_at: number
   readonly operation: string
   readonly reason: string | null
   readonly metadata: string
-  readonly expires_at: number
-  readonly lease_clock: string
-  readonly lease_ends: number
 }
 
-export interface TicketRow {
+/** The part of a lock that lives with a process; all of it is null when no process works under the lock. */
+export interface SessionColumns {
+  readonly session_id: string | null
+  readonly session_actor: string | null
+  readonly session_operation: string | null
+  readonly session_since: number | null
+  readonly session_metadata: string | null
+  readonly session_expires_at: number | null
+  readonly session_clock: string | null
+  readonly session_ends: number | null
+}
+
+export interface LockRow extends Claimant, SessionColumns {
+  readonly lock_id: string
+  readonly kind: string
+  readonly locked_at: number
+  readonly given: string
+  /** The times of an automatic lock are those of its session. */
+  readonly expires_at: number | null
+  readonly lease_clock: string | null
+  readonly lease_ends: number | null
+}
+
+export interface TicketRow extends Claimant {
   readonly id: Generated<number>
   readonly ticket_id: string
-  readonly stack_id: number
-  readonly locked_by: string
   readonly created_at: number
-  readonly operation: string
-  readonly reason: string | null
-  readonly metadata: string
   readonly expires_at: number
   readonly lease_clock: string
   readonly lease_ends: number

@@ -17,4 +17,7 @@ export interface StackRow {
   readonly fence: Generated<number>
   readonly lock_id: string | null
   readonly session_id: string | null
+  readonly last_locked_by: string | null
+  readonly last_locked_at: number | null
+  readonly last_lock_ended_at: number | null
 }

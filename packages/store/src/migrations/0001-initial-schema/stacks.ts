@@ -17,8 +17,12 @@ CREATE TABLE stacks (
   fence INTEGER NOT NULL DEFAULT 0,
   lock_id TEXT,
   session_id TEXT,
-  CHECK ((lock_id IS NULL) = (session_id IS NULL)),
-  CHECK (deleted_at IS NULL OR session_id IS NULL)
+  last_locked_by TEXT,
+  last_locked_at INTEGER,
+  last_lock_ended_at INTEGER,
+  CHECK (session_id IS NULL OR lock_id IS NOT NULL),
+  CHECK (deleted_at IS NULL OR lock_id IS NULL),
+  CHECK ((last_locked_by IS NULL) = (last_locked_at IS NULL))
 ) STRICT;
 CREATE UNIQUE INDEX stacks_live_name ON stacks (name) WHERE deleted_at IS NULL;
 `

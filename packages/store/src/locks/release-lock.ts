@@ -1,0 +1,106 @@
+import { randomUUID } from 'node:crypto'
+import {
+  EngineError,
+  type ForcedLock,
+  type ForcedRelease,
+  LockHeldError,
+  type LockRecord,
+  type LockRelease,
+  type NewEvent,
+  type StackRecord,
+} from '@sloth-runner/core'
+import type { Connection } from '../database/connection.ts'
+import type { LockRow } from '../database/tables/lock-rows.ts'
+import { eventLog } from '../events/event-log.ts'
+import { noteFree } from './holder-queries.ts'
+import { isInUse } from './liveness.ts'
+import { deleteLockOfStack, deleteSeenLock, seenLock, selectLock } from './lock-queries.ts'
+import { lockRecord } from './lock-record.ts'
+import type { LockRoom } from './lock-room.ts'
+import { look, requirePresented } from './open-session.ts'
+
+/** Gives back a lock that was taken by hand. */
+export async function releaseLock(room: LockRoom, stackName: string, release: LockRelease): Promise<LockRecord> {
+  for (;;) {
+    const { stack, lock } = await look(room, stackName)
+    if (lock === undefined) throw notLocked(stackName)
+    const presented = requirePresented(room, stackName, lock, release.lockId)
+    const record = lockRecord(presented, room.judge())
+    const { unlockedBy = record.lockedBy } = release
+    if (unlockedBy !== record.lockedBy) throw otherHolder(stackName, record, unlockedBy)
+    if (isInUse(presented, room.judge())) throw new LockHeldError(stackName, record)
+    if (await takeOff(room, stack, presented, releasedEvent(stack, presented, release.actor))) return record
+  }
+}
+
+/** False: the lock has moved since it was looked at. */
+async function takeOff(room: LockRoom, stack: StackRecord, lock: LockRow, event: NewEvent): Promise<boolean> {
+  const now = room.settings.clock.now()
+  const writeId = randomUUID()
+  return room.writing.transact((connection) => {
+    if (connection.run(deleteSeenLock(seenLock(lock))) === 0) return false
+    setFree(connection, stack, event, now, writeId)
+    return true
+  })
+}
+
+/** Takes a lock away, whatever it is; nothing of it has to be understood. */
+export async function forceRelease(room: LockRoom, stackName: string, release: ForcedRelease): Promise<ForcedLock> {
+  const { stack } = await look(room, stackName)
+  const now = room.settings.clock.now()
+  const writeId = randomUUID()
+  return room.writing.transact((connection) => {
+    const lock = connection.get(selectLock({ stackId: stack.id }))
+    if (lock === undefined) throw notLocked(stackName)
+    connection.run(deleteLockOfStack({ stackId: stack.id }))
+    setFree(connection, stack, forcedEvent(stack, lock, release), now, writeId)
+    const { lock_id, locked_by, locked_at, operation, reason } = lock
+    return { lockId: lock_id, lockedBy: locked_by, lockedAt: locked_at, operation, reason }
+  })
+}
+
+function setFree(connection: Connection, { id }: StackRecord, event: NewEvent, now: number, writeId: string): void {
+  connection.get(noteFree({ stackId: id, now }))
+  const events = eventLog(connection, id, now, writeId)
+  events.append(event)
+  events.finish()
+}
+
+function releasedEvent(stack: StackRecord, lock: LockRow, actor: string): NewEvent {
+  const { locked_by, lock_id, operation } = lock
+  const by = actor === locked_by ? '' : ` (${actor})`
+  return {
+    type: 'lock.released',
+    severity: 'info',
+    message: `${locked_by}${by} gave the lock of "${stack.name}" back.`,
+    source: 'lock',
+    actor,
+    data: { lockId: lock_id, lockedBy: locked_by, operation },
+  }
+}
+
+function forcedEvent(stack: StackRecord, lock: LockRow, { actor, reason }: ForcedRelease): NewEvent {
+  const { lock_id, locked_by, locked_at, operation } = lock
+  return {
+    type: 'lock.force_released',
+    severity: 'warning',
+    message: `${actor} took the lock of "${stack.name}" away from ${locked_by}, who had it for "${operation}": ${reason}`,
+    source: 'lock',
+    actor,
+    data: { lockId: lock_id, lockedBy: locked_by, lockedAt: locked_at, operation, reason },
+  }
+}
+
+function notLocked(stack: string): EngineError {
+  return new EngineError('not-locked', {
+    message: `The stack "${stack}" is not locked.`,
+    remedy: `See its last lock with "sloth-runner stack show ${stack}".`,
+  })
+}
+
+function otherHolder(stack: string, lock: LockRecord, unlockedBy: string): EngineError {
+  return new EngineError('lock-not-held', {
+    message: `The lock of the stack "${stack}" is held by ${lock.lockedBy}, not by ${unlockedBy}. It stays.`,
+    remedy: `Release it as ${lock.lockedBy}, or take it away: "sloth-runner stack lock force-release ${stack} --reason …".`,
+  })
+}
