@@ -7,7 +7,7 @@ import { HostError, type PathInfo, type PathProblem } from '@sloth-runner/core'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { localHost } from './local-host.ts'
 
-const host = localHost({ mark: 'run-7' })
+const host = localHost()
 const asRoot = process.getuid?.() === 0
 let folder: string
 

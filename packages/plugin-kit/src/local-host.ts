@@ -4,6 +4,7 @@ import { accountDirectory } from './account-names.ts'
 import { makeDirectory, makeSymlink, removePath, setAccess } from './change-paths.ts'
 import { scratchMemory } from './digest-file.ts'
 import { anywhere, distantHost } from './distant-host.ts'
+import { endMarked } from './end-marked.ts'
 import { machineId } from './machine-id.ts'
 import { defaultReadLimit } from './read-file.ts'
 import { readHere } from './read-here.ts'
@@ -15,8 +16,6 @@ import { copyWholeFile, writeWholeFile } from './write-file.ts'
 
 /** How to reach this machine. */
 export interface LocalHostOptions {
-  /** The value of `SLOTH_RUNNER_RUN` in the environment of commands that act. Default: not set. */
-  readonly mark?: string
   /**
    * The module of the process that looks at file systems of other machines and programs. Default: the one beside this
    * module; a bundle that moves it elsewhere names it here.
@@ -47,8 +46,6 @@ export function localHost(options: LocalHostOptions = {}): WritingHost {
     await sweep(dirname(path))
     return write()
   }
-  const environment: Readonly<Record<string, string>> =
-    options.mark === undefined ? {} : { SLOTH_RUNNER_RUN: options.mark }
   return {
     name: 'local',
     machine: machineId(),
@@ -65,6 +62,7 @@ export function localHost(options: LocalHostOptions = {}): WritingHost {
     setAccess,
     remove: removePath,
     removeTree,
-    run: (command, commandOptions = {}) => runCommand(command, commandOptions, environment),
+    run: (command, commandOptions = {}) => runCommand(command, commandOptions),
+    endMarked,
   }
 }

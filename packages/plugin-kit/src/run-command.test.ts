@@ -5,7 +5,7 @@ import { HostError } from '@sloth-runner/core'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { localHost } from './local-host.ts'
 
-const host = localHost({ mark: 'run-7' })
+const host = localHost()
 let folder: string
 
 beforeEach(() => {
@@ -35,9 +35,9 @@ it('passes arguments as they are and gives back output and exit code', async () 
   expect(result).toEqual({ exitCode: 3, signal: null, stdout: '$(id) "two words"', stderr: 'oops\n' })
 })
 
-it('marks the commands that act, and those only', async () => {
+it('adds to the environment what it is given', async () => {
   const print = ['sh', '-c', 'printf %s "$SLOTH_RUNNER_RUN$EXTRA"'] as const
-  expect((await host.run(print, { env: { EXTRA: '!' } })).stdout).toBe('run-7!')
+  expect((await host.run(print, { env: { SLOTH_RUNNER_RUN: 'run-7', EXTRA: '!' } })).stdout).toBe('run-7!')
   expect((await host.query(print)).stdout).toBe(process.env.SLOTH_RUNNER_RUN ?? '')
 })
 

@@ -25,14 +25,8 @@ const outputLimit = 64 * 1024 * 1024
  * Runs a command in a process group of its own; there is no shell. A non-zero exit is a result. Rejects with `HostError`:
  * the system's code when it cannot be started, `ETIMEDOUT`, `ECANCELED` when it is aborted, `EFBIG` when it prints more
  * than 64 MiB. By then the whole group has been ended.
- *
- * @param environment added to that of this process, beneath `options.env`
  */
-export function runCommand(
-  command: readonly [string, ...string[]],
-  options: CommandOptions,
-  environment: Readonly<Record<string, string>> = {},
-): Promise<CommandResult> {
+export function runCommand(command: readonly [string, ...string[]], options: CommandOptions): Promise<CommandResult> {
   const [program, ...args] = command
   const doing = 'run'
   return new Promise((resolve, reject) => {
@@ -40,7 +34,7 @@ export function runCommand(
     const child = spawn(program, args, {
       detached: true,
       stdio: 'pipe',
-      env: { ...process.env, ...environment, ...options.env },
+      env: { ...process.env, ...options.env },
       ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
     })
     const { done, stop } = follow(child)

@@ -60,6 +60,15 @@ export interface CommandOptions {
   readonly signal?: AbortSignal
 }
 
+/** A process that was made to end. */
+export interface EndedProcess {
+  readonly pid: number
+  /** Of its program; its arguments may hold what nobody should read. */
+  readonly name: string
+  /** It did not end when it was asked to. */
+  readonly killed: boolean
+}
+
 /** Free and total space of the file system that holds a path. */
 export interface FileSystemInfo {
   /** For example `ext4`, `tmpfs`, or `0x…` for a type without a known name. */
@@ -137,6 +146,12 @@ export interface WritingHost extends ReadingHost {
   remove(path: string): Promise<void>
   /** Removes a directory with all that is in it, never following links or crossing into another file system. */
   removeTree(path: string): Promise<void>
-  /** Runs a command that acts. It gets a process group of its own and the run's mark in its environment. */
+  /** Runs a command that acts. It gets a process group of its own; in a fix it carries the run's mark. */
   run(command: readonly [string, ...string[]], options?: CommandOptions): Promise<CommandResult>
+  /**
+   * Ends all processes whose environment has `SLOTH_RUNNER_RUN` with this value, and everything in their process groups:
+   * TERM, then KILL after 2 s. Never this process or one that it descends from. Resolves when none is left. Answers with
+   * none where processes cannot be listed, or are seen in another PID namespace.
+   */
+  endMarked(mark: string): Promise<readonly EndedProcess[]>
 }

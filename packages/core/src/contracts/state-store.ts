@@ -94,8 +94,8 @@ export interface StateStore extends StateReader {
 
   /**
    * Gives back a lock that was taken by hand, expired or not. `EngineError` `not-locked` when the stack has none,
-   * `LockNotHeldError` when it is another one, `LockHeldError` while a session lives under it or when `unlockedBy` is not
-   * who took it.
+   * `LockNotHeldError` when it is another one, `LockHeldError` while a session lives under it, `EngineError` `lock-held` when
+   * `unlockedBy` is not who took it.
    */
   releaseLock(stack: string, release: LockRelease): Promise<LockRecord>
 

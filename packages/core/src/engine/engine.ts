@@ -40,6 +40,7 @@ export function createEngine(options: EngineOptions): Engine {
       show: async (type) => ({ ...(await summary(type)), schema: (await registry.reader(type)).schema }),
     },
     dependencies: allDependencies(context),
+    locks: { list: () => store.reader().locks() },
     stack: (name) => stackHandle(name, context),
     check: async (definition, variables) => {
       const { declareStack } = await import('../reconcile/plan/declared-stack.ts')

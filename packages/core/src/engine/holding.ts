@@ -1,11 +1,17 @@
 import type { Hold } from '../contracts/state-store.ts'
+import { endLeftovers } from '../locking/end-leftovers.ts'
+import { type PresentedLock, presentedLock } from '../locking/presented-lock.ts'
 import type { EngineContext } from './engine-context.ts'
+import { isGone } from './lock-handle.ts'
 import type { HoldRequest } from './requests.ts'
 
 /** How long a small change waits for somebody else's lock unless told otherwise. Milliseconds. */
 const briefWait = 30_000
 
-/** Works under the stack's lock, and gives it back however the work ends. */
+/**
+ * Works under the stack's lock, and gives it back however the work ends: under the one that is presented or remembered,
+ * else under one that is taken for the purpose. What a dead run left running is ended before the work begins.
+ */
 export async function holding<T>(
   name: string,
   operation: string,
@@ -13,16 +19,15 @@ export async function holding<T>(
   context: EngineContext,
   work: (hold: Hold) => Promise<T>,
 ): Promise<T> {
-  const { store, identity } = context.options
-  if ((request.wait ?? 0) > 0) request.onProgress?.({ kind: 'phase', phase: 'waiting' })
-  const hold = await store.acquire(name, {
-    lockedBy: identity,
-    operation,
-    ...(request.reason === undefined ? {} : { reason: request.reason }),
-    ...(request.wait === undefined ? {} : { wait: request.wait }),
-    ...(request.signal === undefined ? {} : { signal: request.signal }),
-  })
+  const { store, host, identity } = context.options
+  const hold = await acquire(name, operation, request, context)
   try {
+    await endLeftovers(hold, {
+      store,
+      host,
+      actor: identity,
+      onNotice: (message) => request.onProgress?.({ kind: 'notice', severity: 'warning', message }),
+    })
     return await work(hold)
   } finally {
     await hold.release()
@@ -38,4 +43,36 @@ export function holdingBriefly<T>(
   work: (hold: Hold) => Promise<T>,
 ): Promise<T> {
   return holding(name, operation, { wait: briefWait, ...request }, context, work)
+}
+
+/**
+ * The lock that a change of a stack is to work under, or null when it takes one by itself. `EngineError` `lock-required`
+ * where it may not: asked first by what has an effect before it takes the lock.
+ */
+export function lockFor(name: string, request: HoldRequest, context: EngineContext): Promise<PresentedLock | null> {
+  const { options, policy } = context
+  return presentedLock({
+    stack: name,
+    lockId: request.lockId,
+    memory: options.lockMemory,
+    autoLock: policy.autoLock,
+  })
+}
+
+async function acquire(name: string, operation: string, request: HoldRequest, context: EngineContext): Promise<Hold> {
+  const { store, identity, lockMemory } = context.options
+  const presented = await lockFor(name, request, context)
+  if ((request.wait ?? 0) > 0) request.onProgress?.({ kind: 'phase', phase: 'waiting' })
+  const wanted = {
+    lockedBy: identity,
+    operation,
+    ...(request.reason === undefined ? {} : { reason: request.reason }),
+    ...(request.wait === undefined ? {} : { wait: request.wait }),
+    ...(request.signal === undefined ? {} : { signal: request.signal }),
+    ...(presented === null ? {} : { lockId: presented.lockId }),
+  }
+  return store.acquire(name, wanted).catch(async (error: unknown) => {
+    if (isGone(error) && presented?.remembered === true) await lockMemory?.forget(name)
+    throw error
+  })
 }

@@ -1,4 +1,5 @@
 import type { WritingHost } from '../contracts/host.ts'
+import type { LockMemory } from '../contracts/lock-memory.ts'
 import type { Logger } from '../contracts/logger.ts'
 import type { Plugin } from '../contracts/plugin.ts'
 import type { StateStore } from '../contracts/state-store.ts'
@@ -16,6 +17,8 @@ export interface EngineOptions {
   readonly logger?: Logger
   /** The environment that expressions may read as `env`. Default: empty. */
   readonly environment?: Readonly<Record<string, string>>
+  /** Where locks that were taken by hand are remembered. Default: nowhere; then they are presented. */
+  readonly lockMemory?: LockMemory
   readonly limits?: Partial<EngineLimits>
   /** What the engine does by itself. Default: `defaultPolicy`, key by key. */
   readonly policy?: Partial<EnginePolicy>

@@ -2,7 +2,7 @@ import type { LoadedDefinition, VariableInput } from '../domain/definition.ts'
 import type { DependencyRecord } from '../domain/dependency.ts'
 import type { Finding } from '../domain/finding.ts'
 import type { Json, JsonObject } from '../domain/json.ts'
-import type { LockRecord } from '../domain/lock.ts'
+import type { LastLock, LockRecord } from '../domain/lock.ts'
 import type { Approve, Plan, PlanOptions } from '../domain/plan.ts'
 import type { ProgressEvent } from '../domain/progress.ts'
 import type { DriftReport } from '../domain/report.ts'
@@ -11,6 +11,8 @@ import type { OperationRecord, RunRecord, RunReport } from '../domain/run.ts'
 import type { StackRecord, StackStatus, StackSummary } from '../domain/stack.ts'
 import type { ValidationReport } from '../domain/validation.ts'
 import type { AllDependencies, StackDependencies } from './dependency-requests.ts'
+
+import type { LockHandle, LocksHandle } from './lock-requests.ts'
 
 export type { VariableInput } from '../domain/definition.ts'
 export type { Approve } from '../domain/plan.ts'
@@ -32,6 +34,8 @@ export interface HoldRequest extends Watching {
   /** Milliseconds to wait for somebody else's lock. Default: 0, or 30 s for a small change of the record. */
   readonly wait?: number
   readonly reason?: string
+  /** The lock, taken by hand, to work under. Default: the one that was taken here, else one for this change alone. */
+  readonly lockId?: string
 }
 
 /** How to act. */
@@ -86,6 +90,8 @@ export interface StackDetails {
   readonly resources: readonly ResourceRecord[]
   readonly dependencies: readonly DependencyRecord[]
   readonly lock: LockRecord | null
+  /** The newest lock that was taken, held or ended; null when there was none. */
+  readonly lastLock: LastLock | null
   readonly inDoubt: number
 }
 
@@ -151,6 +157,7 @@ export interface StackHandle {
   delete(request?: HoldRequest): Promise<void>
   readonly drift: DriftHandle
   readonly dependencies: StackDependencies
+  readonly lock: LockHandle
 }
 
 /** The engine. Everything the command line does goes through it. */
@@ -168,6 +175,7 @@ export interface Engine {
     show(type: string): Promise<ProviderDetails>
   }
   readonly dependencies: AllDependencies
+  readonly locks: LocksHandle
   stack(name: string): StackHandle
   /** What is wrong with a definition, without a stack: unknown types, wrong properties, cycles, two owners. */
   check(definition: LoadedDefinition, variables?: readonly VariableInput[]): Promise<readonly Finding[]>

@@ -10,7 +10,7 @@ import { planRecorded } from '../reconcile/plan/plan-recorded.ts'
 import { type PlannedStack, planStack } from '../reconcile/plan/plan-stack.ts'
 import { settleStack } from '../reconcile/settle-stack.ts'
 import type { EngineContext } from './engine-context.ts'
-import { holding } from './holding.ts'
+import { holding, lockFor } from './holding.ts'
 import type { ActRequest, PlanRequest, RunRequest } from './requests.ts'
 import { requireStack } from './require-stack.ts'
 import { requireStackName } from './require-stack-name.ts'
@@ -47,6 +47,7 @@ export async function runDefinition(name: string, request: RunRequest, context: 
   if (request.validate === true) await requireValid(name, request, context)
   let first: PlannedStack | null = null
   if ((await store.stack(name)) === null) {
+    await lockFor(name, request, context)
     first = await approved(name, request, context)
     await createUnlessThere(name, first.plan, context)
   }

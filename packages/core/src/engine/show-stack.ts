@@ -20,6 +20,7 @@ export async function showStack(name: string, state: StateReader): Promise<Stack
     resources: await firstResources(stack.id, state),
     dependencies: await state.dependencies(stack.id),
     lock: await state.lock(stack.id),
+    lastLock: await state.lastLock(stack.id),
     inDoubt: (await state.operationsInDoubt(stack.id)).length,
   }
 }

@@ -3,6 +3,7 @@ import { EngineError } from '../errors/engine-error.ts'
 import { stackDependencies } from './dependency-handles.ts'
 import type { EngineContext } from './engine-context.ts'
 import { holdingBriefly } from './holding.ts'
+import { lockHandle } from './lock-handle.ts'
 import type { DriftHandle, StackHandle } from './requests.ts'
 import { requireStack } from './require-stack.ts'
 import { showOutputs, showRun, showStack } from './show-stack.ts'
@@ -18,7 +19,7 @@ const validating = () => import('./validate.ts')
 
 /** One stack of an engine. Only sequences services. */
 export function stackHandle(name: string, context: EngineContext): StackHandle {
-  const { store, identity } = context.options
+  const { store, identity, lockMemory } = context.options
   const reader = () => store.reader()
   return {
     name,
@@ -39,9 +40,11 @@ export function stackHandle(name: string, context: EngineContext): StackHandle {
     delete: async (request) => {
       await requireStack(name, store)
       await holdingBriefly(name, 'delete', request ?? {}, context, (hold) => store.deleteStack(hold, identity))
+      await lockMemory?.forget(name)
     },
     drift: driftHandle(name, context),
     dependencies: stackDependencies(name, context),
+    lock: lockHandle(name, context),
   }
 }
 

@@ -10,6 +10,7 @@ const writing: ReadonlySet<string> = new Set<Exclude<keyof WritingHost, keyof Re
   'remove',
   'removeTree',
   'run',
+  'endMarked',
 ])
 
 /** A host on which every method that writes throws: what looks must not act, not even where it could. */

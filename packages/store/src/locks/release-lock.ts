@@ -99,7 +99,7 @@ function notLocked(stack: string): EngineError {
 }
 
 function otherHolder(stack: string, lock: LockRecord, unlockedBy: string): EngineError {
-  return new EngineError('lock-not-held', {
+  return new EngineError('lock-held', {
     message: `The lock of the stack "${stack}" is held by ${lock.lockedBy}, not by ${unlockedBy}. It stays.`,
     remedy: `Release it as ${lock.lockedBy}, or take it away: "sloth-runner stack lock force-release ${stack} --reason …".`,
   })

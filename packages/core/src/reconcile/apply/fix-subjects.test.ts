@@ -20,7 +20,7 @@ function fixing(
     registry: providerRegistry([toyPlugin(new Map(), { fixer })]),
     host: memoryHost(),
     state: memoryStore(),
-    runId: 7,
+    run: { id: 7, sessionId: 'session' },
     timeout,
     now: () => 100,
     signal,

@@ -2,9 +2,11 @@ import type { WritingHost } from '../../contracts/host.ts'
 import type { FixContext, FixResult } from '../../contracts/resource-fixer.ts'
 import type { StateReader } from '../../contracts/state-reader.ts'
 import type { Change } from '../../domain/change.ts'
+import type { RunRecord } from '../../domain/run.ts'
 import type { ObjectReference } from '../../domain/wire.ts'
 import { HostError } from '../../errors/host-error.ts'
 import { ProviderError } from '../../errors/provider-error.ts'
+import { markedHost, runMark } from '../../locking/run-mark.ts'
 import { boundedCall } from '../../providers/bounded-call.ts'
 import type { ProviderRegistry } from '../../providers/provider-registry.ts'
 import type { Subject } from '../../survey/subject.ts'
@@ -15,7 +17,7 @@ export interface FixSettings {
   readonly registry: ProviderRegistry
   readonly host: WritingHost
   readonly state: StateReader
-  readonly runId: number
+  readonly run: Pick<RunRecord, 'id' | 'sessionId'>
   /** Milliseconds for one call of `fix`. */
   readonly timeout: number
   readonly now: () => number
@@ -91,10 +93,10 @@ function fixFailure(type: string, thrown: unknown, status: string, timeout: numb
 
 function fixContext(work: readonly Work[], settings: FixSettings, signal: AbortSignal): FixContext {
   return {
-    host: settings.host,
+    host: markedHost(settings.host, runMark(settings.run)),
     signal,
     deadline: settings.now() + settings.timeout,
-    token: `${settings.runId}:${work.map((item) => item.subject.address).join(',')}`,
+    token: `${settings.run.id}:${work.map((item) => item.subject.address).join(',')}`,
     progress: (address, message) => settings.onProgress(address, message),
     content: (reference) => contentOf(reference, settings.state),
   }

@@ -113,7 +113,7 @@ function applyContext(work: RunWork, run: RunRecord, context: RunContext): Apply
       registry: context.registry,
       host: context.host,
       state: store,
-      runId: run.id,
+      run,
       timeout: context.fixTimeout,
       now: settings.now,
       signal: context.signal,

@@ -26,5 +26,6 @@ export function memoryHost(machine = 'machine-1'): WritingHost {
     remove: untouched,
     removeTree: untouched,
     run: untouched,
+    endMarked: async () => [],
   }
 }

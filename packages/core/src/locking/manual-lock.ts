@@ -1,0 +1,36 @@
+import type { ManualLockRequest } from '../domain/lock.ts'
+import { EngineError } from '../errors/engine-error.ts'
+
+/** What was asked for of a lock that is to be taken by hand. */
+export interface ManualLockWish {
+  readonly lockedBy?: string
+  readonly operation?: string
+  readonly reason?: string
+  /** Milliseconds. */
+  readonly ttl?: number
+  readonly metadata?: Readonly<Record<string, string>>
+}
+
+/** The rules for locks that are taken by hand. */
+export interface ManualLockRules {
+  readonly identity: string
+  /** Milliseconds: how long a lock lasts unless it says so, and at most. */
+  readonly lockTimeout: number
+}
+
+/** The request for a lock with its defaults filled in. `EngineError` `usage` for a time to live that is not allowed. Pure. */
+export function manualLockRequest(wish: ManualLockWish, rules: ManualLockRules): ManualLockRequest {
+  const { lockedBy = rules.identity, operation = 'manual', ttl = rules.lockTimeout, reason, metadata } = wish
+  if (ttl <= 0 || ttl > rules.lockTimeout)
+    throw new EngineError('usage', {
+      message: `A lock lasts at least a moment and at most ${rules.lockTimeout / 1000} s, not ${ttl / 1000} s.`,
+      remedy: 'Ask for less, or raise stacks.lock_timeout in the configuration.',
+    })
+  return {
+    lockedBy,
+    operation,
+    ttl,
+    ...(reason === undefined ? {} : { reason }),
+    ...(metadata === undefined ? {} : { metadata }),
+  }
+}
