@@ -3,12 +3,14 @@ import type { ActRequest, Approve, Plan } from '@sloth-runner/core'
 import type { CommandContext } from './command-context.ts'
 import { confirm } from './confirm.ts'
 import { durationFlag } from './duration-flag.ts'
+import { lockFlags, presented } from './lock-flags.ts'
 import { showProgress } from './progress/show-progress.ts'
 import { createLineReader } from './read-line.ts'
 import { renderPlan } from './render/plan.ts'
 
 /** The flags of commands that change the world. */
 export const actFlags = {
+  ...lockFlags,
   'auto-approve': boolean({ aliases: ['yes'], summary: 'Do not ask for a confirmation.' }),
   parallelism: integer({ min: 1, max: 1000, helpValue: 'N', summary: 'Acts at once. Default: 10.' }),
   wait: string({
@@ -22,6 +24,7 @@ export interface ActFlags {
   readonly 'auto-approve': boolean
   readonly parallelism?: number | undefined
   readonly wait?: string | undefined
+  readonly 'lock-id'?: string | undefined
 }
 
 /** What the engine needs to act: the answer to its question, how to act, and somebody who watches. */
@@ -36,6 +39,7 @@ export function actRequest(flags: ActFlags, context: CommandContext, question: (
     approve: flags['auto-approve'] ? 'automatic' : ask,
     signal: context.interruption.signal,
     onProgress: display.onProgress,
+    ...presented(flags),
     ...(flags.parallelism === undefined ? {} : { parallelism: flags.parallelism }),
     ...(flags.wait === undefined ? {} : { wait: durationFlag(flags.wait, '--wait') }),
   }

@@ -11,10 +11,11 @@ import { localHost } from '@sloth-runner/plugin-kit'
 import { openDatabaseCare, openStore, type StoreOptions } from '@sloth-runner/store'
 import type { CommandContext } from './command-context.ts'
 import type { Configuration } from './config/configuration.ts'
-import { type DatabasePlace, databasePlace } from './config/database-place.ts'
+import { type DatabasePlace, databasePlace, stateFolder } from './config/database-place.ts'
 import { loadConfiguration } from './config/load-configuration.ts'
 import { policyOf } from './config/policy-of.ts'
 import { identityOf } from './identity.ts'
+import { lockMemory } from './lock-memory.ts'
 import { findPlugins, pluginPlaces } from './plugins/find-plugins.ts'
 import { type HostModule, hostModules, provideToPlugins } from './plugins/host-modules.ts'
 import { loadPlugins } from './plugins/load-plugins.ts'
@@ -48,6 +49,11 @@ export async function openSession(context: CommandContext, { access }: SessionOp
     logger: context.flags.verbose ? noteLogger(context) : silentLogger,
     environment: readableEnvironment(environment),
     policy: policyOf(configuration),
+    lockMemory: lockMemory({
+      folder: join(stateFolder(environment), 'locks'),
+      database: place.path,
+      onNotice: (message) => context.note(`Warning: ${message}`),
+    }),
   })
   return { engine, configuration, databasePath: place.path }
 }

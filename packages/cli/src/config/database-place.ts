@@ -24,8 +24,13 @@ export function databasePlace(
   const { value, origin } = textSetting(configuration, 'stacks.database_path')
   if (origin.kind !== 'default' || !isMissing(value) || canCreate(value))
     return { path: resolve(folder, value), fallback: false }
-  const stateFolder = environment.XDG_STATE_HOME || join(environment.HOME || homedir(), '.local', 'state')
-  return { path: join(stateFolder, 'sloth-runner', 'stacks.db'), fallback: true }
+  return { path: join(stateFolder(environment), 'stacks.db'), fallback: true }
+}
+
+/** The folder of this program where a user's own state is kept. */
+export function stateFolder(environment: Readonly<Record<string, string | undefined>>): string {
+  const parent = environment.XDG_STATE_HOME || join(environment.HOME || homedir(), '.local', 'state')
+  return join(parent, 'sloth-runner')
 }
 
 function isMissing(path: string): boolean {

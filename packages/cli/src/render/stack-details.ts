@@ -1,12 +1,13 @@
-import type { DependencyRecord, LockRecord, ResourceState, RunRecord, StackDetails } from '@sloth-runner/core'
+import type { DependencyRecord, ResourceState, RunRecord, StackDetails } from '@sloth-runner/core'
 import { renderDemands } from './dependency-parts.ts'
+import { renderLock } from './lock-status.ts'
 import type { Paint } from './paint.ts'
 import { indentLines, renderPairs } from './table.ts'
 import { renderCount, renderDuration, renderTime } from './units.ts'
 
 /** Everything `stack show` prints about one stack. */
 export function renderStackDetails(details: StackDetails, paint: Paint): string {
-  const { stack, latestRun, lock, inDoubt } = details
+  const { stack, latestRun, lock, lastLock, inDoubt } = details
   const section = (title: string, body: string): string => `${paint('heading', `${title}:`)}\n${body}`
   const general = renderPairs(
     [
@@ -27,7 +28,7 @@ export function renderStackDetails(details: StackDetails, paint: Paint): string 
     section('Latest execution', latestRun === null ? '  never run' : renderLatestRun(latestRun)),
     renderResources(details, paint),
     ...(details.dependencies.length === 0 ? [] : [renderDependencies(details.dependencies, paint)]),
-    section('Lock status', indentLines(renderLock(lock), '  ')),
+    section('Lock status', indentLines(renderLock(lock, lastLock), '  ')),
   ].join('\n\n')
 }
 
@@ -59,17 +60,4 @@ function renderDependencies(dependencies: readonly DependencyRecord[], paint: Pa
   const ranges = Map.groupBy(dependencies, ({ name }) => name)
   const lines = [...ranges].map(([name, records]) => `  • ${name}${renderDemands(records, paint)}`)
   return [paint('heading', `Dependencies (${ranges.size}):`), ...lines].join('\n')
-}
-
-/** Who holds a lock, or that it is free. */
-function renderLock(lock: LockRecord | null): string {
-  if (lock === null) return 'Status: unlocked'
-  return renderPairs([
-    ['Status', lock.live ? 'LOCKED' : 'LOCKED by a process that is gone; the next run takes it over'],
-    ['Locked by', lock.lockedBy],
-    ['Locked at', renderTime(lock.lockedAt)],
-    ['Operation', lock.operation],
-    ['Reason', lock.reason],
-    ['Process', `${lock.holder.pid} on ${lock.holder.host}`],
-  ])
 }

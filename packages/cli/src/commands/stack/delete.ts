@@ -2,6 +2,7 @@ import { boolean } from '@oclif/core/flags'
 import { BaseCommand } from '../../base-command.ts'
 import type { CommandContext } from '../../command-context.ts'
 import { confirm } from '../../confirm.ts'
+import { lockFlags, presented } from '../../lock-flags.ts'
 import { notApproved } from '../../not-approved.ts'
 import type { Outcome } from '../../outcome.ts'
 import { stackArgument } from '../../stack-argument.ts'
@@ -15,7 +16,10 @@ export default class StackDelete extends BaseCommand {
     { description: 'In a script', command: '<%= config.bin %> <%= command.id %> web --auto-approve' },
   ]
   static override args = stackArgument
-  static override flags = { 'auto-approve': boolean({ aliases: ['yes'], summary: 'Do not ask for a confirmation.' }) }
+  static override flags = {
+    ...lockFlags,
+    'auto-approve': boolean({ aliases: ['yes'], summary: 'Do not ask for a confirmation.' }),
+  }
 
   protected async execute(context: CommandContext): Promise<Outcome> {
     const { args, flags } = await this.parse(StackDelete)
@@ -25,7 +29,7 @@ export default class StackDelete extends BaseCommand {
       const question = `Delete the record of the stack ${args.stack}?`
       const { interruption } = context
       if (!(await confirm({ question, autoApprove: flags['auto-approve'], interruption }))) throw notApproved()
-      await stack.delete()
+      await stack.delete({ ...presented(flags), signal: interruption.signal })
     })
     return { value: { deleted: args.stack }, text: (paint) => `${paint('good', '✓')} Stack deleted: ${args.stack}` }
   }
