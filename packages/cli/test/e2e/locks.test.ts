@@ -1,0 +1,172 @@
+import { execFile } from 'node:child_process'
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { pipelineScript } from './pipeline-script.ts'
+import { openSandbox, program, type Sandbox } from './sandbox.ts'
+import { schemaProblems } from './schema-check.ts'
+
+const definition = 'name: web\nresources:\n  a: { type: "file:file", properties: { path: a, content: x } }\n'
+
+let sandbox: Sandbox
+let elsewhere: { readonly HOME: string; readonly SLOTH_RUNNER_IDENTITY: string }
+beforeEach(async () => {
+  sandbox = openSandbox({ 'stack.yaml': definition })
+  elsewhere = { HOME: join(sandbox.folder, '..', 'other'), SLOTH_RUNNER_IDENTITY: 'other@example' }
+  await expectCode('stack create web', 0)
+})
+afterEach(() => sandbox.close())
+
+async function expectCode(line: string, exitCode: number, environment = {}) {
+  const end = await sandbox.sloth(line, { environment })
+  expect(end, end.stderr).toMatchObject({ exitCode })
+  return end
+}
+
+async function expectDocument(line: string, schema: string) {
+  const { exitCode, document } = await sandbox.json(line)
+  expect({ exitCode, problems: schemaProblems(schema, document) }).toEqual({ exitCode: 0, problems: [] })
+  return document as { readonly lockId: string; readonly status: string }
+}
+
+test('the pipeline of the documentation runs as it stands', async () => {
+  sandbox.write('deploy.yaml', definition.replace('name: web', 'name: deploy'))
+  await expectCode('run --file deploy.yaml --stack production', 0)
+  const bin = join(sandbox.folder, '..', 'bin')
+  mkdirSync(bin)
+  writeFileSync(join(bin, 'sloth-runner'), `#!/bin/sh\nexec "${process.execPath}" "${program}" "$@"\n`)
+  chmodSync(join(bin, 'sloth-runner'), 0o755)
+  const { PATH } = sandbox.environment
+  const env = { ...sandbox.environment, PATH: `${bin}:${PATH}`, BUILD_NUMBER: '17' }
+  const { stdout } = await promisify(execFile)('sh', ['-c', pipelineScript()], { cwd: sandbox.folder, env })
+  expect(stdout).toContain("✓ Lock acquired for stack 'production'")
+  expect(stdout).toContain('CI/CD Pipeline #17')
+  expect(stdout).toContain('✓ Run completed')
+  expect(stdout).toContain("✓ Lock released for stack 'production'")
+  expect(await expectDocument('stack lock status production', 'stack-lock-status')).toMatchObject({
+    status: 'unlocked',
+    last: { lockedBy: 'ci-bot' },
+  })
+})
+
+test('a lock taken by hand is told, worked under by whoever took it, and stops everybody else before any effect', async () => {
+  const { lockId } = await expectDocument(
+    'stack lock acquire web --reason maintenance --operation upgrade --metadata ticket=OPS-7 --ttl 30m',
+    'stack-lock-acquire',
+  )
+  const status = await expectCode('stack lock status web', 0)
+  for (const part of ['LOCKED', 'you@example', 'upgrade', 'maintenance', 'ticket=OPS-7', 'Duration:'])
+    expect(status.stdout).toContain(part)
+  expect(status.stdout).not.toContain(lockId)
+  expect(await expectDocument('stack lock status web', 'stack-lock-status')).toMatchObject({ status: 'locked' })
+  expect(await expectDocument('stack lock list', 'stack-lock-list')).toMatchObject({ locks: [{ stack: 'web' }] })
+  for (const line of ['run', 'stack drift fix web --auto-approve', 'stack destroy web --auto-approve']) {
+    const end = await expectCode(line, 6, elsewhere)
+    expect(end.stderr).toContain('locked by you@example for "upgrade"')
+  }
+  expect(existsSync(join(sandbox.folder, 'a'))).toBe(false)
+  await expectCode('stack lock acquire web', 6, elsewhere)
+  await expectCode('stack lock release web', 6, elsewhere)
+  await expectCode('stack lock release web --unlocked-by somebody', 6)
+  await expectCode('run', 0)
+  await expectCode('run', 0, { ...elsewhere, SLOTH_RUNNER_LOCK_ID: lockId })
+  await expectCode(`stack drift fix web --auto-approve --lock-id ${lockId}`, 0, elsewhere)
+  await expectCode(`run --lock-id other`, 6)
+  await expectCode(`stack destroy web --auto-approve`, 0)
+  await expectDocument('stack lock release web --unlocked-by you@example', 'stack-lock-release')
+  expect((await expectCode('stack show web', 0)).stdout).toMatch(/Locked By: +you@example/)
+  await expectCode('stack lock release web', 1)
+})
+
+test('it is remembered in a file of its own that nobody else can read, until it is gone', async () => {
+  await expectCode('stack lock acquire web', 0)
+  const folder = join(sandbox.environment.HOME ?? '', '.local/state/sloth-runner/locks')
+  const [file = ''] = readdirSync(folder)
+  expect(statSync(join(folder, file)).mode & 0o777).toBe(0o600)
+  expect(JSON.parse(readFileSync(join(folder, file), 'utf8'))).toMatchObject({ stack: 'web' })
+  await expectCode('stack lock force-release web --reason stuck', 0, elsewhere)
+  const gone = await expectCode('run', 6)
+  expect(gone.stderr).toContain('is not on record')
+  expect(readdirSync(folder)).toEqual([])
+  await expectCode('run', 0)
+})
+
+test('a stack that is deleted under its lock takes the lock along', async () => {
+  await expectCode('stack lock acquire web', 0)
+  await expectCode('stack delete web --auto-approve', 6, elsewhere)
+  await expectCode('stack delete web --auto-approve', 0)
+  expect((await expectCode('stack lock list', 0)).stdout).toBe('No stack is locked.\n')
+  await expectCode('run', 0)
+})
+
+describe('an expired lock', () => {
+  test('is told as expired, and anybody can take it or clear it with a reason', async () => {
+    for (const verb of ['force-release', 'force-unlock']) {
+      await expectCode('stack lock acquire web --ttl 1ms', 0)
+      const status = await expectCode('stack lock status web', 0)
+      expect(status.stdout).toContain('EXPIRED')
+      const forced = await expectCode(`stack lock ${verb} web --reason stuck`, 0, elsewhere)
+      expect(forced.stderr).toContain("WARNING: Force releasing lock for stack 'web'")
+      expect(forced.stdout).toContain('✓ Lock force-released')
+      expect((await expectCode('stack lock status web', 0)).stdout).toContain('UNLOCKED')
+    }
+    await expectCode('stack lock force-release web --reason stuck', 1)
+    await expectCode('stack lock acquire web --ttl 1ms', 0)
+    await expectDocument('stack lock force-release web --reason stuck', 'stack-lock-force-release')
+    await expectCode('stack lock acquire web --ttl 1ms', 0)
+    await expectCode('run', 0, elsewhere)
+  })
+})
+
+test('mistakes are usage errors, and no stack is made', async () => {
+  for (const line of [
+    'stack lock acquire web --ttl 2h',
+    'stack lock acquire web --ttl 0s',
+    'stack lock acquire web --ttl soon',
+    'stack lock acquire web --metadata odd',
+    'stack lock acquire web --metadata a=1 --metadata a=2',
+    'stack lock force-release web',
+  ])
+    await expectCode(line, 2)
+  await expectCode('stack lock acquire none', 1)
+  await expectCode('stack lock status none', 1)
+  expect((await sandbox.json('stack list')).document).toMatchObject({ stacks: [{ name: 'web' }] })
+})
+
+test('without automatic locks a change needs one that was taken by hand', async () => {
+  const byHand = { SLOTH_RUNNER_STACKS_AUTO_LOCK: 'false' }
+  for (const line of [
+    'run',
+    'run --stack fresh',
+    'stack delete web --auto-approve',
+    'stack destroy web --auto-approve',
+  ]) {
+    const end = await expectCode(line, 6, byHand)
+    expect(end.stderr).toContain('stack lock acquire')
+  }
+  expect((await sandbox.json('stack list')).document).toMatchObject({ stacks: [{ name: 'web' }] })
+  await expectCode('stack lock acquire web', 0, byHand)
+  await expectCode('run', 0, byHand)
+  await expectCode('stack lock release web', 0, byHand)
+})
+
+test('of twenty processes that want one lock one gets it, and the others name the holder', async () => {
+  const names = Array.from({ length: 20 }, (_, index) => `bot-${index}`)
+  const ends = await Promise.all(names.map((name) => sandbox.sloth(`stack lock acquire web --locked-by ${name}`)))
+  const winner = ends.findIndex(({ exitCode }) => exitCode === 0)
+  for (const [index, { exitCode, stderr }] of ends.entries()) {
+    expect(exitCode).toBe(index === winner ? 0 : 6)
+    if (index !== winner) expect(stderr).toContain(`locked by bot-${winner} `)
+  }
+})
+
+test('who waits stands in the queue, and gets the lock when it is released', async () => {
+  await expectCode('stack lock acquire web', 0)
+  const waiting = sandbox.sloth('stack lock acquire web --locked-by next-bot --wait 5m', { environment: elsewhere })
+  await expect
+    .poll(async () => (await sandbox.sloth('stack lock status web')).stdout, { timeout: 30_000 })
+    .toContain('next-bot')
+  await expectCode('stack lock release web', 0)
+  expect(await waiting).toMatchObject({ exitCode: 0 })
+})
