@@ -24,6 +24,24 @@ test('of twenty processes that want one lock at the same moment one gets it, in 
   expect(fences).toBe(200)
 })
 
+test('of twenty processes that lock one stack by hand at the same moment one does, in each of 200 rounds', async () => {
+  const store = temporaryStore()
+  const { id } = await store.createStack({ name: 'web', actor: 'ann@host' })
+  const processes = await Promise.all(Array.from({ length: count }, () => storeProcess(store.path)))
+  for (let round = 0; round < 200; round += 1) {
+    const answers = await Promise.all(processes.map(({ tell }) => tell({ order: 'lock-by-hand' })))
+    const winners = processes.filter((_, index) => answers[index]?.code === null)
+    expect(winners).toHaveLength(1)
+    const holder = `process-${winners[0]?.child.pid}`
+    const lock = await store.lock(id)
+    expect(lock).toMatchObject({ kind: 'manual', live: true, lockedBy: holder })
+    for (const { code, message } of answers)
+      if (code !== null)
+        expect({ code, message }).toEqual({ code: 'lock-held', message: expect.stringContaining(holder) })
+    await store.releaseLock('web', { lockId: lock?.lockId ?? '', actor: holder, unlockedBy: holder })
+  }
+})
+
 test('of twenty processes that make one stack of a new database one makes it', async () => {
   const store = temporaryStore()
   const processes = await Promise.all(Array.from({ length: count }, () => storeProcess(store.path)))

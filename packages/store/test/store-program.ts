@@ -3,7 +3,9 @@ import { openStore } from '@sloth-runner/store'
 
 /** What a process can be told to do. All of them work on the stack `web`. */
 export type StoreOrder =
-  | { readonly order: 'acquire'; readonly wait?: number }
+  | { readonly order: 'acquire'; readonly wait?: number; readonly lockId?: string }
+  | { readonly order: 'lock-by-hand' }
+  | { readonly order: 'acquire-database'; readonly wait?: number }
   | { readonly order: 'release' }
   | { readonly order: 'open-run' }
   | { readonly order: 'write' }
@@ -32,7 +34,18 @@ function held(): Hold {
 async function carryOut(order: StoreOrder): Promise<void> {
   switch (order.order) {
     case 'acquire':
-      hold = await store.acquire('web', { lockedBy: actor, operation: 'run', wait: order.wait ?? 0 })
+      hold = await store.acquire('web', {
+        lockedBy: actor,
+        operation: 'run',
+        wait: order.wait ?? 0,
+        ...(order.lockId === undefined ? {} : { lockId: order.lockId }),
+      })
+      break
+    case 'lock-by-hand':
+      await store.lockByHand('web', { lockedBy: actor, operation: 'deployment', ttl: 3_600_000 })
+      break
+    case 'acquire-database':
+      await store.acquireDatabase({ lockedBy: actor, operation: 'deps add', wait: order.wait ?? 0 })
       break
     case 'release':
       await held().release()

@@ -60,9 +60,10 @@ describe('precedence', () => {
   })
 
   test('a setting that changes nothing yet says so', async () => {
-    const { entries } = await load(temporaryFolder({ 'sloth-runner.yaml': 'stacks:\n  auto_lock: false\n' }))
-    expect(entries.filter(({ inEffect }) => inEffect).map(({ key }) => key)).toEqual(['stacks.database_path'])
-    expect(renderConfiguration({ entries, files: [] })).toMatch(/^stacks\.auto_lock +false +\S+ +not yet$/m)
+    const { entries } = await load(temporaryFolder({ 'sloth-runner.yaml': 'stacks:\n  auto_snapshot: false\n' }))
+    const inEffect = entries.filter((entry) => entry.inEffect).map(({ key }) => key)
+    expect(inEffect).toEqual(['stacks.database_path', 'stacks.auto_lock', 'stacks.lock_timeout'])
+    expect(renderConfiguration({ entries, files: [] })).toMatch(/^stacks\.auto_snapshot +false +\S+ +not yet$/m)
   })
 
   test('a file that is given is read in place of all the others', async () => {

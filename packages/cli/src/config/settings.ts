@@ -22,10 +22,20 @@ export const defaultDatabasePath = '/etc/sloth-runner/stacks.db'
 /** Every key there is, in the order they are shown. */
 export const settings: readonly Setting[] = [
   { key: 'stacks.database_path', kind: 'text', default: defaultDatabasePath, description: 'Database file.' },
-  { key: 'stacks.auto_lock', kind: 'boolean', default: true, description: 'Lock the stack during a run.' },
+  {
+    key: 'stacks.auto_lock',
+    kind: 'boolean',
+    default: true,
+    description: 'A change takes the lock by itself; else it must have been taken by hand.',
+  },
   { key: 'stacks.auto_snapshot', kind: 'boolean', default: true, description: 'Take a snapshot before changes.' },
   { key: 'stacks.auto_drift_detect', kind: 'boolean', default: false, description: 'Detect drift after a run.' },
-  { key: 'stacks.lock_timeout', kind: 'duration', default: '1h', description: 'How long a lock lasts at most.' },
+  {
+    key: 'stacks.lock_timeout',
+    kind: 'duration',
+    default: '1h',
+    description: 'How long a lock taken by hand lasts unless it says so, and at most.',
+  },
   { key: 'stacks.snapshot_retention', kind: 'duration', default: '30d', description: 'How long snapshots are kept.' },
   {
     key: 'stacks.max_concurrent_executions',
@@ -50,7 +60,7 @@ export const settings: readonly Setting[] = [
 ]
 
 /** The keys that change what the program does; the others are checked and shown, and have no effect yet. */
-const keysInEffect: ReadonlySet<string> = new Set(['stacks.database_path'])
+const keysInEffect: ReadonlySet<string> = new Set(['stacks.database_path', 'stacks.auto_lock', 'stacks.lock_timeout'])
 
 /** Whether a key changes what the program does. */
 export function isInEffect(key: string): boolean {

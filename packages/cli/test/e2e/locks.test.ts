@@ -94,7 +94,7 @@ test('it is remembered in a file of its own that nobody else can read, until it 
 
 test('a stack that is deleted under its lock takes the lock along', async () => {
   await expectCode('stack lock acquire web', 0)
-  await expectCode('stack delete web --auto-approve', 6, elsewhere)
+  await expectCode('stack delete web --auto-approve --wait 0s', 6, elsewhere)
   await expectCode('stack delete web --auto-approve', 0)
   expect((await expectCode('stack lock list', 0)).stdout).toBe('No stack is locked.\n')
   await expectCode('run', 0)

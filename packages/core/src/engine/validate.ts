@@ -14,7 +14,8 @@ export async function validate(
   const state = context.options.store.reader()
   const stack = await state.stack(name)
   if (stack === null) requireStackName(name)
-  const { definition = null, loading = [], variables = [], lockId } = request
+  const { definition = null, loading = [], variables = [] } = request
+  const lockId = request.lockId ?? (await context.options.lockMemory?.recall(name)) ?? undefined
   const { validation: policy } = context.policy
   const missing = definition === null && loading.length === 0 ? [noDefinitionFinding(name)] : []
   return validateStack(
