@@ -1,6 +1,6 @@
 import type { ResourceRecord, SecretReader, StateReader } from '@sloth-runner/core'
-import { readDependencies, readDependencyRecords, readRunDurations } from './reads/dependencies.ts'
 import type { Judge } from './locks/liveness.ts'
+import { readDependencies, readDependencyRecords, readRunDurations } from './reads/dependencies.ts'
 import { readLastLock, readLock, readLockQueue, readLocks } from './reads/locks.ts'
 import { type Reading, readingOf } from './reads/reading.ts'
 import { readEvents, readObject, readOutputs, readReport } from './reads/records.ts'

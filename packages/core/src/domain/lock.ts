@@ -120,3 +120,13 @@ export interface ForcedLock {
   readonly operation: string
   readonly reason: string | null
 }
+
+/** What was asked for of a lock that is to be taken by hand. */
+export interface ManualLockWish {
+  readonly lockedBy?: string
+  readonly operation?: string
+  readonly reason?: string
+  /** Milliseconds. */
+  readonly ttl?: number
+  readonly metadata?: Readonly<Record<string, string>>
+}

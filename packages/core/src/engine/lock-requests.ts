@@ -1,6 +1,5 @@
-import type { ForcedLock, LastLock, LockRecord, LockTicket, NamedLock } from '../domain/lock.ts'
-import type { ManualLockWish } from '../locking/manual-lock.ts'
-import type { HoldRequest } from './requests.ts'
+import type { ForcedLock, LastLock, LockRecord, LockTicket, ManualLockWish, NamedLock } from '../domain/lock.ts'
+import type { HoldRequest } from './hold-request.ts'
 
 /** How to lock a stack by hand. Defaults: who acts, the operation `manual`, and the policy's `lockTimeout`. */
 export interface AcquireLockRequest extends ManualLockWish, Pick<HoldRequest, 'wait' | 'signal' | 'onProgress'> {}

@@ -4,7 +4,6 @@ import type { Finding } from '../domain/finding.ts'
 import type { Json, JsonObject } from '../domain/json.ts'
 import type { LastLock, LockRecord } from '../domain/lock.ts'
 import type { Approve, Plan, PlanOptions } from '../domain/plan.ts'
-import type { ProgressEvent } from '../domain/progress.ts'
 import type { DriftReport } from '../domain/report.ts'
 import type { ResourceRecord, ResourceState } from '../domain/resource.ts'
 import type { OperationRecord, RunRecord, RunReport } from '../domain/run.ts'
@@ -12,30 +11,17 @@ import type { StackRecord, StackStatus, StackSummary } from '../domain/stack.ts'
 import type { ValidationReport } from '../domain/validation.ts'
 import type { AllDependencies, StackDependencies } from './dependency-requests.ts'
 
+import type { HoldRequest, Watching } from './hold-request.ts'
 import type { LockHandle, LocksHandle } from './lock-requests.ts'
 
 export type { VariableInput } from '../domain/definition.ts'
 export type { Approve } from '../domain/plan.ts'
-
-/** What every longer request takes. */
-export interface Watching {
-  readonly signal?: AbortSignal
-  onProgress?(event: ProgressEvent): void
-}
+export type { HoldRequest, Watching } from './hold-request.ts'
 
 /** What to plan. */
 export interface PlanRequest extends Partial<PlanOptions>, Watching {
   readonly definition: LoadedDefinition
   readonly variables?: readonly VariableInput[]
-}
-
-/** How to take the lock of a stack for one change. */
-export interface HoldRequest extends Watching {
-  /** Milliseconds to wait for somebody else's lock. Default: 0, or 30 s for a small change of the record. */
-  readonly wait?: number
-  readonly reason?: string
-  /** The lock, taken by hand, to work under. Default: the one that was taken here, else one for this change alone. */
-  readonly lockId?: string
 }
 
 /** How to act. */

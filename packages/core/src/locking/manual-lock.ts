@@ -1,15 +1,5 @@
-import type { ManualLockRequest } from '../domain/lock.ts'
+import type { ManualLockRequest, ManualLockWish } from '../domain/lock.ts'
 import { EngineError } from '../errors/engine-error.ts'
-
-/** What was asked for of a lock that is to be taken by hand. */
-export interface ManualLockWish {
-  readonly lockedBy?: string
-  readonly operation?: string
-  readonly reason?: string
-  /** Milliseconds. */
-  readonly ttl?: number
-  readonly metadata?: Readonly<Record<string, string>>
-}
 
 /** The rules for locks that are taken by hand. */
 export interface ManualLockRules {

@@ -2,7 +2,8 @@ import type { DependencyEdge, DependencyRecord, DependencyRecords } from '@sloth
 import { sql } from 'kysely'
 import type { Connection } from '../database/connection.ts'
 import { statement, tables } from '../database/query.ts'
-import { type Judge, readStacks } from './stacks.ts'
+import type { Judge } from '../locks/liveness.ts'
+import { readStacks } from './stacks.ts'
 
 /** The dependencies of live stacks. */
 const liveDependencies = () =>

@@ -1,7 +1,7 @@
 import { describe } from 'vitest'
 import { emptyRecord, type StateStoreCase } from './state-store-case.ts'
-import { testDependencies } from './test-dependencies.ts'
 import { testDatabaseLock } from './test-database-lock.ts'
+import { testDependencies } from './test-dependencies.ts'
 import { testEmptyRecord } from './test-empty-record.ts'
 import { testEvents } from './test-events.ts'
 import { testGuard } from './test-guard.ts'
