@@ -1,21 +1,39 @@
-import type { MigratedDatabase } from '@sloth-runner/core'
+import { randomUUID } from 'node:crypto'
+import type { MigratedDatabase, NewEvent } from '@sloth-runner/core'
 import type { Connection } from './database/connection.ts'
 import { migrateDatabase } from './database/migrate.ts'
 import { isInUse } from './locks/liveness.ts'
 import { selectLocks } from './locks/lock-queries.ts'
 import { type Settings, type StoreOptions, settingsOf } from './settings.ts'
+import { appendEvent } from './writes/append-report.ts'
 
 /**
  * Brings an existing database to the schema of this program, with a backup beside it. Refused while a command works
- * under a lock. A database that does not exist, or is up to date, is left alone.
+ * under a lock. A database that does not exist, or is up to date, is left alone. `actor`: who does it, for the event.
  */
-export function migrateStore(options: StoreOptions): Promise<MigratedDatabase> {
-  return migrateSettings(settingsOf(options))
+export function migrateStore(options: StoreOptions, actor: string): Promise<MigratedDatabase> {
+  return migrateSettings(settingsOf(options), actor)
 }
 
 /** The same over settings. */
-export function migrateSettings(settings: Settings): Promise<MigratedDatabase> {
-  return migrateDatabase({ ...settings, liveSessions: (connection) => liveSessions(connection, settings) })
+export function migrateSettings(settings: Settings, actor: string): Promise<MigratedDatabase> {
+  return migrateDatabase({
+    ...settings,
+    liveSessions: (connection) => liveSessions(connection, settings),
+    note: (connection, from, to) =>
+      appendEvent(connection, null, migratedEvent(from, to, actor), settings.clock.now(), randomUUID()),
+  })
+}
+
+function migratedEvent(from: number, to: number, actor: string): NewEvent {
+  return {
+    type: 'database.migrated',
+    severity: 'info',
+    message: `The database was brought from schema ${from} to schema ${to}.`,
+    source: 'database',
+    actor,
+    data: { from, to },
+  }
 }
 
 /** Names of the stacks that a living process works on. A lock that was only taken by hand is none. */

@@ -1,9 +1,10 @@
 import type { ResourceRecord, SecretReader, StateReader } from '@sloth-runner/core'
 import type { Judge } from './locks/liveness.ts'
 import { readDependencies, readDependencyRecords, readRunDurations } from './reads/dependencies.ts'
+import { countEvents, findEvents, readEvent, readEventChains, readEvents } from './reads/events.ts'
 import { readLastLock, readLock, readLockQueue, readLocks } from './reads/locks.ts'
 import { type Reading, readingOf } from './reads/reading.ts'
-import { readEvents, readObject, readOutputs, readReport } from './reads/records.ts'
+import { readObject, readOutputs, readReport } from './reads/records.ts'
 import {
   type ResourceSlice,
   readOwners,
@@ -56,6 +57,11 @@ export function readerOver(settings: Settings, reading: Reading, secrets: Secret
     object: (sha256) => reading.read(null, (connection) => readObject(connection, path, sha256)),
     events: (stackId, { after = 0, limit = 100 } = {}) =>
       reading.read([], (connection) => readEvents(connection, stackId, after, limit)),
+    event: (id) => reading.read(null, (connection) => readEvent(connection, id)),
+    findEvents: ({ limit = 100, ...filter } = {}) =>
+      reading.read([], (connection) => findEvents(connection, { ...filter, limit })),
+    eventCounts: (filter = {}) => reading.read([], (connection) => countEvents(connection, filter)),
+    eventChains: () => reading.read([], readEventChains),
     close: async () => reading.close(),
   }
 }

@@ -1,5 +1,5 @@
 import type { DependencyRecord, DependencyRecords } from '../domain/dependency.ts'
-import type { EventRecord } from '../domain/event.ts'
+import type { EventChain, EventCount, EventFilter, EventRecord } from '../domain/event.ts'
 import type { LastLock, LockRecord, LockTicket, NamedLock } from '../domain/lock.ts'
 import type { DriftReport } from '../domain/report.ts'
 import type { ResourceRecord, ResourceState } from '../domain/resource.ts'
@@ -82,6 +82,14 @@ export interface StateReader {
     stackId: number | null,
     options?: { readonly after?: number; readonly limit?: number },
   ): Promise<readonly EventRecord[]>
+  /** The event with that id, or null. */
+  event(id: number): Promise<EventRecord | null>
+  /** Newest first, of all chains, those of tombstoned stacks included. Reads no more than could be answered. Default limit: 100. */
+  findEvents(filter?: EventFilter & { readonly limit?: number }): Promise<readonly EventRecord[]>
+  /** How many events there are of each kind: the database's first, then by stack, type and severity. */
+  eventCounts(filter?: EventFilter): Promise<readonly EventCount[]>
+  /** All chains, empty ones included: the database's own, then by stack. One consistent read. */
+  eventChains(): Promise<readonly EventChain[]>
 
   close(): Promise<void>
 }

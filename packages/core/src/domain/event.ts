@@ -1,31 +1,39 @@
 import type { JsonObject } from './json.ts'
 
+/** How much an event matters, the least first. */
+export const eventSeverities = ['info', 'warning', 'error'] as const
+
 /** How much an event matters. */
-export type EventSeverity = 'info' | 'warning' | 'error'
+export type EventSeverity = (typeof eventSeverities)[number]
 
 /** The types of events written today. Noun first, what happened last. */
-export type EventType =
-  | 'stack.created'
-  | 'stack.updated'
-  | 'stack.destroyed'
-  | 'stack.deleted'
-  | 'stack.execution.started'
-  | 'stack.execution.completed'
-  | 'stack.execution.failed'
-  | 'stack.execution.processes_ended'
-  | 'lock.acquired'
-  | 'lock.released'
-  | 'lock.force_released'
-  | 'lock.taken_over'
-  | 'dependency.added'
-  | 'dependency.removed'
-  | 'lock.session_opened'
-  | 'lock.session_closed'
-  | 'drift.detected'
-  | 'drift.fixed'
-  | 'operation.resolved'
-  | 'database.restored'
-  | 'secret.shown'
+export const eventTypes = [
+  'stack.created',
+  'stack.updated',
+  'stack.destroyed',
+  'stack.deleted',
+  'stack.execution.started',
+  'stack.execution.completed',
+  'stack.execution.failed',
+  'stack.execution.processes_ended',
+  'operation.resolved',
+  'lock.acquired',
+  'lock.released',
+  'lock.force_released',
+  'lock.taken_over',
+  'lock.session_opened',
+  'lock.session_closed',
+  'dependency.added',
+  'dependency.removed',
+  'drift.detected',
+  'drift.fixed',
+  'secret.shown',
+  'database.restored',
+  'database.migrated',
+] as const
+
+/** What an event tells of. */
+export type EventType = (typeof eventTypes)[number]
 
 /** An event to be written with the change it tells of. */
 export interface NewEvent {
@@ -41,7 +49,9 @@ export interface NewEvent {
 
 /** An event on record. */
 export interface EventRecord extends NewEvent {
+  /** In the order in which events were written, over all chains. */
   readonly id: number
+  /** Null: it is of the database itself. */
   readonly stackId: number | null
   readonly stack: string | null
   /** Position in its stack's chain, from 1. */
@@ -51,4 +61,36 @@ export interface EventRecord extends NewEvent {
   readonly previousHash: string
   /** SHA-256 of the canonical JSON of everything above and `previousHash`. */
   readonly hash: string
+}
+
+/** The events of one stack, or of the database itself, and how far they go. */
+export interface EventChain {
+  /** Null: the database's own. */
+  readonly stackId: number | null
+  readonly stack: string | null
+  /** When the stack was deleted, in milliseconds since 1970; null while it is live. */
+  readonly deletedAt: number | null
+  /** Position of the newest event; 0 when there is none. */
+  readonly seq: number
+  /** Hash of the newest event; 64 zeros when there is none. Kept elsewhere it proves that nothing before it was changed. */
+  readonly head: string
+}
+
+/** Which events to look for. What is left out chooses all. */
+export interface EventFilter {
+  /** Of every stack that has or had this name. */
+  readonly stack?: string
+  readonly types?: readonly EventType[]
+  readonly severities?: readonly EventSeverity[]
+  /** Written at or after this time; milliseconds since 1970. */
+  readonly since?: number
+}
+
+/** How many events there are of one type and severity of stacks of one name. */
+export interface EventCount {
+  /** Null: of the database itself. */
+  readonly stack: string | null
+  readonly type: EventType
+  readonly severity: EventSeverity
+  readonly count: number
 }

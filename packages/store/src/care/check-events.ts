@@ -1,15 +1,13 @@
-import { type DatabaseProblem, EngineError } from '@sloth-runner/core'
+import { type DatabaseProblem, EngineError, eventHash, firstEventHash } from '@sloth-runner/core'
 import type { Selectable } from 'kysely'
 import type { Connection } from '../database/connection.ts'
 import { statement, tables } from '../database/query.ts'
 import type { EventChainRow, EventRow } from '../database/tables/event-rows.ts'
-import { eventHash } from '../events/event-log.ts'
-import { eventRecord } from '../reads/records.ts'
+import { eventRecord } from '../reads/events.ts'
 import type { PartCheck } from './part-check.ts'
 
 /** Events read at once. */
 const sliceSize = 1_000
-const firstHash = '0'.repeat(64)
 
 const selectChains = statement(() => tables.selectFrom('event_chains').selectAll().orderBy('id'))
 
@@ -38,7 +36,7 @@ export function checkEvents(connection: Connection): PartCheck {
 /** What follows a damaged event is measured from what that event says its hash is: one fault is one problem. */
 function checkChain(connection: Connection, chain: Selectable<EventChainRow>): PartCheck {
   const problems: DatabaseProblem[] = []
-  let [seq, head] = [0, firstHash]
+  let [seq, head] = [0, firstEventHash]
   for (;;) {
     const rows = connection.all(selectSlice({ chainId: chain.id, after: seq, limit: sliceSize }))
     for (const row of rows) {

@@ -55,7 +55,7 @@ test('a newer schema is refused, naming the version that made it', async () => {
   const newer = { code: 'store-newer', remedy: expect.stringContaining('9.9.9'), place: path }
   await expect(store.stacks()).rejects.toMatchObject(newer)
   await expect(store.createStack({ name: 'api', actor: 'ann@host' })).rejects.toMatchObject(newer)
-  await expect(migrateStore({ path })).rejects.toMatchObject(newer)
+  await expect(migrateStore({ path }, 'ann@host')).rejects.toMatchObject(newer)
 })
 
 test('migrating keeps everything, makes a backup first and raises every fence', async () => {
@@ -69,12 +69,15 @@ test('migrating keeps everything, makes a backup first and raises every fence', 
     return held
   })
   await store.close()
-  const result = await migrateSettings(settingsWith(path, nextStep))
+  const result = await migrateSettings(settingsWith(path, nextStep), 'ann@host')
   expect(result).toEqual({ from: 1, to: 2, backup: expect.stringContaining(`${path}.before-schema-2.`) })
   const migrated = storeOf(settingsWith(path, nextStep))
   onTestFinished(() => migrated.close())
   expect(await migrated.resources(stack.id)).toMatchObject([{ address: 'web', identity: ['a'] }])
   expect((await migrated.acquire('web', { lockedBy: 'bob@host', operation: 'run' })).fence).toBeGreaterThan(fence + 2)
+  expect(await migrated.events(null)).toMatchObject([
+    { type: 'database.migrated', actor: 'ann@host', data: { from: 1, to: 2 } },
+  ])
   expect(statSync(result.backup ?? '').mode & 0o777).toBe(0o600)
   const backup = temporaryStore({ path: result.backup ?? '' })
   expect(await backup.resources(stack.id)).toMatchObject([{ address: 'web', identity: ['a'] }])
@@ -85,11 +88,11 @@ test('a step that fails, or leaves a broken reference, undoes the whole migratio
   const { stack } = await madeWith(path)
   const breaking: Migration = { version: 3, name: 'breaking', up: (execute) => execute('DELETE FROM stacks') }
   const failing: Migration = { version: 3, name: 'failing', up: (execute) => execute('not sql') }
-  await expect(migrateSettings(settingsWith(path, nextStep, breaking))).rejects.toMatchObject({
+  await expect(migrateSettings(settingsWith(path, nextStep, breaking), 'ann@host')).rejects.toMatchObject({
     code: 'store-corrupt',
     detail: expect.stringContaining('event_chains'),
   })
-  await expect(migrateSettings(settingsWith(path, nextStep, failing))).rejects.toThrow('syntax error')
+  await expect(migrateSettings(settingsWith(path, nextStep, failing), 'ann@host')).rejects.toThrow('syntax error')
   expect(await temporaryStore({ path }).stack('web')).toEqual(stack)
 })
 
@@ -97,7 +100,7 @@ test('a migration is refused while a command holds a lock', async () => {
   const path = temporaryPath()
   const { store } = await madeWith(path)
   await store.acquire('web', { lockedBy: 'ann@host', operation: 'run' })
-  await expect(migrateSettings(settingsWith(path, nextStep))).rejects.toMatchObject({
+  await expect(migrateSettings(settingsWith(path, nextStep), 'ann@host')).rejects.toMatchObject({
     code: 'store-unavailable',
     detail: 'Held: web.',
   })
@@ -107,7 +110,7 @@ test('a migration with nothing to do leaves the files alone', async () => {
   const path = temporaryPath()
   await madeWith(path)
   const before = readdirSync(dirname(path))
-  expect(await migrateStore({ path })).toEqual({ from: 1, to: 1, backup: null })
+  expect(await migrateStore({ path }, 'ann@host')).toEqual({ from: 1, to: 1, backup: null })
   expect(readdirSync(dirname(path))).toEqual(before)
 })
 

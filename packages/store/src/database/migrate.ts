@@ -19,6 +19,8 @@ export interface MigrationOptions {
   readonly busyLimit: number
   /** Names of stacks whose session is alive; with any of them the migration is refused. */
   liveSessions(connection: Connection): readonly string[]
+  /** Notes the migration, before it is committed. */
+  note(connection: Connection, from: number, to: number): void
 }
 
 /**
@@ -58,7 +60,9 @@ async function migrateLocked(options: MigrationOptions, connection: Connection):
   await checkedCopy(path, backup)
   applyMigrations(connection, pending, programVersion)
   requireIntactReferences(connection, path)
-  connection.execute('UPDATE stacks SET fence = fence + 1; COMMIT')
+  connection.execute('UPDATE stacks SET fence = fence + 1')
+  options.note(connection, from, last.version)
+  connection.execute('COMMIT')
   return { from, to: last.version, backup }
 }
 

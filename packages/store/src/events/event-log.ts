@@ -1,4 +1,4 @@
-import { digestOf, type EventRecord, InternalError, type JsonObject, type NewEvent } from '@sloth-runner/core'
+import { type EventRecord, eventHash, InternalError, type NewEvent } from '@sloth-runner/core'
 import type { Connection } from '../database/connection.ts'
 import { statement, tables } from '../database/query.ts'
 import { toTextOrNull } from '../reads/json-text.ts'
@@ -43,11 +43,6 @@ const insertEvent = statement((given: Omit<EventRecord, 'data'> & { chainId: num
     hash: given.hash,
   }),
 )
-
-/** SHA-256 of the canonical JSON of an event without its hash. */
-export function eventHash(event: Omit<EventRecord, 'hash'>): string {
-  return digestOf(event as Omit<EventRecord, 'hash'> & JsonObject)
-}
 
 /** The log of a stack's chain, or of the database's own. Inside a write transaction. */
 export function eventLog(connection: Connection, stackId: number | null, now: number, writeId: string): EventLog {

@@ -1,9 +1,8 @@
-import { type DriftReport, sha256 as digest, type EventRecord, type OutputRecord, StoreError } from '@sloth-runner/core'
+import { type DriftReport, sha256 as digest, type OutputRecord, StoreError } from '@sloth-runner/core'
 import type { Selectable } from 'kysely'
 import type { Connection } from '../database/connection.ts'
 import { query, statement, tables } from '../database/query.ts'
 import type { DriftReportRow } from '../database/tables/drift-rows.ts'
-import type { EventRow } from '../database/tables/event-rows.ts'
 import { fromText } from './json-text.ts'
 
 const selectOutputs = statement((given: { stackId: number }) =>
@@ -54,42 +53,5 @@ function reportOf(row: Selectable<DriftReportRow>): DriftReport {
     counts: fromText(row.counts),
     resources: fromText(row.resources),
     dependencies: fromText(row.dependencies),
-  }
-}
-
-/** Oldest first, after a position. */
-export function readEvents(
-  connection: Connection,
-  stackId: number | null,
-  after: number,
-  limit: number,
-): readonly EventRecord[] {
-  const events = tables
-    .selectFrom('state_events')
-    .innerJoin('event_chains', 'event_chains.id', 'state_events.chain_id')
-    .selectAll('state_events')
-    .where('event_chains.stack_id', stackId === null ? 'is' : '=', stackId)
-    .where('state_events.seq', '>', after)
-    .orderBy('state_events.seq')
-    .limit(limit)
-  return connection.all(query(events)).map(eventRecord)
-}
-
-/** An event as it was written. */
-export function eventRecord(row: Selectable<EventRow>): EventRecord {
-  return {
-    id: row.id,
-    stackId: row.stack_id,
-    stack: row.stack,
-    seq: row.seq,
-    type: row.event_type as EventRecord['type'],
-    severity: row.severity as EventRecord['severity'],
-    message: row.message,
-    source: row.source,
-    actor: row.actor,
-    ...(row.data === null ? {} : { data: fromText(row.data) }),
-    createdAt: row.created_at,
-    previousHash: row.previous_hash,
-    hash: row.hash,
   }
 }

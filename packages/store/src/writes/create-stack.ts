@@ -1,13 +1,18 @@
-import { EngineError, type EventType, type NewEvent, type NewStack, type StackRecord } from '@sloth-runner/core'
+import {
+  EngineError,
+  type EventType,
+  firstEventHash,
+  type NewEvent,
+  type NewStack,
+  type StackRecord,
+} from '@sloth-runner/core'
 import type { Connection } from '../database/connection.ts'
 import { query, statement, tables } from '../database/query.ts'
 import { stackRecord } from '../reads/stacks.ts'
 import { finishLedger, openLedger } from './ledger.ts'
 
-const firstHead = '0'.repeat(64)
-
 const insertChain = statement((given: { stackId: number; stack: string }) =>
-  tables.insertInto('event_chains').values({ stack_id: given.stackId, stack: given.stack, seq: 0, head: firstHead }),
+  tables.insertInto('event_chains').values({ stack_id: given.stackId, stack: given.stack, seq: 0, head: firstEventHash }),
 )
 
 /** Makes a stack, its chain of events, and the first event. `EngineError` `stack-exists`. Inside a transaction. */

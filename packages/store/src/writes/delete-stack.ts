@@ -8,6 +8,7 @@ import { readDependents } from '../reads/dependencies.ts'
 import { readResourceCounts } from '../reads/resources.ts'
 import { stackEvent } from './create-stack.ts'
 import { openGuardedLedger } from './guard.ts'
+import { interruptRuns } from './interrupt-runs.ts'
 import { finishLedger } from './ledger.ts'
 
 const deleteOutputs = statement((given: { stackId: number }) =>
@@ -20,14 +21,6 @@ const deleteDependencies = statement((given: { stackId: number }) =>
 
 const deleteTickets = statement((given: { stackId: number }) =>
   tables.deleteFrom('lock_tickets').where('stack_id', '=', given.stackId),
-)
-
-const closeRuns = statement((given: { stackId: number; now: number }) =>
-  tables
-    .updateTable('runs')
-    .set({ status: 'interrupted', ended_at: given.now })
-    .where('stack_id', '=', given.stackId)
-    .where('status', '=', 'running'),
 )
 
 const buryStack = statement((given: { stackId: number; now: number }) =>
@@ -45,7 +38,7 @@ export function deleteStack(connection: Connection, hold: Hold, actor: string, j
   requireNoDependents(connection, name)
   connection.run(deleteOutputs({ stackId: id }))
   connection.run(deleteDependencies({ stackId: id }))
-  connection.run(closeRuns({ stackId: id, now }))
+  interruptRuns(ledger, hold, actor)
   connection.run(deleteTickets({ stackId: id }))
   connection.run(deleteLockOfStack({ stackId: id }))
   connection.get(noteFree({ stackId: id, now }))

@@ -13,16 +13,8 @@ import { toTextOrNull } from '../reads/json-text.ts'
 import { runRecord } from '../reads/runs.ts'
 import { applyWrites } from './apply-writes.ts'
 import { openGuardedLedger, requireDatabaseHold } from './guard.ts'
+import { interruptRuns } from './interrupt-runs.ts'
 import { finishLedger } from './ledger.ts'
-
-const interruptRuns = statement((given: { stackId: number; sessionId: string; now: number }) =>
-  tables
-    .updateTable('runs')
-    .set({ status: 'interrupted', ended_at: given.now })
-    .where('stack_id', '=', given.stackId)
-    .where('status', '=', 'running')
-    .where('session_id', '!=', given.sessionId),
-)
 
 const insertRun = statement(
   (given: {
@@ -73,8 +65,8 @@ export function openRun(
 ): RunRecord {
   const { stack, sessionId } = hold
   const ledger = openGuardedLedger(connection, hold, judge, now)
-  connection.run(interruptRuns({ stackId: stack.id, sessionId, now }))
   const { kind, actor, definition } = run
+  interruptRuns(ledger, hold, actor)
   const opened = connection.get(
     insertRun({ stackId: stack.id, kind, sessionId, actor, definition: toTextOrNull(definition), now }),
   )

@@ -190,6 +190,10 @@ export function memoryStore(): MemoryStore {
     object: async (sha256) =>
       [...records.values()].map((record) => record.objects.get(sha256)).find((data) => data !== undefined) ?? null,
     events: async () => [],
+    event: async () => null,
+    findEvents: async () => [],
+    eventCounts: async () => [],
+    eventChains: async () => [],
     close: async () => undefined,
   }
   return store

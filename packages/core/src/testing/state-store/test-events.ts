@@ -1,16 +1,15 @@
 import { expect, test } from 'vitest'
-import { digestOf } from '../../domain/digest.ts'
-import type { EventRecord } from '../../domain/event.ts'
-import type { JsonObject } from '../../domain/json.ts'
-import { sampleEvent } from './samples.ts'
-import { heldStack, type OpenEmpty } from './state-store-case.ts'
+import type { EventRecord, NewEvent } from '../../domain/event.ts'
+import { eventHash, firstEventHash } from '../../domain/event-hash.ts'
+import { sampleEvent, sampleRun } from './samples.ts'
+import { heldStack, type OpenEmpty, type OpenedStore } from './state-store-case.ts'
 
 /** Throws unless the events are one unbroken chain from its beginning. */
 export function expectChain(events: readonly EventRecord[]): void {
-  let previousHash = '0'.repeat(64)
+  let previousHash = firstEventHash
   for (const [index, { hash, ...rest }] of events.entries()) {
     expect(rest).toMatchObject({ seq: index + 1, previousHash })
-    expect(digestOf(rest as typeof rest & JsonObject)).toBe(hash)
+    expect(eventHash(rest)).toBe(hash)
     previousHash = hash
   }
 }
@@ -64,4 +63,97 @@ export function testEvents(openEmpty: OpenEmpty): void {
     await expect(refused).rejects.toMatchObject({ code: 'lock-lost' })
     expect(await store.events(stackId)).toEqual(before)
   })
+
+  test('events are found by stack, type, severity and time, newest first', async () => {
+    const { store } = await openEmpty()
+    const ids = await threeChains(store)
+    const found = async (filter?: Parameters<typeof store.findEvents>[0]) =>
+      (await store.findEvents(filter)).map(({ stack, type }) => `${stack} ${type}`)
+    expect(await found()).toEqual([
+      'null database.restored',
+      'web drift.detected',
+      'api drift.detected',
+      'web stack.updated',
+      'api stack.created',
+      'web stack.created',
+    ])
+    expect(await found({ limit: 2 })).toEqual(['null database.restored', 'web drift.detected'])
+    expect(await found({ stack: 'web', types: ['stack.created', 'drift.detected'] })).toEqual([
+      'web drift.detected',
+      'web stack.created',
+    ])
+    expect(await found({ types: ['stack.created', 'drift.detected'], limit: 3 })).toEqual([
+      'web drift.detected',
+      'api drift.detected',
+      'api stack.created',
+    ])
+    expect(await found({ severities: ['warning', 'error'] })).toEqual(['null database.restored', 'api drift.detected'])
+    expect(await found({ severities: ['error'], types: ['database.restored'] })).toEqual(['null database.restored'])
+    expect(await found({ severities: ['error'], stack: 'web' })).toEqual([])
+    expect(await found({ types: [] })).toEqual([])
+    expect(await found({ since: store.clock.now() + 60_000 })).toEqual([])
+    const [newest] = await store.events(ids.web, { after: 2 })
+    expect(await store.event(newest?.id ?? 0)).toEqual(newest)
+    expect(await store.event(999)).toBeNull()
+  })
+
+  test('events are counted by stack, type and severity', async () => {
+    const { store } = await openEmpty()
+    await threeChains(store)
+    await store.createStack({ name: 'shop', actor: 'ann@host' })
+    const created = { type: 'stack.created', severity: 'info', count: 1 }
+    expect(await store.eventCounts()).toEqual([
+      { stack: null, type: 'database.restored', severity: 'error', count: 1 },
+      { stack: 'api', type: 'drift.detected', severity: 'warning', count: 1 },
+      { stack: 'api', ...created },
+      { stack: 'shop', ...created },
+      { stack: 'web', type: 'drift.detected', severity: 'info', count: 1 },
+      { stack: 'web', ...created },
+      { stack: 'web', type: 'stack.updated', severity: 'info', count: 1 },
+    ])
+    expect(await store.eventCounts({ stack: 'api', severities: ['info'] })).toEqual([{ stack: 'api', ...created }])
+    expect(await store.eventCounts({ types: ['database.restored'], since: 0 })).toHaveLength(1)
+    expect(await store.eventCounts({ since: store.clock.now() + 60_000 })).toEqual([])
+  })
+
+  test('a deleted stack keeps its events, apart from those of a later stack of its name', async () => {
+    const { store, hold, stackId } = await heldStack(openEmpty)
+    await store.deleteStack(hold, 'ann@host')
+    const later = await store.createStack({ name: 'web', actor: 'bob@host' })
+    const deleted = await store.events(stackId)
+    expectChain(deleted)
+    expect(deleted.at(-1)).toMatchObject({ type: 'stack.deleted', stack: 'web', actor: 'ann@host' })
+    const found = await store.findEvents({ stack: 'web' })
+    expect(found).toEqual([...(await store.events(later.id)), ...deleted.toReversed()])
+    expect(await store.eventChains()).toEqual([
+      { stackId: null, stack: null, deletedAt: null, seq: 0, head: firstEventHash },
+      { stackId, stack: 'web', deletedAt: expect.any(Number), seq: deleted.length, head: deleted.at(-1)?.hash },
+      { stackId: later.id, stack: 'web', deletedAt: null, seq: 1, head: found[0]?.hash },
+    ])
+  })
+
+  test.each(['openRun', 'deleteStack'] as const)('a run that was left running has its end told by %s', async (closing) => {
+    const { store, hold, stackId } = await heldStack(openEmpty)
+    const { id: run } = await store.openRun(hold, sampleRun, [])
+    await hold.release()
+    const next = await store.acquire('web', { lockedBy: 'bob@host', operation: 'run' })
+    const seq = (await store.events(stackId)).length
+    if (closing === 'openRun') await store.openRun(next, { ...sampleRun, actor: 'bob@host' }, [])
+    else await store.deleteStack(next, 'bob@host')
+    const [told] = await store.events(stackId, { after: seq })
+    const data = { kind: 'run', run, status: 'interrupted' }
+    expect(told).toMatchObject({ type: 'stack.execution.failed', severity: 'error', actor: 'bob@host', data })
+  })
+}
+
+/** Stacks `web` and `api` and the database, with events of several kinds, one after the other. */
+async function threeChains(store: OpenedStore['store']): Promise<{ readonly web: number; readonly api: number }> {
+  const { id: web } = await store.createStack({ name: 'web', actor: 'ann@host' })
+  const { id: api } = await store.createStack({ name: 'api', actor: 'ann@host' })
+  const drift: NewEvent = { ...sampleEvent, type: 'drift.detected' }
+  await store.appendEvent(web, sampleEvent)
+  await store.appendEvent(api, { ...drift, severity: 'warning' })
+  await store.appendEvent(web, drift)
+  await store.appendEvent(null, { ...sampleEvent, type: 'database.restored', severity: 'error' })
+  return { web, api }
 }

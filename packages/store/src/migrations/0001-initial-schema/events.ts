@@ -1,4 +1,4 @@
-/** Events, chained; one chain for each stack and one of the database. */
+/** Events, chained; one chain for each stack and one of the database. Each index ends with the row's number, which is the order of writing. */
 export const eventTables = `
 CREATE TABLE event_chains (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -10,6 +10,7 @@ CREATE TABLE event_chains (
   CHECK ((stack_id IS NULL) = (stack IS NULL))
 ) STRICT;
 CREATE UNIQUE INDEX event_chains_database ON event_chains ((1)) WHERE stack_id IS NULL;
+CREATE INDEX event_chains_stack ON event_chains (stack) WHERE stack IS NOT NULL;
 INSERT INTO event_chains (stack_id, stack, seq, head) VALUES (NULL, NULL, 0, '${'0'.repeat(64)}');
 
 CREATE TABLE state_events (
@@ -30,4 +31,7 @@ CREATE TABLE state_events (
   UNIQUE (chain_id, seq)
 ) STRICT;
 CREATE INDEX state_events_stack ON state_events (stack_id) WHERE stack_id IS NOT NULL;
+CREATE INDEX state_events_type ON state_events (event_type);
+CREATE INDEX state_events_severity ON state_events (severity);
+CREATE INDEX state_events_time ON state_events (created_at);
 `
