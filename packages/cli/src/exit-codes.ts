@@ -31,6 +31,7 @@ const codesOfErrors: Readonly<Record<ErrorCode, ExitCode>> = {
   'no-such-resource': exitCodes.failure,
   'no-such-report': exitCodes.failure,
   'no-such-run': exitCodes.failure,
+  'no-such-event': exitCodes.failure,
   'no-such-type': exitCodes.failure,
   'stack-exists': exitCodes.failure,
   'stack-not-empty': exitCodes.failure,

@@ -1,5 +1,6 @@
 import { allDependencies } from './dependency-handles.ts'
 import { engineContext } from './engine-context.ts'
+import { eventsHandle } from './event-handle.ts'
 import type { EngineOptions } from './options.ts'
 import type { Engine, ProviderSummary } from './requests.ts'
 import { requireStackName } from './require-stack-name.ts'
@@ -41,6 +42,7 @@ export function createEngine(options: EngineOptions): Engine {
     },
     dependencies: allDependencies(context),
     locks: { list: () => store.reader().locks() },
+    events: eventsHandle(context),
     stack: (name) => stackHandle(name, context),
     check: async (definition, variables) => {
       const { declareStack } = await import('../reconcile/plan/declared-stack.ts')

@@ -11,6 +11,7 @@ import type { StackRecord, StackStatus, StackSummary } from '../domain/stack.ts'
 import type { ValidationReport } from '../domain/validation.ts'
 import type { AllDependencies, StackDependencies } from './dependency-requests.ts'
 
+import type { EventsHandle } from './event-requests.ts'
 import type { HoldRequest, Watching } from './hold-request.ts'
 import type { LockHandle, LocksHandle } from './lock-requests.ts'
 
@@ -162,6 +163,7 @@ export interface Engine {
   }
   readonly dependencies: AllDependencies
   readonly locks: LocksHandle
+  readonly events: EventsHandle
   stack(name: string): StackHandle
   /** What is wrong with a definition, without a stack: unknown types, wrong properties, cycles, two owners. */
   check(definition: LoadedDefinition, variables?: readonly VariableInput[]): Promise<readonly Finding[]>

@@ -11,6 +11,7 @@ export type ErrorCode =
   | 'no-such-resource'
   | 'no-such-report'
   | 'no-such-run'
+  | 'no-such-event'
   | 'no-such-type'
   | 'stack-exists'
   | 'stack-not-empty'

@@ -1,5 +1,6 @@
 import type { Hold, StateStore } from '../contracts/state-store.ts'
 import type { StateWrite } from '../contracts/state-write.ts'
+import type { NewEvent } from '../domain/event.ts'
 import type { OperationRecord, RunReport } from '../domain/run.ts'
 import { type SurveyScene, subjectFromRecord } from '../survey/make-subject.ts'
 import { type OpenedRecord, openRecords } from '../survey/open-records.ts'
@@ -28,16 +29,16 @@ export async function settleStack(
     inDoubt: new Set(),
   }
   const known = operations.filter((operation) => opened.has(operation.address))
+  const orphans = operations.filter((operation) => !opened.has(operation.address))
   const subjects = known.map((operation) => subjectOf(operation, opened.get(operation.address) as OpenedRecord, scene))
   const surveyed = await surveySubjects(subjects, { ...context.settings, secrets: store.secrets })
   const settled = known.map((operation, index) => settleOperation(operation, surveyed[index] as Surveyed))
   const now = context.settings.now()
   await store.write(hold, [
     ...settled.flatMap((item, index) => settledWrites(item, surveyed[index] as Surveyed, now)),
-    ...operations.filter((operation) => !opened.has(operation.address)).map(orphaned),
-    ...settled.map(
-      (item): StateWrite => ({ write: 'event', event: settledEvent(item.operation, item.outcome, actor) }),
-    ),
+    ...orphans.map(orphaned),
+    ...settled.map(({ operation, outcome }) => eventWrite(settledEvent(operation, outcome, actor))),
+    ...orphans.map((operation) => eventWrite(settledEvent(operation, 'interrupted', actor))),
   ])
   return settled.map((item) => ({
     runId: item.operation.runId,
@@ -64,11 +65,11 @@ function orphaned(operation: OperationRecord): StateWrite {
   }
 }
 
-function settledEvent(
-  operation: OperationRecord,
-  outcome: string | null,
-  actor: string,
-): Extract<StateWrite, { readonly write: 'event' }>['event'] {
+function eventWrite(event: NewEvent): StateWrite {
+  return { write: 'event', event }
+}
+
+function settledEvent(operation: OperationRecord, outcome: string | null, actor: string): NewEvent {
   const { address, action, runId } = operation
   return {
     type: 'operation.resolved',

@@ -12,7 +12,9 @@ import { stackRecord } from '../reads/stacks.ts'
 import { finishLedger, openLedger } from './ledger.ts'
 
 const insertChain = statement((given: { stackId: number; stack: string }) =>
-  tables.insertInto('event_chains').values({ stack_id: given.stackId, stack: given.stack, seq: 0, head: firstEventHash }),
+  tables
+    .insertInto('event_chains')
+    .values({ stack_id: given.stackId, stack: given.stack, seq: 0, head: firstEventHash }),
 )
 
 /** Makes a stack, its chain of events, and the first event. `EngineError` `stack-exists`. Inside a transaction. */

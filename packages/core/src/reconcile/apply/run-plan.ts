@@ -58,7 +58,7 @@ export async function runPlan(work: RunWork, context: RunContext): Promise<RunRe
   const run = await store.openRun(
     hold,
     { kind: work.plan.kind, actor: context.actor, definition: work.definition },
-    openingWrites(work.plan, work.opening, context.actor, startedAt),
+    openingWrites(work.plan, hold.stack, work.opening, context.actor, startedAt),
   )
   context.progress({ kind: 'phase', phase: 'acting', total: work.nodes.size })
   const ends = new Map<string, NodeEnd & { readonly durationMs: number }>()

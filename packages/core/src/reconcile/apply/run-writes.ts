@@ -2,10 +2,13 @@ import type { StateWrite } from '../../contracts/state-write.ts'
 import type { NewEvent } from '../../domain/event.ts'
 import type { Plan } from '../../domain/plan.ts'
 import type { RunRecord, RunStatus, RunSummary } from '../../domain/run.ts'
+import type { StackRecord } from '../../domain/stack.ts'
+import { stackUpdatedEvent } from './stack-changes.ts'
 
-/** What opening a run writes: how the stack stands, what is declared, and that it began. Pure. */
+/** What opening a run writes: what moved since `before`, how the stack stands, what is declared, and that it began. Pure. */
 export function openingWrites(
   plan: Plan,
+  before: StackRecord,
   declared: readonly StateWrite[],
   actor: string,
   now: number,
@@ -17,9 +20,11 @@ export function openingWrites(
       : { version: definition.version ?? null, description: definition.description ?? null, definition }
   const message = `The ${kind} of "${stack}" started.`
   const event = { ...executionEvent('started', actor), message, data: { kind } }
+  const updated = kind !== 'run' || definition === null ? null : stackUpdatedEvent(before, definition, actor)
   return [
     { write: 'stack', status: 'running', lastExecution: now, executions: 1, ...described },
     ...declared,
+    ...(updated === null ? [] : [{ write: 'event', event: updated } as const]),
     { write: 'event', event },
   ]
 }
@@ -37,7 +42,7 @@ export function endWrites(
   const ended: NewEvent = {
     ...executionEvent(completed ? 'completed' : 'failed', actor),
     message: `The ${kind} of "${stack}" ${statusWords[status]}.`,
-    data: { kind, run: runId, ...summary },
+    data: { kind, run: runId, status, ...summary },
   }
   const events = completed ? [ended, ...completedEvents(plan, summary, actor)] : [ended]
   return [

@@ -132,18 +132,21 @@ export function testEvents(openEmpty: OpenEmpty): void {
     ])
   })
 
-  test.each(['openRun', 'deleteStack'] as const)('a run that was left running has its end told by %s', async (closing) => {
-    const { store, hold, stackId } = await heldStack(openEmpty)
-    const { id: run } = await store.openRun(hold, sampleRun, [])
-    await hold.release()
-    const next = await store.acquire('web', { lockedBy: 'bob@host', operation: 'run' })
-    const seq = (await store.events(stackId)).length
-    if (closing === 'openRun') await store.openRun(next, { ...sampleRun, actor: 'bob@host' }, [])
-    else await store.deleteStack(next, 'bob@host')
-    const [told] = await store.events(stackId, { after: seq })
-    const data = { kind: 'run', run, status: 'interrupted' }
-    expect(told).toMatchObject({ type: 'stack.execution.failed', severity: 'error', actor: 'bob@host', data })
-  })
+  test.each(['openRun', 'deleteStack'] as const)(
+    'a run that was left running has its end told by %s',
+    async (closing) => {
+      const { store, hold, stackId } = await heldStack(openEmpty)
+      const { id: run } = await store.openRun(hold, sampleRun, [])
+      await hold.release()
+      const next = await store.acquire('web', { lockedBy: 'bob@host', operation: 'run' })
+      const seq = (await store.events(stackId)).length
+      if (closing === 'openRun') await store.openRun(next, { ...sampleRun, actor: 'bob@host' }, [])
+      else await store.deleteStack(next, 'bob@host')
+      const [told] = await store.events(stackId, { after: seq })
+      const data = { kind: 'run', run, status: 'interrupted' }
+      expect(told).toMatchObject({ type: 'stack.execution.failed', severity: 'error', actor: 'bob@host', data })
+    },
+  )
 }
 
 /** Stacks `web` and `api` and the database, with events of several kinds, one after the other. */
