@@ -9,9 +9,15 @@ const layers = ['domain', 'errors', 'contracts', 'services', 'engine', 'index']
 
 /** What the facade takes and gives is a contract; it stands beside the facade because it is read with it. */
 const contractsOfTheFacade = new Set(
-  ['requests', 'dependency-requests', 'event-requests', 'hold-request', 'lock-requests', 'options'].map(
-    (name) => `${core}engine/${name}.ts`,
-  ),
+  [
+    'requests',
+    'dependency-requests',
+    'event-requests',
+    'hold-request',
+    'lock-requests',
+    'record-requests',
+    'options',
+  ].map((name) => `${core}engine/${name}.ts`),
 )
 
 function layerOf(path: string): string | null {

@@ -1,5 +1,14 @@
 import { hash } from 'node:crypto'
-import { bytesOf, type Json, type JsonObject, objectReferenceOf } from '@sloth-runner/core'
+import {
+  bytesOf,
+  type Json,
+  type JsonObject,
+  objectReferenceOf,
+  objectValue,
+  type Path,
+  type PresentObservation,
+  type Target,
+} from '@sloth-runner/core'
 
 /** Text up to this many bytes is shown as text; longer text and bytes are shown as size and digest. */
 export const shownTextLimit = 64 * 1024
@@ -29,6 +38,20 @@ export function declaredDigest(spec: ({ readonly content?: Json } & JsonObject) 
   if (spec === null) return undefined
   if (!known.has(spec)) known.set(spec, contentDigest(spec.content))
   return known.get(spec)
+}
+
+/**
+ * Observed content in the form in which content is declared: by its digest, read from where the file lies. Undefined for
+ * every other field: it is observed as it is declared.
+ */
+export function observedContent(
+  { declared }: Target<{ readonly path: string }>,
+  { actual }: PresentObservation<{ readonly content?: ContentDigest }>,
+  [field]: Path,
+): Json | undefined {
+  if (field !== 'content' || actual.content === undefined || declared === null) return undefined
+  const { sha256, size } = actual.content
+  return objectValue({ sha256, size, path: declared.path })
 }
 
 /** Content as it is shown: short text as it is, everything else by its digest. */

@@ -2,8 +2,10 @@ import type {
   Change,
   Claims,
   Description,
+  Json,
   Observation,
   Path,
+  PresentObservation,
   ReadableObservation,
   ReadContext,
   Resolution,
@@ -13,6 +15,7 @@ import type {
 } from '@sloth-runner/core'
 import { describeFile } from './describe-file.ts'
 import { diffFile } from './diff-file.ts'
+import { observedContent } from './file-content.ts'
 import { type FileActual, type FileSpec, fileSchema } from './file-spec.ts'
 import { pathClaims } from './path-keys.ts'
 import { readFiles } from './read-files.ts'
@@ -34,6 +37,9 @@ export const reader: ResourceReader<FileSpec, FileActual> = {
   },
   diff(target: Target<FileSpec>, observation: ReadableObservation<FileActual>): Change {
     return diffFile(target, observation)
+  },
+  declarationOf(target: Target<FileSpec>, observation: PresentObservation<FileActual>, path: Path): Json | undefined {
+    return observedContent(target, observation, path)
   },
   describe(target: Target<FileSpec>, change: Change, observation: ReadableObservation<FileActual>): Description {
     return describeFile(target, change, observation)

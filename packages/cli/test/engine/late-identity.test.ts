@@ -23,6 +23,6 @@ it('a new name for a file whose path only the run can tell loses nothing, and is
 
   expect(await stack.run(request)).toMatchObject({ status: 'completed', summary: { done: 1, unchanged: 1 } })
   expect(readFileSync(world.path('file-3'), 'utf8')).toBe('new')
-  expect((await stack.resources()).map(({ address }) => address).sort()).toEqual(['after', 'source'])
+  expect((await stack.resources.list()).map(({ address }) => address).sort()).toEqual(['after', 'source'])
   expect((await stack.drift.detect()).verdict).toBe('in-sync')
 })

@@ -103,7 +103,7 @@ describe('the main job', () => {
     expect(existsSync(world.path('b'))).toBe(true)
     await stack.run({ definition: smaller, prune: true, approve: 'automatic' })
     expect(existsSync(world.path('b'))).toBe(false)
-    expect((await stack.resources()).map((record) => record.address)).toEqual(['a'])
+    expect((await stack.resources.list()).map((record) => record.address)).toEqual(['a'])
   })
 
   it('keeps what is protected, also when its block is gone', async () => {
@@ -140,13 +140,13 @@ describe('the main job', () => {
     const world = fileWorld()
     const stack = world.engine().stack('web')
     await stack.run({ definition: world.definition({ first: world.file('a', 'one') }) })
-    const [before] = await stack.resources()
+    const [before] = await stack.resources.list()
     expect(
       (await stack.run({ definition: world.definition({ second: world.file('a', 'one') }), prune: true })).summary,
     ).toMatchObject({ done: 0, unchanged: 1 })
     const moved = { moved: [{ from: 'second', to: 'third' }] }
     await stack.run({ definition: world.definition({ third: world.file('a', 'two') }, moved) })
-    const [after] = await stack.resources()
+    const [after] = await stack.resources.list()
     expect(after).toMatchObject({ address: 'third', ownedSince: before?.ownedSince })
     expect(readFileSync(world.path('a'), 'utf8')).toBe('two')
   })
@@ -209,7 +209,7 @@ describe('the main job', () => {
       onProgress: (event) => event.kind === 'ended' && order.push(event.address),
     })
     expect(order).toEqual(['b', 'a'])
-    expect(await stack.resources()).toEqual([])
+    expect(await stack.resources.list()).toEqual([])
     await stack.delete()
     expect(await engine.stacks.list()).toEqual([])
   })
@@ -219,7 +219,7 @@ describe('the main job', () => {
     const stack = world.engine().stack('web')
     await stack.run({ definition: world.definition({ a: world.file('a', 'one') }) })
     await expect(stack.delete()).rejects.toMatchObject({ code: 'stack-not-empty' })
-    expect(await stack.resources()).toHaveLength(1)
+    expect(await stack.resources.list()).toHaveLength(1)
   })
 
   it('lets ten first runs at the same moment make one stack and follow each other', async () => {

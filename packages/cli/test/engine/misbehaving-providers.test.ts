@@ -244,7 +244,7 @@ describe('a fixer that misbehaves', () => {
       resolved: [{ runId: 1, address: 'a', outcome: 'recovered' }],
       summary: { done: 0, unchanged: 1 },
     })
-    expect((await engine.stack('web').resources())[0]).toMatchObject({
+    expect((await engine.stack('web').resources.list())[0]).toMatchObject({
       state: 'applied',
       ownedSince: expect.any(Number),
     })

@@ -30,7 +30,7 @@ describe('a saved plan', () => {
     const definition = world.definition({ a: world.file('a', 'one') })
     const plan = saved(await stack.plan({ definition, prune: true }))
     await stack.run({ definition, plan })
-    expect((await stack.resources()).map((record) => record.address)).toEqual(['a'])
+    expect((await stack.resources.list()).map((record) => record.address)).toEqual(['a'])
   })
 
   it('is refused when the world moved, and nothing is done', async () => {
@@ -43,7 +43,7 @@ describe('a saved plan', () => {
     writeFileSync(world.path('a'), 'moved')
     const refused = stack.run({ definition, plan })
     await expect(refused).rejects.toMatchObject({ code: 'stale-plan', moved: ['"a" is no longer as the plan saw it'] })
-    expect((await stack.resources()).map((record) => record.address)).toEqual(['a'])
+    expect((await stack.resources.list()).map((record) => record.address)).toEqual(['a'])
   })
 
   it('is refused when the definition moved', async () => {

@@ -58,7 +58,7 @@ describe('a sensitive value', () => {
       await stack.plan(failing),
       await stack.run(failing),
       await stack.show(),
-      await stack.resources(),
+      await stack.resources.list(),
       await stack.outputs(),
     )
     const record = await store.stack('web')
@@ -76,10 +76,12 @@ describe('a sensitive value', () => {
     const stack = world.engine().stack('web')
     const definition = secretDefinition(world)
     await stack.run({ definition, variables: key(canary) })
-    const before = await stack.resources()
+    const before = await stack.resources.list()
     expect((await stack.plan({ definition, variables: key(canary) })).counts).toMatchObject({ none: 3, update: 0 })
     await stack.run({ definition, variables: key(canary) })
-    expect((await stack.resources()).map((record) => record.declared)).toEqual(before.map((record) => record.declared))
+    expect((await stack.resources.list()).map((record) => record.declared)).toEqual(
+      before.map((record) => record.declared),
+    )
     expect((await stack.plan({ definition, variables: key(another) })).counts).toMatchObject({ update: 3 })
   })
 

@@ -2,7 +2,7 @@ import type { Change } from '../domain/change.ts'
 import type { DefinitionFile } from '../domain/definition.ts'
 import type { Finding } from '../domain/finding.ts'
 import type { Json, JsonObject, Path } from '../domain/json.ts'
-import type { Observation, ReadableObservation } from '../domain/observation.ts'
+import type { Observation, PresentObservation, ReadableObservation } from '../domain/observation.ts'
 import type { Claims, Target } from '../domain/target.ts'
 import type { ReadingHost } from './host.ts'
 
@@ -101,6 +101,12 @@ export interface ResourceReader<P = Json, A = Json> {
    * type needs more.
    */
   diff(target: Target<P>, observation: ReadableObservation<A>): Change
+
+  /**
+   * What would have to be declared at a field so that it does not differ from what was observed there. Pure. For fields
+   * whose observed form is none that can be declared. Default, also where this gives undefined: what was observed.
+   */
+  declarationOf?(target: Target<P>, observation: PresentObservation<A>, path: Path): Json | undefined
 
   /** A change in words. Default: the action and the field names. */
   describe?(target: Target<P>, change: Change, observation: ReadableObservation<A>): Description

@@ -34,7 +34,7 @@ export type StateWrite =
     }
   /** Sets fields of a resource. */
   | { readonly write: 'resource'; readonly address: string; readonly set: ResourcePatch }
-  /** Gives a resource a new address; everything else of it stays. */
+  /** Gives a resource a new address, and its operations with it; everything else of it stays. */
   | { readonly write: 'rename'; readonly from: string; readonly to: string }
   /** The resource is gone from the record. */
   | { readonly write: 'remove'; readonly address: string }

@@ -37,6 +37,23 @@ export function resourceAddress(name: string, key?: string): string {
   return key === undefined ? name : `${name}[${JSON.stringify(key)}]`
 }
 
+/** What is wrong with the address of a resource, or null when it is a good one. */
+export function addressProblem(address: string): string | null {
+  const name = nameOfAddress(address)
+  const problem = nameProblem(name)
+  if (problem !== null || name === address) return problem
+  const key = address.slice(name.length + 1, -1)
+  return address.endsWith(']') && isText(key) ? null : 'an entry of a resource is written as in web["eu"]'
+}
+
+function isText(json: string): boolean {
+  try {
+    return typeof JSON.parse(json) === 'string'
+  } catch {
+    return false
+  }
+}
+
 /** The name part of an address. */
 export function nameOfAddress(address: string): string {
   const bracket = address.indexOf('[')

@@ -1,8 +1,9 @@
 import type { DefinitionReference } from './definition.ts'
 import type { Json, JsonObject } from './json.ts'
+import type { PlanKind } from './plan.ts'
 
-/** What kind of run it is. */
-export type RunKind = 'run' | 'fix' | 'destroy'
+/** What kind of run it is. `accept` and `import` change the record alone. */
+export type RunKind = PlanKind | 'accept' | 'import'
 
 /** How a run stands. `interrupted`: its process is gone and the next run finishes its work. */
 export type RunStatus = 'running' | 'completed' | 'failed' | 'cancelled' | 'interrupted'
@@ -18,8 +19,11 @@ export type OperationOutcome =
   | 'partial'
   | 'interrupted'
 
-/** What an operation does. A replace is a delete and a create. */
-export type OperationAction = 'create' | 'update' | 'delete' | 'forget'
+/** What is done to the world. A replace is a delete and a create. */
+export type ActAction = 'create' | 'update' | 'delete' | 'forget'
+
+/** What an operation does: to the world, or to the record alone. */
+export type OperationAction = ActAction | 'accept' | 'import'
 
 /** One run on record. */
 export interface RunRecord {
@@ -68,7 +72,7 @@ export interface OperationRecord {
 export interface RunItem {
   readonly address: string
   readonly type: string
-  readonly action: OperationAction | 'replace' | 'none'
+  readonly action: ActAction | 'replace' | 'none'
   /** `not-run` until it has ended; `unchanged` when there was nothing to do; `unknown` when it could not be read. */
   readonly outcome: OperationOutcome | 'not-run' | 'unchanged' | 'unknown'
   /** Why it failed, was skipped or is unknown. */
@@ -82,7 +86,7 @@ export interface RunItem {
 export interface RunReport {
   readonly runId: number | null
   readonly stack: string
-  readonly kind: RunKind
+  readonly kind: PlanKind
   readonly status: RunStatus
   readonly startedAt: number
   readonly endedAt: number

@@ -14,6 +14,7 @@ import type { AllDependencies, StackDependencies } from './dependency-requests.t
 import type { EventsHandle } from './event-requests.ts'
 import type { HoldRequest, Watching } from './hold-request.ts'
 import type { LockHandle, LocksHandle } from './lock-requests.ts'
+import type { ResourcesHandle } from './record-requests.ts'
 
 export type { VariableInput } from '../domain/definition.ts'
 export type { Approve } from '../domain/plan.ts'
@@ -124,7 +125,7 @@ export interface DriftHandle {
 export interface StackHandle {
   readonly name: string
   show(): Promise<StackDetails>
-  resources(filter?: { readonly states?: readonly ResourceState[] }): Promise<readonly ResourceRecord[]>
+  readonly resources: ResourcesHandle
   /** Newest first. Default limit: 20. */
   history(limit?: number): Promise<readonly RunRecord[]>
   runDetails(runId: number): Promise<RunDetails>

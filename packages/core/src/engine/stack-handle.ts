@@ -6,6 +6,7 @@ import { holdingBriefly } from './holding.ts'
 import { lockHandle } from './lock-handle.ts'
 import type { DriftHandle, StackHandle } from './requests.ts'
 import { requireStack } from './require-stack.ts'
+import { resourcesHandle } from './resources-handle.ts'
 import { showOutputs, showRun, showStack } from './show-stack.ts'
 
 /*
@@ -24,7 +25,7 @@ export function stackHandle(name: string, context: EngineContext): StackHandle {
   return {
     name,
     show: () => showStack(name, reader()),
-    resources: async (filter) => reader().resources((await requireStack(name, reader())).id, filter),
+    resources: resourcesHandle(name, context),
     history: async (limit) => reader().runs((await requireStack(name, reader())).id, limit),
     runDetails: (runId) => showRun(name, runId, reader()),
     outputs: (options) => showOutputs(name, options ?? {}, context),

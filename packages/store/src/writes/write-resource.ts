@@ -29,6 +29,14 @@ const renameRow = statement((given: { id: number; to: string; now: number }) =>
   tables.updateTable('resources').set({ address: given.to, updated_at: given.now }).where('id', '=', given.id),
 )
 
+const renameOperations = statement((given: { stackId: number; from: string; to: string }) =>
+  tables
+    .updateTable('operations')
+    .set({ address: given.to })
+    .where('stack_id', '=', given.stackId)
+    .where('address', '=', given.from),
+)
+
 /** Sets fields of a resource; makes the row when there is none. */
 export function writeResource(ledger: Ledger, address: string, set: ResourcePatch): void {
   const { connection, stackId, now } = ledger
@@ -48,7 +56,7 @@ function keepReferences({ connection, references }: Ledger, row: Touched, set: R
   if (any && row.has_references === 0) connection.run(markReferences({ id: row.id }))
 }
 
-/** Gives a resource a new address. `InvalidInputError` when there is another one of that address. */
+/** Gives a resource a new address, and its history with it. `InvalidInputError` when there is another one of that address. */
 export function renameResource(ledger: Ledger, from: string, to: string): void {
   const { connection, stackId, now } = ledger
   const row = requireResource(ledger, from)
@@ -59,6 +67,7 @@ export function renameResource(ledger: Ledger, from: string, to: string): void {
       }),
     ])
   connection.run(renameRow({ id: row.id, to, now }))
+  connection.run(renameOperations({ stackId, from, to }))
 }
 
 /** Takes a resource off the record. */

@@ -94,7 +94,10 @@ function changedFields(wanted: ResourcePatch, record: ResourceRecord | null): Re
 }
 
 /** Content of sources, kept as long as something refers to it. Read once more, and believed only with the same digest. */
-async function contentWrites(values: readonly Json[], context: RecordingContext): Promise<readonly StateWrite[]> {
+export async function contentWrites(
+  values: readonly Json[],
+  context: Omit<RecordingContext, 'vault'>,
+): Promise<readonly StateWrite[]> {
   const references = new Map(values.flatMap(referencesIn).map((reference) => [reference.sha256, reference]))
   const writes: StateWrite[] = []
   for (const reference of references.values()) {

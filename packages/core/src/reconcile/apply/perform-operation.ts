@@ -5,7 +5,7 @@ import { sameJson } from '../../domain/digest.ts'
 import type { Json, JsonObject } from '../../domain/json.ts'
 import type { UnreadableField } from '../../domain/observation.ts'
 import { formatPath, overlaps } from '../../domain/path.ts'
-import type { OperationAction, OperationOutcome } from '../../domain/run.ts'
+import type { ActAction, OperationOutcome } from '../../domain/run.ts'
 import { EngineError } from '../../errors/engine-error.ts'
 import { withoutUnobservable } from '../../providers/unobservable-fields.ts'
 import { isOwned, maskedFor, type Subject, type Surveyed, unreadableFields, unverified } from '../../survey/subject.ts'
@@ -14,7 +14,7 @@ import type { ApplyContext } from './apply-context.ts'
 
 /** One journaled act: what to do with which subject, and what was seen before. */
 export interface Operation {
-  readonly action: Exclude<OperationAction, 'forget'>
+  readonly action: Exclude<ActAction, 'forget'>
   /** For a delete, a subject whose target has no declaration. */
   readonly before: Surveyed
   readonly change: Change

@@ -14,8 +14,9 @@ export async function earlierActs(stackId: number, state: StateReader): Promise<
   const since = complete === -1 ? runs : runs.slice(0, complete)
   const operations = await Promise.all(since.map((run) => state.operations(run.id)))
   const acts = new Map<string, number>()
-  for (const { address, outcome, startedAt, endedAt } of operations.flat()) {
+  for (const { address, action, outcome, startedAt, endedAt } of operations.flat()) {
     if (outcome !== 'done' && outcome !== 'recovered') continue
+    if (action === 'accept' || action === 'import') continue
     acts.set(address, Math.max(acts.get(address) ?? 0, endedAt ?? startedAt))
   }
   return acts

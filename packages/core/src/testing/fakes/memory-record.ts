@@ -106,6 +106,7 @@ function rename(record: MemoryRecord, from: string, to: string): void {
   if (record.resources.has(to)) throw new InternalError(`There is a "${to}" already.`)
   record.resources.delete(from)
   record.resources.set(to, { ...row, address: to })
+  record.operations = record.operations.map((one) => (one.address === from ? { ...one, address: to } : one))
 }
 
 function endOperation(record: MemoryRecord, write: StateWrite & { readonly write: 'outcome' }, now: number): void {

@@ -59,7 +59,7 @@ export function testResources(openEmpty: OpenEmpty): void {
     expect(await store.owners(fullPatch.identity)).toEqual([])
   })
 
-  test('what the last operation left behind is told with the resource, whatever its address is now', async () => {
+  test('what the last operation left behind, and all its operations, are told with the resource, whatever its address is now', async () => {
     const { store, hold, stackId } = await heldStack(openEmpty)
     const run = await store.openRun(hold, sampleRun, [resourceWrite('web')])
     const ended = { write: 'outcome', runId: run.id, address: 'web', action: 'create' } as const
@@ -73,6 +73,7 @@ export function testResources(openEmpty: OpenEmpty): void {
     await store.write(hold, [{ ...ended, outcome: 'skipped', after: null }])
     await store.write(hold, [{ write: 'rename', from: 'web', to: 'site' }])
     expect(await store.resources(stackId)).toMatchObject([{ address: 'site', left: after }])
+    expect((await store.operations(run.id)).map(({ address }) => address)).toEqual(['site', 'site'])
   })
 
   test('one key has one owner over all stacks, and the error names it', async () => {

@@ -3,7 +3,7 @@ export const journalTables = `
 CREATE TABLE runs (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   stack_id INTEGER NOT NULL REFERENCES stacks (id),
-  kind TEXT NOT NULL CHECK (kind IN ('run', 'fix', 'destroy')),
+  kind TEXT NOT NULL CHECK (kind IN ('run', 'fix', 'destroy', 'accept', 'import')),
   session_id TEXT NOT NULL,
   actor TEXT NOT NULL,
   definition TEXT CHECK (json_valid(definition)),
@@ -23,7 +23,7 @@ CREATE TABLE operations (
   run_id INTEGER NOT NULL,
   address TEXT NOT NULL,
   type TEXT NOT NULL,
-  action TEXT NOT NULL CHECK (action IN ('create', 'update', 'delete', 'forget')),
+  action TEXT NOT NULL CHECK (action IN ('create', 'update', 'delete', 'forget', 'accept', 'import')),
   intent TEXT,
   before TEXT NOT NULL,
   outcome TEXT CHECK (
@@ -38,6 +38,7 @@ CREATE TABLE operations (
   CHECK ((outcome IS NULL) = (ended_at IS NULL))
 ) STRICT;
 CREATE INDEX operations_run ON operations (run_id, id);
+CREATE INDEX operations_address ON operations (stack_id, address, id);
 CREATE INDEX operations_ended ON operations (stack_id, ended_at) WHERE ended_at IS NOT NULL;
 CREATE UNIQUE INDEX operations_in_doubt ON operations (stack_id, run_id, address, action) WHERE outcome IS NULL;
 `

@@ -1,11 +1,12 @@
 import { option } from '@oclif/core/flags'
-import { BaseCommand, readingFlags } from '../../base-command.ts'
-import type { CommandContext } from '../../command-context.ts'
-import type { Outcome } from '../../outcome.ts'
-import { renderResources } from '../../render/stack-parts.ts'
-import { stackArgument } from '../../stack-argument.ts'
+import { BaseCommand, readingFlags } from '../../../base-command.ts'
+import type { CommandContext } from '../../../command-context.ts'
+import type { Outcome } from '../../../outcome.ts'
+import { renderResources } from '../../../render/stack-parts.ts'
+import { stackArgument } from '../../../stack-argument.ts'
 
 export default class StackResources extends BaseCommand {
+  static override aliases = ['stack:resources:list']
   static override summary = 'List the resources of a stack as they are on record.'
   static override description =
     'pending: declared and never in force. applied: in force at the last act or read. failed: the last act failed. retained: no longer declared and kept.'
@@ -27,7 +28,7 @@ export default class StackResources extends BaseCommand {
     const { args, flags } = await this.parse(StackResources)
     const filter = flags.state === undefined ? {} : { states: flags.state }
     const resources = await this.withEngine(context, { access: 'read' }, ({ engine }) =>
-      engine.stack(args.stack).resources(filter),
+      engine.stack(args.stack).resources.list(filter),
     )
     return { value: { stack: args.stack, resources }, text: () => renderResources(args.stack, resources) }
   }

@@ -1,0 +1,109 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { openSandbox, type Sandbox } from './sandbox.ts'
+import { schemaProblems } from './schema-check.ts'
+
+const definition = (name = 'a', content = 'x') => `name: web
+resources:
+  ${name}: { type: "file:file", properties: { path: a, content: ${content}, mode: "0644" } }
+  b: { type: "file:file", properties: { path: b, content: y }, dependsOn: [${name}], protect: true }
+`
+
+let sandbox: Sandbox
+beforeEach(async () => {
+  sandbox = openSandbox({ 'stack.yaml': definition() })
+  await expectCode('run', 0)
+})
+afterEach(() => sandbox.close())
+
+async function expectCode(line: string, exitCode: number) {
+  const end = await sandbox.sloth(line)
+  expect(end, `${line}\n${end.stderr}`).toMatchObject({ exitCode })
+  return end
+}
+
+async function expectDocument(line: string, schema: string, code = 0) {
+  const { exitCode, document } = await sandbox.json(line)
+  expect({ exitCode, problems: schemaProblems(schema, document) }).toEqual({ exitCode: code, problems: [] })
+  return document as Record<string, unknown>
+}
+
+const inFolder = (path: string): string => join(sandbox.folder, path)
+
+describe('stack resources', () => {
+  test('lists what is on record, by both of its names', async () => {
+    const { stdout } = await expectCode('stack resources web', 0)
+    expect((await expectCode('stack resources list web', 0)).stdout).toBe(stdout)
+    expect(stdout).toMatch(/^a +file:file +applied/m)
+    expect((await expectCode('stack resources web --state failed', 0)).stdout).toContain('no such resources')
+    await expectDocument('stack resources list web', 'stack-resources')
+  })
+
+  test('rename keeps everything but the address, and the definition that says the same has nothing to do', async () => {
+    expect(await expectDocument('stack resources rename web a site --dry-run', 'stack-resources-rename')).toMatchObject(
+      {
+        dryRun: true,
+      },
+    )
+    const { stdout } = await expectCode('stack resources rename web a site', 0)
+    expect(stdout).toContain('a -> site')
+    expect(stdout).toContain('Dependencies that follow: b')
+    expect((await expectCode('stack resources web', 0)).stdout).toMatch(/^site +file:file +applied/m)
+    expect((await expectCode('stack resources rename web site b', 1)).stderr).toContain('there is a resource')
+    expect((await expectCode('stack resources rename web sit c', 1)).stderr).toContain('Did you mean "site"?')
+    await expectCode('stack resources rename web site Not-A-Name', 5)
+    sandbox.write('stack.yaml', definition('site'))
+    await expectCode('plan', 0)
+    expect((await expectCode('stack history web --run 1', 0)).stdout).toMatch(/^site +create +done/m)
+  })
+
+  test('forget asks, keeps the object, and refuses what is protected', async () => {
+    await expectCode('stack resources forget web a', 2)
+    expect((await expectCode('stack resources forget web a b --auto-approve', 1)).stderr).toContain('"b" is protected')
+    expect((await expectCode('stack resources forget web x y --auto-approve', 5)).stderr).toMatch(/"x"[\s\S]*"y"/)
+    expect(await expectDocument('stack resources forget web a --dry-run', 'stack-resources-forget')).toMatchObject({
+      forgotten: [{ address: 'a' }],
+      dependents: ['b'],
+    })
+    await expectDocument('stack resources forget web a b --include-protected --yes', 'stack-resources-forget')
+    expect(existsSync(inFolder('a'))).toBe(true)
+    expect((await expectCode('stack resources web', 0)).stdout).toContain('no such resources')
+    await expectCode('stack delete web --auto-approve', 0)
+  })
+
+  test('accept takes content and fields from the world, which fixes and plans then go by', async () => {
+    writeFileSync(inFolder('a'), 'changed by hand')
+    await expectCode('stack drift detect web', 3)
+    const looked = await expectCode('stack resources accept web a --dry-run', 0)
+    expect(looked.stdout).toContain('content: ')
+    expect(looked.stdout).toContain('Nothing was written')
+    await expectCode('stack drift detect web', 3)
+    expect(await expectDocument('stack resources accept web a content', 'stack-resources-accept')).toMatchObject({
+      fields: [{ path: ['content'] }],
+      left: [],
+    })
+    await expectCode('stack drift detect web', 0)
+    expect((await expectCode('plan', 3)).stdout).toContain('content')
+    writeFileSync(inFolder('a'), 'changed once more')
+    await expectCode('stack drift fix web --auto-approve', 0)
+    expect(readFileSync(inFolder('a'), 'utf8')).toBe('changed by hand')
+    sandbox.write('stack.yaml', definition('a', '"changed by hand"'))
+    await expectCode('plan', 0)
+    expect((await expectCode('stack resources accept web a', 0)).stdout).toContain('nothing to accept')
+    expect((await expectCode('stack resources accept web a mode', 5)).stderr).toContain('does not differ')
+    expect((await expectCode('stack history web', 0)).stdout).toMatch(/^2 +accept +completed/m)
+  })
+
+  test('each works under the lock of the stack', async () => {
+    await expectCode('stack lock acquire web', 0)
+    const lines = ['rename web a c', 'forget web a --auto-approve', 'accept web a']
+    for (const line of lines) {
+      const start = { environment: { HOME: inFolder('../other') } }
+      const end = await sandbox.sloth(`stack resources ${line} --wait 0s`, start)
+      expect(end.exitCode, end.stderr).toBe(6)
+    }
+    for (const line of ['rename web a c', 'accept web c', 'forget web c --auto-approve'])
+      await expectCode(`stack resources ${line}`, 0)
+  })
+})

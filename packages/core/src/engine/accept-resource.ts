@@ -1,0 +1,59 @@
+import type { Hold } from '../contracts/state-store.ts'
+import type { StateWrite } from '../contracts/state-write.ts'
+import type { JsonObject } from '../domain/json.ts'
+import type { AcceptedResource } from '../domain/record-change.ts'
+import { contentWrites } from '../reconcile/apply/opening-writes.ts'
+import { settleStack } from '../reconcile/settle-stack.ts'
+import {
+  type Accepting,
+  type AcceptWish,
+  acceptedResource,
+  readAcceptance,
+  sealRequest,
+} from '../records/accept-resource.ts'
+import { acceptanceWrites } from '../records/acceptance-writes.ts'
+import { sealForWriting } from '../sealing/seal-values.ts'
+import type { EngineContext } from './engine-context.ts'
+import { holdingBriefly } from './holding.ts'
+import type { RecordRequest } from './record-requests.ts'
+import { requireStack } from './require-stack.ts'
+
+/** Takes what is observed of a resource into its record. Where nothing differs nothing is written. */
+export async function acceptResource(
+  name: string,
+  wish: AcceptWish,
+  request: RecordRequest,
+  context: EngineContext,
+): Promise<AcceptedResource> {
+  const { store, identity } = context.options
+  if (request.dryRun === true) {
+    const state = store.reader()
+    const stack = await requireStack(name, state)
+    return acceptedResource(name, await readAcceptance(stack, wish, context.planning(state, request)))
+  }
+  await requireStack(name, store)
+  return holdingBriefly(name, 'resources accept', request, context, async (hold) => {
+    const planning = context.planning(store, request)
+    await settleStack(store, hold, identity, planning)
+    const accepting = await readAcceptance(hold.stack, wish, planning)
+    const accepted = acceptedResource(name, accepting)
+    if (accepting.paths.length === 0) return accepted
+    return { ...accepted, runId: await record(accepting, hold, context) }
+  })
+}
+
+/** A run of its own: opened, and then everything that it does in one transaction with its end. */
+async function record(accepting: Accepting, hold: Hold, context: EngineContext): Promise<number> {
+  const { store, identity: actor } = context.options
+  const { values, secrets } = await sealForWriting([sealRequest(accepting.after.subject)], store.secrets)
+  const sealed = values[0] as JsonObject
+  const content = await contentWrites([sealed], context.recording())
+  const run = await store.openRun(hold, { kind: 'accept', actor, definition: hold.stack.definition }, [])
+  const now = store.clock.now()
+  await store.write(hold, [
+    ...secrets.map((secret): StateWrite => ({ write: 'secret', secret })),
+    ...content,
+    ...acceptanceWrites({ accepting, sealed, runId: run.id, actor, now }),
+  ])
+  return run.id
+}

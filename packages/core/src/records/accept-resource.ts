@@ -1,0 +1,135 @@
+import { sameJson } from '../domain/digest.ts'
+import { errorFinding, type Finding } from '../domain/finding.ts'
+import type { Path } from '../domain/json.ts'
+import { overlaps, valueAt } from '../domain/path.ts'
+import type { AcceptedField, AcceptedResource } from '../domain/record-change.ts'
+import type { StackRecord } from '../domain/stack.ts'
+import { EngineError } from '../errors/engine-error.ts'
+import { InvalidInputError } from '../errors/invalid-input-error.ts'
+import { refuseInterrupted } from '../providers/refuse-interrupted.ts'
+import type { PlanningContext } from '../reconcile/plan/planning-context.ts'
+import { previewSeal } from '../sealing/seal-values.ts'
+import { claimsOf, subjectFromRecord } from '../survey/make-subject.ts'
+import { openRecords } from '../survey/open-records.ts'
+import type { Subject, Surveyed } from '../survey/subject.ts'
+import { surveySubjects } from '../survey/survey-subjects.ts'
+import { acceptObserved, refusedFields } from './accept-fields.ts'
+import { chooseFields } from './choose-fields.ts'
+import { noSuchResource } from './record-names.ts'
+
+/** Which fields of which resource; all that differ when none is named. */
+export interface AcceptWish {
+  readonly address: string
+  readonly fields: readonly string[]
+}
+
+/** What was found, and the same read again with the accepted fields declared as they were observed. */
+export interface Accepting {
+  readonly before: Surveyed
+  readonly after: Surveyed
+  readonly paths: readonly Path[]
+}
+
+/**
+ * Reads a resource, declares the chosen fields as they were observed, and reads it once more: only what then does not
+ * differ is accepted. Writes nothing. Everything that is wrong is told at once.
+ */
+export async function readAcceptance(
+  stack: StackRecord,
+  wish: AcceptWish,
+  context: PlanningContext,
+): Promise<Accepting> {
+  const before = await survey(await recordedSubject(stack, wish.address, context), context)
+  requireAcceptable(before, stack.name)
+  const { paths, findings } = chooseFields(wish.fields, before)
+  refuse(findings)
+  const accepted = acceptObserved(before, paths)
+  refuse([...accepted.findings, ...identityFindings(before.subject, accepted.subject)])
+  const [sealed] = await previewSeal([sealRequest(accepted.subject)], context.state.secrets)
+  const after = await survey({ ...accepted.subject, sealed: sealed as Subject['sealed'] }, context)
+  refuseInterrupted(context.settings.signal)
+  refuse(refusedFields(after, paths))
+  return { before, after, paths }
+}
+
+/** What a subject declares, to be sealed; what is equal to the record keeps its secrets. */
+export function sealRequest({ declared, sensitive, record }: Subject) {
+  return { value: declared ?? {}, sensitive, previous: record?.declared ?? null }
+}
+
+/** What an acceptance comes to, in words that can be shown. Pure. */
+export function acceptedResource(stack: string, { before, after, paths }: Accepting): AcceptedResource {
+  const { address, type } = before.subject
+  return {
+    stack,
+    runId: null,
+    address,
+    type,
+    fields: paths.map((path) => acceptedField(before, after, path)),
+    left: after.verdict.fields.filter((field) => field.verdict !== 'in-sync'),
+  }
+}
+
+function acceptedField(before: Surveyed, after: Surveyed, path: Path): AcceptedField {
+  const shown = before.change?.fields.find((field) => overlaps(field.path, path))
+  const sensitive = shown?.sensitive === true || before.subject.sensitive.some((one) => overlaps(one, path))
+  if (sensitive) return { path, sensitive }
+  const was = shown?.to ?? valueAt(before.subject.declared ?? undefined, path)
+  const is = shown?.from ?? valueAt(after.subject.declared ?? undefined, path)
+  return { path, sensitive, ...(was === undefined ? {} : { before: was }), ...(is === undefined ? {} : { after: is }) }
+}
+
+async function recordedSubject(stack: StackRecord, address: string, context: PlanningContext): Promise<Subject> {
+  const { state, registry, settings } = context
+  const [record] = await state.resources(stack.id, { addresses: [address] })
+  if (record === undefined) throw noSuchResource(stack.name, address, await state.resources(stack.id))
+  const [opened] = await openRecords([record], state.secrets)
+  const inDoubt = new Set((await state.operationsInDoubt(stack.id)).map((operation) => operation.address))
+  const readers = await registry.readers([record.type])
+  const scene = { readers, machine: settings.host.machine, now: settings.now(), prune: false, inDoubt }
+  return subjectFromRecord(opened as NonNullable<typeof opened>, scene)
+}
+
+async function survey(subject: Subject, { settings, state }: PlanningContext): Promise<Surveyed> {
+  const [found] = await surveySubjects([subject], { ...settings, secrets: state.secrets })
+  return found as Surveyed
+}
+
+/** Only what is declared, is there and can be read has something to accept. */
+function requireAcceptable({ subject, observation }: Surveyed, stack: string): void {
+  const { address, declared, inDoubt } = subject
+  if (observation.status === 'unreadable')
+    throw new EngineError('provider-failed', {
+      message: `"${address}" could not be read: ${observation.detail}.`,
+      ...(observation.remedy === undefined ? {} : { remedy: observation.remedy }),
+    })
+  const because = inDoubt
+    ? [
+        'an operation on it is in doubt',
+        `Settle it first: "sloth-runner run", or "sloth-runner stack drift fix ${stack}".`,
+      ]
+    : declared === null
+      ? ['it is no longer declared', `Forget it: "sloth-runner stack resources forget ${stack} '${address}'".`]
+      : observation.status === 'absent'
+        ? [
+            'it is not there',
+            `Take it out of the definition, or forget it: "sloth-runner stack resources forget ${stack} '${address}'".`,
+          ]
+        : null
+  if (because === null) return
+  const [why = '', remedy = ''] = because
+  throw new EngineError('not-acceptable', { message: `"${address}" cannot be accepted: ${why}.`, remedy })
+}
+
+function identityFindings(before: Subject, after: Subject): readonly Finding[] {
+  const claims = claimsOf(after.reader, after.declared, after.host)
+  const { address } = after
+  if (claims !== null && sameJson([...claims.owns], [...before.identity])) return []
+  return [
+    errorFinding('identity-moved', `"${address}" would be about something else with what is there now.`, { address }),
+  ]
+}
+
+function refuse(findings: readonly Finding[]): void {
+  if (findings.length > 0) throw new InvalidInputError(findings)
+}

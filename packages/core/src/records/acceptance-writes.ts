@@ -1,0 +1,49 @@
+import type { StateWrite } from '../contracts/state-write.ts'
+import type { JsonObject } from '../domain/json.ts'
+import { formatPath } from '../domain/path.ts'
+import type { RunSummary } from '../domain/run.ts'
+import { inForce, recordInForce } from '../reconcile/record-in-force.ts'
+import type { Accepting } from './accept-resource.ts'
+
+/** What the writes of an acceptance are made from. */
+export interface AcceptanceParts {
+  readonly accepting: Accepting
+  /** D as it will be on record. */
+  readonly sealed: JsonObject
+  readonly runId: number
+  readonly actor: string
+  /** Milliseconds since 1970. */
+  readonly now: number
+}
+
+const summary: RunSummary = { done: 1, failed: 0, skipped: 0, cancelled: 0, unchanged: 0 }
+
+/**
+ * What records an acceptance and ends its run: D of the accepted fields, L and baseline of what a read then found not to
+ * differ, what was there as what the operation left, and the event. Pure.
+ */
+export function acceptanceWrites({ accepting, sealed, runId, actor, now }: AcceptanceParts): readonly StateWrite[] {
+  const { before, after, paths } = accepting
+  const { address, type } = before.subject
+  const found = { ...after, subject: { ...after.subject, sealed } }
+  const operation = { runId, address, action: 'accept' } as const
+  const fields = paths.map(formatPath)
+  return [
+    { write: 'intent', ...operation, type, intent: { declared: sealed }, before: before.seen },
+    { write: 'resource', address, set: { declared: sealed } },
+    ...recordInForce(found, { now, owned: inForce(found) }),
+    { write: 'outcome', ...operation, outcome: 'done', after: after.seen },
+    { write: 'end-run', runId, status: 'completed', summary },
+    {
+      write: 'event',
+      event: {
+        type: 'resource.accepted',
+        severity: 'warning',
+        message: `What is there of "${address}" was accepted as declared: ${fields.join(', ')}.`,
+        source: 'resources',
+        actor,
+        data: { address, type, fields, run: runId },
+      },
+    },
+  ]
+}
