@@ -1,10 +1,11 @@
 import type { ResourceRecord, SecretReader, StateReader } from '@sloth-runner/core'
 import type { Judge } from './locks/liveness.ts'
 import { readDependencies, readDependencyRecords, readRunDurations } from './reads/dependencies.ts'
+import { readAcknowledgements, readReport, readReports } from './reads/drift.ts'
 import { countEvents, findEvents, readEvent, readEventChains, readEvents } from './reads/events.ts'
 import { readLastLock, readLock, readLockQueue, readLocks } from './reads/locks.ts'
 import { type Reading, readingOf } from './reads/reading.ts'
-import { readObject, readOutputs, readReport } from './reads/records.ts'
+import { readObject, readOutputs } from './reads/records.ts'
 import {
   type ResourceSlice,
   readOwners,
@@ -54,6 +55,8 @@ export function readerOver(settings: Settings, reading: Reading, secrets: Secret
       reading.read({ stacks: [], edges: [] }, (connection) => readDependencyRecords(connection, judge())),
     runDurations: () => reading.read<ReadonlyMap<string, number>>(new Map(), readRunDurations),
     report: (stackId, reportId) => reading.read(null, (connection) => readReport(connection, stackId, reportId)),
+    reports: (filter = {}) => reading.read([], (connection) => readReports(connection, filter)),
+    acknowledgements: (stackId) => reading.read([], (connection) => readAcknowledgements(connection, stackId)),
     object: (sha256) => reading.read(null, (connection) => readObject(connection, path, sha256)),
     events: (stackId, { after = 0, limit = 100 } = {}) =>
       reading.read([], (connection) => readEvents(connection, stackId, after, limit)),

@@ -54,9 +54,10 @@ export function storeOf(settings: Settings): StateStore {
       await writing.transact((connection) => deleteStack(connection, hold, actor, judge(), clock.now()))
       keeper.forget(hold.sessionId)
     },
-    appendReport: (stackId, report, event) => {
+    appendReport: (stackId, report, event, ended = []) => {
       const writeId = randomUUID()
-      return writing.transact((connection) => appendReport(connection, stackId, report, event, clock.now(), writeId))
+      const found = { report, event, ended }
+      return writing.transact((connection) => appendReport(connection, stackId, found, clock.now(), writeId))
     },
     appendEvent: (stackId, event) => {
       const writeId = randomUUID()

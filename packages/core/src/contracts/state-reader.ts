@@ -1,7 +1,8 @@
+import type { Acknowledgement } from '../domain/acknowledgement.ts'
 import type { DependencyRecord, DependencyRecords } from '../domain/dependency.ts'
 import type { EventChain, EventCount, EventFilter, EventRecord } from '../domain/event.ts'
 import type { LastLock, LockRecord, LockTicket, NamedLock } from '../domain/lock.ts'
-import type { DriftReport } from '../domain/report.ts'
+import type { DriftReport, ReportFilter, ReportSummary } from '../domain/report.ts'
 import type { ResourceRecord, ResourceState } from '../domain/resource.ts'
 import type { OperationRecord, RunRecord } from '../domain/run.ts'
 import type { OutputRecord, StackRecord, StackStatus, StackSummary } from '../domain/stack.ts'
@@ -75,6 +76,10 @@ export interface StateReader {
   runDurations(): Promise<ReadonlyMap<string, number>>
   /** A report by id, or the newest one. */
   report(stackId: number, reportId?: number): Promise<DriftReport | null>
+  /** Reports without their resources, newest first. */
+  reports(filter?: ReportFilter): Promise<readonly ReportSummary[]>
+  /** Acknowledged differences of a stack, or of all live ones: by stack, in the order they were recorded. */
+  acknowledgements(stackId?: number): Promise<readonly Acknowledgement[]>
   /** Bytes of a stored object, verified against its hash, or null when it is not kept. */
   object(sha256: string): Promise<Uint8Array | null>
   /** Oldest first, from a position on; of one stack (tombstoned ones included), or the database's own chain. Default limit: 100. */

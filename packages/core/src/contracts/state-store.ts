@@ -14,7 +14,7 @@ import type { RunRecord } from '../domain/run.ts'
 import type { StackRecord } from '../domain/stack.ts'
 import type { SecretVault } from './secret-vault.ts'
 import type { StateReader } from './state-reader.ts'
-import type { NewRun, StateWrite } from './state-write.ts'
+import type { EndedAcknowledgement, NewRun, StateWrite } from './state-write.ts'
 
 /** A stack to make. */
 export interface NewStack {
@@ -114,8 +114,16 @@ export interface StateStore extends StateReader {
   /** Guarded: the stack's name is free again, its events stay readable. Refused while it has resources (`stack-not-empty`) or others depend on it (`stack-has-dependents`). */
   deleteStack(hold: Hold, actor: string): Promise<void>
 
-  /** Appending: a report with its event. Returns the report's id. */
-  appendReport(stackId: number, report: Omit<DriftReport, 'id'>, event: NewEvent): Promise<number>
+  /**
+   * Appending: a report with its event. Of each stack the newest 1,000 reports are kept. Acknowledgements that the report
+   * found to be over leave the record with it: that can only show more, so it needs no lock. Returns the report's id.
+   */
+  appendReport(
+    stackId: number,
+    report: Omit<DriftReport, 'id'>,
+    event: NewEvent,
+    ended?: readonly EndedAcknowledgement[],
+  ): Promise<number>
 
   /** Appending: an event of a stack, or of the database. */
   appendEvent(stackId: number | null, event: NewEvent): Promise<void>

@@ -1,3 +1,4 @@
+import type { NewAcknowledgement } from '../domain/acknowledgement.ts'
 import type { DefinitionReference } from '../domain/definition.ts'
 import type { DependencyOrigin, DependencyRequest } from '../domain/dependency.ts'
 import type { NewEvent } from '../domain/event.ts'
@@ -15,6 +16,12 @@ export interface NewObject {
 
 /** Fields of a resource to set; the others stay. The row is made when there is none. `left` follows from outcomes. */
 export type ResourcePatch = Partial<Omit<ResourceRecord, 'address' | 'left' | 'updatedAt'>>
+
+/** An acknowledgement to be taken off the record. Its event is written if it was still there, and then only. */
+export interface EndedAcknowledgement {
+  readonly id: number
+  readonly event: NewEvent
+}
 
 /**
  * One thing to record. Writes are data: a transaction is a list of them, made before it begins, so that nothing can
@@ -72,6 +79,9 @@ export type StateWrite =
       readonly origin: DependencyOrigin
       readonly dependencies: readonly DependencyRequest[]
     }
+  /** Acknowledges a difference, in place of what was acknowledged at the same path. Its resource is on record. */
+  | { readonly write: 'acknowledge'; readonly acknowledgement: NewAcknowledgement }
+  | ({ readonly write: 'unacknowledge' } & EndedAcknowledgement)
   | { readonly write: 'end-run'; readonly runId: number; readonly status: RunStatus; readonly summary: RunSummary }
   | { readonly write: 'object'; readonly object: NewObject }
   | { readonly write: 'secret'; readonly secret: NewSecret }

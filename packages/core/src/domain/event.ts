@@ -30,6 +30,8 @@ export const eventTypes = [
   'resource.accepted',
   'drift.detected',
   'drift.fixed',
+  'drift.acknowledged',
+  'drift.acknowledgement_removed',
   'secret.shown',
   'database.restored',
   'database.migrated',

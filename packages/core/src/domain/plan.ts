@@ -1,7 +1,7 @@
 import type { ChangeAction, ChangeStep, FieldChange } from './change.ts'
 import type { DefinitionReference } from './definition.ts'
 import type { Finding } from './finding.ts'
-import type { Json } from './json.ts'
+import type { Json, Path } from './json.ts'
 import type { UnreadableField } from './observation.ts'
 import type { Verdict, VerdictReason } from './verdict.ts'
 
@@ -57,6 +57,8 @@ export interface PlanItem {
   readonly unknown?: { readonly reason: string; readonly detail: string; readonly remedy?: string }
   /** Single fields that could not be read: nothing is done for their sake, and nobody can tell whether they are as declared. */
   readonly unreadable?: readonly UnreadableField[]
+  /** Fields that differ and are left as they are, because somebody acknowledged that. */
+  readonly acknowledged?: readonly Path[]
   /** It stays as it is, and why: no longer declared without `--prune`, protected, not targeted, no drift. */
   readonly skipped?: string
 }

@@ -17,8 +17,25 @@ export interface ReportCounts {
   readonly notObservable: number
   /** Fields that differ and are muted by a rule. */
   readonly muted: number
+  /** Fields that differ and are acknowledged. */
+  readonly acknowledged: number
   /** Dependencies on other stacks that are missing, failed or out of range. */
   readonly dependencies: number
+}
+
+/** A report in a list: all but the resources. */
+export interface ReportSummary extends Omit<DriftReport, 'resources' | 'dependencies'> {
+  readonly id: number
+}
+
+/** Which reports. Newest first. */
+export interface ReportFilter {
+  /** Default: those of all live stacks. */
+  readonly stackId?: number
+  /** Those that were made at this time or later; milliseconds since 1970. Default: all. */
+  readonly since?: number
+  /** Default: 20. */
+  readonly limit?: number
 }
 
 /** What a detection found. */

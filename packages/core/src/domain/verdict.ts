@@ -1,3 +1,4 @@
+import type { AcknowledgedField } from './acknowledgement.ts'
 import type { DriftKind, DriftSeverity } from './change.ts'
 import type { Json, Path } from './json.ts'
 import type { Evidence, UnreadableReason } from './observation.ts'
@@ -33,6 +34,7 @@ export type VerdictReason =
   | 'world-moved'
   | 'comparison-changed'
   | 'muted'
+  | 'acknowledged'
   | 'dependency-missing'
   | 'dependency-out-of-range'
   | 'dependency-failed'
@@ -55,6 +57,8 @@ export interface FieldVerdict {
   readonly impact?: string
   /** A command or sentence that mends it. */
   readonly suggestion?: string
+  /** An acknowledgement on record that is about this field, whether it holds or not. */
+  readonly acknowledgement?: AcknowledgedField
 }
 
 /** The verdict for one resource. `fields` holds what is not simply equal. */

@@ -13,6 +13,8 @@ export type ErrorCode =
   | 'resource-protected'
   | 'not-acceptable'
   | 'no-such-report'
+  | 'no-such-acknowledgement'
+  | 'not-drifted'
   | 'no-such-run'
   | 'no-such-event'
   | 'no-such-type'

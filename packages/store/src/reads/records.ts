@@ -1,8 +1,6 @@
-import { type DriftReport, sha256 as digest, type OutputRecord, StoreError } from '@sloth-runner/core'
-import type { Selectable } from 'kysely'
+import { sha256 as digest, type OutputRecord, StoreError } from '@sloth-runner/core'
 import type { Connection } from '../database/connection.ts'
-import { query, statement, tables } from '../database/query.ts'
-import type { DriftReportRow } from '../database/tables/drift-rows.ts'
+import { statement, tables } from '../database/query.ts'
 import { fromText } from './json-text.ts'
 
 const selectOutputs = statement((given: { stackId: number }) =>
@@ -33,25 +31,4 @@ export function readObject(connection: Connection, path: string, sha256: string)
     detail: `Its bytes have the digest ${digest(row.data)}.`,
     remedy: 'Restore a backup, or run the definition again so that the content is recorded anew.',
   })
-}
-
-/** A report by id, or the newest one. */
-export function readReport(connection: Connection, stackId: number, reportId?: number): DriftReport | null {
-  let builder = tables.selectFrom('drift_reports').selectAll().where('stack_id', '=', stackId)
-  if (reportId !== undefined) builder = builder.where('id', '=', reportId)
-  const row = connection.get(query(builder.orderBy('id', 'desc').limit(1)))
-  return row === undefined ? null : reportOf(row)
-}
-
-function reportOf(row: Selectable<DriftReportRow>): DriftReport {
-  return {
-    id: row.id,
-    stack: row.stack,
-    startedAt: row.started_at,
-    endedAt: row.ended_at,
-    verdict: row.verdict as DriftReport['verdict'],
-    counts: fromText(row.counts),
-    resources: fromText(row.resources),
-    dependencies: fromText(row.dependencies),
-  }
 }

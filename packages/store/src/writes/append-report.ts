@@ -1,19 +1,48 @@
-import { type DriftReport, InternalError, type NewEvent } from '@sloth-runner/core'
+import { type DriftReport, type EndedAcknowledgement, InternalError, type NewEvent } from '@sloth-runner/core'
+import { sql } from 'kysely'
 import type { Connection } from '../database/connection.ts'
-import { query, tables } from '../database/query.ts'
+import { query, statement, tables } from '../database/query.ts'
 import { eventLog } from '../events/event-log.ts'
 import { toText } from '../reads/json-text.ts'
+import { endAcknowledgement } from './write-acknowledgement.ts'
 
-/** Writes a report with its event and returns the report's id. Inside a transaction. */
+/** How many reports of each stack are kept. */
+const keptReports = 1_000
+
+const deleteOldReports = statement((given: { stackId: number }) =>
+  tables
+    .deleteFrom('drift_reports')
+    .where('stack_id', '=', given.stackId)
+    .where('id', '<=', (newest) =>
+      newest
+        .selectFrom('drift_reports')
+        .select('id')
+        .where('stack_id', '=', given.stackId)
+        .orderBy('id', 'desc')
+        .limit(sql.lit(1))
+        .offset(sql.lit(keptReports)),
+    ),
+)
+
+/** A report with its event, and what it found to be over. */
+export interface FoundReport {
+  readonly report: Omit<DriftReport, 'id'>
+  readonly event: NewEvent
+  readonly ended: readonly EndedAcknowledgement[]
+}
+
+/** Writes a report with its events, takes old ones off, and returns the report's id. Inside a transaction. */
 export function appendReport(
   connection: Connection,
   stackId: number,
-  report: Omit<DriftReport, 'id'>,
-  event: NewEvent,
+  { report, event, ended }: FoundReport,
   now: number,
   writeId: string,
 ): number {
-  appendEvent(connection, stackId, event, now, writeId)
+  const events = eventLog(connection, stackId, now, writeId)
+  events.append(event)
+  for (const one of ended) endAcknowledgement({ connection, stackId, events }, one)
+  events.finish()
   const { stack, startedAt, endedAt, verdict, counts, resources, dependencies } = report
   const row = {
     stack_id: stackId,
@@ -27,6 +56,7 @@ export function appendReport(
   }
   const made = connection.get(query(tables.insertInto('drift_reports').values(row).returning('id')))
   if (made === undefined) throw new InternalError('A report was not recorded.')
+  connection.run(deleteOldReports({ stackId }))
   return made.id
 }
 

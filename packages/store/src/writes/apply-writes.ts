@@ -1,5 +1,6 @@
 import type { StateWrite } from '@sloth-runner/core'
 import type { Ledger } from './ledger.ts'
+import { endAcknowledgement, writeAcknowledgement } from './write-acknowledgement.ts'
 import { writeDependencies } from './write-dependencies.ts'
 import { writeIntent, writeOutcome } from './write-operation.ts'
 import { removeResource, renameResource, writeResource } from './write-resource.ts'
@@ -43,6 +44,12 @@ function applyWrite(ledger: Ledger, write: StateWrite): void {
       break
     case 'dependencies':
       writeDependencies(ledger, write)
+      break
+    case 'acknowledge':
+      writeAcknowledgement(ledger, write.acknowledgement)
+      break
+    case 'unacknowledge':
+      endAcknowledgement(ledger, write)
       break
     case 'end-run':
       writeEndRun(ledger, write)

@@ -78,7 +78,8 @@ export function removeResource(ledger: Ledger, address: string): void {
   ledger.connection.run(deleteResource({ id: row.id }))
 }
 
-function requireResource({ connection, stackId }: Ledger, address: string): Touched {
+/** The row of a resource that must be there. */
+export function requireResource({ connection, stackId }: Ledger, address: string): Touched {
   const row = connection.get(selectResource({ stackId, address }))
   if (row === undefined) throw new InternalError(`There is no resource "${address}" on record.`)
   return row

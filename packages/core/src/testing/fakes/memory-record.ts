@@ -1,7 +1,9 @@
 import type { NewSecret } from '../../contracts/secret-vault.ts'
-import type { StateWrite } from '../../contracts/state-write.ts'
+import type { EndedAcknowledgement, StateWrite } from '../../contracts/state-write.ts'
+import type { Acknowledgement, NewAcknowledgement } from '../../domain/acknowledgement.ts'
 import type { DependencyRecord } from '../../domain/dependency.ts'
 import type { NewEvent } from '../../domain/event.ts'
+import { samePath } from '../../domain/path.ts'
 import type { DriftReport } from '../../domain/report.ts'
 import type { ResourceRecord } from '../../domain/resource.ts'
 import type { OperationRecord, RunRecord } from '../../domain/run.ts'
@@ -16,6 +18,7 @@ export interface MemoryRecord {
   operations: OperationRecord[]
   outputs: OutputRecord[]
   dependencies: DependencyRecord[]
+  acknowledgements: Acknowledgement[]
   reports: DriftReport[]
   events: NewEvent[]
   objects: Map<string, Uint8Array>
@@ -65,6 +68,7 @@ export function applyWrite(record: MemoryRecord, write: StateWrite, now: number)
       return
     case 'remove':
       if (!record.resources.delete(write.address)) throw new InternalError(`There is no "${write.address}" to remove.`)
+      record.acknowledgements = record.acknowledgements.filter(({ address }) => address !== write.address)
       return
     case 'intent': {
       const { write: _, ...intent } = write
@@ -84,6 +88,12 @@ export function applyWrite(record: MemoryRecord, write: StateWrite, now: number)
       record.dependencies = origin === 'declared' ? [...own, ...others] : [...others, ...own]
       return
     }
+    case 'acknowledge':
+      acknowledge(record, write.acknowledgement, now)
+      return
+    case 'unacknowledge':
+      unacknowledge(record, write)
+      return
     case 'end-run':
       record.runs = record.runs.map((run) =>
         run.id === write.runId ? { ...run, status: write.status, summary: write.summary, endedAt: now } : run,
@@ -107,6 +117,25 @@ function rename(record: MemoryRecord, from: string, to: string): void {
   record.resources.delete(from)
   record.resources.set(to, { ...row, address: to })
   record.operations = record.operations.map((one) => (one.address === from ? { ...one, address: to } : one))
+  record.acknowledgements = record.acknowledgements.map((one) => (one.address === from ? { ...one, address: to } : one))
+}
+
+let acknowledged = 0
+
+function acknowledge(record: MemoryRecord, given: NewAcknowledgement, now: number): void {
+  if (!record.resources.has(given.address)) throw new InternalError(`There is no "${given.address}".`)
+  const others = record.acknowledgements.filter(
+    ({ address, path }) => address !== given.address || !samePath(path, given.path),
+  )
+  acknowledged += 1
+  record.acknowledgements = [...others, { ...given, id: acknowledged, stack: record.stack.name, createdAt: now }]
+}
+
+/** Takes an acknowledgement off the record, with its event when it was still there. */
+export function unacknowledge(record: MemoryRecord, { id, event }: EndedAcknowledgement): void {
+  if (!record.acknowledgements.some((one) => one.id === id)) return
+  record.acknowledgements = record.acknowledgements.filter((one) => one.id !== id)
+  record.events.push(event)
 }
 
 function endOperation(record: MemoryRecord, write: StateWrite & { readonly write: 'outcome' }, now: number): void {

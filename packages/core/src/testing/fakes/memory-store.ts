@@ -6,7 +6,7 @@ import type { StackRecord } from '../../domain/stack.ts'
 import { EngineError } from '../../errors/engine-error.ts'
 import { InternalError } from '../../errors/internal-error.ts'
 import { LockLostError } from '../../errors/lock-lost-error.ts'
-import { applyWrite, checkIdentities, type MemoryRecord } from './memory-record.ts'
+import { applyWrite, checkIdentities, type MemoryRecord, unacknowledge } from './memory-record.ts'
 import { memoryVault } from './memory-vault.ts'
 
 /** A store in memory, with what a test may look at and break. */
@@ -96,7 +96,15 @@ export function memoryStore(): MemoryStore {
         lastExecution: null,
         executionCount: 0,
       }
-      const empty = { runs: [], operations: [], outputs: [], dependencies: [], reports: [], events: [] }
+      const empty = {
+        runs: [],
+        operations: [],
+        outputs: [],
+        dependencies: [],
+        acknowledgements: [],
+        reports: [],
+        events: [],
+      }
       records.set(name, { stack, resources: new Map(), ...empty, objects: new Map(), secrets })
       return stack
     },
@@ -128,10 +136,11 @@ export function memoryStore(): MemoryStore {
     deleteStack: async (hold) => {
       records.delete(hold.stack.name)
     },
-    appendReport: async (stackId, report, event) => {
+    appendReport: async (stackId, report, event, ended = []) => {
       const record = required(stackId)
       record.reports.push({ ...report, id: record.reports.length + 1 })
       record.events.push(event)
+      for (const one of ended) unacknowledge(record, one)
       return record.reports.length
     },
     appendEvent: async (stackId, event) => {
@@ -186,7 +195,19 @@ export function memoryStore(): MemoryStore {
     }),
     runDurations: async () => new Map(),
     report: async (stackId, reportId) =>
-      required(stackId).reports.find((report) => reportId === undefined || report.id === reportId) ?? null,
+      required(stackId).reports.findLast((report) => reportId === undefined || report.id === reportId) ?? null,
+    reports: async ({ stackId, since = 0, limit = 20 } = {}) =>
+      [...records.values()]
+        .filter(({ stack }) => stackId === undefined || stack.id === stackId)
+        .flatMap(({ reports }) => reports)
+        .filter(({ endedAt }) => endedAt >= since)
+        .map(({ resources: _, dependencies: __, ...summary }) => ({ ...summary, id: summary.id ?? 0 }))
+        .sort((one, other) => other.endedAt - one.endedAt)
+        .slice(0, limit),
+    acknowledgements: async (stackId) =>
+      (stackId === undefined ? [...records.values()] : [required(stackId)]).flatMap(
+        (record) => record.acknowledgements,
+      ),
     object: async (sha256) =>
       [...records.values()].map((record) => record.objects.get(sha256)).find((data) => data !== undefined) ?? null,
     events: async () => [],

@@ -66,6 +66,7 @@ export function subjectSample(set: Partial<Subject> = {}): Subject {
     identityKnown: true,
     edits: [],
     rules: [],
+    acknowledgements: [],
     retained: false,
     inDoubt: false,
     obstacle: null,

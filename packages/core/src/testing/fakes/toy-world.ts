@@ -1,7 +1,8 @@
 import { inMemoryDefinition } from '../../definition/in-memory-definition.ts'
 import type { JsonObject } from '../../domain/json.ts'
+import type { EnginePolicy } from '../../domain/policy.ts'
 import { createEngine } from '../../engine/engine.ts'
-import type { RunRequest, StackHandle } from '../../engine/requests.ts'
+import type { Engine, RunRequest, StackHandle } from '../../engine/requests.ts'
 import { memoryHost } from './memory-host.ts'
 import { type MemoryStore, memoryStore } from './memory-store.ts'
 import { type Toys, type ToyWays, toyPlugin } from './toy-plugin.ts'
@@ -10,10 +11,19 @@ import { type Toys, type ToyWays, toyPlugin } from './toy-plugin.ts'
 export interface ToyWorld {
   readonly store: MemoryStore
   readonly toys: Toys
-  /** The stack by an engine of its own, as the next process would have it. */
-  stack(parts?: { readonly ways?: ToyWays; readonly machine?: string; readonly types?: string[] }): StackHandle
+  /** An engine of its own, as the next process would have it. */
+  engine(parts?: EngineParts): Engine
+  /** The stack by such an engine. */
+  stack(parts?: EngineParts): StackHandle
   /** A run that everything is approved for. */
   request(resources: Readonly<Record<string, unknown>>, more?: Partial<RunRequest> & DefinitionParts): RunRequest
+}
+
+interface EngineParts {
+  readonly ways?: ToyWays
+  readonly machine?: string
+  readonly types?: string[]
+  readonly policy?: Partial<EnginePolicy>
 }
 
 interface DefinitionParts {
@@ -26,16 +36,19 @@ interface DefinitionParts {
 export function toyWorld(): ToyWorld {
   const store = memoryStore()
   const toys: Toys = new Map()
+  const engine: ToyWorld['engine'] = ({ ways, machine, types, policy = {} } = {}) =>
+    createEngine({
+      store,
+      plugins: [toyPlugin(toys, ways, types)],
+      host: memoryHost(machine),
+      identity: 'tester@here',
+      policy,
+    })
   return {
     store,
     toys,
-    stack: ({ ways, machine, types } = {}) =>
-      createEngine({
-        store,
-        plugins: [toyPlugin(toys, ways, types)],
-        host: memoryHost(machine),
-        identity: 'tester@here',
-      }).stack('web'),
+    engine,
+    stack: (parts) => engine(parts).stack('web'),
     request: (resources, { outputs, moved, dependencies, ...more } = {}) => ({
       definition: inMemoryDefinition({
         name: 'web',

@@ -1,4 +1,5 @@
 import type { NewRun, ResourcePatch, StateWrite } from '../../contracts/state-write.ts'
+import type { NewAcknowledgement } from '../../domain/acknowledgement.ts'
 import { sha256 } from '../../domain/digest.ts'
 import type { NewEvent } from '../../domain/event.ts'
 import type { ReportCounts } from '../../domain/report.ts'
@@ -29,7 +30,19 @@ export const emptyCounts: ReportCounts = {
   released: 0,
   notObservable: 0,
   muted: 0,
+  acknowledged: 0,
   dependencies: 0,
+}
+
+/** What stands for an accepted difference of resource `web`. */
+export const sampleAcknowledgement: NewAcknowledgement = {
+  address: 'web',
+  path: ['ports', 0, 'host name'],
+  declared: '1'.repeat(64),
+  observed: '2'.repeat(64),
+  reason: 'until the move',
+  actor: 'ann@host',
+  until: 1_800_000_000_000,
 }
 
 /** A resource with every field set. */
@@ -74,6 +87,8 @@ export function everyKindOfWrite(runId: number): readonly StateWrite[] {
     { write: 'outcome', runId, address: 'web', action: 'create', outcome: 'done', after: { status: 'absent' } },
     { write: 'outputs', outputs: [{ name: 'url', value: 'https://web', sensitive: false }] },
     { write: 'dependencies', origin: 'manual', dependencies: [{ name: 'network', range: '^2' }] },
+    { write: 'acknowledge', acknowledgement: sampleAcknowledgement },
+    { write: 'unacknowledge', id: 1, event: sampleEvent },
     { write: 'end-run', runId, status: 'completed', summary: emptySummary },
     { write: 'object', object: { sha256: sha256(data), data } },
     { write: 'event', event: sampleEvent },

@@ -1,5 +1,6 @@
 import { describe } from 'vitest'
 import { emptyRecord, type StateStoreCase } from './state-store-case.ts'
+import { testAcknowledgements } from './test-acknowledgements.ts'
 import { testDatabaseLock } from './test-database-lock.ts'
 import { testDependencies } from './test-dependencies.ts'
 import { testEmptyRecord } from './test-empty-record.ts'
@@ -27,6 +28,7 @@ export function testStateStore(tried: StateStoreCase): void {
     describe('the journal', () => testJournal(openEmpty))
     describe('outputs, reports, objects', () => testOutputs(openEmpty))
     describe('dependencies between stacks', () => testDependencies(openEmpty))
+    describe('acknowledged differences', () => testAcknowledgements(openEmpty))
     describe('events', () => testEvents(openEmpty))
     describe('secrets', () => testSecrets(openEmpty))
   })

@@ -1,3 +1,4 @@
+import type { AcknowledgementRow } from './acknowledgement-rows.ts'
 import type { KeyRow, ObjectRow, ReferenceRow, SecretRow } from './content-rows.ts'
 import type { StackDependencyRow } from './dependency-rows.ts'
 import type { DriftReportRow } from './drift-rows.ts'
@@ -27,6 +28,7 @@ export interface Tables {
   readonly event_chains: EventChainRow
   readonly state_events: EventRow
   readonly drift_reports: DriftReportRow
+  readonly drift_acknowledgements: AcknowledgementRow
 }
 
 interface SchemaMigrationRow {

@@ -1,4 +1,4 @@
-/** What detections found. */
+/** What detections found, and which differences somebody has accepted. */
 export const driftTables = `
 CREATE TABLE drift_reports (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -12,4 +12,17 @@ CREATE TABLE drift_reports (
   dependencies TEXT NOT NULL DEFAULT '[]' CHECK (json_type(dependencies) = 'array')
 ) STRICT;
 CREATE INDEX drift_reports_stack ON drift_reports (stack_id, id);
+
+CREATE TABLE drift_acknowledgements (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  resource_id INTEGER NOT NULL REFERENCES resources (id) ON DELETE CASCADE,
+  path TEXT NOT NULL CHECK (json_type(path) = 'array'),
+  declared TEXT NOT NULL CHECK (length(declared) = 64),
+  observed TEXT NOT NULL CHECK (length(observed) = 64),
+  reason TEXT NOT NULL CHECK (reason <> ''),
+  actor TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  until INTEGER,
+  UNIQUE (resource_id, path)
+) STRICT;
 `
