@@ -12,6 +12,7 @@ const contractsOfTheFacade = new Set(
   [
     'requests',
     'dependency-requests',
+    'drift-requests',
     'event-requests',
     'hold-request',
     'lock-requests',

@@ -33,6 +33,8 @@ const codesOfErrors: Readonly<Record<ErrorCode, ExitCode>> = {
   'resource-protected': exitCodes.failure,
   'not-acceptable': exitCodes.failure,
   'no-such-report': exitCodes.failure,
+  'no-such-acknowledgement': exitCodes.failure,
+  'not-drifted': exitCodes.failure,
   'no-such-run': exitCodes.failure,
   'no-such-event': exitCodes.failure,
   'no-such-type': exitCodes.failure,

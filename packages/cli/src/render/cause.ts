@@ -19,6 +19,7 @@ export const causes: Readonly<Record<VerdictReason, string>> = {
   'world-moved': 'the world has changed',
   'comparison-changed': 'it is compared in another way than before',
   muted: 'a rule mutes the difference',
+  acknowledged: 'the difference is acknowledged',
   'dependency-missing': 'the stack does not exist, or was destroyed',
   'dependency-out-of-range': 'its version is not in the range',
   'dependency-failed': 'its last run failed',

@@ -1,4 +1,11 @@
-import { type DriftReport, type FieldVerdict, formatPath, type ResourceVerdict, type Verdict } from '@sloth-runner/core'
+import {
+  type AcknowledgedField,
+  type DriftReport,
+  type FieldVerdict,
+  formatPath,
+  type ResourceVerdict,
+  type Verdict,
+} from '@sloth-runner/core'
 import { causes } from './cause.ts'
 import { renderDetail } from './detail.ts'
 import type { Paint, Tone } from './paint.ts'
@@ -34,6 +41,8 @@ export function renderDriftSummary(report: DriftReport, paint: Paint): string {
     if (resources.length === 0) return []
     return [`${paint(verdictTones[verdict], `${title}:`)}\n${resources.map(renderShort).join('\n')}`]
   })
+  const accepted = report.resources.flatMap((resource) => renderAccepted(resource))
+  if (accepted.length > 0) lists.push(`${paint('faint', 'Acknowledged (left as it is):')}\n${accepted.join('\n')}`)
   const head = `Drift detection for stack: ${report.stack}`
   const needed = report.dependencies.map((field) => `  • ${nameOf(field)}: ${causes[field.reason]}${wanted(field)}`)
   if (needed.length > 0) lists.push(`${paint('bad', 'Dependencies on other stacks:')}\n${needed.join('\n')}`)
@@ -43,7 +52,9 @@ export function renderDriftSummary(report: DriftReport, paint: Paint): string {
 /** The long form, printed by `show`: everything known about each field that is not in sync. */
 export function renderDriftReport(report: DriftReport, paint: Paint): string {
   const rule = paint('faint', '-'.repeat(47))
-  const resources = report.resources.filter(({ verdict, hasUnknown }) => verdict !== 'in-sync' || hasUnknown)
+  const resources = report.resources.filter(
+    ({ verdict, hasUnknown, fields }) => verdict !== 'in-sync' || hasUnknown || fields.some(isAccepted),
+  )
   const id = report.id === null ? 'not recorded' : `number ${report.id}`
   const head = [`Drift report for: ${report.stack}`, `Generated: ${renderTime(report.endedAt)} (${id})`]
   const sections = [
@@ -67,6 +78,7 @@ function renderCounts({ counts }: DriftReport): string {
       ['Fields released', optional(counts.released)],
       ['Fields not observable', optional(counts.notObservable)],
       ['Fields muted by a rule', optional(counts.muted)],
+      ['Fields acknowledged', optional(counts.acknowledged)],
       ['Dependencies not as needed', optional(counts.dependencies)],
     ],
     '  ',
@@ -77,6 +89,18 @@ function renderShort(resource: ResourceVerdict): string {
   if (resource.unreadable !== undefined) return `  • ${resource.address}: ${resource.unreadable.detail}`
   const fields = resource.fields.filter((field) => field.verdict !== 'in-sync').map(renderShortField)
   return fields.map((field) => `  • ${resource.address}: ${field}`).join('\n') || `  • ${resource.address}`
+}
+
+function isAccepted({ reason }: FieldVerdict): boolean {
+  return reason === 'acknowledged'
+}
+
+function renderAccepted({ address, fields }: ResourceVerdict): readonly string[] {
+  return fields.flatMap((field) => {
+    const { acknowledgement } = field
+    if (!isAccepted(field) || acknowledgement === undefined) return []
+    return `  • ${address}: ${renderShortField(field)}: ${renderAcknowledged(acknowledgement)}`
+  })
 }
 
 function renderShortField(field: FieldVerdict): string {
@@ -131,7 +155,7 @@ function renderLong(resource: ResourceVerdict, paint: Paint): string {
     )
   }
   if (resource.degraded !== undefined) parts.push(renderPairs([['Comparison is weaker', resource.degraded]]))
-  const fields = resource.fields.filter(({ verdict: each }) => each !== 'in-sync')
+  const fields = resource.fields.filter((field) => field.verdict !== 'in-sync' || isAccepted(field))
   const detail = resource.detail === undefined ? [] : [indentLines(renderDetail(resource.detail, paint), '  ')]
   return [...parts, ...fields.map((field) => indentLines(renderLongField(field, paint), '  ')), ...detail].join('\n\n')
 }
@@ -148,6 +172,7 @@ function renderLongField(field: FieldVerdict, paint: Paint): string {
     ['Expected', hidden ?? (field.path.length === 0 ? '(present)' : renderValue(field.declared))],
     ['Actual', hidden ?? renderActual(field)],
     ['Because', causes[field.reason]],
+    ['Acknowledged', field.acknowledgement === undefined ? null : renderAcknowledged(field.acknowledgement)],
     ['Impact', field.impact ?? null],
     ['Changed by', renderEvidence(field)],
     ['Suggested fix', field.suggestion ?? null],
@@ -157,6 +182,13 @@ function renderLongField(field: FieldVerdict, paint: Paint): string {
 function renderActual({ path, observed, reason }: FieldVerdict): string {
   if (reason === 'unreadable') return '(could not be read)'
   return path.length === 0 && observed !== undefined ? '(present)' : renderValue(observed)
+}
+
+/** `until the move (ann@host, until 2027-01-31 00:00:00)`, and what became of it where it holds no longer. */
+function renderAcknowledged({ state, reason, actor, until }: AcknowledgedField): string {
+  const end = until === null ? '' : `, until ${renderTime(until)}`
+  const states = { holds: '', moved: '; it has moved since', expired: '; its time is over' }
+  return `${reason} (${actor}${end})${states[state]}`
 }
 
 function severityTone(severity: NonNullable<FieldVerdict['severity']>): Tone {

@@ -61,7 +61,11 @@ export function renderPlanSummary(plan: Plan): string {
   ]
   const shown = fates.filter(([count]) => count > 0).map(([count, fate]) => `${count} ${fate}`)
   const quiet = items.filter((item) => !isShown(item)).length
-  if (shown.length === 0) return `Nothing to do: ${renderCount(quiet, 'resource is', 'resources are')} as declared.`
+  const accepted = items.filter(({ action, acknowledged }) => action === 'none' && acknowledged !== undefined).length
+  if (shown.length === 0) {
+    const others = accepted === 0 ? '' : `, ${accepted} as acknowledged`
+    return `Nothing to do: ${renderCount(quiet, 'resource is', 'resources are')} as declared${others}.`
+  }
   return `Plan: ${shown.join(', ')}${quiet > 0 ? `; ${quiet} as declared` : ''}.${refusalSummary(plan)}`
 }
 
@@ -73,8 +77,8 @@ function refusalSummary(plan: Plan): string {
 }
 
 function isShown(item: PlanItem): boolean {
-  const { action, adopt, refusal, unknown, skipped, unreadable } = item
-  if (unreadable !== undefined) return true
+  const { action, adopt, refusal, unknown, skipped, unreadable, acknowledged } = item
+  if (unreadable !== undefined || acknowledged !== undefined) return true
   return action !== 'none' || adopt || refusal !== undefined || unknown !== undefined || skipped !== undefined
 }
 
@@ -98,6 +102,8 @@ function itemLines(item: PlanItem, paint: Paint): readonly string[] {
     lines.push(paint('faint', `because ${causes[item.cause.reason]}`))
   for (const { path, detail } of item.unreadable ?? [])
     lines.push(paint('warning', `could not be read: ${formatPath(path)}: ${detail}`))
+  for (const path of item.acknowledged ?? [])
+    lines.push(paint('faint', `left as acknowledged: ${path.length === 0 ? 'it is not there' : formatPath(path)}`))
   if (item.notYetKnown) lines.push('some of its values are known during the run')
   if (item.takeOver) lines.push(paint('warning', 'it was there before, differs, and would be taken over'))
   for (const step of item.steps.filter(({ effect }) => effect !== 'safe')) lines.push(renderStep(step, paint))

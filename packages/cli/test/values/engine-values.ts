@@ -43,7 +43,17 @@ export function planOf(parts: Partial<Plan> = {}): Plan {
 
 /** A drift report in which everything is in sync unless said otherwise. */
 export function reportOf(parts: Partial<DriftReport> = {}): DriftReport {
-  const none = { drift: 0, pending: 0, conflict: 0, unknown: 0, retained: 0, released: 0, notObservable: 0, muted: 0 }
+  const none = {
+    drift: 0,
+    pending: 0,
+    conflict: 0,
+    unknown: 0,
+    retained: 0,
+    released: 0,
+    notObservable: 0,
+    muted: 0,
+    acknowledged: 0,
+  }
   return {
     id: 7,
     stack: 'web',

@@ -15,7 +15,7 @@ function verdict(worst: Verdict, hasUnknown = false, ...reasons: VerdictReason[]
 it('counts resources by their worst field, unknown besides, and what was left out of the verdicts', () => {
   const counts = countVerdicts([
     verdict('in-sync', false, 'retained'),
-    verdict('in-sync', false, 'muted', 'muted', 'not-observable'),
+    verdict('in-sync', false, 'muted', 'muted', 'acknowledged', 'not-observable'),
     verdict('drift', true, 'released'),
     verdict('pending'),
     verdict('conflict'),
@@ -32,6 +32,7 @@ it('counts resources by their worst field, unknown besides, and what was left ou
     released: 1,
     notObservable: 1,
     muted: 2,
+    acknowledged: 1,
     dependencies: 0,
   })
 })

@@ -20,6 +20,7 @@ export function countVerdicts(
     released: because('released'),
     notObservable: because('not-observable'),
     muted: because('muted'),
+    acknowledged: because('acknowledged'),
     dependencies: dependencies.length,
   }
 }

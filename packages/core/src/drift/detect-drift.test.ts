@@ -22,9 +22,10 @@ async function moving(state: Partial<StateReader>) {
   )
   for (const record of records) store.record('web').resources.set(record.address, record)
   const toys = new Map(['a', 'b', 'c'].map((name) => [name, { name }]))
-  const report = await detectDrift(stack, {
+  const { report } = await detectDrift(stack, {
     state: { ...store, ...state },
     registry: providerRegistry([toyPlugin(toys)]),
+    actor: 'tester@here',
     settings: { host: memoryHost(), timeout: 1_000, now: () => 0 },
   })
   return report

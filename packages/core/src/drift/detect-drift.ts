@@ -1,26 +1,38 @@
 import type { StateReader } from '../contracts/state-reader.ts'
+import type { EndedAcknowledgement } from '../contracts/state-write.ts'
 import { judgeDependencies } from '../dependencies/judge-dependencies.ts'
 import type { DriftReport } from '../domain/report.ts'
 import type { ResourceRecord } from '../domain/resource.ts'
 import type { StackRecord } from '../domain/stack.ts'
 import { type ResourceVerdict, worstVerdict } from '../domain/verdict.ts'
-import type { ProviderRegistry } from '../providers/provider-registry.ts'
 import { refuseInterrupted } from '../providers/refuse-interrupted.ts'
-import { subjectFromRecord } from '../survey/make-subject.ts'
-import { openRecords } from '../survey/open-records.ts'
-import { type SurveySettings, surveySubjects } from '../survey/survey-subjects.ts'
+import type { Surveyed } from '../survey/subject.ts'
+import { endedAcknowledgements } from './acknowledgement-events.ts'
 import { countVerdicts } from './count-verdicts.ts'
+import { type RecordsContext, surveyRecords } from './survey-records.ts'
 
 /** How many resources are read at once; bounds the memory that a large stack takes. */
 const sliceSize = 2_000
 
 /** What a detection looks with: a handle that cannot write, and readers. */
-export interface DetectionContext {
-  readonly state: StateReader
-  readonly registry: ProviderRegistry
-  readonly settings: Omit<SurveySettings, 'secrets'>
+export interface DetectionContext extends RecordsContext {
+  /** Who looks, for the events of acknowledgements that are over. */
+  readonly actor: string
   /** Called after each slice. */
   onRead?(done: number, total: number): void
+}
+
+/** What a detection found. */
+export interface Detection {
+  readonly report: Omit<DriftReport, 'id'>
+  /** Acknowledgements that were found to be over. */
+  readonly ended: readonly EndedAcknowledgement[]
+}
+
+/** What was read of one resource, as far as it is kept. */
+interface Looked {
+  readonly verdict: ResourceVerdict
+  readonly ended: readonly EndedAcknowledgement[]
 }
 
 /**
@@ -33,19 +45,20 @@ export async function detectDrift(
   stack: StackRecord,
   context: DetectionContext,
   wanted?: ReadonlySet<string>,
-): Promise<Omit<DriftReport, 'id'>> {
+): Promise<Detection> {
   const startedAt = context.settings.now()
   const total = wanted?.size ?? (await resourceTotal(stack.id, context.state))
-  const verdicts = new Map<string, ResourceVerdict>()
+  const looked = new Map<string, Looked>()
   for await (const slice of recordSlices(stack.id, context.state, wanted)) {
-    for (const verdict of await judgeRecords(stack, slice, context)) verdicts.set(verdict.address, verdict)
-    context.onRead?.(verdicts.size, Math.max(total, verdicts.size))
+    for (const found of await surveyRecords(stack, slice, context))
+      looked.set(found.subject.address, look(found, context))
+    context.onRead?.(looked.size, Math.max(total, looked.size))
   }
-  await readAgain(stack, context, verdicts, startedAt)
+  await readAgain(stack, context, looked, startedAt)
   const dependencies = wanted === undefined ? await judgeDependencies(stack, context.state) : []
   refuseInterrupted(context.settings.signal)
-  const all = [...verdicts.values()]
-  return {
+  const all = [...looked.values()].map(({ verdict }) => verdict)
+  const report = {
     stack: stack.name,
     startedAt,
     endedAt: context.settings.now(),
@@ -54,6 +67,11 @@ export async function detectDrift(
     resources: all.filter((verdict) => verdict.fields.length > 0 || verdict.verdict !== 'in-sync'),
     dependencies,
   }
+  return { report, ended: [...looked.values()].flatMap(({ ended }) => ended) }
+}
+
+function look(found: Surveyed, { actor }: DetectionContext): Looked {
+  return { verdict: found.verdict, ended: endedAcknowledgements(found, actor) }
 }
 
 async function resourceTotal(stackId: number, state: StateReader): Promise<number> {
@@ -69,43 +87,28 @@ async function* recordSlices(
   else yield await state.resources(stackId, { addresses: [...wanted] })
 }
 
-async function judgeRecords(
-  stack: StackRecord,
-  records: readonly ResourceRecord[],
-  context: DetectionContext,
-): Promise<readonly ResourceVerdict[]> {
-  const { state, registry, settings } = context
-  const scene = {
-    readers: await registry.readers(records.map((record) => record.type)),
-    machine: settings.host.machine,
-    now: settings.now(),
-    prune: false,
-    inDoubt: new Set((await state.operationsInDoubt(stack.id)).map((operation) => operation.address)),
-  }
-  const opened = await openRecords(records, state.secrets)
-  const subjects = opened.map((record) => subjectFromRecord(record, scene))
-  const surveyed = await surveySubjects(subjects, { ...settings, secrets: state.secrets })
-  return surveyed.map((item) => item.verdict)
-}
-
 /** What a run acted on while we read may be half old and half new: once more, and if it still moves it is unknown. */
 async function readAgain(
   stack: StackRecord,
   context: DetectionContext,
-  verdicts: Map<string, ResourceVerdict>,
+  looked: Map<string, Looked>,
   startedAt: number,
 ): Promise<void> {
   const moving = await context.state.addressesActedOn(stack.id, startedAt)
-  const again = [...moving].filter((address) => verdicts.has(address))
+  const again = [...moving].filter((address) => looked.has(address))
   if (again.length === 0) return
   const since = context.settings.now()
   const records = await context.state.resources(stack.id, { addresses: again })
-  const read = new Map((await judgeRecords(stack, records, context)).map((verdict) => [verdict.address, verdict]))
+  const read = new Map((await surveyRecords(stack, records, context)).map((found) => [found.subject.address, found]))
   const stillMoving = await movingSince(stack, context, since)
   for (const address of again) {
-    const verdict = read.get(address)
-    if (verdict === undefined) verdicts.delete(address)
-    else verdicts.set(address, stillMoving.has(address) ? changing(verdict) : verdict)
+    const found = read.get(address)
+    if (found === undefined) looked.delete(address)
+    else
+      looked.set(
+        address,
+        stillMoving.has(address) ? { verdict: changing(found.verdict), ended: [] } : look(found, context),
+      )
   }
 }
 

@@ -2,10 +2,13 @@ import type { IgnoreRule } from '../domain/definition.ts'
 import type { Path } from '../domain/json.ts'
 import { parsePath, startsWith } from '../domain/path.ts'
 
-/** An ignore rule in force, with its field as a path. */
+/**
+ * What is left alone: an ignore rule in force with its field as a path, or an acknowledgement that holds. The empty path of an
+ * acknowledgement stands for the existence of the resource.
+ */
 export interface ActiveRule {
   readonly path: Path
-  readonly mode: 'mute' | 'yield'
+  readonly mode: 'mute' | 'yield' | 'acknowledge'
   readonly reason: string
 }
 

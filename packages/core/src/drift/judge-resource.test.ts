@@ -48,6 +48,7 @@ const worldMoved = { observation: present({ path: '/a', mode: '0600' }), change:
 const declarationMoved = { declared: { path: '/a', mode: '0755' }, change: update(['mode']) }
 const absent: Observation = { status: 'absent' }
 const create: Change = { ...noChange, action: 'create' }
+const accepted = { path: ['mode'], mode: 'acknowledge' as const, reason: 'until the move' }
 const mute = { path: ['mode'], mode: 'mute' as const, reason: 'set by hand' }
 
 interface Row {
@@ -129,6 +130,48 @@ const rows: readonly Row[] = [
     moved: { applied: { ...declared, owner: 'root' }, unsetOnRemoval: [['owner']] },
     verdict: 'pending',
     reason: 'unset',
+  },
+  {
+    row: 'what differs and is acknowledged ranks as in-sync',
+    moved: { rules: [accepted], ...worldMoved },
+    verdict: 'in-sync',
+    reason: 'acknowledged',
+  },
+  {
+    row: 'what is acknowledged ranks as in-sync when the provider hides it as well',
+    moved: {
+      rules: [accepted],
+      observation: worldMoved.observation,
+      change: { ...noChange, suppressed: [{ path: ['mode'], rule: 'leave' }] },
+    },
+    verdict: 'in-sync',
+    reason: 'acknowledged',
+  },
+  {
+    row: 'a rule of the definition comes before an acknowledgement',
+    moved: {
+      rules: [accepted, mute],
+      observation: worldMoved.observation,
+      change: { ...noChange, suppressed: [{ path: ['mode'], rule: 'leave' }] },
+    },
+    verdict: 'in-sync',
+    reason: 'muted',
+  },
+  {
+    row: 'what is missing and is acknowledged to be ranks as in-sync',
+    moved: {
+      rules: [{ ...accepted, path: [] }],
+      observation: absent,
+      change: { ...noChange, suppressed: [{ path: [], rule: 'acknowledged' }] },
+    },
+    verdict: 'in-sync',
+    reason: 'acknowledged',
+  },
+  {
+    row: 'what is missing while one of its fields is acknowledged is drift',
+    moved: { rules: [accepted], observation: absent, change: create },
+    verdict: 'drift',
+    reason: 'world-moved',
   },
   {
     row: 'what differs while an operation is in doubt is pending',

@@ -122,8 +122,9 @@ function absentVerdict(
   input: JudgeInput,
   change: Change,
 ): { readonly decision: Decision; readonly field?: Partial<FieldVerdict> } {
-  if (change.action === 'none') return { decision: ['in-sync', 'equal'] }
   const field = { kind: 'resource' as const, severity: change.fields[0]?.severity ?? ('high' as const) }
+  if (ruleFor([], input.rules, 'acknowledge') !== undefined) return { decision: ['in-sync', 'acknowledged'], field }
+  if (change.action === 'none') return { decision: ['in-sync', 'equal'] }
   if (input.inDoubt) return { decision: ['pending', 'in-doubt'], field }
   if (!input.owned) return { decision: ['pending', 'create'], field }
   const decision = differing(movedFrom(input, { status: 'absent' }, []), input.applied === null)
@@ -159,8 +160,14 @@ function judgeField(input: JudgeInput, observation: Observation, change: Change,
 function hidden(input: JudgeInput, change: Change, path: Path): Decision | null {
   const suppressed = change.suppressed.filter((field) => overlaps(field.path, path))
   if (suppressed.length === 0) return null
-  const yielded = suppressed.every((field) => ruleFor(field.path, input.rules, 'yield') !== undefined)
-  return ['in-sync', yielded ? 'equal' : 'muted']
+  const told = suppressed.filter((field) => ruleFor(field.path, input.rules, 'yield') === undefined)
+  if (told.length === 0) return ['in-sync', 'equal']
+  return ['in-sync', told.some((field) => isOnlyAcknowledged(field.path, input)) ? 'acknowledged' : 'muted']
+}
+
+/** A rule of the definition is there to stay, and so comes first. */
+function isOnlyAcknowledged(path: Path, { rules }: JudgeInput): boolean {
+  return ruleFor(path, rules, 'mute') === undefined && ruleFor(path, rules, 'acknowledge') !== undefined
 }
 
 function decide(input: JudgeInput, observation: Observation, change: Change, path: Path): Decision {
@@ -176,6 +183,7 @@ function decide(input: JudgeInput, observation: Observation, change: Change, pat
     return input.unsetOnRemoval.some((field) => overlaps(field, path)) ? ['pending', 'unset'] : ['in-sync', 'released']
   if (!differs) return ['in-sync', 'equal']
   if (ruleFor(path, input.rules, 'mute') !== undefined) return ['in-sync', 'muted']
+  if (ruleFor(path, input.rules, 'acknowledge') !== undefined) return ['in-sync', 'acknowledged']
   if (input.inDoubt) return ['pending', 'in-doubt']
   if (!input.owned) return ['pending', 'adopt']
   return differing(movedFrom(input, observation, path), declarationMoved(input, path), hasBaseline(input, path))

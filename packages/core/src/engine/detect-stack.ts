@@ -1,9 +1,14 @@
+import type { EndedAcknowledgement } from '../contracts/state-write.ts'
+import type { FieldMove } from '../domain/drift-check.ts'
+import type { NewEvent } from '../domain/event.ts'
 import type { DriftReport } from '../domain/report.ts'
-import { detectDrift } from '../drift/detect-drift.ts'
+import type { StackRecord } from '../domain/stack.ts'
+import { compareReports } from '../drift/compare-reports.ts'
+import { type Detection, detectDrift } from '../drift/detect-drift.ts'
 import { InvalidInputError } from '../errors/invalid-input-error.ts'
 import { selectAddresses } from '../reconcile/plan/targets.ts'
+import type { DetectRequest } from './drift-requests.ts'
 import type { EngineContext } from './engine-context.ts'
-import type { DetectRequest } from './requests.ts'
 import { requireStack } from './require-stack.ts'
 
 /**
@@ -11,33 +16,69 @@ import { requireStack } from './require-stack.ts'
  * the chain are appended afterwards in one transaction, unless the request says not to.
  */
 export async function detectStack(name: string, request: DetectRequest, context: EngineContext): Promise<DriftReport> {
-  const { store } = context.options
-  const state = store.reader()
+  const { stack, detection } = await look(name, request, context)
+  if (request.record === false) return { ...detection.report, id: null }
+  return record(stack, detection, context)
+}
+
+/** The same, recorded only when it says something else than the newest report; else it has the id of that one. */
+export async function checkStack(
+  name: string,
+  request: Pick<DetectRequest, 'signal'>,
+  context: EngineContext,
+): Promise<{ readonly report: DriftReport; readonly moves: readonly FieldMove[] | null }> {
+  const { stack, detection } = await look(name, request, context)
+  const before = await context.options.store.reader().report(stack.id)
+  const moves = before === null ? null : compareReports(before, detection.report)
+  if (before !== null && moves?.length === 0 && detection.ended.length === 0)
+    return { report: { ...detection.report, id: before.id }, moves }
+  return { report: await record(stack, detection, context), moves }
+}
+
+async function look(
+  name: string,
+  request: DetectRequest,
+  context: EngineContext,
+): Promise<{ readonly stack: StackRecord; readonly detection: Detection }> {
+  const state = context.options.store.reader()
   const stack = await requireStack(name, state)
   const wanted = await chosen(request.resources ?? [], stack.id, context)
   const planning = context.planning(state, request)
-  const report = await detectDrift(
+  const detection = await detectDrift(
     stack,
     {
       state,
       registry: context.registry,
       settings: planning.settings,
+      actor: context.options.identity,
       onRead: (done, total) => request.onProgress?.({ kind: 'read', done, total }),
     },
     wanted,
   )
-  if (request.record === false) return { ...report, id: null }
-  const { total, drift, pending, conflict, unknown, dependencies } = report.counts
+  return { stack, detection }
+}
+
+async function record(
+  stack: StackRecord,
+  { report, ended }: { readonly report: Omit<DriftReport, 'id'>; readonly ended: readonly EndedAcknowledgement[] },
+  context: EngineContext,
+): Promise<DriftReport> {
+  const event = detectedEvent(report, context.options.identity)
+  return { ...report, id: await context.options.store.appendReport(stack.id, report, event, ended) }
+}
+
+function detectedEvent({ stack, verdict, counts }: Omit<DriftReport, 'id'>, actor: string): NewEvent {
+  const { total, drift, pending, conflict, unknown, dependencies, acknowledged } = counts
   const needed = dependencies === 0 ? '' : `, and ${dependencies} of its dependencies are not as needed`
-  const id = await store.appendReport(stack.id, report, {
+  const accepted = acknowledged === 0 ? '' : `, ${acknowledged} acknowledged`
+  return {
     type: 'drift.detected',
-    severity: report.verdict === 'in-sync' ? 'info' : 'warning',
-    message: `Drift of "${name}" was detected: ${report.verdict} (of ${total}: ${drift} drifted, ${conflict} in conflict, ${pending} pending, ${unknown} unknown)${needed}.`,
+    severity: verdict === 'in-sync' ? 'info' : 'warning',
+    message: `Drift of "${stack}" was detected: ${verdict} (of ${total}: ${drift} drifted, ${conflict} in conflict, ${pending} pending, ${unknown} unknown${accepted})${needed}.`,
     source: 'drift',
-    actor: context.options.identity,
-    data: { verdict: report.verdict, total, drift, pending, conflict, unknown, dependencies },
-  })
-  return { ...report, id }
+    actor,
+    data: { verdict, total, drift, pending, conflict, unknown, dependencies, acknowledged },
+  }
 }
 
 async function chosen(

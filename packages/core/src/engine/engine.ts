@@ -1,4 +1,5 @@
 import { allDependencies } from './dependency-handles.ts'
+import { allDrift } from './drift-handles.ts'
 import { engineContext } from './engine-context.ts'
 import { eventsHandle } from './event-handle.ts'
 import type { EngineOptions } from './options.ts'
@@ -40,6 +41,7 @@ export function createEngine(options: EngineOptions): Engine {
       list: () => Promise.all(registry.types().map(summary)),
       show: async (type) => ({ ...(await summary(type)), schema: (await registry.reader(type)).schema }),
     },
+    drift: allDrift(context),
     dependencies: allDependencies(context),
     locks: { list: () => store.reader().locks() },
     events: eventsHandle(context),

@@ -1,3 +1,4 @@
+import type { Approve } from '../domain/plan.ts'
 import type { ProgressEvent } from '../domain/progress.ts'
 
 /** What every longer request takes. */
@@ -13,4 +14,12 @@ export interface HoldRequest extends Watching {
   readonly reason?: string
   /** The lock, taken by hand, to work under. Default: the one that was taken here, else one for this change alone. */
   readonly lockId?: string
+}
+
+/** How to act. */
+export interface ActRequest extends HoldRequest {
+  /** Asked when a run deletes, replaces or takes over, and before any fix or destroy. Default: refuse. */
+  readonly approve?: Approve
+  /** Acts at once. Default: 10. */
+  readonly parallelism?: number
 }

@@ -3,35 +3,26 @@ import type { DependencyRecord } from '../domain/dependency.ts'
 import type { Finding } from '../domain/finding.ts'
 import type { Json, JsonObject } from '../domain/json.ts'
 import type { LastLock, LockRecord } from '../domain/lock.ts'
-import type { Approve, Plan, PlanOptions } from '../domain/plan.ts'
-import type { DriftReport } from '../domain/report.ts'
+import type { Plan, PlanOptions } from '../domain/plan.ts'
 import type { ResourceRecord, ResourceState } from '../domain/resource.ts'
 import type { OperationRecord, RunRecord, RunReport } from '../domain/run.ts'
 import type { StackRecord, StackStatus, StackSummary } from '../domain/stack.ts'
 import type { ValidationReport } from '../domain/validation.ts'
 import type { AllDependencies, StackDependencies } from './dependency-requests.ts'
-
+import type { AllDrift, DriftHandle } from './drift-requests.ts'
 import type { EventsHandle } from './event-requests.ts'
-import type { HoldRequest, Watching } from './hold-request.ts'
+import type { ActRequest, HoldRequest, Watching } from './hold-request.ts'
 import type { LockHandle, LocksHandle } from './lock-requests.ts'
 import type { ResourcesHandle } from './record-requests.ts'
 
 export type { VariableInput } from '../domain/definition.ts'
 export type { Approve } from '../domain/plan.ts'
-export type { HoldRequest, Watching } from './hold-request.ts'
+export type { ActRequest, HoldRequest, Watching } from './hold-request.ts'
 
 /** What to plan. */
 export interface PlanRequest extends Partial<PlanOptions>, Watching {
   readonly definition: LoadedDefinition
   readonly variables?: readonly VariableInput[]
-}
-
-/** How to act. */
-export interface ActRequest extends HoldRequest {
-  /** Asked when a run deletes, replaces or takes over, and before any fix or destroy. Default: refuse. */
-  readonly approve?: Approve
-  /** Acts at once. Default: 10. */
-  readonly parallelism?: number
 }
 
 /** What to run. */
@@ -40,20 +31,6 @@ export interface RunRequest extends PlanRequest, ActRequest {
   readonly validate?: boolean
   /** Apply exactly this plan, or fail with `StalePlanError`. Its options are used, not the request's. */
   readonly plan?: Plan
-}
-
-/** What to fix. */
-export interface FixRequest extends ActRequest {
-  /** Addresses or names. Default: all that drifted. */
-  readonly resources?: readonly string[]
-}
-
-/** How to detect. */
-export interface DetectRequest extends Watching {
-  /** Keep the report and its event. Default: true. */
-  readonly record?: boolean
-  /** Addresses or names. Default: all. */
-  readonly resources?: readonly string[]
 }
 
 /** What to validate, and how strictly. */
@@ -109,18 +86,6 @@ export interface OutputView {
   readonly sensitive: boolean
 }
 
-/** Drift of one stack. */
-export interface DriftHandle {
-  /** Reads and judges everything on record; writes nothing but, at the end, its report. */
-  detect(request?: DetectRequest): Promise<DriftReport>
-  /** A report on record: the newest, or one by id. `EngineError` `no-such-report` when there is none. */
-  show(reportId?: number): Promise<DriftReport>
-  /** What a fix would do. */
-  plan(request?: Omit<FixRequest, 'approve'>): Promise<Plan>
-  /** Puts drifted resources back as declared. Takes only resources in which nothing but drift differs. */
-  fix(request?: FixRequest): Promise<RunReport>
-}
-
 /** One stack. The stack need not exist until a method needs it: then `NoSuchStackError`. */
 export interface StackHandle {
   readonly name: string
@@ -162,6 +127,7 @@ export interface Engine {
     list(): Promise<readonly ProviderSummary[]>
     show(type: string): Promise<ProviderDetails>
   }
+  readonly drift: AllDrift
   readonly dependencies: AllDependencies
   readonly locks: LocksHandle
   readonly events: EventsHandle

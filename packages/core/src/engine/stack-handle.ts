@@ -1,10 +1,9 @@
-import type { DriftReport } from '../domain/report.ts'
-import { EngineError } from '../errors/engine-error.ts'
 import { stackDependencies } from './dependency-handles.ts'
+import { driftHandle } from './drift-handles.ts'
 import type { EngineContext } from './engine-context.ts'
 import { holdingBriefly } from './holding.ts'
 import { lockHandle } from './lock-handle.ts'
-import type { DriftHandle, StackHandle } from './requests.ts'
+import type { StackHandle } from './requests.ts'
 import { requireStack } from './require-stack.ts'
 import { resourcesHandle } from './resources-handle.ts'
 import { showOutputs, showRun, showStack } from './show-stack.ts'
@@ -15,7 +14,6 @@ import { showOutputs, showRun, showStack } from './show-stack.ts'
  */
 const running = () => import('./run-stack.ts')
 const planning = () => import('../reconcile/plan/plan-recorded.ts')
-const detecting = () => import('./detect-stack.ts')
 const validating = () => import('./validate.ts')
 
 /** One stack of an engine. Only sequences services. */
@@ -46,32 +44,5 @@ export function stackHandle(name: string, context: EngineContext): StackHandle {
     drift: driftHandle(name, context),
     dependencies: stackDependencies(name, context),
     lock: lockHandle(name, context),
-  }
-}
-
-function driftHandle(name: string, context: EngineContext): DriftHandle {
-  const reader = () => context.options.store.reader()
-  return {
-    detect: async (request) => (await detecting()).detectStack(name, request ?? {}, context),
-    show: async (reportId): Promise<DriftReport> => {
-      const stack = await requireStack(name, reader())
-      const report = await reader().report(stack.id, reportId)
-      if (report !== null) return report
-      throw new EngineError('no-such-report', {
-        message:
-          reportId === undefined
-            ? `Drift of the stack "${name}" was never detected.`
-            : `The stack "${name}" has no report ${reportId}.`,
-        remedy: `Detect it with "sloth-runner stack drift detect ${name}".`,
-      })
-    },
-    plan: async (request) => {
-      const stack = await requireStack(name, reader())
-      const { planRecorded } = await planning()
-      return (await planRecorded('fix', stack, request?.resources ?? [], context.planning(reader(), request ?? {})))
-        .plan
-    },
-    fix: async (request) =>
-      (await running()).runFromRecord('fix', name, request?.resources ?? [], request ?? {}, context),
   }
 }

@@ -27,6 +27,7 @@ export async function settleStack(
     now: context.settings.now(),
     prune: true,
     inDoubt: new Set(),
+    acknowledgements: [],
   }
   const known = operations.filter((operation) => opened.has(operation.address))
   const orphans = operations.filter((operation) => !opened.has(operation.address))

@@ -86,7 +86,8 @@ async function recordedSubject(stack: StackRecord, address: string, context: Pla
   const [opened] = await openRecords([record], state.secrets)
   const inDoubt = new Set((await state.operationsInDoubt(stack.id)).map((operation) => operation.address))
   const readers = await registry.readers([record.type])
-  const scene = { readers, machine: settings.host.machine, now: settings.now(), prune: false, inDoubt }
+  const unheeded = { prune: false, acknowledgements: [] }
+  const scene = { readers, machine: settings.host.machine, now: settings.now(), inDoubt, ...unheeded }
   return subjectFromRecord(opened as NonNullable<typeof opened>, scene)
 }
 

@@ -14,7 +14,7 @@ function scene(more: Partial<SurveyScene> = {}): SurveyScene {
     ['toy:thing', reader],
     ['toy:other', { ...reader, type: 'toy:other' }],
   ])
-  return { readers, machine: 'machine-1', now: 0, prune: false, inDoubt: new Set(), ...more }
+  return { readers, machine: 'machine-1', now: 0, prune: false, inDoubt: new Set(), acknowledgements: [], ...more }
 }
 
 async function opened(set: Partial<ResourceRecord> = {}) {

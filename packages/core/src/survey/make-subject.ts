@@ -1,4 +1,5 @@
 import type { ResourceReader } from '../contracts/resource-reader.ts'
+import type { Acknowledgement } from '../domain/acknowledgement.ts'
 import { sameJson } from '../domain/digest.ts'
 import type { JsonObject } from '../domain/json.ts'
 import type { UnreadableObservation } from '../domain/observation.ts'
@@ -20,6 +21,8 @@ export interface SurveyScene {
   readonly prune: boolean
   /** Addresses on record with an operation in doubt. */
   readonly inDoubt: ReadonlySet<string>
+  /** Of the stack. */
+  readonly acknowledgements: readonly Acknowledgement[]
 }
 
 /** A resource as the record has it: for detection, for fixes, and for what is no longer declared. */
@@ -54,6 +57,7 @@ export function subjectFromRecord(
     identityKnown: reader === null || claims !== null,
     edits: claims?.edits ?? [],
     rules,
+    acknowledgements: acknowledgementsOf(record.address, scene),
     retained: declared === null && isRetained(record, scene.prune),
     inDoubt: scene.inDoubt.has(record.address),
     target: {
@@ -101,6 +105,7 @@ export function subjectFromDeclaration(
     identityKnown: claims !== null,
     edits: claims?.edits ?? [],
     rules,
+    acknowledgements: acknowledgementsOf(opened?.record.address ?? address, scene),
     retained: false,
     inDoubt: scene.inDoubt.has(opened?.record.address ?? address),
     target: {
@@ -161,6 +166,13 @@ function sharedTarget(
     sensitive: opened?.sensitive ?? [],
     triggeredBy: [],
   }
+}
+
+const none: readonly never[] = Object.freeze([])
+
+/** Nearly always none: nothing is made then. */
+function acknowledgementsOf(address: string, { acknowledgements }: SurveyScene): readonly Acknowledgement[] {
+  return acknowledgements.length === 0 ? none : acknowledgements.filter((one) => one.address === address)
 }
 
 /** What is no longer declared stays when it is protected, when it says so, or when nobody asked to prune. */

@@ -1,4 +1,5 @@
 import type { ResourceReader } from '../contracts/resource-reader.ts'
+import type { Acknowledgement } from '../domain/acknowledgement.ts'
 import type { Change } from '../domain/change.ts'
 import type { Json, JsonObject, Path } from '../domain/json.ts'
 import type { Observation, UnreadableField, UnreadableObservation } from '../domain/observation.ts'
@@ -47,6 +48,8 @@ export interface Subject {
   /** Keys it shares: fixes that edit one of them take turns. */
   readonly edits: readonly string[]
   readonly rules: readonly ActiveRule[]
+  /** On record for it; those that hold when it is read are among the rules of what is surveyed. */
+  readonly acknowledgements: readonly Acknowledgement[]
   /** No longer declared, and to be kept. */
   readonly retained: boolean
   readonly inDoubt: boolean

@@ -5,6 +5,8 @@ import { type Change, noChange } from '../domain/change.ts'
 import type { Json, JsonObject, Path } from '../domain/json.ts'
 import type { Observation } from '../domain/observation.ts'
 import { formatPath } from '../domain/path.ts'
+import { acknowledgedRules, withAcknowledgements } from '../drift/acknowledged-rules.ts'
+import { type ActiveRule, ruleFor } from '../drift/ignore-rules.ts'
 import { judgeResource, undisturbedVerdict } from '../drift/judge-resource.ts'
 import { type Comparison, computeChange } from '../providers/compute-change.ts'
 import { type ReadSettings, readTargets } from '../providers/read-targets.ts'
@@ -20,10 +22,11 @@ export interface SurveySettings extends ReadSettings {
 
 /** Reads subjects, one call for each type, and judges them; order and length as given. Writes nothing. */
 export async function surveySubjects(
-  subjects: readonly Subject[],
+  given: readonly Subject[],
   settings: SurveySettings,
 ): Promise<readonly Surveyed[]> {
   const readAt = settings.now()
+  const subjects = given.map(unacknowledged)
   const readable = subjects.filter((subject) => subject.obstacle === null && subject.identityKnown)
   const found = await readTargets(readable, settings)
   const observations = new Map(readable.map((subject, index) => [subject, found[index] as Observation]))
@@ -33,15 +36,57 @@ export async function surveySubjects(
     sensitive: observations.has(subjects[index] as Subject) ? (subjects[index] as Subject).sensitive : [],
   }))
   const seen = await sealObservations(clear, settings.secrets)
-  return subjects.map((subject, index) =>
-    surveyed(subject, comparisons[index] as Comparison, seen[index] ?? null, readAt),
+  return subjects.map((subject, index) => {
+    const found = { comparison: comparisons[index] as Comparison, seen: seen[index] ?? null, readAt }
+    return surveyed(acknowledged(subject, found), found)
+  })
+}
+
+/** One read of a subject, held against its declaration. */
+interface Found {
+  readonly comparison: Comparison
+  /** Sealed. */
+  readonly seen: Json | null
+  readonly readAt: number
+}
+
+/** The subject as it is before anything is read: what held at an earlier read may not hold now. */
+function unacknowledged(subject: Subject): Subject {
+  if (subject.acknowledgements.length === 0) return subject
+  return leavingAlone(
+    subject,
+    subject.rules.filter(({ mode }) => mode !== 'acknowledge'),
   )
+}
+
+/** The subject with what is acknowledged of it, as far as that holds for what was read. */
+function acknowledged(subject: Subject, { comparison, seen, readAt }: Found): Subject {
+  if (subject.acknowledgements.length === 0) return subject
+  const rules = acknowledgedRules(subject.acknowledgements, {
+    declared: subject.sealed,
+    seen,
+    ...comparison,
+    now: readAt,
+  })
+  return rules.length === 0 ? subject : leavingAlone(subject, [...subject.rules, ...rules])
+}
+
+function leavingAlone(subject: Subject, rules: readonly ActiveRule[]): Subject {
+  const leave = rules.map(({ path }) => path).filter((path) => path.length > 0)
+  return { ...subject, rules, target: { ...subject.target, leave } }
+}
+
+/** What separates a subject from what was read of it. What may be missing is not made. */
+function changeOf(subject: Subject, observation: Observation): Comparison {
+  const isLeftMissing = observation.status === 'absent' && ruleFor([], subject.rules, 'acknowledge') !== undefined
+  if (!isLeftMissing) return computeChange(subject.reader, subject.target, observation)
+  return { observation, change: { ...noChange, suppressed: [{ path: [], rule: 'acknowledged' }] } }
 }
 
 /** What cannot be asked about yet is as it was when it was last seen in force: the baseline, sealed, or nothing. */
 function compare(subject: Subject, observation: Observation | undefined): Comparison {
   if (subject.obstacle !== null) return { observation: subject.obstacle, change: null }
-  if (observation !== undefined) return masked(subject, computeChange(subject.reader, subject.target, observation))
+  if (observation !== undefined) return masked(subject, changeOf(subject, observation))
   const { baseline } = subject.standing
   if (baseline !== null) return { observation: { status: 'present', actual: baseline }, change: noChange }
   const change: Change = subject.declared === null ? noChange : { ...noChange, action: 'create' }
@@ -74,11 +119,16 @@ async function sealObservations(
 
 /** The same observation judged again, for a subject that reacts to resources which change. */
 export function rejudge(found: Surveyed, triggeredBy: readonly string[]): Surveyed {
-  const subject = { ...found.subject, target: { ...found.subject.target, triggeredBy } }
-  return surveyed(subject, computeChange(subject.reader, subject.target, found.observation), found.seen, found.readAt)
+  const subject = unacknowledged({ ...found.subject, target: { ...found.subject.target, triggeredBy } })
+  const { observation, seen, readAt } = found
+  const again = { comparison: changeOf(subject, observation), seen, readAt }
+  return surveyed(acknowledged(subject, again), again)
 }
 
-function surveyed(subject: Subject, comparison: Comparison, seen: Json | null, readAt: number): Surveyed {
+function surveyed(subject: Subject, found: Found): Surveyed {
+  const { seen, readAt } = found
+  const holding = subject.rules.some(({ mode }) => mode === 'acknowledge')
+  const comparison = holding ? changeOf(subject, found.comparison.observation) : found.comparison
   const { observation, change } = comparison
   const schema = subject.reader?.schema ?? {}
   const sealedObservation: Observation =
@@ -109,7 +159,13 @@ function surveyed(subject: Subject, comparison: Comparison, seen: Json | null, r
       fields: subject.declared === null ? [] : declaredFields(subject.declared, schema),
       unsetOnRemoval: unsetOnRemoval(subject.standing.applied, schema),
     })
-  return { subject, observation, seen, change, verdict: described(subject, comparison, verdict), readAt }
+  const told = withAcknowledgements(described(subject, comparison, verdict), subject.acknowledgements, {
+    declared: subject.sealed,
+    seen,
+    ...found.comparison,
+    now: readAt,
+  })
+  return { subject, observation, seen, change, verdict: told, readAt }
 }
 
 function unsetOnRemoval(applied: JsonObject | null, schema: JsonObject): readonly Path[] {

@@ -8,6 +8,7 @@ import type { Subject, Surveyed } from '../../survey/subject.ts'
 /** What a node of a run acts through. Calls made at about the same time share one commit, one read, one fix. */
 export interface ApplyContext {
   readonly runId: number
+  readonly actor: string
   now(): number
   /** A read older than this, in milliseconds, is repeated before an act. */
   readonly maxReadAge: number

@@ -33,6 +33,7 @@ async function perform(
   const never = async (): Promise<never> => Promise.reject(new Error('not asked'))
   const context: ApplyContext = {
     runId: 1,
+    actor: 'tester@here',
     now: () => 5,
     maxReadAge: 0,
     commit: async (batch) => {

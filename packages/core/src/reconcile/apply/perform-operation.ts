@@ -9,6 +9,7 @@ import type { ActAction, OperationOutcome } from '../../domain/run.ts'
 import { EngineError } from '../../errors/engine-error.ts'
 import { withoutUnobservable } from '../../providers/unobservable-fields.ts'
 import { isOwned, maskedFor, type Subject, type Surveyed, unreadableFields, unverified } from '../../survey/subject.ts'
+import { endedWrites } from '../ended-writes.ts'
 import { inForce, recordInForce } from '../record-in-force.ts'
 import type { ApplyContext } from './apply-context.ts'
 
@@ -48,6 +49,7 @@ export async function performOperation(operation: Operation, context: ApplyConte
   const committed = context.commit([
     { write: 'outcome', ...key, outcome, after: after.seen, ...(reason === undefined ? {} : { error: reason }) },
     ...recordWrites(operation, after, reason, context.now()),
+    ...(action === 'delete' ? [] : endedWrites([after], context.actor)),
   ])
   return { outcome, after, committed, ...(reason === undefined ? {} : { reason }) }
 }

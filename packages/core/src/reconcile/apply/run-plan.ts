@@ -104,6 +104,7 @@ function applyContext(work: RunWork, run: RunRecord, context: RunContext): Apply
   )
   return {
     runId: run.id,
+    actor: context.actor,
     now: settings.now,
     maxReadAge: context.maxReadAge,
     commit: async (writes) => (writes.length === 0 ? undefined : commit(writes)),

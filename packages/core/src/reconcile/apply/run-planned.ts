@@ -5,10 +5,12 @@ import { errorFinding, type Finding } from '../../domain/finding.ts'
 import type { JsonObject } from '../../domain/json.ts'
 import type { PlanItem } from '../../domain/plan.ts'
 import type { RunReport } from '../../domain/run.ts'
+import { endedAcknowledgement } from '../../drift/acknowledgement-events.ts'
 import { sealForWriting } from '../../sealing/seal-values.ts'
 import { isRetyped, type Subject, type Surveyed } from '../../survey/subject.ts'
 import { surveySubjects } from '../../survey/survey-subjects.ts'
 import { dependenciesIn } from '../dependency-graph.ts'
+import { endedWrites } from '../ended-writes.ts'
 import { checkOwners } from '../plan/check-owners.ts'
 import { draftResources } from '../plan/draft-resources.ts'
 import type { RecordMatch } from '../plan/match-records.ts'
@@ -60,6 +62,7 @@ export async function runPlanned(
       lateIdentities(planned),
     ),
     opening: [
+      ...acknowledgementWrites(planned, found, context.actor),
       ...surveyed.match.renames
         .filter(({ to }) => planned.targeted.has(to) && found.get(to)?.subject.inDoubt !== true)
         .flatMap((rename) => renameWrites(rename, surveyed.match)),
@@ -81,6 +84,23 @@ export async function runPlanned(
     closing: () => outputWrites(planned, planning, recording),
   }
   return runPlan(work, context)
+}
+
+/** What the run found to be over of all it is about, and what goes with rows that a rename writes over. */
+function acknowledgementWrites(
+  { surveyed, targeted }: PlannedStack,
+  found: ReadonlyMap<string, Surveyed>,
+  actor: string,
+): readonly StateWrite[] {
+  const about = [...found.values(), ...surveyed.undeclared].filter(({ subject }) => targeted.has(subject.address))
+  const { scene, match } = surveyed
+  const written = scene.acknowledgements.filter(({ address }) => match.replaced.has(address) && targeted.has(address))
+  return [
+    ...written.map(
+      (one): StateWrite => ({ write: 'unacknowledge', ...endedAcknowledgement(one, 'undeclared', actor) }),
+    ),
+    ...endedWrites(about, actor),
+  ]
 }
 
 function renameWrites({ from, to }: RecordMatch['renames'][number], { replaced }: RecordMatch): readonly StateWrite[] {

@@ -1,6 +1,7 @@
 import type { StateWrite } from '../../contracts/state-write.ts'
 import type { RunReport } from '../../domain/run.ts'
 import { InternalError } from '../../errors/internal-error.ts'
+import { endedWrites } from '../ended-writes.ts'
 import type { RecordedPlan } from '../plan/plan-recorded.ts'
 import { runNodes } from './run-nodes.ts'
 import { runOrder } from './run-order.ts'
@@ -26,7 +27,10 @@ export async function runRecorded(
         () => null,
       ),
       ...runOrder(plan.items, (address) => found.get(address)?.subject.record?.dependsOn ?? []),
-      opening: plan.kind === 'destroy' ? destroyWrites(planned) : [],
+      opening:
+        plan.kind === 'destroy'
+          ? destroyWrites(planned, context.actor)
+          : endedWrites([...found.values()], context.actor),
       resolved,
       complete: nothing,
       know: () => undefined,
@@ -41,12 +45,14 @@ export async function runRecorded(
  * A destroyed stack declares nothing any more, but what could not be read or is refused; what is gone leaves the record at
  * once.
  */
-function destroyWrites({ plan, found }: RecordedPlan): readonly StateWrite[] {
+function destroyWrites({ plan, found }: RecordedPlan, actor: string): readonly StateWrite[] {
   return plan.items.flatMap((item): readonly StateWrite[] => {
-    const record = found.get(item.address)?.subject.record
-    if (item.action === 'forget') return [{ write: 'remove', address: item.address }]
+    const surveyed = found.get(item.address)
+    const record = surveyed?.subject.record
+    const ended = surveyed === undefined ? [] : endedWrites([surveyed], actor)
+    if (item.action === 'forget') return [...ended, { write: 'remove', address: item.address }]
     if (item.unknown !== undefined || item.refusal !== undefined) return []
-    if (record == null || record.declared === null) return []
-    return [{ write: 'resource', address: item.address, set: { declared: null, state: 'retained' } }]
+    if (record == null || record.declared === null) return ended
+    return [...ended, { write: 'resource', address: item.address, set: { declared: null, state: 'retained' } }]
   })
 }

@@ -39,7 +39,13 @@ export function planItem(found: Surveyed, options: ItemOptions): PlanItem {
   if (unreadable != null) return { ...idle, sentence: 'could not be read', unknown: unknownOf(unreadable) }
   if (subject.declared === null) return { ...base, ...removalOf(found, options) }
   const unread = unreadableFields(found)
-  return { ...base, ...declaredOf(found, options), ...(unread.length === 0 ? {} : { unreadable: unread }) }
+  const acknowledged = verdict.fields.filter(({ reason }) => reason === 'acknowledged').map(({ path }) => path)
+  return {
+    ...base,
+    ...declaredOf(found, options),
+    ...(unread.length === 0 ? {} : { unreadable: unread }),
+    ...(acknowledged.length === 0 ? {} : { acknowledged }),
+  }
 }
 
 function unknownOf(found: Surveyed): NonNullable<PlanItem['unknown']> {

@@ -47,6 +47,7 @@ export async function planRecorded(
     now: settings.now(),
     prune: kind === 'destroy',
     inDoubt: new Set((await state.operationsInDoubt(stack.id)).map((operation) => operation.address)),
+    acknowledgements: await state.acknowledgements(stack.id),
   }
   context.progress({ kind: 'phase', phase: 'reading', total: records.length })
   const opened = await openRecords(records, state.secrets)

@@ -52,7 +52,13 @@ export async function planStack(request: StackPlanRequest, context: PlanningCont
   const records = stack === null ? [] : await context.state.resources(stack.id)
   const read = await surveyStack(
     declared,
-    { stack: request.name, records, prune: options.prune, inDoubt: await inDoubt(stack, context) },
+    {
+      stack: request.name,
+      records,
+      prune: options.prune,
+      inDoubt: await inDoubt(stack, context),
+      acknowledgements: stack === null ? [] : await context.state.acknowledgements(stack.id),
+    },
     context,
   )
   refuseInterrupted(context.settings.signal)

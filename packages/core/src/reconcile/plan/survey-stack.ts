@@ -1,4 +1,5 @@
 import type { KnownResource } from '../../definition/evaluation-scope.ts'
+import type { Acknowledgement } from '../../domain/acknowledgement.ts'
 import { hasErrors } from '../../domain/finding.ts'
 import type { JsonObject, Path } from '../../domain/json.ts'
 import { withValueAt } from '../../domain/path.ts'
@@ -41,6 +42,7 @@ export interface SurveyRequest {
   readonly stack: string
   readonly records: readonly ResourceRecord[]
   readonly inDoubt: ReadonlySet<string>
+  readonly acknowledgements: readonly Acknowledgement[]
   readonly prune: boolean
 }
 
@@ -57,6 +59,7 @@ export async function surveyStack(
     now: context.settings.now(),
     prune: request.prune,
     inDoubt: request.inDoubt,
+    acknowledgements: request.acknowledgements,
   }
   const openedList = await openRecords(records, context.state.secrets)
   const opened = new Map(openedList.map((record) => [record.record.address, record]))

@@ -1,0 +1,94 @@
+import type { DriftCheck, StackCheck, StackDetection } from '../domain/drift-check.ts'
+import type { DriftReport } from '../domain/report.ts'
+import type { RunReport } from '../domain/run.ts'
+import { waitUntil } from '../drift/wait-until.ts'
+import { watchDrift } from '../drift/watch-drift.ts'
+import { beatsOf } from '../drift/watch-schedule.ts'
+import { EngineError } from '../errors/engine-error.ts'
+import { checkStack, detectStack } from './detect-stack.ts'
+import type { CheckRequest, DetectAllRequest, WatchRequest } from './drift-requests.ts'
+import type { EngineContext } from './engine-context.ts'
+import { runFromRecord } from './run-stack.ts'
+import { sideBySide } from './side-by-side.ts'
+
+/** Detects drift of many stacks side by side. What goes wrong with one is told, and stops no other. */
+export async function detectStacks(
+  { stacks, onStack, ...request }: DetectAllRequest,
+  context: EngineContext,
+): Promise<readonly StackDetection[]> {
+  return sideBySide(await named(stacks, context), context.policy.maxConcurrentExecutions, async (stack) => {
+    const [report, error] = await attempt(() => detectStack(stack, request, context))
+    const detection = { stack, report, error }
+    onStack?.(detection)
+    return detection
+  })
+}
+
+/** One check of a watch. Nothing that goes wrong is thrown; what was interrupted is left out. */
+export async function checkStacks(request: CheckRequest, context: EngineContext): Promise<DriftCheck> {
+  const startedAt = context.options.store.clock.now()
+  const [names, error] = await attempt(() => named(request.stacks, context))
+  if (names === null) return { startedAt, stacks: [], error }
+  const checks = await sideBySide(names, context.policy.maxConcurrentExecutions, (stack) =>
+    checkOne(stack, request, context).catch(unlessInterrupted),
+  )
+  return { startedAt, stacks: checks.filter((check) => check !== null), error: null }
+}
+
+async function checkOne(stack: string, request: CheckRequest, context: EngineContext): Promise<StackCheck> {
+  const watching = request.signal === undefined ? {} : { signal: request.signal }
+  const [found, error] = await attempt(() => checkStack(stack, watching, context))
+  if (found === null) return { stack, report: null, error, moves: null, fix: null, fixError: null }
+  const { report, moves } = found
+  const [fix, fixError] = await attempt(() => fixIfDrifted(report, request, context))
+  return { stack, report, error: null, moves, fix, fixError }
+}
+
+async function fixIfDrifted(
+  { stack, counts }: DriftReport,
+  { fix, signal }: CheckRequest,
+  context: EngineContext,
+): Promise<RunReport | null> {
+  if (fix !== true || counts.drift === 0) return null
+  const request = { approve: 'automatic' as const, ...(signal === undefined ? {} : { signal }) }
+  return runFromRecord('fix', stack, [], request, context)
+}
+
+/** Checks at each beat until the signal is aborted. */
+export async function watchStacks(request: WatchRequest, context: EngineContext): Promise<void> {
+  const now = () => context.options.store.clock.now()
+  const { signal } = request
+  await watchDrift({
+    beats: beatsOf(request.schedule),
+    check: () => checkStacks(request, context),
+    now,
+    waitUntil: (time) => waitUntil(time, now, signal),
+    signal,
+    onCheck: (check) => request.onCheck(check),
+    onNext: (time) => request.onNext?.(time),
+  })
+}
+
+async function named(stacks: readonly string[] | undefined, context: EngineContext): Promise<readonly string[]> {
+  if (stacks !== undefined && stacks.length > 0) return [...new Set(stacks)]
+  return context.options.store.reader().stackNames()
+}
+
+/** What came of some work, or why nothing did. An interruption is passed on: it is about everything. */
+async function attempt<T>(work: () => Promise<T>): Promise<readonly [T, null] | readonly [null, Error]> {
+  try {
+    return [await work(), null]
+  } catch (error) {
+    if (isInterruption(error)) throw error
+    return [null, error instanceof Error ? error : new Error(String(error))]
+  }
+}
+
+function unlessInterrupted(error: unknown): null {
+  if (isInterruption(error)) return null
+  throw error
+}
+
+function isInterruption(error: unknown): boolean {
+  return EngineError.isInstance(error) && error.code === 'interrupted'
+}
