@@ -22,6 +22,9 @@ export interface DistantSettings extends Omit<ReaderSettings, 'module'> {
   readonly mounts?: (fresh: boolean) => readonly string[]
 }
 
+/** So many paths at once pay for reading the table of mounts; fewer believe the one that was just read. */
+const worthAFreshLook = 64
+
 /** The distant file systems of this machine. No process is started before one is needed. */
 export function distantHost(settings: DistantSettings): DistantHost {
   const mounts = settings.mounts ?? distantMounts()
@@ -36,7 +39,7 @@ export function distantHost(settings: DistantSettings): DistantHost {
   }
   return {
     looks(paths, digest, signal) {
-      const find = finder(true)
+      const find = finder(paths.length >= worthAFreshLook)
       if (find === null) return null
       const found = new Map<number, Promise<Look>>()
       for (const [index, path] of paths.entries()) {
