@@ -15,6 +15,7 @@ import {
 } from './reads/resources.ts'
 import { readActedOn, readInDoubt, readOperations, readRun, readRuns } from './reads/runs.ts'
 import { readStack, readStackNames, readStacks } from './reads/stacks.ts'
+import { readValueKeys, readValues } from './reads/values.ts'
 import { secretReader } from './secrets/vault.ts'
 import type { Settings } from './settings.ts'
 
@@ -50,6 +51,9 @@ export function readerOver(settings: Settings, reading: Reading, secrets: Secret
     addressesActedOn: (stackId, since) =>
       reading.read(new Set(), (connection) => readActedOn(connection, stackId, since)),
     outputs: (stackId) => reading.read([], (connection) => readOutputs(connection, stackId)),
+    values: (stackId, filter = {}) =>
+      reading.read([], (connection) => readValues(connection, { stackId, now: clock.now(), ...filter })),
+    valueKeys: (stackId) => reading.read([], (connection) => readValueKeys(connection, { stackId, now: clock.now() })),
     dependencies: (stackId) => reading.read([], (connection) => readDependencies(connection, stackId)),
     dependencyRecords: () =>
       reading.read({ stacks: [], edges: [] }, (connection) => readDependencyRecords(connection, judge())),

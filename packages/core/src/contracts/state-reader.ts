@@ -6,6 +6,7 @@ import type { DriftReport, ReportFilter, ReportSummary } from '../domain/report.
 import type { ResourceRecord, ResourceState } from '../domain/resource.ts'
 import type { OperationRecord, RunRecord } from '../domain/run.ts'
 import type { OutputRecord, StackRecord, StackStatus, StackSummary } from '../domain/stack.ts'
+import type { ValueRecord } from '../domain/value.ts'
 import type { Clock } from './clock.ts'
 import type { SecretReader } from './secret-vault.ts'
 
@@ -65,6 +66,10 @@ export interface StateReader {
   addressesActedOn(stackId: number, since: number): Promise<ReadonlySet<string>>
   /** By name. */
   outputs(stackId: number): Promise<readonly OutputRecord[]>
+  /** The values of a stack by key, or those with these keys. What has expired by the store's clock is left out. */
+  values(stackId: number, filter?: { readonly keys?: readonly string[] }): Promise<readonly ValueRecord[]>
+  /** The keys of a stack's values, sorted. Those of expired ones are left out. */
+  valueKeys(stackId: number): Promise<readonly string[]>
   /** What a stack depends on, in the order it was recorded: declared ones first. */
   dependencies(stackId: number): Promise<readonly DependencyRecord[]>
   /** All live stacks and what they depend on, in one consistent read. */

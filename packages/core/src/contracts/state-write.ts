@@ -71,6 +71,21 @@ export type StateWrite =
       readonly outputs: readonly { readonly name: string; readonly value: Json; readonly sensitive: boolean }[]
     }
   /**
+   * Puts a value under a key, anew or over the one that is there, which keeps when it was made. Whatever else of the stack
+   * has expired leaves the record with it.
+   */
+  | {
+      readonly write: 'value'
+      readonly key: string
+      /** In wire form; a sensitive one is `{"$secret": …}` as a whole. */
+      readonly value: Json
+      readonly sensitive: boolean
+      /** Milliseconds since 1970. Null: it stays. */
+      readonly expiresAt: number | null
+    }
+  /** The value under a key is gone from the record. That there is none is no error: it may have expired meanwhile. */
+  | { readonly write: 'remove-value'; readonly key: string }
+  /**
    * The dependencies of one origin, whole and in this order: those not named are removed. A transaction after which the
    * stack would be in a cycle of live stacks is refused with `DependencyCycleError`.
    */

@@ -28,6 +28,8 @@ export const eventTypes = [
   'resource.renamed',
   'resource.forgotten',
   'resource.accepted',
+  'value.set',
+  'value.deleted',
   'drift.detected',
   'drift.fixed',
   'drift.acknowledged',

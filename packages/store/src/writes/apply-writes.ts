@@ -5,6 +5,7 @@ import { writeDependencies } from './write-dependencies.ts'
 import { writeIntent, writeOutcome } from './write-operation.ts'
 import { removeResource, renameResource, writeResource } from './write-resource.ts'
 import { writeEndRun, writeObject, writeOutputs, writeSecret, writeStack } from './write-stack.ts'
+import { removeValue, writeValue } from './write-value.ts'
 
 /**
  * Does a list of writes in order, except that objects and secrets come first, so that whatever names them finds them.
@@ -41,6 +42,12 @@ function applyWrite(ledger: Ledger, write: StateWrite): void {
       break
     case 'outputs':
       writeOutputs(ledger, write)
+      break
+    case 'value':
+      writeValue(ledger, write)
+      break
+    case 'remove-value':
+      removeValue(ledger, write.key)
       break
     case 'dependencies':
       writeDependencies(ledger, write)

@@ -15,6 +15,10 @@ const deleteOutputs = statement((given: { stackId: number }) =>
   tables.deleteFrom('outputs').where('stack_id', '=', given.stackId),
 )
 
+const deleteValues = statement((given: { stackId: number }) =>
+  tables.deleteFrom('stack_values').where('stack_id', '=', given.stackId),
+)
+
 const deleteDependencies = statement((given: { stackId: number }) =>
   tables.deleteFrom('stack_dependencies').where('stack_id', '=', given.stackId),
 )
@@ -37,6 +41,7 @@ export function deleteStack(connection: Connection, hold: Hold, actor: string, j
   requireEmpty(connection, id, name)
   requireNoDependents(connection, name)
   connection.run(deleteOutputs({ stackId: id }))
+  connection.run(deleteValues({ stackId: id }))
   connection.run(deleteDependencies({ stackId: id }))
   interruptRuns(ledger, hold, actor)
   connection.run(deleteTickets({ stackId: id }))

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { type Query, statement, tables } from '../database/query.ts'
 
 /** Which kind of row holds a reference: the column of its id. */
-export type HolderColumn = 'resource_id' | 'operation_id' | 'output_id'
+export type HolderColumn = 'resource_id' | 'operation_id' | 'output_id' | 'value_id'
 
 /** A row that holds references. */
 export interface Holder {
@@ -30,7 +30,7 @@ interface ReferenceQueries {
   dropObjects(dropped: Dropped): Query
 }
 
-const noHolder = { resource_id: null, operation_id: null, output_id: null }
+const noHolder = { resource_id: null, operation_id: null, output_id: null, value_id: null }
 
 function queriesOf(column: HolderColumn): ReferenceQueries {
   const fields = (given: Dropped) => sql<string>`(SELECT value FROM json_each(${given.fields}))`
@@ -54,6 +54,7 @@ export const referenceQueries: Readonly<Record<HolderColumn, ReferenceQueries>> 
   resource_id: queriesOf('resource_id'),
   operation_id: queriesOf('operation_id'),
   output_id: queriesOf('output_id'),
+  value_id: queriesOf('value_id'),
 }
 
 export const selectSecretId = statement((given: { id: string }) =>

@@ -8,6 +8,7 @@ import type { DriftReport } from '../../domain/report.ts'
 import type { ResourceRecord } from '../../domain/resource.ts'
 import type { OperationRecord, RunRecord } from '../../domain/run.ts'
 import type { OutputRecord, StackRecord } from '../../domain/stack.ts'
+import type { ValueRecord } from '../../domain/value.ts'
 import { InternalError } from '../../errors/internal-error.ts'
 
 /** What a memory store holds of one stack. */
@@ -17,6 +18,7 @@ export interface MemoryRecord {
   runs: RunRecord[]
   operations: OperationRecord[]
   outputs: OutputRecord[]
+  values: Map<string, ValueRecord>
   dependencies: DependencyRecord[]
   acknowledgements: Acknowledgement[]
   reports: DriftReport[]
@@ -80,6 +82,15 @@ export function applyWrite(record: MemoryRecord, write: StateWrite, now: number)
       return
     case 'outputs':
       record.outputs = write.outputs.map((output) => ({ ...output, updatedAt: now }))
+      return
+    case 'value': {
+      const { write: _, ...set } = write
+      const createdAt = record.values.get(write.key)?.createdAt ?? now
+      record.values.set(write.key, { ...set, createdAt, updatedAt: now })
+      return
+    }
+    case 'remove-value':
+      record.values.delete(write.key)
       return
     case 'dependencies': {
       const { origin } = write

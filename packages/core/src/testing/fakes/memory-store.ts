@@ -105,7 +105,7 @@ export function memoryStore(): MemoryStore {
         reports: [],
         events: [],
       }
-      records.set(name, { stack, resources: new Map(), ...empty, objects: new Map(), secrets })
+      records.set(name, { stack, resources: new Map(), values: new Map(), ...empty, objects: new Map(), secrets })
       return stack
     },
     acquire: async (name) => ({ ...newSession(name), stack: store.record(name).stack, fence: session }),
@@ -188,6 +188,12 @@ export function memoryStore(): MemoryStore {
           .map((operation) => operation.address),
       ),
     outputs: async (stackId) => required(stackId).outputs,
+    values: async (stackId, { keys } = {}) =>
+      [...required(stackId).values.values()].filter(
+        ({ key, expiresAt }) =>
+          (expiresAt === null || expiresAt > store.time) && (keys === undefined || keys.includes(key)),
+      ),
+    valueKeys: async (stackId) => (await store.values(stackId)).map(({ key }) => key).sort(),
     dependencies: async (stackId) => required(stackId).dependencies,
     dependencyRecords: async () => ({
       stacks: [...records.values()].map(({ stack: { name, version, status } }) => ({ name, version, status })),

@@ -86,6 +86,8 @@ export function everyKindOfWrite(runId: number): readonly StateWrite[] {
     intentOf(runId, 'another'),
     { write: 'outcome', runId, address: 'web', action: 'create', outcome: 'done', after: { status: 'absent' } },
     { write: 'outputs', outputs: [{ name: 'url', value: 'https://web', sensitive: false }] },
+    { write: 'value', key: 'replicas', value: 3, sensitive: false, expiresAt: null },
+    { write: 'remove-value', key: 'replicas' },
     { write: 'dependencies', origin: 'manual', dependencies: [{ name: 'network', range: '^2' }] },
     { write: 'acknowledge', acknowledgement: sampleAcknowledgement },
     { write: 'unacknowledge', id: 1, event: sampleEvent },

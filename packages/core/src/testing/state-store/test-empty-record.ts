@@ -24,6 +24,8 @@ export function testEmptyRecord(openEmpty: OpenEmpty): void {
       expect(await door.operationsInDoubt(1)).toEqual([])
       expect(await door.addressesActedOn(1, 0)).toEqual(new Set())
       expect(await door.outputs(1)).toEqual([])
+      expect(await door.values(1)).toEqual([])
+      expect(await door.valueKeys(1)).toEqual([])
       expect(await door.dependencies(1)).toEqual([])
       expect(await door.dependencyRecords()).toEqual({ stacks: [], edges: [] })
       expect(await door.runDurations()).toEqual(new Map())

@@ -13,6 +13,7 @@ import { testOutputs } from './test-outputs.ts'
 import { testResources } from './test-resources.ts'
 import { testSecrets } from './test-secrets.ts'
 import { testStacks } from './test-stacks.ts'
+import { testValues } from './test-values.ts'
 
 /** Tries everything that the contract of a state store promises, on any store. Called at the top of a test file. */
 export function testStateStore(tried: StateStoreCase): void {
@@ -27,6 +28,7 @@ export function testStateStore(tried: StateStoreCase): void {
     describe('resources', () => testResources(openEmpty))
     describe('the journal', () => testJournal(openEmpty))
     describe('outputs, reports, objects', () => testOutputs(openEmpty))
+    describe('values', () => testValues(openEmpty))
     describe('dependencies between stacks', () => testDependencies(openEmpty))
     describe('acknowledged differences', () => testAcknowledgements(openEmpty))
     describe('events', () => testEvents(openEmpty))

@@ -9,6 +9,7 @@ export interface ReferenceRow {
   readonly resource_id: number | null
   readonly operation_id: number | null
   readonly output_id: number | null
+  readonly value_id: number | null
   readonly field: string
 }
 

@@ -7,6 +7,7 @@ import type { OperationRow, RunRow } from './journal-rows.ts'
 import type { LockRow, TicketRow } from './lock-rows.ts'
 import type { OutputRow, ResourceIdentityRow, ResourceRow } from './resource-rows.ts'
 import type { StackRow } from './stack-rows.ts'
+import type { StackValueRow } from './value-rows.ts'
 
 /** The tables as they stand after the newest migration. Json is text, times are milliseconds since 1970, flags 0 or 1. */
 export interface Tables {
@@ -19,6 +20,7 @@ export interface Tables {
   readonly resources: ResourceRow
   readonly resource_identities: ResourceIdentityRow
   readonly outputs: OutputRow
+  readonly stack_values: StackValueRow
   readonly stack_dependencies: StackDependencyRow
   readonly objects: ObjectRow
   readonly object_refs: ReferenceRow & { readonly sha256: string }

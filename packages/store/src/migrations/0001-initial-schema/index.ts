@@ -8,6 +8,7 @@ import { objectTables } from './objects.ts'
 import { resourceTables } from './resources.ts'
 import { secretTables } from './secrets.ts'
 import { stackTables } from './stacks.ts'
+import { valueTables } from './values.ts'
 
 /** In an order in which each part finds what it refers to. */
 const parts = [
@@ -15,6 +16,7 @@ const parts = [
   lockTables,
   journalTables,
   resourceTables,
+  valueTables,
   dependencyTables,
   driftTables,
   objectTables,

@@ -8,11 +8,15 @@ CREATE TABLE ${table} (
   resource_id INTEGER REFERENCES resources (id) ON DELETE CASCADE,
   operation_id INTEGER REFERENCES operations (id) ON DELETE CASCADE,
   output_id INTEGER REFERENCES outputs (id) ON DELETE CASCADE,
+  value_id INTEGER REFERENCES stack_values (id) ON DELETE CASCADE,
   field TEXT NOT NULL,
-  CHECK ((resource_id IS NOT NULL) + (operation_id IS NOT NULL) + (output_id IS NOT NULL) = 1)
+  CHECK (
+    (resource_id IS NOT NULL) + (operation_id IS NOT NULL) + (output_id IS NOT NULL) + (value_id IS NOT NULL) = 1
+  )
 ) STRICT;
 CREATE INDEX ${table}_target ON ${table} (${column});
 CREATE INDEX ${table}_resource ON ${table} (resource_id) WHERE resource_id IS NOT NULL;
 CREATE INDEX ${table}_operation ON ${table} (operation_id) WHERE operation_id IS NOT NULL;
 CREATE INDEX ${table}_output ON ${table} (output_id) WHERE output_id IS NOT NULL;
+CREATE INDEX ${table}_value ON ${table} (value_id) WHERE value_id IS NOT NULL;
 `
