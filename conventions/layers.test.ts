@@ -17,6 +17,7 @@ const contractsOfTheFacade = new Set(
     'hold-request',
     'lock-requests',
     'record-requests',
+    'value-requests',
     'options',
   ].map((name) => `${core}engine/${name}.ts`),
 )

@@ -38,6 +38,8 @@ const codesOfErrors: Readonly<Record<ErrorCode, ExitCode>> = {
   'no-such-run': exitCodes.failure,
   'no-such-event': exitCodes.failure,
   'no-such-type': exitCodes.failure,
+  'no-such-value': exitCodes.failure,
+  'not-countable': exitCodes.failure,
   'stack-exists': exitCodes.failure,
   'stack-not-empty': exitCodes.failure,
   'stack-has-dependents': exitCodes.failure,

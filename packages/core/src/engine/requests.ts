@@ -14,6 +14,7 @@ import type { EventsHandle } from './event-requests.ts'
 import type { ActRequest, HoldRequest, Watching } from './hold-request.ts'
 import type { LockHandle, LocksHandle } from './lock-requests.ts'
 import type { ResourcesHandle } from './record-requests.ts'
+import type { ValuesHandle } from './value-requests.ts'
 
 export type { VariableInput } from '../domain/definition.ts'
 export type { Approve } from '../domain/plan.ts'
@@ -58,6 +59,8 @@ export interface StackDetails {
   /** The newest lock that was taken, held or ended; null when there was none. */
   readonly lastLock: LastLock | null
   readonly inDoubt: number
+  /** Of all its values, sorted. */
+  readonly valueKeys: readonly string[]
 }
 
 /** A run with its operations. */
@@ -111,6 +114,7 @@ export interface StackHandle {
   readonly drift: DriftHandle
   readonly dependencies: StackDependencies
   readonly lock: LockHandle
+  readonly values: ValuesHandle
 }
 
 /** The engine. Everything the command line does goes through it. */

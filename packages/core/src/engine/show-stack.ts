@@ -1,11 +1,12 @@
 import type { StateReader } from '../contracts/state-reader.ts'
 import { didYouMean } from '../domain/names.ts'
 import type { ResourceRecord } from '../domain/resource.ts'
-import { secretIdOf } from '../domain/wire.ts'
+import { fromWire, secretIdOf } from '../domain/wire.ts'
 import { EngineError } from '../errors/engine-error.ts'
 import type { EngineContext } from './engine-context.ts'
 import type { OutputView, RunDetails, StackDetails } from './requests.ts'
 import { requireStack } from './require-stack.ts'
+import { revealSecrets } from './reveal-secrets.ts'
 
 const shownResources = 20
 
@@ -22,6 +23,7 @@ export async function showStack(name: string, state: StateReader): Promise<Stack
     lock: await state.lock(stack.id),
     lastLock: await state.lastLock(stack.id),
     inDoubt: (await state.operationsInDoubt(stack.id)).length,
+    valueKeys: await state.valueKeys(stack.id),
   }
 }
 
@@ -61,33 +63,13 @@ export async function showOutputs(
       )}`,
     })
   const secrets =
-    options.reveal === true
-      ? await revealed(
-          chosen.map((output) => secretIdOf(output.value)),
-          stack.id,
-          context,
-        )
-      : new Map()
+    options.reveal === true ? await revealSecrets(chosen, { stackId: stack.id, noun: 'output' }, context) : new Map()
   return chosen.map(({ name: output, value, sensitive }) => {
     const id = secretIdOf(value)
     return {
       name: output,
       sensitive,
-      value: id === null ? (sensitive && options.reveal !== true ? null : value) : (secrets.get(id) ?? null),
+      value: fromWire(id === null ? (sensitive && options.reveal !== true ? null : value) : (secrets.get(id) ?? null)),
     }
   })
-}
-
-async function revealed(ids: readonly (string | null)[], stackId: number, context: EngineContext) {
-  const { store, identity } = context.options
-  const wanted = ids.filter((id) => id !== null)
-  if (wanted.length > 0)
-    await store.appendEvent(stackId, {
-      type: 'secret.shown',
-      severity: 'warning',
-      message: `${wanted.length} sensitive ${wanted.length === 1 ? 'output was' : 'outputs were'} shown in clear.`,
-      source: 'output',
-      actor: identity,
-    })
-  return store.secrets.reveal(wanted)
 }

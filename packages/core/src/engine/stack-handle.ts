@@ -7,6 +7,7 @@ import type { StackHandle } from './requests.ts'
 import { requireStack } from './require-stack.ts'
 import { resourcesHandle } from './resources-handle.ts'
 import { showOutputs, showRun, showStack } from './show-stack.ts'
+import { valuesHandle } from './value-handle.ts'
 
 /*
  * What plans, acts and detects is imported when it is first asked for, with the libraries it needs: looking at the record
@@ -44,5 +45,6 @@ export function stackHandle(name: string, context: EngineContext): StackHandle {
     drift: driftHandle(name, context),
     dependencies: stackDependencies(name, context),
     lock: lockHandle(name, context),
+    values: valuesHandle(name, context),
   }
 }

@@ -18,6 +18,8 @@ export type ErrorCode =
   | 'no-such-run'
   | 'no-such-event'
   | 'no-such-type'
+  | 'no-such-value'
+  | 'not-countable'
   | 'stack-exists'
   | 'stack-not-empty'
   | 'stack-has-dependents'

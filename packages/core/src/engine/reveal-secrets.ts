@@ -1,0 +1,31 @@
+import type { Json } from '../domain/json.ts'
+import { secretIdOf } from '../domain/wire.ts'
+import type { EngineContext } from './engine-context.ts'
+
+/** Something on record that may be sensitive. */
+interface Kept {
+  readonly name: string
+  readonly value: Json
+}
+
+/** The values behind the secrets among what is given, by their ids. That they were asked for is left as an event first. */
+export async function revealSecrets(
+  kept: readonly Kept[],
+  { stackId, noun }: { readonly stackId: number; readonly noun: 'output' | 'value' },
+  { options: { store, identity } }: EngineContext,
+): Promise<ReadonlyMap<string, Json>> {
+  const wanted = kept.flatMap(({ name, value }) => {
+    const id = secretIdOf(value)
+    return id === null ? [] : [{ name, id }]
+  })
+  if (wanted.length === 0) return new Map()
+  await store.appendEvent(stackId, {
+    type: 'secret.shown',
+    severity: 'warning',
+    message: `${wanted.length} sensitive ${wanted.length === 1 ? `${noun} was` : `${noun}s were`} shown in clear.`,
+    source: noun,
+    actor: identity,
+    data: { [`${noun}s`]: wanted.map(({ name }) => name) },
+  })
+  return store.secrets.reveal(wanted.map(({ id }) => id))
+}

@@ -1,0 +1,45 @@
+import { surveyPlainData, withoutUndefined } from '../definition/plain-data.ts'
+import { errorFinding, type Finding } from '../domain/finding.ts'
+import type { Json } from '../domain/json.ts'
+import { valueKeyProblem } from '../domain/value.ts'
+import { toWire } from '../domain/wire.ts'
+import { InvalidInputError } from '../errors/invalid-input-error.ts'
+
+/** How long a value may be as JSON, in characters. Content belongs in resources. */
+const largestValue = 1_048_576
+
+/**
+ * A plain value in wire form. `InvalidInputError` with everything that is wrong with it or its key: what JSON cannot hold,
+ * numbers that would not be kept exactly, more than 1 MiB.
+ */
+export function checkedValue(key: string, value: Json): Json {
+  const { findings: unplain } = surveyPlainData(value)
+  // That `$bytes` holds base64 is asked of definitions; here it is a key like any other.
+  const found = unplain.filter(({ code }) => code !== 'invalid-value').map((finding) => aboutValue(key, finding))
+  const findings = [...keyFindings(key), ...found]
+  if (findings.length > 0) throw new InvalidInputError(findings)
+  const wire = toWire(withoutUndefined(value))
+  if (JSON.stringify(wire).length <= largestValue) return wire
+  const detail = 'A stack keeps large content as the source of a resource, not as a value.'
+  throw new InvalidInputError([errorFinding('too-large', `The value of "${key}" is longer than 1 MiB.`, { detail })])
+}
+
+/** `InvalidInputError` unless a value can be kept under this key. */
+export function requireKey(key: string): void {
+  const findings = keyFindings(key)
+  if (findings.length > 0) throw new InvalidInputError(findings)
+}
+
+function keyFindings(key: string): readonly Finding[] {
+  const problem = valueKeyProblem(key)
+  return problem === null ? [] : [errorFinding('invalid-key', `"${key}" cannot be the key of a value: ${problem}.`)]
+}
+
+function aboutValue(key: string, { path: _, ...finding }: Finding): Finding {
+  const whole = 'The definition '
+  const { summary } = finding
+  const said = summary.startsWith(whole)
+    ? `The value of "${key}" ${summary.slice(whole.length)}`
+    : `In the value of "${key}": ${summary}`
+  return { ...finding, summary: said }
+}
