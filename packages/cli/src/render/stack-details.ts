@@ -28,6 +28,7 @@ export function renderStackDetails(details: StackDetails, paint: Paint): string 
     section('Latest execution', latestRun === null ? '  never run' : renderLatestRun(latestRun)),
     renderResources(details, paint),
     ...(details.dependencies.length === 0 ? [] : [renderDependencies(details.dependencies, paint)]),
+    ...(details.valueKeys.length === 0 ? [] : [renderValueKeys(details.valueKeys, paint)]),
     section('Lock status', indentLines(renderLock(lock, lastLock), '  ')),
   ].join('\n\n')
 }
@@ -54,6 +55,12 @@ function renderResources({ resources, resourceCounts }: StackDetails, paint: Pai
   const counted = states.filter(([, count]) => count > 0).map(([state, count]) => `${count} ${state}`)
   const head = `Resources (${total}${counted.length > 1 ? `: ${counted.join(', ')}` : ''}):`
   return [paint('heading', head), ...(lines.length > 0 ? lines : ['  none'])].join('\n')
+}
+
+function renderValueKeys(keys: readonly string[], paint: Paint): string {
+  const shown = keys.slice(0, 20).map((key) => `  • ${key}`)
+  if (keys.length > shown.length) shown.push(`  ... ${keys.length - shown.length} more`)
+  return [paint('heading', `Values (${keys.length}):`), ...shown].join('\n')
 }
 
 function renderDependencies(dependencies: readonly DependencyRecord[], paint: Paint): string {

@@ -21,6 +21,7 @@ function onTerminal(
   line: string,
   answer: string,
   environment: NodeJS.ProcessEnv = {},
+  question = '(yes/no)',
 ): Promise<{ exitCode: number | null; screen: string }> {
   const command = `${process.execPath} ${program} ${line}`
   return new Promise((resolve, reject) => {
@@ -30,7 +31,7 @@ function onTerminal(
     let answered = false
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       screen += text
-      if (answered || !screen.includes('(yes/no)')) return
+      if (answered || !screen.includes(question)) return
       answered = true
       child.stdin.write(`${answer}\r`)
     })
@@ -59,6 +60,17 @@ describe.skipIf(!hasScript)('on a terminal', () => {
     const { exitCode } = await onTerminal('stack destroy web', '\u0003')
     expect(exitCode).toBe(130)
     expect(existsSync(join(sandbox.folder, 'a'))).toBe(true)
+  })
+
+  test('a sensitive value is asked for and does not appear', async () => {
+    const question = '(not shown)'
+    const { exitCode, screen } = await onTerminal('stack values set web token --sensitive', 'geheim', {}, question)
+    expect({ exitCode, screen }).toMatchObject({ exitCode: 0, screen: expect.stringContaining('token = <sensitive>') })
+    expect(screen).not.toContain('geheim')
+    expect((await sandbox.sloth('stack values get web token --show-secrets')).stdout).toBe('geheim\n')
+    const stopped = await onTerminal('stack values set web other --sensitive', '\u0003', {}, question)
+    expect(stopped.exitCode).toBe(130)
+    expect((await sandbox.sloth('stack values get web other')).exitCode).toBe(1)
   })
 
   test('there is colour, but not with NO_COLOR or --no-color', async () => {

@@ -1,9 +1,8 @@
-import { boolean, string } from '@oclif/core/flags'
+import { boolean } from '@oclif/core/flags'
 import { BaseCommand } from '../../base-command.ts'
+import { briefLockFlags, briefRequest } from '../../brief-lock-flags.ts'
 import type { CommandContext } from '../../command-context.ts'
 import { confirm } from '../../confirm.ts'
-import { durationFlag } from '../../duration-flag.ts'
-import { lockFlags, presented } from '../../lock-flags.ts'
 import { notApproved } from '../../not-approved.ts'
 import type { Outcome } from '../../outcome.ts'
 import { stackArgument } from '../../stack-argument.ts'
@@ -18,24 +17,20 @@ export default class StackDelete extends BaseCommand {
   ]
   static override args = stackArgument
   static override flags = {
-    ...lockFlags,
-    wait: string({
-      helpValue: 'DURATION',
-      summary: "How long to wait for somebody else's lock, as in 5m. Default: 30s.",
-    }),
+    ...briefLockFlags,
     'auto-approve': boolean({ aliases: ['yes'], summary: 'Do not ask for a confirmation.' }),
   }
 
   protected async execute(context: CommandContext): Promise<Outcome> {
     const { args, flags } = await this.parse(StackDelete)
-    const waiting = flags.wait === undefined ? {} : { wait: durationFlag(flags.wait, '--wait') }
+    const request = briefRequest(flags, context)
     await this.withEngine(context, { access: 'write' }, async ({ engine }) => {
       const stack = engine.stack(args.stack)
       await stack.show()
       const question = `Delete the record of the stack ${args.stack}?`
       const { interruption } = context
       if (!(await confirm({ question, autoApprove: flags['auto-approve'], interruption }))) throw notApproved()
-      await stack.delete({ ...presented(flags), ...waiting, signal: interruption.signal })
+      await stack.delete(request)
     })
     return { value: { deleted: args.stack }, text: (paint) => `${paint('good', '✓')} Stack deleted: ${args.stack}` }
   }

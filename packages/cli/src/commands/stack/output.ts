@@ -3,6 +3,7 @@ import { argument } from '../../argument.ts'
 import { BaseCommand, readingFlags } from '../../base-command.ts'
 import type { CommandContext } from '../../command-context.ts'
 import type { Outcome } from '../../outcome.ts'
+import { hiddenNote } from '../../render/hidden-note.ts'
 import { renderOutputs, renderOutputValue } from '../../render/stack-parts.ts'
 import { stackArgument } from '../../stack-argument.ts'
 import { unknownOutput } from '../../unknown-output.ts'
@@ -35,6 +36,7 @@ export default class StackOutput extends BaseCommand {
         return { value: { stack: args.stack, outputs }, text: (paint) => renderOutputs(args.stack, outputs, paint) }
       }
       if (output === undefined) throw unknownOutput(args.stack, key, await stack.outputs())
+      if (output.sensitive && !reveal) context.note(hiddenNote(`The output "${key}"`))
       return { value: output, exact: true, text: () => renderOutputValue(output) }
     })
   }

@@ -1,0 +1,87 @@
+import { isJsonObject, type Json, typeOfValue } from '@sloth-runner/core'
+import { usageError } from '../usage-error.ts'
+
+/** The types that `--type` takes. */
+export const valueTypes = ['null', 'boolean', 'integer', 'float', 'text', 'list', 'map'] as const
+
+type GivenType = (typeof valueTypes)[number]
+
+const integerText = /^[+-]?\d+$/
+const numberText = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/
+
+/** A text as a value of a type. A text that is none is a usage error, which does not repeat it: it may be a secret. */
+export function parseValue(text: string, type: GivenType): Json {
+  if (type === 'text') return text
+  const trimmed = text.trim()
+  switch (type) {
+    case 'null':
+      if (trimmed === '' || trimmed === 'null') return null
+      throw notOfType('null')
+    case 'boolean':
+      if (trimmed === 'true' || trimmed === 'false') return trimmed === 'true'
+      throw notOfType('true or false')
+    case 'integer':
+      if (integerText.test(trimmed)) return exactInteger(trimmed)
+      throw notOfType('an integer, such as 3')
+    case 'float':
+      if (numberText.test(trimmed)) return Number(trimmed)
+      throw notOfType('a number, such as 0.5')
+    case 'list': {
+      const value = parsedJson(trimmed)
+      if (Array.isArray(value)) return value
+      throw notOfType(`a list in JSON, such as '["a","b"]'`)
+    }
+    case 'map': {
+      const value = parsedJson(trimmed)
+      if (isJsonObject(value)) return value
+      throw notOfType(`a map in JSON, such as '{"a":1}'`)
+    }
+  }
+}
+
+/**
+ * A word of the command line as the value that it looks like. Where that is not clear it is refused: a release 1.10 must not
+ * become the number 1.1, nor a map with a comma too many a text.
+ */
+export function guessValue(text: string): Json {
+  if (text === 'null') return null
+  if (text === 'true' || text === 'false') return text === 'true'
+  if (numberText.test(text)) return guessNumber(text)
+  if (!/^[[{]/.test(text)) return text
+  const value = parsedJson(text)
+  if (value !== undefined) return value
+  throw usageError(
+    `The value begins like ${text.startsWith('[') ? 'a list' : 'a map'} in JSON and is none.`,
+    'Mend it, or add --type text when it is meant as it stands.',
+  )
+}
+
+function guessNumber(text: string): number {
+  const value = integerText.test(text) ? exactInteger(text) : Number(text)
+  if (String(value) === text) return value
+  throw usageError(
+    `"${text}" can be meant as the number ${value} or as the text "${text}".`,
+    `Say which: add --type ${typeOfValue(value)} or --type text.`,
+  )
+}
+
+function exactInteger(text: string): number {
+  const value = Number(text)
+  if (Number.isSafeInteger(value)) return value
+  throw usageError(
+    `${text} is beyond 2^53, and would not be kept exactly as a number.`,
+    'Add --type text to keep its digits.',
+  )
+}
+
+function parsedJson(text: string): Json | undefined {
+  try {
+    return JSON.parse(text) as Json
+  } catch {
+    return undefined
+  }
+}
+
+function notOfType(expected: string): Error {
+  return usageError(`The value is not ${expected}.`, 'Mend it, or say with --type what it is.')
+}

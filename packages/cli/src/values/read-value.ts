@@ -1,0 +1,90 @@
+import { readFileSync } from 'node:fs'
+import { HostError, type Json } from '@sloth-runner/core'
+import type { CommandContext } from '../command-context.ts'
+import { usageError } from '../usage-error.ts'
+import { askSecret } from './ask-secret.ts'
+import { guessValue, parseValue, type valueTypes } from './parse-value.ts'
+
+/** What the command line says of a value. */
+export interface GivenValue {
+  readonly key: string
+  readonly text: string | undefined
+  readonly type?: (typeof valueTypes)[number] | undefined
+  readonly file?: string | undefined
+  readonly sensitive: boolean
+}
+
+/** A value and whether it is sensitive. Left out: as it is on record. */
+export interface ReadValue {
+  readonly value: Json
+  readonly sensitive?: boolean
+}
+
+/**
+ * The value from the command line, a file, standard input or a prompt. What stands on the command line is seen by others and
+ * kept in histories: it is never sensitive, and does not replace what is.
+ */
+export async function readValue(given: GivenValue, context: CommandContext): Promise<ReadValue> {
+  const { key, text, type, file, sensitive } = given
+  if (text !== undefined) {
+    if (sensitive) throw onCommandLine(key)
+    if (file !== undefined) throw usageError('A value comes from the command line or from --file, not from both.')
+    return { value: type === undefined ? guessValue(text) : parseValue(text, type), sensitive: false }
+  }
+  const sensitivity = sensitive ? { sensitive } : {}
+  if (type === 'null' && file === undefined) return { value: null, ...sensitivity }
+  return { value: parseValue(await readText(given, context), type ?? 'text'), ...sensitivity }
+}
+
+async function readText({ key, file, sensitive }: GivenValue, context: CommandContext): Promise<string> {
+  if (file !== undefined && file !== '-') return readFileText(file)
+  if (file === undefined && !sensitive)
+    throw usageError(
+      'There is no value to set.',
+      'Give it as VALUE, with --file FILE, or on standard input with --file -.',
+    )
+  if (sensitive && process.stdin.isTTY) return askSecret(`Value of ${key} (not shown): `, context.interruption)
+  return withoutLineEnd(await standardInput())
+}
+
+function onCommandLine(key: string): Error {
+  return usageError(
+    `The value "${key}" is to be sensitive: it must not stand on the command line.`,
+    'Leave VALUE out: it is then asked for, or read from standard input. --file FILE reads it from a file.',
+  )
+}
+
+function readFileText(file: string): string {
+  try {
+    return utf8(readFileSync(file), file)
+  } catch (error) {
+    const { code = 'EIO', message } = error as NodeJS.ErrnoException
+    if (code === 'usage') throw error
+    throw new HostError(code, {
+      message: `The file ${file} cannot be read.`,
+      detail: message,
+      remedy: 'Name a file that is there and readable.',
+      path: file,
+      cause: error,
+    })
+  }
+}
+
+async function standardInput(): Promise<string> {
+  const parts: Buffer[] = []
+  for await (const part of process.stdin) parts.push(part as Buffer)
+  return utf8(Buffer.concat(parts), 'Standard input')
+}
+
+function utf8(bytes: Uint8Array, from: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
+  } catch {
+    throw usageError(`${from} is not text in UTF-8.`, 'Encode it, for example with base64.')
+  }
+}
+
+/** The line end that `echo` and a pressed Return leave is not part of the value. */
+function withoutLineEnd(text: string): string {
+  return text.replace(/\r?\n$/, '')
+}
