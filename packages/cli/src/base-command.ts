@@ -48,7 +48,7 @@ export abstract class BaseCommand extends Command {
 
   override async run(): Promise<void> {
     const { flags } = (await this.parse(this.ctor)) as unknown as { readonly flags: GlobalFlags }
-    const interruption = watchInterruption(process, () => note('Interrupted: what has begun is finished first.'))
+    const interruption = watchInterruption(process, () => this.onInterruption())
     try {
       const outcome = await this.execute(contextOf(flags, interruption, this.config))
       await printOutcome(outcome, flags)
@@ -57,6 +57,11 @@ export abstract class BaseCommand extends Command {
     } finally {
       interruption.dispose()
     }
+  }
+
+  /** What is told when a person or the system wants this process to stop. */
+  protected onInterruption(): void {
+    note('Interrupted: what has begun is finished first.')
   }
 
   /** The command line, parsed once however often it is asked for. */

@@ -51,7 +51,12 @@ describe('every command', () => {
 
   test.each(commands)('%s takes no argument from standard input', async (id, { args }) => {
     if (Object.keys(args).length === 0) return
-    const end = await sandbox.sloth(id.split(':'), { input: 'piped\npiped\n' })
+    const end = await sandbox.sloth(id.split(':'), {
+      input: 'piped\npiped\n',
+      onOutput: (text, kill) => {
+        if (text.includes('End with Ctrl-C')) kill('SIGTERM')
+      },
+    })
     expect(`${end.stdout}${end.stderr}`).not.toContain('piped')
     if (Object.values(args).some(({ required }) => required)) expect(end.exitCode).toBe(2)
   })

@@ -1,5 +1,14 @@
 import { writeFileSync } from 'node:fs'
-import type { EventFollowRequest, EventRecord, NewEvent } from '@sloth-runner/core'
+import {
+  createEngine,
+  type Engine,
+  type EventFollowRequest,
+  type EventRecord,
+  type EventType,
+  type NewEvent,
+} from '@sloth-runner/core'
+import { filePlugin } from '@sloth-runner/plugin-file'
+import { localHost } from '@sloth-runner/plugin-kit'
 import { openDatabaseCare } from '@sloth-runner/store'
 import Database from 'better-sqlite3'
 import { describe, expect, onTestFinished, test } from 'vitest'
@@ -241,5 +250,76 @@ describe('the trail', () => {
       message: expect.stringMatching(/"lock.aquired".*lock.acquired.*"drifts.\*".*drift.\*.*"l\[o\]ck/s),
     })
     expect(await events.list({ types: ['*'] })).toEqual([])
+  })
+})
+
+describe('a change whose event cannot be written is not made', () => {
+  const definition = (world: FileWorld) => world.definition({ page: world.file('page', 'hello') }, { version: '1.0.0' })
+  const create = (engine: Engine) => engine.stacks.create({ name: 'web' })
+  const run = (engine: Engine, world: FileWorld) => engine.stack('web').run({ definition: definition(world) })
+  const lock = (engine: Engine) => engine.stack('web').lock.acquire()
+  type Step = (engine: Engine, world: FileWorld) => Promise<unknown>
+  const count = (table: string, condition = 'true') => `SELECT count(*) FROM ${table} WHERE ${condition}`
+
+  const changes: readonly (readonly [EventType, readonly Step[], Step, string])[] = [
+    ['stack.created', [], create, count('stacks')],
+    ['stack.updated', [create], run, "SELECT version FROM stacks WHERE name = 'web'"],
+    ['stack.execution.started', [create], run, count('runs')],
+    ['stack.execution.completed', [create], run, count('runs', "status = 'completed'")],
+    [
+      'stack.destroyed',
+      [run],
+      (engine) => engine.stack('web').destroy({ approve: 'automatic' }),
+      count('stacks', "status = 'destroyed'"),
+    ],
+    ['stack.deleted', [create], (engine) => engine.stack('web').delete(), count('stacks', 'deleted_at IS NOT NULL')],
+    ['lock.acquired', [create], lock, count('state_locks')],
+    ['lock.released', [create, lock], (engine) => engine.stack('web').lock.release(), count('state_locks')],
+    [
+      'lock.force_released',
+      [create, lock],
+      (engine) => engine.stack('web').lock.forceRelease({ reason: 'stuck' }),
+      count('state_locks'),
+    ],
+    ['lock.session_opened', [create, lock], run, count('runs')],
+    [
+      'dependency.added',
+      [create],
+      (engine) => engine.stack('web').dependencies.add('network'),
+      count('stack_dependencies'),
+    ],
+    ['drift.detected', [run], (engine) => engine.stack('web').drift.detect(), count('drift_reports')],
+  ]
+
+  test.each(changes)('%s', async (type, preparation, change, query) => {
+    const world = fileWorld()
+    const locks = new Map<string, string>()
+    const engine = createEngine({
+      store: world.store(),
+      plugins: [filePlugin],
+      host: localHost(),
+      identity: 'ann@host',
+      lockMemory: {
+        recall: async (stack) => locks.get(stack) ?? null,
+        remember: async (stack, lockId) => void locks.set(stack, lockId),
+        forget: async (stack) => void locks.delete(stack),
+      },
+    })
+    await engine.stacks.create({ name: 'network' })
+    for (const step of preparation) await step(engine, world)
+    const handle = new Database(world.database)
+    onTestFinished(() => {
+      handle.close()
+    })
+    const look = handle.prepare(query).pluck()
+    const unchanged = look.get()
+    handle.exec(
+      `CREATE TRIGGER refused BEFORE INSERT ON state_events WHEN NEW.event_type = '${type}' BEGIN SELECT RAISE(ABORT, 'no'); END`,
+    )
+    await expect(change(engine, world)).rejects.toThrow()
+    expect(look.get()).toEqual(unchanged)
+    handle.exec('DROP TRIGGER refused')
+    await change(engine, world)
+    expect(look.get()).not.toEqual(unchanged)
   })
 })

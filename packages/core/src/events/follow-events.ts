@@ -17,7 +17,7 @@ export interface Following {
 /**
  * Events as they are committed, by whichever process. Each look takes the heads of all chains in one consistent read and
  * tells what lies between the heads before and these: ids that transactions under way were given earlier do not matter,
- * so nothing is missed and nothing comes twice. Throws when the filter's stack is not on record.
+ * so nothing is missed and nothing comes twice. Told to end, it looks once more. Throws when the filter's stack is not on record.
  */
 export async function* followEvents(state: StateReader, following: Following): AsyncGenerator<EventRecord> {
   const { filter, interval, signal, onFollowing } = following
@@ -27,7 +27,8 @@ export async function* followEvents(state: StateReader, following: Following): A
   let chains = all.filter(chosen)
   onFollowing()
   yield* await onRecord(state, filter, chains)
-  while (await waited(interval, signal)) {
+  for (let more = true; more; ) {
+    more = await waited(interval, signal)
     const before = chains
     chains = (await state.eventChains()).filter(chosen)
     for (const event of await newEvents(state, before, chains)) if (matches(event, filter)) yield event

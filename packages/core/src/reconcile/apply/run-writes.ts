@@ -41,7 +41,7 @@ export function endWrites(
   const stackStatus = !completed ? 'failed' : kind === 'destroy' ? 'destroyed' : 'completed'
   const ended: NewEvent = {
     ...executionEvent(completed ? 'completed' : 'failed', actor),
-    message: `The ${kind} of "${stack}" ${statusWords[status]}.`,
+    message: `The ${kind} of "${stack}" ${statusWords[status]}${completed ? '' : `: ${whatFailed(summary)}`}.`,
     data: { kind, run: runId, status, ...summary },
   }
   const events = completed ? [ended, ...completedEvents(plan, summary, actor)] : [ended]
@@ -50,6 +50,12 @@ export function endWrites(
     { write: 'stack', status: stackStatus },
     ...events.map((event): StateWrite => ({ write: 'event', event })),
   ]
+}
+
+/** Why a run did not complete, on one line. */
+function whatFailed({ failed, skipped, cancelled, error }: RunSummary): string {
+  if (error !== undefined) return error.replace(/\.$/, '')
+  return `${failed} failed, ${skipped} skipped, ${cancelled} cancelled`
 }
 
 const statusWords: Readonly<Record<RunStatus, string>> = {

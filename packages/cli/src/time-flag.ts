@@ -1,0 +1,20 @@
+import { parseDuration } from '@sloth-runner/core'
+import { usageError } from './usage-error.ts'
+
+/** ISO 8601, as people write it: a day, or a day and a time, with a zone or in that of this machine. */
+const dateText = /^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:?\d{2})?)?$/
+
+/**
+ * The time of a flag, in milliseconds since 1970: `2h` ago, or `2026-11-03`, `2026-11-03T14:30`. Anything else is a usage
+ * error that names the flag.
+ */
+export function timeFlag(text: string, flag: string, now: number): number {
+  const ago = parseDuration(text)
+  if (ago !== null) return now - ago
+  const time = dateText.test(text)
+    ? Date.parse(text.length === 10 ? `${text}T00:00` : text.replace(' ', 'T'))
+    : Number.NaN
+  if (Number.isNaN(time))
+    throw usageError(`${flag} takes how long ago, such as 2h or 7d, or a time such as 2026-11-03T14:30, not "${text}".`)
+  return time
+}
