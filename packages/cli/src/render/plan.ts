@@ -128,6 +128,7 @@ export function renderField({ path, layer, from, to, sensitive = false }: FieldC
 }
 
 function renderOutput({ name, action, value, sensitive, notYetKnown }: PlanOutput, paint: Paint): string {
+  if (action === 'retain') return paint('faint', `    ${name} (no longer declared; kept without --prune)`)
   const symbol = paint(tones[action], actionSymbols[action])
   if (action === 'delete') return `  ${symbol} ${name}`
   const shown = sensitive ? '(sensitive)' : notYetKnown ? '(known during the run)' : renderValue(value)

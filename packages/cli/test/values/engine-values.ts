@@ -36,7 +36,7 @@ export function planOf(parts: Partial<Plan> = {}): Plan {
     outputs: [],
     findings: [],
     counts: { none: 0, create: 0, update: 0, replace: 0, delete: 0, forget: 0, adopt: 0, unknown: 0, skipped: 0 },
-    binding: { definition: 'd', files: {}, variables: {}, recorded: {}, observed: {}, versions: {} },
+    binding: { definition: 'd', files: {}, variables: {}, read: {}, recorded: {}, observed: {}, versions: {} },
     ...parts,
   }
 }

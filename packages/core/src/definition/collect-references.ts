@@ -4,7 +4,9 @@ import { expressionFinding } from './evaluate-tree.ts'
 import type { ExpansionContext } from './expanded-resource.ts'
 import type { Reference } from './expression-references.ts'
 import { mayHoldExpression } from './expression-text.ts'
-import { type ExpressionProblem, expressionProblem, parseTemplate } from './expressions.ts'
+import { type Expression, type ExpressionProblem, expressionProblem, parseTemplate } from './expressions.ts'
+import { isGuarded } from './is-guarded.ts'
+import { lookupRecord, readsRecord } from './lookup-record.ts'
 import { expressionRoots, rootProblem, unknownVariable } from './lookup-reference.ts'
 
 /** A reference to resources, and where it is written. */
@@ -68,7 +70,7 @@ function referencesOfText(text: string, path: Path, collecting: CollectingRefere
   for (const part of template.parts) {
     if (typeof part === 'string') continue
     for (const reference of part.references) {
-      const problem = nameProblem(reference, text, part.offset, collecting)
+      const problem = nameProblem(reference, part, text, collecting)
       if (problem !== null) problems.push(problem)
       else if (reference.root === 'resources') references.push({ reference, text, offset: part.offset, path })
     }
@@ -78,16 +80,22 @@ function referencesOfText(text: string, path: Path, collecting: CollectingRefere
 }
 
 function nameProblem(
-  { root, steps, start }: Reference,
+  reference: Reference,
+  expression: Expression,
   text: string,
-  offset: number,
   { allowsEach, context }: CollectingReferences,
 ): ExpressionProblem | null {
-  const place = { text, at: offset + start }
+  const { root, steps } = reference
+  const place = { text, at: expression.offset + reference.start }
   const isRoot = expressionRoots.some((known) => known === root) && (root !== 'each' || allowsEach)
   if (!isRoot) {
     const { code, summary, detail } = rootProblem(root)
     return expressionProblem(code, summary, place, detail)
+  }
+  if (readsRecord(reference)) {
+    const lookup = lookupRecord(reference, context.record)
+    if (lookup.kind !== 'problem' || isGuarded(expression, lookup.code, reference)) return null
+    return expressionProblem(lookup.code, lookup.summary, place, lookup.detail)
   }
   const [name] = steps
   if (root !== 'vars' || typeof name !== 'string' || context.variableNames.includes(name)) return null

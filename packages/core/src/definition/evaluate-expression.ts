@@ -11,6 +11,7 @@ import {
   problemOfError,
   type Template,
 } from './expressions.ts'
+import { isGuarded } from './is-guarded.ts'
 import type { PlacedValue } from './lookup.ts'
 import { lookupReference } from './lookup-reference.ts'
 
@@ -59,7 +60,7 @@ function evaluateExpression(expression: Expression, text: string, surroundings: 
     const lookup = lookupReference(reference, surroundings)
     if (lookup.kind === 'problem') {
       const at = expression.offset + reference.start
-      if (!isGuarded(expression, lookup.code, reference.start))
+      if (!isGuarded(expression, lookup.code, reference))
         problems.push(expressionProblem(lookup.code, lookup.summary, { text, at }, lookup.detail))
       continue
     }
@@ -78,18 +79,11 @@ function evaluateExpression(expression: Expression, text: string, surroundings: 
   return 'problems' in evaluated ? evaluated : { kind: 'value', value: evaluated.value, sensitive }
 }
 
-/** Whether an optional field that is missing is asked for by `has()` in the same expression. */
-function isGuarded(expression: Expression, code: string, start: number): boolean {
-  if (code !== 'unknown-field') return false
-  const reference = expression.references.find((one) => one.start === start && !one.optional)
-  const steps = JSON.stringify(reference?.steps)
-  return expression.references.some((one) => one.optional && JSON.stringify(one.steps) === steps)
-}
-
 /** The value of an expression that is one reference, without the detour through CEL. */
 function directValue(expression: Expression, values: readonly PlacedValue[]): { readonly value: Json } | null {
   const [placed, ...others] = values
   if (expression.path === null || placed === undefined || others.length > 0) return null
+  if (placed.path.length > expression.path.length) return null
   const rest = expression.path.slice(placed.path.length) as (string | number)[]
   if (rest.some((step) => typeof step === 'string' && step.startsWith('$'))) return null
   const value = valueAt(placed.value, rest)
@@ -102,7 +96,8 @@ type Computed =
 
 function computedValue(expression: Expression, text: string, values: readonly PlacedValue[]): Computed {
   const scope: Record<string, CelValue> = Object.create(null)
-  for (const { path, value } of values) place(scope, path, toCel(value))
+  const outermostFirst = values.toSorted((one, other) => one.path.length - other.path.length)
+  for (const { path, value } of outermostFirst) place(scope, path, toCel(value))
   try {
     const outcome = fromCel(expression.evaluate(scope))
     return 'value' in outcome ? outcome : { kind: 'problems', problems: [problemAt(expression, text, outcome.problem)] }

@@ -122,8 +122,6 @@ describe('expressions in properties', () => {
     ['${{ varz.port }}', 'unknown-name', 'There is no "varz" to begin an expression with. Did you mean "vars"?'],
     ['${{ each.key }}', 'unknown-name', '"each" has a meaning only in a resource with forEach.'],
     ['${{ tasks.a }}', 'not-yet', '"tasks" cannot be used in expressions yet.'],
-    ['${{ stacks.a }}', 'not-yet', '"stacks" cannot be used in expressions yet.'],
-    ['${{ state.a }}', 'not-yet', '"state" cannot be used in expressions yet.'],
     ['${{ vars.port', 'invalid-expression', 'An expression begins here and is not closed.'],
     ['${{ 1 + }}', 'invalid-expression', 'The expression is wrong: Unexpected token: EOF.'],
     [

@@ -6,6 +6,7 @@ import { expandForEach, type ForEachEntries } from './expand-for-each.ts'
 import { expandMoved } from './expand-moved.ts'
 import type { ExpandedOutput, ExpandedResource, ExpansionContext, Move } from './expanded-resource.ts'
 import { namedAddresses } from './named-addresses.ts'
+import { emptyRecord, type RecordScope } from './record-scope.ts'
 import { referenceEdges } from './reference-edges.ts'
 import type { ResolvedVariables } from './resolve-variables.ts'
 
@@ -26,12 +27,13 @@ export function expandDefinition(
   loaded: LoadedDefinition,
   variables: ResolvedVariables,
   environment: Readonly<Record<string, string>> = {},
+  record: RecordScope = emptyRecord,
 ): Expansion {
   const { definition, folder } = loaded
   const declared = Object.entries(definition.resources ?? {})
   const variableNames = Object.keys(definition.variables ?? {})
-  const forEach = expandForEach(declared, { variables, environment, variableNames, folder })
-  const context = contextOf(declared, forEach.entries, { folder, variableNames })
+  const forEach = expandForEach(declared, { variables, environment, variableNames, folder, record })
+  const context = contextOf(declared, forEach.entries, { folder, variableNames, record })
   const findings = [...forEach.findings]
   const resources = declared.flatMap(([name, declaration]) =>
     expandResource(name, declaration, { context, entries: forEach.entries.get(name), findings }),
@@ -46,7 +48,7 @@ export function expandDefinition(
 function contextOf(
   declared: readonly (readonly [string, ResourceDeclaration])[],
   forEach: ReadonlyMap<string, ForEachEntries>,
-  rest: Pick<ExpansionContext, 'folder' | 'variableNames'>,
+  rest: Pick<ExpansionContext, 'folder' | 'variableNames' | 'record'>,
 ): ExpansionContext {
   const addresses = new Map<string, readonly string[]>()
   const entries = new Map<string, ReadonlyMap<string, string>>()

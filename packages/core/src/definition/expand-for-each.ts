@@ -15,7 +15,7 @@ const maxEntries = 100_000
 export type ForEachEntries = readonly { readonly address: string; readonly each: EachEntry }[]
 
 /** What `forEach` may be computed from. */
-export interface ForEachScope extends Pick<ExpansionContext, 'folder' | 'variableNames'> {
+export interface ForEachScope extends Pick<ExpansionContext, 'folder' | 'variableNames' | 'record'> {
   readonly variables: ResolvedVariables
   readonly environment: Readonly<Record<string, string>>
 }
@@ -43,8 +43,15 @@ export function expandForEach(
 }
 
 function evaluateForEach(forEach: Json, path: Path, scope: ForEachScope): EvaluatedTree {
-  const { variables, environment, variableNames, folder } = scope
-  const context = { folder, variableNames, addresses: new Map(), entries: new Map(), unclear: new Set<string>() }
+  const { variables, environment, variableNames, folder, record } = scope
+  const context = {
+    folder,
+    variableNames,
+    record,
+    addresses: new Map(),
+    entries: new Map(),
+    unclear: new Set<string>(),
+  }
   const findings: Finding[] = []
   const references = collectReferences(forEach, { path, allowsEach: false, context, findings })
   findings.push(...references.map((placed) => notKnownBefore(placed.path)))
@@ -103,7 +110,8 @@ const sensitiveKeys: Problem = ['sensitive-for-each', 'is computed from a sensit
 
 function notKnownBefore(path: Path): Finding {
   return errorFinding('not-known-before', '"forEach" may not refer to resources.', {
-    detail: 'What resources there are must be known before anything is done. Compute it from variables.',
+    detail:
+      'What resources there are must be known before anything is done. Compute it from variables, from state or from the outputs of other stacks.',
     path,
   })
 }

@@ -1,5 +1,6 @@
 import type { OutputDeclaration, ResourceDeclaration } from '../domain/definition.ts'
 import type { Json, Path } from '../domain/json.ts'
+import type { RecordScope } from './record-scope.ts'
 
 /** The entry of `forEach` that a resource was made for. */
 export interface EachEntry {
@@ -21,6 +22,8 @@ export interface ExpansionContext {
   readonly unclear: ReadonlySet<string>
   /** The names of all declared variables. */
   readonly variableNames: readonly string[]
+  /** What expressions may read of the record. */
+  readonly record: RecordScope
 }
 
 /** One resource, with everything known of it but the values of its expressions. */

@@ -5,7 +5,7 @@ export type ReferenceStep = string | number | { readonly dynamic: 'each.key' | '
 
 /** A name that an expression reads, with as much of its path as is written literally. */
 export interface Reference {
-  /** `vars`, `resources`, `env`, `run`, `each`, or any other name. */
+  /** `vars`, `resources`, `state`, `stacks`, `env`, `run`, `each`, or any other name. */
   readonly root: string
   readonly steps: readonly ReferenceStep[]
   /** Only asked whether it is there: the argument of `has()`. */
@@ -33,6 +33,8 @@ export function referencesOf(root: ASTNode): Reference[] {
   const open: Open[] = [{ node: root, bound: nothingBound, optional: false, keysOnly: false }]
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     const chain = chainOf(next.node)
+    const asked = askedFor(next)
+    if (asked !== null) references.push(asked)
     if (chain === null) open.push(...childrenOf(next))
     else {
       if (!next.bound.has(chain.root)) {
@@ -43,6 +45,19 @@ export function referencesOf(root: ASTNode): Reference[] {
     }
   }
   return references
+}
+
+const ofTheRecord: ReadonlySet<string> = new Set(['state', 'stacks'])
+
+/** `"my-key" in state` asks whether `state["my-key"]` is there: `has()` takes no names in brackets. */
+function askedFor({ node, bound }: Open): Reference | null {
+  if (node.op !== 'in') return null
+  const [key, map] = node.args
+  const chain = chainOf(map)
+  if (chain === null || bound.has(chain.root) || !ofTheRecord.has(chain.root)) return null
+  if (key.op !== 'value' || typeof key.args !== 'string') return null
+  const { root, steps } = chain
+  return { root, steps: [...steps, key.args], optional: true, keysOnly: false, start: node.start, end: node.end }
 }
 
 interface Chain {

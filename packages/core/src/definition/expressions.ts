@@ -81,7 +81,8 @@ function hintFor(message: string): string | undefined {
   const overload = /no such overload: (.*) \+ (.*)/.exec(message)
   if (overload?.slice(1).some((type) => type.includes('string')))
     return 'Only texts can be joined with "+": convert the other with string(), as in "p" + string(vars.port).'
-  if (message.startsWith('Reserved identifier')) return 'Expressions begin with vars, resources, env, run or each.'
+  if (message.startsWith('Reserved identifier'))
+    return 'Expressions begin with vars, resources, state, stacks, env, run or each.'
   if (message.startsWith('Ternary branches')) return 'Wrap both in dyn() if that is meant.'
   return undefined
 }
@@ -137,7 +138,7 @@ function compiledExpression(source: string): CompiledExpression {
 
 /** The commonest expression, `resources.name.field` and the like, without the library: it parses only if it must. */
 function plainReference(source: string, offset: number): Expression | null {
-  const match = /^\s*((?:vars|resources|env|run|each)(?:\.[A-Za-z_]\w*|\["[^"\\\n]*"\])+)\s*$/.exec(source)
+  const match = /^\s*((?:vars|resources|state|stacks|env|run|each)(?:\.[A-Za-z_]\w*|\["[^"\\\n]*"\])+)\s*$/.exec(source)
   const chain = match?.[1]
   if (chain === undefined || /\.(?:in|true|false|null)\b/.test(chain)) return null
   const path = chain.includes('[')

@@ -4,20 +4,24 @@ import { overlaps } from '../domain/path.ts'
 import type { Surroundings } from './evaluation-scope.ts'
 import type { Reference, ReferenceStep } from './expression-references.ts'
 import type { Lookup } from './lookup.ts'
+import { lookupRecord, recordRoots } from './lookup-record.ts'
 import { lookupResources } from './lookup-resources.ts'
 
 /** The names that expressions begin with. */
-export const expressionRoots = ['vars', 'resources', 'env', 'run', 'each'] as const
-const reservedRoots: readonly string[] = ['tasks', 'stacks', 'state']
+export const expressionRoots = ['vars', 'resources', ...recordRoots, 'env', 'run', 'each'] as const
+const reservedRoots: readonly string[] = ['tasks']
 
 /** Looks a reference up. Only what it names is given, so that nothing else can taint the result. */
 export function lookupReference(reference: Reference, surroundings: Surroundings): Lookup {
-  const { scope, each } = surroundings
+  const { scope, each, context } = surroundings
   switch (reference.root) {
     case 'vars':
       return lookupVariable(reference.steps, surroundings)
     case 'resources':
       return lookupResources(reference, surroundings)
+    case 'state':
+    case 'stacks':
+      return lookupRecord(reference, context.record)
     case 'env':
       return { kind: 'known', values: [{ path: ['env'], value: scope.environment }], sensitive: false }
     case 'run':

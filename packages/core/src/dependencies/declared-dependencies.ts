@@ -6,11 +6,14 @@ export function recordedRange(text: string): string | null {
   return trimmed === '*' ? null : trimmed
 }
 
-/** The dependencies that a definition declares, in the order written. */
+/** The dependencies that a definition declares, in the order written, and then the other stacks whose outputs it reads. */
 export function declaredDependencies(
   dependencies: Readonly<Record<string, string>> | undefined,
+  read: readonly string[] = [],
 ): readonly DependencyRequest[] {
-  return Object.entries(dependencies ?? {}).map(([name, range]) => ({ name, range: recordedRange(range) }))
+  const declared = Object.entries(dependencies ?? {}).map(([name, range]) => ({ name, range: recordedRange(range) }))
+  const names = new Set(declared.map(({ name }) => name))
+  return [...declared, ...read.filter((name) => !names.has(name)).map((name) => ({ name, range: null }))]
 }
 
 /** What a stack depends on once `declared` is recorded: that, and what was recorded by hand. */

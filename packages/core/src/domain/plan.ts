@@ -66,7 +66,8 @@ export interface PlanItem {
 /** An output as it would be after the run. */
 export interface PlanOutput {
   readonly name: string
-  readonly action: 'none' | 'create' | 'update' | 'delete'
+  /** `retain`: no longer declared, and kept because nothing is pruned. */
+  readonly action: 'none' | 'create' | 'update' | 'delete' | 'retain'
   /** Left out when sensitive or not yet known. */
   readonly value?: Json
   readonly sensitive: boolean
@@ -90,6 +91,8 @@ export interface PlanBinding {
   readonly files: Readonly<Record<string, string>>
   /** Name to digest; of a sensitive variable a salted scrypt digest, `scrypt:<salt>:<hash>`. */
   readonly variables: Readonly<Record<string, string>>
+  /** What expressions read of the record, as they write it (`state.replicas`), to digest; `absent` where there was none. */
+  readonly read: Readonly<Record<string, string>>
   /** Address to digest of D and L on record. */
   readonly recorded: Readonly<Record<string, string>>
   /** Address to digest of what was observed. */

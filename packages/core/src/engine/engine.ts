@@ -52,7 +52,12 @@ export function createEngine(options: EngineOptions): Engine {
       const state = store.reader()
       const { name } = definition.definition
       const declared = await declareStack(name, definition, variables ?? [], context.planning(state, {}))
-      const dependencies = await planDependencies(name, null, definition.definition, state)
+      const dependencies = await planDependencies(
+        name,
+        null,
+        { definition: definition.definition, read: declared.record.stacks },
+        state,
+      )
       return [...declared.findings, ...dependencies.findings]
     },
     close: () => store.close(),

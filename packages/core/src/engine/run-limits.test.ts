@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { ProgressEvent } from '../domain/progress.ts'
+import { planChanges } from '../reconcile/plan/assemble-plan.ts'
 import { toy, toyWorld } from '../testing/fakes/toy-world.ts'
 
 const gated = () => {
@@ -140,17 +141,22 @@ describe('a resource that could not be read', () => {
 })
 
 describe('an empty definition', () => {
-  it('does nothing, removes outputs that are gone, and keeps what is not pruned', async () => {
+  it('does nothing, and keeps what is not pruned, outputs too', async () => {
     const world = toyWorld()
     await world.stack().run(world.request({ a: toy({ name: 'a' }) }, { outputs: { o: 'v' } }))
     const plan = await world.stack().plan(world.request({}))
     expect(plan).toMatchObject({
-      outputs: [{ name: 'o', action: 'delete' }],
+      outputs: [{ name: 'o', action: 'retain' }],
       items: [{ address: 'a', action: 'none' }],
     })
     expect((await world.stack().run(world.request({}))).status).toBe('completed')
-    expect(world.store.record('web').outputs).toEqual([])
+    expect(world.store.record('web').outputs).toMatchObject([{ name: 'o', value: 'v' }])
     expect([...world.toys.keys()]).toEqual(['a'])
+    expect(planChanges(plan)).toBe(false)
+    const pruned = world.request({}, { prune: true })
+    expect((await world.stack().plan(pruned)).outputs).toMatchObject([{ name: 'o', action: 'delete' }])
+    await world.stack().run(pruned)
+    expect(world.store.record('web').outputs).toEqual([])
   })
 
   it('lets go of a kept row whose object is gone, without being asked', async () => {

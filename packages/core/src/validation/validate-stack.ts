@@ -71,7 +71,12 @@ async function withDefinition(
   })
   const validated = await validatorFindings(name, declared, policy, context)
   const { modules, workflow } = sorted(declared.findings)
-  const needed = await planDependencies(name, stack, definition.definition, context.state)
+  const needed = await planDependencies(
+    name,
+    stack,
+    { definition: definition.definition, read: declared.record.stacks },
+    context.state,
+  )
   return {
     findings: {
       ...findings,

@@ -6,7 +6,6 @@ import type { JsonObject } from '../../domain/json.ts'
 import type { PlanItem } from '../../domain/plan.ts'
 import type { RunReport } from '../../domain/run.ts'
 import { endedAcknowledgement } from '../../drift/acknowledgement-events.ts'
-import { sealForWriting } from '../../sealing/seal-values.ts'
 import { isRetyped, type Subject, type Surveyed } from '../../survey/subject.ts'
 import { surveySubjects } from '../../survey/survey-subjects.ts'
 import { dependenciesIn } from '../dependency-graph.ts'
@@ -14,13 +13,13 @@ import { endedWrites } from '../ended-writes.ts'
 import { checkOwners } from '../plan/check-owners.ts'
 import { draftResources } from '../plan/draft-resources.ts'
 import type { RecordMatch } from '../plan/match-records.ts'
-import { evaluateOutputs } from '../plan/plan-outputs.ts'
 import type { PlannedStack } from '../plan/plan-stack.ts'
 import type { PlanningContext } from '../plan/planning-context.ts'
 import { noteComputed, previousSubject, surveyDrafts } from '../plan/survey-stack.ts'
 import { recordInForce } from '../record-in-force.ts'
 import type { ApplyContext, Completion } from './apply-context.ts'
 import { type RecordingContext, recordDeclarations } from './opening-writes.ts'
+import { outputWrites } from './output-writes.ts'
 import { runNodes } from './run-nodes.ts'
 import { runOrder } from './run-order.ts'
 import { type RunContext, type RunWork, runPlan } from './run-plan.ts'
@@ -173,36 +172,4 @@ function recorder(planned: PlannedStack, recording: RecordingContext): ApplyCont
     const { sealed, writes } = await recordDeclarations([subject], dependenciesOf(planned), recording)
     return { sealed: sealed[0] ?? null, writes }
   }
-}
-
-async function outputWrites(
-  planned: PlannedStack,
-  planning: PlanningContext,
-  recording: RecordingContext,
-): Promise<readonly StateWrite[]> {
-  if (planned.plan.options.targets.length > 0) return []
-  const stack = await planning.state.stack(planned.plan.stack)
-  const before = new Map(
-    stack === null ? [] : (await planning.state.outputs(stack.id)).map((output) => [output.name, output]),
-  )
-  const outputs = evaluateOutputs(planned.surveyed.declared).filter((output) => output.value !== undefined)
-  const { values, secrets } = await sealForWriting(
-    outputs.map((output) => ({
-      value: output.value ?? null,
-      sensitive: output.sensitive ? [[]] : [],
-      previous: before.get(output.name)?.value ?? null,
-    })),
-    recording.vault,
-  )
-  return [
-    ...secrets.map((secret): StateWrite => ({ write: 'secret', secret })),
-    {
-      write: 'outputs',
-      outputs: outputs.map((output, index) => ({
-        name: output.name,
-        value: values[index] ?? null,
-        sensitive: output.sensitive,
-      })),
-    },
-  ]
 }

@@ -47,7 +47,8 @@ function countItems(items: readonly PlanItem[]): PlanCounts {
 export function planChanges(plan: Plan): boolean {
   const { create, update, replace, delete: removed, forget, adopt } = plan.counts
   return (
-    create + update + replace + removed + forget + adopt > 0 || plan.outputs.some((output) => output.action !== 'none')
+    create + update + replace + removed + forget + adopt > 0 ||
+    plan.outputs.some(({ action }) => action !== 'none' && action !== 'retain')
   )
 }
 

@@ -15,6 +15,7 @@ import { dependencyGraph, dependencyOrder } from '../dependency-graph.ts'
 import { checkOwners } from './check-owners.ts'
 import { type Draft, type DraftContext, draftResources } from './draft-resources.ts'
 import type { PlanningContext } from './planning-context.ts'
+import { type ReadRecord, readRecord } from './read-record.ts'
 
 /** How many cycles are told at once: each is looked for anew. */
 const mostCycles = 20
@@ -32,6 +33,8 @@ export interface DeclaredStack {
   /** What expressions may read of resources; grows as more becomes known. */
   readonly known: Map<string, KnownResource>
   readonly draftContext: DraftContext
+  /** What its expressions read of the record. */
+  readonly record: ReadRecord
   /** Errors and warnings. With errors, the other parts are incomplete. */
   readonly findings: readonly Finding[]
 }
@@ -44,7 +47,8 @@ export async function declareStack(
   context: PlanningContext,
 ): Promise<DeclaredStack> {
   const { variables, findings: variableFindings } = resolveVariables(loaded.definition, inputs)
-  const expansion = expandDefinition(loaded, variables, context.environment)
+  const record = await readRecord(stack, loaded.definition, context.state)
+  const expansion = expandDefinition(loaded, variables, context.environment, record.scope)
   const declarations = Object.entries(loaded.definition.resources ?? {})
   const readers = await context.registry.readers(declarations.map(([, { type }]) => type))
   const known = new Map<string, KnownResource>()
@@ -80,6 +84,7 @@ export async function declareStack(
     moved: expansion.moved,
     known,
     draftContext,
+    record,
     findings: [
       ...early,
       ...drafted.findings,

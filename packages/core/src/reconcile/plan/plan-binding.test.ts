@@ -9,6 +9,7 @@ const sources: BindingSources = {
   definition: 'd1',
   files: [{ path: '/source', sha256: 'f1' }],
   variables: {},
+  read: {},
   records: [recordSample()],
   surveyed: [surveyedSample()],
   previous: [],
@@ -42,6 +43,7 @@ describe('a saved plan', () => {
     ['the world', { surveyed: [other] }, '"a" is no longer'],
     ['whether it can be read', { surveyed: [unreadable] }, '"a" is no longer'],
     ['what it was before', { previous: [other] }, '"a (before)" is no longer'],
+    ['a value on record', { read: { 'state.replicas': 'r1' } }, 'state.replicas on record has another value'],
     ['a version', { versions: { core: '1.0.1' } }, 'version of core'],
   ])('does not hold once %s moved', (_, moved, words) => {
     expect(movedSince(plan(), plan(moved), {})).toEqual([expect.stringContaining(words)])

@@ -12,6 +12,8 @@ export interface BindingSources {
   readonly definition: string
   readonly files: readonly DefinitionFile[]
   readonly variables: ResolvedVariables
+  /** What expressions read of the record, to its digest. */
+  readonly read: Readonly<Record<string, string>>
   readonly records: readonly ResourceRecord[]
   readonly surveyed: readonly Surveyed[]
   /** What was found of resources as they were before their identity changed. */
@@ -25,6 +27,7 @@ export function planBinding(sources: BindingSources): PlanBinding {
     definition: sources.definition,
     files: Object.fromEntries(sources.files.map((file) => [file.path, file.sha256])),
     variables: variableDigests(sources.variables),
+    read: sources.read,
     recorded: Object.fromEntries(sources.records.map((record) => [record.address, recordDigest(record)])),
     observed: Object.fromEntries([
       ...sources.surveyed.map((found) => [found.subject.address, observedDigest(found)] as const),
@@ -54,6 +57,7 @@ export function movedSince(saved: Plan, now: Plan, variables: ResolvedVariables)
   if (saved.binding.definition !== now.binding.definition) moved.push('the definition or one of its files changed')
   moved.push(...differences(saved.binding.files, now.binding.files, (path) => `the file ${path} changed`))
   moved.push(...movedVariables(saved.binding, variables))
+  moved.push(...differences(saved.binding.read, now.binding.read, (name) => `${name} on record has another value`))
   moved.push(
     ...differences(saved.binding.recorded, now.binding.recorded, (address) => `the record of "${address}" changed`),
   )

@@ -11,15 +11,18 @@ export interface PlannedDependencies extends CheckedDependencies {
   readonly declared: readonly DependencyRequest[]
 }
 
-/** Checks what a stack declares and what was recorded by hand. A stack that depends on nothing costs one small read. */
+/**
+ * Checks what a stack declares, what its expressions read of others, and what was recorded by hand. A stack that depends
+ * on nothing costs one small read.
+ */
 export async function planDependencies(
   name: string,
   stack: StackRecord | null,
-  definition: Definition,
+  { definition, read }: { readonly definition: Definition; readonly read: readonly string[] },
   state: StateReader,
 ): Promise<PlannedDependencies> {
   const recorded = stack === null ? [] : await state.dependencies(stack.id)
-  const declared = declaredDependencies(definition.dependencies)
+  const declared = declaredDependencies(definition.dependencies, read)
   const edges = dependenciesAfter(name, declared, recorded)
   if (edges.length === 0) return { recorded, declared, findings: [], findingsWhenActing: [] }
   const { checkDependencies } = await import('../../dependencies/check-dependencies.ts')

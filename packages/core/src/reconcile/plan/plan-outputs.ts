@@ -19,10 +19,10 @@ export function evaluateOutputs(declared: DeclaredStack): readonly EvaluatedOutp
   return declared.outputs.map((output) => evaluateOutput(output, scope))
 }
 
-/** Compares outputs with those on record. */
+/** Compares outputs with those on record. One that is no longer declared goes with `prune` only, as resources do. */
 export async function planOutputs(
   declared: DeclaredStack,
-  before: readonly OutputRecord[],
+  { before, prune }: { readonly before: readonly OutputRecord[]; readonly prune: boolean },
   context: PlanningContext,
 ): Promise<PlannedOutputs> {
   const evaluated = evaluateOutputs(declared)
@@ -56,7 +56,7 @@ export async function planOutputs(
     .map(
       (output): PlanOutput => ({
         name: output.name,
-        action: 'delete',
+        action: prune ? 'delete' : 'retain',
         sensitive: output.sensitive,
         notYetKnown: false,
       }),

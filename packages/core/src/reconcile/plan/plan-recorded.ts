@@ -73,6 +73,7 @@ export async function planRecorded(
       definition: stack.definition?.digest ?? '',
       files: [],
       variables: {},
+      read: {},
       records,
       surveyed,
       previous: [],

@@ -46,7 +46,12 @@ export async function planStack(request: StackPlanRequest, context: PlanningCont
   const reference = definitionReference(loaded)
   const declared = await declareStack(request.name, loaded, request.inputs, context)
   refuseInterrupted(context.settings.signal)
-  const dependencies = await planDependencies(request.name, stack, loaded.definition, context.state)
+  const dependencies = await planDependencies(
+    request.name,
+    stack,
+    { definition: loaded.definition, read: declared.record.stacks },
+    context.state,
+  )
   const early = [...declared.findings, ...dependencies.findings]
   if (hasErrors(early)) throw new InvalidInputError(early)
   const records = stack === null ? [] : await context.state.resources(stack.id)
@@ -97,6 +102,7 @@ function bindingOf(surveyed: SurveyedStack, reference: DefinitionReference, cont
     definition: reference.digest,
     files: [...declared.drafts.values()].flatMap((draft) => draft.files),
     variables: declared.variables,
+    read: declared.record.digests,
     records,
     surveyed: found,
     previous,
@@ -149,7 +155,11 @@ async function outputsOf(
   context: PlanningContext,
 ): Promise<PlannedOutputs> {
   if (options.targets.length > 0) return { outputs: [], findings: [] }
-  return planOutputs(declared, stack === null ? [] : await context.state.outputs(stack.id), context)
+  return planOutputs(
+    declared,
+    { before: stack === null ? [] : await context.state.outputs(stack.id), prune: options.prune },
+    context,
+  )
 }
 
 /** The named ones and all they depend on; everything when none is named. */

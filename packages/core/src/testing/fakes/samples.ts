@@ -134,5 +134,5 @@ export const planPartsSample: Omit<Plan, 'items' | 'counts' | 'format'> = {
   options: { prune: false, targets: [], replace: [], takeOver: false },
   outputs: [],
   findings: [],
-  binding: { definition: '', files: {}, variables: {}, recorded: {}, observed: {}, versions: {} },
+  binding: { definition: '', files: {}, variables: {}, read: {}, recorded: {}, observed: {}, versions: {} },
 }
