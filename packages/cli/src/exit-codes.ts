@@ -38,6 +38,7 @@ const codesOfErrors: Readonly<Record<ErrorCode, ExitCode>> = {
   'no-such-run': exitCodes.failure,
   'no-such-event': exitCodes.failure,
   'no-such-type': exitCodes.failure,
+  'no-such-output': exitCodes.failure,
   'no-such-value': exitCodes.failure,
   'not-countable': exitCodes.failure,
   'stack-exists': exitCodes.failure,

@@ -56,12 +56,11 @@ export async function showOutputs(
   const all = await state.outputs(stack.id)
   const chosen = options.name === undefined ? all : all.filter((output) => output.name === options.name)
   if (options.name !== undefined && chosen.length === 0)
-    throw new EngineError('no-such-resource', {
-      message: `The stack "${name}" has no output "${options.name}".${didYouMean(
-        options.name,
-        all.map((output) => output.name),
-      )}`,
-    })
+    throw noSuchOutput(
+      name,
+      options.name,
+      all.map((output) => output.name),
+    )
   const secrets =
     options.reveal === true ? await revealSecrets(chosen, { stackId: stack.id, noun: 'output' }, context) : new Map()
   return chosen.map(({ name: output, value, sensitive }) => {
@@ -71,5 +70,12 @@ export async function showOutputs(
       sensitive,
       value: fromWire(id === null ? (sensitive && options.reveal !== true ? null : value) : (secrets.get(id) ?? null)),
     }
+  })
+}
+
+function noSuchOutput(stack: string, name: string, known: readonly string[]): EngineError {
+  return new EngineError('no-such-output', {
+    message: `The stack "${stack}" has no output "${name}".${didYouMean(name, known)}`,
+    detail: known.length === 0 ? 'It has no outputs.' : `Its outputs: ${known.join(', ')}.`,
   })
 }

@@ -18,6 +18,7 @@ export type ErrorCode =
   | 'no-such-run'
   | 'no-such-event'
   | 'no-such-type'
+  | 'no-such-output'
   | 'no-such-value'
   | 'not-countable'
   | 'stack-exists'

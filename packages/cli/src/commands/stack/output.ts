@@ -6,12 +6,11 @@ import type { Outcome } from '../../outcome.ts'
 import { hiddenNote } from '../../render/hidden-note.ts'
 import { renderOutputs, renderOutputValue } from '../../render/stack-parts.ts'
 import { stackArgument } from '../../stack-argument.ts'
-import { unknownOutput } from '../../unknown-output.ts'
 
 export default class StackOutput extends BaseCommand {
   static override summary = 'Show the outputs of a stack, or the value of one.'
   static override description =
-    'Sensitive outputs are hidden. --show-secrets prints them in clear and leaves an event in the audit trail of the stack.'
+    'Outputs are those of the newest run that completed; one that is no longer declared stays until a run with --prune. Text is printed as it is, everything else as JSON. Sensitive outputs are hidden: --show-secrets prints them in clear and leaves an event in the audit trail of the stack.'
   static override examples = [
     { description: 'Show all outputs', command: '<%= config.bin %> <%= command.id %> web' },
     { description: 'Print the value of one, for a script', command: '<%= config.bin %> <%= command.id %> web url' },
@@ -32,10 +31,9 @@ export default class StackOutput extends BaseCommand {
       const { key } = args
       const outputs = await stack.outputs({ reveal, ...(key === undefined ? {} : { name: key }) })
       const [output] = outputs
-      if (key === undefined) {
+      if (key === undefined || output === undefined) {
         return { value: { stack: args.stack, outputs }, text: (paint) => renderOutputs(args.stack, outputs, paint) }
       }
-      if (output === undefined) throw unknownOutput(args.stack, key, await stack.outputs())
       if (output.sensitive && !reveal) context.note(hiddenNote(`The output "${key}"`))
       return { value: output, exact: true, text: () => renderOutputValue(output) }
     })
