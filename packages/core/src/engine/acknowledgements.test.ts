@@ -36,6 +36,8 @@ describe('an acknowledged difference', () => {
         path: ['value'],
         verdict: 'in-sync',
         reason: 'acknowledged',
+        declared: 1,
+        observed: 7,
         acknowledgement: { state: 'holds', reason: 'tuned by hand', actor: 'tester@here', until: null },
       },
     ])

@@ -13,14 +13,17 @@ import { sideBySide } from './side-by-side.ts'
 
 /** Detects drift of many stacks side by side. What goes wrong with one is told, and stops no other. */
 export async function detectStacks(
-  { stacks, onStack, ...request }: DetectAllRequest,
+  { stacks, onProgress, ...request }: DetectAllRequest,
   context: EngineContext,
 ): Promise<readonly StackDetection[]> {
-  return sideBySide(await named(stacks, context), context.policy.maxConcurrentExecutions, async (stack) => {
+  const names = await named(stacks, context)
+  onProgress?.({ kind: 'phase', phase: 'reading', total: names.length })
+  let done = 0
+  return sideBySide(names, context.policy.maxConcurrentExecutions, async (stack) => {
     const [report, error] = await attempt(() => detectStack(stack, request, context))
-    const detection = { stack, report, error }
-    onStack?.(detection)
-    return detection
+    done += 1
+    onProgress?.({ kind: 'read', done, total: names.length })
+    return { stack, report, error }
   })
 }
 

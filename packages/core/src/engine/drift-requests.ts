@@ -19,14 +19,12 @@ export interface DetectRequest extends Watching {
   readonly resources?: readonly string[]
 }
 
-/** How to detect drift of many stacks. */
+/** How to detect drift of many stacks. Progress is told in stacks. */
 export interface DetectAllRequest extends Watching {
   /** Names. Default: every stack. */
   readonly stacks?: readonly string[]
   /** Keep the reports and their events. Default: true. */
   readonly record?: boolean
-  /** Called as each stack is done. */
-  onStack?(detection: StackDetection): void
 }
 
 /** A drifted field of a resource. */

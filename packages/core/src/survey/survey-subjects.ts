@@ -144,7 +144,8 @@ function surveyed(subject: Subject, found: Found): Surveyed {
     baseline: subject.standing.baseline,
     left: subject.standing.left,
     observation: sealedObservation,
-    change,
+    // As it is without acknowledgements: what they are about is told with its values.
+    change: found.comparison.change,
     sensitive: subject.sensitive,
     writeOnly: unobservableFields(subject.declared, schema),
     owned: isOwned(subject),
