@@ -52,7 +52,8 @@ export abstract class BaseCommand extends Command {
     try {
       const outcome = await this.execute(contextOf(flags, interruption, this.config))
       await printOutcome(outcome, flags)
-      const interrupted = interruption.signal.aborted ? exitCodes.interrupted : exitCodes.success
+      const cutShort = interruption.signal.aborted && outcome.endsBySignal !== true
+      const interrupted = cutShort ? exitCodes.interrupted : exitCodes.success
       process.exitCode = worstExitCode([outcome.exitCode ?? exitCodes.success, interrupted])
     } finally {
       interruption.dispose()

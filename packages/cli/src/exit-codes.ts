@@ -1,5 +1,6 @@
 import {
   type DependencyCheck,
+  type DriftCheck,
   type DriftReport,
   EngineError,
   type ErrorCode,
@@ -7,6 +8,7 @@ import {
   type Plan,
   planChanges,
   type RunReport,
+  type StackDetection,
 } from '@sloth-runner/core'
 
 /** What the process ends with. The README has the same table. */
@@ -122,6 +124,22 @@ export function exitCodeOfDependencies({ valid }: DependencyCheck): ExitCode {
 export function exitCodeOfReport(report: DriftReport, options: ExitOptions): ExitCode {
   const { conflict, drift, pending, unknown, dependencies } = report.counts
   return exitCodeOfChanges(conflict + drift + pending + dependencies > 0, unknown > 0, options)
+}
+
+/** What one of many detections ends the process with: its report, or why there is none. */
+export function exitCodeOfDetection({ report, error }: StackDetection, options: ExitOptions): ExitCode {
+  return report === null ? exitCodeOfError(error) : exitCodeOfReport(report, options)
+}
+
+/** What a single check of a watch ends the process with. What a fix put back is no change any more. */
+export function exitCodeOfCheck({ stacks, error }: DriftCheck, options: ExitOptions): ExitCode {
+  if (error !== null) return exitCodeOfError(error)
+  return worstExitCode(
+    stacks.map((check) => {
+      if (check.fixError !== null) return exitCodeOfError(check.fixError)
+      return check.fix === null ? exitCodeOfDetection(check, options) : exitCodeOfRun(check.fix)
+    }),
+  )
 }
 
 function exitCodeOfChanges(changes: boolean, unknown: boolean, { exitZero }: ExitOptions): ExitCode {

@@ -11,6 +11,8 @@ export interface Outcome {
   readonly exact?: true
   /** How it is printed, whatever `--format` says: the command gives another meaning to that. */
   readonly form?: OutputFormat
+  /** A signal is how this ends, and no interruption. */
+  readonly endsBySignal?: true
   /** Default: 0. */
   readonly exitCode?: ExitCode
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { timeFlag } from './time-flag.ts'
+import { comingTimeFlag, timeFlag } from './time-flag.ts'
 
 const now = Date.parse('2026-11-03T12:00:00Z')
 
@@ -21,3 +21,18 @@ test.each(['', 'yesterday', '2', '-2h', '2026', '2026-13-01', '2026-11-03T25:00'
     expect(() => timeFlag(text, '--since', now)).toThrow('--since takes how long ago')
   },
 )
+
+test.each([
+  ['30d', now + 30 * 86_400_000],
+  ['2027-01-31', new Date(2027, 0, 31).getTime()],
+])('%s is a time to come', (text, time) => {
+  expect(comingTimeFlag(text, '--until', now)).toBe(time)
+})
+
+test.each(['2026-11-02', '2026-11-03T11:59Z', '0s'])('%s is over', (text) => {
+  expect(() => comingTimeFlag(text, '--until', now)).toThrow('is over')
+})
+
+test.each(['', 'tomorrow', '2027-13-01'])('"%s" is no time to come', (text) => {
+  expect(() => comingTimeFlag(text, '--until', now)).toThrow('--until takes how long from now')
+})

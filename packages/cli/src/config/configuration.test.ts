@@ -62,7 +62,12 @@ describe('precedence', () => {
   test('a setting that changes nothing yet says so', async () => {
     const { entries } = await load(temporaryFolder({ 'sloth-runner.yaml': 'stacks:\n  auto_snapshot: false\n' }))
     const inEffect = entries.filter((entry) => entry.inEffect).map(({ key }) => key)
-    expect(inEffect).toEqual(['stacks.database_path', 'stacks.auto_lock', 'stacks.lock_timeout'])
+    expect(inEffect).toEqual([
+      'stacks.database_path',
+      'stacks.auto_lock',
+      'stacks.lock_timeout',
+      'stacks.max_concurrent_executions',
+    ])
     expect(renderConfiguration({ entries, files: [] })).toMatch(/^stacks\.auto_snapshot +false +\S+ +not yet$/m)
   })
 

@@ -60,7 +60,12 @@ export const settings: readonly Setting[] = [
 ]
 
 /** The keys that change what the program does; the others are checked and shown, and have no effect yet. */
-const keysInEffect: ReadonlySet<string> = new Set(['stacks.database_path', 'stacks.auto_lock', 'stacks.lock_timeout'])
+const keysInEffect: ReadonlySet<string> = new Set([
+  'stacks.database_path',
+  'stacks.auto_lock',
+  'stacks.lock_timeout',
+  'stacks.max_concurrent_executions',
+])
 
 /** Whether a key changes what the program does. */
 export function isInEffect(key: string): boolean {

@@ -1,25 +1,11 @@
-import {
-  type AcknowledgedField,
-  type DriftReport,
-  type FieldVerdict,
-  formatPath,
-  type ResourceVerdict,
-  type Verdict,
-} from '@sloth-runner/core'
+import type { DriftReport, FieldVerdict, ResourceVerdict, Verdict } from '@sloth-runner/core'
 import { causes } from './cause.ts'
 import { renderDetail } from './detail.ts'
+import { isAccepted, nameOf, renderAcknowledged, renderShortField, verdictTones } from './drift-field.ts'
 import type { Paint, Tone } from './paint.ts'
 import { indentLines, renderPairs } from './table.ts'
 import { renderTime } from './units.ts'
 import { renderPlainValue, renderValue } from './value.ts'
-
-const verdictTones: Readonly<Record<Verdict, Tone>> = {
-  'in-sync': 'good',
-  unknown: 'warning',
-  pending: 'changed',
-  drift: 'bad',
-  conflict: 'bad',
-}
 
 const kindNames = {
   configuration: 'Configuration drift',
@@ -91,23 +77,12 @@ function renderShort(resource: ResourceVerdict): string {
   return fields.map((field) => `  • ${resource.address}: ${field}`).join('\n') || `  • ${resource.address}`
 }
 
-function isAccepted({ reason }: FieldVerdict): boolean {
-  return reason === 'acknowledged'
-}
-
 function renderAccepted({ address, fields }: ResourceVerdict): readonly string[] {
   return fields.flatMap((field) => {
     const { acknowledgement } = field
     if (!isAccepted(field) || acknowledgement === undefined) return []
     return `  • ${address}: ${renderShortField(field)}: ${renderAcknowledged(acknowledgement)}`
   })
-}
-
-function renderShortField(field: FieldVerdict): string {
-  if (field.sensitive === true) return `${nameOf(field)} (sensitive value differs)`
-  if (field.path.length === 0) return field.observed === undefined ? 'is not there' : causes[field.reason]
-  if (field.verdict === 'unknown') return `${nameOf(field)} (unknown: ${causes[field.reason]})`
-  return `${nameOf(field)} (expected: ${renderValue(field.declared)}, actual: ${renderValue(field.observed)})`
 }
 
 function renderHint({ stack, counts }: DriftReport, paint: Paint): string {
@@ -184,13 +159,6 @@ function renderActual({ path, observed, reason }: FieldVerdict): string {
   return path.length === 0 && observed !== undefined ? '(present)' : renderValue(observed)
 }
 
-/** `until the move (ann@host, until 2027-01-31 00:00:00)`, and what became of it where it holds no longer. */
-function renderAcknowledged({ state, reason, actor, until }: AcknowledgedField): string {
-  const end = until === null ? '' : `, until ${renderTime(until)}`
-  const states = { holds: '', moved: '; it has moved since', expired: '; its time is over' }
-  return `${reason} (${actor}${end})${states[state]}`
-}
-
 function severityTone(severity: NonNullable<FieldVerdict['severity']>): Tone {
   return severity === 'high' || severity === 'critical' ? 'bad' : 'warning'
 }
@@ -199,9 +167,4 @@ function renderEvidence({ evidence }: FieldVerdict): string | null {
   if (evidence === undefined || (evidence.actor === undefined && evidence.at === undefined)) return null
   const when = evidence.at === undefined ? '' : ` at ${renderTime(evidence.at)}`
   return `${evidence.actor ?? 'somebody'}${when}`
-}
-
-function nameOf({ path, layer }: FieldVerdict): string {
-  const name = path.length === 0 ? 'existence' : formatPath(path)
-  return layer === undefined ? name : `${name} (${layer})`
 }

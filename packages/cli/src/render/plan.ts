@@ -62,11 +62,11 @@ export function renderPlanSummary(plan: Plan): string {
   const shown = fates.filter(([count]) => count > 0).map(([count, fate]) => `${count} ${fate}`)
   const quiet = items.filter((item) => !isShown(item)).length
   const accepted = items.filter(({ action, acknowledged }) => action === 'none' && acknowledged !== undefined).length
-  if (shown.length === 0) {
-    const others = accepted === 0 ? '' : `, ${accepted} as acknowledged`
+  const others = accepted === 0 ? '' : `, ${accepted} as acknowledged`
+  if (shown.length === 0)
     return `Nothing to do: ${renderCount(quiet, 'resource is', 'resources are')} as declared${others}.`
-  }
-  return `Plan: ${shown.join(', ')}${quiet > 0 ? `; ${quiet} as declared` : ''}.${refusalSummary(plan)}`
+  const rest = quiet + accepted > 0 ? `; ${quiet} as declared${others}` : ''
+  return `Plan: ${shown.join(', ')}${rest}.${refusalSummary(plan)}`
 }
 
 function refusalSummary(plan: Plan): string {

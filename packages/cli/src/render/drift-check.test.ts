@@ -1,0 +1,105 @@
+import type { DriftCheck, FieldVerdict, StackCheck } from '@sloth-runner/core'
+import { EngineError } from '@sloth-runner/core'
+import { describe, expect, test } from 'vitest'
+import { halfPastTwo, reportOf, runOf } from '../../test/values/engine-values.ts'
+import { renderCheck } from './drift-check.ts'
+import { renderDetections } from './drift-table.ts'
+import { plainPaint } from './paint.ts'
+import { renderTime } from './units.ts'
+
+const busy = new EngineError('store-unavailable', { message: 'The database is busy.', remedy: 'Try again.' })
+const mode: FieldVerdict = {
+  path: ['mode'],
+  verdict: 'drift',
+  reason: 'world-moved',
+  declared: '0644',
+  observed: '0600',
+}
+
+function checkOf(stacks: readonly Partial<StackCheck>[], error: Error | null = null): DriftCheck {
+  const whole = stacks.map((set) => ({
+    stack: 'web',
+    report: reportOf(),
+    error: null,
+    moves: [],
+    fix: null,
+    fixError: null,
+    ...set,
+  }))
+  return { startedAt: halfPastTwo, stacks: whole, error }
+}
+
+const shown = (check: DriftCheck) => renderCheck(check, plainPaint).replace(renderTime(halfPastTwo), 'NOW')
+
+describe('a check is one line', () => {
+  test.each([
+    ['that says that nothing is new', checkOf([{}]), 'NOW  web: in-sync, nothing new'],
+    ['without stacks', checkOf([]), 'NOW  there are no stacks'],
+    ['when nothing could be looked at', checkOf([], busy), 'NOW  could not check: The database is busy. Try again.'],
+    [
+      'with numbers for several stacks, the worst first',
+      checkOf([{}, { report: reportOf({ verdict: 'drift' }) }, { report: null, error: busy }]),
+      'NOW  3 stacks: 1 failed, 1 drift, 1 in-sync\n  ! web: The database is busy. Try again.',
+    ],
+  ])('%s', (_, check, text) => {
+    expect(shown(check)).toBe(text)
+  })
+})
+
+test('what moved follows, each on its line', () => {
+  const accepted: FieldVerdict = { ...mode, verdict: 'in-sync', reason: 'acknowledged' }
+  const needed: FieldVerdict = { path: ['network'], verdict: 'drift', reason: 'dependency-missing' }
+  const moves = [
+    { address: 'a', path: mode.path, before: null, after: mode },
+    { address: 'b', path: mode.path, before: mode, after: accepted },
+    { address: 'c', path: mode.path, before: mode, after: null },
+    { address: null, path: needed.path, before: null, after: needed },
+  ]
+  expect(shown(checkOf([{ moves }]))).toBe(`NOW  web: in-sync
+  + web: a: drift: mode (expected: "0644", actual: "0600")
+  ~ web: b: acknowledged: mode (expected: "0644", actual: "0600")
+  - web: c: mode is as declared
+  + web: (the stack itself): network: the stack does not exist, or was destroyed`)
+})
+
+test('of a stack without an earlier report everything that is not as declared is new', () => {
+  const resources = [{ address: 'a', type: 't', verdict: 'drift', hasUnknown: false, fields: [mode] }] as const
+  expect(shown(checkOf([{ moves: null, report: reportOf({ verdict: 'drift', resources }) }]))).toBe(
+    'NOW  web: drift\n  + web: a: drift: mode (expected: "0644", actual: "0600")',
+  )
+})
+
+test('a fix, and why there was none, are told', () => {
+  const summary = { done: 2, failed: 1, skipped: 0, cancelled: 0, unchanged: 0 }
+  const fix = runOf({ status: 'failed', summary })
+  expect(shown(checkOf([{ fix }]))).toContain('\n  * web: 2 fixed, 1 failed, 0 left alone (run 3)')
+  expect(shown(checkOf([{ fixError: busy }]))).toContain('\n  ! web: could not be fixed: The database is busy.')
+})
+
+test('many stacks are a table with words for what was found, and reasons for those that failed', () => {
+  const counts = { ...reportOf().counts, drift: 1, acknowledged: 2, unknown: 1 }
+  const text = renderDetections(
+    [
+      { stack: 'api', report: reportOf({ id: null }), error: null },
+      { stack: 'web', report: reportOf({ verdict: 'drift', counts }), error: null },
+      { stack: 'db', report: null, error: busy },
+    ],
+    plainPaint,
+  )
+  expect(text).toBe(`Drift detection for 3 stacks
+
+STACK  VERDICT  RESOURCES  REPORT  FOUND
+-----  -------  ---------  ------  -----
+api    in-sync  1          -       -
+web    drift    1          7       1 drifted, 1 unknown, 2 acknowledged
+db     failed   -          -       -
+
+Could not be looked at:
+  • db: The database is busy. Try again.
+
+Run "sloth-runner stack drift show web" for a detailed report.`)
+  expect(renderDetections([], plainPaint)).toBe('There are no stacks.')
+  expect(renderDetections([{ stack: 'api', report: reportOf(), error: null }], plainPaint)).toContain(
+    'No drift detected.',
+  )
+})

@@ -1,0 +1,112 @@
+import { usageError } from '../usage-error.ts'
+
+/** A part of a cron expression: what it may hold, and the names it may use from `from` on. */
+interface PartKind {
+  readonly from: number
+  readonly to: number
+  readonly names?: readonly string[]
+}
+
+const days = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat']
+const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
+
+const kinds: readonly PartKind[] = [
+  { from: 0, to: 59 },
+  { from: 0, to: 59 },
+  { from: 0, to: 23 },
+  { from: 1, to: 31 },
+  { from: 1, to: 12, names: months },
+  { from: 0, to: 7, names: days },
+]
+
+const weekdayPart = 5
+
+/**
+ * A cron expression of five parts, or six that begin with seconds, as the calendar expressions of systemd.time(7) that come at
+ * the same times. There are two where both the day of the month and the day of the week are given: cron comes on either.
+ */
+export function calendarOf(cron: string): readonly string[] {
+  const parts = cron.trim().toLowerCase().split(/\s+/)
+  const all = parts.length === 5 ? ['0', ...parts] : parts
+  const values = kinds.map((kind, index) => valuesOf(all[index] ?? '', kind))
+  if (all.length !== kinds.length || values.includes(undefined)) throw untranslatable(cron)
+  const [second, minute, hour, day, month, weekday] = values.map((some, index) => partText(some ?? null, index)) as [
+    string,
+    string,
+    string,
+    string,
+    string,
+    string,
+  ]
+  const time = `${hour}:${minute}:${second}`
+  if (weekday === '*') return [`*-${month}-${day} ${time}`]
+  const byWeekday = `${weekday} *-${month}-* ${time}`
+  return day === '*' ? [byWeekday] : [`*-${month}-${day} ${time}`, byWeekday]
+}
+
+/** The values of a part; null for all of them, undefined for what is none. */
+function valuesOf(text: string, kind: PartKind): readonly number[] | null | undefined {
+  if (text === '*' || text === '?') return null
+  const ranges = text.split(',').map((range) => rangeOf(range, kind))
+  if (ranges.some((range) => range === null)) return undefined
+  return [...new Set(ranges.flatMap((range) => range ?? []))].sort((one, other) => one - other)
+}
+
+const rangeText = /^(?:(?:\*|(\w+)-(\w+))(?:\/(\d+))?|(\w+))$/
+
+function rangeOf(text: string, kind: PartKind): readonly number[] | null {
+  const match = rangeText.exec(text)
+  if (match === null) return null
+  const [, low, high, stride = '1', single] = match
+  const first = numberOf(single ?? low ?? String(kind.from), kind)
+  const last = numberOf(single ?? high ?? String(kind.to), kind)
+  const step = Number(stride)
+  if (first === null || last === null || step < 1 || last < first) return null
+  return Array.from({ length: Math.floor((last - first) / step) + 1 }, (_, index) => first + index * step)
+}
+
+function numberOf(text: string, { from, to, names = [] }: PartKind): number | null {
+  const named = names.indexOf(text)
+  const value = named >= 0 ? named + from : /^\d+$/.test(text) ? Number(text) : Number.NaN
+  return value >= from && value <= to ? value : null
+}
+
+function partText(values: readonly number[] | null, index: number): string {
+  if (values === null) return '*'
+  if (index === weekdayPart) return weekdayText(values)
+  const { to } = kinds[index] as PartKind
+  const [first = 0, second = first, ...more] = values
+  const step = second - first
+  const last = values.at(-1) ?? first
+  const isRegular = more.length > 0 && values.every((value, at) => value === first + at * step)
+  return isRegular && step > 1 && last + step > to ? `${twoDigits(first)}/${step}` : joined(values, twoDigits)
+}
+
+/** A week of systemd begins with Monday. */
+function weekdayText(values: readonly number[]): string {
+  const some = [...new Set(values.map((value) => (value === 0 ? 7 : value)))].sort()
+  return some.length === 7 ? '*' : joined(some, dayName)
+}
+
+/** Values in a row as a range, others one by one. */
+function joined(values: readonly number[], nameOf: (value: number) => string): string {
+  const first = values[0] ?? 0
+  const inARow = values.length > 2 && values.every((value, at) => value === first + at)
+  return inARow ? `${nameOf(first)}..${nameOf(values.at(-1) ?? first)}` : values.map(nameOf).join(',')
+}
+
+function twoDigits(value: number): string {
+  return String(value).padStart(2, '0')
+}
+
+function dayName(value: number): string {
+  const name = days[value % 7] ?? ''
+  return `${name.charAt(0).toUpperCase()}${name.slice(1)}`
+}
+
+function untranslatable(cron: string): Error {
+  return usageError(
+    `systemd has no words for the cron expression "${cron}".`,
+    'Give numbers, names, lists, ranges and steps in five or six parts, or an --interval.',
+  )
+}
