@@ -156,6 +156,11 @@ describe('a verdict', () => {
     ])
   })
 
+  it('says nothing of a field for the sake of an acknowledgement of existence', () => {
+    const { fields } = withAcknowledgements(verdict, [acknowledged({ path: [] })], found())
+    expect(fields).toEqual(verdict.fields)
+  })
+
   it('names the one that holds where there are several', () => {
     const over = acknowledged({ reason: 'over', until: 1 })
     const { fields } = withAcknowledgements(verdict, [over, acknowledged()], found())

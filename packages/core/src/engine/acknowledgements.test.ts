@@ -61,6 +61,16 @@ describe('an acknowledged difference', () => {
     expect(left(world)).toHaveLength(1)
   })
 
+  it('does not hold for what is found after an act, when the value moved meanwhile', async () => {
+    const world = await acknowledged()
+    world.toys.set('x', { ...world.toys.get('x'), note: 'changed' })
+    const beforeFix = () => {
+      world.toys.set('x', { ...world.toys.get('x'), value: 8 })
+    }
+    const fix = await world.stack({ ways: { beforeFix } }).drift.fix({ approve: 'automatic' })
+    expect(fix.items).toMatchObject([{ outcome: 'failed', reason: 'it still differs afterwards: value' }])
+  })
+
   it('fires again when the value moves, and holds again when it comes back', async () => {
     const world = await acknowledged()
     world.toys.set('x', { ...world.toys.get('x'), value: 8 })
