@@ -186,9 +186,7 @@ describe('the trail', () => {
     expect(executions.map(({ type }) => type)).toEqual([completed, started, completed, started, completed, started])
     const runs = await engine.stack('web').history()
     expect(runs.map(({ status }) => status)).toEqual(['completed', 'completed', 'completed'])
-    expect(executions.flatMap(({ data }) => (data?.run === undefined ? [] : [data.run]))).toEqual(
-      runs.map(({ id }) => id),
-    )
+    expect(executions.map(({ data }) => data?.run)).toEqual(runs.flatMap(({ id }) => [id, id]))
     expect((await engine.stack('web').show()).stack.executionCount).toBe(3)
   })
 

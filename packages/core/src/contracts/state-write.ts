@@ -107,4 +107,6 @@ export interface NewRun {
   readonly kind: RunKind
   readonly actor: string
   readonly definition: DefinitionReference | null
+  /** What tells that it began, after everything that is written with it. The number of the run is added to its data as `run`. */
+  readonly event?: NewEvent
 }

@@ -65,13 +65,14 @@ export function openRun(
 ): RunRecord {
   const { stack, sessionId } = hold
   const ledger = openGuardedLedger(connection, hold, judge, now)
-  const { kind, actor, definition } = run
+  const { kind, actor, definition, event } = run
   interruptRuns(ledger, hold, actor)
   const opened = connection.get(
     insertRun({ stackId: stack.id, kind, sessionId, actor, definition: toTextOrNull(definition), now }),
   )
   if (opened === undefined) throw new InternalError(`This session has a run of "${stack.name}" open already.`)
   applyWrites(ledger, writes)
+  if (event !== undefined) ledger.events.append({ ...event, data: { ...event.data, run: opened.id } })
   finishLedger(ledger)
   return runRecord(opened)
 }

@@ -16,7 +16,7 @@ import type { ApplyContext } from './apply-context.ts'
 import { applyNode, type NodeEnd, type RunNode } from './apply-node.ts'
 import { fixSubjects } from './fix-subjects.ts'
 import { runItem, statusOf, summarise } from './run-report.ts'
-import { endWrites, openingWrites } from './run-writes.ts'
+import { endWrites, openingWrites, startedEvent } from './run-writes.ts'
 
 /** What every run acts with. */
 export interface RunContext {
@@ -57,7 +57,12 @@ export async function runPlan(work: RunWork, context: RunContext): Promise<RunRe
   const startedAt = settings.now()
   const run = await store.openRun(
     hold,
-    { kind: work.plan.kind, actor: context.actor, definition: work.definition },
+    {
+      kind: work.plan.kind,
+      actor: context.actor,
+      definition: work.definition,
+      event: startedEvent(work.plan, context.actor),
+    },
     openingWrites(work.plan, hold.stack, work.opening, context.actor, startedAt),
   )
   context.progress({ kind: 'phase', phase: 'acting', total: work.nodes.size })

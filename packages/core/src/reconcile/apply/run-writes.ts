@@ -5,7 +5,7 @@ import type { RunRecord, RunStatus, RunSummary } from '../../domain/run.ts'
 import type { StackRecord } from '../../domain/stack.ts'
 import { stackUpdatedEvent } from './stack-changes.ts'
 
-/** What opening a run writes: what moved since `before`, how the stack stands, what is declared, and that it began. Pure. */
+/** What opening a run writes: what moved since `before`, how the stack stands, and what is declared. Pure. */
 export function openingWrites(
   plan: Plan,
   before: StackRecord,
@@ -13,20 +13,22 @@ export function openingWrites(
   actor: string,
   now: number,
 ): readonly StateWrite[] {
-  const { kind, definition, stack } = plan
+  const { kind, definition } = plan
   const described =
     kind !== 'run' || definition === null
       ? {}
       : { version: definition.version ?? null, description: definition.description ?? null, definition }
-  const message = `The ${kind} of "${stack}" started.`
-  const event = { ...executionEvent('started', actor), message, data: { kind } }
   const updated = kind !== 'run' || definition === null ? null : stackUpdatedEvent(before, definition, actor)
   return [
     { write: 'stack', status: 'running', lastExecution: now, executions: 1, ...described },
     ...declared,
     ...(updated === null ? [] : [{ write: 'event', event: updated } as const]),
-    { write: 'event', event },
   ]
+}
+
+/** What tells that a run began. */
+export function startedEvent({ kind, stack }: Plan, actor: string): NewEvent {
+  return { ...executionEvent('started', actor), message: `The ${kind} of "${stack}" started.`, data: { kind } }
 }
 
 /** What closing a run writes: how it ended, how the stack stands now, and what is told of it. Pure. */

@@ -119,7 +119,7 @@ export function memoryStore(): MemoryStore {
         for (const write of writes) applyWrite(record, write, store.clock.now())
       })
     },
-    openRun: async (hold, run, writes) => {
+    openRun: async (hold, { event, ...run }, writes) => {
       store.beforeWrite(writes)
       serial += 1
       const id = serial
@@ -130,6 +130,7 @@ export function memoryStore(): MemoryStore {
           ...record.runs.map((one): RunRecord => (one.status === 'running' ? { ...one, status: 'interrupted' } : one)),
         ]
         for (const write of writes) applyWrite(record, write, store.clock.now())
+        if (event !== undefined) record.events.push({ ...event, data: { ...event.data, run: id } })
       })
       return required(hold.stack.id).runs[0] as RunRecord
     },

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
-import { emptySummary, intentOf, resourceWrite, sampleRun } from './samples.ts'
+import { emptySummary, intentOf, resourceWrite, sampleEvent, sampleRun } from './samples.ts'
 import { heldStack, type OpenEmpty } from './state-store-case.ts'
+import { expectChain } from './test-events.ts'
 
 /** Runs and their operations. */
 export function testJournal(openEmpty: OpenEmpty): void {
@@ -16,6 +17,15 @@ export function testJournal(openEmpty: OpenEmpty): void {
     const ended = await store.run(stackId, run.id)
     expect(ended).toEqual({ ...run, status: 'failed', summary, endedAt: expect.any(Number) })
     expect(await store.run(stackId + 1, run.id)).toBeNull()
+  })
+
+  test('what tells that a run began carries its number, after everything that is written with it', async () => {
+    const { store, hold, stackId } = await heldStack(openEmpty)
+    const told = { ...sampleEvent, type: 'stack.execution.started' as const, data: { kind: 'run' } }
+    const { id } = await store.openRun(hold, { ...sampleRun, event: told }, [{ write: 'event', event: sampleEvent }])
+    const events = await store.events(stackId)
+    expectChain(events)
+    expect(events.slice(-2)).toMatchObject([sampleEvent, { ...told, data: { kind: 'run', run: id } }])
   })
 
   test('runs are told newest first, as many as are asked for', async () => {
