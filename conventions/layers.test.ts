@@ -18,6 +18,7 @@ const contractsOfTheFacade = new Set(
     'lock-requests',
     'record-requests',
     'value-requests',
+    'secret-requests',
     'options',
   ].map((name) => `${core}engine/${name}.ts`),
 )

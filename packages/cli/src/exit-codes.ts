@@ -60,6 +60,7 @@ const codesOfErrors: Readonly<Record<ErrorCode, ExitCode>> = {
   'provider-failed': exitCodes.failure,
   'plugin-invalid': exitCodes.failure,
   'key-missing': exitCodes.failure,
+  'key-replaced': exitCodes.failure,
   'store-unavailable': exitCodes.failure,
   'store-read-only': exitCodes.failure,
   'store-newer': exitCodes.failure,

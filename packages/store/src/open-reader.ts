@@ -16,13 +16,14 @@ import {
 import { readActedOn, readInDoubt, readOperations, readRun, readRuns } from './reads/runs.ts'
 import { readStack, readStackNames, readStacks } from './reads/stacks.ts'
 import { readValueKeys, readValues } from './reads/values.ts'
+import type { KeyRing } from './secrets/key-ring.ts'
 import { secretReader } from './secrets/vault.ts'
 import type { Settings } from './settings.ts'
 
-/** The record for looking, over a connection of its own. */
-export function openReader(settings: Settings): StateReader {
+/** The record for looking, over a connection of its own, with the keys that this process has opened. */
+export function openReader(settings: Settings, ring: KeyRing): StateReader {
   const reading = readingOf(settings)
-  return readerOver(settings, reading, secretReader(settings, reading))
+  return readerOver(settings, reading, secretReader(settings, reading, ring))
 }
 
 /** The reading methods over a door. */

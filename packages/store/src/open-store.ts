@@ -7,6 +7,7 @@ import type { LockRoom } from './locks/lock-room.ts'
 import { forceRelease, releaseLock } from './locks/release-lock.ts'
 import { openReader, readerOver } from './open-reader.ts'
 import { readingOf } from './reads/reading.ts'
+import { keyRing } from './secrets/key-ring.ts'
 import { secretVault } from './secrets/vault.ts'
 import { type Settings, type StoreOptions, settingsOf } from './settings.ts'
 import { appendEvent, appendReport } from './writes/append-report.ts'
@@ -29,13 +30,14 @@ export function storeOf(settings: Settings): StateStore {
   const reading = readingOf(settings)
   const writing = writingOf(settings)
   const keeper = keeperOf(settings, writing)
-  const secrets = secretVault(settings, reading, writing)
   const judge = () => ({ path, witness: settings.witness() })
+  const ring = keyRing(settings)
+  const secrets = secretVault({ settings, reading, writing, judge, ring })
   const room: LockRoom = { settings, reading, writing, keeper, judge }
   return {
     ...readerOver(settings, reading, secrets),
     secrets,
-    reader: () => openReader(settings),
+    reader: () => openReader(settings, ring),
     createStack: (stack) => writing.transact((connection) => createStack(connection, stack, clock.now())),
     acquire: (stack, request) => acquire(room, stack, request),
     acquireDatabase: (request) => acquireDatabase(room, request),

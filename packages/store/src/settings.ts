@@ -23,11 +23,11 @@ export interface StoreOptions {
   readonly path: string
   /** Told the path of a key file that was made for the database's first key. */
   onKeyCreated?(path: string): void
-  /** Told what a person should know and what stops nothing. */
+  /** Told what a person should know and what stops nothing, each thing once. */
   onNotice?(message: string): void
   /** Opens the database's key instead of a key file. */
   readonly passphrase?: string
-  /** Default: the database's path with `.key` after it. */
+  /** The key file, whatever is on record of it. Default: as on record, else the database's path with `.key` after it. */
   readonly keyFile?: string
   /** Noted on locks and schemas. Default: `0.0.0`. */
   readonly programVersion?: string
@@ -44,7 +44,8 @@ export interface StoreOptions {
 export interface Settings {
   readonly path: string
   readonly passphrase: string | null
-  readonly keyFile: string
+  /** Null: as on record. */
+  readonly keyFile: string | null
   readonly programVersion: string
   readonly lease: LeaseTimes
   readonly busyLimit: number
@@ -65,10 +66,11 @@ export function settingsOf(options: StoreOptions, steps: readonly Migration[] = 
   const path = resolve(options.path)
   const programVersion = options.programVersion ?? '0.0.0'
   let witness: Witness | undefined
+  const told = new Set<string>()
   return {
     path,
     passphrase: options.passphrase ?? null,
-    keyFile: resolve(options.keyFile ?? `${path}.key`),
+    keyFile: options.keyFile === undefined ? null : resolve(options.keyFile),
     programVersion,
     lease: { ...leaseTimes, ...options.lease },
     busyLimit: options.busyLimit ?? 30_000,
@@ -77,7 +79,10 @@ export function settingsOf(options: StoreOptions, steps: readonly Migration[] = 
     migrations: steps,
     clock: systemClock,
     onKeyCreated: (file) => options.onKeyCreated?.(file),
-    onNotice: (message) => options.onNotice?.(message),
+    onNotice: (message) => {
+      if (!told.has(message)) options.onNotice?.(message)
+      told.add(message)
+    },
     witness: () => {
       witness ??= { holder: thisHolder(programVersion), leaseClock: leaseClock(), now: () => systemClock.now() }
       return witness

@@ -1,4 +1,4 @@
-import { EngineError, type Hold } from '@sloth-runner/core'
+import { EngineError, type Hold, type NewSecret } from '@sloth-runner/core'
 import { openStore } from '@sloth-runner/store'
 
 /** What a process can be told to do. All of them work on the stack `web`. */
@@ -13,6 +13,9 @@ export type StoreOrder =
   | { readonly order: 'append'; readonly count: number }
   | { readonly order: 'create' }
   | { readonly order: 'execute'; readonly count: number }
+  | { readonly order: 'seal' }
+  | { readonly order: 'write-sealed' }
+  | { readonly order: 'keep-secrets'; readonly count: number }
 
 /** How it went: null, or the code and message of the error. */
 export interface StoreAnswer {
@@ -25,10 +28,21 @@ const store = openStore({ path, lease: JSON.parse(lease) })
 const actor = `process-${process.pid}`
 const event = { type: 'stack.updated', severity: 'info', message: 'x', source: 'test', actor } as const
 let hold: Hold | undefined
+let sealed: readonly NewSecret[] = []
 
 function held(): Hold {
   if (hold === undefined) throw new Error('no lock is held')
   return hold
+}
+
+async function writeSealed(turn: Hold): Promise<void> {
+  await store.write(turn, [
+    ...sealed.map((secret) => ({ write: 'secret', secret }) as const),
+    ...sealed.map(({ id }) => {
+      const declared = { password: { $secret: id } }
+      return { write: 'resource', address: `s-${id}`, set: { type: 'file:file', declared } } as const
+    }),
+  ])
 }
 
 async function carryOut(order: StoreOrder): Promise<void> {
@@ -71,6 +85,20 @@ async function carryOut(order: StoreOrder): Promise<void> {
       for (let done = 0; done < order.count; done += 1) {
         const turn = await store.acquire('web', { lockedBy: actor, operation: 'run', wait: 60_000 })
         await store.write(turn, [{ write: 'stack', executions: 1 }])
+        await turn.release()
+      }
+      break
+    case 'seal':
+      sealed = await store.secrets.seal([actor])
+      break
+    case 'write-sealed':
+      await writeSealed(held())
+      break
+    case 'keep-secrets':
+      for (let done = 0; done < order.count; done += 1) {
+        const turn = await store.acquire('web', { lockedBy: actor, operation: 'run', wait: 60_000 })
+        sealed = await store.secrets.seal([`${actor} ${done}`])
+        await writeSealed(turn)
         await turn.release()
       }
       break

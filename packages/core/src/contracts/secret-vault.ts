@@ -1,4 +1,6 @@
 import type { Json } from '../domain/json.ts'
+import type { DroppedKeys, KeyChange, MovedSecrets, NewWrapping, SecretKey } from '../domain/secret.ts'
+import type { DatabaseHold } from './hold.ts'
 
 /** A sensitive value, encrypted, to be written together with what refers to it. */
 export interface NewSecret {
@@ -18,19 +20,47 @@ export interface NewSecret {
  * where it was looked for; a sensitive field then is unknown, never in-sync.
  */
 export interface SecretReader {
-  /** The values behind ids. An id that does not exist is left out. */
+  /** The values behind ids, whichever key they were sealed with. An id that does not exist is left out. */
   reveal(ids: readonly string[]): Promise<ReadonlyMap<string, Json>>
   /** The keyed digests of stored secrets. Needs no key. */
   digests(ids: readonly string[]): Promise<ReadonlyMap<string, string>>
-  /** The keyed digests of values, in order. Null for all when the database has no key yet. */
+  /**
+   * The keyed digests of values, in order. Null for all when the database has no key yet. They outlive every change of
+   * the key: what was equal stays equal.
+   */
   digestOf(values: readonly Json[]): Promise<readonly (string | null)[]>
+  /** The keys, the current one first; each is tried. Never throws for a key that is missing. */
+  keys(): Promise<readonly SecretKey[]>
 }
 
-/** Sensitive values, for those who write. */
+/**
+ * Sensitive values, for those who write. What changes keys is guarded by the lock of the database, which is proven in
+ * the transaction, and leaves its event there. Other processes go on meanwhile: values sealed before stay readable, and
+ * who seals asks the record for the key each time.
+ */
 export interface SecretVault extends SecretReader {
   /**
    * Encrypts values, in order; writes nothing but the database's first key. Without passphrase or key file that key
    * gets a new key file, which `onKeyCreated` of the store's options is told.
    */
   seal(values: readonly Json[]): Promise<readonly NewSecret[]>
+  /**
+   * Makes a new key for new values and wraps it and all others anew, so that afterwards one key file or one passphrase
+   * opens everything. Values stay under the key they were sealed with. `key-missing` while any key cannot be opened.
+   */
+  changeKey(hold: DatabaseHold, wrapping: NewWrapping, actor: string): Promise<KeyChange>
+  /**
+   * Seals stored secrets that are under other keys with the current one, at most `limit` of those whose ids come after
+   * `after`. Ids and digests stay.
+   */
+  moveSecrets(
+    hold: DatabaseHold,
+    part: { readonly after: string; readonly limit: number },
+    actor: string,
+  ): Promise<MovedSecrets>
+  /**
+   * Takes keys off the record that no secret needs. While a session lives that is not this one, none: it may hold values
+   * that it has sealed and not yet written.
+   */
+  dropKeys(hold: DatabaseHold, actor: string): Promise<DroppedKeys>
 }

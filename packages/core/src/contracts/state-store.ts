@@ -2,7 +2,6 @@ import type { NewEvent } from '../domain/event.ts'
 import type {
   ForcedLock,
   ForcedRelease,
-  LockHolder,
   LockRecord,
   LockRelease,
   LockRequest,
@@ -12,9 +11,12 @@ import type {
 import type { DriftReport } from '../domain/report.ts'
 import type { RunRecord } from '../domain/run.ts'
 import type { StackRecord } from '../domain/stack.ts'
+import type { DatabaseHold, Hold } from './hold.ts'
 import type { SecretVault } from './secret-vault.ts'
 import type { StateReader } from './state-reader.ts'
 import type { EndedAcknowledgement, NewRun, StateWrite } from './state-write.ts'
+
+export type { DatabaseHold, Hold } from './hold.ts'
 
 /** A stack to make. */
 export interface NewStack {
@@ -22,32 +24,6 @@ export interface NewStack {
   readonly description?: string
   readonly version?: string
   readonly actor: string
-}
-
-/** The living use of a lock by this process. The store keeps its lease alive until it is released. */
-interface Session {
-  readonly lockId: string
-  readonly sessionId: string
-  /** Who held it before and was proven dead or had expired; null when it was free. */
-  readonly takenOverFrom: LockHolder | null
-  /** Throws `LockLostError` unless the lease has more than 10 s to run. Called right before each act. */
-  check(): void
-  /**
-   * Gives the lock back; one that was taken by hand goes on without this session. Never throws for a lock that is
-   * already lost.
-   */
-  release(): Promise<void>
-}
-
-/** The lock of a stack, in use: the fence and session that every guarded write presents. */
-export interface Hold extends Session {
-  readonly stack: StackRecord
-  readonly fence: number
-}
-
-/** The lock of the database as a whole, in use: for changes of the graph between stacks, and of the key. */
-export interface DatabaseHold extends Session {
-  readonly stack: null
 }
 
 /**

@@ -35,6 +35,9 @@ export const eventTypes = [
   'drift.acknowledged',
   'drift.acknowledgement_removed',
   'secret.shown',
+  'secret.key_rotated',
+  'secret.moved',
+  'secret.key_dropped',
   'database.restored',
   'database.migrated',
 ] as const

@@ -1,4 +1,4 @@
-import type { Hold } from '../contracts/state-store.ts'
+import type { Hold } from '../contracts/hold.ts'
 import { recordedRange } from '../dependencies/declared-dependencies.ts'
 import { rangeFindings } from '../dependencies/dependency-findings.ts'
 import { dependencyProblem } from '../dependencies/dependency-problems.ts'

@@ -1,6 +1,6 @@
+import type { Hold } from '../contracts/hold.ts'
 import { type Logger, silentLogger } from '../contracts/logger.ts'
 import type { StateReader } from '../contracts/state-reader.ts'
-import type { Hold } from '../contracts/state-store.ts'
 import { defaultPolicy, type EnginePolicy } from '../domain/policy.ts'
 import { type ProviderRegistry, providerRegistry } from '../providers/provider-registry.ts'
 import type { RecordingContext } from '../reconcile/apply/opening-writes.ts'

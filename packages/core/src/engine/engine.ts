@@ -5,6 +5,7 @@ import { eventsHandle } from './event-handle.ts'
 import type { EngineOptions } from './options.ts'
 import type { Engine, ProviderSummary } from './requests.ts'
 import { requireStackName } from './require-stack-name.ts'
+import { secretsHandle } from './secrets-handle.ts'
 import { stackHandle } from './stack-handle.ts'
 
 /**
@@ -45,6 +46,7 @@ export function createEngine(options: EngineOptions): Engine {
     dependencies: allDependencies(context),
     locks: { list: () => store.reader().locks() },
     events: eventsHandle(context),
+    secrets: secretsHandle(context),
     stack: (name) => stackHandle(name, context),
     check: async (definition, variables) => {
       const { declareStack } = await import('../reconcile/plan/declared-stack.ts')

@@ -1,4 +1,4 @@
-import type { Hold } from '../contracts/state-store.ts'
+import type { Hold } from '../contracts/hold.ts'
 import { endLeftovers } from '../locking/end-leftovers.ts'
 import { type PresentedLock, presentedLock } from '../locking/presented-lock.ts'
 import type { EngineContext } from './engine-context.ts'

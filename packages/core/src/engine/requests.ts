@@ -15,6 +15,7 @@ import type { ActRequest, HoldRequest, Watching } from './hold-request.ts'
 import type { LockHandle, LocksHandle } from './lock-requests.ts'
 import type { ResourcesHandle } from './record-requests.ts'
 import type { ValuesHandle } from './value-requests.ts'
+import type { SecretsHandle } from './secret-requests.ts'
 
 export type { VariableInput } from '../domain/definition.ts'
 export type { Approve } from '../domain/plan.ts'
@@ -135,6 +136,7 @@ export interface Engine {
   readonly dependencies: AllDependencies
   readonly locks: LocksHandle
   readonly events: EventsHandle
+  readonly secrets: SecretsHandle
   stack(name: string): StackHandle
   /** What is wrong with a definition, without a stack: unknown types, wrong properties, cycles, two owners. */
   check(definition: LoadedDefinition, variables?: readonly VariableInput[]): Promise<readonly Finding[]>

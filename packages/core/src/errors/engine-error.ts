@@ -38,6 +38,7 @@ export type ErrorCode =
   | 'provider-failed'
   | 'plugin-invalid'
   | 'key-missing'
+  | 'key-replaced'
   | 'store-unavailable'
   | 'store-read-only'
   | 'store-newer'

@@ -1,5 +1,6 @@
+import type { Hold } from '../contracts/hold.ts'
 import type { EndedProcess, WritingHost } from '../contracts/host.ts'
-import type { Hold, StateStore } from '../contracts/state-store.ts'
+import type { StateStore } from '../contracts/state-store.ts'
 import type { NewEvent } from '../domain/event.ts'
 import type { RunRecord } from '../domain/run.ts'
 import { runMark } from './run-mark.ts'

@@ -1,4 +1,5 @@
-import type { Hold, StateStore } from '../contracts/state-store.ts'
+import type { Hold } from '../contracts/hold.ts'
+import type { StateStore } from '../contracts/state-store.ts'
 import type { StateWrite } from '../contracts/state-write.ts'
 import type { NewEvent } from '../domain/event.ts'
 import type { OperationRecord, RunReport } from '../domain/run.ts'

@@ -8,6 +8,7 @@ const clear: SecretReader = {
   reveal: async (ids) => new Map(ids.map((id) => [id, `clear ${id}`])),
   digests: async () => new Map(),
   digestOf: async () => [],
+  keys: async () => [],
 }
 const secret = recordSample({
   declared: { name: 'x', token: { $secret: '1' } },

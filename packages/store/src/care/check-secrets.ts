@@ -2,15 +2,16 @@ import { type DatabaseProblem, EngineError } from '@sloth-runner/core'
 import type { Connection } from '../database/connection.ts'
 import { statement, tables } from '../database/query.ts'
 import type { Reading } from '../reads/reading.ts'
+import { keyRing } from '../secrets/key-ring.ts'
 import { secretReader } from '../secrets/vault.ts'
 import type { Settings } from '../settings.ts'
 import type { PartCheck } from './part-check.ts'
 
 const selectIds = statement(() => tables.selectFrom('secrets').select(['id', 'key_id']).orderBy('id'))
 
-/** Whether each ciphertext opens with its key. Without the key they are left alone, and that is said. */
+/** Whether each ciphertext opens with its key, to a value of its digest. Without the key they are left alone, and that is said. */
 export async function checkSecrets(connection: Connection, settings: Settings, reading: Reading): Promise<PartCheck> {
-  const secrets = secretReader(settings, reading)
+  const secrets = secretReader(settings, reading, keyRing(settings))
   const problems: DatabaseProblem[] = []
   const missing = new Map<string, string>()
   let checked = 0

@@ -1,53 +1,55 @@
 import type { Selectable } from 'kysely'
+import { exposureNotice } from '../database/exposure.ts'
 import type { KeyRow } from '../database/tables/content-rows.ts'
-import type { Reading } from '../reads/reading.ts'
 import type { Settings } from '../settings.ts'
-import type { Writing } from '../writes/writing.ts'
-import { insertKey, selectCurrentKey, selectKey } from './secret-queries.ts'
-import { type DataKey, newKey, openKey } from './wrapping.ts'
+import { keyFilePlace } from './key-place.ts'
+import { type DataKey, keyMissing, unwrapKey, type Wrapping, wrapperOf, wrappingOf } from './wrapping.ts'
 
-/** The database's keys, each opened once. */
+/**
+ * Keys that were opened, for one process. Which keys there are, and which is the current one, is never kept: it is read
+ * from the record each time, for another process may have changed it.
+ */
 export interface KeyRing {
-  /** The key for new values, or null while the database has none. */
-  current(): Promise<DataKey | null>
-  /** The key of that id, or null when the database has none of it. */
-  byId(id: string): Promise<DataKey | null>
-  /** The key for new values, made by the first who asks. */
-  currentOrNew(writing: Writing): Promise<DataKey>
+  /** Opens a key on record. `StoreError` `key-missing` when that cannot be done here. */
+  open(row: Selectable<KeyRow>): Promise<DataKey>
+  /** Takes a key that was just made. */
+  add(key: DataKey): void
 }
 
-/** A ring with no key opened yet. */
-export function keyRing(settings: Settings, reading: Reading): KeyRing {
-  const opened = new Map<string, Promise<DataKey>>()
-  const open = (row: Selectable<KeyRow>): Promise<DataKey> => {
-    const known = opened.get(row.id)
-    if (known !== undefined) return known
-    const opening = openKey(settings, row)
-    opened.set(row.id, opening)
-    opening.catch(() => opened.delete(row.id))
-    return opening
-  }
-  const current = async () => {
-    const row = await reading.read(undefined, (connection) => connection.get(selectCurrentKey({})))
-    return row === undefined ? null : open(row)
+/** A ring with no key opened yet. Keys under one wrapping cost one scrypt. */
+export function keyRing(settings: Settings): KeyRing {
+  const keys = new Map<string, Promise<DataKey>>()
+  const wrappers = new Map<string, Promise<Uint8Array>>()
+  const open = async (row: Selectable<KeyRow>): Promise<DataKey> => {
+    const wrapping = wrappingOf(row)
+    const wrapper = await remembered(wrappers, `${row.wrapping} ${row.parameters}`, () => {
+      noticeExposure(settings, wrapping)
+      return wrapperOf(settings, row.id, wrapping)
+    })
+    const key = unwrapKey(row, wrapper)
+    if (key === null) throw keyMissing(settings, row.id, wrapping)
+    return key
   }
   return {
-    current,
-    byId: async (id) => {
-      const row = await reading.read(undefined, (connection) => connection.get(selectKey({ id })))
-      return row === undefined ? null : open(row)
+    open: (row) => remembered(keys, row.id, () => open(row)),
+    add: (key) => {
+      keys.set(key.id, Promise.resolve(key))
     },
-    currentOrNew: async (writing) => (await current()) ?? open(await makeKey(settings, writing)),
   }
 }
 
-/** Of several processes that make the first key at once, the one that commits first has made it. */
-async function makeKey(settings: Settings, writing: Writing): Promise<Selectable<KeyRow>> {
-  const made = await newKey(settings, settings.clock.now())
-  return writing.transact((connection) => {
-    const present = connection.get(selectCurrentKey({}))
-    if (present !== undefined) return present
-    connection.run(insertKey(made))
-    return made
-  })
+/** What failed is not remembered: a key file can come back. */
+function remembered<T>(known: Map<string, Promise<T>>, name: string, make: () => Promise<T>): Promise<T> {
+  const present = known.get(name)
+  if (present !== undefined) return present
+  const made = make()
+  known.set(name, made)
+  made.catch(() => known.delete(name))
+  return made
+}
+
+function noticeExposure(settings: Settings, { wrapping, parameters }: Wrapping): void {
+  if (wrapping !== 'file') return
+  const notice = exposureNotice(keyFilePlace(settings, parameters.file))
+  if (notice !== null) settings.onNotice(notice)
 }

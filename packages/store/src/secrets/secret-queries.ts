@@ -2,16 +2,15 @@ import { sql } from 'kysely'
 import { statement, tables } from '../database/query.ts'
 import type { KeyRow } from '../database/tables/content-rows.ts'
 
-/** The key that new values are sealed with: the newest. */
-export const selectCurrentKey = statement(() =>
-  tables.selectFrom('keys').selectAll().orderBy('created_at', 'desc').orderBy('id').limit(1),
+/** A wrapped key to be written. */
+export type NewKeyRow = { readonly [Column in keyof KeyRow]: KeyRow[Column] }
+
+/** All keys; the first is the one that new values are sealed with: the newest. */
+export const selectKeys = statement(() =>
+  tables.selectFrom('keys').selectAll().orderBy('created_at', 'desc').orderBy('id'),
 )
 
-export const selectKey = statement((given: { id: string }) =>
-  tables.selectFrom('keys').selectAll().where('id', '=', given.id),
-)
-
-export const insertKey = statement((given: { readonly [Column in keyof KeyRow]: KeyRow[Column] }) =>
+export const insertKey = statement((given: NewKeyRow) =>
   tables.insertInto('keys').values({
     id: given.id,
     wrapping: given.wrapping,
@@ -22,10 +21,58 @@ export const insertKey = statement((given: { readonly [Column in keyof KeyRow]: 
   }),
 )
 
+/** Wraps a key anew; what it opens stays as it is. */
+export const rewrapKey = statement((given: Omit<NewKeyRow, 'created_at'>) =>
+  tables
+    .updateTable('keys')
+    .set({ wrapping: given.wrapping, parameters: given.parameters, nonce: given.nonce, wrapped: given.wrapped })
+    .where('id', '=', given.id),
+)
+
+/** Keys that are not the current one and that no secret needs. */
+export const deleteUnneededKeys = statement((given: { current: string }) =>
+  tables
+    .deleteFrom('keys')
+    .where('id', '!=', given.current)
+    .where(({ not, exists, selectFrom }) =>
+      not(exists(selectFrom('secrets').select('secrets.id').whereRef('secrets.key_id', '=', 'keys.id'))),
+    )
+    .returning('id'),
+)
+
+/** How many secrets each key holds. */
+export const countSecrets = statement(() =>
+  tables
+    .selectFrom('secrets')
+    .select(['key_id', ({ fn }) => fn.countAll<number>().as('secrets')])
+    .groupBy('key_id'),
+)
+
 /** `ids`: a JSON list. */
 export const selectSecrets = statement((given: { ids: string }) =>
   tables
     .selectFrom('secrets')
     .select(['id', 'key_id', 'nonce', 'ciphertext', 'digest'])
     .where('id', 'in', sql<string>`(SELECT value FROM json_each(${given.ids}))`),
+)
+
+/** Secrets under other keys than the current one, in the order of their ids. */
+export const selectOutdated = statement((given: { current: string; after: string; limit: number }) =>
+  tables
+    .selectFrom('secrets')
+    .select(['id', 'key_id', 'nonce', 'ciphertext'])
+    .where('key_id', '!=', given.current)
+    .where('id', '>', given.after)
+    .orderBy('id')
+    .limit(given.limit),
+)
+
+/** Puts a secret under another key, unless it is gone or was moved meanwhile. */
+export const moveSecret = statement(
+  (given: { id: string; from: string; to: string; nonce: Uint8Array; ciphertext: Uint8Array }) =>
+    tables
+      .updateTable('secrets')
+      .set({ key_id: given.to, nonce: given.nonce, ciphertext: given.ciphertext })
+      .where('id', '=', given.id)
+      .where('key_id', '=', given.from),
 )

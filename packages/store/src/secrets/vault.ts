@@ -9,53 +9,69 @@ import {
   StoreError,
 } from '@sloth-runner/core'
 import type { Selectable } from 'kysely'
-import type { SecretRow } from '../database/tables/content-rows.ts'
+import type { KeyRow, SecretRow } from '../database/tables/content-rows.ts'
 import type { Reading } from '../reads/reading.ts'
 import type { Settings } from '../settings.ts'
-import type { Writing } from '../writes/writing.ts'
+import { changeKey } from './change-key.ts'
 import { decrypt, encrypt, keyedDigest } from './cipher.ts'
-import { type KeyRing, keyRing } from './key-ring.ts'
-import { selectSecrets } from './secret-queries.ts'
+import { dropKeys } from './drop-keys.ts'
+import { makeFirstKey } from './first-key.ts'
+import type { KeyRing } from './key-ring.ts'
+import { moveSecrets } from './move-secrets.ts'
+import { readKeys } from './read-keys.ts'
+import { selectKeys, selectSecrets } from './secret-queries.ts'
+import type { VaultRoom } from './vault-room.ts'
 import type { DataKey } from './wrapping.ts'
 
 /** Sensitive values, for those who read. */
-export function secretReader(settings: Settings, reading: Reading): SecretReader {
-  return readerOf(settings, reading, keyRing(settings, reading))
-}
-
-/** Sensitive values, for those who write. */
-export function secretVault(settings: Settings, reading: Reading, writing: Writing): SecretVault {
-  const ring = keyRing(settings, reading)
-  return {
-    ...readerOf(settings, reading, ring),
-    seal: async (values) => {
-      if (values.length === 0) return []
-      const key = await ring.currentOrNew(writing)
-      return values.map((value) => sealWith(key, value))
-    },
-  }
-}
-
-function readerOf({ path }: Settings, reading: Reading, ring: KeyRing): SecretReader {
+export function secretReader(settings: Settings, reading: Reading, ring: KeyRing): SecretReader {
   const stored = (ids: readonly string[]) =>
     reading.read([], (connection) => connection.all(selectSecrets({ ids: JSON.stringify(ids) })))
   return {
     reveal: async (ids) => {
+      const { secrets, keys } = await reading.read({ secrets: [], keys: [] }, (connection) => ({
+        secrets: connection.all(selectSecrets({ ids: JSON.stringify(ids) })),
+        keys: connection.all(selectKeys({})),
+      }))
       const values = new Map<string, Json>()
-      for (const row of await stored(ids)) values.set(row.id, openWith(await keyOf(ring, row), row, path))
+      for (const row of secrets) values.set(row.id, openWith(await ring.open(keyOf(keys, row)), row, settings.path))
       return values
     },
     digests: async (ids) => new Map((await stored(ids)).map((row) => [row.id, row.digest])),
     digestOf: async (values) => {
-      const key = await ring.current()
+      const row = await currentKey(reading)
+      const key = row === undefined ? null : await ring.open(row)
       return values.map((value) => (key === null ? null : keyedDigest(key.digest, value)))
     },
+    keys: () => readKeys(settings, reading),
   }
 }
 
-async function keyOf(ring: KeyRing, { key_id }: { readonly key_id: string }): Promise<DataKey> {
-  const key = await ring.byId(key_id)
-  if (key === null) throw new InternalError(`The key ${key_id} of a secret is not on record.`)
+/** Sensitive values, for those who write. */
+export function secretVault(room: VaultRoom): SecretVault {
+  const { settings, reading, writing, ring } = room
+  return {
+    ...secretReader(settings, reading, ring),
+    seal: async (values) => {
+      if (values.length === 0) return []
+      const key = await ring.open((await currentKey(reading)) ?? (await makeFirstKey(settings, writing)))
+      return values.map((value) => sealWith(key, value))
+    },
+    changeKey: (hold, wrapping, actor) => changeKey(room, hold, wrapping, actor),
+    moveSecrets: (hold, part, actor) => moveSecrets(room, hold, part, actor),
+    dropKeys: (hold, actor) => dropKeys(room, hold, actor),
+  }
+}
+
+/** Asked each time: another process may have changed it. */
+async function currentKey(reading: Reading): Promise<Selectable<KeyRow> | undefined> {
+  const [current] = await reading.read([], (connection) => connection.all(selectKeys({})))
+  return current
+}
+
+function keyOf(keys: readonly Selectable<KeyRow>[], { key_id }: { readonly key_id: string }): Selectable<KeyRow> {
+  const key = keys.find(({ id }) => id === key_id)
+  if (key === undefined) throw new InternalError(`The key ${key_id} of a secret is not on record.`)
   return key
 }
 
@@ -71,12 +87,16 @@ function sealWith(key: DataKey, value: Json): NewSecret {
   }
 }
 
-function openWith(key: DataKey, row: Pick<Selectable<SecretRow>, 'id' | 'nonce' | 'ciphertext'>, path: string): Json {
+function openWith(key: DataKey, row: SealedRow, path: string): Json {
   const plain = decrypt(key.encryption, row.id, row)
-  if (plain !== null) return JSON.parse(Buffer.from(plain).toString('utf8')) as Json
+  const value = plain === null ? undefined : (JSON.parse(Buffer.from(plain).toString('utf8')) as Json)
+  if (value !== undefined && keyedDigest(key.digest, value) === row.digest) return value
   throw new StoreError('store-corrupt', path, {
     message: `The secret ${row.id} on record is damaged.`,
-    detail: 'Its ciphertext does not fit its key and id.',
+    detail:
+      value === undefined ? 'Its ciphertext does not fit its key and id.' : 'Its digest is not the one of its value.',
     remedy: 'Restore a backup, or run the definition again with the value.',
   })
 }
+
+type SealedRow = Pick<Selectable<SecretRow>, 'id' | 'nonce' | 'ciphertext' | 'digest'>

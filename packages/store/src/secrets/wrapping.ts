@@ -1,80 +1,128 @@
 import { randomBytes, scrypt } from 'node:crypto'
 import { promisify } from 'node:util'
-import { type JsonObject, StoreError } from '@sloth-runner/core'
+import { type JsonObject, type KeyWrapping, StoreError } from '@sloth-runner/core'
 import type { Selectable } from 'kysely'
 import type { KeyRow } from '../database/tables/content-rows.ts'
 import { fromText, toText } from '../reads/json-text.ts'
 import type { Settings } from '../settings.ts'
 import { decrypt, derive, encrypt } from './cipher.ts'
-import { makeKeyFile, readKeyFile } from './key-file.ts'
+import { readKeyFile } from './key-file.ts'
+import { keyFilePlace } from './key-place.ts'
 
-/** The database's key, open. Never written. */
+/** One of the database's keys, open. Never written. */
 export interface DataKey {
   readonly id: string
+  /** 32 random bytes of its own, then 32 that every key of the database has: what digests are made with. */
+  readonly material: Uint8Array
   readonly encryption: Uint8Array
   readonly digest: Uint8Array
 }
 
-/** What a wrapped key was wrapped with: a salt, and for a passphrase the cost of scrypt (RFC 7914). */
-interface Parameters extends JsonObject {
+/** What keys are wrapped with: a salt, the cost of scrypt (RFC 7914) for a passphrase, and where a key file is. */
+export interface WrappingParameters extends JsonObject {
   readonly salt: string
   readonly cost: number
   readonly blockSize: number
   readonly parallelization: number
+  /** Null: beside the database. */
+  readonly file: string | null
+}
+
+/** What a key was, or is to be, wrapped with. */
+export interface Wrapping {
+  readonly wrapping: KeyWrapping
+  readonly parameters: WrappingParameters
 }
 
 const noSalt = new Uint8Array(0)
+const halfOfMaterial = 32
 /** 128 MiB and some 0.4 s: what OWASP recommends for scrypt. */
 const scryptCost = { cost: 2 ** 17, blockSize: 8, parallelization: 1 }
 
-/** A new key, wrapped by the passphrase if there is one, else by the key file, which is made when missing. */
-export async function newKey(settings: Settings, now: number): Promise<Selectable<KeyRow>> {
-  const { passphrase, keyFile } = settings
-  const id = randomBytes(16).toString('hex')
-  const wrapping = passphrase === null ? 'file' : 'passphrase'
-  const parameters: Parameters = { salt: randomBytes(16).toString('base64'), ...scryptCost }
-  if (wrapping === 'file' && readKeyFile(keyFile) === null && makeKeyFile(keyFile)) settings.onKeyCreated(keyFile)
-  const wrapper = await wrappingKey(settings, { id, wrapping }, parameters)
-  const { nonce, ciphertext } = encrypt(wrapper, id, randomBytes(32))
-  return { id, wrapping, parameters: toText(parameters), nonce, wrapped: ciphertext, created_at: now }
+/** A wrapping that was never used before. */
+export function newWrapping(wrapping: KeyWrapping, file: string | null): Wrapping {
+  return { wrapping, parameters: { salt: randomBytes(16).toString('base64'), ...scryptCost, file } }
 }
 
-/** Opens a wrapped key. `StoreError` `key-missing` names the key and where it was looked for. */
-export async function openKey(settings: Settings, row: Selectable<KeyRow>): Promise<DataKey> {
-  const wrapper = await wrappingKey(settings, row, fromText<Parameters>(row.parameters))
-  const key = decrypt(wrapper, row.id, { nonce: row.nonce, ciphertext: row.wrapped })
-  if (key === null)
-    throw keyMissing(
-      settings,
-      row,
-      row.wrapping === 'file' ? 'It holds another key.' : 'The passphrase is another one.',
-    )
-  return { id: row.id, encryption: derive(key, 'encrypt', noSalt), digest: derive(key, 'digest', noSalt) }
+/** How a key on record is wrapped. */
+export function wrappingOf({ wrapping, parameters }: Selectable<KeyRow>): Wrapping {
+  return { wrapping, parameters: fromText<WrappingParameters>(parameters) }
 }
 
-async function wrappingKey(
-  settings: Settings,
-  row: Pick<KeyRow, 'id' | 'wrapping'>,
-  parameters: Parameters,
-): Promise<Uint8Array> {
-  const salt = Buffer.from(parameters.salt, 'base64')
-  if (row.wrapping === 'file') {
-    const bytes = readKeyFile(settings.keyFile)
-    if (bytes === null) throw keyMissing(settings, row, 'There is no such file.')
-    return derive(bytes, 'wrap', salt)
+/** A new key. It makes the digests that the one before it makes, so that what was equal stays equal. */
+export function newDataKey(previous: DataKey | null): DataKey {
+  const own = randomBytes(halfOfMaterial)
+  const shared = previous === null ? randomBytes(halfOfMaterial) : previous.material.subarray(halfOfMaterial)
+  return dataKey(randomBytes(16).toString('hex'), Buffer.concat([own, shared]))
+}
+
+function dataKey(id: string, material: Uint8Array): DataKey {
+  return {
+    id,
+    material,
+    encryption: derive(material.subarray(0, halfOfMaterial), 'encrypt', noSalt),
+    digest: derive(material.subarray(halfOfMaterial), 'digest', noSalt),
   }
-  if (settings.passphrase === null) throw keyMissing(settings, row, 'No passphrase was given.')
-  const { cost, blockSize, parallelization } = parameters
+}
+
+/** What a row of a wrapped key holds, beside when it was made. */
+export function wrapKey(
+  key: DataKey,
+  { wrapping, parameters }: Wrapping,
+  wrapper: Uint8Array,
+): Omit<Selectable<KeyRow>, 'created_at'> {
+  const { nonce, ciphertext } = encrypt(wrapper, key.id, key.material)
+  return { id: key.id, wrapping, parameters: toText(parameters), nonce, wrapped: ciphertext }
+}
+
+/** Opens a wrapped key, or answers with null when it was wrapped with something else. */
+export function unwrapKey(row: Selectable<KeyRow>, wrapper: Uint8Array): DataKey | null {
+  const material = decrypt(wrapper, row.id, { nonce: row.nonce, ciphertext: row.wrapped })
+  return material === null ? null : dataKey(row.id, material)
+}
+
+/** The key that wraps others, from the bytes of a key file. */
+export function wrapperOfFile(bytes: Uint8Array, { salt }: WrappingParameters): Uint8Array {
+  return derive(bytes, 'wrap', Buffer.from(salt, 'base64'))
+}
+
+/** The key that wraps others, from a passphrase. */
+export function wrapperOfPassphrase(
+  passphrase: string,
+  { salt, cost, blockSize, parallelization }: WrappingParameters,
+): Promise<Uint8Array> {
   const maxmem = 2 * 128 * cost * blockSize
   const scryptOf = promisify<string, Uint8Array, number, object, Buffer>(scrypt)
-  return scryptOf(settings.passphrase.normalize('NFKC'), salt, 32, { cost, blockSize, parallelization, maxmem })
+  const bytes = Buffer.from(salt, 'base64')
+  return scryptOf(passphrase.normalize('NFKC'), bytes, 32, { cost, blockSize, parallelization, maxmem })
 }
 
-function keyMissing({ path, keyFile }: Settings, row: Pick<KeyRow, 'id' | 'wrapping'>, seen: string): StoreError {
-  const isFile = row.wrapping === 'file'
-  return new StoreError('key-missing', isFile ? keyFile : path, {
-    message: `The key ${row.id} of the database ${path} is missing${isFile ? `: looked for in ${keyFile}` : ''}.`,
-    detail: seen,
+/** The key that a key was, or is to be, wrapped with. `StoreError` `key-missing` where there is none here. */
+export async function wrapperOf(settings: Settings, id: string, wrapping: Wrapping): Promise<Uint8Array> {
+  const { parameters } = wrapping
+  if (wrapping.wrapping === 'file') {
+    const bytes = readKeyFile(keyFilePlace(settings, parameters.file))
+    if (bytes === null) throw keyMissing(settings, id, wrapping, 'There is no such file.')
+    return wrapperOfFile(bytes, parameters)
+  }
+  if (settings.passphrase === null) throw keyMissing(settings, id, wrapping, 'No passphrase was given.')
+  return wrapperOfPassphrase(settings.passphrase, parameters)
+}
+
+/** What is told when a key cannot be opened. */
+export function keyMissing(
+  settings: Settings,
+  id: string,
+  { wrapping, parameters }: Wrapping,
+  seen?: string,
+): StoreError {
+  const { path } = settings
+  const isFile = wrapping === 'file'
+  const file = keyFilePlace(settings, parameters.file)
+  const other = isFile ? 'It holds another key.' : 'The passphrase is another one.'
+  return new StoreError('key-missing', isFile ? file : path, {
+    message: `The key ${id} of the database ${path} is missing${isFile ? `: looked for in ${file}` : ''}.`,
+    detail: seen ?? other,
     remedy: isFile
       ? 'Restore the key file from where it is kept, or name the right one. Without it sensitive values cannot be read.'
       : 'Give the passphrase. Without it sensitive values cannot be read.',

@@ -1,5 +1,6 @@
-import { InternalError, type StateWrite } from '@sloth-runner/core'
+import { EngineError, InternalError, type StateWrite } from '@sloth-runner/core'
 import { sql } from 'kysely'
+import type { Connection } from '../database/connection.ts'
 import { query, statement, tables } from '../database/query.ts'
 import { toText, toTextOrNull } from '../reads/json-text.ts'
 import type { Ledger } from './ledger.ts'
@@ -36,6 +37,10 @@ const insertSecret = statement(
       digest: given.digest,
       created_at: given.now,
     }),
+)
+
+const selectKeyId = statement((given: { id: string }) =>
+  tables.selectFrom('keys').select('id').where('id', '=', given.id),
 )
 
 const selectOutputs = statement((given: { stackId: number }) =>
@@ -105,13 +110,22 @@ export function writeObject({ connection, now }: Ledger, { sha256, data }: NewOb
   connection.run(insertObject({ sha256, data, now }))
 }
 
-/** Keeps a sealed value for as long as something refers to it. */
+/** Keeps a sealed value for as long as something refers to it. `EngineError` `key-replaced` when its key is not there any more. */
 export function writeSecret(
   { connection, now, references }: Ledger,
   { id, keyId, digest, ...sealed }: NewSecret,
 ): void {
+  requireKey(connection, keyId)
   const nonce = Buffer.from(sealed.nonce, 'base64')
   const ciphertext = Buffer.from(sealed.ciphertext, 'base64')
   connection.run(insertSecret({ id, keyId, digest, nonce, ciphertext, now }))
   references.secretsMoved()
+}
+
+function requireKey(connection: Connection, id: string): void {
+  if (connection.get(selectKeyId({ id })) !== undefined) return
+  throw new EngineError('key-replaced', {
+    message: `A sensitive value was sealed with the key ${id}, which has been replaced meanwhile. Nothing was written.`,
+    remedy: 'Run the command again: it seals with the key that is there now.',
+  })
 }

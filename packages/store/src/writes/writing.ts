@@ -2,6 +2,7 @@ import type { Connection } from '../database/connection.ts'
 import { exposureNotice } from '../database/exposure.ts'
 import { openWriting } from '../database/open-writing.ts'
 import { whileBusy } from '../database/retry.ts'
+import { keyFilePlace } from '../secrets/key-place.ts'
 import type { Settings } from '../settings.ts'
 
 /** The door to the record for writing: opens, and makes what is missing, at the first write. */
@@ -17,13 +18,14 @@ export interface Writing {
 
 /** A door that has not been opened yet. */
 export function writingOf(settings: Settings): Writing {
-  const { path, busyLimit, keyFile, onNotice } = settings
+  const { path, busyLimit, onNotice } = settings
   let opening: Promise<Connection> | null = null
   let open: Connection | null = null
   const connect = async (): Promise<Connection> => {
     if (opening === null) {
       opening = openWriting(settings)
-      for (const notice of [path, keyFile].map(exposureNotice)) if (notice !== null) onNotice(notice)
+      const places = [path, keyFilePlace(settings, null)]
+      for (const notice of places.map(exposureNotice)) if (notice !== null) onNotice(notice)
     }
     try {
       open = await opening

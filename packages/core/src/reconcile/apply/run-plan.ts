@@ -1,5 +1,6 @@
+import type { Hold } from '../../contracts/hold.ts'
 import type { WritingHost } from '../../contracts/host.ts'
-import type { Hold, StateStore } from '../../contracts/state-store.ts'
+import type { StateStore } from '../../contracts/state-store.ts'
 import type { StateWrite } from '../../contracts/state-write.ts'
 import type { DefinitionReference } from '../../domain/definition.ts'
 import type { Plan } from '../../domain/plan.ts'

@@ -1,4 +1,5 @@
-import type { Hold, StateStore } from '../../contracts/state-store.ts'
+import type { Hold } from '../../contracts/hold.ts'
+import type { StateStore } from '../../contracts/state-store.ts'
 import type { StateWrite } from '../../contracts/state-write.ts'
 import { edgesFrom } from '../../dependencies/declared-dependencies.ts'
 import type { RunRecord } from '../../domain/run.ts'

@@ -5,6 +5,8 @@ import type { Json } from '../../domain/json.ts'
 /** A vault whose secrets are kept by whoever writes them, as a store does. Encrypts nothing: "ciphertext" is the text. */
 export function memoryVault(secrets: Map<string, NewSecret> = new Map()): SecretVault {
   let made = 0
+  let keys = ['key']
+  const current = () => keys[0] ?? ''
   return {
     reveal: async (ids) =>
       new Map(
@@ -21,11 +23,42 @@ export function memoryVault(secrets: Map<string, NewSecret> = new Map()): Secret
         }),
       ),
     digestOf: async (values) => values.map(digestOf),
+    keys: async () =>
+      keys.map((id) => ({
+        id,
+        current: id === current(),
+        wrapping: 'passphrase',
+        keyFile: null,
+        createdAt: 0,
+        secrets: countUnder(id, secrets),
+        problem: null,
+      })),
     seal: async (values) =>
       values.map((value) => {
         made += 1
         const id = `secret-${made}`
-        return { id, keyId: 'key', nonce: '', ciphertext: canonicalJson(value), digest: digestOf(value) }
+        return { id, keyId: current(), nonce: '', ciphertext: canonicalJson(value), digest: digestOf(value) }
       }),
+    changeKey: async () => {
+      const previous = current()
+      keys = [`key-${keys.length}`, ...keys]
+      const place = { keyFile: null, keyFileMade: false, previousKeyFile: null }
+      return { key: current(), previous, wrapping: 'passphrase', ...place }
+    },
+    moveSecrets: async (_, { after, limit }) => {
+      const outdated = [...secrets.values()].filter(({ id, keyId }) => keyId !== current() && id > after)
+      const part = outdated.sort((one, other) => (one.id < other.id ? -1 : 1)).slice(0, limit)
+      for (const secret of part) secrets.set(secret.id, { ...secret, keyId: current() })
+      return { moved: part.length, damaged: [], next: part.length < limit ? null : (part.at(-1)?.id ?? null) }
+    },
+    dropKeys: async () => {
+      const dropped = keys.filter((id) => id !== current() && countUnder(id, secrets) === 0)
+      keys = keys.filter((id) => !dropped.includes(id))
+      return { dropped, kept: keys.slice(1).map((id) => ({ id, reason: 'It is needed.' })) }
+    },
   }
+}
+
+function countUnder(key: string, secrets: ReadonlyMap<string, NewSecret>): number {
+  return [...secrets.values()].filter(({ keyId }) => keyId === key).length
 }

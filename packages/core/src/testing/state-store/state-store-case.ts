@@ -1,5 +1,6 @@
 import { onTestFinished } from 'vitest'
-import type { Hold, StateStore } from '../../contracts/state-store.ts'
+import type { Hold } from '../../contracts/hold.ts'
+import type { StateStore } from '../../contracts/state-store.ts'
 
 /** A kind of store to be tried. */
 export interface StateStoreCase {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import type { Hold, StateStore } from '../../contracts/state-store.ts'
+import type { Hold } from '../../contracts/hold.ts'
+import type { StateStore } from '../../contracts/state-store.ts'
 import type { DependencyOrigin } from '../../domain/dependency.ts'
 import { emptySummary, sampleRun } from './samples.ts'
 import { heldStack, type OpenEmpty } from './state-store-case.ts'

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import type { Hold, StateStore } from '../../contracts/state-store.ts'
+import type { Hold } from '../../contracts/hold.ts'
+import type { StateStore } from '../../contracts/state-store.ts'
 import type { StateWrite } from '../../contracts/state-write.ts'
 import { everyKindOfWrite, intentOf, resourceWrite, sampleRun } from './samples.ts'
 import { heldStack, type OpenEmpty } from './state-store-case.ts'

@@ -7,6 +7,7 @@ import { testEmptyRecord } from './test-empty-record.ts'
 import { testEvents } from './test-events.ts'
 import { testGuard } from './test-guard.ts'
 import { testJournal } from './test-journal.ts'
+import { testKeys } from './test-keys.ts'
 import { testLocks } from './test-locks.ts'
 import { testManualLocks } from './test-manual-locks.ts'
 import { testOutputs } from './test-outputs.ts'
@@ -33,5 +34,6 @@ export function testStateStore(tried: StateStoreCase): void {
     describe('acknowledged differences', () => testAcknowledgements(openEmpty))
     describe('events', () => testEvents(openEmpty))
     describe('secrets', () => testSecrets(openEmpty))
+    describe('keys', () => testKeys(openEmpty))
   })
 }

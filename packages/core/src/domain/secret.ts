@@ -1,0 +1,60 @@
+/** What protects a key: the bytes of a key file, or a passphrase that a person knows. */
+export type KeyWrapping = 'file' | 'passphrase'
+
+/** A key of the database, as it can be shown. */
+export interface SecretKey {
+  readonly id: string
+  /** Whether new values are sealed with it. The others only open what was sealed before. */
+  readonly current: boolean
+  readonly wrapping: KeyWrapping
+  /** Where its key file is looked for; null for a passphrase. */
+  readonly keyFile: string | null
+  /** Milliseconds since 1970. */
+  readonly createdAt: number
+  /** How many sensitive values need it. */
+  readonly secrets: number
+  /** Why it cannot be opened here and now; null when it can. */
+  readonly problem: string | null
+}
+
+/** What a new key is to be wrapped with. `same`: as the present one is. */
+export type NewWrapping =
+  | { readonly kind: 'same' }
+  /** The key file is made when there is none of that name. */
+  | { readonly kind: 'file'; readonly path: string }
+  | { readonly kind: 'passphrase'; readonly passphrase: string }
+
+/** A change of the key that new values are sealed with. */
+export interface KeyChange {
+  /** Of the new key. */
+  readonly key: string
+  /** Of the one before; null for the first. */
+  readonly previous: string | null
+  readonly wrapping: KeyWrapping
+  readonly keyFile: string | null
+  /** Whether the key file was made for it. */
+  readonly keyFileMade: boolean
+  /** Where the key file was before; null when there was none. */
+  readonly previousKeyFile: string | null
+}
+
+/** A part of the secrets, moved to the current key. */
+export interface MovedSecrets {
+  readonly moved: number
+  /** Secrets whose ciphertext does not fit their key. They stay as they are. */
+  readonly damaged: readonly string[]
+  /** Where the next part begins; null when this was the last. */
+  readonly next: string | null
+}
+
+/** A key that stays although it is not the current one, and why. */
+export interface KeptKey {
+  readonly id: string
+  readonly reason: string
+}
+
+/** Keys that nothing needs any more, taken off the record, and those that stay. */
+export interface DroppedKeys {
+  readonly dropped: readonly string[]
+  readonly kept: readonly KeptKey[]
+}

@@ -1,0 +1,108 @@
+import type { DatabaseHold } from '../contracts/hold.ts'
+import type { StateStore } from '../contracts/state-store.ts'
+import type { DroppedKeys } from '../domain/secret.ts'
+import { EngineError } from '../errors/engine-error.ts'
+import type { EngineContext } from './engine-context.ts'
+import type { KeyRotation, RotateRequest, SecretsHandle, SecretsStatus } from './secret-requests.ts'
+
+/** Milliseconds that a change of the key waits for somebody else who has the database. */
+const lockWait = 30_000
+/** Sealed in one transaction. Content of up to a mebibyte can be one secret. */
+const partSize = 100
+
+/** The keys of sensitive values of an engine. */
+export function secretsHandle({ options }: EngineContext): SecretsHandle {
+  const { store, identity } = options
+  return {
+    status: () => statusOf(store),
+    rotate: async (request = {}) => {
+      const { wait = lockWait, signal } = request
+      if (wait > 0) request.onProgress?.({ kind: 'phase', phase: 'waiting' })
+      const hold = await store.acquireDatabase({
+        lockedBy: identity,
+        operation: 'secrets rotate',
+        wait,
+        ...(signal === undefined ? {} : { signal }),
+      })
+      try {
+        return await rotate(hold, request, store, identity)
+      } finally {
+        await hold.release()
+      }
+    },
+  }
+}
+
+async function statusOf(store: StateStore): Promise<SecretsStatus> {
+  const keys = await store.reader().secrets.keys()
+  const count = (some: typeof keys) => some.reduce((sum, key) => sum + key.secrets, 0)
+  return { keys, secrets: count(keys), outdated: count(keys.filter(({ current }) => !current)) }
+}
+
+async function rotate(
+  hold: DatabaseHold,
+  request: RotateRequest,
+  { secrets }: StateStore,
+  actor: string,
+): Promise<KeyRotation> {
+  const change = await secrets.changeKey(hold, request.wrapping ?? { kind: 'same' }, actor)
+  if (request.reencrypt !== true) {
+    const kept = (await secrets.keys()).filter(({ current }) => !current)
+    return {
+      ...change,
+      moved: 0,
+      damaged: [],
+      dropped: [],
+      kept: kept.map((key) => ({ id: key.id, reason: countText(key.secrets) })),
+    }
+  }
+  const total = (await secrets.keys()).reduce((sum, key) => sum + key.secrets, 0)
+  const damaged = new Set<string>()
+  let moved = 0
+  for (let last = -1; last !== moved; ) {
+    last = moved
+    moved += await movePass(hold, request, { secrets, actor, damaged, moved, total })
+  }
+  const keys: DroppedKeys = await secrets.dropKeys(hold, actor)
+  return { ...change, moved, damaged: [...damaged], ...keys }
+}
+
+interface Pass extends Pick<StateStore, 'secrets'> {
+  readonly actor: string
+  readonly damaged: Set<string>
+  /** By the passes before. */
+  readonly moved: number
+  /** All there are, for those who watch. */
+  readonly total: number
+}
+
+/** Goes once through all of them. What others write meanwhile under an old key is left to the next pass. */
+async function movePass(
+  hold: DatabaseHold,
+  { signal, onProgress }: RotateRequest,
+  { secrets, actor, damaged, moved: before, total }: Pass,
+): Promise<number> {
+  let moved = 0
+  for (let after: string | null = ''; after !== null; ) {
+    requireGoingOn(signal)
+    const part = await secrets.moveSecrets(hold, { after, limit: partSize }, actor)
+    moved += part.moved
+    for (const id of part.damaged) damaged.add(id)
+    onProgress?.({ kind: 'read', done: Math.min(before + moved, total), total })
+    after = part.next
+  }
+  return moved
+}
+
+function requireGoingOn(signal: AbortSignal | undefined): void {
+  if (signal?.aborted !== true) return
+  throw new EngineError('interrupted', {
+    message: 'Interrupted while sensitive values were sealed anew. All of them can be read.',
+    remedy: 'Run it again: "sloth-runner secrets rotate --re-encrypt" seals the rest.',
+  })
+}
+
+function countText(secrets: number): string {
+  if (secrets === 0) return 'Nothing is sealed with it.'
+  return secrets === 1 ? 'One sensitive value is sealed with it.' : `${secrets} sensitive values are sealed with it.`
+}

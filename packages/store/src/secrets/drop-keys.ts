@@ -1,0 +1,51 @@
+import { randomUUID } from 'node:crypto'
+import type { DatabaseHold, DroppedKeys, NewEvent } from '@sloth-runner/core'
+import { isInUse } from '../locks/liveness.ts'
+import { selectLocks } from '../locks/lock-queries.ts'
+import { appendEvent } from '../writes/append-report.ts'
+import { requireDatabaseHold } from '../writes/guard.ts'
+import { countSecrets, deleteUnneededKeys, selectKeys } from './secret-queries.ts'
+import type { VaultRoom } from './vault-room.ts'
+
+/**
+ * Takes keys off the record that nothing needs. Who works on a stack may hold values that it sealed before the key was
+ * changed, so none is dropped while anybody does; who begins later asks for the key, and gets the current one.
+ */
+export async function dropKeys(room: VaultRoom, hold: DatabaseHold, actor: string): Promise<DroppedKeys> {
+  const { settings, writing, judge } = room
+  const busy = await stacksInUse(room)
+  const writeId = randomUUID()
+  return writing.transact((connection) => {
+    requireDatabaseHold(connection, hold, judge())
+    const [current] = connection.all(selectKeys({}))
+    if (current === undefined) return { dropped: [], kept: [] }
+    const gone = busy.length > 0 ? [] : connection.all(deleteUnneededKeys({ current: current.id }))
+    const dropped = gone.map(({ id }) => id)
+    if (dropped.length > 0) appendEvent(connection, null, eventOf(dropped, actor), settings.clock.now(), writeId)
+    const needed = new Map(connection.all(countSecrets({})).map((row) => [row.key_id, row.secrets]))
+    const others = connection.all(selectKeys({})).filter(({ id }) => id !== current.id)
+    return { dropped, kept: others.map(({ id }) => ({ id, reason: reasonOf(needed.get(id) ?? 0, busy) })) }
+  })
+}
+
+async function stacksInUse({ reading, judge }: VaultRoom): Promise<readonly string[]> {
+  const locks = await reading.read([], (connection) => connection.all(selectLocks({})))
+  return locks.flatMap((lock) => (lock.name !== null && isInUse(lock, judge()) ? [lock.name] : []))
+}
+
+function reasonOf(secrets: number, busy: readonly string[]): string {
+  if (secrets > 0)
+    return `${secrets === 1 ? 'One sensitive value is' : `${secrets} sensitive values are`} sealed with it.`
+  return `Somebody works on ${busy.join(', ')} and may yet write what was sealed with it.`
+}
+
+function eventOf(keys: readonly string[], actor: string): NewEvent {
+  return {
+    type: 'secret.key_dropped',
+    severity: 'info',
+    message: `${actor} took ${keys.length === 1 ? 'a key' : `${keys.length} keys`} off the record that nothing needs any more: ${keys.join(', ')}.`,
+    source: 'secrets',
+    actor,
+    data: { keys },
+  }
+}

@@ -1,0 +1,43 @@
+import { EngineError, type SecretKey } from '@sloth-runner/core'
+import type { Selectable } from 'kysely'
+import type { KeyRow } from '../database/tables/content-rows.ts'
+import type { Reading } from '../reads/reading.ts'
+import type { Settings } from '../settings.ts'
+import { keyFilePlace } from './key-place.ts'
+import { type KeyRing, keyRing } from './key-ring.ts'
+import { countSecrets, selectKeys } from './secret-queries.ts'
+import { wrappingOf } from './wrapping.ts'
+
+/** The keys on record, the current one first. Each is tried afresh: what was opened before says nothing about now. */
+export async function readKeys(settings: Settings, reading: Reading): Promise<readonly SecretKey[]> {
+  const { rows, counts } = await reading.read({ rows: [], counts: [] }, (connection) => ({
+    rows: connection.all(selectKeys({})),
+    counts: connection.all(countSecrets({})),
+  }))
+  const ring = keyRing(settings)
+  const secrets = new Map(counts.map((count) => [count.key_id, count.secrets]))
+  const keys: SecretKey[] = []
+  for (const [index, row] of rows.entries()) {
+    const { wrapping, parameters } = wrappingOf(row)
+    keys.push({
+      id: row.id,
+      current: index === 0,
+      wrapping,
+      keyFile: wrapping === 'file' ? keyFilePlace(settings, parameters.file) : null,
+      createdAt: row.created_at,
+      secrets: secrets.get(row.id) ?? 0,
+      problem: await problemOf(ring, row),
+    })
+  }
+  return keys
+}
+
+async function problemOf(ring: KeyRing, row: Selectable<KeyRow>): Promise<string | null> {
+  try {
+    await ring.open(row)
+    return null
+  } catch (error) {
+    if (!EngineError.isInstance(error)) throw error
+    return error.detail ?? error.message
+  }
+}
