@@ -41,6 +41,17 @@ it('adds to the environment what it is given', async () => {
   expect((await host.query(print)).stdout).toBe(process.env.SLOTH_RUNNER_RUN ?? '')
 })
 
+it('gives no passphrase of the record to a command', async () => {
+  const names = ['SLOTH_RUNNER_PASSPHRASE', 'SLOTH_RUNNER_NEW_PASSPHRASE', 'PASSED_ON'] as const
+  for (const name of names) process.env[name] = 'a value'
+  try {
+    const { stdout } = await host.query(['env'])
+    expect(names.filter((name) => stdout.includes(`${name}=`))).toEqual(['PASSED_ON'])
+  } finally {
+    for (const name of names) delete process.env[name]
+  }
+})
+
 it('feeds standard input, and bears a command that does not read it', async () => {
   expect((await host.query(['cat'], { input: 'some text' })).stdout).toBe('some text')
   expect((await host.query(['true'], { input: Buffer.alloc(1_000_000) })).exitCode).toBe(0)

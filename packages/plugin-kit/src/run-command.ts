@@ -21,6 +21,13 @@ const outputGrace = 250
 /** Bytes of each output stream. */
 const outputLimit = 64 * 1024 * 1024
 
+/** What opens the sensitive values of the record is nobody else's business. */
+const passphrases: readonly string[] = ['SLOTH_RUNNER_PASSPHRASE', 'SLOTH_RUNNER_NEW_PASSPHRASE']
+
+function withoutPassphrases(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !passphrases.includes(name)))
+}
+
 /**
  * Runs a command in a process group of its own; there is no shell. A non-zero exit is a result. Rejects with `HostError`:
  * the system's code when it cannot be started, `ETIMEDOUT`, `ECANCELED` when it is aborted, `EFBIG` when it prints more
@@ -34,7 +41,7 @@ export function runCommand(command: readonly [string, ...string[]], options: Com
     const child = spawn(program, args, {
       detached: true,
       stdio: 'pipe',
-      env: { ...process.env, ...options.env },
+      env: { ...withoutPassphrases(process.env), ...options.env },
       ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
     })
     const { done, stop } = follow(child)
