@@ -81,17 +81,6 @@ async function findDatabase(
   return { configuration, place }
 }
 
-/** Uses the key of a database once: false when it has none yet. Throws when the key is missing or another. */
-export async function tryKey(path: string, context: CommandContext): Promise<boolean> {
-  const store = openStore(storeOptions(path, context))
-  try {
-    const [digest] = await store.reader().secrets.digestOf(['probe'])
-    return digest != null
-  } finally {
-    await store.close()
-  }
-}
-
 /** Modules that definitions may import from anywhere, by the name of their package. */
 export function modulesForDefinitions(context: CommandContext): Readonly<Record<string, HostModule>> {
   return hostModules(context.root, foundPlugins(context))
@@ -132,22 +121,18 @@ export function hostOfThisMachine(root: string): WritingHost {
   return localHost({ distantModule: join(root, 'distant-process.js') })
 }
 
-/** Where the key of a database is, unless a passphrase opens it. */
-export function keyFileOf(databasePath: string): string {
-  return `${databasePath}.key`
-}
-
 function storeOptions(path: string, { note, root, version }: CommandContext): StoreOptions {
   const passphrase = process.env.SLOTH_RUNNER_PASSPHRASE || undefined
+  const keyFile = process.env.SLOTH_RUNNER_KEY_FILE || undefined
   return {
     path,
     programVersion: version,
-    keyFile: keyFileOf(path),
     keeperPath: join(root, 'lease-keeper.js'),
     dailyBackups: keptDailyBackups,
     onNotice: (message) => note(`Warning: ${message}`),
     onKeyCreated: (file) => note(`A key for sensitive values was made: ${file}. Keep a copy of it in a safe place.`),
     ...(passphrase === undefined ? {} : { passphrase }),
+    ...(keyFile === undefined ? {} : { keyFile }),
   }
 }
 
@@ -159,11 +144,14 @@ function noteLogger({ note }: CommandContext): Logger {
   }
 }
 
-/** What expressions may read as `env`: everything but the passphrase of the secrets. */
+/** Variables that hold a passphrase. */
+const passphraseVariables: readonly string[] = ['SLOTH_RUNNER_PASSPHRASE', 'SLOTH_RUNNER_NEW_PASSPHRASE']
+
+/** What expressions may read as `env`: everything but passphrases. */
 function readableEnvironment(environment: NodeJS.ProcessEnv): Record<string, string> {
   return Object.fromEntries(
     Object.entries(environment).filter(
-      (entry): entry is [string, string] => entry[1] !== undefined && entry[0] !== 'SLOTH_RUNNER_PASSPHRASE',
+      (entry): entry is [string, string] => entry[1] !== undefined && !passphraseVariables.includes(entry[0]),
     ),
   )
 }

@@ -4,7 +4,7 @@ import { databasePlace } from '../config/database-place.ts'
 import { loadConfiguration } from '../config/load-configuration.ts'
 import type { Check } from '../doctor/check.ts'
 import { checkConfiguration } from '../doctor/check-configuration.ts'
-import { checkDatabase } from '../doctor/check-database.ts'
+import { checkDatabase, type RecordLook } from '../doctor/check-database.ts'
 import { checkNode } from '../doctor/check-node.ts'
 import { checkPermissions } from '../doctor/check-permissions.ts'
 import { checkPlugins } from '../doctor/check-plugins.ts'
@@ -47,25 +47,24 @@ async function checkPlaces(context: CommandContext): Promise<readonly Check[]> {
     loadConfiguration({ file: flags.config, database: flags.db, environment, folder }),
   )
   if (configuration === null) return [check]
-  const { openSession, hostOfThisMachine, keyFileOf, tryKey } = await import('../composition.ts')
+  const { openSession, hostOfThisMachine } = await import('../composition.ts')
   const place = databasePlace(configuration, environment, folder)
-  const countStacks = async (): Promise<number> => {
+  const look = async (): Promise<RecordLook> => {
     const { engine } = await openSession(context, { access: 'read' })
     try {
-      return (await engine.stacks.list()).length
+      return { stacks: (await engine.stacks.list()).length, keys: (await engine.secrets.status()).keys }
     } finally {
       await engine.close()
     }
   }
-  const database = await checkDatabase({
+  const { checks: database, keyFiles } = await checkDatabase({
     place,
     host: hostOfThisMachine(context.root),
-    countStacks,
-    tryKey: () => tryKey(place.path, context),
+    look,
   })
   const permissions = [
     checkPermissions('database file', place.path),
-    checkPermissions('key file', keyFileOf(place.path)),
+    ...keyFiles.map((file) => checkPermissions('key file', file)),
   ]
   return [check, ...database, ...permissions.filter((each) => each !== null)]
 }

@@ -1,21 +1,32 @@
 import { existsSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { EngineError, type ReadingHost } from '@sloth-runner/core'
+import { EngineError, type ReadingHost, type SecretKey } from '@sloth-runner/core'
 import type { DatabasePlace } from '../config/database-place.ts'
 import type { Check } from './check.ts'
+
+/** What the record says of itself. */
+export interface RecordLook {
+  /** How many stacks there are. */
+  readonly stacks: number
+  readonly keys: readonly SecretKey[]
+}
 
 /** What is needed to look at a database. */
 export interface DatabaseLook {
   readonly place: DatabasePlace
   readonly host: Pick<ReadingHost, 'isWritable' | 'fileSystem'>
-  /** Opens the record, counts its stacks and closes it. Throws when it cannot be read, for example for its schema. */
-  countStacks(): Promise<number>
-  /** Uses the key of sensitive values; false when the database has none yet. Throws when the key is missing or another. */
-  tryKey(): Promise<boolean>
+  /** Opens the record, looks and closes it. Throws when it cannot be read, for example for its schema. */
+  look(): Promise<RecordLook>
 }
 
-/** Whether the database can be read and written, and what it lies on. */
-export async function checkDatabase({ place, host, countStacks, tryKey }: DatabaseLook): Promise<readonly Check[]> {
+/** What was found, and the key files that others must not read. */
+export interface DatabaseChecks {
+  readonly checks: readonly Check[]
+  readonly keyFiles: readonly string[]
+}
+
+/** Whether the database can be read and written, what opens what is sensitive in it, and what it lies on. */
+export async function checkDatabase({ place, host, look }: DatabaseLook): Promise<DatabaseChecks> {
   const { path, fallback } = place
   const chosen: Check = fallback
     ? {
@@ -25,27 +36,34 @@ export async function checkDatabase({ place, host, countStacks, tryKey }: Databa
         remedy: 'Choose a place with --db, SLOTH_RUNNER_DB_PATH or stacks.database_path.',
       }
     : { name: 'database', status: 'ok', summary: existsSync(path) ? path : `${path} (made by the first run)` }
-  const record = await checkRecord(countStacks)
-  const key = record.status === 'ok' ? await checkKey(tryKey) : []
-  return [chosen, record, ...key, ...(await checkPlace(path, host))]
+  const { check, keys } = await checkRecord(look)
+  const keyFiles = [...new Set(keys.flatMap(({ keyFile }) => (keyFile === null ? [] : [keyFile])))]
+  return { checks: [chosen, check, ...checkKeys(keys), ...(await checkPlace(path, host))], keyFiles }
 }
 
-async function checkRecord(countStacks: DatabaseLook['countStacks']): Promise<Check> {
+async function checkRecord(
+  look: DatabaseLook['look'],
+): Promise<{ readonly check: Check; readonly keys: readonly SecretKey[] }> {
   try {
-    const count = await countStacks()
-    return { name: 'record', status: 'ok', summary: `readable, ${count} ${count === 1 ? 'stack' : 'stacks'}` }
+    const { stacks, keys } = await look()
+    const summary = `readable, ${stacks} ${stacks === 1 ? 'stack' : 'stacks'}`
+    return { check: { name: 'record', status: 'ok', summary }, keys }
   } catch (error) {
-    return failedCheck('record', error)
+    return { check: failedCheck('record', error), keys: [] }
   }
 }
 
 /** Without its key everything works but what is sensitive, so that a lost one is noticed late. */
-async function checkKey(tryKey: DatabaseLook['tryKey']): Promise<readonly Check[]> {
-  try {
-    return (await tryKey()) ? [{ name: 'key', status: 'ok', summary: 'opens the sensitive values' }] : []
-  } catch (error) {
-    return [failedCheck('key', error)]
-  }
+function checkKeys(keys: readonly SecretKey[]): readonly Check[] {
+  const missing = keys.filter(({ problem }) => problem !== null)
+  if (keys.length === 0) return []
+  if (missing.length === 0) return [{ name: 'key', status: 'ok', summary: 'opens the sensitive values' }]
+  return missing.map(({ id, keyFile, problem }) => ({
+    name: 'key',
+    status: 'failed',
+    summary: `The key ${id} is missing${keyFile === null ? '' : `: looked for in ${keyFile}`}. ${problem}`,
+    remedy: 'See "sloth-runner secrets status". Without it sensitive values cannot be read.',
+  }))
 }
 
 function failedCheck(name: string, error: unknown): Check {

@@ -17,7 +17,7 @@ export function secretsHandle({ options }: EngineContext): SecretsHandle {
     status: () => statusOf(store),
     rotate: async (request = {}) => {
       const { wait = lockWait, signal } = request
-      if (wait > 0) request.onProgress?.({ kind: 'phase', phase: 'waiting' })
+      if ((request.wait ?? 0) > 0) request.onProgress?.({ kind: 'phase', phase: 'waiting' })
       const hold = await store.acquireDatabase({
         lockedBy: identity,
         operation: 'secrets rotate',

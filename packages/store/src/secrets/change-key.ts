@@ -103,7 +103,6 @@ async function newWrapper(
 function fileWrapper(settings: VaultRoom['settings'], file: string): Wrapper {
   const wrapping = newWrapping('file', recordedPlace(settings, file))
   const made = readKeyFile(file) === null && makeKeyFile(file)
-  if (made) settings.onKeyCreated(file)
   const bytes = wrapperOfFile(readKeyFile(file) as Uint8Array, wrapping.parameters)
   return { wrapping, bytes, file, made }
 }

@@ -20,7 +20,7 @@ export async function dropKeys(room: VaultRoom, hold: DatabaseHold, actor: strin
     const [current] = connection.all(selectKeys({}))
     if (current === undefined) return { dropped: [], kept: [] }
     const gone = busy.length > 0 ? [] : connection.all(deleteUnneededKeys({ current: current.id }))
-    const dropped = gone.map(({ id }) => id)
+    const dropped = gone.map(({ id }) => id).toSorted()
     if (dropped.length > 0) appendEvent(connection, null, eventOf(dropped, actor), settings.clock.now(), writeId)
     const needed = new Map(connection.all(countSecrets({})).map((row) => [row.key_id, row.secrets]))
     const others = connection.all(selectKeys({})).filter(({ id }) => id !== current.id)

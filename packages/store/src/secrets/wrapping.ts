@@ -124,7 +124,7 @@ export function keyMissing(
     message: `The key ${id} of the database ${path} is missing${isFile ? `: looked for in ${file}` : ''}.`,
     detail: seen ?? other,
     remedy: isFile
-      ? 'Restore the key file from where it is kept, or name the right one. Without it sensitive values cannot be read.'
-      : 'Give the passphrase. Without it sensitive values cannot be read.',
+      ? 'Restore the key file from where it is kept, or name the right one in SLOTH_RUNNER_KEY_FILE. Without it sensitive values cannot be read.'
+      : 'Give the passphrase in SLOTH_RUNNER_PASSPHRASE. Without it sensitive values cannot be read.',
   })
 }

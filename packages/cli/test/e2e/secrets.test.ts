@@ -1,0 +1,138 @@
+import { chmodSync, existsSync, readdirSync, readFileSync, renameSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { openSandbox, type Sandbox } from './sandbox.ts'
+import { schemaProblems } from './schema-check.ts'
+
+const canary = 'canary-6b0d-never-shown'
+const passphrase = 'a passphrase of words'
+const definition = `name: web
+variables:
+  key: { type: string, sensitive: true }
+resources:
+  a:
+    type: "file:file"
+    properties: { path: a, content: "\${{ vars.key }}" }
+outputs:
+  key: \${{ vars.key }}
+`
+
+let sandbox: Sandbox
+let root: string
+let said: string[]
+
+beforeEach(async () => {
+  sandbox = openSandbox({ 'stack.yaml': definition })
+  root = join(sandbox.folder, '..')
+  said = []
+  await run('run', 0, { SLOTH_RUNNER_VAR_key: canary })
+})
+afterEach(() => sandbox.close())
+
+async function run(line: string, exitCode: number, environment: Readonly<Record<string, string>> = {}) {
+  const end = await sandbox.sloth(line, { environment })
+  expect(end, end.stderr).toMatchObject({ exitCode })
+  said.push(end.stdout, end.stderr)
+  return end
+}
+
+async function document<T>(line: string, schema: string, environment: Readonly<Record<string, string>> = {}) {
+  const value = JSON.parse((await run(`${line} --json`, 0, environment)).stdout)
+  expect(schemaProblems(schema, value)).toEqual([])
+  return value as T
+}
+
+interface Status {
+  readonly keys: readonly { readonly id: string; readonly keyFile: string | null; readonly secrets: number }[]
+  readonly outdated: number
+}
+
+/** Every byte beside the managed file, and everything that was printed. */
+function everything(): string {
+  const files = readdirSync(root).filter((name) => statSync(join(root, name)).isFile())
+  return [...files.map((name) => readFileSync(join(root, name), 'latin1')), ...said].join('\n')
+}
+
+test('a key is changed, everything is sealed anew, and nothing else moves', async () => {
+  const before = await document<Status>('secrets status', 'secrets-status')
+  expect(before).toMatchObject({ keys: [{ current: true, keyFile: join(root, 'stacks.db.key'), problem: null }] })
+  const first = await document<{ key: string; previous: string }>('secrets rotate', 'secrets-rotate')
+  expect(first.previous).toBe(before.keys[0]?.id)
+  expect((await run('secrets status', 0)).stdout).toContain('seals all anew')
+  const second = await run('secrets rotate --re-encrypt', 0)
+  expect(second.stdout).toMatch(/Sealed anew: [1-9]/)
+  expect(second.stdout).toContain(`Keys that are gone: ${[first.key, first.previous].sort().join(', ')}`)
+  const after = await document<Status>('secrets status', 'secrets-status')
+  expect(after).toMatchObject({ outdated: 0, keys: [{ secrets: before.keys[0]?.secrets }] })
+  expect(after.keys).toHaveLength(1)
+  expect((await run('stack drift detect web', 0)).stdout).toContain('No drift detected.')
+  await run('plan', 0, { SLOTH_RUNNER_VAR_key: canary })
+  expect(JSON.parse((await run('db check --json', 0)).stdout)).toMatchObject({ problems: [], skipped: [] })
+  expect(everything()).not.toContain(canary)
+  expect((await sandbox.sloth('stack output web key --show-secrets')).stdout.trim()).toBe(canary)
+})
+
+test('a new key file is made for its owner, found again by itself, and the old one is needed no more', async () => {
+  const file = join(root, 'keys', 'own.key')
+  const { stdout } = await run(`secrets rotate --re-encrypt --key-file ${file}`, 0)
+  expect(stdout).toContain(`Opened by: key file ${file}, made now`)
+  expect(stdout).toContain('stacks.db.key does not open this database any more')
+  expect(statSync(file).mode & 0o777).toBe(0o600)
+  renameSync(join(root, 'stacks.db.key'), join(root, 'old.key'))
+  expect((await sandbox.sloth('stack output web key --show-secrets')).stdout.trim()).toBe(canary)
+  chmodSync(file, 0o644)
+  expect((await run('stack drift detect web', 0)).stderr).toContain(`Others than its owner may use ${file} (mode 0644)`)
+  const named = { SLOTH_RUNNER_KEY_FILE: join(root, 'old.key') }
+  expect((await run('secrets status', 4, named)).stdout).toContain(`Looked for in ${named.SLOTH_RUNNER_KEY_FILE}`)
+  renameSync(file, join(root, 'moved.key'))
+  await run('secrets status', 4)
+  await run('secrets status', 0, { SLOTH_RUNNER_KEY_FILE: join(root, 'moved.key') })
+})
+
+test('from a key file to a passphrase and back', async () => {
+  const asked = await run('secrets rotate --passphrase', 2)
+  expect(asked.stderr).toContain('SLOTH_RUNNER_NEW_PASSPHRASE')
+  await run('secrets rotate --passphrase', 2, { SLOTH_RUNNER_NEW_PASSPHRASE: 'short' })
+  await run('secrets rotate --passphrase=x', 2)
+  await run('secrets rotate --passphrase --key-file x', 2)
+  await run('secrets rotate --passphrase --re-encrypt', 0, { SLOTH_RUNNER_NEW_PASSPHRASE: passphrase })
+  const without = await run('secrets status', 4)
+  expect(without.stdout).toContain('SLOTH_RUNNER_PASSPHRASE')
+  const with_ = { SLOTH_RUNNER_PASSPHRASE: passphrase }
+  await run('secrets status', 0, with_)
+  expect((await run('stack drift detect web', 4)).stdout).toMatch(/Unknown: +1/)
+  await run('stack drift detect web', 0, with_)
+  await run('secrets rotate', 1)
+  const back = join(root, 'back.key')
+  await run(`secrets rotate --re-encrypt --key-file ${back}`, 0, with_)
+  await run('stack drift detect web', 0)
+  expect(everything()).not.toContain(passphrase)
+  expect(everything()).not.toContain(canary)
+})
+
+test('without its key what is sensitive is unknown, and the key is not changed; key and path are named', async () => {
+  const { keys } = await document<Status>('secrets status', 'secrets-status')
+  renameSync(join(root, 'stacks.db.key'), join(root, 'away'))
+  const refused = await run('secrets rotate --re-encrypt', 1)
+  for (const part of [keys[0]?.id ?? '-', join(root, 'stacks.db.key')]) expect(refused.stderr).toContain(part)
+  expect(existsSync(join(root, 'stacks.db.key'))).toBe(false)
+  const detected = await run('stack drift detect web', 4)
+  expect(detected.stdout).toMatch(/Unknown: +1/)
+  expect((await run('db check', 4)).stdout).toContain(keys[0]?.id)
+  expect((await run('doctor', 1)).stdout).toContain(keys[0]?.id)
+})
+
+test('the value of a sensitive variable is refused on the command line, and a copy says what is not inside', async () => {
+  const refused = await run('run --var key=visible', 2)
+  expect(refused.stderr).toContain('"key" is sensitive')
+  expect((await run('db backup', 0)).stdout).toContain('The key of sensitive values is not inside')
+})
+
+test('before the first sensitive value a key can be chosen', async () => {
+  const own = join(root, 'chosen.key')
+  const environment = { SLOTH_RUNNER_DB_PATH: join(root, 'fresh.db') }
+  expect((await run('secrets status', 0, environment)).stdout).toContain('no key')
+  await run(`secrets rotate --key-file ${own}`, 0, environment)
+  await run('run', 0, { ...environment, SLOTH_RUNNER_VAR_key: canary })
+  expect(existsSync(join(root, 'fresh.db.key'))).toBe(false)
+})
