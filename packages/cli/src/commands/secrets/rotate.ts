@@ -17,7 +17,7 @@ export default class SecretsRotate extends BaseCommand {
     { description: 'A new key for new values', command: '<%= config.bin %> <%= command.id %>' },
     {
       description: 'Everything under a new key, in a new key file',
-      command: '<%= config.bin %> <%= command.id %> --re-encrypt --key-file /root/keys/sloth-runner.key',
+      command: '<%= config.bin %> <%= command.id %> --re-encrypt --key-file /srv/keys/sloth-runner.key',
     },
     {
       description: 'From a key file to a passphrase, which is asked for',
