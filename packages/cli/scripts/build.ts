@@ -4,6 +4,7 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { Plugin as OclifPlugin } from '@oclif/core/config'
 import { rolldown } from 'rolldown'
+import { configurationSchema } from '../src/config/configuration-schema.ts'
 import { lazyBuiltins, oclifTransforms } from './oclif-transforms.ts'
 import { type ShippedPlugin, shippedPlugins } from './shipped-plugins.ts'
 
@@ -20,6 +21,7 @@ await bundleSources()
 writePackage()
 for (const plugin of plugins) writePluginManifest(plugin)
 copyDefinitionSchema()
+writeConfigurationSchema()
 copyFont()
 await writeManifest()
 rmSync(target, { recursive: true, force: true })
@@ -104,6 +106,11 @@ function writePluginManifest({ folder, manifest }: ShippedPlugin): void {
 function copyDefinitionSchema(): void {
   mkdirSync(join(bundle, 'schemas'), { recursive: true })
   copyFileSync(join(root, '../core/schemas/definition.json'), join(bundle, 'schemas', 'definition.json'))
+}
+
+/** What editors check configuration files with. */
+function writeConfigurationSchema(): void {
+  writeFileSync(join(bundle, 'schemas', 'configuration.json'), `${JSON.stringify(configurationSchema(), null, 2)}\n`)
 }
 
 /** The font of drawn graphs, with its licence: the machine may have none. */

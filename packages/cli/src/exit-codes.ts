@@ -152,5 +152,11 @@ function exitCodeOfChanges(changes: boolean, unknown: boolean, { exitZero }: Exi
 export function exitCodeOfRun(report: RunReport): ExitCode {
   if (report.status === 'interrupted' || report.status === 'cancelled') return exitCodes.interrupted
   const unknown = report.items.some((item) => item.outcome === 'unknown' || item.unverified !== undefined)
-  return report.status === 'completed' && !unknown ? exitCodes.success : exitCodes.failure
+  const done = report.status === 'completed' && !unknown ? exitCodes.success : exitCodes.failure
+  return worstExitCode([done, exitCodeOfDriftAfter(report)])
+}
+
+function exitCodeOfDriftAfter({ drift }: RunReport): ExitCode {
+  if (drift === undefined) return exitCodes.success
+  return 'problem' in drift ? exitCodes.unknown : exitCodeOfReport(drift, { exitZero: false })
 }

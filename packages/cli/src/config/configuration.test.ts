@@ -7,6 +7,7 @@ import { renderConfiguration } from '../render/configuration.ts'
 import { textSetting } from './configuration.ts'
 import { configurationPlaces } from './configuration-files.ts'
 import { databasePlace } from './database-place.ts'
+import { foreignVariables } from './foreign-variables.ts'
 import { loadConfiguration } from './load-configuration.ts'
 
 function temporaryFolder(files: Readonly<Record<string, string>> = {}): string {
@@ -62,12 +63,10 @@ describe('precedence', () => {
   test('a setting that changes nothing yet says so', async () => {
     const { entries } = await load(temporaryFolder({ 'sloth-runner.yaml': 'stacks:\n  auto_snapshot: false\n' }))
     const inEffect = entries.filter((entry) => entry.inEffect).map(({ key }) => key)
-    expect(inEffect).toEqual([
-      'stacks.database_path',
-      'stacks.auto_lock',
-      'stacks.lock_timeout',
-      'stacks.max_concurrent_executions',
-    ])
+    expect(inEffect).toEqual(
+      expect.arrayContaining(['stacks.database_path', 'stacks.auto_drift_detect', 'validation.strict_mode']),
+    )
+    expect(inEffect).not.toContain('stacks.auto_snapshot')
     expect(renderConfiguration({ entries, files: [] })).toMatch(/^stacks\.auto_snapshot +false +\S+ +not yet$/m)
   })
 
@@ -96,6 +95,26 @@ describe('what is refused', () => {
     expect((await problemsOf(text)).map(([, line]) => line)).toEqual([2, 3, 4, 5])
   })
 
+  test('a setting that one file gives twice and differently, at the second place', async () => {
+    const text = 'events: { workers: 5, batch_size: 2 }\nstacks:\n  events:\n    workers: 6\n    batch_size: 2\n'
+    expect(await problemsOf(text)).toEqual([
+      ['"stacks.events.workers" is 6, and "events.workers" of this file is 5.', 4, 5],
+    ])
+  })
+
+  test('everything of all files and variables, at once', async () => {
+    const folder = temporaryFolder({
+      '.config/sloth-runner/config.yaml': 'stacks: { auto_lock: maybe }\n',
+      'sloth-runner.yaml': 'validation: { strict: true }\n',
+    })
+    const error = await load(folder, { SLOTH_RUNNER_EVENTS_WORKERS: 'many' }).catch((thrown) => thrown)
+    expect(error.findings.map(({ code }: { code: string }) => code)).toEqual([
+      'invalid-setting',
+      'unknown-setting',
+      'invalid-setting',
+    ])
+  })
+
   test('text that is no YAML, with its place', async () => {
     const [[summary, line] = []] = await problemsOf('stacks:\n  a: [1\n')
     expect(summary).toContain('no valid YAML')
@@ -119,6 +138,17 @@ test('the sections for events and validation may stand inside stacks as well', a
   const { entries } = await load(folder, {}, { file: 'c.yaml' })
   expect(entries.find(({ key }) => key === 'events.workers')?.value).toBe(5)
   expect(entries.find(({ key }) => key === 'validation.strict_mode')?.value).toBe(false)
+})
+
+test('a variable that looks like a setting and is none is told, with the nearest one', () => {
+  expect(
+    foreignVariables({ SLOTH_RUNNER_STACKS_AUTO_LOK: '1', SLOTH_RUNNER_DB_PATH: 'x', SLOTH_RUNNER_VAR_a: 'b' }),
+  ).toMatchObject([
+    {
+      severity: 'warning',
+      summary: 'The variable SLOTH_RUNNER_STACKS_AUTO_LOK sets nothing. Did you mean "SLOTH_RUNNER_STACKS_AUTO_LOCK"?',
+    },
+  ])
 })
 
 test('a database that was asked for is taken as it is, relative to the present folder', async () => {

@@ -15,8 +15,22 @@ export interface LoadConfigurationOptions {
   readonly folder: string
 }
 
+/** A configuration with everything that is wrong with it. */
+export interface ExaminedConfiguration {
+  readonly configuration: Configuration
+  readonly findings: readonly Finding[]
+}
+
 /** Loads the configuration, or throws one `InvalidInputError` with everything that is wrong with it. */
 export async function loadConfiguration(options: LoadConfigurationOptions): Promise<Configuration> {
+  const { configuration, findings } = await examineConfiguration(options)
+  if (findings.length === 0) return configuration
+  const count = findings.length === 1 ? 'one error' : `${findings.length} errors`
+  throw new InvalidInputError(findings, `The configuration is not valid: ${count}.`)
+}
+
+/** Looks at everything a configuration is made of, all files and variables. */
+export async function examineConfiguration(options: LoadConfigurationOptions): Promise<ExaminedConfiguration> {
   const places = configurationPlaces(options.file, options.environment, options.folder)
   const present = places.filter((place) => place.exists)
   const files = await Promise.all(present.map(async ({ path }) => ({ file: path, layer: await readFile(path) })))
@@ -25,13 +39,7 @@ export async function loadConfiguration(options: LoadConfigurationOptions): Prom
     environment: options.environment,
     databaseFlag: options.database,
   })
-  const all = [...files.flatMap(({ layer }) => layer.findings), ...findings]
-  if (all.length > 0)
-    throw new InvalidInputError(
-      all,
-      `The configuration is not valid: ${all.length === 1 ? 'one error' : `${all.length} errors`}.`,
-    )
-  return configuration
+  return { configuration, findings: [...files.flatMap(({ layer }) => layer.findings), ...findings] }
 }
 
 async function readFile(path: string): Promise<Layer> {

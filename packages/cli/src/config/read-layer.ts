@@ -1,4 +1,12 @@
-import { didYouMean, errorFinding, type Finding, isJsonObject, type Json, type Path } from '@sloth-runner/core'
+import {
+  canonicalJson,
+  didYouMean,
+  errorFinding,
+  type Finding,
+  isJsonObject,
+  type Json,
+  type Path,
+} from '@sloth-runner/core'
 import { settingProblem } from './setting-value.ts'
 import { type Setting, settings } from './settings.ts'
 
@@ -13,7 +21,8 @@ const sections = new Set(settings.flatMap(({ key }) => [...key.split('.').slice(
 
 /**
  * Reads a configuration document. `events` and `validation` may stand at the root or inside `stacks`. Keys that do not
- * exist are refused with the nearest one, values of the wrong kind with what is expected; everything is reported at once.
+ * exist are refused with the nearest one, values of the wrong kind with what is expected, a setting that is given twice and
+ * differently with both values; everything is reported at once.
  */
 export function readLayer(document: Json): Layer {
   if (document === null) return { values: new Map(), findings: [] }
@@ -25,7 +34,10 @@ export function readLayer(document: Json): Layer {
   visit(document, [], (path, value) => {
     const key = canonicalKey(path)
     const setting = settings.find((candidate) => candidate.key === key)
-    const problem = setting === undefined ? unknownKey(path) : valueProblem(setting, value, path)
+    const problem =
+      setting === undefined
+        ? unknownKey(path)
+        : (valueProblem(setting, value, path) ?? contradiction(setting, value, path, values.get(key)))
     if (problem === null) values.set(key, value)
     else findings.push(problem)
   })
@@ -46,6 +58,17 @@ function canonicalKey(path: readonly string[]): string {
 function valueProblem(setting: Setting, value: Json, path: Path): Finding | null {
   const problem = settingProblem(setting, value)
   return problem === null ? null : errorFinding('invalid-setting', problem, { path })
+}
+
+/** A section may stand in two places of one file; what it says in both must be the same. */
+function contradiction({ key }: Setting, value: Json, path: Path, before: Json | undefined): Finding | null {
+  if (before === undefined || canonicalJson(before) === canonicalJson(value)) return null
+  const other = path[0] === 'stacks' ? key : `stacks.${key}`
+  return errorFinding(
+    'contradictory-setting',
+    `"${path.join('.')}" is ${JSON.stringify(value)}, and "${other}" of this file is ${JSON.stringify(before)}.`,
+    { path, detail: 'They are one setting: take one of them out.' },
+  )
 }
 
 function unknownKey(path: readonly string[]): Finding {

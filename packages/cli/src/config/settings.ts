@@ -29,7 +29,12 @@ export const settings: readonly Setting[] = [
     description: 'A change takes the lock by itself; else it must have been taken by hand.',
   },
   { key: 'stacks.auto_snapshot', kind: 'boolean', default: true, description: 'Take a snapshot before changes.' },
-  { key: 'stacks.auto_drift_detect', kind: 'boolean', default: false, description: 'Detect drift after a run.' },
+  {
+    key: 'stacks.auto_drift_detect',
+    kind: 'boolean',
+    default: false,
+    description: 'Detect drift after each run, under its lock.',
+  },
   {
     key: 'stacks.lock_timeout',
     kind: 'duration',
@@ -63,8 +68,13 @@ export const settings: readonly Setting[] = [
 const keysInEffect: ReadonlySet<string> = new Set([
   'stacks.database_path',
   'stacks.auto_lock',
+  'stacks.auto_drift_detect',
   'stacks.lock_timeout',
   'stacks.max_concurrent_executions',
+  'validation.strict_mode',
+  'validation.check_disk_space',
+  'validation.min_disk_space',
+  'validation.check_permissions',
 ])
 
 /** Whether a key changes what the program does. */

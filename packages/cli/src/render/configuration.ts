@@ -1,5 +1,8 @@
+import type { Finding } from '@sloth-runner/core'
 import type { Configuration, Origin } from '../config/configuration.ts'
 import type { ConfigurationPlace } from '../config/configuration-files.ts'
+import { type LineReader, renderFindings } from './findings.ts'
+import type { Paint } from './paint.ts'
 import { renderTable } from './table.ts'
 
 /** All settings with where each value comes from, and whether it has an effect. */
@@ -17,6 +20,26 @@ export function renderConfiguration({ entries }: Configuration): string {
 export function renderPlaces(places: readonly ConfigurationPlace[]): string {
   const rows = places.map(({ path, scope, exists }) => [path, scope, exists ? 'read' : 'not there'])
   return renderTable(['FILE', 'SCOPE', 'STATE'], rows)
+}
+
+/** What a check of the configuration found. */
+interface ValidatedConfiguration {
+  readonly valid: boolean
+  readonly files: readonly string[]
+  readonly findings: readonly Finding[]
+}
+
+/** Everything that is wrong with the configuration, and a verdict. */
+export function renderValidatedConfiguration(
+  { valid, files, findings }: ValidatedConfiguration,
+  paint: Paint,
+  readLine: LineReader,
+): string {
+  const read = files.length === 0 ? 'no files, defaults only' : files.join(', ')
+  const verdict = valid
+    ? `${paint('good', '✓')} The configuration is valid: ${read}`
+    : paint('bad', '✗ The configuration is not valid.')
+  return findings.length === 0 ? verdict : `${renderFindings(findings, paint, readLine)}\n\n${verdict}`
 }
 
 function renderOrigin({ kind, where }: Origin): string {

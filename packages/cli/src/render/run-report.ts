@@ -1,4 +1,5 @@
 import type { RunItem, RunReport } from '@sloth-runner/core'
+import { renderDriftSummary } from './drift-report.ts'
 import type { Paint, Tone } from './paint.ts'
 import { renderCount, renderDuration } from './units.ts'
 
@@ -32,7 +33,13 @@ export function renderRunReport(report: RunReport, paint: Paint): string {
   const parts = [paint('heading', `${titles[report.kind]} of stack: ${report.stack}${number}`)]
   if (resolved.length > 0) parts.push(`Settled from an interrupted run:\n${resolved.join('\n')}`)
   if (items.length > 0) parts.push(items.join('\n'))
-  return [...parts, renderRunSummary(report, paint)].join('\n\n')
+  return [...parts, renderRunSummary(report, paint), ...renderDriftAfter(report, paint)].join('\n\n')
+}
+
+function renderDriftAfter({ drift }: RunReport, paint: Paint): readonly string[] {
+  if (drift === undefined) return []
+  if ('problem' in drift) return [paint('warning', `Drift could not be detected afterwards: ${drift.problem}`)]
+  return [renderDriftSummary(drift, paint)]
 }
 
 function renderItem({ address, action, outcome, reason, unverified = [], durationMs }: RunItem, paint: Paint): string {

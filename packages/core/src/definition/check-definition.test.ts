@@ -100,8 +100,16 @@ describe('checkDefinition', () => {
     expect(findings[0]?.summary).toBe('There is no key "depends_on" in "resources.a". Did you mean "dependsOn"?')
   })
 
-  it.each(['tasks', 'policy', 'include'])('refuses the reserved key %s', (key) => {
+  it.each(['tasks', 'include'])('refuses the reserved key %s', (key) => {
     expect(told({ name: 'web', [key]: {} })).toEqual([`not-yet ${key}`])
+  })
+
+  it('takes how a run behaves, and refuses what has no effect yet', () => {
+    const policy = { detectDrift: true, requireLock: false, validateBefore: true }
+    expect(checkDefinition({ name: 'web', policy }).definition?.policy).toEqual(policy)
+    expect(told({ name: 'web', policy: { detectDrift: 'yes', timeout: '30m', require_lock: true } }).sort()).toEqual(
+      ['invalid-value policy.detectDrift', 'not-yet policy.timeout', 'unknown-key policy.require_lock'].sort(),
+    )
   })
 
   it('refuses another host than local', () => {

@@ -21,6 +21,27 @@ function reserved(description: string) {
   return { not: {}, description: `${description} Reserved: refused until it has an effect.` }
 }
 
+const policy = {
+  type: 'object',
+  additionalProperties: false,
+  description: 'How runs behave. Wins over the configuration.',
+  properties: {
+    validateBefore: { type: 'boolean', description: 'Validate first, and refuse what does not pass. Default: false.' },
+    requireLock: {
+      type: 'boolean',
+      description: 'Fail at once while somebody else has the lock; false: wait up to 10 minutes. Default: true.',
+    },
+    detectDrift: {
+      type: 'boolean',
+      description: 'Detect drift after a run. Default: stacks.auto_drift_detect of the configuration.',
+    },
+    timeout: reserved('How long a run takes at most.'),
+    createSnapshot: reserved('Take a snapshot before a run.'),
+    onFailure: reserved('What to do when something fails.'),
+    onConflict: reserved('What to do when the world and the declaration both moved.'),
+  },
+} as const
+
 const variable = {
   type: 'object',
   required: ['type'],
@@ -203,7 +224,7 @@ export const definitionSchema = {
       additionalProperties: output,
     },
     tasks: reserved('Commands beside resources.'),
-    policy: reserved('How a run behaves.'),
+    policy,
     include: reserved('Other definition files.'),
     requirements,
   },

@@ -19,7 +19,18 @@ export interface Definition {
   /** New names for the same things: nothing is deleted. */
   readonly moved?: readonly { readonly from: string; readonly to: string }[]
   readonly outputs?: Readonly<Record<string, OutputDeclaration>>
+  readonly policy?: RunPolicy
   readonly requirements?: Requirements
+}
+
+/** How runs of a definition behave. What it says wins over the configuration, and a request over both. */
+export interface RunPolicy {
+  /** Validate first, and refuse what does not pass. Default: false. */
+  readonly validateBefore?: boolean
+  /** Fail at once while somebody else has the lock; false: wait up to 10 minutes for it. Default: true. */
+  readonly requireLock?: boolean
+  /** Detect drift after a run. Default: the configuration's `stacks.auto_drift_detect`. */
+  readonly detectDrift?: boolean
 }
 
 /** What must hold before anything runs. Relative paths are from the definition's folder; there are no expressions in them. */

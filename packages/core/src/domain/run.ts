@@ -1,6 +1,7 @@
 import type { DefinitionReference } from './definition.ts'
 import type { Json, JsonObject } from './json.ts'
 import type { PlanKind } from './plan.ts'
+import type { DriftReport } from './report.ts'
 
 /** What kind of run it is. `accept` and `import` change the record alone. */
 export type RunKind = PlanKind | 'accept' | 'import'
@@ -98,4 +99,6 @@ export interface RunReport {
     readonly address: string
     readonly outcome: OperationOutcome | null
   }[]
+  /** What was detected after the run, where that was asked for; or why it could not be. */
+  readonly drift?: DriftReport | { readonly problem: string }
 }

@@ -9,12 +9,16 @@ import { movedSince } from '../reconcile/plan/plan-binding.ts'
 import { planRecorded } from '../reconcile/plan/plan-recorded.ts'
 import { type PlannedStack, planStack } from '../reconcile/plan/plan-stack.ts'
 import { settleStack } from '../reconcile/settle-stack.ts'
+import { detectStack } from './detect-stack.ts'
 import type { EngineContext } from './engine-context.ts'
 import { holding, lockFor } from './holding.ts'
 import type { ActRequest, PlanRequest, RunRequest } from './requests.ts'
 import { requireStack } from './require-stack.ts'
 import { requireStackName } from './require-stack-name.ts'
 import { requireValid } from './validate.ts'
+
+/** Milliseconds that a run waits whose definition does not insist on having the lock at once. */
+const patience = 600_000
 
 /** Plans a run with a handle that cannot write. */
 export async function planDefinition(
@@ -44,20 +48,35 @@ export async function planDefinition(
  */
 export async function runDefinition(name: string, request: RunRequest, context: EngineContext): Promise<RunReport> {
   const { store } = context.options
-  if (request.validate === true) await requireValid(name, request, context)
+  const { policy = {} } = request.definition.definition
+  if (request.validate ?? policy.validateBefore ?? false) await requireValid(name, request, context)
   let first: PlannedStack | null = null
   if ((await store.stack(name)) === null) {
     await lockFor(name, request, context)
     first = await approved(name, request, context)
     await createUnlessThere(name, first.plan, context)
   }
-  return holding(name, 'run', request, context, async (hold) => {
+  const wait = request.wait ?? (policy.requireLock === false ? patience : 0)
+  return holding(name, 'run', { ...request, wait }, context, async (hold) => {
     const planning = context.planning(store, request)
     const resolved = await settleStack(store, hold, context.options.identity, planning)
     const untouched = first !== null && hold.stack.executionCount === 0 && resolved.length === 0
     const planned = first !== null && untouched ? first : await approved(name, request, context)
-    return runPlanned(planned, resolved, planning, context.recording(), context.running(hold, request))
+    const report = await runPlanned(planned, resolved, planning, context.recording(), context.running(hold, request))
+    const detects = policy.detectDrift ?? context.policy.autoDriftDetect
+    return detects ? detectAfter(report, request, context) : report
   })
+}
+
+/** Under the lock of the run, so that nobody changes anything between. What it did counts, whatever comes of this. */
+async function detectAfter(report: RunReport, { signal }: RunRequest, context: EngineContext): Promise<RunReport> {
+  if (report.status !== 'completed' && report.status !== 'failed') return report
+  try {
+    return { ...report, drift: await detectStack(report.stack, signal === undefined ? {} : { signal }, context) }
+  } catch (error) {
+    if (!EngineError.isInstance(error)) throw error
+    return { ...report, drift: { problem: error.message } }
+  }
 }
 
 async function approved(name: string, request: RunRequest, context: EngineContext): Promise<PlannedStack> {

@@ -1,0 +1,54 @@
+import type { JsonObject } from '@sloth-runner/core'
+import { type Setting, settings } from './settings.ts'
+
+const kinds: Readonly<Record<Setting['kind'], (setting: Setting) => JsonObject>> = {
+  text: () => ({ type: 'string', minLength: 1 }),
+  boolean: () => ({ type: 'boolean' }),
+  integer: () => ({ type: 'integer', minimum: 1 }),
+  duration: () => ({ type: 'string', pattern: '^(\\d+(ms|s|m|h|d))+$', examples: ['10m', '1h30m', '30d'] }),
+  size: () => ({ type: 'string', pattern: '^\\d+(\\.\\d+)?\\s*([kKMGT]i?)?B$', examples: ['100MB', '1GiB'] }),
+  choices: ({ choices = [] }) => ({ type: 'array', uniqueItems: true, items: { enum: [...choices] } }),
+}
+
+/** The JSON Schema of a configuration file, for editors. Made from the settings, so that it knows every one of them. */
+export function configurationSchema(): JsonObject {
+  const sections = [...new Set(settings.map(({ key }) => sectionOf(key)))]
+  const schemas = Object.fromEntries(sections.map((section) => [section, sectionSchema(section)]))
+  const { stacks, ...others } = schemas
+  const inside = Object.fromEntries(Object.keys(others).map((section) => [section, { $ref: `#/$defs/${section}` }]))
+  return {
+    $schema: 'http://json-schema.org/draft-07/schema#',
+    title: 'Configuration of sloth-runner',
+    description:
+      'What is not given has its default. The sections for events and validation may stand inside stacks too.',
+    type: ['object', 'null'],
+    additionalProperties: false,
+    properties: { stacks: { $ref: '#/$defs/stacks' }, ...inside },
+    $defs: {
+      ...others,
+      stacks: withProperties(stacks as JsonObject, inside),
+    },
+  }
+}
+
+function sectionOf(key: string): string {
+  return key.split('.')[0] ?? ''
+}
+
+function sectionSchema(section: string): JsonObject {
+  const own = settings.filter(({ key }) => sectionOf(key) === section)
+  return {
+    type: 'object',
+    additionalProperties: false,
+    properties: Object.fromEntries(
+      own.map((setting) => [
+        setting.key.slice(section.length + 1),
+        { ...kinds[setting.kind](setting), description: setting.description, default: setting.default },
+      ]),
+    ),
+  }
+}
+
+function withProperties(schema: JsonObject, more: JsonObject): JsonObject {
+  return { ...schema, properties: { ...(schema.properties as JsonObject), ...more } }
+}
