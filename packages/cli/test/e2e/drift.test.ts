@@ -225,7 +225,10 @@ describe('drift of many stacks', () => {
 })
 
 /** Starts a watch, hands over each check, and tells how it ended. */
-async function watch(parameters: readonly string[], onCheck: (check: DriftCheck, end: () => void) => void) {
+async function watch(
+  parameters: readonly string[],
+  onCheck: (check: DriftCheck, end: (signal?: 'SIGINT') => void) => void,
+) {
   const child = spawn(process.execPath, [program, 'stack', 'drift', 'watch', '--json', ...parameters], {
     cwd: sandbox.folder,
     env: sandbox.environment,
@@ -238,7 +241,7 @@ async function watch(parameters: readonly string[], onCheck: (check: DriftCheck,
     text = lines.pop() ?? ''
     for (const check of lines.map((line) => JSON.parse(line) as DriftCheck)) {
       checks.push(check)
-      onCheck(check, () => child.kill('SIGTERM'))
+      onCheck(check, (signal) => child.kill(signal ?? 'SIGTERM'))
     }
   })
   const exitCode = await new Promise((resolve) => child.on('close', resolve))
@@ -263,9 +266,10 @@ describe('a watch', () => {
 
   test('that may fix puts back what drifted', async () => {
     chmodSync(file('web.conf'), 0o600)
-    const { checks } = await watch(['web', '--interval', '1s', '--fix', '--auto-approve'], (check, end) => {
-      if (check.stacks[0]?.report?.verdict === 'in-sync') end()
+    const { exitCode, checks } = await watch(['web', '--interval', '1s', '--fix', '--auto-approve'], (check, end) => {
+      if (check.stacks[0]?.report?.verdict === 'in-sync') end('SIGINT')
     })
+    expect(exitCode).toBe(0)
     expect(checks[0]?.stacks).toMatchObject([{ report: { verdict: 'drift' }, fix: { status: 'completed' } }])
     expect(modeOf('web.conf')).toBe('644')
     await expectCode('stack drift watch web --fix', 2)

@@ -133,12 +133,21 @@ describe('an acknowledged difference', () => {
       'a run that no longer declares it',
       (world: ToyWorld) => world.stack().run(world.request({ b: toy({ name: 'y' }) })),
     ],
+    ['being forgotten', (world: ToyWorld) => world.stack().resources.forget(['a'])],
     ['a destroy', (world: ToyWorld) => world.stack().destroy({ approve: 'automatic' })],
   ])('is over with its resource, by %s, with an event', async (_, act) => {
     const world = await acknowledged()
     await act(world)
     expect(left(world)).toEqual([])
     expect(reasonOf(world)).toBe('undeclared')
+  })
+
+  it('is over when the value is accepted into the record', async () => {
+    const world = await acknowledged()
+    await world.stack().resources.accept('a')
+    await world.stack().drift.detect()
+    expect(left(world)).toEqual([])
+    expect(reasonOf(world)).toBe('redeclared')
   })
 
   it('follows its resource to a new name', async () => {

@@ -48,7 +48,8 @@ export function forgetResources(
     )
     if (chosen.findings.length > 0) throw new InvalidInputError(chosen.findings)
     const inDoubt = new Set((await state.operationsInDoubt(stack.id)).map((operation) => operation.address))
-    const scene = { stack: name, records, inDoubt, actor }
+    const acknowledgements = await state.acknowledgements(stack.id)
+    const scene = { stack: name, records, inDoubt, acknowledgements, actor }
     const { forgotten, writes } = planForget(scene, chosen.addresses, request.includeProtected ?? false)
     return { result: forgotten, writes }
   })

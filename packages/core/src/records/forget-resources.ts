@@ -1,7 +1,9 @@
 import type { StateWrite } from '../contracts/state-write.ts'
+import type { Acknowledgement } from '../domain/acknowledgement.ts'
 import type { NewEvent } from '../domain/event.ts'
 import type { ForgottenResource, ForgottenResources } from '../domain/record-change.ts'
 import type { ResourceRecord } from '../domain/resource.ts'
+import { endedAcknowledgement } from '../drift/acknowledgement-events.ts'
 import { EngineError } from '../errors/engine-error.ts'
 
 /** What the record says when resources are to be forgotten. */
@@ -10,6 +12,8 @@ export interface ForgetScene {
   readonly records: readonly ResourceRecord[]
   /** Addresses with an operation in doubt. */
   readonly inDoubt: ReadonlySet<string>
+  /** Of the stack: what is acknowledged of a resource goes with it. */
+  readonly acknowledgements: readonly Acknowledgement[]
   readonly actor: string
 }
 
@@ -25,7 +29,7 @@ export interface ForgetPlan {
  * @param includeProtected also those that are protected; else they are an `EngineError` `resource-protected`
  */
 export function planForget(
-  { stack, records, inDoubt, actor }: ForgetScene,
+  { stack, records, inDoubt, acknowledgements, actor }: ForgetScene,
   addresses: ReadonlySet<string>,
   includeProtected: boolean,
 ): ForgetPlan {
@@ -42,6 +46,9 @@ export function planForget(
   return {
     forgotten: { stack, forgotten, dependents: dependents.map(({ address }) => address) },
     writes: [
+      ...acknowledgements
+        .filter(({ address }) => !stays(address))
+        .map((one): StateWrite => ({ write: 'unacknowledge', ...endedAcknowledgement(one, 'undeclared', actor) })),
       ...gone.map(({ address }): StateWrite => ({ write: 'remove', address })),
       ...dependents.map(({ address, dependsOn, triggers }): StateWrite => {
         return {

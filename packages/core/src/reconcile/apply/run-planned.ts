@@ -5,7 +5,6 @@ import { errorFinding, type Finding } from '../../domain/finding.ts'
 import type { JsonObject } from '../../domain/json.ts'
 import type { PlanItem } from '../../domain/plan.ts'
 import type { RunReport } from '../../domain/run.ts'
-import { endedAcknowledgement } from '../../drift/acknowledgement-events.ts'
 import { isRetyped, type Subject, type Surveyed } from '../../survey/subject.ts'
 import { surveySubjects } from '../../survey/survey-subjects.ts'
 import { dependenciesIn } from '../dependency-graph.ts'
@@ -85,21 +84,17 @@ export async function runPlanned(
   return runPlan(work, context)
 }
 
-/** What the run found to be over of all it is about, and what goes with rows that a rename writes over. */
+/** Acknowledgements that the run found to be over, of all it is about. */
 function acknowledgementWrites(
   { surveyed, targeted }: PlannedStack,
   found: ReadonlyMap<string, Surveyed>,
   actor: string,
 ): readonly StateWrite[] {
-  const about = [...found.values(), ...surveyed.undeclared].filter(({ subject }) => targeted.has(subject.address))
-  const { scene, match } = surveyed
-  const written = scene.acknowledgements.filter(({ address }) => match.replaced.has(address) && targeted.has(address))
-  return [
-    ...written.map(
-      (one): StateWrite => ({ write: 'unacknowledge', ...endedAcknowledgement(one, 'undeclared', actor) }),
-    ),
-    ...endedWrites(about, actor),
-  ]
+  const all = [...found.values(), ...surveyed.undeclared]
+  return endedWrites(
+    all.filter(({ subject }) => targeted.has(subject.address)),
+    actor,
+  )
 }
 
 function renameWrites({ from, to }: RecordMatch['renames'][number], { replaced }: RecordMatch): readonly StateWrite[] {
