@@ -48,6 +48,8 @@ const codesOfErrors: Readonly<Record<ErrorCode, ExitCode>> = {
   'stack-has-dependents': exitCodes.failure,
   'dependency-cycle': exitCodes.invalid,
   'no-such-dependency': exitCodes.failure,
+  'no-such-snapshot': exitCodes.failure,
+  'snapshot-corrupt': exitCodes.failure,
   'lock-held': exitCodes.locked,
   'lock-lost': exitCodes.failure,
   'lock-not-held': exitCodes.locked,

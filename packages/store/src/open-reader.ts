@@ -14,6 +14,7 @@ import {
   readResources,
 } from './reads/resources.ts'
 import { readActedOn, readInDoubt, readOperations, readRun, readRuns } from './reads/runs.ts'
+import { checkSnapshots, nothingPresent, readPresent, readSnapshot, readSnapshots } from './reads/snapshots.ts'
 import { readStack, readStackNames, readStacks } from './reads/stacks.ts'
 import { readValueKeys, readValues } from './reads/values.ts'
 import type { KeyRing } from './secrets/key-ring.ts'
@@ -59,6 +60,10 @@ export function readerOver(settings: Settings, reading: Reading, secrets: Secret
     dependencyRecords: () =>
       reading.read({ stacks: [], edges: [] }, (connection) => readDependencyRecords(connection, judge())),
     runDurations: () => reading.read<ReadonlyMap<string, number>>(new Map(), readRunDurations),
+    snapshots: (stackId) => reading.read([], (connection) => readSnapshots(connection, stackId)),
+    checkSnapshots: (stackId) => reading.read([], (connection) => checkSnapshots(connection, stackId)),
+    snapshot: (stackId, version) => reading.read(null, (connection) => readSnapshot(connection, stackId, version)),
+    present: (stackId) => reading.read(nothingPresent, (connection) => readPresent(connection, stackId, clock.now())),
     report: (stackId, reportId) => reading.read(null, (connection) => readReport(connection, stackId, reportId)),
     reports: (filter = {}) => reading.read([], (connection) => readReports(connection, filter)),
     acknowledgements: (stackId) => reading.read([], (connection) => readAcknowledgements(connection, stackId)),

@@ -14,6 +14,7 @@ import { appendEvent, appendReport } from './writes/append-report.ts'
 import { createStack } from './writes/create-stack.ts'
 import { deleteStack } from './writes/delete-stack.ts'
 import { openRun, writeGuarded } from './writes/open-run.ts'
+import { createSnapshot } from './writes/write-snapshot.ts'
 import { writingOf } from './writes/writing.ts'
 
 /**
@@ -52,6 +53,8 @@ export function storeOf(settings: Settings): StateStore {
       requireTrueDigests(writes)
       return writing.transact((connection) => openRun(connection, hold, run, writes, judge(), clock.now()))
     },
+    createSnapshot: (stackId, snapshot, actor) =>
+      writing.transact((connection) => createSnapshot(connection, stackId, snapshot, actor, clock.now())),
     deleteStack: async (hold, actor) => {
       await writing.transact((connection) => deleteStack(connection, hold, actor, judge(), clock.now()))
       keeper.forget(hold.sessionId)

@@ -102,3 +102,24 @@ test('the lock of the database is taken over at once from a process that was kil
   await once(child, 'exit')
   expect(await store.acquireDatabase(bob)).toMatchObject({ takenOverFrom: { pid: child.pid } })
 })
+
+test('ten processes take snapshots of a stack that another one changes: ten versions in a row, each of one state', async () => {
+  const { store, id } = await storeWithStack()
+  const changing = await storeProcess(store.path)
+  expect(await changing.tell({ order: 'acquire' })).toMatchObject({ code: null })
+  expect(await changing.tell({ order: 'change', count: 1 })).toMatchObject({ code: null })
+  const processes = await Promise.all(Array.from({ length: 10 }, () => storeProcess(store.path)))
+  const [changed, ...answers] = await Promise.all([
+    changing.tell({ order: 'change', count: 200 }),
+    ...processes.map(({ tell }) => tell({ order: 'snapshot' })),
+  ])
+  expect([changed, ...answers].filter(({ code }) => code !== null)).toEqual([])
+  const versions = (await store.checkSnapshots(id)).map(({ version, problems }) => [version, problems.length])
+  expect(versions).toEqual(Array.from({ length: 10 }, (_, index) => [10 - index, 0]))
+  for (const [version = 0] of versions) {
+    const { contents } = (await store.snapshot(id, version)) ?? {}
+    const values = contents?.resources.map(({ declared }) => declared.value) ?? []
+    expect(values).toHaveLength(2)
+    expect(new Set(values).size, `v${version}`).toBe(1)
+  }
+})

@@ -11,6 +11,9 @@ export type StoreOrder =
   | { readonly order: 'write' }
   | { readonly order: 'check' }
   | { readonly order: 'append'; readonly count: number }
+  | { readonly order: 'snapshot' }
+  /** Sets two resources to the same number, `count` times, in one transaction each. */
+  | { readonly order: 'change'; readonly count: number }
   | { readonly order: 'create' }
   | { readonly order: 'execute'; readonly count: number }
   | { readonly order: 'seal' }
@@ -78,6 +81,22 @@ async function carryOut(order: StoreOrder): Promise<void> {
       for (let done = 0; done < order.count; done += 1) await store.appendEvent(id, event)
       break
     }
+    case 'snapshot': {
+      const id = (await store.stack('web'))?.id ?? 0
+      await store.createSnapshot(id, { creator: actor, description: null, tags: [], automatic: false }, actor)
+      break
+    }
+    case 'change':
+      for (let value = 1; value <= order.count; value += 1)
+        await store.write(
+          held(),
+          ['one', 'two'].map((address) => ({
+            write: 'resource',
+            address,
+            set: { type: 'file:file', declared: { value } },
+          })),
+        )
+      break
     case 'create':
       await store.createStack({ name: 'web', actor })
       break

@@ -51,6 +51,7 @@ const counted: Readonly<Record<DatabaseProblem['part'], string>> = {
   file: 'pages',
   references: 'tables',
   objects: 'objects',
+  snapshots: 'snapshots',
   events: 'events',
   secrets: 'secrets',
 }

@@ -5,6 +5,7 @@ import type { LastLock, LockRecord, LockTicket, NamedLock } from '../domain/lock
 import type { DriftReport, ReportFilter, ReportSummary } from '../domain/report.ts'
 import type { ResourceRecord, ResourceState } from '../domain/resource.ts'
 import type { OperationRecord, RunRecord } from '../domain/run.ts'
+import type { CheckedSnapshot, SnapshotContents, SnapshotDetails, SnapshotRecord } from '../domain/snapshot.ts'
 import type { OutputRecord, StackRecord, StackStatus, StackSummary } from '../domain/stack.ts'
 import type { ValueRecord } from '../domain/value.ts'
 import type { Clock } from './clock.ts'
@@ -79,6 +80,17 @@ export interface StateReader {
    * destroys do not count. Stacks without a completed run are left out.
    */
   runDurations(): Promise<ReadonlyMap<string, number>>
+  /** Newest first. Looks at none of their objects. */
+  snapshots(stackId: number): Promise<readonly SnapshotRecord[]>
+  /**
+   * Newest first, with every object of theirs that is not as it was kept. A damaged one spoils the snapshots that need it
+   * and no other.
+   */
+  checkSnapshots(stackId: number): Promise<readonly CheckedSnapshot[]>
+  /** One snapshot with its contents, each object verified against its hash; without contents when one is not as kept. */
+  snapshot(stackId: number, version: number): Promise<SnapshotDetails | null>
+  /** What a snapshot of the stack would hold now, in one consistent read. */
+  present(stackId: number): Promise<SnapshotContents>
   /** A report by id, or the newest one. */
   report(stackId: number, reportId?: number): Promise<DriftReport | null>
   /** Reports without their resources, newest first. */

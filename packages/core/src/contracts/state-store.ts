@@ -10,6 +10,7 @@ import type {
 } from '../domain/lock.ts'
 import type { DriftReport } from '../domain/report.ts'
 import type { RunRecord } from '../domain/run.ts'
+import type { NewSnapshot, SnapshotRecord } from '../domain/snapshot.ts'
 import type { StackRecord } from '../domain/stack.ts'
 import type { DatabaseHold, Hold } from './hold.ts'
 import type { SecretVault } from './secret-vault.ts'
@@ -31,7 +32,7 @@ export interface NewStack {
  *
  * - **guarded** (`write`, `openRun`, `deleteStack`): the transaction begins by proving that the hold is still the one on
  *   record; otherwise nothing is written and `LockLostError` is thrown;
- * - **appending** (`createStack`, `appendReport`, `appendEvent`): touches no world state, needs no lock;
+ * - **appending** (`createStack`, `createSnapshot`, `appendReport`, `appendEvent`): touches no world state, needs no lock;
  * - **leasing** (`acquire`, `acquireDatabase`, `Hold.release`, `lockByHand`, `releaseLock`, `forceRelease`): a conditional
  *   write on the lock's own row.
  *
@@ -100,6 +101,12 @@ export interface StateStore extends StateReader {
     event: NewEvent,
     ended?: readonly EndedAcknowledgement[],
   ): Promise<number>
+
+  /**
+   * Appending: a snapshot of the stack, in one transaction with the state it describes, with its event. Its version is the
+   * stack's next one and is never given again.
+   */
+  createSnapshot(stackId: number, snapshot: NewSnapshot, actor: string): Promise<SnapshotRecord>
 
   /** Appending: an event of a stack, or of the database. */
   appendEvent(stackId: number | null, event: NewEvent): Promise<void>

@@ -5,6 +5,7 @@ import type { NewEvent } from '../domain/event.ts'
 import type { Json, JsonObject } from '../domain/json.ts'
 import type { ResourceRecord } from '../domain/resource.ts'
 import type { OperationAction, OperationOutcome, RunKind, RunStatus, RunSummary } from '../domain/run.ts'
+import type { NewSnapshot } from '../domain/snapshot.ts'
 import type { StackStatus } from '../domain/stack.ts'
 import type { NewSecret } from './secret-vault.ts'
 
@@ -97,6 +98,13 @@ export type StateWrite =
   /** Acknowledges a difference, in place of what was acknowledged at the same path. Its resource is on record. */
   | { readonly write: 'acknowledge'; readonly acknowledgement: NewAcknowledgement }
   | ({ readonly write: 'unacknowledge' } & EndedAcknowledgement)
+  /**
+   * A snapshot of the stack as the writes before this one leave it, with its event. In the transaction that opens a run
+   * it is the one of that run.
+   */
+  | { readonly write: 'snapshot'; readonly snapshot: NewSnapshot; readonly actor: string }
+  /** Deletes snapshots. What only they named is gone with them. */
+  | { readonly write: 'delete-snapshots'; readonly versions: readonly number[] }
   | { readonly write: 'end-run'; readonly runId: number; readonly status: RunStatus; readonly summary: RunSummary }
   | { readonly write: 'object'; readonly object: NewObject }
   | { readonly write: 'secret'; readonly secret: NewSecret }

@@ -30,6 +30,7 @@ export const eventTypes = [
   'resource.accepted',
   'value.set',
   'value.deleted',
+  'snapshot.created',
   'drift.detected',
   'drift.fixed',
   'drift.acknowledged',

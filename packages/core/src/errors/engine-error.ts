@@ -26,6 +26,8 @@ export type ErrorCode =
   | 'stack-has-dependents'
   | 'dependency-cycle'
   | 'no-such-dependency'
+  | 'no-such-snapshot'
+  | 'snapshot-corrupt'
   | 'lock-held'
   | 'lock-lost'
   | 'lock-not-held'

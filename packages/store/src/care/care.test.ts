@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { sha256 } from '@sloth-runner/core'
+import { bucketObject, type StateStore, sha256 } from '@sloth-runner/core'
 import Database from 'better-sqlite3'
 import { expect, test } from 'vitest'
 import { temporaryFolder, temporaryPath, temporaryStore } from '../../test/temporary-folder.ts'
@@ -199,3 +199,63 @@ test('a migration through the care of a database that is up to date does nothing
   const { path } = await withStack()
   expect(await care(path).migrate()).toEqual({ from: 1, to: 1, backup: null })
 })
+
+test('a damaged object of a snapshot is named by what needs it, spoils no other, and is made again from the present', async () => {
+  const { store, stack, path } = await withStack()
+  const hold = await store.acquire('web', { lockedBy: 'ann', operation: 'run' })
+  const declared = (value: number) => ({ type: 'file:file', declared: { value } })
+  const snapshot = { creator: 'ann', description: null, tags: [], automatic: false }
+  await store.write(hold, [{ write: 'resource', address: 'page', set: declared(1) }])
+  await store.createSnapshot(stack.id, snapshot, 'ann')
+  await store.write(hold, [{ write: 'resource', address: 'page', set: declared(2) }])
+  await store.createSnapshot(stack.id, snapshot, 'ann')
+  await store.createSnapshot(stack.id, snapshot, 'ann')
+  await hold.release()
+  const bucket = await bucketOfVersion(store, stack.id, 1)
+  tamper(
+    path,
+    `UPDATE objects SET data = CAST(replace(CAST(data AS TEXT), '2', '3') AS BLOB) WHERE sha256 <> '${bucket}' AND kind = 'bucket'`,
+  )
+  expect(await store.checkSnapshots(stack.id)).toMatchObject([
+    { version: 3, problems: [{ kind: 'bucket' }] },
+    { version: 2, problems: [{ kind: 'bucket' }] },
+    { version: 1, problems: [] },
+  ])
+  expect(await store.snapshot(stack.id, 2)).toMatchObject({ contents: null })
+  expect((await store.snapshot(stack.id, 1))?.contents?.resources).toMatchObject([{ declared: { value: 1 } }])
+  expect((await care(path).check()).problems).toMatchObject([
+    { part: 'objects', detail: expect.stringContaining('Needed by: the snapshots v2, v3 of "web"') },
+    { part: 'snapshots', subject: 'v3 of "web"' },
+    { part: 'snapshots', subject: 'v2 of "web"' },
+  ])
+  expect((await care(path).check({ repair: true })).problems).toMatchObject([{ part: 'objects', repaired: true }])
+  expect((await care(path).check()).problems).toEqual([])
+  tamper(path, `UPDATE objects SET data = x'00' WHERE sha256 = '${bucket}'`)
+  expect((await care(path).check({ repair: true })).problems).toMatchObject([
+    { part: 'objects', detail: expect.stringContaining('v1 of "web"'), repaired: false },
+    { part: 'snapshots', subject: 'v1 of "web"' },
+  ])
+})
+
+test('a bucket that was kept for something else is named and cleared, and the next snapshot is right', async () => {
+  const { store, stack, path } = await withStack()
+  const hold = await store.acquire('web', { lockedBy: 'ann', operation: 'run' })
+  const snapshot = { creator: 'ann', description: null, tags: [], automatic: false }
+  await store.write(hold, [{ write: 'resource', address: 'page', set: { type: 'a:b', declared: { value: 1 } } }])
+  await store.createSnapshot(stack.id, snapshot, 'ann')
+  tamper(path, `UPDATE resources SET declared = '{"value":2}'`)
+  expect((await care(path).check()).problems).toMatchObject([
+    { part: 'snapshots', subject: expect.stringMatching(/bucket \d+ of "web"/) },
+  ])
+  expect((await care(path).check({ repair: true })).problems).toMatchObject([{ repaired: true }])
+  expect((await care(path).check()).problems).toEqual([])
+  await store.createSnapshot(stack.id, snapshot, 'ann')
+  expect((await store.snapshot(stack.id, 2))?.contents?.resources).toMatchObject([{ declared: { value: 2 } }])
+})
+
+/** The digest of the only bucket of a snapshot, which has one resource. */
+async function bucketOfVersion(store: StateStore, stackId: number, version: number): Promise<string> {
+  const contents = (await store.snapshot(stackId, version))?.contents
+  if (contents == null) throw new Error('it is not whole')
+  return bucketObject(contents.resources).sha256
+}

@@ -9,10 +9,11 @@ import { checkEvents } from './check-events.ts'
 import { checkFile, checkReferences } from './check-file.ts'
 import { checkObjects } from './check-objects.ts'
 import { checkSecrets } from './check-secrets.ts'
+import { checkAllSnapshots } from './check-snapshots.ts'
 import { requireDatabase } from './make-backup.ts'
 import type { PartCheck } from './part-check.ts'
 
-/** Looks at everything that can be checked by itself, and goes on after what is damaged. */
+/** Looks at everything that can be checked by itself, one part after the other, and goes on after what is damaged. */
 export async function checkDatabase(settings: Settings, options: CheckOptions = {}): Promise<DatabaseCheck> {
   const { path, migrations } = settings
   requireDatabase(path)
@@ -26,13 +27,13 @@ export async function checkDatabase(settings: Settings, options: CheckOptions = 
       file: () => checkFile(open),
       references: () => checkReferences(open),
       objects: () => checkObjects(open, settings, options.repair === true),
+      snapshots: () => checkAllSnapshots(open, settings, options.repair === true),
       events: () => checkEvents(open),
       secrets: () => checkSecrets(open, settings, reading),
     }
-    return joined(
-      path,
-      await Promise.all(Object.entries(parts).map(([part, look]) => lookAt(part as CheckedPart, look))),
-    )
+    const found: Found[] = []
+    for (const [part, look] of Object.entries(parts)) found.push(await lookAt(part as CheckedPart, look))
+    return joined(path, found)
   } finally {
     reading.close()
     connection?.close()

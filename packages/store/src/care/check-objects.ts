@@ -5,21 +5,14 @@ import { openDurable } from '../database/open-durable.ts'
 import { statement, tables } from '../database/query.ts'
 import { whileBusy } from '../database/retry.ts'
 import type { Settings } from '../settings.ts'
+import { type ObjectUser, resourcesUsing, snapshotsUsing } from './object-users.ts'
 import type { PartCheck } from './part-check.ts'
+import { presentObjects } from './present-objects.ts'
 
 const selectNames = statement(() => tables.selectFrom('objects').select('sha256').orderBy('sha256'))
 
 const selectData = statement((given: { name: string }) =>
   tables.selectFrom('objects').select('data').where('sha256', '=', given.name),
-)
-
-const selectUsers = statement((given: { name: string }) =>
-  tables
-    .selectFrom('object_refs')
-    .innerJoin('resources', 'resources.id', 'object_refs.resource_id')
-    .innerJoin('stacks', 'stacks.id', 'resources.stack_id')
-    .select(['stacks.name as stack', 'resources.address', 'resources.declared'])
-    .where('object_refs.sha256', '=', given.name),
 )
 
 const rewrite = statement((given: { name: string; data: Uint8Array }) =>
@@ -30,24 +23,33 @@ const rewrite = statement((given: { name: string; data: Uint8Array }) =>
 export async function checkObjects(connection: Connection, settings: Settings, repair: boolean): Promise<PartCheck> {
   const problems: DatabaseProblem[] = []
   const names = connection.all(selectNames({})).map((row) => row.sha256)
+  let present: ReadonlyMap<string, string> | null = null
   for (const name of names) {
     const data = connection.get(selectData({ name }))?.data
     if (data === undefined || sha256(data) === name) continue
-    const users = connection.all(selectUsers({ name }))
-    const repaired = repair && (await rewritten(settings, name, users.flatMap(sourcesOf)))
-    problems.push(problemOf(name, sha256(data), users, repaired))
+    const users = resourcesUsing(connection, name)
+    if (repair) present ??= presentObjects(connection, settings.clock.now())
+    const again = repair ? bytesAgain(name, users, present ?? new Map()) : null
+    if (again !== null) await rewritten(settings, name, again)
+    problems.push(problemOf(name, { found: sha256(data), needed: neededBy(connection, name, users) }, again !== null))
   }
   return { checked: names.length, problems }
 }
 
-interface User {
-  readonly stack: string
-  readonly address: string
-  readonly declared: string | null
+/** Takes only bytes that have the digest: wherever they come from, they are what was kept. */
+function bytesAgain(
+  name: string,
+  users: readonly ObjectUser[],
+  present: ReadonlyMap<string, string>,
+): Uint8Array | null {
+  const text = present.get(name)
+  if (text !== undefined) return Buffer.from(text)
+  const sources = users.flatMap(sourcesOf)
+  return sources.map(bytesOf).find((bytes) => bytes !== null && sha256(bytes) === name) ?? null
 }
 
 /** Paths from which the content of a resource may have come. */
-function sourcesOf({ declared }: User): readonly string[] {
+function sourcesOf({ declared }: ObjectUser): readonly string[] {
   return declared === null ? [] : pathsIn(JSON.parse(declared))
 }
 
@@ -56,14 +58,10 @@ function pathsIn(value: unknown): readonly string[] {
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(pathsIn) : []
 }
 
-/** Takes only bytes that have the digest: wherever they come from, they are what was kept. */
-async function rewritten({ path, busyLimit }: Settings, name: string, sources: readonly string[]): Promise<boolean> {
-  const data = sources.map(bytesOf).find((bytes) => bytes !== null && sha256(bytes) === name)
-  if (data == null) return false
+async function rewritten({ path, busyLimit }: Settings, name: string, data: Uint8Array): Promise<void> {
   const connection = openDurable(path)
   try {
     await whileBusy(path, busyLimit, () => connection.transaction(() => connection.run(rewrite({ name, data }))))
-    return true
   } finally {
     connection.close()
   }
@@ -77,15 +75,25 @@ function bytesOf(path: string): Uint8Array | null {
   }
 }
 
-function problemOf(name: string, found: string, users: readonly User[], repaired: boolean): DatabaseProblem {
-  const needed = users.map(({ stack, address }) => `${stack}/${address}`).join(', ') || 'nothing on record now'
+function neededBy(connection: Connection, name: string, users: readonly ObjectUser[]): string {
+  const snapshots = snapshotsUsing(connection, name).map((words) => `the snapshots ${words}`)
+  const needed = [...users.map(({ stack, address }) => `${stack}/${address}`), ...snapshots]
+  return needed.join(', ') || 'nothing on record now'
+}
+
+interface Damage {
+  readonly found: string
+  readonly needed: string
+}
+
+function problemOf(name: string, { found, needed }: Damage, repaired: boolean): DatabaseProblem {
   return {
     part: 'objects',
     subject: name,
     detail: `Its bytes have the digest ${found}. Needed by: ${needed}.`,
     remedy: repaired
-      ? 'It was written again from the file that still has this content.'
-      : 'Run the definitions that need it again, or restore a backup; "db check --repair" rewrites what can still be had.',
+      ? 'It was written again from what is there now and has this digest.'
+      : 'Run the definitions that need it again, or restore a backup; "db check --repair" rewrites what can still be had. Snapshots that do not need it are whole.',
     repaired,
   }
 }

@@ -18,7 +18,7 @@ const nextStep: Migration = {
       CREATE TABLE stacks_new (
         id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT, description TEXT, version TEXT, status TEXT, definition TEXT,
         created_at INTEGER, updated_at INTEGER, last_execution INTEGER, execution_count INTEGER DEFAULT 0,
-        deleted_at INTEGER, serial INTEGER DEFAULT 0, last_write TEXT, fence INTEGER DEFAULT 0, lock_id TEXT,
+        deleted_at INTEGER, serial INTEGER DEFAULT 0, next_version INTEGER DEFAULT 1, last_write TEXT, fence INTEGER DEFAULT 0, lock_id TEXT,
         session_id TEXT, last_locked_by TEXT, last_locked_at INTEGER, last_lock_ended_at INTEGER, owner TEXT
       ) STRICT;
       INSERT INTO stacks_new SELECT *, NULL FROM stacks;
@@ -124,6 +124,10 @@ test('rules of the record hold in SQL, whoever writes', async () => {
   handle.pragma('foreign_keys = ON')
   const run = `INSERT INTO runs (stack_id, kind, session_id, actor, started_at, status) VALUES (${stack.id}, 'run', 's', 'a', 1, 'running')`
   handle.exec(run)
+  const object = 'a'.repeat(64)
+  const versionColumns = '(stack_id, version, creator, state_data, created_at, automatic)'
+  handle.exec(`INSERT INTO objects (sha256, kind, data, created_at) VALUES ('${object}', 'root', x'00', 1)`)
+  handle.exec(`INSERT INTO state_versions ${versionColumns} VALUES (${stack.id}, 1, 'a', '${object}', 1, 0)`)
   const refused: readonly (readonly [string, string])[] = [
     [run, 'UNIQUE'],
     [`INSERT INTO stacks (name, status, created_at, updated_at) VALUES ('web', 'created', 1, 1)`, 'UNIQUE'],
@@ -131,8 +135,15 @@ test('rules of the record hold in SQL, whoever writes', async () => {
     [`UPDATE stacks SET session_id = 'half'`, 'CHECK'],
     [`UPDATE stacks SET lock_id = 'held', deleted_at = 1`, 'CHECK'],
     [`UPDATE runs SET status = 'completed'`, 'CHECK'],
-    [`INSERT INTO resources (stack_id, address, type, updated_at) VALUES (999, 'a', 't', 1)`, 'FOREIGN KEY'],
+    [`INSERT INTO resources (stack_id, address, bucket, type, updated_at) VALUES (999, 'a', 0, 't', 1)`, 'FOREIGN KEY'],
     [`INSERT INTO event_chains (seq, head) VALUES (0, '${'0'.repeat(64)}')`, 'UNIQUE'],
+    [`INSERT INTO object_parts (parent, child) VALUES ('${object}', '${'0'.repeat(64)}')`, 'FOREIGN KEY'],
+    [
+      `INSERT INTO state_versions ${versionColumns} VALUES (${stack.id}, 2, 'a', '${'0'.repeat(64)}', 1, 0)`,
+      'FOREIGN KEY',
+    ],
+    [`INSERT INTO state_versions ${versionColumns} VALUES (${stack.id}, 0, 'a', '${object}', 1, 0)`, 'CHECK'],
+    [`DELETE FROM objects`, 'FOREIGN KEY'],
     [`DELETE FROM stacks`, 'FOREIGN KEY'],
   ]
   for (const [sql, rule] of refused) expect(() => handle.exec(sql), sql).toThrow(`${rule} constraint failed`)

@@ -135,7 +135,7 @@ export function readOwners(connection: Connection, keys: readonly string[]): rea
 }
 
 function resourceRecord(
-  row: Omit<Selectable<ResourceRow>, 'stack_id' | 'last_operation' | 'has_references'> & {
+  row: Omit<Selectable<ResourceRow>, 'stack_id' | 'bucket' | 'last_operation' | 'has_references'> & {
     readonly left: string | null
   },
   identity: readonly string[],

@@ -1,9 +1,11 @@
 import type { StateWrite } from '@sloth-runner/core'
+import { deleteSnapshots } from './delete-snapshots.ts'
 import type { Ledger } from './ledger.ts'
 import { endAcknowledgement, writeAcknowledgement } from './write-acknowledgement.ts'
 import { writeDependencies } from './write-dependencies.ts'
 import { writeIntent, writeOutcome } from './write-operation.ts'
 import { removeResource, renameResource, writeResource } from './write-resource.ts'
+import { writeSnapshot } from './write-snapshot.ts'
 import { writeEndRun, writeObject, writeOutputs, writeSecret, writeStack } from './write-stack.ts'
 import { removeValue, writeValue } from './write-value.ts'
 
@@ -57,6 +59,12 @@ function applyWrite(ledger: Ledger, write: StateWrite): void {
       break
     case 'unacknowledge':
       endAcknowledgement(ledger, write)
+      break
+    case 'snapshot':
+      writeSnapshot(ledger, write.snapshot, write.actor)
+      break
+    case 'delete-snapshots':
+      deleteSnapshots(ledger, write.versions)
       break
     case 'end-run':
       writeEndRun(ledger, write)

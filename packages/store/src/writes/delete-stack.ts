@@ -7,6 +7,7 @@ import { deleteLockOfStack } from '../locks/lock-queries.ts'
 import { readDependents } from '../reads/dependencies.ts'
 import { readResourceCounts } from '../reads/resources.ts'
 import { stackEvent } from './create-stack.ts'
+import { deleteAllSnapshots } from './delete-snapshots.ts'
 import { openGuardedLedger } from './guard.ts'
 import { interruptRuns } from './interrupt-runs.ts'
 import { finishLedger } from './ledger.ts'
@@ -32,7 +33,7 @@ const buryStack = statement((given: { stackId: number; now: number }) =>
 )
 
 /**
- * Frees the stack's name and its lock; runs, reports and events stay. `EngineError` `stack-not-empty` while it has
+ * Frees the stack's name and its lock; its snapshots go; runs, reports and events stay. `EngineError` `stack-not-empty` while it has
  * resources, `stack-has-dependents` while others depend on it. Inside a transaction.
  */
 export function deleteStack(connection: Connection, hold: Hold, actor: string, judge: Judge, now: number): void {
@@ -43,6 +44,7 @@ export function deleteStack(connection: Connection, hold: Hold, actor: string, j
   connection.run(deleteOutputs({ stackId: id }))
   connection.run(deleteValues({ stackId: id }))
   connection.run(deleteDependencies({ stackId: id }))
+  deleteAllSnapshots(ledger)
   interruptRuns(ledger, hold, actor)
   connection.run(deleteTickets({ stackId: id }))
   connection.run(deleteLockOfStack({ stackId: id }))

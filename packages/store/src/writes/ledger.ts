@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import type { Connection } from '../database/connection.ts'
 import { type EventLog, eventLog } from '../events/event-log.ts'
+import { type BucketLog, bucketLog } from './bucket-log.ts'
 import { type DependencyLog, dependencyLog } from './dependency-log.ts'
 import { type IdentityLog, identityLog } from './identity-log.ts'
+import { type ObjectLog, objectLog } from './object-log.ts'
 import { type ReferenceLog, referenceLog } from './reference-log.ts'
 
 /** What the writes of one transaction share. */
@@ -13,7 +15,11 @@ export interface Ledger {
   readonly now: number
   /** Random; left on the rows that order the transaction. */
   readonly writeId: string
+  /** The run that the transaction opens, or null. */
+  readonly runId: number | null
   readonly events: EventLog
+  readonly objects: ObjectLog
+  readonly buckets: BucketLog
   readonly references: ReferenceLog
   readonly identities: IdentityLog
   readonly dependencies: DependencyLog
@@ -26,22 +32,28 @@ export function openLedger(
   now: number,
   writeId: string = randomUUID(),
 ): Ledger {
+  const objects = objectLog(connection)
   return {
     connection,
     stackId,
     now,
     writeId,
+    runId: null,
     events: eventLog(connection, stackId, now, writeId),
-    references: referenceLog(connection),
+    objects,
+    buckets: bucketLog(connection, stackId, objects),
+    references: referenceLog(connection, objects),
     identities: identityLog(connection),
     dependencies: dependencyLog(connection, stackId),
   }
 }
 
-/** What can only be done when all writes are known: claims of identity, cycles, secrets nobody needs, the chain's head. */
-export function finishLedger({ events, references, identities, dependencies }: Ledger): void {
+/** What can only be done when all writes are known: claims of identity, cycles, what nobody needs any more, the chain's head. */
+export function finishLedger({ events, objects, buckets, references, identities, dependencies }: Ledger): void {
   identities.finish()
   dependencies.finish()
+  buckets.finish()
+  if (objects.finish()) references.secretsMoved()
   references.finish()
   events.finish()
 }

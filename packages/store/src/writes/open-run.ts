@@ -73,6 +73,7 @@ export function openRun(
   if (opened === undefined) throw new InternalError(`This session has a run of "${stack.name}" open already.`)
   applyWrites(ledger, writes)
   if (event !== undefined) ledger.events.append({ ...event, data: { ...event.data, run: opened.id } })
+  applyWrites({ ...ledger, runId: opened.id }, writes)
   finishLedger(ledger)
   return runRecord(opened)
 }

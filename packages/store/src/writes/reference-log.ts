@@ -1,5 +1,6 @@
 import { InternalError, type Json } from '@sloth-runner/core'
 import type { Connection } from '../database/connection.ts'
+import type { ObjectLog } from './object-log.ts'
 import { deleteUnreferencedSecrets, type Holder, referenceQueries, selectSecretId } from './reference-queries.ts'
 import { referencesIn } from './references.ts'
 
@@ -9,31 +10,37 @@ export interface ReferenceLog {
   add(holder: Holder, field: string, value: Json | null): boolean
   /** Forgets what these fields of a row held. */
   drop(holder: Holder, fields: readonly string[]): void
+  /** A row is about to go: what it holds may be left without a reference. */
+  release(holder: Holder): void
   /** Secrets came, or rows went: look for those without a reference before the commit. */
   secretsMoved(): void
-  /** Deletes secrets that nothing refers to any more. Before the commit. */
+  /** Deletes secrets that nothing refers to any more. Before the commit, after the objects. */
   finish(): void
 }
 
 /** The references of one write transaction. */
-export function referenceLog(connection: Connection): ReferenceLog {
+export function referenceLog(connection: Connection, objects: Pick<ObjectLog, 'release'>): ReferenceLog {
   let moved = false
   return {
     add: ({ column, id }, field, value) => {
-      const { secrets, objects } = referencesIn(value)
+      const found = referencesIn(value)
       const { addSecret, addObject } = referenceQueries[column]
-      for (const target of secrets) {
+      for (const target of found.secrets) {
         requireSecret(connection, target)
         connection.run(addSecret({ id, target, field }))
       }
-      for (const target of objects) connection.run(addObject({ id, target, field }))
-      return secrets.size + objects.size > 0
+      for (const target of found.objects) connection.run(addObject({ id, target, field }))
+      return found.secrets.size + found.objects.size > 0
     },
     drop: ({ column, id }, fields) => {
       const { dropSecrets, dropObjects } = referenceQueries[column]
       const dropped = { id, fields: JSON.stringify(fields) }
-      connection.run(dropObjects(dropped))
+      for (const { sha256 } of connection.all(dropObjects(dropped))) objects.release(sha256)
       if (connection.run(dropSecrets(dropped)) > 0) moved = true
+    },
+    release: ({ column, id }) => {
+      for (const { sha256 } of connection.all(referenceQueries[column].heldObjects({ id }))) objects.release(sha256)
+      moved = true
     },
     secretsMoved: () => {
       moved = true

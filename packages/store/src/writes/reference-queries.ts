@@ -2,22 +2,23 @@ import { sql } from 'kysely'
 import { type Query, statement, tables } from '../database/query.ts'
 
 /** Which kind of row holds a reference: the column of its id. */
-export type HolderColumn = 'resource_id' | 'operation_id' | 'output_id' | 'value_id'
+export type HolderColumn = 'resource_id' | 'operation_id' | 'output_id' | 'value_id' | 'parent'
 
 /** A row that holds references. */
 export interface Holder {
   readonly column: HolderColumn
-  readonly id: number
+  /** The number of the row, or the digest of an object. */
+  readonly id: number | string
 }
 
 interface Held {
-  readonly id: number
+  readonly id: number | string
   readonly target: string
   readonly field: string
 }
 
 interface Dropped {
-  readonly id: number
+  readonly id: number | string
   /** A JSON list of names. */
   readonly fields: string
 }
@@ -27,10 +28,13 @@ interface ReferenceQueries {
   addSecret(held: Held): Query
   addObject(held: Held): Query
   dropSecrets(dropped: Dropped): Query
-  dropObjects(dropped: Dropped): Query
+  /** Answers with the objects that were let go. */
+  dropObjects(dropped: Dropped): Query<{ readonly sha256: string }>
+  /** All objects that are held. */
+  heldObjects(held: { readonly id: number | string }): Query<{ readonly sha256: string }>
 }
 
-const noHolder = { resource_id: null, operation_id: null, output_id: null, value_id: null }
+const noHolder = { resource_id: null, operation_id: null, output_id: null, value_id: null, parent: null }
 
 function queriesOf(column: HolderColumn): ReferenceQueries {
   const fields = (given: Dropped) => sql<string>`(SELECT value FROM json_each(${given.fields}))`
@@ -45,7 +49,14 @@ function queriesOf(column: HolderColumn): ReferenceQueries {
       tables.deleteFrom('secret_refs').where(column, '=', given.id).where('field', 'in', fields(given)),
     ),
     dropObjects: statement((given: Dropped) =>
-      tables.deleteFrom('object_refs').where(column, '=', given.id).where('field', 'in', fields(given)),
+      tables
+        .deleteFrom('object_refs')
+        .where(column, '=', given.id)
+        .where('field', 'in', fields(given))
+        .returning('sha256'),
+    ),
+    heldObjects: statement((given: { id: number | string }) =>
+      tables.selectFrom('object_refs').select('sha256').where(column, '=', given.id),
     ),
   }
 }
@@ -55,6 +66,7 @@ export const referenceQueries: Readonly<Record<HolderColumn, ReferenceQueries>> 
   operation_id: queriesOf('operation_id'),
   output_id: queriesOf('output_id'),
   value_id: queriesOf('value_id'),
+  parent: queriesOf('parent'),
 }
 
 export const selectSecretId = statement((given: { id: string }) =>

@@ -43,7 +43,7 @@ const updateText = byShape((columns) => {
 })
 
 const insertText = byShape((columns) => {
-  const names = ['stack_id', 'address', 'updated_at', ...columns]
+  const names = ['stack_id', 'address', 'bucket', 'updated_at', ...columns]
   const quoted = names.map((name) => `"${name}"`).join(', ')
   return `INSERT INTO resources (${quoted}) VALUES (${names.map(() => '?').join(', ')})`
 })
@@ -54,10 +54,19 @@ export function updateResource(id: number, now: number, set: ResourcePatch): Que
   return { sql: updateText(shape), parameters: [now, ...values, id] }
 }
 
+/** What a new row has beside its patch. */
+interface NewRow {
+  readonly stackId: number
+  readonly address: string
+  readonly bucket: number
+  readonly now: number
+}
+
 /** Makes a row with the fields of a patch; the others get their defaults. */
-export function insertResource(stackId: number, address: string, now: number, set: ResourcePatch): Query {
+export function insertResource(row: NewRow, set: ResourcePatch): Query {
+  const { stackId, address, bucket, now } = row
   const { shape, values } = columnValues(set)
-  return { sql: insertText(shape), parameters: [stackId, address, now, ...values] }
+  return { sql: insertText(shape), parameters: [stackId, address, bucket, now, ...values] }
 }
 
 function columnValues(set: ResourcePatch): ColumnValues {

@@ -1,4 +1,4 @@
-import { errorFinding, InternalError, InvalidInputError, type ResourcePatch } from '@sloth-runner/core'
+import { bucketOf, errorFinding, InternalError, InvalidInputError, type ResourcePatch } from '@sloth-runner/core'
 import { statement, tables } from '../database/query.ts'
 import type { Ledger } from './ledger.ts'
 import { insertResource, updateResource } from './resource-columns.ts'
@@ -25,8 +25,11 @@ const selectResource = statement((given: { stackId: number; address: string }) =
 
 const deleteResource = statement((given: { id: number }) => tables.deleteFrom('resources').where('id', '=', given.id))
 
-const renameRow = statement((given: { id: number; to: string; now: number }) =>
-  tables.updateTable('resources').set({ address: given.to, updated_at: given.now }).where('id', '=', given.id),
+const renameRow = statement((given: { id: number; to: string; bucket: number; now: number }) =>
+  tables
+    .updateTable('resources')
+    .set({ address: given.to, bucket: given.bucket, updated_at: given.now })
+    .where('id', '=', given.id),
 )
 
 const renameOperations = statement((given: { stackId: number; from: string; to: string }) =>
@@ -39,10 +42,15 @@ const renameOperations = statement((given: { stackId: number; from: string; to: 
 
 /** Sets fields of a resource; makes the row when there is none. */
 export function writeResource(ledger: Ledger, address: string, set: ResourcePatch): void {
-  const { connection, stackId, now } = ledger
+  const { connection, stackId, now, buckets } = ledger
+  const bucket = bucketOf(address)
+  buckets.touch(bucket)
   const found = connection.get(selectResource({ stackId, address }))
   if (found !== undefined) connection.run(updateResource(found.id, now, set))
-  const row = found ?? { id: connection.insert(insertResource(stackId, address, now, set)), has_references: 0 }
+  const row = found ?? {
+    id: connection.insert(insertResource({ stackId, address, bucket, now }, set)),
+    has_references: 0,
+  }
   if (set.identity !== undefined) ledger.identities.claim(row.id, address, set.identity)
   keepReferences(ledger, row, set)
 }
@@ -58,7 +66,7 @@ function keepReferences({ connection, references }: Ledger, row: Touched, set: R
 
 /** Gives a resource a new address, and its history with it. `InvalidInputError` when there is another one of that address. */
 export function renameResource(ledger: Ledger, from: string, to: string): void {
-  const { connection, stackId, now } = ledger
+  const { connection, stackId, now, buckets } = ledger
   const row = requireResource(ledger, from)
   if (connection.get(selectResource({ stackId, address: to })) !== undefined && from !== to)
     throw new InvalidInputError([
@@ -66,15 +74,19 @@ export function renameResource(ledger: Ledger, from: string, to: string): void {
         address: from,
       }),
     ])
-  connection.run(renameRow({ id: row.id, to, now }))
   connection.run(renameOperations({ stackId, from, to }))
+  const bucket = bucketOf(to)
+  buckets.touch(bucketOf(from))
+  buckets.touch(bucket)
+  connection.run(renameRow({ id: row.id, to, bucket, now }))
 }
 
 /** Takes a resource off the record. */
 export function removeResource(ledger: Ledger, address: string): void {
   const row = requireResource(ledger, address)
   ledger.identities.forget(row.id)
-  if (row.has_references === 1) ledger.references.secretsMoved()
+  ledger.buckets.touch(bucketOf(address))
+  if (row.has_references === 1) ledger.references.release({ column: 'resource_id', id: row.id })
   ledger.connection.run(deleteResource({ id: row.id }))
 }
 

@@ -24,7 +24,12 @@ const insertObject = statement((given: { sha256: string; data: Uint8Array; now: 
   tables
     .insertInto('objects')
     .values({ sha256: given.sha256, data: given.data, created_at: given.now })
-    .onConflict((conflict) => conflict.doNothing()),
+    .onConflict((conflict) =>
+      conflict
+        .column('sha256')
+        .doUpdateSet({ data: (update) => update.ref('excluded.data') })
+        .whereRef('objects.data', 'is not', 'excluded.data' as never),
+    ),
 )
 
 const insertSecret = statement(
@@ -90,7 +95,10 @@ export function writeOutputs({ connection, stackId, now, references }: Ledger, {
   for (const row of connection.all(selectOutputs({ stackId }))) {
     const same = wanted.get(row.name)
     if (same?.text === row.value && Number(same.sensitive) === row.sensitive) wanted.delete(row.name)
-    else connection.run(deleteOutput({ id: row.id }))
+    else {
+      references.release({ column: 'output_id', id: row.id })
+      connection.run(deleteOutput({ id: row.id }))
+    }
   }
   references.secretsMoved()
   for (const [name, { value, text, sensitive }] of wanted) {
@@ -105,7 +113,7 @@ export function writeEndRun({ connection, stackId, now }: Ledger, { runId, statu
   if (touched !== 1) throw new InternalError(`Run ${runId} is not running.`)
 }
 
-/** Keeps bytes. */
+/** Keeps bytes. Damaged ones of that digest are put right. */
 export function writeObject({ connection, now }: Ledger, { sha256, data }: NewObject): void {
   connection.run(insertObject({ sha256, data, now }))
 }

@@ -7,9 +7,17 @@ import { samePath } from '../../domain/path.ts'
 import type { DriftReport } from '../../domain/report.ts'
 import type { ResourceRecord } from '../../domain/resource.ts'
 import type { OperationRecord, RunRecord } from '../../domain/run.ts'
+import type { NewSnapshot, SnapshotContents, SnapshotRecord, SnapshotResource } from '../../domain/snapshot.ts'
 import type { OutputRecord, StackRecord } from '../../domain/stack.ts'
 import type { ValueRecord } from '../../domain/value.ts'
 import { InternalError } from '../../errors/internal-error.ts'
+import { snapshotTree } from '../../snapshots/snapshot-tree.ts'
+
+/** A snapshot with all that it holds. */
+export interface MemorySnapshot {
+  readonly record: SnapshotRecord
+  readonly contents: SnapshotContents
+}
 
 /** What a memory store holds of one stack. */
 export interface MemoryRecord {
@@ -23,6 +31,9 @@ export interface MemoryRecord {
   acknowledgements: Acknowledgement[]
   reports: DriftReport[]
   events: NewEvent[]
+  snapshots: MemorySnapshot[]
+  /** The last version given. */
+  nextVersion: number
   objects: Map<string, Uint8Array>
   secrets: Map<string, NewSecret>
 }
@@ -105,6 +116,12 @@ export function applyWrite(record: MemoryRecord, write: StateWrite, now: number)
     case 'unacknowledge':
       unacknowledge(record, write)
       return
+    case 'snapshot':
+      takeSnapshot(record, write.snapshot, write.actor, now)
+      return
+    case 'delete-snapshots':
+      record.snapshots = record.snapshots.filter((one) => !write.versions.includes(one.record.version))
+      return
     case 'end-run':
       record.runs = record.runs.map((run) =>
         run.id === write.runId ? { ...run, status: write.status, summary: write.summary, endedAt: now } : run,
@@ -172,4 +189,53 @@ export function checkIdentities(records: Iterable<MemoryRecord>): void {
       }
     }
   }
+}
+
+/** What a snapshot would hold now. */
+export function presentContents(
+  { stack, resources, outputs, dependencies, values }: MemoryRecord,
+  now: number,
+): SnapshotContents {
+  const { definition, version, description, status } = stack
+  const declared = [...resources.values()].filter((row) => row.declared !== null)
+  return {
+    definition,
+    version,
+    description,
+    status,
+    resources: declared.map(snapshotResource).toSorted((one, other) => (one.address < other.address ? -1 : 1)),
+    outputs: outputs.map(({ name, value, sensitive }) => ({ name, value, sensitive })),
+    dependencies,
+    tasks: [],
+    values: [...values.values()]
+      .filter(({ expiresAt }) => expiresAt === null || expiresAt > now)
+      .map(({ key, value, sensitive, expiresAt }) => ({ key, value, sensitive, expiresAt }))
+      .toSorted((one, other) => (one.key < other.key ? -1 : 1)),
+  }
+}
+
+function snapshotResource(row: ResourceRecord): SnapshotResource {
+  const { address, type, host, dependsOn, triggers, protect, ignore, removal, takeOver, declared } = row
+  return { address, type, host, dependsOn, triggers, protect, ignore, removal, takeOver, declared: declared ?? {} }
+}
+
+/** Takes a snapshot of a record as it stands. */
+export function takeSnapshot(record: MemoryRecord, snapshot: NewSnapshot, actor: string, now: number): SnapshotRecord {
+  record.nextVersion += 1
+  const version = record.nextVersion
+  const contents = structuredClone(presentContents(record, now))
+  const root = snapshotTree(contents).root.sha256
+  const run = record.runs.find(({ status }) => status === 'running')?.id ?? null
+  const made: SnapshotRecord = { ...snapshot, version, root, createdAt: now, run, needed: run !== null }
+  record.snapshots.unshift({ record: made, contents })
+  const message = `The snapshot v${version} was created.`
+  record.events.push({
+    type: 'snapshot.created',
+    severity: 'info',
+    message,
+    source: 'snapshot',
+    actor,
+    data: { version },
+  })
+  return made
 }

@@ -3,11 +3,21 @@ import type { StateStore } from '../../contracts/state-store.ts'
 import type { StateWrite } from '../../contracts/state-write.ts'
 import { edgesFrom } from '../../dependencies/declared-dependencies.ts'
 import type { RunRecord } from '../../domain/run.ts'
+import type { CheckedSnapshot } from '../../domain/snapshot.ts'
 import type { StackRecord } from '../../domain/stack.ts'
 import { EngineError } from '../../errors/engine-error.ts'
 import { InternalError } from '../../errors/internal-error.ts'
 import { LockLostError } from '../../errors/lock-lost-error.ts'
-import { applyWrite, checkIdentities, type MemoryRecord, unacknowledge } from './memory-record.ts'
+import { snapshotTree } from '../../snapshots/snapshot-tree.ts'
+import {
+  applyWrite,
+  checkIdentities,
+  type MemoryRecord,
+  type MemorySnapshot,
+  presentContents,
+  takeSnapshot,
+  unacknowledge,
+} from './memory-record.ts'
 import { memoryVault } from './memory-vault.ts'
 
 /** A store in memory, with what a test may look at and break. */
@@ -105,8 +115,10 @@ export function memoryStore(): MemoryStore {
         acknowledgements: [],
         reports: [],
         events: [],
+        snapshots: [],
       }
-      records.set(name, { stack, resources: new Map(), values: new Map(), ...empty, objects: new Map(), secrets })
+      const maps = { resources: new Map(), values: new Map(), objects: new Map() }
+      records.set(name, { stack, ...empty, ...maps, nextVersion: 0, secrets })
       return stack
     },
     acquire: async (name) => ({ ...newSession(name), stack: store.record(name).stack, fence: session }),
@@ -135,6 +147,8 @@ export function memoryStore(): MemoryStore {
       })
       return required(hold.stack.id).runs[0] as RunRecord
     },
+    createSnapshot: async (stackId, snapshot, actor) =>
+      takeSnapshot(required(stackId), snapshot, actor, store.clock.now()),
     deleteStack: async (hold) => {
       records.delete(hold.stack.name)
     },
@@ -202,6 +216,13 @@ export function memoryStore(): MemoryStore {
       edges: [...records.values()].flatMap(({ stack, dependencies }) => edgesFrom(stack.name, dependencies)),
     }),
     runDurations: async () => new Map(),
+    snapshots: async (stackId) => required(stackId).snapshots.map(({ record }) => record),
+    checkSnapshots: async (stackId) => required(stackId).snapshots.map(checkedSnapshot),
+    snapshot: async (stackId, version) => {
+      const found = required(stackId).snapshots.find(({ record }) => record.version === version)
+      return found === undefined ? null : { ...checkedSnapshot(found), contents: found.contents }
+    },
+    present: async (stackId) => presentContents(required(stackId), store.clock.now()),
     report: async (stackId, reportId) =>
       required(stackId).reports.findLast((report) => reportId === undefined || report.id === reportId) ?? null,
     reports: async ({ stackId, since = 0, limit = 20 } = {}) =>
@@ -226,6 +247,13 @@ export function memoryStore(): MemoryStore {
     close: async () => undefined,
   }
   return store
+}
+
+/** What is in memory is never damaged. */
+function checkedSnapshot({ record, contents }: MemorySnapshot): CheckedSnapshot {
+  const { objects } = snapshotTree(contents)
+  const size = objects.reduce((sum, { text }) => sum + text.length, 0)
+  return { ...record, problems: [], objects: objects.length, size }
 }
 
 async function unlockable(): Promise<never> {

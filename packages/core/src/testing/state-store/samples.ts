@@ -4,6 +4,7 @@ import { sha256 } from '../../domain/digest.ts'
 import type { NewEvent } from '../../domain/event.ts'
 import type { ReportCounts } from '../../domain/report.ts'
 import type { RunSummary } from '../../domain/run.ts'
+import type { NewSnapshot } from '../../domain/snapshot.ts'
 
 /** An event like those that are written with every change. */
 export const sampleEvent: NewEvent = {
@@ -16,6 +17,13 @@ export const sampleEvent: NewEvent = {
 }
 
 export const sampleRun: NewRun = { kind: 'run', actor: 'ann@host', definition: null }
+
+export const sampleSnapshot: NewSnapshot = {
+  creator: 'ann',
+  description: 'Before the upgrade',
+  tags: ['production', 'upgrade'],
+  automatic: false,
+}
 
 export const emptySummary: RunSummary = { done: 0, failed: 0, skipped: 0, cancelled: 0, unchanged: 0 }
 
@@ -75,7 +83,7 @@ export function intentOf(runId: number, address = 'web', intent = { declared: { 
   return { write: 'intent', runId, address, type: 'file:file', action: 'create', intent, before: { status: 'absent' } }
 }
 
-/** One write of every kind, as they would follow `intentOf(runId)`. */
+/** One write of every kind, as they would follow `intentOf(runId)` where there is a snapshot. */
 export function everyKindOfWrite(runId: number): readonly StateWrite[] {
   const data = new TextEncoder().encode('some content')
   return [
@@ -91,6 +99,8 @@ export function everyKindOfWrite(runId: number): readonly StateWrite[] {
     { write: 'dependencies', origin: 'manual', dependencies: [{ name: 'network', range: '^2' }] },
     { write: 'acknowledge', acknowledgement: sampleAcknowledgement },
     { write: 'unacknowledge', id: 1, event: sampleEvent },
+    { write: 'snapshot', snapshot: sampleSnapshot, actor: 'ann@host' },
+    { write: 'delete-snapshots', versions: [1] },
     { write: 'end-run', runId, status: 'completed', summary: emptySummary },
     { write: 'object', object: { sha256: sha256(data), data } },
     { write: 'event', event: sampleEvent },

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { Hold } from '../../contracts/hold.ts'
 import type { StateStore } from '../../contracts/state-store.ts'
 import type { StateWrite } from '../../contracts/state-write.ts'
-import { everyKindOfWrite, intentOf, resourceWrite, sampleRun } from './samples.ts'
+import { everyKindOfWrite, intentOf, resourceWrite, sampleRun, sampleSnapshot } from './samples.ts'
 import { heldStack, type OpenEmpty } from './state-store-case.ts'
 
 /** Everything that can be seen of a stack's state. */
@@ -12,6 +12,7 @@ async function visible(store: StateStore, stackId: number): Promise<unknown> {
     stack: await store.stack('web'),
     resources: await store.resources(stackId),
     outputs: await store.outputs(stackId),
+    snapshots: await store.snapshots(stackId),
     operations: await Promise.all(runs.map((run) => store.operations(run.id))),
     events: (await store.events(stackId)).filter(({ source }) => source !== 'lock'),
   }
@@ -31,6 +32,7 @@ export function testGuard(openEmpty: OpenEmpty): void {
     const { store, hold, stackId } = await heldStack(openEmpty)
     const run = await store.openRun(hold, sampleRun, [resourceWrite('web')])
     await store.write(hold, [intentOf(run.id)])
+    await store.createSnapshot(stackId, sampleSnapshot, 'ann@host')
     const before = await visible(store, stackId)
     const writes = everyKindOfWrite(run.id).filter(({ write }) => write === kind)
     for (const [, spoil] of stale)

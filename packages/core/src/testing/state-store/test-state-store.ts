@@ -13,6 +13,7 @@ import { testManualLocks } from './test-manual-locks.ts'
 import { testOutputs } from './test-outputs.ts'
 import { testResources } from './test-resources.ts'
 import { testSecrets } from './test-secrets.ts'
+import { testSnapshots } from './test-snapshots.ts'
 import { testStacks } from './test-stacks.ts'
 import { testValues } from './test-values.ts'
 
@@ -30,6 +31,7 @@ export function testStateStore(tried: StateStoreCase): void {
     describe('the journal', () => testJournal(openEmpty))
     describe('outputs, reports, objects', () => testOutputs(openEmpty))
     describe('values', () => testValues(openEmpty))
+    describe('snapshots', () => testSnapshots(openEmpty))
     describe('dependencies between stacks', () => testDependencies(openEmpty))
     describe('acknowledged differences', () => testAcknowledgements(openEmpty))
     describe('events', () => testEvents(openEmpty))

@@ -1,7 +1,16 @@
+import type { Generated } from 'kysely'
+
 export interface ObjectRow {
   readonly sha256: string
+  readonly kind: Generated<string>
   readonly data: Uint8Array
   readonly created_at: number
+}
+
+/** An object of a snapshot, and one that it names. */
+export interface ObjectPartRow {
+  readonly parent: string
+  readonly child: string
 }
 
 /** Which row, and which of its columns, holds the reference. */
@@ -10,6 +19,8 @@ export interface ReferenceRow {
   readonly operation_id: number | null
   readonly output_id: number | null
   readonly value_id: number | null
+  /** An object of a snapshot. */
+  readonly parent: string | null
   readonly field: string
 }
 

@@ -4,6 +4,7 @@ export interface ResourceRow {
   readonly id: Generated<number>
   readonly stack_id: number
   readonly address: string
+  readonly bucket: number
   readonly type: string
   readonly host: Generated<string>
   readonly machine: Generated<string>

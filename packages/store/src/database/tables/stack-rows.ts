@@ -13,6 +13,7 @@ export interface StackRow {
   readonly execution_count: Generated<number>
   readonly deleted_at: number | null
   readonly serial: Generated<number>
+  readonly next_version: Generated<number>
   readonly last_write: string | null
   readonly fence: Generated<number>
   readonly lock_id: string | null

@@ -1,11 +1,12 @@
 import type { AcknowledgementRow } from './acknowledgement-rows.ts'
-import type { KeyRow, ObjectRow, ReferenceRow, SecretRow } from './content-rows.ts'
+import type { KeyRow, ObjectPartRow, ObjectRow, ReferenceRow, SecretRow } from './content-rows.ts'
 import type { StackDependencyRow } from './dependency-rows.ts'
 import type { DriftReportRow } from './drift-rows.ts'
 import type { EventChainRow, EventRow } from './event-rows.ts'
 import type { OperationRow, RunRow } from './journal-rows.ts'
 import type { LockRow, TicketRow } from './lock-rows.ts'
 import type { OutputRow, ResourceIdentityRow, ResourceRow } from './resource-rows.ts'
+import type { ResourceBucketRow, StateVersionRow, StateVersionTagRow } from './snapshot-rows.ts'
 import type { StackRow } from './stack-rows.ts'
 import type { StackValueRow } from './value-rows.ts'
 
@@ -23,7 +24,11 @@ export interface Tables {
   readonly stack_values: StackValueRow
   readonly stack_dependencies: StackDependencyRow
   readonly objects: ObjectRow
+  readonly object_parts: ObjectPartRow
   readonly object_refs: ReferenceRow & { readonly sha256: string }
+  readonly resource_buckets: ResourceBucketRow
+  readonly state_versions: StateVersionRow
+  readonly state_version_tags: StateVersionTagRow
   readonly keys: KeyRow
   readonly secrets: SecretRow
   readonly secret_refs: ReferenceRow & { readonly secret_id: string }

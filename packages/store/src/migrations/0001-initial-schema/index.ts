@@ -7,6 +7,7 @@ import { lockTables } from './locks.ts'
 import { objectTables } from './objects.ts'
 import { resourceTables } from './resources.ts'
 import { secretTables } from './secrets.ts'
+import { snapshotTables } from './snapshots.ts'
 import { stackTables } from './stacks.ts'
 import { valueTables } from './values.ts'
 
@@ -20,6 +21,7 @@ const parts = [
   dependencyTables,
   driftTables,
   objectTables,
+  snapshotTables,
   secretTables,
   eventTables,
 ]

@@ -4,6 +4,7 @@ CREATE TABLE resources (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   stack_id INTEGER NOT NULL REFERENCES stacks (id),
   address TEXT NOT NULL CHECK (address <> ''),
+  bucket INTEGER NOT NULL CHECK (bucket BETWEEN 0 AND 255),
   type TEXT NOT NULL,
   host TEXT NOT NULL DEFAULT 'local',
   machine TEXT NOT NULL DEFAULT '',
@@ -25,6 +26,7 @@ CREATE TABLE resources (
   UNIQUE (stack_id, address)
 ) STRICT;
 CREATE INDEX resources_stack ON resources (stack_id);
+CREATE INDEX resources_bucket ON resources (stack_id, bucket);
 CREATE INDEX resources_last_operation ON resources (last_operation) WHERE last_operation IS NOT NULL;
 
 CREATE TABLE resource_identities (

@@ -13,6 +13,7 @@ CREATE TABLE stacks (
   execution_count INTEGER NOT NULL DEFAULT 0 CHECK (execution_count >= 0),
   deleted_at INTEGER,
   serial INTEGER NOT NULL DEFAULT 0,
+  next_version INTEGER NOT NULL DEFAULT 1 CHECK (next_version > 0),
   last_write TEXT,
   fence INTEGER NOT NULL DEFAULT 0,
   lock_id TEXT,

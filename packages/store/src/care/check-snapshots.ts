@@ -1,0 +1,109 @@
+import { bucketObject, type DatabaseProblem } from '@sloth-runner/core'
+import type { Connection } from '../database/connection.ts'
+import { openDurable } from '../database/open-durable.ts'
+import { statement, tables } from '../database/query.ts'
+import { whileBusy } from '../database/retry.ts'
+import { readDeclared } from '../reads/present.ts'
+import { checkSnapshots } from '../reads/snapshots.ts'
+import type { Settings } from '../settings.ts'
+import type { PartCheck } from './part-check.ts'
+
+const selectStacks = statement(() =>
+  tables.selectFrom('stacks').select(['id', 'name']).where('deleted_at', 'is', null).orderBy('name'),
+)
+
+const selectBuckets = statement((given: { stackId: number }) =>
+  tables
+    .selectFrom('resource_buckets')
+    .select(['bucket', 'sha256'])
+    .where('stack_id', '=', given.stackId)
+    .where('sha256', 'is not', null),
+)
+
+const clearBucket = statement((given: { stackId: number; bucket: number }) =>
+  tables
+    .updateTable('resource_buckets')
+    .set({ sha256: null })
+    .where('stack_id', '=', given.stackId)
+    .where('bucket', '=', given.bucket),
+)
+
+interface Stack {
+  readonly id: number
+  readonly name: string
+}
+
+/**
+ * Whether every snapshot has all it is made of, and whether what is kept for the next one is what is on record. Damaged
+ * bytes are told with the objects; here each snapshot that they spoil is named.
+ */
+export async function checkAllSnapshots(
+  connection: Connection,
+  settings: Settings,
+  repair: boolean,
+): Promise<PartCheck> {
+  let checked = 0
+  const problems: DatabaseProblem[] = []
+  for (const stack of connection.all(selectStacks({}))) {
+    const snapshots = checkSnapshots(connection, stack.id)
+    checked += snapshots.length
+    for (const { version, problems: found } of snapshots)
+      if (found.length > 0) problems.push(spoiledSnapshot(stack, version, found.length))
+    for (const bucket of staleBuckets(connection, stack.id)) {
+      if (repair) await cleared(settings, stack.id, bucket)
+      problems.push(staleBucket(stack, bucket, repair))
+    }
+  }
+  return { checked, problems }
+}
+
+/** Buckets whose kept hash is not that of what is on record. */
+function staleBuckets(connection: Connection, stackId: number): readonly number[] {
+  const kept = connection.all(selectBuckets({ stackId }))
+  const declared = readDeclared(
+    connection,
+    stackId,
+    kept.map(({ bucket }) => bucket),
+  )
+  const present = Map.groupBy(declared, ({ bucket }) => bucket)
+  return kept
+    .filter(({ bucket, sha256 }) => {
+      const resources = (present.get(bucket) ?? []).map(({ resource }) => resource)
+      return resources.length === 0 || bucketObject(resources).sha256 !== sha256
+    })
+    .map(({ bucket }) => bucket)
+}
+
+async function cleared({ path, busyLimit }: Settings, stackId: number, bucket: number): Promise<void> {
+  const connection = openDurable(path)
+  try {
+    await whileBusy(path, busyLimit, () =>
+      connection.transaction(() => connection.run(clearBucket({ stackId, bucket }))),
+    )
+  } finally {
+    connection.close()
+  }
+}
+
+function spoiledSnapshot({ name }: Stack, version: number, objects: number): DatabaseProblem {
+  const some = objects === 1 ? 'One object that it is made of is' : `${objects} objects that it is made of are`
+  return {
+    part: 'snapshots',
+    subject: `v${version} of "${name}"`,
+    detail: `${some} damaged or missing.`,
+    remedy: 'It cannot be restored until they are put right; the other snapshots can.',
+    repaired: false,
+  }
+}
+
+function staleBucket({ name }: Stack, bucket: number, repaired: boolean): DatabaseProblem {
+  return {
+    part: 'snapshots',
+    subject: `bucket ${bucket} of "${name}"`,
+    detail: 'What is kept for the next snapshot is not what is on record.',
+    remedy: repaired
+      ? 'It was cleared: the next snapshot makes it anew.'
+      : '"db check --repair" clears it, and the next snapshot makes it anew.',
+    repaired,
+  }
+}
