@@ -19,6 +19,7 @@ const contractsOfTheFacade = new Set(
     'record-requests',
     'value-requests',
     'secret-requests',
+    'snapshot-requests',
     'options',
   ].map((name) => `${core}engine/${name}.ts`),
 )

@@ -100,9 +100,10 @@ export type StateWrite =
   | ({ readonly write: 'unacknowledge' } & EndedAcknowledgement)
   /**
    * A snapshot of the stack as the writes before this one leave it, with its event. In the transaction that opens a run
-   * it is the one of that run.
+   * it is the one of that run. `anew`: everything declared is looked at, not only what was written to since the last one,
+   * and damaged objects of it are put right. Default: false.
    */
-  | { readonly write: 'snapshot'; readonly snapshot: NewSnapshot; readonly actor: string }
+  | { readonly write: 'snapshot'; readonly snapshot: NewSnapshot; readonly actor: string; readonly anew?: boolean }
   /** Deletes snapshots. What only they named is gone with them. */
   | { readonly write: 'delete-snapshots'; readonly versions: readonly number[] }
   | { readonly write: 'end-run'; readonly runId: number; readonly status: RunStatus; readonly summary: RunSummary }

@@ -6,7 +6,7 @@ import type { UnreadableField } from './observation.ts'
 import type { Verdict, VerdictReason } from './verdict.ts'
 
 /** What a plan is for. */
-export type PlanKind = 'run' | 'fix' | 'destroy'
+export type PlanKind = 'run' | 'fix' | 'destroy' | 'restore'
 
 /** What was asked for beside the definition. */
 export interface PlanOptions {

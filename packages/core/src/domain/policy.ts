@@ -1,6 +1,9 @@
 /** What a snapshot is taken before, or on: a run, a destroy, a drift fix; `manual` allows those asked for by hand. */
 export type SnapshotTrigger = 'before_deployment' | 'before_destroy' | 'on_drift_fix' | 'manual'
 
+/** Snapshots up to an age in milliseconds are kept, or so many, the newest. */
+export type SnapshotRetention = { readonly age: number } | { readonly count: number }
+
 /** How events are handed to hooks. */
 export interface EventPolicy {
   /** Deliveries under way at once. Default: 100. */
@@ -33,8 +36,8 @@ export interface EnginePolicy {
   readonly autoDriftDetect: boolean
   /** How long a lock that was taken by hand lasts unless it says so, and at most. Default: 1 hour. */
   readonly lockTimeout: number
-  /** Age from which snapshots are pruned. Default: 30 days. */
-  readonly snapshotRetention: number
+  /** Which snapshots are kept after a run. Default: those of 30 days. */
+  readonly snapshotRetention: SnapshotRetention
   /** Stacks that run side by side at most. Default: 10. */
   readonly maxConcurrentExecutions: number
   /** Default: all of them. */
@@ -51,7 +54,7 @@ export const defaultPolicy: EnginePolicy = {
   autoSnapshot: true,
   autoDriftDetect: false,
   lockTimeout: hour,
-  snapshotRetention: 30 * 24 * hour,
+  snapshotRetention: { age: 30 * 24 * hour },
   maxConcurrentExecutions: 10,
   snapshotTriggers: ['before_deployment', 'before_destroy', 'on_drift_fix', 'manual'],
   events: { workers: 100, bufferSize: 1_000, batchSize: 50 },

@@ -93,3 +93,22 @@ export interface SnapshotDetails extends CheckedSnapshot {
   /** Null: it is damaged. */
   readonly contents: SnapshotContents | null
 }
+
+/** How to take a snapshot by hand. */
+export interface SnapshotWish {
+  readonly description?: string
+  /** Default: who acts. */
+  readonly creator?: string
+  /** For finding it again. A snapshot with a tag is kept whatever its age. Default: none. */
+  readonly tags?: readonly string[]
+}
+
+/** Which snapshots are not to be kept. Where both an age and a count are given, both must hold. */
+export interface PruneRule {
+  /** Milliseconds: those that are older go. */
+  readonly age?: number
+  /** So many are kept, the newest. */
+  readonly count?: number
+  /** Only those with one of these tags are looked at. Default: those without a tag. */
+  readonly tags?: readonly string[]
+}

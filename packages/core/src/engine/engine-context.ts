@@ -34,12 +34,13 @@ export function engineContext(options: EngineOptions): EngineContext {
   const { store, host } = options
   const registry = providerRegistry(options.plugins)
   const limits = { ...defaultLimits, ...options.limits }
+  const policy = { ...defaultPolicy, ...options.policy }
   const settings = { host, timeout: limits.readTimeout, now: () => store.clock.now() }
   return {
     options,
     registry,
     limits,
-    policy: { ...defaultPolicy, ...options.policy },
+    policy,
     logger: options.logger ?? silentLogger,
     planning: (state, watching) => ({
       state,
@@ -60,6 +61,7 @@ export function engineContext(options: EngineOptions): EngineContext {
       maxReadAge: limits.maxReadAge,
       parallelism: Math.max(1, request.parallelism ?? 10),
       actor: options.identity,
+      snapshots: policy,
       signal: request.signal,
       progress: (event) => request.onProgress?.(event),
     }),

@@ -6,6 +6,7 @@ import type { LastLock, LockRecord } from '../domain/lock.ts'
 import type { Plan, PlanOptions } from '../domain/plan.ts'
 import type { ResourceRecord, ResourceState } from '../domain/resource.ts'
 import type { OperationRecord, RunRecord, RunReport } from '../domain/run.ts'
+import type { SnapshotRecord } from '../domain/snapshot.ts'
 import type { StackRecord, StackStatus, StackSummary } from '../domain/stack.ts'
 import type { ValidationReport } from '../domain/validation.ts'
 import type { AllDependencies, StackDependencies } from './dependency-requests.ts'
@@ -15,6 +16,7 @@ import type { ActRequest, HoldRequest, Watching } from './hold-request.ts'
 import type { LockHandle, LocksHandle } from './lock-requests.ts'
 import type { ResourcesHandle } from './record-requests.ts'
 import type { SecretsHandle } from './secret-requests.ts'
+import type { SnapshotsHandle } from './snapshot-requests.ts'
 import type { ValuesHandle } from './value-requests.ts'
 
 export type { VariableInput } from '../domain/definition.ts'
@@ -56,6 +58,7 @@ export interface StackDetails {
   /** The first 20 at most. */
   readonly resources: readonly ResourceRecord[]
   readonly dependencies: readonly DependencyRecord[]
+  readonly snapshots: { readonly total: number; readonly latest: SnapshotRecord | null }
   readonly lock: LockRecord | null
   /** The newest lock that was taken, held or ended; null when there was none. */
   readonly lastLock: LastLock | null
@@ -116,6 +119,7 @@ export interface StackHandle {
   readonly dependencies: StackDependencies
   readonly lock: LockHandle
   readonly values: ValuesHandle
+  readonly snapshots: SnapshotsHandle
 }
 
 /** The engine. Everything the command line does goes through it. */

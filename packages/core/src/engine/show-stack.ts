@@ -20,11 +20,17 @@ export async function showStack(name: string, state: StateReader): Promise<Stack
     resourceCounts: await state.resourceCounts(stack.id),
     resources: await firstResources(stack.id, state),
     dependencies: await state.dependencies(stack.id),
+    snapshots: await snapshotSummary(stack.id, state),
     lock: await state.lock(stack.id),
     lastLock: await state.lastLock(stack.id),
     inDoubt: (await state.operationsInDoubt(stack.id)).length,
     valueKeys: await state.valueKeys(stack.id),
   }
+}
+
+async function snapshotSummary(stackId: number, state: StateReader): Promise<StackDetails['snapshots']> {
+  const snapshots = await state.snapshots(stackId)
+  return { total: snapshots.length, latest: snapshots[0] ?? null }
 }
 
 async function firstResources(stackId: number, state: StateReader): Promise<readonly ResourceRecord[]> {

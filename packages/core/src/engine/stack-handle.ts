@@ -7,6 +7,7 @@ import type { StackHandle } from './requests.ts'
 import { requireStack } from './require-stack.ts'
 import { resourcesHandle } from './resources-handle.ts'
 import { showOutputs, showRun, showStack } from './show-stack.ts'
+import { snapshotsHandle } from './snapshot-handle.ts'
 import { valuesHandle } from './value-handle.ts'
 
 /*
@@ -46,5 +47,6 @@ export function stackHandle(name: string, context: EngineContext): StackHandle {
     dependencies: stackDependencies(name, context),
     lock: lockHandle(name, context),
     values: valuesHandle(name, context),
+    snapshots: snapshotsHandle(name, context),
   }
 }

@@ -28,6 +28,7 @@ export type ErrorCode =
   | 'no-such-dependency'
   | 'no-such-snapshot'
   | 'snapshot-corrupt'
+  | 'snapshot-needed'
   | 'lock-held'
   | 'lock-lost'
   | 'lock-not-held'

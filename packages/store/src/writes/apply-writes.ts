@@ -5,7 +5,7 @@ import { endAcknowledgement, writeAcknowledgement } from './write-acknowledgemen
 import { writeDependencies } from './write-dependencies.ts'
 import { writeIntent, writeOutcome } from './write-operation.ts'
 import { removeResource, renameResource, writeResource } from './write-resource.ts'
-import { writeSnapshot } from './write-snapshot.ts'
+import { clearAllBuckets, writeSnapshot } from './write-snapshot.ts'
 import { writeEndRun, writeObject, writeOutputs, writeSecret, writeStack } from './write-stack.ts'
 import { removeValue, writeValue } from './write-value.ts'
 
@@ -61,6 +61,7 @@ function applyWrite(ledger: Ledger, write: StateWrite): void {
       endAcknowledgement(ledger, write)
       break
     case 'snapshot':
+      if (write.anew === true) clearAllBuckets(ledger)
       writeSnapshot(ledger, write.snapshot, write.actor)
       break
     case 'delete-snapshots':

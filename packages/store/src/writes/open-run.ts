@@ -71,9 +71,8 @@ export function openRun(
     insertRun({ stackId: stack.id, kind, sessionId, actor, definition: toTextOrNull(definition), now }),
   )
   if (opened === undefined) throw new InternalError(`This session has a run of "${stack.name}" open already.`)
-  applyWrites(ledger, writes)
-  if (event !== undefined) ledger.events.append({ ...event, data: { ...event.data, run: opened.id } })
   applyWrites({ ...ledger, runId: opened.id }, writes)
+  if (event !== undefined) ledger.events.append({ ...event, data: { ...event.data, run: opened.id } })
   finishLedger(ledger)
   return runRecord(opened)
 }

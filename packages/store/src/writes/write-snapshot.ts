@@ -113,6 +113,11 @@ function deletedMeanwhile(): EngineError {
   return new EngineError('no-such-stack', { message: 'The stack was deleted while a snapshot of it was to be taken.' })
 }
 
+/** Lets the next snapshot look at everything that is declared. */
+export function clearAllBuckets({ connection, stackId, buckets }: Ledger): void {
+  for (const { bucket } of connection.all(selectBuckets({ stackId }))) buckets.touch(bucket)
+}
+
 /** Keeps every object of what is on record now and answers with the digest of the root. */
 function keepPresent(ledger: Ledger): string {
   const shelves = shelfObjects(keepBuckets(ledger))

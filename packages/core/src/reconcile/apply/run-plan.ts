@@ -8,6 +8,9 @@ import type { ProgressEvent } from '../../domain/progress.ts'
 import type { RunItem, RunRecord, RunReport } from '../../domain/run.ts'
 import { EngineError } from '../../errors/engine-error.ts'
 import type { ProviderRegistry } from '../../providers/provider-registry.ts'
+import { type SnapshotPolicy, snapshotBefore } from '../../snapshots/automatic-snapshots.ts'
+import { pruneWrites } from '../../snapshots/prune-writes.ts'
+import { prunable } from '../../snapshots/retention.ts'
 import type { Subject } from '../../survey/subject.ts'
 import { type SurveySettings, surveySubjects } from '../../survey/survey-subjects.ts'
 import { keyedTurns } from '../keyed-turns.ts'
@@ -30,6 +33,7 @@ export interface RunContext {
   readonly maxReadAge: number
   readonly parallelism: number
   readonly actor: string
+  readonly snapshots: SnapshotPolicy
   readonly signal: AbortSignal | undefined
   progress(event: ProgressEvent): void
 }
@@ -64,7 +68,10 @@ export async function runPlan(work: RunWork, context: RunContext): Promise<RunRe
       definition: work.definition,
       event: startedEvent(work.plan, context.actor),
     },
-    openingWrites(work.plan, hold.stack, work.opening, context.actor, startedAt),
+    [
+      ...snapshotBefore(work.plan.kind, context.snapshots, context.actor),
+      ...openingWrites(work.plan, hold.stack, work.opening, context.actor, startedAt),
+    ],
   )
   context.progress({ kind: 'phase', phase: 'acting', total: work.nodes.size })
   const ends = new Map<string, NodeEnd & { readonly durationMs: number }>()
@@ -160,6 +167,7 @@ async function closeRun(
   await context.store.write(context.hold, [
     ...closing,
     ...endWrites(work.plan, run.id, { status, summary }, context.actor),
+    ...(await retentionWrites(run, status, context)),
   ])
   context.progress({ kind: 'phase', phase: 'done' })
   return {
@@ -173,6 +181,18 @@ async function closeRun(
     summary,
     resolved: work.resolved,
   }
+}
+
+/** The snapshots that are not to be kept after a run. That of a run which completed is no longer kept for its sake. */
+async function retentionWrites(
+  run: RunRecord,
+  status: RunReport['status'],
+  { store, hold, snapshots: policy, settings, actor }: RunContext,
+): Promise<readonly StateWrite[]> {
+  const snapshots = (await store.snapshots(hold.stack.id)).map((snapshot) =>
+    status === 'completed' && snapshot.run === run.id ? { ...snapshot, needed: false } : snapshot,
+  )
+  return pruneWrites(hold.stack.name, prunable(snapshots, policy.snapshotRetention, settings.now()), actor)
 }
 
 /** A run that broke is closed as failed when that is still possible; otherwise the next one finds it interrupted. */

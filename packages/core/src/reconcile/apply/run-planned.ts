@@ -15,13 +15,13 @@ import type { RecordMatch } from '../plan/match-records.ts'
 import type { PlannedStack } from '../plan/plan-stack.ts'
 import type { PlanningContext } from '../plan/planning-context.ts'
 import { noteComputed, previousSubject, surveyDrafts } from '../plan/survey-stack.ts'
-import { recordInForce } from '../record-in-force.ts'
 import type { ApplyContext, Completion } from './apply-context.ts'
 import { type RecordingContext, recordDeclarations } from './opening-writes.ts'
 import { outputWrites } from './output-writes.ts'
 import { runNodes } from './run-nodes.ts'
 import { runOrder } from './run-order.ts'
 import { type RunContext, type RunWork, runPlan } from './run-plan.ts'
+import { settledWrites } from './settled-writes.ts'
 
 /** Runs a plan that was made from a definition in this process. */
 export async function runPlanned(
@@ -116,17 +116,6 @@ function dependenciesOf(planned: PlannedStack): (address: string) => readonly st
 
 function withSealed(item: Surveyed, sealed: JsonObject): Surveyed {
   return { ...item, subject: { ...item.subject, sealed } }
-}
-
-/** What opening a run records of resources on which nothing has to be done. */
-function settledWrites(item: PlanItem, found: Surveyed | undefined, now: number): readonly StateWrite[] {
-  if (found === undefined || item.unknown !== undefined) return []
-  const { record, declared, address } = found.subject
-  if (declared === null) {
-    if (item.action === 'forget') return [{ write: 'remove', address }]
-    return record?.declared === null ? [] : [{ write: 'resource', address, set: { declared: null, state: 'retained' } }]
-  }
-  return item.action === 'none' ? recordInForce(found, { now, owned: found.observation.status === 'present' }) : []
 }
 
 function know(item: Surveyed, planned: PlannedStack): void {

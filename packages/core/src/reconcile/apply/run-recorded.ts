@@ -6,14 +6,15 @@ import type { RecordedPlan } from '../plan/plan-recorded.ts'
 import { runNodes } from './run-nodes.ts'
 import { runOrder } from './run-order.ts'
 import { type RunContext, runPlan } from './run-plan.ts'
+import { settledWrites } from './settled-writes.ts'
 
-/** Runs a fix or a destroy that was planned from the record. */
+/** Runs a fix, a destroy or a restore that was planned from the record. */
 export async function runRecorded(
   planned: RecordedPlan,
   resolved: RunReport['resolved'],
   context: RunContext,
 ): Promise<RunReport> {
-  const { plan, found } = planned
+  const { plan, found, previous } = planned
   const nothing = async () => {
     throw new InternalError('a plan made from the record has nothing left to complete')
   }
@@ -24,13 +25,10 @@ export async function runRecorded(
       nodes: runNodes(
         plan.items,
         (address) => found.get(address),
-        () => null,
+        (address) => previous.get(address) ?? null,
       ),
       ...runOrder(plan.items, (address) => found.get(address)?.subject.record?.dependsOn ?? []),
-      opening:
-        plan.kind === 'destroy'
-          ? destroyWrites(planned, context.actor)
-          : endedWrites([...found.values()], context.actor),
+      opening: openingOf(planned, context),
       resolved,
       complete: nothing,
       know: () => undefined,
@@ -39,6 +37,14 @@ export async function runRecorded(
     },
     context,
   )
+}
+
+function openingOf(planned: RecordedPlan, { actor, settings }: RunContext): readonly StateWrite[] {
+  if (planned.plan.kind === 'destroy') return destroyWrites(planned, actor)
+  const ended = endedWrites([...planned.found.values()], actor)
+  if (planned.plan.kind === 'fix') return ended
+  const now = settings.now()
+  return [...ended, ...planned.plan.items.flatMap((item) => settledWrites(item, planned.found.get(item.address), now))]
 }
 
 /**

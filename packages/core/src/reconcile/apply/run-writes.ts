@@ -74,7 +74,7 @@ function executionEvent(what: 'started' | 'completed' | 'failed', actor: string)
 
 /** What a fix or a destroy that completed is told as, besides. */
 function completedEvents({ kind, stack }: Plan, summary: RunSummary, actor: string): readonly NewEvent[] {
-  if (kind === 'run') return []
+  if (kind === 'run' || kind === 'restore') return []
   if (kind === 'destroy')
     return [
       {

@@ -1,6 +1,6 @@
 import type { StateReader } from '../../contracts/state-reader.ts'
 import { type Finding, warningFinding } from '../../domain/finding.ts'
-import type { Plan, PlanItem, PlanKind, PlanOptions } from '../../domain/plan.ts'
+import type { Plan, PlanItem, PlanOptions } from '../../domain/plan.ts'
 import type { StackRecord } from '../../domain/stack.ts'
 import { InvalidInputError } from '../../errors/invalid-input-error.ts'
 import { refuseInterrupted } from '../../providers/refuse-interrupted.ts'
@@ -20,6 +20,8 @@ export interface RecordedPlan {
   readonly plan: Plan
   /** By address, dependencies first. */
   readonly found: ReadonlyMap<string, Surveyed>
+  /** What resources whose identity changed were in force as before, by their address now. */
+  readonly previous: ReadonlyMap<string, Surveyed>
 }
 
 /**
@@ -29,7 +31,7 @@ export interface RecordedPlan {
  * @param names addresses or names to take; all when empty
  */
 export async function planRecorded(
-  kind: Exclude<PlanKind, 'run'>,
+  kind: 'fix' | 'destroy',
   stack: StackRecord,
   names: readonly string[],
   context: PlanningContext,
@@ -80,10 +82,11 @@ export async function planRecorded(
       versions: context.versions(records.map((record) => record.type)),
     }),
   })
-  return { plan, found }
+  return { plan, found, previous: new Map() }
 }
 
-function inOrder(surveyed: readonly Surveyed[]): ReadonlyMap<string, Surveyed> {
+/** By address, dependencies first. */
+export function inOrder(surveyed: readonly Surveyed[]): ReadonlyMap<string, Surveyed> {
   const byAddress = new Map(surveyed.map((item) => [item.subject.address, item]))
   const ordering = dependencyOrder(
     [...byAddress.keys()],
@@ -97,7 +100,7 @@ function inOrder(surveyed: readonly Surveyed[]): ReadonlyMap<string, Surveyed> {
   )
 }
 
-function recordedItem(kind: Exclude<PlanKind, 'run'>, found: Surveyed, targeted: boolean): PlanItem {
+function recordedItem(kind: 'fix' | 'destroy', found: Surveyed, targeted: boolean): PlanItem {
   const dependsOn = found.subject.record?.dependsOn ?? []
   const item = planItem(found, {
     targeted,

@@ -216,7 +216,10 @@ export function memoryStore(): MemoryStore {
       edges: [...records.values()].flatMap(({ stack, dependencies }) => edgesFrom(stack.name, dependencies)),
     }),
     runDurations: async () => new Map(),
-    snapshots: async (stackId) => required(stackId).snapshots.map(({ record }) => record),
+    snapshots: async (stackId) => {
+      const record = required(stackId)
+      return record.snapshots.map(({ record: one }) => ({ ...one, needed: isNeeded(record, one.run) }))
+    },
     checkSnapshots: async (stackId) => required(stackId).snapshots.map(checkedSnapshot),
     snapshot: async (stackId, version) => {
       const found = required(stackId).snapshots.find(({ record }) => record.version === version)
@@ -247,6 +250,14 @@ export function memoryStore(): MemoryStore {
     close: async () => undefined,
   }
   return store
+}
+
+/** Whether a run is not settled: it goes on, has an operation in doubt, or is the newest and was interrupted. */
+function isNeeded({ runs, operations }: MemoryRecord, runId: number | null): boolean {
+  const run = runs.find(({ id }) => id === runId)
+  if (run === undefined) return false
+  const doubtful = operations.some((operation) => operation.runId === run.id && operation.outcome === null)
+  return run.status === 'running' || doubtful || (run.status === 'interrupted' && run === runs[0])
 }
 
 /** What is in memory is never damaged. */

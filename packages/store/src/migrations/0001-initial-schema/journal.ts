@@ -3,7 +3,7 @@ export const journalTables = `
 CREATE TABLE runs (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   stack_id INTEGER NOT NULL REFERENCES stacks (id),
-  kind TEXT NOT NULL CHECK (kind IN ('run', 'fix', 'destroy', 'accept', 'import')),
+  kind TEXT NOT NULL CHECK (kind IN ('run', 'fix', 'destroy', 'restore', 'accept', 'import')),
   session_id TEXT NOT NULL,
   actor TEXT NOT NULL,
   definition TEXT CHECK (json_valid(definition)),

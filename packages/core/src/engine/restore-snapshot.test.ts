@@ -1,0 +1,172 @@
+import { describe, expect, it } from 'vitest'
+import type { SnapshotContents } from '../domain/snapshot.ts'
+import { type ToyWorld, toy, toyWorld } from '../testing/fakes/toy-world.ts'
+
+/** A world that was run with these resources, and a snapshot of it by hand. */
+async function snapshotOf(resources: Readonly<Record<string, unknown>>, more: Parameters<ToyWorld['request']>[1] = {}) {
+  const world = toyWorld()
+  await world.stack().run(world.request(resources, more))
+  const { version } = await world.stack().snapshots.create()
+  return { world, version }
+}
+
+async function contentsOf(world: ToyWorld, version: number): Promise<SnapshotContents> {
+  const { stack } = world.store.record('web')
+  const details = await world.store.snapshot(stack.id, version)
+  if (details?.contents == null) throw new Error('it is not whole')
+  return details.contents
+}
+
+/** Restores, and proves that the stack declares exactly what the snapshot has, which makes it equal but for the status. */
+async function restored(world: ToyWorld, version: number, request = {}) {
+  const { snapshots } = world.stack()
+  const report = await snapshots.restore(version, { approve: 'automatic', ...request })
+  expect(await snapshots.compare(version, 'current')).toMatchObject({ equal: true })
+  const { status: _, ...kept } = await contentsOf(world, version)
+  expect(await world.store.present(world.store.record('web').stack.id)).toMatchObject(kept)
+  return report
+}
+
+describe('a restore', () => {
+  it('brings back everything declared, keeps what is in force, and detection says what is pending', async () => {
+    const before = {
+      a: toy({ name: 'a', value: 1 }),
+      b: toy({ name: 'b', value: 1 }, { dependsOn: ['a'], protect: true }),
+    }
+    const { world, version } = await snapshotOf(before, { outputs: { url: 'https://one' } })
+    const after = { a: toy({ name: 'a', value: 2 }), c: toy({ name: 'c', value: 1 }) }
+    await world.stack().run(world.request(after, { outputs: { url: 'https://two', more: 1 } }))
+    const { executionCount } = world.store.record('web').stack
+    const runs = world.store.record('web').runs.length
+    const report = await restored(world, version)
+    expect(report).toMatchObject({ version, restoredBy: 'tester@here', run: null })
+    const record = world.store.record('web')
+    expect(record.stack.executionCount).toBe(executionCount)
+    expect(record.runs).toHaveLength(runs)
+    expect(record.resources.get('a')).toMatchObject({ declared: { value: 1 }, applied: { value: 2 }, state: 'applied' })
+    expect(record.resources.get('b')).toMatchObject({ dependsOn: ['a'], protect: true, state: 'applied' })
+    expect(record.resources.get('c')).toMatchObject({ declared: null, applied: { value: 1 }, state: 'retained' })
+    expect(world.toys.get('a')).toMatchObject({ value: 2 })
+    const drift = await world.stack().drift.detect()
+    expect(drift).toMatchObject({ verdict: 'pending', counts: { pending: 1, retained: 1 } })
+  })
+
+  it('keeps the present first, so that it can be undone', async () => {
+    const { world, version } = await snapshotOf({ a: toy({ name: 'a', value: 1 }) })
+    await world.stack().run(world.request({ a: toy({ name: 'a', value: 2 }) }))
+    const { keptAs } = await restored(world, version)
+    expect((await world.stack().snapshots.list()).find((one) => one.version === keptAs)).toMatchObject({
+      creator: 'system',
+      automatic: true,
+      tags: ['auto'],
+      description: `Auto-snapshot before restoring v${version}`,
+    })
+    await restored(world, keptAs)
+    expect(world.store.record('web').resources.get('a')).toMatchObject({ declared: { value: 2 } })
+    expect(await world.stack().drift.detect()).toMatchObject({ verdict: 'in-sync' })
+  })
+
+  it('is one transaction: whatever fails in it, nothing of it is kept', async () => {
+    const { world, version } = await snapshotOf({ a: toy({ name: 'a', value: 1 }) })
+    await world.stack().run(world.request({ b: toy({ name: 'b', value: 2 }) }))
+    const before = structuredClone({ ...world.store.record('web'), secrets: null })
+    world.store.beforeWrite = (writes) => {
+      if (writes.some(({ write }) => write === 'outputs')) throw new Error('the disk is full')
+    }
+    await expect(world.stack().snapshots.restore(version, { approve: 'automatic' })).rejects.toThrow('the disk is full')
+    expect(structuredClone({ ...world.store.record('web'), secrets: null })).toEqual(before)
+  })
+
+  it('asks, and without an answer nothing is done', async () => {
+    const { world, version } = await snapshotOf({ a: toy({ name: 'a', value: 1 }) })
+    const { snapshots } = world.stack()
+    const before = (await snapshots.list()).length
+    await expect(snapshots.restore(version)).rejects.toMatchObject({ code: 'approval-refused' })
+    const approve = { restore: async () => false, run: async () => true }
+    await expect(snapshots.restore(version, { approve })).rejects.toMatchObject({ code: 'not-approved' })
+    await expect(snapshots.restore(99, { approve: 'automatic' })).rejects.toMatchObject({ code: 'no-such-snapshot' })
+    expect(await snapshots.list()).toHaveLength(before)
+  })
+
+  it('gives a resource that has another name now its old one, with all that is known of it', async () => {
+    const { world, version } = await snapshotOf({ old: toy({ name: 'x', value: 1 }) })
+    await world.stack().run(world.request({ new: toy({ name: 'x', value: 1 }) }))
+    await restored(world, version)
+    expect([...world.store.record('web').resources.keys()]).toEqual(['old'])
+    expect(world.store.record('web').resources.get('old')?.ownedSince).not.toBeNull()
+    expect(await world.stack().drift.detect()).toMatchObject({ verdict: 'in-sync' })
+  })
+
+  it('makes room for what has become another type, so that it can still be removed', async () => {
+    const { world, version } = await snapshotOf({ a: toy({ name: 'x', value: 1 }) })
+    const types = ['toy:thing', 'toy:other']
+    const other = { type: 'toy:other', properties: { name: 'y', value: 1 } }
+    await world.stack({ types }).run(world.request({ a: other }))
+    const { snapshots } = world.stack({ types })
+    await snapshots.restore(version, { approve: 'automatic' })
+    expect(await snapshots.compare(version, 'current')).toMatchObject({ equal: true })
+    const { resources } = world.store.record('web')
+    expect(resources.get('a')).toMatchObject({ type: 'toy:thing', declared: { name: 'x' }, applied: null })
+    expect(resources.get(`a.before-v${version}`)).toMatchObject({ type: 'toy:other', declared: null })
+    const report = await world
+      .stack({ types })
+      .snapshots.restore(version, { approve: 'automatic', apply: true, prune: true })
+    expect(report.run).toMatchObject({ status: 'completed', kind: 'restore' })
+    expect([...world.toys.keys()]).toEqual(['x'])
+  })
+
+  it('restores what is depended on, by the definition and by hand', async () => {
+    const world = toyWorld()
+    for (const name of ['network', 'cache'])
+      await world.store.createStack({ name, version: '2.0.0', actor: 'tester@here' })
+    const resources = { a: toy({ name: 'a', value: 1 }) }
+    await world.stack().run(world.request(resources, { dependencies: { network: '^2' } }))
+    await world.stack().dependencies.add('cache')
+    const { version } = await world.stack().snapshots.create()
+    await world.stack().run(world.request(resources))
+    await world.stack().dependencies.remove('cache')
+    await restored(world, version)
+  })
+})
+
+describe('a restore that is applied', () => {
+  it('converges the world in a journaled run, and removes what the snapshot does not have only when told to', async () => {
+    const { world, version } = await snapshotOf({ a: toy({ name: 'a', value: 1 }), b: toy({ name: 'b', value: 1 }) })
+    await world.stack().run(world.request({ a: toy({ name: 'a', value: 2 }), c: toy({ name: 'c' }) }, { prune: true }))
+    expect(world.toys.has('b')).toBe(false)
+    const report = await restored(world, version, { apply: true })
+    expect(report.run?.items.map(({ address, outcome }) => `${address} ${outcome}`).sort()).toEqual([
+      'a done',
+      'b done',
+      'c unchanged',
+    ])
+    expect(world.toys.get('a')).toMatchObject({ value: 1 })
+    expect(world.toys.has('b')).toBe(true)
+    expect(world.store.record('web').runs[0]).toMatchObject({ kind: 'restore', status: 'completed' })
+    expect(world.store.record('web').stack).toMatchObject({ status: 'completed' })
+    expect(await world.stack().drift.detect()).toMatchObject({ verdict: 'in-sync', counts: { retained: 1 } })
+    await restored(world, version, { apply: true, prune: true })
+    expect([...world.toys.keys()].sort()).toEqual(['a', 'b'])
+    expect(world.store.record('web').resources.has('c')).toBe(false)
+  })
+
+  it('replaces what is about another thing now, and records what is in force already', async () => {
+    const { world, version } = await snapshotOf({ a: toy({ name: 'x', value: 1 }), b: toy({ name: 'b', value: 1 }) })
+    await world.stack().run(world.request({ a: toy({ name: 'y', value: 1 }), b: toy({ name: 'b', value: 2 }) }))
+    world.toys.set('b', { name: 'b', value: 1 })
+    await restored(world, version, { apply: true })
+    expect([...world.toys.keys()].sort()).toEqual(['b', 'x'])
+    expect(world.store.record('web').resources.get('a')?.identity).toEqual(['toy:local:x'])
+    expect(await world.stack().drift.detect()).toMatchObject({ verdict: 'in-sync' })
+  })
+
+  it('that is not approved leaves the record restored', async () => {
+    const { world, version } = await snapshotOf({ a: toy({ name: 'a', value: 1 }) })
+    await world.stack().run(world.request({ a: toy({ name: 'a', value: 2 }) }))
+    const approve = { restore: async () => true, run: async () => false }
+    const refused = world.stack().snapshots.restore(version, { approve, apply: true })
+    await expect(refused).rejects.toMatchObject({ code: 'not-approved' })
+    expect(world.store.record('web').resources.get('a')).toMatchObject({ declared: { value: 1 } })
+    expect(world.toys.get('a')).toMatchObject({ value: 2 })
+  })
+})

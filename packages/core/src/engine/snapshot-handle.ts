@@ -1,0 +1,23 @@
+import type { EngineContext } from './engine-context.ts'
+import type { SnapshotsHandle } from './snapshot-requests.ts'
+
+/* Imported when they are first asked for: most commands look at no snapshot. */
+const service = () => import('./snapshots.ts')
+const restoring = () => import('./restore-snapshot.ts')
+
+/** The snapshots of one stack of an engine. */
+export function snapshotsHandle(name: string, context: EngineContext): SnapshotsHandle {
+  const reader = () => context.options.store.reader()
+  return {
+    create: async (wish) => (await service()).createSnapshot(name, wish ?? {}, context),
+    list: async () => (await service()).verifySnapshots(name, undefined, reader()),
+    show: async (version) => (await service()).showSnapshot(name, version, reader()),
+    compare: async (from, to) => (await service()).compareReferences(name, from, to, reader()),
+    planRestore: async (version) => (await restoring()).planRestore(name, version, reader()),
+    restore: async (version, request) => (await restoring()).restoreSnapshot(name, version, request ?? {}, context),
+    delete: async (version, request) => (await service()).deleteSnapshot(name, version, request ?? {}, context),
+    verify: async (version) => (await service()).verifySnapshots(name, version, reader()),
+    planPrune: async (rule) => (await service()).planPruning(name, rule ?? {}, context),
+    prune: async (request) => (await service()).pruneSnapshots(name, request ?? {}, context),
+  }
+}

@@ -1,0 +1,15 @@
+import type { StateWrite } from '../../contracts/state-write.ts'
+import type { PlanItem } from '../../domain/plan.ts'
+import type { Surveyed } from '../../survey/subject.ts'
+import { recordInForce } from '../record-in-force.ts'
+
+/** What opening a run records of resources on which nothing has to be done. */
+export function settledWrites(item: PlanItem, found: Surveyed | undefined, now: number): readonly StateWrite[] {
+  if (found === undefined || item.unknown !== undefined) return []
+  const { record, declared, address } = found.subject
+  if (declared === null) {
+    if (item.action === 'forget') return [{ write: 'remove', address }]
+    return record?.declared === null ? [] : [{ write: 'resource', address, set: { declared: null, state: 'retained' } }]
+  }
+  return item.action === 'none' ? recordInForce(found, { now, owned: found.observation.status === 'present' }) : []
+}

@@ -1,0 +1,115 @@
+import type { PlanItem, PlanOptions } from '../../domain/plan.ts'
+import type { ResourceRecord } from '../../domain/resource.ts'
+import type { StackRecord } from '../../domain/stack.ts'
+import { refuseInterrupted } from '../../providers/refuse-interrupted.ts'
+import { type SurveyScene, subjectFromRecord } from '../../survey/make-subject.ts'
+import { type OpenedRecord, openRecords } from '../../survey/open-records.ts'
+import type { Surveyed } from '../../survey/subject.ts'
+import { surveySubjects } from '../../survey/survey-subjects.ts'
+import { assemblePlan } from './assemble-plan.ts'
+import { planBinding } from './plan-binding.ts'
+import { planItem } from './plan-item.ts'
+import { inOrder, type RecordedPlan } from './plan-recorded.ts'
+import type { PlanningContext } from './planning-context.ts'
+import { previousSubject } from './survey-stack.ts'
+
+/**
+ * Plans to put in force what is on record as declared, whoever or whatever moved. Needs no definition; what only a run of
+ * it can tell is left to that, and said.
+ */
+export async function planRestored(
+  stack: StackRecord,
+  { prune, takeOver }: Pick<PlanOptions, 'prune' | 'takeOver'>,
+  context: PlanningContext,
+): Promise<RecordedPlan> {
+  const { state, settings, registry } = context
+  const records = await state.resources(stack.id)
+  const scene: SurveyScene = {
+    readers: await registry.readers(records.map((record) => record.type)),
+    machine: settings.host.machine,
+    now: settings.now(),
+    prune,
+    acknowledgements: await state.acknowledgements(stack.id),
+    inDoubt: new Set((await state.operationsInDoubt(stack.id)).map((operation) => operation.address)),
+  }
+  context.progress({ kind: 'phase', phase: 'reading', total: records.length })
+  const opened = await openRecords(records, state.secrets)
+  const survey = { ...settings, secrets: state.secrets }
+  const surveyed = await surveySubjects(
+    opened.map((record) => subjectFromRecord(record, scene)),
+    survey,
+  )
+  const found = inOrder(surveyed)
+  const previous = await previousOf(found, { opened, records, scene }, context)
+  refuseInterrupted(settings.signal)
+  const items = [...found.values()].map((item) =>
+    restoredItem(item, previous.get(item.subject.address) ?? null, takeOver),
+  )
+  const plan = assemblePlan({
+    kind: 'restore',
+    stack: stack.name,
+    newStack: false,
+    createdAt: settings.now(),
+    definition: stack.definition,
+    options: { prune, targets: [], replace: [], takeOver },
+    items,
+    outputs: [],
+    findings: [],
+    binding: planBinding({
+      definition: stack.definition?.digest ?? '',
+      files: [],
+      variables: {},
+      read: {},
+      records,
+      surveyed,
+      previous: [...previous.values()],
+      versions: context.versions(records.map((record) => record.type)),
+    }),
+  })
+  return { plan, found, previous }
+}
+
+/** What is on record, opened and not. */
+interface Recorded {
+  readonly opened: readonly OpenedRecord[]
+  readonly records: readonly ResourceRecord[]
+  readonly scene: SurveyScene
+}
+
+/** What resources that are about something else now are in force as. */
+async function previousOf(
+  found: ReadonlyMap<string, Surveyed>,
+  { opened, records, scene }: Recorded,
+  context: PlanningContext,
+): Promise<ReadonlyMap<string, Surveyed>> {
+  const stack = {
+    opened: new Map(opened.map((one) => [one.record.address, one])),
+    match: {
+      recordOf: new Map(records.map((record) => [record.address, record])),
+      renames: [],
+      replaced: new Set<string>(),
+      undeclared: [],
+    },
+    scene,
+  }
+  const declared = [...found.values()].filter(({ subject }) => subject.declared !== null)
+  const subjects = declared.flatMap(({ subject }) => previousSubject(subject, stack) ?? [])
+  const surveyed = await surveySubjects(subjects, { ...context.settings, secrets: context.state.secrets })
+  return new Map(surveyed.map((item) => [item.subject.address, item]))
+}
+
+function restoredItem(found: Surveyed, previous: Surveyed | null, takeOver: boolean): PlanItem {
+  const { record, unknown } = found.subject
+  const item = planItem(found, {
+    targeted: true,
+    replace: false,
+    takeOver: takeOver || record?.takeOver === true,
+    destroy: false,
+    previous,
+    dependsOn: record?.dependsOn ?? [],
+  })
+  if (unknown.length === 0 || item.unknown !== undefined || item.action === 'none') return item
+  const because = 'some of its values are only known to a run of its definition'
+  const { refusal: _, ...left } = item
+  return { ...left, action: 'none', fields: [], steps: [], takeOver: false, sentence: because, skipped: because }
+}

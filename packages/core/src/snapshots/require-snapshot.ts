@@ -1,0 +1,42 @@
+import type { StateReader } from '../contracts/state-reader.ts'
+import type { CheckedSnapshot, SnapshotContents, SnapshotDetails } from '../domain/snapshot.ts'
+import { EngineError } from '../errors/engine-error.ts'
+
+/** A stack as snapshots are asked for. */
+interface Stack {
+  readonly id: number
+  readonly name: string
+}
+
+/** A snapshot that is whole. `EngineError` `no-such-snapshot`, or `snapshot-corrupt` naming what is damaged. */
+export async function requireSnapshot(
+  stack: Stack,
+  version: number,
+  state: StateReader,
+): Promise<SnapshotDetails & { readonly contents: SnapshotContents }> {
+  const found = await state.snapshot(stack.id, version)
+  if (found === null) throw noSuchSnapshot(stack.name, version)
+  const { contents } = found
+  if (contents === null) throw corruptSnapshot(stack.name, found)
+  return { ...found, contents }
+}
+
+/** The stack has no snapshot of this version. */
+export function noSuchSnapshot(stack: string, version: number): EngineError {
+  return new EngineError('no-such-snapshot', {
+    message: `The stack "${stack}" has no snapshot v${version}.`,
+    remedy: `List them with "sloth-runner stack snapshot list ${stack}".`,
+  })
+}
+
+function corruptSnapshot(stack: string, { version, problems }: CheckedSnapshot): EngineError {
+  return new EngineError('snapshot-corrupt', {
+    message: `The snapshot v${version} of "${stack}" is damaged: it is not as it was kept.`,
+    detail: problems
+      .map(({ object, kind, found }) =>
+        found === null ? `The ${kind} ${object} is missing.` : `The ${kind} ${object} has the digest ${found}.`,
+      )
+      .join('\n'),
+    remedy: `"sloth-runner db check --repair" rewrites what can still be had; "sloth-runner stack snapshot verify ${stack}" names the snapshots that are whole.`,
+  })
+}

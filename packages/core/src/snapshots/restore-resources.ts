@@ -1,0 +1,143 @@
+import type { ReadingHost } from '../contracts/host.ts'
+import type { SecretReader } from '../contracts/secret-vault.ts'
+import type { ResourcePatch, StateWrite } from '../contracts/state-write.ts'
+import { sameJson } from '../domain/digest.ts'
+import type { Json } from '../domain/json.ts'
+import type { ResourceRecord } from '../domain/resource.ts'
+import type { SnapshotResource } from '../domain/snapshot.ts'
+import type { ProviderRegistry } from '../providers/provider-registry.ts'
+import { matchRecords } from '../reconcile/plan/match-records.ts'
+import { identityUnknown } from '../survey/identity-unknown.ts'
+import { claimsOf } from '../survey/make-subject.ts'
+import { openRecords } from '../survey/open-records.ts'
+
+/** What restoring resources looks with. */
+export interface RestoreContext {
+  readonly registry: ProviderRegistry
+  readonly secrets: SecretReader
+  readonly host: Pick<ReadingHost, 'machine'>
+}
+
+/**
+ * What makes the declarations on record those of a snapshot. What it does not have is no longer declared; what has another
+ * name now gets its old one back; what has become another type makes room, so that it can still be removed. All that was
+ * observed or put in force stays as it is.
+ *
+ * @param version of the snapshot, for the name of what makes room
+ */
+export async function restoreResources(
+  resources: readonly SnapshotResource[],
+  records: readonly ResourceRecord[],
+  version: number,
+  context: RestoreContext,
+): Promise<readonly StateWrite[]> {
+  const identities = await identitiesOf(resources, records, context)
+  const match = matchRecords(identities, records, [])
+  const renames = match.renames.flatMap(({ from, to }): readonly StateWrite[] => {
+    const rename: StateWrite = { write: 'rename', from, to }
+    return match.replaced.has(to) ? [{ write: 'remove', address: to }, rename] : [rename]
+  })
+  const addresses = new Set([...identities.keys(), ...records.map(({ address }) => address)])
+  const declared = resources.flatMap((resource) => {
+    const record = match.recordOf.get(resource.address) ?? null
+    const owns = identities.get(resource.address) ?? []
+    if (record === null || record.type === resource.type || !isInForce(record))
+      return declaredWrite(resource, record, owns, context.host.machine)
+    const room = freeAddress(`${resource.address}.before-v${version}`, addresses)
+    addresses.add(room)
+    return [
+      { write: 'rename', from: resource.address, to: room } as const,
+      ...undeclaredWrite({ ...record, address: room }),
+      ...declaredWrite(resource, null, owns, context.host.machine),
+    ]
+  })
+  return [...renames, ...match.undeclared.flatMap(undeclaredWrite), ...declared]
+}
+
+/** By address, the keys that each resource of a snapshot owns: what its provider says, or else what is on record of it. */
+async function identitiesOf(
+  resources: readonly SnapshotResource[],
+  records: readonly ResourceRecord[],
+  { registry, secrets, host }: RestoreContext,
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const byAddress = new Map(records.map((record) => [record.address, record]))
+  const readers = await registry.readers(resources.map(({ type }) => type))
+  const opened = await openRecords(
+    resources.map((resource) => asRecord(resource, host.machine)),
+    secrets,
+  )
+  return new Map(
+    opened.map(({ record, declared, unknown, obstacle }) => {
+      const { address, type } = record
+      const reader = readers.get(type) ?? null
+      const hidden = obstacle !== null || identityUnknown(unknown, reader?.schema ?? {})
+      const known = byAddress.get(address)
+      const recorded = known?.type === type ? known.identity : []
+      const owns = hidden ? undefined : claimsOf(reader, declared, record.host)?.owns
+      return [address, owns ?? recorded] as const
+    }),
+  )
+}
+
+/** What a snapshot has of a resource, as a row that nothing was ever done to. */
+function asRecord(resource: SnapshotResource, machine: string): ResourceRecord {
+  return {
+    ...resource,
+    machine,
+    identity: [],
+    state: 'pending',
+    applied: null,
+    baseline: null,
+    left: null,
+    ownedSince: null,
+    error: null,
+    updatedAt: 0,
+  }
+}
+
+function isInForce({ applied, ownedSince }: ResourceRecord): boolean {
+  return applied !== null || ownedSince !== null
+}
+
+/** While something is still in force under another identity, nobody else may own that. */
+function declaredWrite(
+  resource: SnapshotResource,
+  record: ResourceRecord | null,
+  owns: readonly string[],
+  machine: string,
+): readonly StateWrite[] {
+  const { address, ...declared } = resource
+  const kept = record?.applied == null ? [] : record.identity
+  const wanted: ResourcePatch = {
+    ...declared,
+    machine: record?.machine ?? machine,
+    identity: [...new Set([...kept, ...owns])],
+    state: restoredState(resource, record),
+  }
+  const set = record === null ? wanted : changedFields(wanted, record)
+  return Object.keys(set).length === 0 ? [] : [{ write: 'resource', address, set }]
+}
+
+function restoredState({ declared }: SnapshotResource, record: ResourceRecord | null): ResourceRecord['state'] {
+  if (record === null) return 'pending'
+  if (record.state !== 'retained') return record.state
+  return sameJson(declared, record.applied ?? undefined) ? 'applied' : 'pending'
+}
+
+function changedFields(wanted: ResourcePatch, record: ResourceRecord): ResourcePatch {
+  const json = (value: unknown) => value as Json | undefined
+  const entries = Object.entries(wanted).filter(
+    ([key, value]) => !sameJson(json(value), json(record[key as keyof ResourceRecord])),
+  )
+  return Object.fromEntries(entries) as ResourcePatch
+}
+
+function undeclaredWrite({ address, declared }: ResourceRecord): readonly StateWrite[] {
+  return declared === null ? [] : [{ write: 'resource', address, set: { declared: null, state: 'retained' } }]
+}
+
+function freeAddress(wanted: string, taken: ReadonlySet<string>): string {
+  let free = wanted
+  for (let count = 2; taken.has(free); count += 1) free = `${wanted}-${count}`
+  return free
+}
