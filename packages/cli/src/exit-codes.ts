@@ -50,6 +50,7 @@ const codesOfErrors: Readonly<Record<ErrorCode, ExitCode>> = {
   'no-such-dependency': exitCodes.failure,
   'no-such-snapshot': exitCodes.failure,
   'snapshot-corrupt': exitCodes.failure,
+  'snapshot-needed': exitCodes.failure,
   'lock-held': exitCodes.locked,
   'lock-lost': exitCodes.failure,
   'lock-not-held': exitCodes.locked,

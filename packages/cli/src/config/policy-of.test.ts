@@ -29,7 +29,7 @@ test('every key reaches the policy', () => {
     autoSnapshot: false,
     autoDriftDetect: true,
     lockTimeout: 7_200_000,
-    snapshotRetention: 604_800_000,
+    snapshotRetention: { age: 604_800_000 },
     maxConcurrentExecutions: 3,
     snapshotTriggers: ['manual'],
     events: { workers: 4, bufferSize: 5, batchSize: 6 },

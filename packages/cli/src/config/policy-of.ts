@@ -1,4 +1,11 @@
-import { defaultPolicy, type EnginePolicy, type Json, parseDuration, parseSize } from '@sloth-runner/core'
+import {
+  defaultPolicy,
+  type EnginePolicy,
+  type Json,
+  parseDuration,
+  parseSize,
+  type SnapshotRetention,
+} from '@sloth-runner/core'
 import type { Configuration } from './configuration.ts'
 
 /** What the engine is to do by itself, as configured. The configuration has been checked. */
@@ -11,7 +18,7 @@ export function policyOf({ entries }: Configuration): EnginePolicy {
     autoSnapshot: get('stacks.auto_snapshot') === true,
     autoDriftDetect: get('stacks.auto_drift_detect') === true,
     lockTimeout: duration('stacks.lock_timeout'),
-    snapshotRetention: duration('stacks.snapshot_retention'),
+    snapshotRetention: retentionOf(get('stacks.snapshot_retention')),
     maxConcurrentExecutions: Number(get('stacks.max_concurrent_executions')),
     snapshotTriggers: defaultPolicy.snapshotTriggers.filter((trigger) =>
       (get('stacks.snapshot_triggers') as readonly Json[]).includes(trigger),
@@ -28,4 +35,9 @@ export function policyOf({ entries }: Configuration): EnginePolicy {
       checkPermissions: get('validation.check_permissions') === true,
     },
   }
+}
+
+/** A number is a count; a text a duration. */
+function retentionOf(value: Json): SnapshotRetention {
+  return typeof value === 'number' ? { count: value } : { age: parseDuration(String(value)) ?? 0 }
 }

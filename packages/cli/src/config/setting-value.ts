@@ -8,6 +8,7 @@ const expectations: Readonly<Record<Setting['kind'], string>> = {
   duration: 'a duration such as 10m, 1h30m or 30d',
   size: 'a size such as 100MB or 100MiB',
   choices: 'a list',
+  retention: 'a duration such as 30d, or a number of snapshots such as 50,',
 }
 
 /** What is wrong with a value for a setting, or null when it is a good one. */
@@ -20,16 +21,21 @@ export function settingProblem(setting: Setting, value: Json): string | null {
 /** The value that a text from the environment or a flag stands for. Text that fits no kind stays text and is refused later. */
 export function parseSettingText(setting: Setting, text: string): Json {
   if (setting.kind === 'boolean' && /^(true|1|false|0)$/i.test(text)) return /^(true|1)$/i.test(text)
-  if (setting.kind === 'integer' && /^\d+$/.test(text)) return Number(text)
+  if ((setting.kind === 'integer' || setting.kind === 'retention') && /^\d+$/.test(text)) return Number(text)
   if (setting.kind === 'choices') return text.split(',').map((item) => item.trim())
   return text
 }
 
 function matches({ kind, choices = [] }: Setting, value: Json): boolean {
   if (kind === 'boolean') return typeof value === 'boolean'
-  if (kind === 'integer') return typeof value === 'number' && Number.isSafeInteger(value) && value > 0
+  if (kind === 'retention' && typeof value === 'number') return isCount(value)
+  if (kind === 'integer') return isCount(value)
   if (kind === 'choices') return Array.isArray(value) && value.every((item) => choices.includes(String(item)))
   if (typeof value !== 'string' || value === '') return false
   if (kind === 'text') return true
-  return (kind === 'duration' ? parseDuration(value) : parseSize(value)) !== null
+  return (kind === 'size' ? parseSize(value) : parseDuration(value)) !== null
+}
+
+function isCount(value: Json): boolean {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value > 0
 }

@@ -1,7 +1,7 @@
 import type { Json } from '@sloth-runner/core'
 
-/** What a setting's value looks like in a file. Durations are texts such as `1h30m`, sizes such as `100MB`. */
-export type SettingKind = 'text' | 'boolean' | 'integer' | 'duration' | 'size' | 'choices'
+/** What a setting's value looks like in a file. Durations are texts such as `1h30m`, sizes such as `100MB`; a retention is a duration or a count. */
+export type SettingKind = 'text' | 'boolean' | 'integer' | 'duration' | 'size' | 'choices' | 'retention'
 
 /** One key of the configuration. */
 export interface Setting {
@@ -41,7 +41,12 @@ export const settings: readonly Setting[] = [
     default: '1h',
     description: 'How long a lock taken by hand lasts unless it says so, and at most.',
   },
-  { key: 'stacks.snapshot_retention', kind: 'duration', default: '30d', description: 'How long snapshots are kept.' },
+  {
+    key: 'stacks.snapshot_retention',
+    kind: 'retention',
+    default: '30d',
+    description: 'How long snapshots are kept, or how many.',
+  },
   {
     key: 'stacks.max_concurrent_executions',
     kind: 'integer',
@@ -53,7 +58,7 @@ export const settings: readonly Setting[] = [
     kind: 'choices',
     default: snapshotTriggers,
     choices: snapshotTriggers,
-    description: 'What a snapshot is taken before.',
+    description: 'What a snapshot is taken before; those by hand and those of a restore always are.',
   },
   { key: 'events.workers', kind: 'integer', default: 100, description: 'Hooks that run side by side at most.' },
   { key: 'events.buffer_size', kind: 'integer', default: 1000, description: 'Events waiting for hooks at most.' },
@@ -75,6 +80,11 @@ const keysInEffect: ReadonlySet<string> = new Set([
   'validation.check_disk_space',
   'validation.min_disk_space',
   'validation.check_permissions',
+  'stacks.auto_snapshot',
+  'stacks.lock_timeout',
+  'stacks.max_concurrent_executions',
+  'stacks.snapshot_retention',
+  'stacks.snapshot_triggers',
 ])
 
 /** Whether a key changes what the program does. */

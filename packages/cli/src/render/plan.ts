@@ -33,7 +33,12 @@ export interface PlanPresentation {
   readonly readLine: LineReader
 }
 
-const titles: Readonly<Record<Plan['kind'], string>> = { run: 'Plan', fix: 'Drift fix plan', destroy: 'Destroy plan' }
+const titles: Readonly<Record<Plan['kind'], string>> = {
+  run: 'Plan',
+  fix: 'Drift fix plan',
+  destroy: 'Destroy plan',
+  restore: 'Restore plan',
+}
 
 /** What a run would do: each resource that is not simply as declared, outputs, findings, and a line that sums it up. */
 export function renderPlan(plan: Plan, { paint, readLine }: PlanPresentation): string {

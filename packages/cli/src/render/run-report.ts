@@ -19,7 +19,12 @@ const marks: Readonly<Record<Outcome, readonly [string, Tone]>> = {
   'not-run': ['-', 'faint'],
 }
 
-const titles: Readonly<Record<RunReport['kind'], string>> = { run: 'Run', fix: 'Drift fix', destroy: 'Destroy' }
+const titles: Readonly<Record<RunReport['kind'], string>> = {
+  run: 'Run',
+  fix: 'Drift fix',
+  destroy: 'Destroy',
+  restore: 'Restore',
+}
 
 /** What a run did: each resource that needed something, what an earlier run had left, and a summary. */
 export function renderRunReport(report: RunReport, paint: Paint): string {

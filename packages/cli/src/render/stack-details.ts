@@ -30,7 +30,18 @@ export function renderStackDetails(details: StackDetails, paint: Paint): string 
     ...(details.dependencies.length === 0 ? [] : [renderDependencies(details.dependencies, paint)]),
     ...(details.valueKeys.length === 0 ? [] : [renderValueKeys(details.valueKeys, paint)]),
     section('Lock status', indentLines(renderLock(lock, lastLock), '  ')),
+    section('Snapshots', renderSnapshots(details.snapshots)),
   ].join('\n\n')
+}
+
+function renderSnapshots({ total, latest }: StackDetails['snapshots']): string {
+  return renderPairs(
+    [
+      ['Total Snapshots', String(total)],
+      ['Latest Snapshot', latest === null ? null : `v${latest.version} (${renderTime(latest.createdAt)})`],
+    ],
+    '  ',
+  )
 }
 
 function renderLatestRun({ id, kind, actor, startedAt, endedAt, status, summary }: RunRecord): string {

@@ -125,9 +125,12 @@ describe('the program', () => {
     }
     expect((await sandbox.sloth('providers show file:file')).stdout).toContain('content')
     expect((await sandbox.sloth('doctor')).stdout).toContain('@sloth-runner/plugin-file')
-    const environment = { SLOTH_RUNNER_STACKS_AUTO_SNAPSHOT: 'false' }
+    const environment = { SLOTH_RUNNER_STACKS_AUTO_DRIFT_DETECT: 'true' }
     const idle = await sandbox.sloth('doctor', { environment })
-    expect(idle).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('no effect yet: stacks.auto_snapshot.') })
+    expect(idle).toMatchObject({
+      exitCode: 0,
+      stdout: expect.stringContaining('no effect yet: stacks.auto_drift_detect.'),
+    })
   })
 
   test('a reading command makes no database', async () => {

@@ -1,4 +1,4 @@
-// Runs a definition and kills itself at one moment: `node crash-program.ts '{"database", "folder", …}'`.
+// Runs a definition, or restores a snapshot and puts it in force, and kills itself at one moment: `node crash-program.ts '{"database", "folder", …}'`.
 // A moment is a call that makes something durable: a write of the store or of the host.
 import { appendFileSync } from 'node:fs'
 import {
@@ -17,6 +17,8 @@ export interface CrashSettings {
   readonly database: string
   readonly folder: string
   readonly definition: unknown
+  /** The version of a snapshot to restore in place of a run. */
+  readonly restore?: number
   /** From 1; 0 never dies. */
   readonly moment: number
   /** before the call begins · during: in the same turn in which it began · after it was acknowledged */
@@ -78,7 +80,12 @@ function acknowledgeWrites(method: keyof StateStore, parameters: unknown[]): voi
 const store = counted<StateStore>(openStore({ path: settings.database }), storeWrites, acknowledgeWrites)
 const host = counted<WritingHost>(localHost(), hostWrites, () => undefined)
 const engine = createEngine({ store, host, plugins: [filePlugin], identity: 'crash@test' })
+const stack = engine.stack('web')
 const definition = inMemoryDefinition(settings.definition, settings.folder)
-const report = await engine.stack('web').run({ definition, prune: true, approve: 'automatic' })
+const approved = { prune: true, approve: 'automatic' } as const
+const report =
+  settings.restore === undefined
+    ? await stack.run({ definition, ...approved })
+    : (await stack.snapshots.restore(settings.restore, { apply: true, ...approved })).run
 await engine.close()
-process.stdout.write(JSON.stringify({ status: report.status, moments: passed }))
+process.stdout.write(JSON.stringify({ status: report?.status, moments: passed }))

@@ -31,7 +31,7 @@ export function contentsDefinition(world: FileWorld, contents: Contents): unknow
 export function crash(
   world: FileWorld,
   contents: Contents,
-  moment: Pick<CrashSettings, 'moment' | 'when'>,
+  moment: Pick<CrashSettings, 'moment' | 'when' | 'restore'>,
 ): Promise<CrashEnd> {
   const settings: CrashSettings = {
     database: world.database,

@@ -1,0 +1,37 @@
+import { argument } from '../../../argument.ts'
+import { BaseCommand, readingFlags } from '../../../base-command.ts'
+import type { CommandContext } from '../../../command-context.ts'
+import { exitCodes } from '../../../exit-codes.ts'
+import type { Outcome } from '../../../outcome.ts'
+import { renderVerified } from '../../../render/snapshots.ts'
+import { snapshotVersion } from '../../../snapshot-argument.ts'
+import { stackArgument } from '../../../stack-argument.ts'
+
+export default class StackSnapshotVerify extends BaseCommand {
+  static override summary = 'Prove that snapshots are as they were kept.'
+  static override description =
+    'Reads every object of the snapshots of a stack, or of one, and compares its hash. Ends with 1 when one is damaged; "db check --repair" rewrites what can still be had.'
+  static override examples = [
+    { description: 'Verify all snapshots of a stack', command: '<%= config.bin %> <%= command.id %> web' },
+    { description: 'Verify one before a restore', command: '<%= config.bin %> <%= command.id %> web v38' },
+  ]
+  static override args = {
+    ...stackArgument,
+    version: argument({ description: 'Version of one snapshot. Default: all.' }),
+  }
+  static override flags = readingFlags
+
+  protected async execute(context: CommandContext): Promise<Outcome> {
+    const { args } = await this.parse(StackSnapshotVerify)
+    const version = args.version === undefined ? undefined : snapshotVersion(args.version)
+    const snapshots = await this.withEngine(context, { access: 'read' }, ({ engine }) =>
+      engine.stack(args.stack).snapshots.verify(version),
+    )
+    const damaged = snapshots.some(({ problems }) => problems.length > 0)
+    return {
+      value: { stack: args.stack, valid: !damaged, snapshots },
+      text: (paint) => renderVerified(args.stack, snapshots, paint),
+      exitCode: damaged ? exitCodes.failure : exitCodes.success,
+    }
+  }
+}
