@@ -7,6 +7,13 @@ const kinds: Readonly<Record<Setting['kind'], (setting: Setting) => JsonObject>>
   integer: () => ({ type: 'integer', minimum: 1 }),
   duration: () => ({ type: 'string', pattern: '^(\\d+(ms|s|m|h|d))+$', examples: ['10m', '1h30m', '30d'] }),
   size: () => ({ type: 'string', pattern: '^\\d+(\\.\\d+)?\\s*([kKMGT]i?)?B$', examples: ['100MB', '1GiB'] }),
+  retention: () => ({
+    anyOf: [
+      { type: 'string', pattern: '^(\\d+(ms|s|m|h|d))+$' },
+      { type: 'integer', minimum: 1 },
+    ],
+    examples: ['30d', 50],
+  }),
   choices: ({ choices = [] }) => ({ type: 'array', uniqueItems: true, items: { enum: [...choices] } }),
 }
 

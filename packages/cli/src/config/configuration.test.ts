@@ -61,23 +61,13 @@ describe('precedence', () => {
   })
 
   test('a setting that changes nothing yet says so', async () => {
-    const { entries } = await load(temporaryFolder({ 'sloth-runner.yaml': 'stacks:\n  auto_drift_detect: true\n' }))
+    const { entries } = await load(temporaryFolder({ 'sloth-runner.yaml': 'events:\n  workers: 5\n' }))
     const inEffect = entries.filter((entry) => entry.inEffect).map(({ key }) => key)
     expect(inEffect).toEqual(
-      expect.arrayContaining(['stacks.database_path', 'stacks.auto_drift_detect', 'validation.strict_mode']),
+      expect.arrayContaining(['stacks.database_path', 'stacks.auto_snapshot', 'validation.strict_mode']),
     )
-    expect(inEffect).not.toContain('stacks.auto_snapshot')
-    expect(renderConfiguration({ entries, files: [] })).toMatch(/^stacks\.auto_snapshot +false +\S+ +not yet$/m)
-    expect(inEffect).toEqual([
-      'stacks.database_path',
-      'stacks.auto_lock',
-      'stacks.auto_snapshot',
-      'stacks.lock_timeout',
-      'stacks.snapshot_retention',
-      'stacks.max_concurrent_executions',
-      'stacks.snapshot_triggers',
-    ])
-    expect(renderConfiguration({ entries, files: [] })).toMatch(/^stacks\.auto_drift_detect +true +\S+ +not yet$/m)
+    expect(inEffect).not.toContain('events.workers')
+    expect(renderConfiguration({ entries, files: [] })).toMatch(/^events\.workers +5 +\S+ +not yet$/m)
   })
 
   test('a file that is given is read in place of all the others', async () => {

@@ -81,8 +81,6 @@ const keysInEffect: ReadonlySet<string> = new Set([
   'validation.min_disk_space',
   'validation.check_permissions',
   'stacks.auto_snapshot',
-  'stacks.lock_timeout',
-  'stacks.max_concurrent_executions',
   'stacks.snapshot_retention',
   'stacks.snapshot_triggers',
 ])

@@ -125,11 +125,11 @@ describe('the program', () => {
     }
     expect((await sandbox.sloth('providers show file:file')).stdout).toContain('content')
     expect((await sandbox.sloth('doctor')).stdout).toContain('@sloth-runner/plugin-file')
-    const environment = { SLOTH_RUNNER_STACKS_AUTO_DRIFT_DETECT: 'true' }
+    const environment = { SLOTH_RUNNER_EVENTS_WORKERS: '5' }
     const idle = await sandbox.sloth('doctor', { environment })
     expect(idle).toMatchObject({
       exitCode: 0,
-      stdout: expect.stringContaining('no effect yet: stacks.auto_drift_detect.'),
+      stdout: expect.stringContaining('no effect yet: events.workers.'),
     })
   })
 

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import {
   createEngine,
   type Engine,
+  type EnginePolicy,
   inMemoryDefinition,
   type LoadedDefinition,
   type StateStore,
@@ -21,7 +22,12 @@ export interface FileWorld {
   /** Where managed files go. */
   readonly files: string
   path(name: string): string
-  engine(parts?: { readonly store?: StateStore; readonly host?: WritingHost; readonly identity?: string }): Engine
+  engine(parts?: {
+    readonly store?: StateStore
+    readonly host?: WritingHost
+    readonly identity?: string
+    readonly policy?: Partial<EnginePolicy>
+  }): Engine
   store(): StateStore
   definition(resources: Readonly<Record<string, unknown>>, more?: Readonly<Record<string, unknown>>): LoadedDefinition
   /** A `file:file` resource by the name of its file. */
@@ -59,6 +65,7 @@ export function fileWorld(): FileWorld {
         plugins: [filePlugin],
         host: parts.host ?? localHost(),
         identity: parts.identity ?? 'tester@here',
+        policy: parts.policy ?? {},
       }),
     definition: (resources, more = {}) => inMemoryDefinition({ name: 'web', resources, ...more }, folder),
     file: (name, content, more = {}) => ({

@@ -1,0 +1,100 @@
+import { readFileSync } from 'node:fs'
+import { expect, it } from 'vitest'
+import { fileWorld } from './file-world.ts'
+
+it('a restore to before the first secret leaves every secret readable, and counters and history as they are', async () => {
+  const world = fileWorld()
+  const store = world.store()
+  const stack = world.engine({ store }).stack('web')
+  await stack.run({ definition: world.definition({ a: world.file('a', 'plain') }) })
+  const { version: before } = await stack.snapshots.create()
+  const secret = world.definition(
+    { a: world.file('a', 'token=${{ vars.key }}') },
+    { variables: { key: { type: 'string', sensitive: true } }, outputs: { key: '${{ vars.key }}' } },
+  )
+  await stack.run({ definition: secret, variables: [{ name: 'key', value: 'hush', origin: 'program' }] })
+  await stack.values.set('token', 'hush too', { sensitive: true })
+  const { version: after } = await stack.snapshots.create()
+  const { executionCount } = (await stack.show()).stack
+  const history = (await stack.history()).length
+  const events = (await store.events((await stack.show()).stack.id, { limit: 1_000 })).length
+  await stack.snapshots.restore(before, { approve: 'automatic', apply: true })
+  expect(readFileSync(world.path('a'), 'utf8')).toBe('plain')
+  expect(await stack.outputs()).toEqual([])
+  expect((await stack.show()).stack.executionCount).toBe(executionCount + 1)
+  expect(await stack.history()).toHaveLength(history + 1)
+  expect((await store.events((await stack.show()).stack.id, { limit: 1_000 })).length).toBeGreaterThan(events)
+  await stack.snapshots.restore(after, { approve: 'automatic', apply: true })
+  expect(readFileSync(world.path('a'), 'utf8')).toBe('token=hush')
+  expect(await stack.outputs({ reveal: true })).toMatchObject([{ name: 'key', value: 'hush' }])
+  expect(await stack.values.get('token', { reveal: true })).toMatchObject({ value: 'hush too' })
+  expect(JSON.stringify(await stack.snapshots.compare(before, after))).not.toContain('hush')
+})
+
+it('values come back as they were, and those of other stacks stay', async () => {
+  const world = fileWorld()
+  const engine = world.engine()
+  await engine.stacks.create({ name: 'web' })
+  await engine.stacks.create({ name: 'other' })
+  const { snapshots, values } = engine.stack('web')
+  await values.set('kept', { list: [1, true, null] })
+  await values.set('changed', 'one')
+  await engine.stack('other').values.set('changed', 'theirs')
+  const { version } = await snapshots.create()
+  await values.set('changed', 'two')
+  await values.set('later', 1)
+  await values.delete('kept')
+  await snapshots.restore(version, { approve: 'automatic' })
+  expect((await values.list()).map(({ key, value }) => [key, value])).toEqual([
+    ['changed', 'one'],
+    ['kept', { list: [1, true, null] }],
+  ])
+  expect(await engine.stack('other').values.get('changed')).toMatchObject({ value: 'theirs' })
+  expect(await snapshots.compare(version, 'current')).toMatchObject({ equal: true })
+})
+
+it('five hundred runs keep as many snapshots as the retention says, and those with a tag', {
+  timeout: 120_000,
+}, async () => {
+  const world = fileWorld()
+  const store = world.store()
+  const engine = world.engine({ store, policy: { snapshotRetention: { count: 20 } } })
+  const stack = engine.stack('web')
+  const request = { definition: world.definition({ a: world.file('a', 'content') }) }
+  await stack.run(request)
+  const tagged = await stack.snapshots.create({ tags: ['release'] })
+  for (let count = 1; count < 500; count += 1) await stack.run(request)
+  const kept = (await stack.snapshots.list()).map(({ version }) => version)
+  expect(kept).toEqual([...Array.from({ length: 20 }, (_, index) => 501 - index), tagged.version])
+  expect((await stack.snapshots.verify()).flatMap(({ problems }) => problems)).toEqual([])
+})
+
+it('content that a snapshot needs is kept with it, or read again and refused when it is not the same', async () => {
+  const world = fileWorld()
+  const engine = world.engine()
+  const stack = engine.stack('web')
+  const { writeFileSync } = await import('node:fs')
+  const source = `${world.folder}/source`
+  const declared = { a: { type: 'file:file', properties: { path: world.path('a'), source } } }
+  const run = async (text: string) => {
+    writeFileSync(source, text)
+    return stack.run({ definition: world.definition(declared), approve: 'automatic' })
+  }
+  await run('small')
+  const { version } = await stack.snapshots.create()
+  await run('changed')
+  const restored = await stack.snapshots.restore(version, { approve: 'automatic', apply: true })
+  expect(restored.run).toMatchObject({ status: 'completed' })
+  expect(readFileSync(world.path('a'), 'utf8')).toBe('small')
+  const large = 'x'.repeat(1_100_000)
+  await run(large)
+  const { version: big } = await stack.snapshots.create()
+  await run('changed')
+  const refused = await stack.snapshots.restore(big, { approve: 'automatic', apply: true })
+  expect(refused.run).toMatchObject({ status: 'failed' })
+  expect(readFileSync(world.path('a'), 'utf8')).toBe('changed')
+  writeFileSync(source, large)
+  const again = await stack.snapshots.restore(big, { approve: 'automatic', apply: true })
+  expect(again.run).toMatchObject({ status: 'completed' })
+  expect(readFileSync(world.path('a'), 'utf8')).toBe(large)
+})
