@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { HostError, type Json } from '@sloth-runner/core'
+import { askSecret } from '../ask-secret.ts'
 import type { CommandContext } from '../command-context.ts'
 import { usageError } from '../usage-error.ts'
-import { askSecret } from './ask-secret.ts'
 import { guessValue, parseValue, type valueTypes } from './parse-value.ts'
 
 /** What the command line says of a value. */

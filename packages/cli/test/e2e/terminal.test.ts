@@ -62,6 +62,16 @@ describe.skipIf(!hasScript)('on a terminal', () => {
     expect(existsSync(join(sandbox.folder, 'a'))).toBe(true)
   })
 
+  test('a new passphrase is asked for, and whoever breaks off has changed nothing', async () => {
+    const question = 'New passphrase (not shown)'
+    const short = await onTerminal('secrets rotate --passphrase', 'geheim', {}, question)
+    expect(short).toMatchObject({ exitCode: 2, screen: expect.stringContaining('at least 12 characters') })
+    expect(short.screen).not.toContain('geheim')
+    const stopped = await onTerminal('secrets rotate --passphrase', '\u0003', {}, question)
+    expect(stopped.exitCode).toBe(130)
+    expect((await sandbox.sloth('secrets status')).stdout).toContain('no key')
+  })
+
   test('a sensitive value is asked for and does not appear', async () => {
     const question = '(not shown)'
     const { exitCode, screen } = await onTerminal('stack values set web token --sensitive', 'geheim', {}, question)

@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline'
 import { Writable } from 'node:stream'
 import { EngineError } from '@sloth-runner/core'
-import type { Interruption } from '../interruption.ts'
+import type { Interruption } from './interruption.ts'
 
 /** Asks a person for a text that does not appear on the terminal. The question goes to standard error. */
 export function askSecret(question: string, { signal, interrupt }: Interruption): Promise<string> {
