@@ -14,10 +14,12 @@ export interface Target {
   readonly of: 'ratio' | 'difference'
 }
 
-/** One line of the table. Times are medians in milliseconds. */
+/** One line of the table. Times are medians in milliseconds; where the unit is `kB`, both sides are sizes. */
 export interface Row {
   readonly job: string
   readonly peer: string
+  /** Default: `ms`. */
+  readonly unit?: 'ms' | 'kB'
   readonly oursMs: number
   readonly peerMs: number
   /** As the target says: a factor or milliseconds. */

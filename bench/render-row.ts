@@ -22,8 +22,8 @@ export function renderRow(row: Row | SkippedRow): string {
   const sign = row.target.comparison === 'at most' ? '<=' : '>='
   return line([
     row.job,
-    `${milliseconds(row.oursMs)} ms`,
-    `${milliseconds(row.peerMs)} ms`,
+    `${milliseconds(row.oursMs)} ${row.unit ?? 'ms'}`,
+    `${milliseconds(row.peerMs)} ${row.unit ?? 'ms'}`,
     `${row.figure.toFixed(row.figure >= 20 ? 0 : 2)}${unit}`,
     `${sign} ${row.target.value}${unit}`,
     row.reached ? 'reached' : 'MISSED',

@@ -75,8 +75,9 @@ it('a process killed at each durable step of a restore leaves the old or the new
     const old = await declared(store)
     const { contents } = (await store.snapshot((await store.stack('web'))?.id ?? 0, version)) ?? {}
     const { status: _, ...wanted } = contents as SnapshotContents
-    const killed = await crash(world, after, { moment, when: 'during', restore: version })
-    expect(killed, `moment ${moment}`).toEqual({ killed: true })
+    const crashed = await crash(world, after, { moment, when: 'during', restore: version })
+    // Outcomes share commits: how many moments there are is not always the same.
+    if (!crashed.killed) expect(crashed.moments).toBeLessThan(moment)
     expect([old, wanted]).toContainEqual(await declared(store))
     const again = world.engine({ store }).stack('web').snapshots
     const { run } = await again.restore(version, { approve: 'automatic', apply: true, prune: true })
