@@ -1,4 +1,4 @@
-import type { ResourceRecord, SecretReader, StateReader } from '@sloth-runner/core'
+import type { JournalPosition, ResourceRecord, SecretReader, StateReader } from '@sloth-runner/core'
 import type { Judge } from './locks/liveness.ts'
 import { readDependencies, readDependencyRecords, readRunDurations } from './reads/dependencies.ts'
 import { readAcknowledgements, readReport, readReports } from './reads/drift.ts'
@@ -13,7 +13,7 @@ import {
   readResourceSlice,
   readResources,
 } from './reads/resources.ts'
-import { readActedOn, readInDoubt, readOperations, readRun, readRuns } from './reads/runs.ts'
+import { readActedOn, readInDoubt, readJournalPosition, readOperations, readRun, readRuns } from './reads/runs.ts'
 import { checkSnapshots, nothingPresent, readPresent, readSnapshot, readSnapshots } from './reads/snapshots.ts'
 import { readStack, readStackNames, readStacks } from './reads/stacks.ts'
 import { readValueKeys, readValues } from './reads/values.ts'
@@ -50,6 +50,8 @@ export function readerOver(settings: Settings, reading: Reading, secrets: Secret
     run: (stackId, runId) => reading.read(null, (connection) => readRun(connection, judge(), stackId, runId)),
     operations: (runId) => reading.read([], (connection) => readOperations(connection, runId)),
     operationsInDoubt: (stackId) => reading.read([], (connection) => readInDoubt(connection, stackId)),
+    journalPosition: (stackId) =>
+      reading.read<JournalPosition>({ newest: 0, open: [] }, (connection) => readJournalPosition(connection, stackId)),
     addressesActedOn: (stackId, since) =>
       reading.read(new Set(), (connection) => readActedOn(connection, stackId, since)),
     outputs: (stackId) => reading.read([], (connection) => readOutputs(connection, stackId)),

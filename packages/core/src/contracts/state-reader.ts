@@ -4,7 +4,7 @@ import type { EventChain, EventCount, EventFilter, EventRecord } from '../domain
 import type { LastLock, LockRecord, LockTicket, NamedLock } from '../domain/lock.ts'
 import type { DriftReport, ReportFilter, ReportSummary } from '../domain/report.ts'
 import type { ResourceRecord, ResourceState } from '../domain/resource.ts'
-import type { OperationRecord, RunRecord } from '../domain/run.ts'
+import type { JournalPosition, OperationRecord, RunRecord } from '../domain/run.ts'
 import type { CheckedSnapshot, SnapshotContents, SnapshotDetails, SnapshotRecord } from '../domain/snapshot.ts'
 import type { OutputRecord, StackRecord, StackStatus, StackSummary } from '../domain/stack.ts'
 import type { ValueRecord } from '../domain/value.ts'
@@ -63,8 +63,10 @@ export interface StateReader {
   operations(runId: number): Promise<readonly OperationRecord[]>
   /** Operations of a stack that are in doubt: an intent and no outcome. Oldest first. */
   operationsInDoubt(stackId: number): Promise<readonly OperationRecord[]>
-  /** Addresses with an operation that began or ended at or after `since` (milliseconds), or has not ended. */
-  addressesActedOn(stackId: number, since: number): Promise<ReadonlySet<string>>
+  /** Where the journal stands now, for one stack. */
+  journalPosition(stackId: number): Promise<JournalPosition>
+  /** Addresses with an operation that began or ended after the journal stood there, or has not ended. */
+  addressesActedOn(stackId: number, since: JournalPosition): Promise<ReadonlySet<string>>
   /** By name. */
   outputs(stackId: number): Promise<readonly OutputRecord[]>
   /** The values of a stack by key, or those with these keys. What has expired by the store's clock is left out. */

@@ -69,6 +69,14 @@ export interface OperationRecord {
   readonly endedAt: number | null
 }
 
+/** Where the journal stood at some time. By numbers, not by a clock, which somebody may set. Only its store knows what they mean. */
+export interface JournalPosition {
+  /** The newest operation. */
+  readonly newest: number
+  /** The operations of the stack that had not ended. */
+  readonly open: readonly number[]
+}
+
 /** One resource of a run's report. */
 export interface RunItem {
   readonly address: string

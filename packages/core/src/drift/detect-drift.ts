@@ -3,6 +3,7 @@ import type { EndedAcknowledgement } from '../contracts/state-write.ts'
 import { judgeDependencies } from '../dependencies/judge-dependencies.ts'
 import type { DriftReport } from '../domain/report.ts'
 import type { ResourceRecord } from '../domain/resource.ts'
+import type { JournalPosition } from '../domain/run.ts'
 import type { StackRecord } from '../domain/stack.ts'
 import { type ResourceVerdict, worstVerdict } from '../domain/verdict.ts'
 import { refuseInterrupted } from '../providers/refuse-interrupted.ts'
@@ -47,6 +48,7 @@ export async function detectDrift(
   wanted?: ReadonlySet<string>,
 ): Promise<Detection> {
   const startedAt = context.settings.now()
+  const began = await context.state.journalPosition(stack.id)
   const total = wanted?.size ?? (await resourceTotal(stack.id, context.state))
   const looked = new Map<string, Looked>()
   for await (const slice of recordSlices(stack.id, context.state, wanted)) {
@@ -54,7 +56,7 @@ export async function detectDrift(
       looked.set(found.subject.address, look(found, context))
     context.onRead?.(looked.size, Math.max(total, looked.size))
   }
-  await readAgain(stack, context, looked, startedAt)
+  await readAgain(stack, context, looked, began)
   const dependencies = wanted === undefined ? await judgeDependencies(stack, context.state) : []
   refuseInterrupted(context.settings.signal)
   const all = [...looked.values()].map(({ verdict }) => verdict)
@@ -92,15 +94,15 @@ async function readAgain(
   stack: StackRecord,
   context: DetectionContext,
   looked: Map<string, Looked>,
-  startedAt: number,
+  since: JournalPosition,
 ): Promise<void> {
-  const moving = await context.state.addressesActedOn(stack.id, startedAt)
+  const moving = await context.state.addressesActedOn(stack.id, since)
   const again = [...moving].filter((address) => looked.has(address))
   if (again.length === 0) return
-  const since = context.settings.now()
+  const second = await context.state.journalPosition(stack.id)
   const records = await context.state.resources(stack.id, { addresses: again })
   const read = new Map((await surveyRecords(stack, records, context)).map((found) => [found.subject.address, found]))
-  const stillMoving = await movingSince(stack, context, since)
+  const stillMoving = await movingSince(stack, context, second)
   for (const address of again) {
     const found = read.get(address)
     if (found === undefined) looked.delete(address)
@@ -116,7 +118,7 @@ async function readAgain(
 async function movingSince(
   stack: StackRecord,
   { state }: DetectionContext,
-  since: number,
+  since: JournalPosition,
 ): Promise<ReadonlySet<string>> {
   const moving = await state.addressesActedOn(stack.id, since)
   const [latest] = await state.runs(stack.id, 1)

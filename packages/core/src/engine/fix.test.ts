@@ -114,6 +114,18 @@ describe('what was seen too long ago', () => {
     expect((await world.stack().destroy({ approve: approve(() => undefined) })).status).toBe('completed')
     expect(world.toys.size).toBe(0)
   })
+
+  it('is read again as well when the clock was moved back since: nobody can tell how long ago it was', async () => {
+    const world = toyWorld()
+    await world.stack().run(world.request({ a: toy({ name: 'a', value: 1 }) }))
+    const approve = async () => {
+      world.store.time -= 3_600_000
+      world.toys.set('a', { name: 'a', value: 7 })
+      return true
+    }
+    expect((await world.stack().destroy({ approve })).items).toMatchObject([{ address: 'a', outcome: 'skipped' }])
+    expect(world.toys.get('a')).toEqual({ name: 'a', value: 7 })
+  })
 })
 
 describe('what turns out during the run', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { ProgressEvent } from '../domain/progress.ts'
 import { planChanges } from '../reconcile/plan/assemble-plan.ts'
+import { type ToyWays, toyPlugin } from '../testing/fakes/toy-plugin.ts'
 import { toy, toyWorld } from '../testing/fakes/toy-world.ts'
 
 const gated = () => {
@@ -234,6 +235,28 @@ describe('a detection beside a run', () => {
     ])
     goOn.resolve()
     await expect(run).rejects.toMatchObject({ code: 'lock-lost' })
+  })
+})
+
+describe('a clock that is moved back', () => {
+  it('does not hide from a detection what a run did meanwhile', async () => {
+    const world = toyWorld()
+    await world.stack().run(world.request({ a: toy({ name: 'x', value: 1 }) }))
+    const honest = toyPlugin(world.toys).readers['toy:thing']
+    let looks = 0
+    const reader: ToyWays['reader'] = {
+      readActual: async (targets, context) => {
+        const seen = await (await honest?.())?.readActual(targets, context)
+        looks += 1
+        if (looks === 1) {
+          world.store.time -= 3_600_000
+          await world.stack().run(world.request({ a: toy({ name: 'x', value: 2 }) }))
+        }
+        return seen ?? []
+      },
+    }
+    expect(await world.stack({ ways: { reader } }).drift.detect()).toMatchObject({ verdict: 'in-sync' })
+    expect(looks).toBe(2)
   })
 })
 

@@ -1,5 +1,5 @@
-import type { OperationRecord, RunRecord } from '@sloth-runner/core'
-import type { Selectable } from 'kysely'
+import type { JournalPosition, OperationRecord, RunRecord } from '@sloth-runner/core'
+import { type Selectable, sql } from 'kysely'
 import type { Connection } from '../database/connection.ts'
 import { statement, tables } from '../database/query.ts'
 import type { OperationRow, RunRow } from '../database/tables/journal-rows.ts'
@@ -38,10 +38,21 @@ const selectInDoubt = statement((given: { stackId: number }) =>
     .orderBy('id'),
 )
 
-/** Whatever began since then has ended since then, or has not ended. */
-const selectActedOn = statement((given: { stackId: number; since: number }) => {
+const selectNewest = statement(() =>
+  tables.selectFrom('operations').select((newest) => newest.fn.max('id').as('id')),
+)
+
+const selectOpen = statement((given: { stackId: number }) =>
+  tables.selectFrom('operations').select('id').where('stack_id', '=', given.stackId).where('outcome', 'is', null),
+)
+
+/** Whatever has ended since then was open then, or has begun since. `open`: a JSON list of ids. */
+const selectActedOn = statement((given: { stackId: number; newest: number; open: string }) => {
   const operations = tables.selectFrom('operations').select('address').where('stack_id', '=', given.stackId)
-  return operations.where('ended_at', '>=', given.since).union(operations.where('outcome', 'is', null))
+  return operations
+    .where('id', '>', given.newest)
+    .union(operations.where('id', 'in', sql<number>`(SELECT value FROM json_each(${given.open}))`))
+    .union(operations.where('outcome', 'is', null))
 })
 
 /** Newest first. */
@@ -64,9 +75,17 @@ export function readInDoubt(connection: Connection, stackId: number): readonly O
   return connection.all(selectInDoubt({ stackId })).map(operationRecord)
 }
 
+/** The newest operation of all stacks, and those of one stack that have not ended. */
+export function readJournalPosition(connection: Connection, stackId: number): JournalPosition {
+  const open = connection.all(selectOpen({ stackId })).map((row) => row.id)
+  return { newest: connection.get(selectNewest({}))?.id ?? 0, open }
+}
+
 /** Addresses with an operation that began or ended since, or has not ended. */
-export function readActedOn(connection: Connection, stackId: number, since: number): ReadonlySet<string> {
-  return new Set(connection.all(selectActedOn({ stackId, since })).map((row) => row.address))
+export function readActedOn(connection: Connection, stackId: number, since: JournalPosition): ReadonlySet<string> {
+  const { newest, open } = since
+  const rows = connection.all(selectActedOn({ stackId, newest, open: JSON.stringify(open) }))
+  return new Set(rows.map((row) => row.address))
 }
 
 /** A run that is marked running while its session is gone is interrupted wherever it is shown. */

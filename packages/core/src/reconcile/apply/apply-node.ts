@@ -71,7 +71,7 @@ type Ready =
 async function freshen(node: RunNode, context: ApplyContext): Promise<Ready> {
   if (node.found.subject.unknown.length > 0) return completed(node, context)
   for (const found of [node.previous, node.found]) {
-    if (found === null || context.now() - found.readAt <= context.maxReadAge) continue
+    if (found === null || isRecent(found, context)) continue
     const again = await context.read(found.subject)
     if (!sameJson(again.seen ?? undefined, found.seen ?? undefined))
       return ended(node, 'skipped', 'it moved since it was read; run again')
@@ -79,6 +79,12 @@ async function freshen(node: RunNode, context: ApplyContext): Promise<Ready> {
   if (!isRetyped(node.found.subject)) return ready(node.action, node.found, node.previous, [])
   const { found, writes } = await recorded(node.found, context)
   return ready(node.action, found, node.previous, writes)
+}
+
+/** A clock that was moved back since tells no age: then it counts as old. */
+function isRecent({ readAt }: Surveyed, context: ApplyContext): boolean {
+  const age = context.now() - readAt
+  return age >= 0 && age <= context.maxReadAge
 }
 
 /** Seals what is declared for the record: the subject with it, and what must be written first. */

@@ -197,10 +197,15 @@ export function memoryStore(): MemoryStore {
       [...records.values()].flatMap((record) => record.operations.filter((operation) => operation.runId === runId)),
     operationsInDoubt: async (stackId) =>
       required(stackId).operations.filter((operation) => operation.outcome === null),
-    addressesActedOn: async (stackId, since) =>
+    journalPosition: async (stackId) => {
+      const { operations } = required(stackId)
+      const open = operations.flatMap(({ outcome }, index) => (outcome === null ? [index] : []))
+      return { newest: operations.length, open }
+    },
+    addressesActedOn: async (stackId, { newest, open }) =>
       new Set(
         required(stackId)
-          .operations.filter((operation) => operation.outcome === null || (operation.endedAt ?? 0) >= since)
+          .operations.filter(({ outcome }, index) => outcome === null || index >= newest || open.includes(index))
           .map((operation) => operation.address),
       ),
     outputs: async (stackId) => required(stackId).outputs,

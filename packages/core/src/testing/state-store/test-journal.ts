@@ -103,13 +103,19 @@ export function testJournal(openEmpty: OpenEmpty): void {
     await expect(store.write(hold, [{ ...outcome, action: 'create' }])).rejects.toMatchObject({ code: 'internal' })
   })
 
-  test('addresses with operations since a moment are told, and those that have not ended', async () => {
+  test('addresses acted on since a position are told, and those with operations that have not ended', async () => {
     const { store, hold, stackId } = await heldStack(openEmpty)
-    const run = await store.openRun(hold, sampleRun, [resourceWrite('done'), resourceWrite('open')])
-    await store.write(hold, [intentOf(run.id, 'done'), intentOf(run.id, 'open')])
+    const addresses = ['before', 'across', 'open', 'new']
+    const run = await store.openRun(hold, sampleRun, addresses.map((address) => resourceWrite(address)))
     const outcome = { write: 'outcome', runId: run.id, action: 'create', outcome: 'done', after: null } as const
-    await store.write(hold, [{ ...outcome, address: 'done' }])
-    expect(await store.addressesActedOn(stackId, run.startedAt)).toEqual(new Set(['done', 'open']))
-    expect(await store.addressesActedOn(stackId, store.clock.now() + 1_000)).toEqual(new Set(['open']))
+    await store.write(hold, addresses.slice(0, 3).map((address) => intentOf(run.id, address)))
+    await store.write(hold, [{ ...outcome, address: 'before' }])
+    const position = await store.journalPosition(stackId)
+    expect(await store.addressesActedOn(stackId, position)).toEqual(new Set(['across', 'open']))
+    await store.write(hold, [{ ...outcome, address: 'across' }, intentOf(run.id, 'new')])
+    await store.write(hold, [{ ...outcome, address: 'new' }])
+    expect(await store.addressesActedOn(stackId, position)).toEqual(new Set(['across', 'open', 'new']))
+    const later = await store.reader().journalPosition(stackId)
+    expect(await store.reader().addressesActedOn(stackId, later)).toEqual(new Set(['open']))
   })
 }

@@ -39,6 +39,5 @@ CREATE TABLE operations (
 ) STRICT;
 CREATE INDEX operations_run ON operations (run_id, id);
 CREATE INDEX operations_address ON operations (stack_id, address, id);
-CREATE INDEX operations_ended ON operations (stack_id, ended_at) WHERE ended_at IS NOT NULL;
 CREATE UNIQUE INDEX operations_in_doubt ON operations (stack_id, run_id, address, action) WHERE outcome IS NULL;
 `
