@@ -4,7 +4,7 @@ import { promisify } from 'node:util'
 import Database from 'better-sqlite3'
 import { expect, test } from 'vitest'
 import { firstRenewal, shortlyHeld } from '../../test/held-stack.ts'
-import { temporaryPath } from '../../test/temporary-folder.ts'
+import { temporaryPath, temporaryStore } from '../../test/temporary-folder.ts'
 import { defaultKeeperPath } from './keeper-path.ts'
 
 test('a lease is renewed again and again, and not any more once the lock was given back', async () => {
@@ -25,6 +25,16 @@ test.each(['/no/such/keeper.js', 'not-even-a-path.js'])(
     expect(notices).toEqual([expect.stringContaining('Leases are kept by the main thread')])
   },
 )
+
+test('a command that ends before its first renewal starts no keeper', async () => {
+  const notices: string[] = []
+  const store = temporaryStore({ keeperPath: 'not-even-a-path.js', onNotice: (message) => notices.push(message) })
+  await store.createStack({ name: 'web', actor: 'ann@host' })
+  const hold = await store.acquire('web', { lockedBy: 'ann@host', operation: 'run' })
+  await new Promise((resolve) => setImmediate(resolve))
+  await hold.release()
+  expect(notices).toEqual([])
+})
 
 test('the holder learns at the next renewal that somebody else took the lock', async () => {
   const { store, hold } = await shortlyHeld()

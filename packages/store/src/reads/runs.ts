@@ -38,9 +38,7 @@ const selectInDoubt = statement((given: { stackId: number }) =>
     .orderBy('id'),
 )
 
-const selectNewest = statement(() =>
-  tables.selectFrom('operations').select((newest) => newest.fn.max('id').as('id')),
-)
+const selectNewest = statement(() => tables.selectFrom('operations').select((newest) => newest.fn.max('id').as('id')))
 
 const selectOpen = statement((given: { stackId: number }) =>
   tables.selectFrom('operations').select('id').where('stack_id', '=', given.stackId).where('outcome', 'is', null),

@@ -106,9 +106,16 @@ export function testJournal(openEmpty: OpenEmpty): void {
   test('addresses acted on since a position are told, and those with operations that have not ended', async () => {
     const { store, hold, stackId } = await heldStack(openEmpty)
     const addresses = ['before', 'across', 'open', 'new']
-    const run = await store.openRun(hold, sampleRun, addresses.map((address) => resourceWrite(address)))
+    const run = await store.openRun(
+      hold,
+      sampleRun,
+      addresses.map((address) => resourceWrite(address)),
+    )
     const outcome = { write: 'outcome', runId: run.id, action: 'create', outcome: 'done', after: null } as const
-    await store.write(hold, addresses.slice(0, 3).map((address) => intentOf(run.id, address)))
+    await store.write(
+      hold,
+      addresses.slice(0, 3).map((address) => intentOf(run.id, address)),
+    )
     await store.write(hold, [{ ...outcome, address: 'before' }])
     const position = await store.journalPosition(stackId)
     expect(await store.addressesActedOn(stackId, position)).toEqual(new Set(['across', 'open']))

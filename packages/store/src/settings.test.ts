@@ -1,0 +1,13 @@
+import { expect, test } from 'vitest'
+import { temporaryPath, temporaryStore } from '../test/temporary-folder.ts'
+import { settingsOf } from './settings.ts'
+
+test('a session lives 60 s without a sign of life, gives one each 20 s, and needs 10 s left for an act', async () => {
+  const { lease, busyLimit } = settingsOf({ path: temporaryPath() })
+  expect({ ...lease, busyLimit }).toEqual({ length: 60_000, renewal: 20_000, margin: 10_000, busyLimit: 30_000 })
+  const store = temporaryStore()
+  const { id } = await store.createStack({ name: 'web', actor: 'ann@host' })
+  await store.acquire('web', { lockedBy: 'ann@host', operation: 'run' })
+  const session = (await store.lock(id))?.session
+  expect((session?.expiresAt ?? 0) - (session?.since ?? 0)).toBeGreaterThanOrEqual(60_000)
+})
