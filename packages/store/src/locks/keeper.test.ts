@@ -31,7 +31,10 @@ test('a command that ends before its first renewal starts no keeper', async () =
   const store = temporaryStore({ keeperPath: 'not-even-a-path.js', onNotice: (message) => notices.push(message) })
   await store.createStack({ name: 'web', actor: 'ann@host' })
   const hold = await store.acquire('web', { lockedBy: 'ann@host', operation: 'run' })
-  await new Promise((resolve) => setImmediate(resolve))
+  for (let turn = 0; turn < 50; turn += 1) {
+    await store.write(hold, [])
+    await new Promise((resolve) => setImmediate(resolve))
+  }
   await hold.release()
   expect(notices).toEqual([])
 })
