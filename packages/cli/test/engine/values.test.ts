@@ -63,6 +63,16 @@ describe('values', () => {
     expect(await values.set('key', 2, { lockId })).toMatchObject({ changed: true })
   })
 
+  test('are changed once the lock of somebody else is given back: a small change waits for it', async () => {
+    const { world, values } = await madeWorld()
+    const store = world.store()
+    const hold = await store.acquire('web', { lockedBy: 'ann@host', operation: 'run' })
+    const changing = values.set('key', 2)
+    await expect.poll(() => store.lockQueue(hold.stack.id)).toMatchObject([{ lockedBy: 'tester@here' }])
+    await hold.release()
+    expect(await changing).toMatchObject({ changed: true })
+  })
+
   test('that are sensitive stand in no byte of the database', async () => {
     const { world, values } = await madeWorld()
     const canary = 'canary-9c41-do-not-show'

@@ -18,6 +18,14 @@ function tamper(path: string, sql: string): void {
   database.close()
 }
 
+function damagePage(path: string): void {
+  tamper(path, 'VACUUM; PRAGMA wal_checkpoint(TRUNCATE)')
+  const bytes = readFileSync(path)
+  const page = 4096
+  bytes.fill(0xff, page * 3 + 8, page * 3 + 40)
+  writeFileSync(path, bytes)
+}
+
 async function withStack(path = temporaryPath()) {
   const store = temporaryStore({ path })
   const stack = await store.createStack({ name: 'web', actor: 'ann@host' })
@@ -75,6 +83,30 @@ test('who held a lock when the copy was made has lost it after the restore', asy
   const next = await store.acquire('web', { lockedBy: 'ann', operation: 'run' })
   expect(next.fence).toBeGreaterThan(hold.fence)
   await next.release()
+})
+
+test('after a restore the first holder has a higher fence than any holder before it', async () => {
+  const { store, path } = await withStack()
+  const made = await care(path).backup()
+  let highest = 0
+  for (let round = 0; round < 3; round += 1) {
+    const hold = await store.acquire('web', { lockedBy: 'bob', operation: 'run' })
+    highest = hold.fence
+    await hold.release()
+  }
+  await care(path).restore(made.path)
+  expect((await store.acquire('web', { lockedBy: 'ann', operation: 'run' })).fence).toBeGreaterThan(highest)
+})
+
+test('of a damaged database no backup is made, and nothing is left of the try', async () => {
+  const { store, path } = await withStack()
+  await store.close()
+  damagePage(path)
+  await expect(care(path).backup()).rejects.toMatchObject({
+    code: 'store-corrupt',
+    message: expect.stringContaining('no copy was made'),
+  })
+  expect(readdirSync(dirname(path)).filter((name) => name.includes('backup'))).toEqual([])
 })
 
 test('a database that is none any more is replaced, and its bytes are kept', async () => {
@@ -159,11 +191,7 @@ test('a secret that does not open is found; without the key they are said to be 
 test('a flipped byte on a page is found, and whatever can be looked at is', async () => {
   const { store, path } = await withStack()
   await store.close()
-  tamper(path, 'VACUUM; PRAGMA wal_checkpoint(TRUNCATE)')
-  const bytes = readFileSync(path)
-  const page = 4096
-  bytes.fill(0xff, page * 3 + 8, page * 3 + 40)
-  writeFileSync(path, bytes)
+  damagePage(path)
   const { problems } = await care(path).check()
   expect(problems.map(({ part }) => part)).toContain('file')
 })
