@@ -15,6 +15,7 @@ const contractsOfTheFacade = new Set(
     'drift-requests',
     'event-requests',
     'hold-request',
+    'hook-requests',
     'lock-requests',
     'record-requests',
     'value-requests',

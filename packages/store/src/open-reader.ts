@@ -3,6 +3,7 @@ import type { Judge } from './locks/liveness.ts'
 import { readDependencies, readDependencyRecords, readRunDurations } from './reads/dependencies.ts'
 import { readAcknowledgements, readReport, readReports } from './reads/drift.ts'
 import { countEvents, findEvents, readEvent, readEventChains, readEvents } from './reads/events.ts'
+import { readDeliveries, readHookSummaries, readNextDelivery, unrecordedHooks } from './reads/hooks.ts'
 import { readLastLock, readLock, readLockQueue, readLocks } from './reads/locks.ts'
 import { type Reading, readingOf } from './reads/reading.ts'
 import { readObject, readOutputs } from './reads/records.ts'
@@ -30,6 +31,7 @@ export function openReader(settings: Settings, ring: KeyRing): StateReader {
 /** The reading methods over a door. */
 export function readerOver(settings: Settings, reading: Reading, secrets: SecretReader): StateReader {
   const { path, clock } = settings
+  const { configured } = settings.hooks
   const judge = (): Judge => ({ path, witness: settings.witness() })
   return {
     clock,
@@ -77,6 +79,9 @@ export function readerOver(settings: Settings, reading: Reading, secrets: Secret
       reading.read([], (connection) => findEvents(connection, { ...filter, limit })),
     eventCounts: (filter = {}) => reading.read([], (connection) => countEvents(connection, filter)),
     eventChains: () => reading.read([], readEventChains),
+    hooks: () => reading.read(unrecordedHooks(configured), (connection) => readHookSummaries(connection, configured)),
+    deliveries: (filter = {}) => reading.read([], (connection) => readDeliveries(connection, judge(), filter)),
+    nextDelivery: () => reading.read(null, (connection) => readNextDelivery(connection, judge(), clock.now())),
     close: async () => reading.close(),
   }
 }

@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { InternalError, type StateStore, type StateWrite, sha256 } from '@sloth-runner/core'
 import { backUpDaily } from './care/daily-backup.ts'
+import { addHook, removeHook } from './hooks/change-hooks.ts'
+import { claimDeliveries, keepClaim, settleDeliveries } from './hooks/claim-deliveries.ts'
+import { retryDeliveries } from './hooks/retry-deliveries.ts'
 import { acquire, acquireDatabase, lockByHand } from './locks/acquire.ts'
 import { keeperOf } from './locks/keeper.ts'
 import type { LockRoom } from './locks/lock-room.ts'
@@ -68,6 +71,19 @@ export function storeOf(settings: Settings): StateStore {
       const writeId = randomUUID()
       return writing.transact((connection) => appendEvent(connection, stackId, event, clock.now(), writeId))
     },
+    addHook: (hook, actor) => {
+      const writeId = randomUUID()
+      return writing.transact((connection) => addHook(connection, hook, { actor, now: clock.now(), writeId }))
+    },
+    removeHook: (name, actor) => {
+      const writeId = randomUUID()
+      return writing.transact((connection) => removeHook(connection, name, { actor, now: clock.now(), writeId }))
+    },
+    claimDeliveries: (limit) => claimDeliveries(room, limit),
+    keepClaim: (claim) => keepClaim(room, claim),
+    settleDeliveries: (settled) => settleDeliveries(room, settled),
+    retryDeliveries: (request) =>
+      writing.transact((connection) => retryDeliveries(connection, request, judge(), clock.now())),
     close: async () => {
       await keeper.close()
       const written = writing.close()

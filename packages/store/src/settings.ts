@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
-import { type Clock, systemClock } from '@sloth-runner/core'
+import { type Clock, type ConfiguredHook, systemClock } from '@sloth-runner/core'
+import { type HookRules, hookRules } from './hooks/hook-rules.ts'
 import { defaultKeeperPath } from './locks/keeper-path.ts'
 import { leaseClock } from './locks/lease-clock.ts'
 import type { Witness } from './locks/liveness.ts'
@@ -36,6 +37,10 @@ export interface StoreOptions {
   readonly busyLimit?: number
   /** Copies of the database that are kept, one made each day on which it is written to. Default: 0, none. */
   readonly dailyBackups?: number
+  /** Hooks that are told of what is written here, beside those on record. */
+  readonly hooks?: readonly ConfiguredHook[]
+  /** How many hooks deep this process works. Default: 0. */
+  readonly hookDepth?: number
   /** The module that keeps leases alive, for programs that are bundled. Default: the one beside this package's modules. */
   readonly keeperPath?: string | URL
 }
@@ -52,6 +57,7 @@ export interface Settings {
   readonly dailyBackups: number
   readonly keeperPath: string | URL
   readonly migrations: readonly Migration[]
+  readonly hooks: HookRules
   readonly clock: Clock
   onKeyCreated(path: string): void
   onNotice(message: string): void
@@ -77,6 +83,7 @@ export function settingsOf(options: StoreOptions, steps: readonly Migration[] = 
     dailyBackups: options.dailyBackups ?? 0,
     keeperPath: options.keeperPath ?? defaultKeeperPath(),
     migrations: steps,
+    hooks: hookRules(options),
     clock: systemClock,
     onKeyCreated: (file) => options.onKeyCreated?.(file),
     onNotice: (message) => {

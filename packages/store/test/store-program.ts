@@ -19,6 +19,7 @@ export type StoreOrder =
   | { readonly order: 'seal' }
   | { readonly order: 'write-sealed' }
   | { readonly order: 'keep-secrets'; readonly count: number }
+  | { readonly order: 'claim'; readonly limit: number }
 
 /** How it went: null, or the code and message of the error. */
 export interface StoreAnswer {
@@ -99,6 +100,9 @@ async function carryOut(order: StoreOrder): Promise<void> {
       break
     case 'create':
       await store.createStack({ name: 'web', actor })
+      break
+    case 'claim':
+      await store.claimDeliveries(order.limit)
       break
     case 'execute':
       for (let done = 0; done < order.count; done += 1) {

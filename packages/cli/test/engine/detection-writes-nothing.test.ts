@@ -12,6 +12,7 @@ const appended = ['drift_reports', 'state_events', 'event_chains', 'deliveries',
 async function driftedWorld(): Promise<FileWorld> {
   const world = fileWorld()
   const engine = world.engine()
+  await engine.hooks.add({ name: 'every', events: ['*'], command: 'true' })
   await engine
     .stack('web')
     .run({ definition: world.definition({ a: world.file('a', 'one', { mode: '0644' }), b: world.file('b', 'two') }) })

@@ -1,4 +1,5 @@
 import type { Acknowledgement } from '../domain/acknowledgement.ts'
+import type { DeliveryFilter, DeliveryRecord, HookSummary } from '../domain/delivery.ts'
 import type { DependencyRecord, DependencyRecords } from '../domain/dependency.ts'
 import type { EventChain, EventCount, EventFilter, EventRecord } from '../domain/event.ts'
 import type { LastLock, LockRecord, LockTicket, NamedLock } from '../domain/lock.ts'
@@ -114,6 +115,13 @@ export interface StateReader {
   eventCounts(filter?: EventFilter): Promise<readonly EventCount[]>
   /** All chains, empty ones included: the database's own, then by stack. One consistent read. */
   eventChains(): Promise<readonly EventChain[]>
+
+  /** Hooks that were added, by name, then those that are configured for this process. */
+  hooks(): Promise<readonly HookSummary[]>
+  /** Newest first. One whose process is gone is told as pending. */
+  deliveries(filter?: DeliveryFilter): Promise<readonly DeliveryRecord[]>
+  /** When the next delivery can be made, milliseconds since 1970; null when none waits. */
+  nextDelivery(): Promise<number | null>
 
   close(): Promise<void>
 }

@@ -1,4 +1,6 @@
+import type { ClaimedDelivery, DeliveryRecord, RemovedHook, RetryRequest, SettledDelivery } from '../domain/delivery.ts'
 import type { NewEvent } from '../domain/event.ts'
+import type { Hook, HookDefinition } from '../domain/hook.ts'
 import type {
   ForcedLock,
   ForcedRelease,
@@ -35,8 +37,12 @@ export interface NewStack {
  * - **appending** (`createStack`, `createSnapshot`, `appendReport`, `appendEvent`): touches no world state, needs no lock;
  * - **leasing** (`acquire`, `acquireDatabase`, `Hold.release`, `lockByHand`, `releaseLock`, `forceRelease`): a conditional
  *   write on the lock's own row.
+ * - **appending** (`createStack`, `appendReport`, `appendEvent`, `addHook`, `removeHook`): touches no world state, needs no lock;
+ * - **leasing** (`acquire`, `acquireDatabase`, `Hold.release`, `lockByHand`, `releaseLock`, `forceRelease`, and all that is
+ *   done with deliveries): a conditional write on the lock's or the delivery's own row.
  *
- * Every call is one transaction: all of it is durable when the promise resolves, and none of it when it rejects.
+ * Every call is one transaction: all of it is durable when the promise resolves, and none of it when it rejects. Whatever
+ * writes an event makes, in the same transaction, a delivery for each hook that wants it, except at a depth of `hookDepthLimit`.
  * Reading methods see everything that was acknowledged before.
  */
 export interface StateStore extends StateReader {
@@ -110,4 +116,28 @@ export interface StateStore extends StateReader {
 
   /** Appending: an event of a stack, or of the database. */
   appendEvent(stackId: number | null, event: NewEvent): Promise<void>
+
+  /** Appending: a hook is told of what is recorded from now on. `EngineError` `hook-exists` when the name is taken. */
+  addHook(hook: HookDefinition, actor: string): Promise<Hook>
+
+  /** Appending: removes a hook that was added; what waits for it is cancelled. `EngineError` `no-such-hook`. */
+  removeHook(name: string, actor: string): Promise<RemovedHook>
+
+  /**
+   * Leasing: claims at most `limit` deliveries that are due, or whose process is gone, those that wait longest first. A
+   * claim lasts a minute longer than its hook may take; nobody else is given it meanwhile.
+   */
+  claimDeliveries(limit: number): Promise<readonly ClaimedDelivery[]>
+
+  /** Leasing: makes a claim last from now on. False when it is somebody else's by now. */
+  keepClaim(claim: ClaimedDelivery): Promise<boolean>
+
+  /** Leasing: ends claims with what came of them. One that is somebody else's by now is passed over. */
+  settleDeliveries(settled: readonly SettledDelivery[]): Promise<void>
+
+  /**
+   * Leasing: lets deliveries begin anew, whatever became of them, with what their hooks are now. All or none of those that
+   * are named: `EngineError` `no-such-delivery`, `no-such-hook` when its hook is gone, `usage` while somebody is at one.
+   */
+  retryDeliveries(request: RetryRequest): Promise<readonly DeliveryRecord[]>
 }

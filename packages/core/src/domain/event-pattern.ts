@@ -1,10 +1,14 @@
 import { type EventType, eventTypes } from './event.ts'
 
-/** The types that a pattern means: `lock.acquired`, `lock.*`, `*.failed`. A star stands for any characters, also none. */
-export function typesMatching(pattern: string): readonly EventType[] {
+/** Whether a type is one that a pattern means: `lock.acquired`, `lock.*`, `*.failed`. A star stands for any characters, also none. */
+export function isMeant(type: string, pattern: string): boolean {
   const literals = pattern.split('*').map((text) => text.replaceAll(/[\\^$.+?()[\]{}|]/g, '\\$&'))
-  const expression = new RegExp(`^${literals.join('.*')}$`)
-  return eventTypes.filter((type) => expression.test(type))
+  return new RegExp(`^${literals.join('.*')}$`).test(type)
+}
+
+/** The types that a pattern means. */
+export function typesMatching(pattern: string): readonly EventType[] {
+  return eventTypes.filter((type) => isMeant(type, pattern))
 }
 
 /** What is asked for most: every type, and the types that begin alike. */

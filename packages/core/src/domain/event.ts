@@ -6,7 +6,7 @@ export const eventSeverities = ['info', 'warning', 'error'] as const
 /** How much an event matters. */
 export type EventSeverity = (typeof eventSeverities)[number]
 
-/** The types of events written today. Noun first, what happened last. */
+/** The types of events there are. Noun first, what happened last. */
 export const eventTypes = [
   'stack.created',
   'stack.updated',
@@ -44,6 +44,8 @@ export const eventTypes = [
   'secret.key_dropped',
   'database.restored',
   'database.migrated',
+  'hook.added',
+  'hook.removed',
 ] as const
 
 /** What an event tells of. */

@@ -2,6 +2,7 @@ import { allDependencies } from './dependency-handles.ts'
 import { allDrift } from './drift-handles.ts'
 import { engineContext } from './engine-context.ts'
 import { eventsHandle } from './event-handle.ts'
+import { hooksHandle } from './hook-handle.ts'
 import type { EngineOptions } from './options.ts'
 import type { Engine, ProviderSummary } from './requests.ts'
 import { requireStackName } from './require-stack-name.ts'
@@ -47,6 +48,7 @@ export function createEngine(options: EngineOptions): Engine {
     locks: { list: () => store.reader().locks() },
     events: eventsHandle(context),
     secrets: secretsHandle(context),
+    hooks: hooksHandle(context),
     stack: (name) => stackHandle(name, context),
     check: async (definition, variables) => {
       const { declareStack } = await import('../reconcile/plan/declared-stack.ts')

@@ -1,4 +1,5 @@
 import type { WritingHost } from '../contracts/host.ts'
+import type { HttpPost } from '../contracts/http-post.ts'
 import type { LockMemory } from '../contracts/lock-memory.ts'
 import type { Logger } from '../contracts/logger.ts'
 import type { Plugin } from '../contracts/plugin.ts'
@@ -19,6 +20,8 @@ export interface EngineOptions {
   readonly environment?: Readonly<Record<string, string>>
   /** Where locks that were taken by hand are remembered. Default: nowhere; then they are presented. */
   readonly lockMemory?: LockMemory
+  /** Posts what hooks are told. Default: none, and hooks with an address fail. */
+  readonly post?: HttpPost
   readonly limits?: Partial<EngineLimits>
   /** What the engine does by itself. Default: `defaultPolicy`, key by key. */
   readonly policy?: Partial<EnginePolicy>

@@ -13,6 +13,7 @@ import type { AllDependencies, StackDependencies } from './dependency-requests.t
 import type { AllDrift, DriftHandle } from './drift-requests.ts'
 import type { EventsHandle } from './event-requests.ts'
 import type { ActRequest, HoldRequest, Watching } from './hold-request.ts'
+import type { HooksHandle } from './hook-requests.ts'
 import type { LockHandle, LocksHandle } from './lock-requests.ts'
 import type { ResourcesHandle } from './record-requests.ts'
 import type { SecretsHandle } from './secret-requests.ts'
@@ -141,6 +142,7 @@ export interface Engine {
   readonly locks: LocksHandle
   readonly events: EventsHandle
   readonly secrets: SecretsHandle
+  readonly hooks: HooksHandle
   stack(name: string): StackHandle
   /** What is wrong with a definition, without a stack: unknown types, wrong properties, cycles, two owners. */
   check(definition: LoadedDefinition, variables?: readonly VariableInput[]): Promise<readonly Finding[]>

@@ -6,7 +6,7 @@ import Database from 'better-sqlite3'
 import { checkedCopy } from '../database/checked-copy.ts'
 import { databaseError } from '../database/database-error.ts'
 import { requireLocalDisk } from '../database/file-system.ts'
-import { openDurable } from '../database/open-durable.ts'
+import { busyTimeout, openDurable } from '../database/open-durable.ts'
 import { openWriting } from '../database/open-writing.ts'
 import { requireNoSession } from '../database/require-no-session.ts'
 import { whileBusy } from '../database/retry.ts'
@@ -90,7 +90,7 @@ interface Preparation {
 }
 
 function prepare(settings: Settings, prepared: string, { source, fence, actor }: Preparation): number {
-  const connection = openDurable(prepared)
+  const connection = openDurable(prepared, busyTimeout, settings.hooks)
   try {
     const known = settings.migrations.at(-1)?.version ?? 0
     const schema = schemaVersion(connection, source)
@@ -103,6 +103,10 @@ function prepare(settings: Settings, prepared: string, { source, fence, actor }:
         UPDATE stacks SET lock_id = NULL, session_id = NULL, fence = max(fence, ${fence}) + 1,
           last_lock_ended_at = CASE WHEN lock_id IS NULL THEN last_lock_ended_at ELSE ${settings.clock.now()} END`)
       if (schema !== known) return
+      connection.execute(`
+        UPDATE deliveries SET status = 'cancelled', error = 'The database was restored from a backup before it was made.',
+          claim_id = NULL, metadata = NULL, expires_at = NULL, lease_clock = NULL, lease_ends = NULL
+          WHERE status IN ('pending', 'running')`)
       appendEvent(connection, null, restoredEvent(source, actor), settings.clock.now(), randomUUID())
     })
     return schema

@@ -1,4 +1,5 @@
 import type Database from 'better-sqlite3'
+import { type HookRules, noHooks } from '../hooks/hook-rules.ts'
 import type { Query } from './query.ts'
 
 /**
@@ -6,6 +7,8 @@ import type { Query } from './query.ts'
  * transaction. Prepared statements are kept by their text. Errors are SQLite's own; `database-error.ts` translates them.
  */
 export interface Connection {
+  /** What else than the hooks on record is told of events that are written here. */
+  readonly hooks: HookRules
   get<Row>(query: Query<Row>): Row | undefined
   all<Row>(query: Query<Row>): readonly Row[]
   /** How many rows it touched. */
@@ -24,7 +27,7 @@ export interface Connection {
 }
 
 /** A connection over an open handle. */
-export function connectionOf(handle: Database.Database): Connection {
+export function connectionOf(handle: Database.Database, hooks: HookRules = noHooks): Connection {
   const prepared = new Map<string, Database.Statement>()
   const prepare = (sql: string): Database.Statement => {
     const known = prepared.get(sql)
@@ -45,6 +48,7 @@ export function connectionOf(handle: Database.Database): Connection {
     }
   }
   return {
+    hooks,
     get: <Row>(query: Query<Row>) => prepare(query.sql).get(...query.parameters) as Row | undefined,
     all: <Row>(query: Query<Row>) => prepare(query.sql).all(...query.parameters) as Row[],
     run: (query) => prepare(query.sql).run(...query.parameters).changes,

@@ -1,4 +1,5 @@
 import Database from 'better-sqlite3'
+import type { HookRules } from '../hooks/hook-rules.ts'
 import { type Connection, connectionOf } from './connection.ts'
 
 /** Milliseconds that SQLite itself waits and blocks this process; longer waits are ours, see `retry.ts`. */
@@ -8,14 +9,14 @@ export const busyTimeout = 10
  * A connection with the settings that our promises rest on: a commit is on the disk when it returns, and references are
  * checked. `timeout`: milliseconds that SQLite itself may block this thread while another process writes.
  */
-export function openDurable(path: string, timeout: number = busyTimeout): Connection {
+export function openDurable(path: string, timeout: number = busyTimeout, hooks?: HookRules): Connection {
   const handle = new Database(path, { fileMustExist: true, timeout })
   try {
     handle.pragma('synchronous = FULL')
     handle.pragma('foreign_keys = ON')
     handle.pragma('trusted_schema = OFF')
     if (process.platform === 'darwin') handle.pragma('fullfsync = ON')
-    return connectionOf(handle)
+    return connectionOf(handle, hooks)
   } catch (error) {
     handle.close()
     throw error

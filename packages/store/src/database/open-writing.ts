@@ -1,12 +1,13 @@
 import { closeSync, existsSync, fsyncSync, mkdirSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { StoreError } from '@sloth-runner/core'
+import type { HookRules } from '../hooks/hook-rules.ts'
 import type { Migration } from '../migrations/migration.ts'
 import type { Connection } from './connection.ts'
 import { readOnlyError } from './database-error.ts'
 import { requireLocalDisk } from './file-system.ts'
 import { makeSchema } from './make-schema.ts'
-import { openDurable } from './open-durable.ts'
+import { busyTimeout, openDurable } from './open-durable.ts'
 import { whileBusy } from './retry.ts'
 import { requireCurrentSchema, schemaVersion } from './schema-version.ts'
 import { syncFolder } from './sync-folder.ts'
@@ -19,6 +20,8 @@ export interface WritingOptions {
   readonly programVersion: string
   /** Milliseconds. */
   readonly busyLimit: number
+  /** Default: none but those on record. */
+  readonly hooks?: HookRules
 }
 
 /**
@@ -27,11 +30,11 @@ export interface WritingOptions {
  * hold a database safely, and whatever SQLite refuses.
  */
 export async function openWriting(options: WritingOptions): Promise<Connection> {
-  const { path, migrations, programVersion, busyLimit } = options
+  const { path, migrations, programVersion, busyLimit, hooks } = options
   requireLocalDisk(path)
   makeFile(path)
   requireWritable(path)
-  const connection = await whileBusy(path, busyLimit, () => openDurable(path))
+  const connection = await whileBusy(path, busyLimit, () => openDurable(path, busyTimeout, hooks))
   try {
     const known = migrations.at(-1)?.version ?? 0
     const version = await whileBusy(path, busyLimit, () => {

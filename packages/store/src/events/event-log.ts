@@ -1,9 +1,10 @@
 import { type EventRecord, eventHash, InternalError, type NewEvent } from '@sloth-runner/core'
 import type { Connection } from '../database/connection.ts'
 import { statement, tables } from '../database/query.ts'
+import { type DeliveryLog, deliveryLog } from '../hooks/delivery-log.ts'
 import { toTextOrNull } from '../reads/json-text.ts'
 
-/** The events of one transaction, each chained to the one before. */
+/** The events of one transaction, each chained to the one before, with the deliveries to hooks that want them. */
 export interface EventLog {
   append(event: NewEvent): void
   /** Moves the chain's head. Before the commit, when anything was appended. */
@@ -51,6 +52,7 @@ export function eventLog(connection: Connection, stackId: number | null, now: nu
   const started = chain.seq
   let { seq, head } = chain
   let lastId: number | undefined
+  let deliveries: DeliveryLog | undefined
   return {
     append: (event) => {
       lastId ??= connection.get(selectLastId({}))?.id ?? 0
@@ -61,6 +63,8 @@ export function eventLog(connection: Connection, stackId: number | null, now: nu
       const chained = { id: lastId, stackId, stack: chain.stack, seq, ...plain, createdAt: now, previousHash: head }
       head = eventHash(chained)
       connection.run(insertEvent({ ...chained, data: toTextOrNull(data ?? null), hash: head, chainId: chain.id }))
+      deliveries ??= deliveryLog(connection, now)
+      deliveries.add(chained)
     },
     finish: () => {
       if (seq !== started) connection.run(moveHead({ id: chain.id, seq, head, lastWrite: writeId }))

@@ -8,9 +8,9 @@ import type { LockRoom } from './lock-room.ts'
 /** A session that begins now. */
 export type NewSession = { readonly [Column in keyof SessionColumns]: NonNullable<SessionColumns[Column]> }
 
-/** The lease of this process, from now on. */
-export function leaseFromNow(room: LockRoom): Lease {
-  return { metadata: marksOf(room), ...termFromNow(room, room.settings.lease.length) }
+/** A lease of this process, from now on; `length` in milliseconds. Default: that of a session. */
+export function leaseFromNow(room: LockRoom, length: number = room.settings.lease.length): Lease {
+  return { metadata: marksOf(room), ...termFromNow(room, length) }
 }
 
 /** A session of this process that begins now. */

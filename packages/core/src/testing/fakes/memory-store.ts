@@ -35,7 +35,7 @@ export interface MemoryStore extends StateStore {
 /**
  * A state store in memory for tests of the engine. It keeps the promises that the engine builds on: transactions whole
  * or not at all, guards, unique identities, and reads that see what was acknowledged. What it leaves out is what only a
- * database can promise: durability, leases, waiting, locks taken by hand.
+ * database can promise: durability, leases, waiting, locks taken by hand, hooks.
  */
 export function memoryStore(): MemoryStore {
   const records = new Map<string, MemoryRecord>()
@@ -252,6 +252,15 @@ export function memoryStore(): MemoryStore {
     findEvents: async () => [],
     eventCounts: async () => [],
     eventChains: async () => [],
+    hooks: async () => [],
+    deliveries: async () => [],
+    nextDelivery: async () => null,
+    addHook: hookless,
+    removeHook: hookless,
+    claimDeliveries: async () => [],
+    keepClaim: async () => false,
+    settleDeliveries: async () => undefined,
+    retryDeliveries: async () => [],
     close: async () => undefined,
   }
   return store
@@ -270,6 +279,8 @@ function checkedSnapshot({ record, contents }: MemorySnapshot): CheckedSnapshot 
   const { objects } = snapshotTree(contents)
   const size = objects.reduce((sum, { text }) => sum + text.length, 0)
   return { ...record, problems: [], objects: objects.length, size }
+async function hookless(): Promise<never> {
+  throw new InternalError('a store in memory keeps no hooks')
 }
 
 async function unlockable(): Promise<never> {

@@ -6,6 +6,7 @@ import { testDependencies } from './test-dependencies.ts'
 import { testEmptyRecord } from './test-empty-record.ts'
 import { testEvents } from './test-events.ts'
 import { testGuard } from './test-guard.ts'
+import { testHooks } from './test-hooks.ts'
 import { testJournal } from './test-journal.ts'
 import { testKeys } from './test-keys.ts'
 import { testLocks } from './test-locks.ts'
@@ -35,6 +36,7 @@ export function testStateStore(tried: StateStoreCase): void {
     describe('dependencies between stacks', () => testDependencies(openEmpty))
     describe('acknowledged differences', () => testAcknowledgements(openEmpty))
     describe('events', () => testEvents(openEmpty))
+    describe('hooks', () => testHooks(openEmpty))
     describe('secrets', () => testSecrets(openEmpty))
     describe('keys', () => testKeys(openEmpty))
   })

@@ -3,6 +3,7 @@ import type { KeyRow, ObjectPartRow, ObjectRow, ReferenceRow, SecretRow } from '
 import type { StackDependencyRow } from './dependency-rows.ts'
 import type { DriftReportRow } from './drift-rows.ts'
 import type { EventChainRow, EventRow } from './event-rows.ts'
+import type { DeliveryRow, HookRow } from './hook-rows.ts'
 import type { OperationRow, RunRow } from './journal-rows.ts'
 import type { LockRow, TicketRow } from './lock-rows.ts'
 import type { OutputRow, ResourceIdentityRow, ResourceRow } from './resource-rows.ts'
@@ -36,6 +37,8 @@ export interface Tables {
   readonly state_events: EventRow
   readonly drift_reports: DriftReportRow
   readonly drift_acknowledgements: AcknowledgementRow
+  readonly hooks: HookRow
+  readonly deliveries: DeliveryRow
 }
 
 interface SchemaMigrationRow {

@@ -2,6 +2,7 @@ import type { Migration } from '../migration.ts'
 import { dependencyTables } from './dependencies.ts'
 import { driftTables } from './drift.ts'
 import { eventTables } from './events.ts'
+import { hookTables } from './hooks.ts'
 import { journalTables } from './journal.ts'
 import { lockTables } from './locks.ts'
 import { objectTables } from './objects.ts'
@@ -24,6 +25,7 @@ const parts = [
   snapshotTables,
   secretTables,
   eventTables,
+  hookTables,
 ]
 
 /** Everything the first release keeps. */

@@ -1,0 +1,24 @@
+/** What is sent. */
+export interface HttpRequest {
+  /** `http:` or `https:`, without a user's name in it. */
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+  /** Milliseconds for all of it, answer included. */
+  readonly timeout: number
+  readonly signal?: AbortSignal
+}
+
+/** What was answered. */
+export interface HttpAnswer {
+  readonly status: number
+  /** The beginning of the body, at most 1 KiB of it. */
+  readonly body: string
+}
+
+/**
+ * Sends a POST and resolves with whatever is answered, errors too. It follows a redirect only where method, body and
+ * headers stay and the other address has the same origin; any other one is the answer. Reads no more of the answer than it
+ * gives. Rejects with an `Error` in words for people when there is no answer in time.
+ */
+export type HttpPost = (request: HttpRequest) => Promise<HttpAnswer>

@@ -1,0 +1,45 @@
+import type {
+  ClaimedDelivery,
+  DeliveryEnd,
+  DeliveryFilter,
+  DeliveryRecord,
+  HookSummary,
+  HookTest,
+  RemovedHook,
+  RetryRequest,
+} from '../domain/delivery.ts'
+import type { Hook, HookWish } from '../domain/hook.ts'
+
+/** How long to make deliveries, and who is told. */
+export interface DeliverRequest {
+  /** Milliseconds after which none is begun any more. Default: until none is due. */
+  readonly grace?: number
+  /** Goes on when none is due, until the signal comes. Default: false. */
+  readonly follow?: boolean
+  /** Begins none any more; what is under way goes on to its end. */
+  readonly signal?: AbortSignal
+  /** Ends what is under way, and leaves it for the next one. */
+  readonly cancel?: AbortSignal
+  onBegin?(delivery: ClaimedDelivery): void
+  onEnd?(end: DeliveryEnd): void
+}
+
+/** Hooks: who is told of what is recorded, and what became of it. */
+export interface HooksHandle {
+  /** Those that were added, by name, then configured ones. */
+  list(): Promise<readonly HookSummary[]>
+  /** Adds a hook. `InvalidInputError` with everything that is wrong with it; `EngineError` `hook-exists`. */
+  add(wish: HookWish): Promise<Hook>
+  /** Removes one that was added; what waits for it is cancelled. `EngineError` `no-such-hook`. */
+  remove(name: string): Promise<RemovedHook>
+  /** Calls a hook at once with an event that is made up. Nothing of it is kept. `EngineError` `no-such-hook`. */
+  test(name: string, request?: Pick<DeliverRequest, 'signal'>): Promise<HookTest>
+  /** Newest first. `EngineError` `no-such-hook` when none has the name and nothing was ever for it. */
+  deliveries(filter?: DeliveryFilter): Promise<readonly DeliveryRecord[]>
+  /** Lets deliveries begin anew. Errors as in `StateStore.retryDeliveries`. */
+  retry(request: RetryRequest): Promise<readonly DeliveryRecord[]>
+  /** Whether a delivery can be made now. */
+  isDue(): Promise<boolean>
+  /** Makes the deliveries that are due, and tells how each attempt ended; with `follow` only `onEnd` is told. */
+  deliver(request?: DeliverRequest): Promise<readonly DeliveryEnd[]>
+}

@@ -1,0 +1,144 @@
+import type { WritingHost } from '../contracts/host.ts'
+import type { HttpAnswer, HttpPost } from '../contracts/http-post.ts'
+import type { EventRecord } from '../domain/event.ts'
+import type { HookDefinition, HookTarget } from '../domain/hook.ts'
+import { EngineError } from '../errors/engine-error.ts'
+import { readSecret } from './read-secret.ts'
+import { signatureHeader, signatureOf } from './signature.ts'
+
+/** What a hook is called with. */
+export interface HookCall {
+  readonly hook: Pick<HookDefinition, 'name' | 'target' | 'timeout'>
+  readonly event: EventRecord
+  /** Of the delivery: the same in each attempt. */
+  readonly key: string
+  readonly attempt: number
+  /** How many hooks deep what it starts will work. */
+  readonly depth: number
+  /** Found again on what it starts, when nobody is left to follow it. */
+  readonly mark: string
+  /** The database's file; null where there is none. */
+  readonly database: string | null
+}
+
+/** What is needed to call hooks. */
+export interface HookCaller {
+  readonly host: WritingHost
+  /** Null: what is to be posted fails. */
+  readonly post: HttpPost | null
+  readonly signal?: AbortSignal | undefined
+}
+
+/** How a call ended. `final`: doing it again would end no other way. */
+export type CallEnd =
+  | { readonly ok: true }
+  | { readonly ok: false; readonly error: string; readonly final: boolean }
+  | { readonly ok: false; readonly interrupted: true }
+
+/** Characters of what a hook says about its failure that are kept. */
+const keptText = 1_000
+
+/** Calls a hook and waits for its end, at most as long as it may take. Never rejects. */
+export async function callHook(call: HookCall, caller: HookCaller): Promise<CallEnd> {
+  const { target } = call.hook
+  try {
+    return target.kind === 'command'
+      ? await runHook(call, target.command, caller)
+      : await postHook(call, target, caller)
+  } catch (error) {
+    if (caller.signal?.aborted === true) return { ok: false, interrupted: true }
+    return failed(errorText(error, call.hook.timeout))
+  }
+}
+
+function failed(error: string, final = false): CallEnd {
+  return { ok: false, error, final }
+}
+
+function errorText(error: unknown, timeout: number): string {
+  if (EngineError.isInstance(error) && 'reason' in error && error.reason === 'ETIMEDOUT')
+    return `It took longer than ${timeout / 1000} s; it and all it had started were ended.`
+  return shortened(error instanceof Error ? error.message : String(error))
+}
+
+/** The end of a text says most. */
+function shortened(text: string): string {
+  const trimmed = text.trim()
+  return trimmed.length <= keptText ? trimmed : `…${trimmed.slice(-keptText)}`
+}
+
+/**
+ * The outer shell takes away what no hook needs to know, and what the command prints, and then becomes the inner one. The
+ * passphrase opens the secrets of the whole database.
+ */
+const wrapper = 'unset SLOTH_RUNNER_PASSPHRASE SLOTH_RUNNER_NEW_PASSPHRASE; exec /bin/sh -c "$1" >/dev/null'
+
+async function runHook(call: HookCall, command: string, { host, signal }: HookCaller): Promise<CallEnd> {
+  const {
+    exitCode,
+    signal: endedBy,
+    stderr,
+  } = await host.run(['/bin/sh', '-c', wrapper, 'hook', command], {
+    cwd: '/',
+    env: environmentOf(call),
+    input: `${JSON.stringify(call.event)}\n`,
+    timeout: call.hook.timeout,
+    ...(signal === undefined ? {} : { signal }),
+  })
+  if (exitCode === 0) return { ok: true }
+  const how = exitCode === null ? `It was ended by ${endedBy}` : `It ended with exit code ${exitCode}`
+  return failed(stderr.trim() === '' ? `${how}.` : `${how}: ${shortened(stderr)}`)
+}
+
+function environmentOf({ hook, event, key, attempt, depth, mark, database }: HookCall): Record<string, string> {
+  return {
+    SLOTH_RUNNER_HOOK: hook.name,
+    SLOTH_RUNNER_HOOK_DEPTH: String(depth),
+    SLOTH_RUNNER_RUN: mark,
+    SLOTH_RUNNER_DELIVERY: key,
+    SLOTH_RUNNER_ATTEMPT: String(attempt),
+    SLOTH_RUNNER_EVENT_ID: String(event.id),
+    SLOTH_RUNNER_EVENT_TYPE: event.type,
+    SLOTH_RUNNER_EVENT_SEVERITY: event.severity,
+    SLOTH_RUNNER_EVENT_STACK: event.stack ?? '',
+    ...(database === null ? {} : { SLOTH_RUNNER_DB_PATH: database }),
+  }
+}
+
+async function postHook(
+  { hook, event, key, attempt }: HookCall,
+  { url, secretFile }: Extract<HookTarget, { kind: 'http' }>,
+  { host, post, signal }: HookCaller,
+): Promise<CallEnd> {
+  if (post === null) return failed('This program posts nothing.')
+  const body = JSON.stringify(event)
+  const signed = secretFile === null ? {} : { [signatureHeader]: signatureOf(body, await readSecret(secretFile, host)) }
+  const answer = await post({
+    url,
+    headers: {
+      'Content-Type': 'application/json',
+      'User-Agent': 'sloth-runner',
+      'X-Sloth-Runner-Event': event.type,
+      'X-Sloth-Runner-Hook': hook.name,
+      'X-Sloth-Runner-Delivery': key,
+      'X-Sloth-Runner-Attempt': String(attempt),
+      ...signed,
+    },
+    body,
+    timeout: hook.timeout,
+    ...(signal === undefined ? {} : { signal }),
+  })
+  return judgeAnswer(answer)
+}
+
+/** Too early, too many, or a server's own fault pass; what a server refuses it refuses again. */
+function judgeAnswer({ status, body }: HttpAnswer): CallEnd {
+  if (status >= 200 && status < 300) return { ok: true }
+  const said = body.trim() === '' ? '.' : `: ${shortened(body)}`
+  if (status >= 300 && status < 400)
+    return failed(
+      `It answered ${status} and names another address, which is not followed. Name that one instead.`,
+      true,
+    )
+  return failed(`It answered ${status}${said}`, status < 500 && ![408, 425, 429].includes(status))
+}

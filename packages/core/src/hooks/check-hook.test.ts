@@ -1,0 +1,66 @@
+import { describe, expect, test } from 'vitest'
+import { hookDepthLimit, wantsEvent } from '../domain/hook.ts'
+import { backOff, mostAttempts } from './back-off.ts'
+import { checkHook } from './check-hook.ts'
+import { signatureOf } from './signature.ts'
+
+const wants = (pattern: string, type: string, stack: string | null = null) =>
+  wantsEvent({ events: ['none', pattern], stack }, { type, stack: 'web' })
+
+describe('which events a hook is told of', () => {
+  test.each([
+    ['lock.acquired', 'lock.acquired', true],
+    ['lock.acquired', 'lock.acquired.again', false],
+    ['lock.*', 'lock.force_released', true],
+    ['lock.*', 'stack.lock.x', false],
+    ['*.failed', 'stack.execution.failed', true],
+    ['*.failed', 'stack.execution.failed.x', false],
+    ['stack.*.failed', 'stack.execution.failed', true],
+    ['stack.*.*.failed', 'stack.execution.failed', false],
+    ['a*a', 'a', false],
+    ['*', 'anything', true],
+    ['**', 'anything', true],
+    ['lock.', 'lock.acquired', false],
+    ['l.ck.*', 'lock.acquired', false],
+  ])('%s for %s: %s', (pattern, type, expected) => {
+    expect(wants(pattern, type)).toBe(expected)
+  })
+
+  test('with a stack only that one, never the database itself', () => {
+    expect(wants('*', 'stack.created', 'web')).toBe(true)
+    expect(wants('*', 'stack.created', 'api')).toBe(false)
+    expect(wantsEvent({ events: ['*'], stack: 'web' }, { type: 'hook.added', stack: null })).toBe(false)
+  })
+})
+
+test('a hook that is as it should be gets its defaults', () => {
+  expect(checkHook({ name: 'a', events: ['*'], url: 'http://localhost:1/x?y' })).toEqual({
+    hook: {
+      name: 'a',
+      events: ['*'],
+      stack: null,
+      target: { kind: 'http', url: 'http://localhost:1/x?y', secretFile: null },
+      timeout: 30_000,
+    },
+    findings: [],
+  })
+})
+
+test('credentials in an address are refused and not repeated', () => {
+  const { findings } = checkHook({ name: 'a', events: ['*'], url: 'https://user:hunter2@host/' })
+  expect(findings).toMatchObject([{ path: ['url'] }])
+  expect(JSON.stringify(findings)).not.toContain('hunter2')
+})
+
+test('what fails is tried again later and later, five times in all', () => {
+  const delays = Array.from({ length: mostAttempts }, (_, index) => backOff(index + 1))
+  expect(delays).toEqual([10_000, 60_000, 600_000, 3_600_000, null])
+  expect(hookDepthLimit).toBe(3)
+})
+
+test('the signature is the one of the example in the documentation of webhooks on GitHub', () => {
+  const secret = new TextEncoder().encode("It's a Secret to Everybody")
+  expect(signatureOf('Hello, World!', secret)).toBe(
+    'sha256=757107ea0eb2509fc211221cce984b8a37570b6d7586c22c46f4379c8b043e17',
+  )
+})

@@ -1,0 +1,108 @@
+import type { StateStore } from '../contracts/state-store.ts'
+import type { ClaimedDelivery, DeliveryEnd, DeliveryOutcome } from '../domain/delivery.ts'
+import type { EventPolicy } from '../domain/policy.ts'
+import type { DeliverRequest } from '../engine/hook-requests.ts'
+import { sharedCalls } from '../reconcile/shared-calls.ts'
+import { backOff } from './back-off.ts'
+import { type CallEnd, callHook, type HookCaller } from './call-hook.ts'
+import { deliveryTurns } from './delivery-turns.ts'
+
+/** What deliveries are made with. */
+export interface DeliveryContext extends HookCaller {
+  readonly store: StateStore
+  readonly policy: EventPolicy
+}
+
+/** Milliseconds after which a claim that was not begun is made to last from then on. */
+const keptUnasked = 20_000
+
+/**
+ * Makes deliveries: claims them in batches, calls as many hooks at once as there are workers, and notes how each ended.
+ * What was claimed and not begun is given back. Rejects only when the record fails.
+ */
+export async function deliver(context: DeliveryContext, options: DeliverRequest): Promise<readonly DeliveryEnd[]> {
+  const { store, policy } = context
+  const ends: DeliveryEnd[] = []
+  const settle = sharedCalls(async (items: Parameters<StateStore['settleDeliveries']>[0]) => {
+    await store.settleDeliveries(items)
+    return items.map(() => undefined)
+  })
+  await deliveryTurns({
+    workers: policy.workers,
+    most: policy.bufferSize,
+    batch: policy.batchSize,
+    grace: options.grace ?? null,
+    follow: options.follow ?? false,
+    signal: eitherOf(options.signal, options.cancel),
+    claim: (limit) => claimed(store, limit),
+    nextDue: async () => {
+      const due = await store.nextDelivery()
+      return due === null ? null : due - store.clock.now()
+    },
+    giveBack: ({ claim }) => settle({ id: claim.id, claimId: claim.claimId, outcome: { status: 'unstarted' } }),
+    work: async ({ claim, since }) => {
+      if (performance.now() - since > keptUnasked && !(await store.keepClaim(claim))) return
+      options.onBegin?.(claim)
+      const call = await callOnce(claim, context)
+      const outcome = outcomeOf(call, claim.attempt)
+      await settle({ id: claim.id, claimId: claim.claimId, outcome })
+      const end = endOf(claim, call, outcome, store.clock.now())
+      if (options.follow !== true) ends.push(end)
+      options.onEnd?.(end)
+    },
+  })
+  return ends
+}
+
+function eitherOf(...signals: readonly (AbortSignal | undefined)[]): AbortSignal | undefined {
+  const given = signals.filter((signal) => signal !== undefined)
+  return given.length === 0 ? undefined : AbortSignal.any(given)
+}
+
+/** A claim, and when it was made on the clock of `performance`. */
+export interface TimedClaim {
+  readonly claim: ClaimedDelivery
+  readonly since: number
+}
+
+async function claimed(store: StateStore, limit: number): Promise<readonly TimedClaim[]> {
+  const since = performance.now()
+  return (await store.claimDeliveries(limit)).map((claim) => ({ claim, since }))
+}
+
+/** What a process that died over it left running is ended first, so that a hook never runs twice at a time. */
+async function callOnce(claim: ClaimedDelivery, context: DeliveryContext): Promise<CallEnd> {
+  const { hook, event, key, attempt, depth, claimId, abandonedClaim } = claim
+  if (abandonedClaim !== null && hook.target.kind === 'command') await context.host.endMarked(markOf(abandonedClaim))
+  const call = { hook, event, key, attempt, depth: depth + 1, mark: markOf(claimId), database: context.store.file }
+  return callHook(call, context)
+}
+
+const markOf = (claimId: string): string => `hook:${claimId}`
+
+function outcomeOf(call: CallEnd, attempt: number): DeliveryOutcome {
+  if (call.ok) return { status: 'delivered' }
+  if ('interrupted' in call) return { status: 'again', error: 'It was interrupted.', delay: 0 }
+  const delay = call.final ? null : backOff(attempt)
+  return delay === null ? { status: 'failed', error: call.error } : { status: 'again', error: call.error, delay }
+}
+
+function endOf(
+  { id, hook, event, attempt }: ClaimedDelivery,
+  call: CallEnd,
+  outcome: DeliveryOutcome,
+  now: number,
+): DeliveryEnd {
+  const interrupted = 'interrupted' in call
+  return {
+    id,
+    hook: hook.name,
+    eventId: event.id,
+    eventType: event.type,
+    stack: event.stack,
+    attempt,
+    outcome: interrupted ? 'interrupted' : outcome.status === 'unstarted' ? 'again' : outcome.status,
+    error: 'error' in outcome ? outcome.error : null,
+    dueAt: outcome.status === 'again' ? now + outcome.delay : null,
+  }
+}
