@@ -2,6 +2,7 @@ import { Command } from '@oclif/core/command'
 import type { Config } from '@oclif/core/config'
 import { boolean, option, string } from '@oclif/core/flags'
 import type { Input, ParserOutput } from '@oclif/core/interfaces'
+import { afterOutput } from './after-output.ts'
 import type { CommandContext, GlobalFlags } from './command-context.ts'
 import type { EngineSession, SessionOptions } from './composition.ts'
 import { exitCodes, worstExitCode } from './exit-codes.ts'
@@ -85,6 +86,7 @@ export abstract class BaseCommand extends Command {
     try {
       return await use(session)
     } finally {
+      if (options.access === 'write' && options.callHooks !== false) await leaveHooks(session, context)
       await session.engine.close()
     }
   }
@@ -93,6 +95,13 @@ export abstract class BaseCommand extends Command {
   protected override async catch(error: Error): Promise<never> {
     throw error
   }
+}
+
+/** Hooks that are due are called when everything has been printed. Trouble with the record is told by the command itself. */
+async function leaveHooks({ engine }: EngineSession, context: CommandContext): Promise<void> {
+  if (context.interruption.signal.aborted || !(await engine.hooks.isDue().catch(() => false))) return
+  const { deliverAfter } = await import('./hooks/deliver-after.ts')
+  afterOutput(() => deliverAfter(context))
 }
 
 function contextOf(flags: GlobalFlags, interruption: Interruption, { root, version }: Config): CommandContext {

@@ -12,8 +12,10 @@ import { openDatabaseCare, openStore, type StoreOptions } from '@sloth-runner/st
 import type { CommandContext } from './command-context.ts'
 import type { Configuration } from './config/configuration.ts'
 import { type DatabasePlace, databasePlace, stateFolder } from './config/database-place.ts'
+import { hooksOf } from './config/hook-settings.ts'
 import { loadConfiguration } from './config/load-configuration.ts'
 import { policyOf } from './config/policy-of.ts'
+import { hookDepthOf } from './hooks/hook-depth.ts'
 import { identityOf } from './identity.ts'
 import { lockMemory } from './lock-memory.ts'
 import { findPlugins, pluginPlaces } from './plugins/find-plugins.ts'
@@ -28,6 +30,8 @@ const keptDailyBackups = 7
 export interface SessionOptions {
   /** `write`: a database is made when there is none, and a fallback place is named on standard error. */
   readonly access: 'read' | 'write'
+  /** False: the hooks that are due are not called when the command has ended. Default: they are, after one that writes. */
+  readonly callHooks?: false
 }
 
 /** An engine with what it was made of. */
@@ -42,13 +46,17 @@ export async function openSession(context: CommandContext, { access }: SessionOp
   const { env: environment } = process
   const { configuration, place } = await findDatabase(context, access)
   const engine = createEngine({
-    store: openStore(storeOptions(place.path, context)),
+    store: openStore({
+      ...storeOptions(place.path, context),
+      hooks: await hooksOf(configuration, process.cwd()),
+    }),
     plugins: loadPlugins(preparedPlugins(context)),
     host: hostOfThisMachine(context.root),
     identity: identityOf(environment),
     logger: context.flags.verbose ? noteLogger(context) : silentLogger,
     environment: readableEnvironment(environment),
     policy: policyOf(configuration),
+    post: async (request) => (await import('./hooks/post-event.ts')).postEvent(request),
     lockMemory: lockMemory({
       folder: join(stateFolder(environment), 'locks'),
       database: place.path,
@@ -60,8 +68,9 @@ export async function openSession(context: CommandContext, { access }: SessionOp
 
 /** Opens what looks after the database itself. */
 export async function openCare(context: CommandContext, { access }: SessionOptions): Promise<DatabaseCare> {
-  const { place } = await findDatabase(context, access)
-  return openDatabaseCare(storeOptions(place.path, context), identityOf(process.env))
+  const { configuration, place } = await findDatabase(context, access)
+  const hooks = await hooksOf(configuration, process.cwd())
+  return openDatabaseCare({ ...storeOptions(place.path, context), hooks }, identityOf(process.env))
 }
 
 async function findDatabase(
@@ -128,6 +137,7 @@ function storeOptions(path: string, { note, root, version }: CommandContext): St
     path,
     programVersion: version,
     keeperPath: join(root, 'lease-keeper.js'),
+    hookDepth: hookDepthOf(process.env),
     dailyBackups: keptDailyBackups,
     onNotice: (message) => note(`Warning: ${message}`),
     onKeyCreated: (file) => note(`A key for sensitive values was made: ${file}. Keep a copy of it in a safe place.`),

@@ -2,9 +2,11 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Config } from '@oclif/core/config'
 import type { PJSON } from '@oclif/core/interfaces'
+import { doAfterOutput } from './after-output.ts'
 import { exitCodeOfError, exitCodes } from './exit-codes.ts'
 import { findCommand } from './find-command.ts'
 import { guardProcess, requireCurrentFolder } from './guard-process.ts'
+import { printable } from './render/printable.ts'
 import { usageError } from './usage-error.ts'
 
 /** The folder of this bundle: oclif's root, with a package.json and a manifest of its own. */
@@ -20,6 +22,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     await tell(error, argv)
   }
   await Promise.all([flushed(process.stdout), flushed(process.stderr)])
+  await doAfterOutput().catch(warn)
   await done()
   process.exit()
 }
@@ -28,6 +31,12 @@ async function tell(error: unknown, argv: readonly string[]): Promise<void> {
   const { reportError } = await import('./report-error.ts')
   reportError(error, argv)
   process.exitCode = exitCodeOfError(error)
+}
+
+/** What comes after a command changes nothing about how it ended. */
+function warn(error: unknown): void {
+  const text = error instanceof Error ? error.message : String(error)
+  process.stderr.write(`Warning: hooks could not be called: ${printable(text)}\n`)
 }
 
 /** What nobody caught leaves nothing to go on with. */

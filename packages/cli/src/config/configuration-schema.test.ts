@@ -45,6 +45,8 @@ test.each([
   'validation: { min_disk_space: much }',
   'stacks: { snapshot_triggers: [never] }',
   'events: { workers: 0 }',
+  'events: { hooks: [{ name: a, event: "*" }] }',
+  'events: { hooks: [{ name: a, evnt: "*", command: b }] }',
   'other: 1',
 ])('what the program refuses, editors mark: %s', async (text) => {
   expect((await parseConfiguration(text, 'c.yaml')).findings).not.toEqual([])
@@ -69,7 +71,7 @@ test('the table of the documentation says of every setting what the program says
         .slice(1, -1)
         .map((cell) => cell.trim()),
     )
-  const shown = (value: unknown): string => (Array.isArray(value) ? value.join(', ') : String(value))
+  const shown = (value: unknown): string => (Array.isArray(value) ? value.join(', ') || 'none' : String(value))
   expect(rows).toEqual(
     settings.map((setting) => [
       `\`${setting.key}\``,

@@ -1,6 +1,27 @@
 import type { JsonObject } from '@sloth-runner/core'
 import { type Setting, settings } from './settings.ts'
 
+const text = { type: 'string', minLength: 1 }
+
+const hookSchema: JsonObject = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['name', 'event'],
+  properties: {
+    name: { ...text, description: 'Its name, which no other hook has.' },
+    event: {
+      oneOf: [text, { type: 'array', minItems: 1, items: text }],
+      description: 'Types of events, with * for any characters: lock.*, *.failed, drift.detected.',
+    },
+    stack: { ...text, description: 'Only events of this stack.' },
+    command: { ...text, description: 'Command for the shell, which gets the event on standard input.' },
+    url: { ...text, description: 'Address that the event is posted to.' },
+    secret_file: { ...text, description: 'File with the secret that signs what is posted.' },
+    timeout: { ...text, description: 'How long one try may take.', default: '30s' },
+  },
+  oneOf: [{ required: ['command'] }, { required: ['url'] }],
+}
+
 const kinds: Readonly<Record<Setting['kind'], (setting: Setting) => JsonObject>> = {
   text: () => ({ type: 'string', minLength: 1 }),
   boolean: () => ({ type: 'boolean' }),
@@ -14,6 +35,7 @@ const kinds: Readonly<Record<Setting['kind'], (setting: Setting) => JsonObject>>
     ],
     examples: ['30d', 50],
   }),
+  hooks: () => ({ type: 'array', items: hookSchema }),
   choices: ({ choices = [] }) => ({ type: 'array', uniqueItems: true, items: { enum: [...choices] } }),
 }
 
@@ -26,8 +48,7 @@ export function configurationSchema(): JsonObject {
   return {
     $schema: 'http://json-schema.org/draft-07/schema#',
     title: 'Configuration of sloth-runner',
-    description:
-      'What is not given has its default. The sections for events and validation may stand inside stacks too.',
+    description: 'What is not given has its default. The other sections may stand inside stacks too.',
     type: ['object', 'null'],
     additionalProperties: false,
     properties: { stacks: { $ref: '#/$defs/stacks' }, ...inside },

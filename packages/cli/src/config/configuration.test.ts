@@ -121,6 +121,10 @@ describe('what is refused', () => {
     expect(line).toBeGreaterThan(1)
   })
 
+  test('a section that is no map, saying what is in it', async () => {
+    expect(await problemsOf('hooks: [a]\n')).toEqual([['"hooks" holds settings, such as hooks.grace.', 1, 1]])
+  })
+
   test('a document that is no map', async () => {
     expect(await problemsOf('- a\n')).toEqual([['A configuration is a map of keys.', undefined, undefined]])
   })

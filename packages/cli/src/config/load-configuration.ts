@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { errorFinding, type Finding, InvalidInputError } from '@sloth-runner/core'
+import { errorFinding, type Finding, InvalidInputError, type Json } from '@sloth-runner/core'
 import { type Configuration, joinConfiguration } from './configuration.ts'
 import { configurationPlaces } from './configuration-files.ts'
 import type { Layer } from './read-layer.ts'
@@ -39,7 +39,18 @@ export async function examineConfiguration(options: LoadConfigurationOptions): P
     environment: options.environment,
     databaseFlag: options.database,
   })
-  return { configuration, findings: [...files.flatMap(({ layer }) => layer.findings), ...findings] }
+  const given = findings.length > 0 ? [] : await hookFindings(configuration)
+  return { configuration, findings: [...files.flatMap(({ layer }) => layer.findings), ...findings, ...given] }
+}
+
+/** What is wrong with hooks that the environment gives; those of files have been looked at with their places. */
+async function hookFindings({ entries }: Configuration): Promise<readonly Finding[]> {
+  const entry = entries.find(({ key }) => key === 'events.hooks')
+  if (entry?.origin.kind !== 'environment') return []
+  const { readHooks } = await import('./read-hooks.ts')
+  const { findings } = readHooks(entry.value as readonly Json[], { source: '', folder: '/' })
+  const detail = `It comes from ${entry.origin.where}.`
+  return findings.map(({ path: _, ...finding }) => ({ ...finding, detail }))
 }
 
 async function readFile(path: string): Promise<Layer> {

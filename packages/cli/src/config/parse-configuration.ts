@@ -3,11 +3,11 @@ import { EVENT_ID, type Event, getScalarValue, loadAll, parseEvents, YAMLExcepti
 import { type Layer, readLayer } from './read-layer.ts'
 
 /** Reads the text of a configuration file (YAML 1.2); findings carry file, line and column. */
-export function parseConfiguration(text: string, file: string): Layer {
+export async function parseConfiguration(text: string, file: string): Promise<Layer> {
   try {
     const [document = null, ...others] = loadAll(text) as Json[]
     if (others.length > 0) return { values: new Map(), findings: [severalDocuments(file)] }
-    const layer = readLayer(document)
+    const layer = await withHookFindings(readLayer(document))
     if (layer.findings.length === 0) return layer
     const offsets = keyOffsets(text)
     return { ...layer, findings: layer.findings.map((finding) => withLocation(finding, file, text, offsets)) }
@@ -15,6 +15,19 @@ export function parseConfiguration(text: string, file: string): Layer {
     if (!(error instanceof YAMLException)) throw error
     return { values: new Map(), findings: [syntaxFinding(error, file)] }
   }
+}
+
+async function withHookFindings(layer: Layer): Promise<Layer> {
+  const { hooks = [], findings } = layer
+  if (hooks.length === 0) return layer
+  const { readHooks } = await import('./read-hooks.ts')
+  const found = hooks.flatMap(({ path, list }) =>
+    readHooks(list, { source: '', folder: '/' }).findings.map((finding) => ({
+      ...finding,
+      path: [...path, ...(finding.path ?? [])],
+    })),
+  )
+  return { ...layer, findings: [...findings, ...found] }
 }
 
 function syntaxFinding(error: YAMLException, file: string): Finding {
@@ -39,7 +52,7 @@ function positionOf(text: string, offset: number): { readonly line: number; read
 
 const pathKey = (path: Path): string => JSON.stringify(path)
 
-/** Where each key of the nested maps of a document begins. Lists and whatever is inside them are passed over. */
+/** Where each key of the nested maps of a document begins, and each item of its lists that is a map or a text. */
 function keyOffsets(text: string): ReadonlyMap<string, number> {
   const offsets = new Map<string, number>()
   visitNode({ events: parseEvents(text, {}), text, offsets }, 1, [])
@@ -54,13 +67,27 @@ interface Walk {
 
 /** Visits the node that begins at `position` and returns the position after it. */
 function visitNode(walk: Walk, position: number, path: Path): number {
-  if (walk.events[position]?.type !== EVENT_ID.MAPPING) return endOfNode(walk.events, position)
+  const node = walk.events[position]
+  if (node?.type === EVENT_ID.SEQUENCE) return visitItems(walk, position, path)
+  if (node?.type !== EVENT_ID.MAPPING) return endOfNode(walk.events, position)
   let next = position + 1
   for (let key = walk.events[next]; key !== undefined && key.type !== EVENT_ID.POP; key = walk.events[next]) {
     if (key.type !== EVENT_ID.SCALAR) return walk.events.length
     const here = [...path, getScalarValue(walk.text, key)]
     walk.offsets.set(pathKey(here), key.valueStart)
     next = visitNode(walk, next + 1, here)
+  }
+  return next + 1
+}
+
+function visitItems(walk: Walk, position: number, path: Path): number {
+  let next = position + 1
+  for (let index = 0; walk.events[next] !== undefined && walk.events[next]?.type !== EVENT_ID.POP; index += 1) {
+    const item = walk.events[next]
+    const here = [...path, index]
+    if (item?.type === EVENT_ID.MAPPING) walk.offsets.set(pathKey(here), item.start)
+    if (item?.type === EVENT_ID.SCALAR) walk.offsets.set(pathKey(here), item.valueStart)
+    next = visitNode(walk, next, here)
   }
   return next + 1
 }

@@ -15,12 +15,17 @@ export interface Layer {
   readonly values: ReadonlyMap<string, Json>
   /** Paths are from the document's root. */
   readonly findings: readonly Finding[]
+  /** The lists of hooks in it, which are looked at only where there are any. */
+  readonly hooks?: readonly { readonly path: Path; readonly list: readonly Json[] }[]
 }
+
+/** Sections that may stand inside `stacks` too. */
+const movable: ReadonlySet<string> = new Set(['events', 'hooks', 'validation'])
 
 const sections = new Set(settings.flatMap(({ key }) => [...key.split('.').slice(0, -1)]))
 
 /**
- * Reads a configuration document. `events` and `validation` may stand at the root or inside `stacks`. Keys that do not
+ * Reads a configuration document. All sections but `stacks` may stand at the root or inside `stacks`. Keys that do not
  * exist are refused with the nearest one, values of the wrong kind with what is expected, a setting that is given twice and
  * differently with both values; everything is reported at once.
  */
@@ -31,6 +36,7 @@ export function readLayer(document: Json): Layer {
   }
   const values = new Map<string, Json>()
   const findings: Finding[] = []
+  const hooks: { readonly path: Path; readonly list: readonly Json[] }[] = []
   visit(document, [], (path, value) => {
     const key = canonicalKey(path)
     const setting = settings.find((candidate) => candidate.key === key)
@@ -40,8 +46,9 @@ export function readLayer(document: Json): Layer {
         : (valueProblem(setting, value, path) ?? contradiction(setting, value, path, values.get(key)))
     if (problem === null) values.set(key, value)
     else findings.push(problem)
+    if (problem === null && setting?.kind === 'hooks') hooks.push({ path, list: value as readonly Json[] })
   })
-  return { values, findings }
+  return { values, findings, hooks }
 }
 
 function visit(value: Json, path: readonly string[], leaf: (path: readonly string[], value: Json) => void): void {
@@ -52,7 +59,7 @@ function visit(value: Json, path: readonly string[], leaf: (path: readonly strin
 
 function canonicalKey(path: readonly string[]): string {
   const [first, second] = path
-  return (first === 'stacks' && (second === 'events' || second === 'validation') ? path.slice(1) : path).join('.')
+  return (first === 'stacks' && movable.has(second ?? '') ? path.slice(1) : path).join('.')
 }
 
 function valueProblem(setting: Setting, value: Json, path: Path): Finding | null {
@@ -76,6 +83,9 @@ function unknownKey(path: readonly string[]): Finding {
   const siblings = settings.map(({ key }) => key).filter((key) => key.startsWith(parent === '' ? '' : `${parent}.`))
   const names = siblings.map((key) => key.slice(parent === '' ? 0 : parent.length + 1).split('.')[0] ?? '')
   const last = path.at(-1) ?? ''
+  const inside = settings.find(({ key }) => key.startsWith(`${canonicalKey(path)}.`))
+  if (inside !== undefined)
+    return errorFinding('unknown-setting', `"${path.join('.')}" holds settings, such as ${inside.key}.`, { path })
   return errorFinding(
     'unknown-setting',
     `There is no setting "${path.join('.')}".${didYouMean(last, new Set(names))}`,

@@ -9,6 +9,7 @@ const expectations: Readonly<Record<Setting['kind'], string>> = {
   size: 'a size such as 100MB or 100MiB',
   choices: 'a list',
   retention: 'a duration such as 30d, or a number of snapshots such as 50,',
+  hooks: 'a list of hooks',
 }
 
 /** What is wrong with a value for a setting, or null when it is a good one. */
@@ -22,14 +23,26 @@ export function settingProblem(setting: Setting, value: Json): string | null {
 export function parseSettingText(setting: Setting, text: string): Json {
   if (setting.kind === 'boolean' && /^(true|1|false|0)$/i.test(text)) return /^(true|1)$/i.test(text)
   if ((setting.kind === 'integer' || setting.kind === 'retention') && /^\d+$/.test(text)) return Number(text)
+  if (setting.kind === 'integer' && /^\d+$/.test(text)) return Number(text)
+  if (setting.kind === 'hooks') return parsedOrText(text)
   if (setting.kind === 'choices') return text.split(',').map((item) => item.trim())
   return text
+}
+
+function parsedOrText(text: string): Json {
+  try {
+    return JSON.parse(text) as Json
+  } catch {
+    return text
+  }
 }
 
 function matches({ kind, choices = [] }: Setting, value: Json): boolean {
   if (kind === 'boolean') return typeof value === 'boolean'
   if (kind === 'retention' && typeof value === 'number') return isCount(value)
   if (kind === 'integer') return isCount(value)
+  if (kind === 'integer') return typeof value === 'number' && Number.isSafeInteger(value) && value > 0
+  if (kind === 'hooks') return Array.isArray(value)
   if (kind === 'choices') return Array.isArray(value) && value.every((item) => choices.includes(String(item)))
   if (typeof value !== 'string' || value === '') return false
   if (kind === 'text') return true

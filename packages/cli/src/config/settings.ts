@@ -2,6 +2,8 @@ import type { Json } from '@sloth-runner/core'
 
 /** What a setting's value looks like in a file. Durations are texts such as `1h30m`, sizes such as `100MB`; a retention is a duration or a count. */
 export type SettingKind = 'text' | 'boolean' | 'integer' | 'duration' | 'size' | 'choices' | 'retention'
+/** What a setting's value looks like in a file. Durations are texts such as `1h30m`, sizes such as `100MB`. */
+export type SettingKind = 'text' | 'boolean' | 'integer' | 'duration' | 'size' | 'choices' | 'hooks'
 
 /** One key of the configuration. */
 export interface Setting {
@@ -60,9 +62,26 @@ export const settings: readonly Setting[] = [
     choices: snapshotTriggers,
     description: 'What a snapshot is taken before; those by hand and those of a restore always are.',
   },
-  { key: 'events.workers', kind: 'integer', default: 100, description: 'Hooks that run side by side at most.' },
-  { key: 'events.buffer_size', kind: 'integer', default: 1000, description: 'Events waiting for hooks at most.' },
-  { key: 'events.batch_size', kind: 'integer', default: 50, description: 'Events handed on at once.' },
+  { key: 'events.workers', kind: 'integer', default: 100, description: 'Hooks that are called side by side at most.' },
+  {
+    key: 'events.buffer_size',
+    kind: 'integer',
+    default: 1000,
+    description: 'Calls of hooks that one process takes on at most.',
+  },
+  {
+    key: 'events.batch_size',
+    kind: 'integer',
+    default: 50,
+    description: 'Calls of hooks that are taken on in one transaction.',
+  },
+  { key: 'events.hooks', kind: 'hooks', default: [], description: 'What is called when something was recorded.' },
+  {
+    key: 'hooks.grace',
+    kind: 'duration',
+    default: '2s',
+    description: 'How long a command begins to call hooks after its own output.',
+  },
   { key: 'validation.strict_mode', kind: 'boolean', default: true, description: 'Take warnings for errors.' },
   { key: 'validation.check_disk_space', kind: 'boolean', default: true, description: 'Check free disk space.' },
   { key: 'validation.min_disk_space', kind: 'size', default: '100MB', description: 'Free disk space that is needed.' },
@@ -83,6 +102,11 @@ const keysInEffect: ReadonlySet<string> = new Set([
   'stacks.auto_snapshot',
   'stacks.snapshot_retention',
   'stacks.snapshot_triggers',
+  'events.workers',
+  'events.buffer_size',
+  'events.batch_size',
+  'events.hooks',
+  'hooks.grace',
 ])
 
 /** Whether a key changes what the program does. */

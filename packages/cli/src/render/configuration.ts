@@ -46,6 +46,11 @@ function renderOrigin({ kind, where }: Origin): string {
   return where ?? kind
 }
 
+/** Of a map only its name. */
+function renderItem(item: unknown): string {
+  return typeof item === 'object' && item !== null && 'name' in item ? String(item.name) : String(item)
+}
+
 function renderValue(value: unknown): string {
-  return Array.isArray(value) ? value.join(', ') : String(value)
+  return Array.isArray(value) ? value.map(renderItem).join(', ') : String(value)
 }

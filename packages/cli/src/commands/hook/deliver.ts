@@ -1,0 +1,45 @@
+import { boolean } from '@oclif/core/flags'
+import type { DeliveryEnd } from '@sloth-runner/core'
+import { BaseCommand } from '../../base-command.ts'
+import type { CommandContext } from '../../command-context.ts'
+import { exitCodes } from '../../exit-codes.ts'
+import type { Outcome } from '../../outcome.ts'
+import { renderDelivered, renderDeliveryEnd } from '../../render/hooks.ts'
+import { choosePaint } from '../../render/paint.ts'
+import { printable } from '../../render/printable.ts'
+
+export default class HookDeliver extends BaseCommand {
+  static override summary = 'Make the deliveries that are due, once or always.'
+  static override description =
+    'Without --follow it ends when none is due, with 1 when one was not taken. With --follow it goes on until it is interrupted and prints each try as it ends; with --json each is one line of JSON. Several can run side by side.'
+  static override examples = [
+    { description: 'Make what is due, for example by cron', command: '<%= config.bin %> <%= command.id %>' },
+    { description: 'As a service', command: '<%= config.bin %> <%= command.id %> --follow' },
+  ]
+  static override flags = {
+    follow: boolean({ default: false, summary: 'Go on until this is interrupted.' }),
+  }
+
+  protected async execute(context: CommandContext): Promise<Outcome> {
+    const { flags } = await this.parse(HookDeliver)
+    const paint = choosePaint(process.stdout, process.env, flags['no-color'])
+    const print = (end: DeliveryEnd): void => {
+      const line = flags.json ? JSON.stringify(end) : printable(renderDeliveryEnd(end, paint))
+      process.stdout.write(`${line}\n`)
+    }
+    const ends = await this.withEngine(context, { access: 'write', callHooks: false }, ({ engine }) =>
+      engine.hooks.deliver({
+        follow: flags.follow,
+        signal: context.interruption.signal,
+        ...(flags.follow ? { onEnd: print } : {}),
+      }),
+    )
+    if (flags.follow) return { value: null, text: () => '', form: 'table' }
+    const taken = ends.every(({ outcome }) => outcome === 'delivered')
+    return {
+      value: { deliveries: ends },
+      text: (tone) => renderDelivered(ends, tone),
+      exitCode: taken ? exitCodes.success : exitCodes.failure,
+    }
+  }
+}

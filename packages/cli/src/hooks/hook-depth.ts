@@ -1,0 +1,5 @@
+/** How many hooks deep this process works: `SLOTH_RUNNER_HOOK_DEPTH`, which every hook is started with. */
+export function hookDepthOf(environment: Readonly<Record<string, string | undefined>>): number {
+  const text = environment.SLOTH_RUNNER_HOOK_DEPTH ?? ''
+  return /^\d{1,9}$/.test(text) ? Number(text) : 0
+}

@@ -1,0 +1,60 @@
+import type { HttpAnswer, HttpPost, HttpRequest } from '@sloth-runner/core'
+
+/** Bytes of an answer that are read. */
+const readLimit = 1_024
+
+/** Redirects that are followed, and how many. The others would make a GET of a POST. */
+const followed = [307, 308]
+const mostRedirects = 3
+
+/** Sends a POST by Node's own client. The contract is `HttpPost`. */
+export const postEvent: HttpPost = async (request) => {
+  const limit = AbortSignal.timeout(request.timeout)
+  const signal = request.signal === undefined ? limit : AbortSignal.any([limit, request.signal])
+  try {
+    return await send({ ...request, signal }, mostRedirects)
+  } catch (error) {
+    if (limit.aborted) throw new Error(`There was no answer within ${request.timeout / 1000} s.`)
+    throw new Error(`It could not be reached: ${reasonOf(error)}`)
+  }
+}
+
+/** Headers, and the signature among them, go to the origin they were made for and to no other. */
+async function send(request: HttpRequest, redirects: number): Promise<HttpAnswer> {
+  const { url, headers, body, signal } = request
+  const response = await fetch(url, {
+    method: 'POST',
+    headers,
+    body,
+    redirect: 'manual',
+    ...(signal === undefined ? {} : { signal }),
+  })
+  const { status } = response
+  const next = URL.parse(response.headers.get('location') ?? '', url)
+  if (followed.includes(status) && redirects > 0 && next !== null && next.origin === new URL(url).origin) {
+    await response.body?.cancel()
+    return send({ ...request, url: next.href }, redirects - 1)
+  }
+  return { status, body: await beginningOf(response) }
+}
+
+async function beginningOf({ body }: Response): Promise<string> {
+  if (body === null) return ''
+  const reader = body.getReader()
+  const pieces: Uint8Array[] = []
+  for (let length = 0; length < readLimit; ) {
+    const { value, done } = await reader.read()
+    if (done) break
+    pieces.push(value)
+    length += value.length
+  }
+  await reader.cancel()
+  return Buffer.concat(pieces).subarray(0, readLimit).toString('utf8')
+}
+
+/** `fetch` says nothing itself: what happened is in the cause, or in the causes of several addresses. */
+function reasonOf(error: unknown): string {
+  if (error instanceof AggregateError && error.errors.length > 0) return reasonOf(error.errors[0])
+  if (!(error instanceof Error)) return String(error)
+  return error.cause === undefined ? error.message : reasonOf(error.cause)
+}
