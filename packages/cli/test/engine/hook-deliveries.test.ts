@@ -1,0 +1,166 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import { hookReceiver } from '../e2e/hook-receiver.ts'
+import { program } from '../e2e/sandbox.ts'
+import { type FileWorld, fileWorld } from './file-world.ts'
+
+const event = { type: 'stack.updated', severity: 'info', message: 'x', source: 'test', actor: 'ann@host' } as const
+
+/** The built program on a world's database, ended with the present test. */
+function sloth(world: FileWorld, ...parameters: readonly string[]): ChildProcess {
+  const env = { ...process.env, SLOTH_RUNNER_DB_PATH: world.database, SLOTH_RUNNER_CONFIG: configOf(world) }
+  const child = spawn(process.execPath, [program, ...parameters], { env, stdio: ['ignore', 'ignore', 'inherit'] })
+  onTestFinished(() => void child.kill('SIGKILL'))
+  return child
+}
+
+function configOf(world: FileWorld, text?: string): string {
+  const path = join(world.folder, 'config.yaml')
+  if (text !== undefined || !existsSync(path)) writeFileSync(path, text ?? '')
+  return path
+}
+
+async function ended(child: ChildProcess): Promise<number | null> {
+  if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
+  return child.exitCode
+}
+
+const linesOf = (path: string): readonly string[] =>
+  existsSync(path) ? readFileSync(path, 'utf8').split('\n').slice(0, -1) : []
+
+const isRunning = (pid: number): boolean => {
+  try {
+    return !readFileSync(`/proc/${pid}/stat`, 'utf8').includes(') Z ')
+  } catch {
+    return false
+  }
+}
+
+test('2000 events, three processes, none killed: each hook is called exactly once for each event', async () => {
+  const world = fileWorld()
+  const store = world.store()
+  const engine = world.engine({ store })
+  const receiver = await hookReceiver()
+  const called = world.path('called')
+  await engine.hooks.add({ name: 'post', events: ['stack.*'], url: receiver.address })
+  await engine.hooks.add({ name: 'command', events: ['drift.*'], command: `echo $SLOTH_RUNNER_EVENT_ID >> ${called}` })
+  const { id } = await store.createStack({ name: 'web', actor: 'ann@host' })
+  const hold = await store.acquire('web', { lockedBy: 'ann@host', operation: 'run' })
+  const many = (count: number, type: 'stack.updated' | 'drift.detected') =>
+    Array.from({ length: count }, () => ({ write: 'event', event: { ...event, type } }) as const)
+  await store.write(hold, [...many(1_750, 'stack.updated'), ...many(250, 'drift.detected')])
+  await hold.release()
+  const ends = await Promise.all(Array.from({ length: 3 }, () => ended(sloth(world, 'hook', 'deliver'))))
+  expect(ends).toEqual([0, 0, 0])
+  const events = await store.events(id, { limit: 10_000 })
+  const idsOf = (pattern: RegExp) => events.filter(({ type }) => pattern.test(type)).map((one) => one.id)
+  const sorted = (ids: readonly number[]) => [...ids].sort((one, other) => one - other)
+  expect(sorted(receiver.posted.map(({ body }) => JSON.parse(body).id))).toEqual(idsOf(/^stack\./))
+  expect(sorted(linesOf(called).map(Number))).toEqual(idsOf(/^drift\./))
+  const keys = receiver.posted.map(({ headers }) => headers['x-sloth-runner-delivery'])
+  expect(new Set(keys).size).toBe(1_751)
+  const counts = (await engine.hooks.list()).map((hook) => [hook.name, hook.counts.delivered, hook.counts.pending])
+  expect(counts).toEqual([
+    ['command', 250, 0],
+    ['post', 1_751, 0],
+  ])
+})
+
+test('a slow hook is not called twice, whoever else delivers meanwhile', async () => {
+  const world = fileWorld()
+  const engine = world.engine()
+  const [began, go] = [world.path('began'), world.path('go')]
+  const command = `echo $$ >> ${began}; while [ ! -e ${go} ]; do sleep 0.05; done`
+  await engine.hooks.add({ name: 'slow', events: ['stack.created'], command, timeout: 600_000 })
+  await engine.stacks.create({ name: 'web' })
+  const first = sloth(world, 'hook', 'deliver')
+  await expect.poll(() => linesOf(began).length, { timeout: 30_000 }).toBe(1)
+  expect(await ended(sloth(world, 'hook', 'deliver'))).toBe(0)
+  expect(await ended(sloth(world, 'hook', 'retry', '--failed'))).toBe(0)
+  expect(await engine.hooks.deliveries()).toMatchObject([{ status: 'running', attempts: 1 }])
+  writeFileSync(go, '')
+  expect(await ended(first)).toBe(0)
+  expect(linesOf(began)).toHaveLength(1)
+  expect(await engine.hooks.deliveries()).toMatchObject([{ status: 'delivered', attempts: 1 }])
+})
+
+test('what a command does not get round to is made by the next one that writes', async () => {
+  const world = fileWorld()
+  const engine = world.engine()
+  const called = world.path('called')
+  await engine.hooks.add({
+    name: 'note',
+    events: ['stack.created'],
+    command: `echo $SLOTH_RUNNER_EVENT_STACK >> ${called}`,
+  })
+  configOf(world, 'hooks: { grace: 0s }\n')
+  expect(await ended(sloth(world, 'stack', 'create', 'a'))).toBe(0)
+  expect(await engine.hooks.deliveries()).toMatchObject([{ status: 'pending', attempts: 0 }])
+  configOf(world, '')
+  expect(await ended(sloth(world, 'stack', 'list'))).toBe(0)
+  expect(linesOf(called)).toEqual([])
+  expect(await ended(sloth(world, 'stack', 'create', 'b'))).toBe(0)
+  expect([...linesOf(called)].sort()).toEqual(['a', 'b'])
+})
+
+test('a process that is killed while it delivers loses nothing: the next one ends what it left, and calls the hook again', async () => {
+  const world = fileWorld()
+  const engine = world.engine()
+  const pids = world.path('pids')
+  const command = `echo $$ >> ${pids}; [ $SLOTH_RUNNER_ATTEMPT -gt 1 ] || exec sleep 600`
+  await engine.hooks.add({ name: 'slow', events: ['stack.created'], command, timeout: 600_000 })
+  await engine.stacks.create({ name: 'web' })
+  const first = sloth(world, 'hook', 'deliver')
+  await expect.poll(() => linesOf(pids).length, { timeout: 30_000 }).toBe(1)
+  first.kill('SIGKILL')
+  await ended(first)
+  const [left = 0] = linesOf(pids).map(Number)
+  onTestFinished(() => {
+    if (isRunning(left)) process.kill(left, 'SIGKILL')
+  })
+  expect(isRunning(left)).toBe(true)
+  expect(await engine.hooks.deliveries()).toMatchObject([{ status: 'pending', attempts: 1 }])
+  expect(await ended(sloth(world, 'hook', 'deliver'))).toBe(0)
+  expect(isRunning(left)).toBe(false)
+  expect(linesOf(pids)).toHaveLength(2)
+  expect(await engine.hooks.deliveries()).toMatchObject([{ status: 'delivered', attempts: 2 }])
+})
+
+test('one that follows delivers what others record; interrupted it finishes what it has begun', async () => {
+  const world = fileWorld()
+  const engine = world.engine()
+  const [began, go] = [world.path('began'), world.path('go')]
+  const command = `echo $$ >> ${began}; while [ ! -e ${go} ]; do sleep 0.05; done`
+  await engine.hooks.add({ name: 'quick', events: ['stack.created'], command: 'true' })
+  const follower = sloth(world, 'hook', 'deliver', '--follow')
+  await engine.stacks.create({ name: 'web' })
+  const statuses = async () => (await engine.hooks.deliveries()).map(({ status }) => status)
+  await expect.poll(statuses, { timeout: 30_000 }).toEqual(['delivered'])
+  await engine.hooks.add({ name: 'slow', events: ['stack.created'], command, stack: 'api' })
+  await engine.stacks.create({ name: 'api' })
+  await expect.poll(() => linesOf(began).length, { timeout: 30_000 }).toBe(1)
+  follower.kill('SIGTERM')
+  await engine.stacks.create({ name: 'later' })
+  writeFileSync(go, '')
+  expect(await ended(follower)).toBe(130)
+  expect(await engine.hooks.deliveries({ hook: 'slow' })).toMatchObject([{ status: 'delivered', attempts: 1 }])
+})
+
+test('a command that is interrupted while it waits for a hook ends it and leaves it for the next one', async () => {
+  const world = fileWorld()
+  const engine = world.engine()
+  const pids = world.path('pids')
+  const command = `echo $$ >> ${pids}; [ $SLOTH_RUNNER_ATTEMPT -gt 1 ] || exec sleep 600`
+  await engine.hooks.add({ name: 'slow', events: ['stack.created'], command, stack: 'web' })
+  const creating = sloth(world, 'stack', 'create', 'web')
+  await expect.poll(() => linesOf(pids).length, { timeout: 30_000 }).toBe(1)
+  creating.kill('SIGINT')
+  expect(await ended(creating)).toBe(0)
+  expect(isRunning(Number(linesOf(pids)[0]))).toBe(false)
+  expect(await engine.hooks.deliveries()).toMatchObject([{ status: 'pending', error: 'It was interrupted.' }])
+  expect(await ended(sloth(world, 'stack', 'create', 'api'))).toBe(0)
+  expect(await engine.hooks.deliveries()).toMatchObject([{ status: 'delivered', attempts: 2 }])
+})
