@@ -23,7 +23,6 @@ export function settingProblem(setting: Setting, value: Json): string | null {
 export function parseSettingText(setting: Setting, text: string): Json {
   if (setting.kind === 'boolean' && /^(true|1|false|0)$/i.test(text)) return /^(true|1)$/i.test(text)
   if ((setting.kind === 'integer' || setting.kind === 'retention') && /^\d+$/.test(text)) return Number(text)
-  if (setting.kind === 'integer' && /^\d+$/.test(text)) return Number(text)
   if (setting.kind === 'hooks') return parsedOrText(text)
   if (setting.kind === 'choices') return text.split(',').map((item) => item.trim())
   return text
@@ -41,7 +40,6 @@ function matches({ kind, choices = [] }: Setting, value: Json): boolean {
   if (kind === 'boolean') return typeof value === 'boolean'
   if (kind === 'retention' && typeof value === 'number') return isCount(value)
   if (kind === 'integer') return isCount(value)
-  if (kind === 'integer') return typeof value === 'number' && Number.isSafeInteger(value) && value > 0
   if (kind === 'hooks') return Array.isArray(value)
   if (kind === 'choices') return Array.isArray(value) && value.every((item) => choices.includes(String(item)))
   if (typeof value !== 'string' || value === '') return false

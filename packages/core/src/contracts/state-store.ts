@@ -34,10 +34,8 @@ export interface NewStack {
  *
  * - **guarded** (`write`, `openRun`, `deleteStack`): the transaction begins by proving that the hold is still the one on
  *   record; otherwise nothing is written and `LockLostError` is thrown;
- * - **appending** (`createStack`, `createSnapshot`, `appendReport`, `appendEvent`): touches no world state, needs no lock;
- * - **leasing** (`acquire`, `acquireDatabase`, `Hold.release`, `lockByHand`, `releaseLock`, `forceRelease`): a conditional
- *   write on the lock's own row.
- * - **appending** (`createStack`, `appendReport`, `appendEvent`, `addHook`, `removeHook`): touches no world state, needs no lock;
+ * - **appending** (`createStack`, `createSnapshot`, `appendReport`, `appendEvent`, `addHook`, `removeHook`): touches no world
+ *   state, needs no lock;
  * - **leasing** (`acquire`, `acquireDatabase`, `Hold.release`, `lockByHand`, `releaseLock`, `forceRelease`, and all that is
  *   done with deliveries): a conditional write on the lock's or the delivery's own row.
  *

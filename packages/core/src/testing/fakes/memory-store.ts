@@ -279,6 +279,8 @@ function checkedSnapshot({ record, contents }: MemorySnapshot): CheckedSnapshot 
   const { objects } = snapshotTree(contents)
   const size = objects.reduce((sum, { text }) => sum + text.length, 0)
   return { ...record, problems: [], objects: objects.length, size }
+}
+
 async function hookless(): Promise<never> {
   throw new InternalError('a store in memory keeps no hooks')
 }
