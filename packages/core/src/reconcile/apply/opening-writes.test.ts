@@ -10,8 +10,8 @@ import { recordDeclarations } from './opening-writes.ts'
 const content = new TextEncoder().encode('content')
 
 /** What recording one declaration writes, on a host where `/source` holds `bytes`. */
-async function record(subject: Subject, { maxContent = 100, bytes = content } = {}) {
-  const store = memoryStore()
+async function record(subject: Subject, { maxContent = 100, bytes = content, kept = null as Uint8Array | null } = {}) {
+  const store = { ...memoryStore(), object: async () => kept }
   const host = { ...memoryHost(), readFile: async () => bytes }
   return recordDeclarations([subject], () => ['b'], { state: store, vault: store.secrets, host, maxContent })
 }
@@ -92,6 +92,11 @@ describe('the content of a source', () => {
   ])('is not kept where %s', async (_, object, maxContent) => {
     const { writes } = await record(declared(object), { maxContent })
     expect(writes.map((write) => write.write)).toEqual(['resource'])
+  })
+
+  it('is written also when it is there, as it is there: a pruning may be about to take it away', async () => {
+    const { writes } = await record(declared(reference), { kept: content, bytes: new TextEncoder().encode('moved') })
+    expect(writes[0]).toEqual({ write: 'object', object: { sha256: reference.sha256, data: content } })
   })
 
   it('that changed since it was read is refused', async () => {

@@ -102,8 +102,9 @@ export async function contentWrites(
   const writes: StateWrite[] = []
   for (const reference of references.values()) {
     if (reference.size > context.maxContent || reference.path === undefined) continue
-    if ((await context.state.object(reference.sha256)) !== null) continue
-    const data = await context.host.readFile(reference.path, context.maxContent)
+    // Written also when it is there: whoever prunes may take it away before this is committed.
+    const kept = await context.state.object(reference.sha256)
+    const data = kept ?? (await context.host.readFile(reference.path, context.maxContent))
     if (sha256(data) !== reference.sha256)
       throw new HostError('CHANGED', {
         message: `${reference.path} changed while it was read.`,
