@@ -21,6 +21,7 @@ const contractsOfTheFacade = new Set(
     'value-requests',
     'secret-requests',
     'snapshot-requests',
+    'transfer-requests',
     'options',
   ].map((name) => `${core}engine/${name}.ts`),
 )

@@ -2,7 +2,10 @@ import { InvalidInputError, type LoadedDefinition, type Plan, type ValidationRep
 import { attachLocations } from '@sloth-runner/definitions'
 
 /** Does something with a definition; what is found wrong with it is thrown with file, line and column. */
-export async function withLocations<T>(definition: LoadedDefinition, work: () => Promise<T>): Promise<T> {
+export async function withLocations<T>(
+  definition: Pick<LoadedDefinition, 'locate'>,
+  work: () => Promise<T>,
+): Promise<T> {
   try {
     return await work()
   } catch (error) {

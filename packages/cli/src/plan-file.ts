@@ -1,8 +1,8 @@
-import { randomUUID } from 'node:crypto'
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, statSync, writeSync } from 'node:fs'
-import { dirname, join, resolve } from 'node:path'
+import { readFileSync, statSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { HostError, isJsonObject, type Plan, type VariableInput } from '@sloth-runner/core'
 import { usageError } from './usage-error.ts'
+import { writeWholeFile } from './whole-file.ts'
 
 /**
  * A plan as it is saved: with the values of variables that are not sensitive, because the plan itself holds only their
@@ -16,26 +16,9 @@ export interface SavedPlan {
 /** Bytes. */
 const largestPlan = 256 * 1024 * 1024
 
-/**
- * Writes a plan so that readers see the old file or the whole new one: a temporary file beside it (O_EXCL, mode 0600),
- * fsync, rename. A plan tells what a machine looks like, so only its owner may read it.
- */
+/** Writes a plan, whole or not at all. It tells what a machine looks like, so only its owner may read it. */
 export function writePlanFile(path: string, saved: SavedPlan): void {
-  const target = resolve(path)
-  const temporary = join(dirname(target), `.sloth-runner-plan-${randomUUID()}`)
-  try {
-    const file = openSync(temporary, 'wx', 0o600)
-    try {
-      writeSync(file, `${JSON.stringify(saved, null, 2)}\n`)
-      fsyncSync(file)
-    } finally {
-      closeSync(file)
-    }
-    renameSync(temporary, target)
-  } catch (error) {
-    rmSync(temporary, { force: true })
-    throw fileProblem('written', target, error)
-  }
+  writeWholeFile(path, `${JSON.stringify(saved, null, 2)}\n`, { noun: 'plan file', mode: 'replace' })
 }
 
 /** Reads a plan that `writePlanFile` wrote. Anything else is a usage error. */
@@ -69,7 +52,7 @@ function readText(path: string): string {
     const info = statSync(path)
     if (info.isFile() && info.size <= largestPlan) return readFileSync(path, 'utf8')
   } catch (error) {
-    throw fileProblem('read', path, error)
+    throw unreadable(path, error)
   }
   throw notAPlan(path, 'it is not a regular file of at most 256 MiB')
 }
@@ -78,15 +61,12 @@ function notAPlan(path: string, because: string): Error {
   return usageError(`${path} is no plan: ${because}.`, 'Make one with "sloth-runner plan --out FILE".')
 }
 
-function fileProblem(verb: string, path: string, error: unknown): HostError {
+function unreadable(path: string, error: unknown): HostError {
   const { code = 'EIO', message } = error as NodeJS.ErrnoException
   return new HostError(code, {
-    message: `The plan file ${path} cannot be ${verb}.`,
+    message: `The plan file ${path} cannot be read.`,
     detail: message,
-    remedy:
-      verb === 'read'
-        ? 'Make one with "sloth-runner plan --out FILE".'
-        : 'Name a file in a folder that can be written.',
+    remedy: 'Make one with "sloth-runner plan --out FILE".',
     path,
     cause: error,
   })

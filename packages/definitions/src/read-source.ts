@@ -13,10 +13,10 @@ export interface Source extends DefinitionFile {
 /** A file, or why it cannot be read as text. */
 export type ReadSource = { readonly source: Source } | { readonly finding: Finding }
 
-/** Reads a text file. Never blocks: what is not a regular file is refused. */
-export function readSource(path: string): ReadSource {
+/** Reads a text file of at most `limit` bytes. Never blocks: what is not a regular file is refused. */
+export function readSource(path: string, limit = maxFileSize): ReadSource {
   try {
-    const bytes = readBytes(path)
+    const bytes = readBytes(path, limit)
     if (typeof bytes === 'string') return { finding: unreadable(path, bytes) }
     return decoded(path, bytes)
   } catch (error) {
@@ -24,23 +24,22 @@ export function readSource(path: string): ReadSource {
   }
 }
 
-function readBytes(path: string): Buffer | string {
+function readBytes(path: string, limit: number): Buffer | string {
   const descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK)
   try {
     const stat = fstatSync(descriptor)
     if (stat.isDirectory()) return 'it is a directory'
     if (!stat.isFile()) return 'it is not a regular file'
-    if (stat.size > maxFileSize) return tooLarge
-    return readWhole(descriptor, stat.size)
+    return stat.size > limit ? tooLarge(limit) : readWhole(descriptor, stat.size, limit)
   } finally {
     closeSync(descriptor)
   }
 }
 
-const tooLarge = `it is larger than ${maxFileSize / 1024 / 1024} MiB`
+const tooLarge = (limit: number): string => `it is larger than ${limit / 1024 / 1024} MiB`
 
 /** Reads to the end, also of a file that grows or whose size says nothing, such as those in /proc. */
-function readWhole(descriptor: number, size: number): Buffer | string {
+function readWhole(descriptor: number, size: number, limit: number): Buffer | string {
   const chunks: Buffer[] = []
   let total = 0
   for (;;) {
@@ -48,7 +47,7 @@ function readWhole(descriptor: number, size: number): Buffer | string {
     const length = readSync(descriptor, chunk)
     if (length === 0) return Buffer.concat(chunks)
     total += length
-    if (total > maxFileSize) return tooLarge
+    if (total > limit) return tooLarge(limit)
     chunks.push(chunk.subarray(0, length))
   }
 }

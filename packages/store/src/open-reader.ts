@@ -1,5 +1,6 @@
 import type { JournalPosition, ResourceRecord, SecretReader, StateReader } from '@sloth-runner/core'
 import type { Judge } from './locks/liveness.ts'
+import { readContent } from './reads/content.ts'
 import { readDependencies, readDependencyRecords, readRunDurations } from './reads/dependencies.ts'
 import { readAcknowledgements, readReport, readReports } from './reads/drift.ts'
 import { countEvents, findEvents, readEvent, readEventChains, readEvents } from './reads/events.ts'
@@ -14,7 +15,15 @@ import {
   readResourceSlice,
   readResources,
 } from './reads/resources.ts'
-import { readActedOn, readInDoubt, readJournalPosition, readOperations, readRun, readRuns } from './reads/runs.ts'
+import {
+  readActedOn,
+  readAllRuns,
+  readInDoubt,
+  readJournalPosition,
+  readOperations,
+  readRun,
+  readRuns,
+} from './reads/runs.ts'
 import { checkSnapshots, nothingPresent, readPresent, readSnapshot, readSnapshots } from './reads/snapshots.ts'
 import { readStack, readStackNames, readStacks } from './reads/stacks.ts'
 import { readValueKeys, readValues } from './reads/values.ts'
@@ -39,6 +48,8 @@ export function readerOver(settings: Settings, reading: Reading, secrets: Secret
     secrets,
     stacks: (filter) => reading.read([], (connection) => readStacks(connection, judge(), filter?.status)),
     stack: (name) => reading.read(null, (connection) => readStack(connection, judge(), name)),
+    content: (name) =>
+      reading.read(null, (connection) => readContent(connection, { path, judge: judge(), now: clock.now() }, name)),
     stackNames: () => reading.read([], readStackNames),
     resources: (stackId, filter = {}) => reading.read([], (connection) => readResources(connection, stackId, filter)),
     resourceSlices: (stackId, size) => sliced(reading, stackId, size),
@@ -49,6 +60,7 @@ export function readerOver(settings: Settings, reading: Reading, secrets: Secret
     lockQueue: (stackId) => reading.read([], (connection) => readLockQueue(connection, judge(), stackId)),
     lastLock: (stackId) => reading.read(null, (connection) => readLastLock(connection, stackId)),
     runs: (stackId, limit = 20) => reading.read([], (connection) => readRuns(connection, judge(), stackId, limit)),
+    allRuns: (filter = {}) => reading.read([], (connection) => readAllRuns(connection, judge(), filter)),
     run: (stackId, runId) => reading.read(null, (connection) => readRun(connection, judge(), stackId, runId)),
     operations: (runId) => reading.read([], (connection) => readOperations(connection, runId)),
     operationsInDoubt: (stackId) => reading.read([], (connection) => readInDoubt(connection, stackId)),

@@ -16,20 +16,20 @@ export function renderStackDetails(details: StackDetails, paint: Paint): string 
       ['Description', stack.description],
       ['Definition', stack.definition?.files[0]?.path ?? null],
       ['Created', renderTime(stack.createdAt)],
-      ['Last updated', renderTime(stack.updatedAt)],
-      ['Total executions', String(stack.executionCount)],
-      ['In doubt', inDoubt > 0 ? `${renderCount(inDoubt, 'operation')}; the next run settles it` : null],
+      ['Last Updated', renderTime(stack.updatedAt)],
+      ['Total Executions', String(stack.executionCount)],
+      ['In Doubt', inDoubt > 0 ? `${renderCount(inDoubt, 'operation')}; the next run settles it` : null],
     ],
     '  ',
   )
   return [
     `Stack: ${stack.name}`,
-    section('General information', general),
-    section('Latest execution', latestRun === null ? '  never run' : renderLatestRun(latestRun)),
+    section('General Information', general),
+    section('Latest Execution', latestRun === null ? '  never run' : renderLatestRun(latestRun)),
     renderResources(details, paint),
     ...(details.dependencies.length === 0 ? [] : [renderDependencies(details.dependencies, paint)]),
     ...(details.valueKeys.length === 0 ? [] : [renderValueKeys(details.valueKeys, paint)]),
-    section('Lock status', indentLines(renderLock(lock, lastLock), '  ')),
+    section('Lock Status', indentLines(renderLock(lock, lastLock), '  ')),
     section('Snapshots', renderSnapshots(details.snapshots)),
   ].join('\n\n')
 }

@@ -1,7 +1,7 @@
-import type { OutputView, ResourceRecord, RunDetails, RunRecord } from '@sloth-runner/core'
+import type { OutputView, ResourceRecord } from '@sloth-runner/core'
 import type { Paint } from './paint.ts'
-import { renderPairs, renderTable } from './table.ts'
-import { renderCount, renderDuration, renderTime } from './units.ts'
+import { renderTable } from './table.ts'
+import { renderCount, renderTime } from './units.ts'
 import { renderPlainValue } from './value.ts'
 
 /** The resources of a stack, one a line; why an act failed follows the table. */
@@ -15,42 +15,6 @@ export function renderResources(stack: string, resources: readonly ResourceRecor
     ...(errors.length > 0 ? [errors.join('\n')] : []),
     `Total: ${renderCount(resources.length, 'resource')}`,
   ].join('\n\n')
-}
-
-/** The runs of a stack, newest first. */
-export function renderHistory(stack: string, runs: readonly RunRecord[]): string {
-  if (runs.length === 0) return `The stack ${stack} has never been run.`
-  const rows = runs.map(({ id, kind, status, startedAt, endedAt, actor, summary }) => [
-    String(id),
-    kind,
-    status,
-    renderTime(startedAt),
-    endedAt === null ? '-' : renderDuration(endedAt - startedAt),
-    actor,
-    summary === null ? '-' : `${summary.done} done, ${summary.failed} failed, ${summary.unchanged} unchanged`,
-  ])
-  return renderTable(['RUN', 'KIND', 'STATUS', 'STARTED', 'DURATION', 'BY', 'RESOURCES'], rows)
-}
-
-/** One run with what it did to each resource. */
-export function renderRunDetails({ run, operations }: RunDetails): string {
-  const head = renderPairs([
-    ['Run', `${run.id} (${run.kind})`],
-    ['Status', run.status],
-    ['By', run.actor],
-    ['Started', renderTime(run.startedAt)],
-    ['Completed', renderTime(run.endedAt)],
-    ['Error', run.summary?.error ?? null],
-  ])
-  if (operations.length === 0) return `${head}\n\nNothing had to be done.`
-  const rows = operations.map(({ address, action, outcome, startedAt, endedAt, error }) => [
-    address,
-    action,
-    outcome ?? 'in doubt',
-    endedAt === null ? '-' : renderDuration(endedAt - startedAt),
-    error ?? '',
-  ])
-  return `${head}\n\n${renderTable(['RESOURCE', 'ACTION', 'OUTCOME', 'DURATION', 'ERROR'], rows)}`
 }
 
 /** All outputs of a stack; sensitive ones are hidden. */

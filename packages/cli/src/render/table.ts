@@ -1,7 +1,7 @@
 /** Rows under headings, columns two spaces apart, headings underlined. The last column is not padded. */
 export function renderTable(headings: readonly string[], rows: readonly (readonly string[])[]): string {
   const widths = headings.map((heading, column) =>
-    Math.max(heading.length, ...rows.map((row) => (row[column] ?? '').length)),
+    rows.reduce((widest, row) => Math.max(widest, (row[column] ?? '').length), heading.length),
   )
   const line = (cells: readonly string[]): string =>
     cells

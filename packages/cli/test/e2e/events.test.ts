@@ -52,7 +52,7 @@ test('three runs are three executions, each completed', async () => {
   const { runs } = history as { readonly runs: readonly { readonly id: number; readonly status: string }[] }
   expect(events.map(({ data }) => data?.run)).toEqual(runs.map(({ id }) => id))
   expect(runs.map(({ status }) => status)).toEqual(['completed', 'completed', 'completed'])
-  expect((await expectCode('stack show web', 0)).stdout).toMatch(/Total executions: +3/)
+  expect((await expectCode('stack show web', 0)).stdout).toMatch(/Total Executions: +3/)
 })
 
 test('what is printed is as its schema says, and every filter holds', async () => {

@@ -31,6 +31,39 @@ async function expectDocument(line: string, schema: string, code = 0) {
 
 const inFolder = (path: string): string => join(sandbox.folder, path)
 
+describe('stack history', () => {
+  test('lists the runs of one stack, or of all, those that were deleted included', async () => {
+    expect((await expectCode('stack history', 0)).stdout).toMatch(/^web +1 +run +completed/m)
+    await expectDocument('stack history', 'stack-history')
+    await expectDocument('stack history web', 'stack-history')
+    await expectCode('stack resources forget web a b --include-protected --yes', 0)
+    await expectCode('stack delete web --yes', 0)
+    await expectCode('stack history web', 1)
+    expect((await expectCode('stack history --limit 1', 0)).stdout).toMatch(/^web +1 /m)
+  })
+
+  test('shows one run, by its number alone too, and all that happened during it', async () => {
+    const { stdout } = await expectCode('stack history --run 1 --logs', 0)
+    const order = [
+      'Stack: ',
+      'a         create',
+      'Log:',
+      'The run of "web" started',
+      'a: create began',
+      'a: create done',
+    ]
+    const places = [...order, 'b: create began', 'The run of "web" completed'].map((words) => stdout.indexOf(words))
+    expect(places, stdout).toEqual([...places].filter((at) => at >= 0).sort((one, other) => one - other))
+    expect(await expectDocument('stack history web --run 1 --logs', 'stack-history')).toMatchObject({
+      run: { stack: 'web', kind: 'run' },
+    })
+    await expectDocument('stack history --run 1', 'stack-history')
+    expect((await expectCode('stack history --run 9', 1)).stderr).toContain('There is no run 9')
+    expect((await expectCode('stack history web --run 9', 1)).stderr).toContain('"web" has no run 9')
+    await expectCode('stack history --logs', 2)
+  })
+})
+
 describe('stack resources', () => {
   test('lists what is on record, by both of its names', async () => {
     const { stdout } = await expectCode('stack resources web', 0)

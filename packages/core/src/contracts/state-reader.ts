@@ -5,12 +5,13 @@ import type { EventChain, EventCount, EventFilter, EventRecord } from '../domain
 import type { LastLock, LockRecord, LockTicket, NamedLock } from '../domain/lock.ts'
 import type { DriftReport, ReportFilter, ReportSummary } from '../domain/report.ts'
 import type { ResourceRecord, ResourceState } from '../domain/resource.ts'
-import type { JournalPosition, OperationRecord, RunRecord } from '../domain/run.ts'
+import type { JournalPosition, NamedRun, OperationRecord, RunRecord } from '../domain/run.ts'
 import type { CheckedSnapshot, SnapshotContents, SnapshotDetails, SnapshotRecord } from '../domain/snapshot.ts'
 import type { OutputRecord, StackRecord, StackStatus, StackSummary } from '../domain/stack.ts'
 import type { ValueRecord } from '../domain/value.ts'
 import type { Clock } from './clock.ts'
 import type { SecretReader } from './secret-vault.ts'
+import type { StackContent } from './stack-content.ts'
 
 /** A live resource that owns a key. */
 export interface Owner {
@@ -33,6 +34,8 @@ export interface StateReader {
   stacks(filter?: { readonly status?: StackStatus }): Promise<readonly StackSummary[]>
   /** The live stack of that name, or null. */
   stack(name: string): Promise<StackRecord | null>
+  /** Everything that the live stack of that name consists of, in one consistent read; null when there is none. */
+  content(name: string): Promise<StackContent | null>
   /** Names of all live stacks, sorted. */
   stackNames(): Promise<readonly string[]>
   /** In the order they were recorded. Default: all. */
@@ -59,6 +62,8 @@ export interface StateReader {
   lastLock(stackId: number): Promise<LastLock | null>
   /** Newest first. A run whose session is gone is told as interrupted. Default limit: 20. */
   runs(stackId: number, limit?: number): Promise<readonly RunRecord[]>
+  /** Of all stacks, those that are gone included, newest first; or the one of that id. Default limit: 20. */
+  allRuns(filter?: { readonly runId?: number; readonly limit?: number }): Promise<readonly NamedRun[]>
   run(stackId: number, runId: number): Promise<RunRecord | null>
   /** In the order they began. */
   operations(runId: number): Promise<readonly OperationRecord[]>

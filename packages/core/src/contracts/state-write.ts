@@ -7,6 +7,7 @@ import type { ResourceRecord } from '../domain/resource.ts'
 import type { OperationAction, OperationOutcome, RunKind, RunStatus, RunSummary } from '../domain/run.ts'
 import type { NewSnapshot } from '../domain/snapshot.ts'
 import type { StackStatus } from '../domain/stack.ts'
+import type { WrappedKey } from '../domain/stack-export.ts'
 import type { NewSecret } from './secret-vault.ts'
 
 /** Bytes to keep, with their SHA-256 in hexadecimal. Already there is no error. */
@@ -108,7 +109,13 @@ export type StateWrite =
   | { readonly write: 'delete-snapshots'; readonly versions: readonly number[] }
   | { readonly write: 'end-run'; readonly runId: number; readonly status: RunStatus; readonly summary: RunSummary }
   | { readonly write: 'object'; readonly object: NewObject }
+  /** Already there is no error. */
   | { readonly write: 'secret'; readonly secret: NewSecret }
+  /**
+   * A wrapped key of another database, whose secrets are written with it. It is the newest of none: a key of this database
+   * goes on sealing. Already there is no error.
+   */
+  | { readonly write: 'key'; readonly key: WrappedKey }
   | { readonly write: 'event'; readonly event: NewEvent }
 
 /** A run to open. */

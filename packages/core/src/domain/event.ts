@@ -12,6 +12,8 @@ export const eventTypes = [
   'stack.updated',
   'stack.destroyed',
   'stack.deleted',
+  'stack.exported',
+  'stack.imported',
   'stack.execution.started',
   'stack.execution.completed',
   'stack.execution.failed',

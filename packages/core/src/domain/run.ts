@@ -1,4 +1,5 @@
 import type { DefinitionReference } from './definition.ts'
+import type { EventSeverity } from './event.ts'
 import type { Json, JsonObject } from './json.ts'
 import type { PlanKind } from './plan.ts'
 import type { DriftReport } from './report.ts'
@@ -38,6 +39,19 @@ export interface RunRecord {
   readonly endedAt: number | null
   readonly status: RunStatus
   readonly summary: RunSummary | null
+}
+
+/** A run with the name of its stack, which may be gone. */
+export interface NamedRun extends RunRecord {
+  readonly stack: string
+}
+
+/** One line of what happened during a run. */
+export interface RunLogEntry {
+  /** Milliseconds since 1970. */
+  readonly at: number
+  readonly severity: EventSeverity
+  readonly message: string
 }
 
 /** How many operations of a run ended how. */

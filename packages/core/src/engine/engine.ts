@@ -7,6 +7,7 @@ import type { EngineOptions } from './options.ts'
 import type { Engine, ProviderSummary } from './requests.ts'
 import { requireStackName } from './require-stack-name.ts'
 import { secretsHandle } from './secrets-handle.ts'
+import { showRun } from './show-stack.ts'
 import { stackHandle } from './stack-handle.ts'
 
 /**
@@ -38,12 +39,20 @@ export function createEngine(options: EngineOptions): Engine {
         requireStackName(stack.name)
         return store.createStack({ ...stack, actor: options.identity })
       },
+      import: async (document, request) => {
+        const { importStack } = await import('./import-stack.ts')
+        return importStack(document, request ?? {}, context)
+      },
     },
     providers: {
       list: () => Promise.all(registry.types().map(summary)),
       show: async (type) => ({ ...(await summary(type)), schema: (await registry.reader(type)).schema }),
     },
     drift: allDrift(context),
+    runs: {
+      list: (limit) => store.reader().allRuns(limit === undefined ? {} : { limit }),
+      show: (runId, options) => showRun(null, runId, store.reader(), options),
+    },
     dependencies: allDependencies(context),
     locks: { list: () => store.reader().locks() },
     events: eventsHandle(context),

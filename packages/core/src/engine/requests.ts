@@ -5,9 +5,10 @@ import type { Json, JsonObject } from '../domain/json.ts'
 import type { LastLock, LockRecord } from '../domain/lock.ts'
 import type { Plan, PlanOptions } from '../domain/plan.ts'
 import type { ResourceRecord, ResourceState } from '../domain/resource.ts'
-import type { OperationRecord, RunRecord, RunReport } from '../domain/run.ts'
+import type { NamedRun, OperationRecord, RunLogEntry, RunRecord, RunReport } from '../domain/run.ts'
 import type { SnapshotRecord } from '../domain/snapshot.ts'
 import type { StackRecord, StackStatus, StackSummary } from '../domain/stack.ts'
+import type { ImportedStack, StackExport } from '../domain/stack-export.ts'
 import type { ValidationReport } from '../domain/validation.ts'
 import type { AllDependencies, StackDependencies } from './dependency-requests.ts'
 import type { AllDrift, DriftHandle } from './drift-requests.ts'
@@ -18,6 +19,7 @@ import type { LockHandle, LocksHandle } from './lock-requests.ts'
 import type { ResourcesHandle } from './record-requests.ts'
 import type { SecretsHandle } from './secret-requests.ts'
 import type { SnapshotsHandle } from './snapshot-requests.ts'
+import type { ImportRequest } from './transfer-requests.ts'
 import type { ValuesHandle } from './value-requests.ts'
 
 export type { VariableInput } from '../domain/definition.ts'
@@ -70,8 +72,10 @@ export interface StackDetails {
 
 /** A run with its operations. */
 export interface RunDetails {
-  readonly run: RunRecord
+  readonly run: NamedRun
   readonly operations: readonly OperationRecord[]
+  /** What happened, in the order of time; given when it was asked for. */
+  readonly log?: readonly RunLogEntry[]
 }
 
 /** A resource type in a list. */
@@ -101,7 +105,7 @@ export interface StackHandle {
   readonly resources: ResourcesHandle
   /** Newest first. Default limit: 20. */
   history(limit?: number): Promise<readonly RunRecord[]>
-  runDetails(runId: number): Promise<RunDetails>
+  runDetails(runId: number, options?: { readonly log?: boolean }): Promise<RunDetails>
   /** `reveal`: sensitive values in clear, which leaves an event. Default: false. */
   outputs(options?: { readonly reveal?: boolean; readonly name?: string }): Promise<readonly OutputView[]>
   /** What a run would do. Writes nothing, takes no lock. */
@@ -114,6 +118,8 @@ export interface StackHandle {
   destroy(request?: ActRequest): Promise<RunReport>
   /** Looks at everything that must hold before a run, all problems at once. Changes nothing. The stack need not exist. */
   validate(request?: ValidateRequest): Promise<ValidationReport>
+  /** The stack as one portable document, which `stacks.import` takes. Leaves an event. */
+  export(): Promise<StackExport>
   /** Removes the record of a stack without resources on which no other depends. */
   delete(request?: HoldRequest): Promise<void>
   readonly drift: DriftHandle
@@ -132,12 +138,24 @@ export interface Engine {
       readonly description?: string
       readonly version?: string
     }): Promise<StackRecord>
+    /**
+     * Records an exported stack, in one guarded transaction that replaces all or nothing. `InvalidInputError` with
+     * everything that is wrong, `EngineError` `stack-exists` where one would be replaced.
+     */
+    import(document: Json, request?: ImportRequest): Promise<ImportedStack>
   }
   readonly providers: {
     list(): Promise<readonly ProviderSummary[]>
     show(type: string): Promise<ProviderDetails>
   }
   readonly drift: AllDrift
+  /** Runs of all stacks, those that are gone included. */
+  readonly runs: {
+    /** Newest first. Default limit: 20. */
+    list(limit?: number): Promise<readonly NamedRun[]>
+    /** `EngineError` `no-such-run`. */
+    show(runId: number, options?: { readonly log?: boolean }): Promise<RunDetails>
+  }
   readonly dependencies: AllDependencies
   readonly locks: LocksHandle
   readonly events: EventsHandle

@@ -7,6 +7,7 @@ import type { EngineContext } from './engine-context.ts'
 import type { OutputView, RunDetails, StackDetails } from './requests.ts'
 import { requireStack } from './require-stack.ts'
 import { revealSecrets } from './reveal-secrets.ts'
+import { runLog } from './run-log.ts'
 
 const shownResources = 20
 
@@ -38,16 +39,30 @@ async function firstResources(stackId: number, state: StateReader): Promise<read
   return []
 }
 
-/** A run with its operations, or `EngineError` `no-such-run`. */
-export async function showRun(name: string, runId: number, state: StateReader): Promise<RunDetails> {
-  const stack = await requireStack(name, state)
-  const run = await state.run(stack.id, runId)
-  if (run === null)
-    throw new EngineError('no-such-run', {
-      message: `The stack "${name}" has no run ${runId}.`,
-      remedy: `List its runs with "sloth-runner stack history ${name}".`,
-    })
-  return { run, operations: await state.operations(run.id) }
+/** More events than any run writes. */
+const mostEvents = 100_000
+
+/** A run with its operations, of a stack or whichever has it; `EngineError` `no-such-run`. */
+export async function showRun(
+  name: string | null,
+  runId: number,
+  state: StateReader,
+  options: { readonly log?: boolean } = {},
+): Promise<RunDetails> {
+  const stack = name === null ? null : await requireStack(name, state)
+  const [run] = await state.allRuns({ runId })
+  if (run === undefined || (stack !== null && run.stackId !== stack.id)) throw noSuchRun(name, runId)
+  const operations = await state.operations(run.id)
+  if (options.log !== true) return { run, operations }
+  const events = await state.findEvents({ stack: run.stack, since: run.startedAt, limit: mostEvents })
+  return { run, operations, log: runLog(run, operations, events, state.clock.now()) }
+}
+
+function noSuchRun(name: string | null, runId: number): EngineError {
+  return new EngineError('no-such-run', {
+    message: name === null ? `There is no run ${runId}.` : `The stack "${name}" has no run ${runId}.`,
+    remedy: `List runs with "sloth-runner stack history${name === null ? '' : ` ${name}`}".`,
+  })
 }
 
 /** Outputs for showing. Asking for sensitive values leaves an event. */

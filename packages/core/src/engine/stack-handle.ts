@@ -17,6 +17,7 @@ import { valuesHandle } from './value-handle.ts'
 const running = () => import('./run-stack.ts')
 const planning = () => import('../reconcile/plan/plan-recorded.ts')
 const validating = () => import('./validate.ts')
+const exporting = () => import('./export-stack.ts')
 
 /** One stack of an engine. Only sequences services. */
 export function stackHandle(name: string, context: EngineContext): StackHandle {
@@ -27,7 +28,7 @@ export function stackHandle(name: string, context: EngineContext): StackHandle {
     show: () => showStack(name, reader()),
     resources: resourcesHandle(name, context),
     history: async (limit) => reader().runs((await requireStack(name, reader())).id, limit),
-    runDetails: (runId) => showRun(name, runId, reader()),
+    runDetails: (runId, options) => showRun(name, runId, reader(), options),
     outputs: (options) => showOutputs(name, options ?? {}, context),
     plan: async (request) => (await (await running()).planDefinition(name, request, context)).plan,
     run: async (request) => (await running()).runDefinition(name, request, context),
@@ -38,6 +39,7 @@ export function stackHandle(name: string, context: EngineContext): StackHandle {
     },
     destroy: async (request) => (await running()).runFromRecord('destroy', name, [], request ?? {}, context),
     validate: async (request) => (await validating()).validate(name, request ?? {}, context),
+    export: async () => (await exporting()).exportStack(name, context),
     delete: async (request) => {
       await requireStack(name, store)
       await holdingBriefly(name, 'delete', request ?? {}, context, (hold) => store.deleteStack(hold, identity))

@@ -1,4 +1,4 @@
-import type { JournalPosition, OperationRecord, RunRecord } from '@sloth-runner/core'
+import type { JournalPosition, NamedRun, OperationRecord, RunRecord } from '@sloth-runner/core'
 import { type Selectable, sql } from 'kysely'
 import type { Connection } from '../database/connection.ts'
 import { statement, tables } from '../database/query.ts'
@@ -23,6 +23,21 @@ const selectRuns = statement((given: { stackId: number; limit: number }) =>
 
 const selectRun = statement((given: { stackId: number; runId: number }) =>
   runsWithLease().where('runs.stack_id', '=', given.stackId).where('runs.id', '=', given.runId),
+)
+
+const selectAllRuns = statement((given: { limit: number }) =>
+  runsWithLease()
+    .innerJoin('stacks', 'stacks.id', 'runs.stack_id')
+    .select('stacks.name as stack')
+    .orderBy('runs.id', 'desc')
+    .limit(given.limit),
+)
+
+const selectAnyRun = statement((given: { runId: number }) =>
+  runsWithLease()
+    .innerJoin('stacks', 'stacks.id', 'runs.stack_id')
+    .select('stacks.name as stack')
+    .where('runs.id', '=', given.runId),
 )
 
 const selectOperations = statement((given: { runId: number }) =>
@@ -61,6 +76,16 @@ export function readRuns(connection: Connection, judge: Judge, stackId: number, 
 export function readRun(connection: Connection, judge: Judge, stackId: number, runId: number): RunRecord | null {
   const row = connection.get(selectRun({ stackId, runId }))
   return row === undefined ? null : shownRun(row, judge)
+}
+
+/** Of all stacks, newest first; or the one of that id. */
+export function readAllRuns(
+  connection: Connection,
+  judge: Judge,
+  { runId, limit = 20 }: { readonly runId?: number; readonly limit?: number },
+): readonly NamedRun[] {
+  const rows = connection.all(runId === undefined ? selectAllRuns({ limit }) : selectAnyRun({ runId }))
+  return rows.map((row) => ({ ...shownRun(row, judge), stack: row.stack }))
 }
 
 /** In the order they began. */

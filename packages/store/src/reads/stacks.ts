@@ -41,6 +41,7 @@ const selectSummaries = statement(() =>
         .selectFrom('runs')
         .select(({ eb }) => eb('ended_at', '-', eb.ref('started_at')).as('duration'))
         .whereRef('runs.stack_id', '=', 'stacks.id')
+        .where('runs.kind', 'not in', ['accept', 'import'])
         .orderBy('runs.id', 'desc')
         .limit(1)
         .as('last_duration'),

@@ -3,6 +3,7 @@ import { deleteSnapshots } from './delete-snapshots.ts'
 import type { Ledger } from './ledger.ts'
 import { endAcknowledgement, writeAcknowledgement } from './write-acknowledgement.ts'
 import { writeDependencies } from './write-dependencies.ts'
+import { writeKey } from './write-key.ts'
 import { writeIntent, writeOutcome } from './write-operation.ts'
 import { removeResource, renameResource, writeResource } from './write-resource.ts'
 import { clearAllBuckets, writeSnapshot } from './write-snapshot.ts'
@@ -10,7 +11,7 @@ import { writeEndRun, writeObject, writeOutputs, writeSecret, writeStack } from 
 import { removeValue, writeValue } from './write-value.ts'
 
 /**
- * Does a list of writes in order, except that objects and secrets come first, so that whatever names them finds them.
+ * Does a list of writes in order, except that objects, keys and secrets come first, so that whatever names them finds them.
  * Inside a transaction; nothing here computes more than the rows it writes and their hashes.
  */
 export function applyWrites(ledger: Ledger, writes: readonly StateWrite[]): void {
@@ -19,7 +20,7 @@ export function applyWrites(ledger: Ledger, writes: readonly StateWrite[]): void
 }
 
 function isContent({ write }: StateWrite): boolean {
-  return write === 'object' || write === 'secret'
+  return write === 'object' || write === 'secret' || write === 'key'
 }
 
 function applyWrite(ledger: Ledger, write: StateWrite): void {
@@ -75,6 +76,9 @@ function applyWrite(ledger: Ledger, write: StateWrite): void {
       break
     case 'secret':
       writeSecret(ledger, write.secret)
+      break
+    case 'key':
+      writeKey(ledger, write.key)
       break
     case 'event':
       ledger.events.append(write.event)

@@ -34,14 +34,17 @@ const insertObject = statement((given: { sha256: string; data: Uint8Array; now: 
 
 const insertSecret = statement(
   (given: { id: string; keyId: string; nonce: Uint8Array; ciphertext: Uint8Array; digest: string; now: number }) =>
-    tables.insertInto('secrets').values({
-      id: given.id,
-      key_id: given.keyId,
-      nonce: given.nonce,
-      ciphertext: given.ciphertext,
-      digest: given.digest,
-      created_at: given.now,
-    }),
+    tables
+      .insertInto('secrets')
+      .values({
+        id: given.id,
+        key_id: given.keyId,
+        nonce: given.nonce,
+        ciphertext: given.ciphertext,
+        digest: given.digest,
+        created_at: given.now,
+      })
+      .onConflict((conflict) => conflict.doNothing()),
 )
 
 const selectKeyId = statement((given: { id: string }) =>

@@ -133,6 +133,8 @@ export function applyWrite(record: MemoryRecord, write: StateWrite, now: number)
     case 'secret':
       record.secrets.set(write.secret.id, write.secret)
       return
+    case 'key':
+      return
     case 'event':
       record.events.push(write.event)
   }

@@ -164,6 +164,23 @@ export function memoryStore(): MemoryStore {
     },
     stacks: async () => [],
     stack: async (name) => records.get(name)?.stack ?? null,
+    content: async (name) => {
+      const record = records.get(name)
+      if (record === undefined) return null
+      const { stack, resources, outputs, values, acknowledgements, dependencies, objects } = record
+      const kept = [...objects].map(([sha256, data]) => ({ sha256, data }))
+      return {
+        stack,
+        resources: [...resources.values()],
+        outputs,
+        values: [...values.values()],
+        acknowledgements,
+        dependencies,
+        secrets: [...secrets.values()],
+        keys: [],
+        objects: kept,
+      }
+    },
     stackNames: async () => [...records.keys()].sort(),
     resourceSlices: async function* (stackId, size) {
       const all = await this.resources(stackId)
@@ -189,6 +206,12 @@ export function memoryStore(): MemoryStore {
     lockQueue: async () => [],
     lastLock: async () => null,
     runs: async (stackId, limit = 20) => required(stackId).runs.slice(0, limit).map(shown),
+    allRuns: async ({ runId, limit = 20 } = {}) =>
+      [...records.values()]
+        .flatMap(({ stack, runs }) => runs.map((run) => ({ ...shown(run), stack: stack.name })))
+        .filter((run) => runId === undefined || run.id === runId)
+        .sort((one, other) => other.id - one.id)
+        .slice(0, limit),
     run: async (stackId, runId) =>
       required(stackId)
         .runs.map(shown)

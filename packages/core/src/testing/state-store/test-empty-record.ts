@@ -8,6 +8,7 @@ export function testEmptyRecord(openEmpty: OpenEmpty): void {
     for (const door of [store, store.reader()]) {
       expect(await door.stacks()).toEqual([])
       expect(await door.stack('web')).toBeNull()
+      expect(await door.content('web')).toBeNull()
       expect(await door.stackNames()).toEqual([])
       expect(await door.resources(1)).toEqual([])
       for await (const slice of door.resourceSlices(1, 10)) expect(slice).toBeUndefined()
@@ -19,6 +20,7 @@ export function testEmptyRecord(openEmpty: OpenEmpty): void {
       expect(await door.lockQueue(1)).toEqual([])
       expect(await door.lastLock(1)).toBeNull()
       expect(await door.runs(1)).toEqual([])
+      expect(await door.allRuns()).toEqual([])
       expect(await door.run(1, 1)).toBeNull()
       expect(await door.operations(1)).toEqual([])
       expect(await door.operationsInDoubt(1)).toEqual([])

@@ -125,4 +125,19 @@ export function testJournal(openEmpty: OpenEmpty): void {
     const later = await store.reader().journalPosition(stackId)
     expect(await store.reader().addressesActedOn(stackId, later)).toEqual(new Set(['open']))
   })
+
+  test('runs of all stacks are told newest first with the name of their stack, or one by its number', async () => {
+    const { store, hold } = await heldStack(openEmpty)
+    await store.createStack({ name: 'api', actor: 'ann@host' })
+    const other = await store.acquire('api', { lockedBy: 'ann@host', operation: 'run' })
+    const first = await store.openRun(hold, sampleRun, [])
+    const second = await store.openRun(other, { ...sampleRun, kind: 'accept' }, [])
+    expect(await store.reader().allRuns()).toEqual([
+      { ...second, stack: 'api' },
+      { ...first, stack: 'web' },
+    ])
+    expect(await store.allRuns({ limit: 1 })).toMatchObject([{ id: second.id }])
+    expect(await store.allRuns({ runId: first.id })).toEqual([{ ...first, stack: 'web' }])
+    expect(await store.allRuns({ runId: 999 })).toEqual([])
+  })
 }

@@ -1,6 +1,7 @@
 import { describe } from 'vitest'
 import { emptyRecord, type StateStoreCase } from './state-store-case.ts'
 import { testAcknowledgements } from './test-acknowledgements.ts'
+import { testContent } from './test-content.ts'
 import { testDatabaseLock } from './test-database-lock.ts'
 import { testDependencies } from './test-dependencies.ts'
 import { testEmptyRecord } from './test-empty-record.ts'
@@ -33,6 +34,7 @@ export function testStateStore(tried: StateStoreCase): void {
     describe('outputs, reports, objects', () => testOutputs(openEmpty))
     describe('values', () => testValues(openEmpty))
     describe('snapshots', () => testSnapshots(openEmpty))
+    describe('what a stack consists of', () => testContent(openEmpty))
     describe('dependencies between stacks', () => testDependencies(openEmpty))
     describe('acknowledged differences', () => testAcknowledgements(openEmpty))
     describe('events', () => testEvents(openEmpty))

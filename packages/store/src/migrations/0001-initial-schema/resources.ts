@@ -27,6 +27,7 @@ CREATE TABLE resources (
 ) STRICT;
 CREATE INDEX resources_stack ON resources (stack_id);
 CREATE INDEX resources_bucket ON resources (stack_id, bucket);
+CREATE INDEX resources_state ON resources (stack_id, state);
 CREATE INDEX resources_last_operation ON resources (last_operation) WHERE last_operation IS NOT NULL;
 
 CREATE TABLE resource_identities (

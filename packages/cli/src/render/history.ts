@@ -1,0 +1,70 @@
+import type { NamedRun, RunDetails, RunLogEntry, RunRecord } from '@sloth-runner/core'
+import type { Paint, Tone } from './paint.ts'
+import { renderPairs, renderTable } from './table.ts'
+import { renderDuration, renderTime } from './units.ts'
+
+const headings = ['RUN', 'KIND', 'STATUS', 'STARTED', 'DURATION', 'BY', 'RESOURCES']
+
+/** The runs of a stack, newest first. */
+export function renderHistory(stack: string, runs: readonly RunRecord[]): string {
+  if (runs.length === 0) return `The stack ${stack} has never been run.`
+  return renderTable(headings, runs.map(cells))
+}
+
+/** The runs of all stacks, newest first. */
+export function renderNamedHistory(runs: readonly NamedRun[]): string {
+  if (runs.length === 0) return 'No stack has ever been run.'
+  return renderTable(
+    ['STACK', ...headings],
+    runs.map((run) => [run.stack, ...cells(run)]),
+  )
+}
+
+function cells({ id, kind, status, startedAt, endedAt, actor, summary }: RunRecord): readonly string[] {
+  return [
+    String(id),
+    kind,
+    status,
+    renderTime(startedAt),
+    endedAt === null ? '-' : renderDuration(endedAt - startedAt),
+    actor,
+    summary === null ? '-' : `${summary.done} done, ${summary.failed} failed, ${summary.unchanged} unchanged`,
+  ]
+}
+
+/** One run with what it did to each resource, and everything that happened when that was asked for. */
+export function renderRunDetails({ run, operations, log }: RunDetails, paint: Paint): string {
+  const { startedAt, endedAt } = run
+  const head = renderPairs([
+    ['Stack', run.stack],
+    ['Run', `${run.id} (${run.kind})`],
+    ['Status', run.status],
+    ['By', run.actor],
+    ['Definition', run.definition?.files[0]?.path ?? null],
+    ['Started', renderTime(startedAt)],
+    ['Completed', renderTime(endedAt)],
+    ['Duration', endedAt === null ? null : renderDuration(endedAt - startedAt)],
+    ['Error', run.summary?.error ?? null],
+  ])
+  const parts = [head, renderOperations(operations)]
+  return log === undefined ? parts.join('\n\n') : [...parts, renderLog(log, paint)].join('\n\n')
+}
+
+function renderOperations(operations: RunDetails['operations']): string {
+  if (operations.length === 0) return 'Nothing had to be done.'
+  const rows = operations.map(({ address, action, outcome, startedAt, endedAt, error }) => [
+    address,
+    action,
+    outcome ?? 'in doubt',
+    endedAt === null ? '-' : renderDuration(endedAt - startedAt),
+    error ?? '',
+  ])
+  return renderTable(['RESOURCE', 'ACTION', 'OUTCOME', 'DURATION', 'ERROR'], rows)
+}
+
+const tones: Readonly<Record<RunLogEntry['severity'], Tone>> = { info: 'faint', warning: 'warning', error: 'bad' }
+
+function renderLog(log: readonly RunLogEntry[], paint: Paint): string {
+  const lines = log.map(({ at, severity, message }) => `  ${renderTime(at)} ${paint(tones[severity], message)}`)
+  return `${paint('heading', 'Log:')}\n${lines.join('\n')}`
+}

@@ -1,0 +1,98 @@
+import type { ImportedStack, NeededKey, StackExport } from '@sloth-runner/core'
+import { type LineReader, renderFindings } from './findings.ts'
+import type { Paint } from './paint.ts'
+import { indentLines, renderPairs } from './table.ts'
+import { renderCount, renderSize } from './units.ts'
+
+/** An export that was written to a file. */
+export interface ExportedFile {
+  readonly stack: string
+  readonly file: string
+  /** Bytes. */
+  readonly size: number
+  readonly digest: string
+  readonly resources: number
+  readonly secrets: number
+  /** Ids of the keys that its sensitive values need. They are not inside. */
+  readonly keys: readonly string[]
+}
+
+/** What was written. */
+export function exportedFile(document: StackExport, file: string, size: number): ExportedFile {
+  const { stack, digest, resources, secrets, keys } = document
+  const ids = keys.map(({ id }) => id)
+  return { stack: stack.name, file, size, digest, resources: resources.length, secrets: secrets.length, keys: ids }
+}
+
+/** Says which keys an export needs: without them its sensitive values are lost. */
+export function noteKeys({ keys, secrets }: StackExport, note: (line: string) => void): void {
+  if (secrets.length === 0) return
+  const ids = keys.map(({ id, wrapping }) => `${id} (${wrapping === 'file' ? 'a key file' : 'a passphrase'})`)
+  note(
+    `The export holds ${renderCount(secrets.length, 'sensitive value')} as ciphertext. What opens the key is not inside: ${ids.join(', ')}.`,
+  )
+}
+
+/** What was written, for people. */
+export function renderExportedFile({ stack, file, size, digest, resources }: ExportedFile, paint: Paint): string {
+  const head = `${paint('good', '✓')} Stack exported: ${stack}`
+  const pairs: readonly (readonly [string, string])[] = [
+    ['File', `${file} (${renderSize(size)})`],
+    ['Resources', String(resources)],
+    ['Digest', digest],
+  ]
+  return `${head}\n${renderPairs(pairs, '  ')}`
+}
+
+/** What was imported, what was not, and what has to be done. */
+export function renderImported(
+  imported: ImportedStack & { readonly dryRun: boolean },
+  paint: Paint,
+  readLine: LineReader,
+): string {
+  const { stack, counts, kept, dropped, findings, keys, created, dryRun, runId } = imported
+  const done = created ? 'imported' : 'replaced by the import'
+  const head = dryRun
+    ? paint('heading', `To be imported as the stack ${stack}:`)
+    : `${paint('good', '✓')} Stack ${done}: ${stack} (run ${runId})`
+  const pairs = renderPairs(
+    [
+      ['Resources', String(counts.resources)],
+      ['Outputs', counts.outputs === 0 ? null : String(counts.outputs)],
+      ['Values', counts.values === 0 ? null : String(counts.values)],
+      ['Acknowledgements', counts.acknowledgements === 0 ? null : String(counts.acknowledgements)],
+      ['Dependencies', counts.dependencies === 0 ? null : String(counts.dependencies)],
+      ['Sensitive values', counts.secrets === 0 ? null : String(counts.secrets)],
+      ['Refused', counts.refused === 0 ? null : renderCount(counts.refused, 'row')],
+      ['Kept', kept === null ? null : `${kept} holds what was on record`],
+    ],
+    '  ',
+  )
+  return [
+    `${head}\n${pairs}`,
+    ...(findings.length === 0 ? [] : [renderFindings(findings, paint, readLine)]),
+    ...(dropped.length === 0 ? [] : [renderDropped(dropped, dryRun)]),
+    ...keys.flatMap((key) => renderKey(key, paint)),
+    ...(dryRun
+      ? ['Nothing was written: this was a dry run.']
+      : [`Look at the world with "sloth-runner stack drift detect ${stack}".`]),
+  ].join('\n\n')
+}
+
+const mostDropped = 20
+
+function renderDropped(dropped: readonly string[], dryRun: boolean): string {
+  const verb = dryRun ? 'Not on record any more' : 'No longer on record'
+  const more = dropped.length > mostDropped ? [`... ${dropped.length - mostDropped} more`] : []
+  const lines = [...dropped.slice(0, mostDropped).map((address) => `. ${address}`), ...more]
+  return `${verb}; what they are about stays as it is:\n${indentLines(lines.join('\n'), '  ')}`
+}
+
+function renderKey({ id, wrapping, secrets, problem }: NeededKey, paint: Paint): readonly string[] {
+  const values = renderCount(secrets, 'sensitive value')
+  if (problem === null) return []
+  const what = wrapping === 'file' ? 'the key file of the database it comes from' : 'its passphrase'
+  return [
+    `${paint('warning', `${values} cannot be read here`)}: they need the key ${id}, which ${what} opens.\n  ${problem}\n  Until then fields with them are unknown.`,
+  ]
+}

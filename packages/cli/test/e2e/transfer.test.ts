@@ -1,0 +1,190 @@
+import { copyFileSync, existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { openSandbox, type Sandbox } from './sandbox.ts'
+import { schemaProblems } from './schema-check.ts'
+
+const definition = `name: web
+version: 1.2.0
+variables: { password: { type: string, sensitive: true } }
+resources:
+  folder: { type: "file:directory", properties: { path: site } }
+  config: { type: "file:file", properties: { path: site/web.conf, content: "port 8080" }, dependsOn: [folder] }
+  logo: { type: "file:file", properties: { path: site/logo, source: logo.src }, protect: true }
+  secret: { type: "file:file", properties: { path: site/secret, content: "\${{ vars.password }}" } }
+outputs: { url: { value: "https://web" }, password: { value: "\${{ vars.password }}" } }
+`
+
+let sandbox: Sandbox
+beforeEach(() => {
+  sandbox = openSandbox({ 'stack.yaml': definition, 'logo.src': 'logo \u0000 bytes' })
+})
+afterEach(() => sandbox.close())
+
+const inFolder = (path: string): string => join(sandbox.folder, path)
+const text = (path: string): string => readFileSync(inFolder(path), 'utf8')
+
+/** In the database of the sandbox, or in another one. */
+async function expectCode(line: string, exitCode: number, database?: string) {
+  const environment = {
+    SLOTH_RUNNER_VAR_password: 'hunter22',
+    ...(database === undefined ? {} : { SLOTH_RUNNER_DB_PATH: inFolder(database) }),
+  }
+  const end = await sandbox.sloth(line, { environment })
+  expect(end, `${line}\n${end.stderr}${end.stdout}`).toMatchObject({ exitCode })
+  return end
+}
+
+async function expectDocument(line: string, schema: string, exitCode = 0, database?: string) {
+  const { stdout } = await expectCode(`${line} --json`, exitCode, database)
+  const document = JSON.parse(stdout) as Record<string, unknown>
+  expect(schemaProblems(schema, document)).toEqual([])
+  return document
+}
+
+describe('an export', () => {
+  test('comes back in another database as it was, to the byte, and the world is in sync with it', async () => {
+    await expectCode('run', 0)
+    await expectCode('stack deps add web other', 1)
+    await expectCode('stack create other', 0)
+    await expectCode('stack deps add web other', 0)
+    await expectCode('stack values set web deployed yes', 0)
+    const written = await expectCode('stack export web --output web.json', 0)
+    expect(written.stderr).toMatch(/2 sensitive values as ciphertext.*a key file/)
+    expect(statSync(inFolder('web.json')).mode & 0o777).toBe(0o600)
+    expect(text('web.json')).not.toContain('hunter22')
+    expect((await expectCode('stack export web', 0)).stdout).toBe(text('web.json'))
+    await expectDocument('stack export web', 'stack-export')
+    await expectDocument('stack export web --output web.json', 'stack-export')
+
+    await expectCode('stack create other', 0, 'fresh.db')
+    const imported = await expectCode('stack import web.json', 0, 'fresh.db')
+    expect(imported.stdout).toContain('cannot be read here')
+    expect((await expectCode('stack drift detect web', 4, 'fresh.db')).stdout).toMatch(/Unknown: +1/)
+    copyFileSync(join(sandbox.folder, '..', 'stacks.db.key'), inFolder('fresh.db.key'))
+    await expectCode('stack drift detect web', 0, 'fresh.db')
+    expect((await expectCode('stack export web', 0, 'fresh.db')).stdout).toBe(text('web.json'))
+    const shown = await expectCode('stack output web password --show-secrets', 0, 'fresh.db')
+    expect(shown.stdout).toBe('hunter22\n')
+    await expectCode('plan', 0, 'fresh.db')
+    await expectCode('db check', 0, 'fresh.db')
+  })
+
+  test('of a stack that does not exist, or into a folder that does not, is refused', async () => {
+    await expectCode('stack create web', 0)
+    expect((await expectCode('stack export wev', 1)).stderr).toContain('Did you mean "web"?')
+    await expectCode('stack export web --output nowhere/web.json', 1)
+  })
+})
+
+/** A hundred rows, most of them with nothing but nulls in them; three are no good. */
+function hundredRows(): string {
+  const rows = Array.from({ length: 100 }, (_, index) => ({
+    address: `thing-${index}`,
+    type: 'file:file' as string | null,
+    state: null as string | null,
+    declared: index % 2 === 0 ? null : { path: `/tmp/thing-${index}` },
+    applied: null,
+    identity: null,
+    dependsOn: null,
+    protect: null,
+    error: null,
+  }))
+  const [one, two, three] = [rows[10], rows[50], rows[99]]
+  if (one !== undefined) one.type = null
+  if (two !== undefined) two.state = 'enormous'
+  if (three !== undefined) three.address = 'thing-1'
+  return JSON.stringify(
+    { format: 'sloth-runner stack export', version: 1, stack: { name: 'big' }, resources: rows },
+    null,
+    1,
+  )
+}
+
+describe('an import', () => {
+  test('is all or nothing, names every bad row with its place, and takes the good ones when it is told to', async () => {
+    sandbox.write('rows.json', hundredRows())
+    const lines = hundredRows().split('\n')
+    const place = (words: string, after = 0) =>
+      `rows.json:${lines.findIndex((line, at) => at >= after && line.includes(words)) + 1}:`
+    const refused = await expectCode('stack import rows.json', 5)
+    expect(refused.stderr).toContain('Nothing was imported. 3 rows are no good')
+    const places = [place('"type": null'), place('enormous'), place('"thing-1"', 1000)]
+    for (const one of places) expect(refused.stderr).toContain(one)
+    await expectCode('stack show big', 1)
+    expect(await expectDocument('stack import rows.json --partial --dry-run', 'stack-import', 1)).toMatchObject({
+      runId: null,
+    })
+    await expectCode('stack show big', 1)
+    const partial = await expectCode('stack import rows.json --partial', 1)
+    for (const one of places) expect(partial.stdout).toContain(one)
+    expect(partial.stdout).toMatch(/Resources: +97\n +Refused: +3 rows/)
+    const { document } = await sandbox.json('stack resources big')
+    expect((document as { resources: unknown[] }).resources).toHaveLength(97)
+  })
+
+  test.each([
+    ['no JSON', '{', 'not JSON', 5],
+    ['something else', '{"name": "web"}', 'no exported stack', 5],
+    ['of a newer version', '{"format": "sloth-runner stack export", "version": 2}', 'reads up to 1', 5],
+    ['without its parts', '{"format": "sloth-runner stack export", "version": 1}', '"stack"', 5],
+  ])('of what is %s is refused with its place', async (_, content, words, exitCode) => {
+    sandbox.write('bad.json', content)
+    const { stderr } = await expectCode('stack import bad.json --partial', exitCode)
+    expect(stderr).toContain(words)
+    expect(stderr).toContain('bad.json')
+  })
+
+  test('of a document that was changed is refused, unless the line with the digest is taken out', async () => {
+    await expectCode('run', 0)
+    await expectCode('stack export web --output web.json', 0)
+    const changed = text('web.json').replace('"protect": true', '"protect": false')
+    sandbox.write('changed.json', changed)
+    expect((await expectCode('stack import changed.json', 5, 'fresh.db')).stderr).toMatch(
+      /digest[^\n]*\n[^\n]*changed.json:4:3/,
+    )
+    sandbox.write('changed.json', changed.replace(/ {2}"digest": "[0-9a-f]{64}",\n {2}"stack"/, '  "stack"'))
+    await expectCode('stack import changed.json', 0, 'fresh.db')
+  })
+
+  test('replaces a stack only when it is told to, and what was there can be had back', async () => {
+    await expectCode('run', 0)
+    await expectCode('stack export web --output old.json', 0)
+    await expectCode('stack resources rename web config other', 0)
+    await expectCode('stack export web --output new.json', 0)
+    expect((await expectCode('stack import old.json', 1)).stderr).toContain('--overwrite')
+    sandbox.write('there.json', 'x')
+    await expectCode('stack import old.json --overwrite --keep there.json', 1)
+    expect((await expectCode('stack export web', 0)).stdout).toBe(text('new.json'))
+    const done = await expectDocument('stack import old.json --overwrite', 'stack-import')
+    expect(done).toMatchObject({ created: false, dropped: ['other'], counts: { refused: 0 } })
+    expect(readFileSync(String(done.kept), 'utf8')).toBe(text('new.json'))
+    expect((await expectCode('stack export web', 0)).stdout).toBe(text('old.json'))
+    await expectCode('stack drift detect web', 0)
+    await expectCode(`stack import ${done.kept} --overwrite --keep kept.json`, 0)
+    expect(text('kept.json')).toBe(text('old.json'))
+  })
+
+  test('of what other stacks own is refused, and a stack made for it does not stay', async () => {
+    await expectCode('run', 0)
+    await expectCode('stack export web --output web.json', 0)
+    const { stderr } = await expectCode('stack import web.json --as copy', 5)
+    expect(stderr).toContain('which "config" of the stack "web" owns')
+    await expectCode('stack show copy', 1)
+    await expectCode('stack create copy', 0)
+    await expectCode('stack import web.json --as copy --partial', 1)
+    expect((await expectCode('stack show copy', 0)).stdout).toContain('Resources (0)')
+  })
+
+  test('works under the lock of the stack', async () => {
+    await expectCode('run', 0)
+    await expectCode('stack export web --output web.json', 0)
+    await expectCode('stack lock acquire web', 0)
+    const HOME = inFolder('../other')
+    const end = await sandbox.sloth('stack import web.json --overwrite --wait 0s', { environment: { HOME } })
+    expect(end.exitCode, end.stderr).toBe(6)
+    expect(readdirSync(sandbox.folder).filter((name) => name.includes('before-import'))).toEqual([])
+    await expectCode('stack import web.json --overwrite', 0)
+    expect(existsSync(inFolder('web.json'))).toBe(true)
+  })
+})

@@ -1,0 +1,114 @@
+import type { StackContent } from '../contracts/stack-content.ts'
+import type { Hold } from '../contracts/state-store.ts'
+import { errorFinding, type Finding, hasErrors } from '../domain/finding.ts'
+import { isJsonObject, type Json, type JsonObject } from '../domain/json.ts'
+import { nameProblem } from '../domain/names.ts'
+import type { ImportedStack, StackExport } from '../domain/stack-export.ts'
+import { EngineError } from '../errors/engine-error.ts'
+import { InternalError } from '../errors/internal-error.ts'
+import { InvalidInputError } from '../errors/invalid-input-error.ts'
+import { checkAgainstRecord } from '../transfer/check-against-record.ts'
+import { checkExport } from '../transfer/check-export.ts'
+import { exportDocument } from '../transfer/export-document.ts'
+import { completedExport, refusedRows, rowOf } from '../transfer/export-rows.ts'
+import { importWrites } from '../transfer/import-writes.ts'
+import { importedStack, isEmptyStack } from '../transfer/imported-stack.ts'
+import { neededKeys, triedKeys } from '../transfer/needed-keys.ts'
+import type { EngineContext } from './engine-context.ts'
+import { holdingBriefly } from './holding.ts'
+import type { ImportRequest } from './transfer-requests.ts'
+
+/** A document that was checked: what is taken of it, under which name, and what was found. */
+interface Importing {
+  readonly stack: string
+  readonly document: StackExport
+  readonly refused: number
+  readonly findings: readonly Finding[]
+}
+
+/** Records an exported stack: everything is checked first, then all of it is written in one transaction. */
+export async function importStack(
+  document: Json,
+  request: ImportRequest,
+  context: EngineContext,
+): Promise<ImportedStack> {
+  const { store, identity: actor } = context.options
+  const importing = await checkImport(document, request, context)
+  const { stack } = importing
+  const present = await store.reader().content(stack)
+  requireRoom(stack, present, request)
+  if (request.dryRun === true)
+    return importedStack({ ...importing, present, runId: null, kept: null, keys: neededKeys(importing.document) })
+  const made = present === null
+  if (made) await store.createStack({ name: stack, actor })
+  return holdingBriefly(stack, 'import', request, context, async (hold) => {
+    try {
+      return await record(importing, hold, request, context)
+    } catch (error) {
+      // Whatever keeps it from being deleted, the first error is the one that matters.
+      if (made) await store.deleteStack(hold, actor).catch(() => undefined)
+      throw error
+    }
+  })
+}
+
+async function checkImport(document: Json, request: ImportRequest, context: EngineContext): Promise<Importing> {
+  const { store, host } = context.options
+  const shape = checkExport(document)
+  const stack = request.as ?? nameIn(document)
+  const problem = request.as === undefined ? null : nameProblem(request.as)
+  const named =
+    problem === null ? [] : [errorFinding('invalid-name', `"${stack}" cannot be the name of a stack: ${problem}.`)]
+  const state = store.reader()
+  const scene = { stack, state, machine: host.machine, hasType: (type: string) => context.registry.has(type) }
+  const checkable = isJsonObject(document) && shape.every((finding) => !isFatal(finding))
+  const against = checkable ? await checkAgainstRecord(document, shape, scene) : []
+  const findings = [...named, ...shape, ...against]
+  const fatal = request.partial === true ? findings.some(isFatal) : hasErrors(findings)
+  if (fatal) throw new InvalidInputError(findings, refusedMessage(findings))
+  const refused = refusedRows(findings)
+  return { stack, document: completedExport(document as JsonObject, refused), refused: refused.size, findings }
+}
+
+/** An error about the document as a whole; of a digest that does not fit, the rows tell which of them is damaged. */
+function isFatal(finding: Finding): boolean {
+  return finding.severity === 'error' && rowOf(finding) === null && finding.code !== 'digest-mismatch'
+}
+
+function refusedMessage(findings: readonly Finding[]): string {
+  const { size } = refusedRows(findings)
+  const rows = size === 0 ? '' : ` ${size} ${size === 1 ? 'row is' : 'rows are'} no good; --partial imports the others.`
+  return `Nothing was imported.${findings.some(isFatal) ? '' : rows}`
+}
+
+function nameIn(document: Json): string {
+  const stack = isJsonObject(document) && isJsonObject(document.stack) ? document.stack : {}
+  return typeof stack.name === 'string' ? stack.name : ''
+}
+
+function requireRoom(stack: string, present: StackContent | null, request: ImportRequest): void {
+  if (present === null || isEmptyStack(present) || request.overwrite !== undefined) return
+  throw new EngineError('stack-exists', {
+    message: `There is a stack "${stack}" already.`,
+    remedy: 'Import it under another name with --as, or put it in its place with --overwrite.',
+  })
+}
+
+async function record(
+  importing: Importing,
+  hold: Hold,
+  request: ImportRequest,
+  context: EngineContext,
+): Promise<ImportedStack> {
+  const { store, identity: actor, host } = context.options
+  const { stack, document, refused } = importing
+  const present = await store.content(stack)
+  if (present === null) throw new InternalError(`The stack "${stack}" is gone although its lock is held.`)
+  requireRoom(stack, present, request)
+  const kept = isEmptyStack(present) ? null : ((await request.overwrite?.(exportDocument(present))) ?? null)
+  const run = await store.openRun(hold, { kind: 'import', actor, definition: document.stack.definition }, [])
+  const parts = { document, present, kept, refused, runId: run.id, actor, machine: host.machine }
+  await store.write(hold, importWrites(parts))
+  const keys = await triedKeys(document, store.secrets)
+  return importedStack({ ...importing, present, runId: run.id, kept, keys })
+}

@@ -1,0 +1,116 @@
+import type { StateReader } from '../contracts/state-reader.ts'
+import { rangeFindings } from '../dependencies/dependency-findings.ts'
+import type { DependencyEdge } from '../domain/dependency.ts'
+import { errorFinding, type Finding, warningFinding } from '../domain/finding.ts'
+import type { JsonObject } from '../domain/json.ts'
+import { type RowPlace, refusedRows, rowsOf } from './export-rows.ts'
+
+/** What a document is to become part of. */
+export interface ImportScene {
+  /** The name that the stack is to have. */
+  readonly stack: string
+  readonly state: Pick<StateReader, 'owners' | 'secrets'>
+  /** The machine that the host is now. */
+  readonly machine: string
+  hasType(type: string): boolean
+}
+
+/**
+ * What stands between a document and this record: things that somebody else owns, secrets that are on record as something
+ * else, ranges that are none; and as warnings what will not be readable here. Of rows that are refused already nothing more is said.
+ */
+export async function checkAgainstRecord(
+  document: JsonObject,
+  earlier: readonly Finding[],
+  scene: ImportScene,
+): Promise<readonly Finding[]> {
+  const refused = refusedRows(earlier)
+  return [
+    ...(await ownerFindings(document, refused, scene)),
+    ...(await secretFindings(document, refused, scene)),
+    ...dependencyFindings(document, refused, scene),
+    ...readabilityFindings(document, refused, scene),
+  ]
+}
+
+async function ownerFindings(
+  document: JsonObject,
+  refused: ReadonlySet<RowPlace>,
+  { stack, state }: ImportScene,
+): Promise<readonly Finding[]> {
+  const rows = rowsOf(document, 'resources', refused)
+  const claimed = rows.flatMap(({ row, index }) =>
+    ((row.identity ?? []) as readonly string[]).map((key) => ({ key, index, address: row.address as string })),
+  )
+  const owners = new Map((await state.owners(claimed.map(({ key }) => key))).map((owner) => [owner.key, owner]))
+  return claimed.flatMap(({ key, index, address }) => {
+    const owner = owners.get(key)
+    if (owner === undefined || owner.stack === stack) return []
+    return [
+      errorFinding(
+        'duplicate-identity',
+        `"${address}" claims ${key}, which "${owner.address}" of the stack "${owner.stack}" owns.`,
+        {
+          path: ['resources', index, 'identity'],
+          detail: 'One thing has one owner. Forget it there, or destroy that stack, first.',
+        },
+      ),
+    ]
+  })
+}
+
+/** The id of a secret is random: where it is on record it must be the same one. */
+async function secretFindings(
+  document: JsonObject,
+  refused: ReadonlySet<RowPlace>,
+  { state }: ImportScene,
+): Promise<readonly Finding[]> {
+  const rows = rowsOf(document, 'secrets', refused)
+  const stored = await state.secrets.digests(rows.map(({ row }) => row.id as string))
+  return rows.flatMap(({ row, index }) => {
+    const digest = stored.get(row.id as string)
+    if (digest === undefined || digest === row.digest) return []
+    return [
+      errorFinding('other-secret', `The secret ${row.id} is on record here with another value.`, {
+        path: ['secrets', index, 'digest'],
+      }),
+    ]
+  })
+}
+
+function dependencyFindings(
+  document: JsonObject,
+  refused: ReadonlySet<RowPlace>,
+  { stack }: ImportScene,
+): readonly Finding[] {
+  return rowsOf(document, 'dependencies', refused).flatMap(({ row, index }) => {
+    const edge = { stack, name: row.name, range: row.range ?? null, origin: 'manual' } as DependencyEdge
+    const place = (field: string) => ({ path: ['dependencies', index, field] })
+    if (row.name === stack) return [errorFinding('stack-cycle', `"${stack}" cannot depend on itself.`, place('name'))]
+    return rangeFindings([edge]).map((finding) => ({ ...finding, ...place('range') }))
+  })
+}
+
+/** Told once each, however many resources it is about. */
+function readabilityFindings(
+  document: JsonObject,
+  refused: ReadonlySet<RowPlace>,
+  { machine, hasType }: ImportScene,
+): readonly Finding[] {
+  const rows = rowsOf(document, 'resources', refused)
+  const types = [...new Set(rows.map(({ row }) => row.type as string))].filter((type) => !hasType(type))
+  const elsewhere = rows.filter(({ row }) => (row.machine ?? '') !== '' && row.machine !== machine)
+  return [
+    ...types.map((type) =>
+      warningFinding('unknown-type', `No plugin here provides "${type}": resources of it are unknown to a detection.`),
+    ),
+    ...(elsewhere.length === 0
+      ? []
+      : [
+          warningFinding(
+            'wrong-host',
+            `${elsewhere.length} resources were recorded on another machine: here they are unknown to a detection.`,
+          ),
+        ]),
+  ]
+}

@@ -1,0 +1,58 @@
+import type { StackContent } from '../contracts/stack-content.ts'
+import type { Acknowledgement } from '../domain/acknowledgement.ts'
+import { digestOf } from '../domain/digest.ts'
+import type { Json } from '../domain/json.ts'
+import type { ResourceRecord } from '../domain/resource.ts'
+import {
+  type ExportedAcknowledgement,
+  type ExportedResource,
+  exportFormat,
+  exportVersion,
+  type StackExport,
+} from '../domain/stack-export.ts'
+import { bytesValue } from '../domain/wire.ts'
+
+/** The document of a stack. The same content gives the same document. Pure. */
+export function exportDocument(content: StackContent): StackExport {
+  const { name, description, version, status, definition } = content.stack
+  const head = { format: exportFormat, version: exportVersion } as const
+  const body = {
+    // A run that is at work now would be gone with its process anywhere else.
+    stack: { name, description, version, status: status === 'running' ? ('failed' as const) : status, definition },
+    dependencies: content.dependencies.map(({ name: other, range, origin }) => ({ name: other, range, origin })),
+    resources: content.resources.map(exportedResource),
+    outputs: content.outputs.map((output) => ({ name: output.name, value: output.value, sensitive: output.sensitive })),
+    values: content.values.map(({ key, value, sensitive, expiresAt }) => ({ key, value, sensitive, expiresAt })),
+    acknowledgements: content.acknowledgements.map(exportedAcknowledgement),
+    secrets: content.secrets.map(({ id, keyId, nonce, ciphertext, digest }) => ({
+      id,
+      keyId,
+      nonce,
+      ciphertext,
+      digest,
+    })),
+    keys: content.keys,
+    objects: content.objects.map(({ sha256, data }) => ({ sha256, data: bytesValue(data) })),
+  }
+  return { ...head, digest: contentDigest({ ...head, ...body }), ...body }
+}
+
+/** The digest of a document, whatever its field `digest` says. */
+export function contentDigest(document: Omit<StackExport, 'digest'>): string {
+  const { digest: _, ...content } = document as StackExport
+  return digestOf(content as unknown as Json)
+}
+
+/** The text of a document, to be kept in a file. */
+export function exportText(document: StackExport): string {
+  return `${JSON.stringify(document, null, 2)}\n`
+}
+
+function exportedResource({ updatedAt: _, ...resource }: ResourceRecord): ExportedResource {
+  return resource
+}
+
+function exportedAcknowledgement(one: Acknowledgement): ExportedAcknowledgement {
+  const { address, path, declared, observed, reason, actor, until } = one
+  return { address, path, declared, observed, reason, actor, until }
+}

@@ -1,0 +1,179 @@
+import { exportFormat, exportVersion } from '../domain/stack-export.ts'
+
+const text = { type: 'string' } as const
+const named = { type: 'string', pattern: '\\S', description: 'Text that is not empty.' } as const
+const nullableText = { type: ['string', 'null'] } as const
+const texts = { type: ['array', 'null'], items: text, description: 'Null is none.' } as const
+const flag = { type: ['boolean', 'null'], description: 'Null is false.' } as const
+const map = { type: ['object', 'null'] } as const
+const digest = { type: 'string', pattern: '^[0-9a-f]{64}$', description: 'SHA-256 in hexadecimal.' } as const
+const base64 = {
+  type: 'string',
+  pattern: '^([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$',
+  description: 'Base64, with its padding.',
+} as const
+
+const definition = {
+  type: ['object', 'null'],
+  additionalProperties: false,
+  required: ['name', 'digest', 'files'],
+  properties: {
+    name: named,
+    version: text,
+    description: text,
+    digest: text,
+    files: {
+      type: 'array',
+      items: {
+        type: 'object',
+        additionalProperties: false,
+        required: ['path', 'sha256'],
+        properties: { path: text, sha256: text },
+      },
+    },
+  },
+} as const
+
+const ignoreRule = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['field', 'reason'],
+  properties: { field: named, mode: { enum: ['mute', 'yield'] }, reason: text, until: text },
+} as const
+
+const resource = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['address', 'type'],
+  properties: {
+    address: named,
+    type: named,
+    host: { enum: ['local', null] },
+    machine: { ...nullableText, description: 'Identifies the machine it was recorded on. Null: this one.' },
+    identity: { ...texts, description: 'The keys it owns. Null is none.' },
+    state: { enum: ['pending', 'applied', 'failed', 'retained', null], description: 'Null is pending.' },
+    declared: map,
+    applied: map,
+    baseline: {},
+    left: {},
+    ownedSince: { type: ['integer', 'null'], minimum: 0, description: 'Milliseconds since 1970.' },
+    dependsOn: texts,
+    triggers: texts,
+    protect: flag,
+    ignore: { type: ['array', 'null'], items: ignoreRule },
+    removal: { enum: ['delete', 'retain', 'forget', null], description: 'Null is delete.' },
+    takeOver: flag,
+    error: nullableText,
+  },
+} as const
+
+const output = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['name', 'value'],
+  properties: { name: named, value: {}, sensitive: flag },
+} as const
+
+const value = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['key', 'value'],
+  properties: {
+    key: named,
+    value: {},
+    sensitive: flag,
+    expiresAt: { type: ['integer', 'null'], description: 'Milliseconds since 1970. Null: it stays.' },
+  },
+} as const
+
+const acknowledgement = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['address', 'declared', 'observed', 'reason'],
+  properties: {
+    address: named,
+    path: { type: ['array', 'null'], items: { type: ['string', 'integer'] } },
+    declared: digest,
+    observed: digest,
+    reason: named,
+    actor: nullableText,
+    until: { type: ['integer', 'null'], description: 'Milliseconds since 1970. Null: no end.' },
+  },
+} as const
+
+const dependency = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['name'],
+  properties: { name: named, range: nullableText, origin: { enum: ['declared', 'manual', null] } },
+} as const
+
+const secret = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['id', 'keyId', 'nonce', 'ciphertext', 'digest'],
+  properties: { id: named, keyId: named, nonce: base64, ciphertext: base64, digest: named },
+} as const
+
+const key = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['id', 'wrapping', 'parameters', 'nonce', 'wrapped'],
+  properties: {
+    id: named,
+    wrapping: { enum: ['file', 'passphrase'] },
+    parameters: { type: 'object' },
+    nonce: base64,
+    wrapped: base64,
+  },
+} as const
+
+const object = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['sha256', 'data'],
+  properties: {
+    sha256: digest,
+    data: { type: ['string', 'object'], description: 'Text, or bytes as {"$bytes": base64}.' },
+  },
+} as const
+
+/**
+ * The JSON Schema (draft 2020-12) of an exported stack. Published as `schemas/stack-export.json`. What may be null or left
+ * out has a default, so that rows which other programs make need not be complete.
+ */
+export const exportSchema = {
+  $schema: 'https://json-schema.org/draft/2020-12/schema',
+  title: 'A sloth-runner stack export',
+  type: 'object',
+  required: ['format', 'version', 'stack', 'resources'],
+  additionalProperties: false,
+  properties: {
+    format: { const: exportFormat },
+    version: { type: 'integer', minimum: 1, maximum: exportVersion },
+    digest: {
+      ...digest,
+      description: 'SHA-256 in hexadecimal of the canonical JSON of everything else. Checked when it is there.',
+    },
+    stack: {
+      type: 'object',
+      additionalProperties: false,
+      required: ['name'],
+      properties: {
+        name: named,
+        description: nullableText,
+        version: nullableText,
+        status: { enum: ['created', 'completed', 'failed', 'destroyed', null] },
+        definition,
+      },
+    },
+    dependencies: { type: 'array', items: dependency },
+    resources: { type: 'array', items: resource },
+    outputs: { type: 'array', items: output },
+    values: { type: 'array', items: value },
+    acknowledgements: { type: 'array', items: acknowledgement },
+    secrets: { type: 'array', items: secret },
+    keys: { type: 'array', items: key },
+    objects: { type: 'array', items: object },
+  },
+} as const

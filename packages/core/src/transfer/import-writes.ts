@@ -1,0 +1,92 @@
+import type { StackContent } from '../contracts/stack-content.ts'
+import type { StateWrite } from '../contracts/state-write.ts'
+import type { NewEvent } from '../domain/event.ts'
+import type { RunSummary } from '../domain/run.ts'
+import type { ExportedObject, ExportedResource, StackExport } from '../domain/stack-export.ts'
+import { bytesOf } from '../domain/wire.ts'
+
+/** What the writes of an import are made from. */
+export interface ImportParts {
+  readonly document: StackExport
+  /** What is on record now; it goes. */
+  readonly present: StackContent
+  /** Where what was on record is kept, or null when there was nothing. */
+  readonly kept: string | null
+  /** How many rows of the file are refused. */
+  readonly refused: number
+  readonly runId: number
+  readonly actor: string
+  /** The machine that rows without one are recorded for. */
+  readonly machine: string
+}
+
+/** What puts an exported stack in place of what is on record, whole, and ends its run. Pure. */
+export function importWrites(parts: ImportParts): readonly StateWrite[] {
+  const { document, present, runId, machine } = parts
+  const { stack, dependencies, outputs } = document
+  const of = (origin: 'declared' | 'manual'): StateWrite => ({
+    write: 'dependencies',
+    origin,
+    dependencies: dependencies.filter((one) => one.origin === origin).map(({ name, range }) => ({ name, range })),
+  })
+  return [
+    ...document.keys.map((key): StateWrite => ({ write: 'key', key })),
+    ...document.secrets.map((secret): StateWrite => ({ write: 'secret', secret })),
+    ...document.objects.map((object): StateWrite => ({ write: 'object', object: newObject(object) })),
+    ...present.resources.map(({ address }): StateWrite => ({ write: 'remove', address })),
+    ...document.resources.flatMap((resource) => resourceWrites(resource, runId, machine)),
+    ...present.values.map(({ key }): StateWrite => ({ write: 'remove-value', key })),
+    ...document.values.map((value): StateWrite => ({ write: 'value', ...value })),
+    ...document.acknowledgements.map(
+      (one): StateWrite => ({ write: 'acknowledge', acknowledgement: { ...one, actor: one.actor || parts.actor } }),
+    ),
+    { write: 'outputs', outputs },
+    of('declared'),
+    of('manual'),
+    {
+      write: 'stack',
+      status: stack.status,
+      version: stack.version,
+      description: stack.description,
+      definition: stack.definition,
+    },
+    { write: 'end-run', runId, status: 'completed', summary: summaryOf(parts) },
+    { write: 'event', event: importedEvent(parts) },
+  ]
+}
+
+function newObject({ sha256, data }: ExportedObject) {
+  return { sha256, data: bytesOf(data) ?? new Uint8Array(0) }
+}
+
+/** What an operation left is told by that operation, so that there is one. */
+function resourceWrites(resource: ExportedResource, runId: number, machine: string): readonly StateWrite[] {
+  const { address, left, ...set } = resource
+  const row: StateWrite = { write: 'resource', address, set: { ...set, machine: set.machine || machine } }
+  if (left === null) return [row]
+  const operation = { runId, address, action: 'import' } as const
+  return [
+    row,
+    { write: 'intent', ...operation, type: resource.type, intent: null, before: left },
+    { write: 'outcome', ...operation, outcome: 'done', after: left },
+  ]
+}
+
+function summaryOf({ document, refused }: ImportParts): RunSummary {
+  return { done: document.resources.length, failed: refused, skipped: 0, cancelled: 0, unchanged: 0 }
+}
+
+function importedEvent({ document, present, kept, refused, runId, actor }: ImportParts): NewEvent {
+  const { name } = present.stack
+  const rows = document.resources.length
+  const without = refused === 0 ? '' : `, without ${refused} that are no good`
+  const before = kept === null ? '' : ` What was on record before is kept in ${kept}.`
+  return {
+    type: 'stack.imported',
+    severity: refused === 0 && kept === null ? 'info' : 'warning',
+    message: `The stack "${name}" was imported with ${rows} ${rows === 1 ? 'resource' : 'resources'}${without}.${before}`,
+    source: 'transfer',
+    actor,
+    data: { from: document.stack.name, resources: rows, refused, replaced: present.resources.length, kept, run: runId },
+  }
+}
