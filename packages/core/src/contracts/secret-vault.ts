@@ -25,10 +25,11 @@ export interface SecretReader {
   /** The keyed digests of stored secrets. Needs no key. */
   digests(ids: readonly string[]): Promise<ReadonlyMap<string, string>>
   /**
-   * The keyed digests of values, in order. Null for all when the database has no key yet. They outlive every change of
-   * the key: what was equal stays equal.
+   * The keyed digests of values, in order: those of the database's own key first, then those of keys that came with imports
+   * and can be opened. None for all when there is no key yet. They outlive every change of the key: a value has a digest in
+   * common with whatever is on record of it.
    */
-  digestOf(values: readonly Json[]): Promise<readonly (string | null)[]>
+  digestsOf(values: readonly Json[]): Promise<readonly (readonly string[])[]>
   /** The keys, the current one first; each is tried. Never throws for a key that is missing. */
   keys(): Promise<readonly SecretKey[]>
 }
@@ -41,17 +42,18 @@ export interface SecretReader {
 export interface SecretVault extends SecretReader {
   /**
    * Encrypts values, in order; writes nothing but the database's first key. Without passphrase or key file that key
-   * gets a new key file, which `onKeyCreated` of the store's options is told.
+   * gets a new key file, which `onKeyCreated` of the store's options is told. A key that came with an import seals nothing.
    */
   seal(values: readonly Json[]): Promise<readonly NewSecret[]>
   /**
    * Makes a new key for new values and wraps it and all others anew, so that afterwards one key file or one passphrase
-   * opens everything. Values stay under the key they were sealed with. `key-missing` while any key cannot be opened.
+   * opens everything. Values stay under the key they were sealed with. `key-missing` while a key of this database cannot be
+   * opened; one that came with an import and cannot is left as it is.
    */
   changeKey(hold: DatabaseHold, wrapping: NewWrapping, actor: string): Promise<KeyChange>
   /**
    * Seals stored secrets that are under other keys with the current one, at most `limit` of those whose ids come after
-   * `after`. Ids and digests stay.
+   * `after`. Ids and digests stay. What is under a key of an import that cannot be opened is left as it is.
    */
   moveSecrets(
     hold: DatabaseHold,

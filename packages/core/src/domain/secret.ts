@@ -6,6 +6,8 @@ export interface SecretKey {
   readonly id: string
   /** Whether new values are sealed with it. The others only open what was sealed before. */
   readonly current: boolean
+  /** Whether it came with an import: it opens what came with it and never seals anything. */
+  readonly imported: boolean
   readonly wrapping: KeyWrapping
   /** Where its key file is looked for; null for a passphrase. */
   readonly keyFile: string | null
@@ -36,6 +38,8 @@ export interface KeyChange {
   readonly keyFileMade: boolean
   /** Where the key file was before; null when there was none. */
   readonly previousKeyFile: string | null
+  /** Keys that came with imports and could not be opened here: what opened them before still does. */
+  readonly unopened: readonly KeptKey[]
 }
 
 /** A part of the secrets, moved to the current key. */

@@ -17,7 +17,7 @@ export const exportVersion = 1
 export interface WrappedKey {
   readonly id: string
   readonly wrapping: 'file' | 'passphrase'
-  /** What it was wrapped with: a salt, and for a passphrase the cost of scrypt. */
+  /** What it was wrapped with: a salt, and for a passphrase the cost of scrypt. Not where a key file is. */
   readonly parameters: JsonObject
   /** Base64. */
   readonly nonce: string

@@ -36,7 +36,8 @@ export interface SecretsHandle {
   status(): Promise<SecretsStatus>
   /**
    * Makes a new key, under the lock of the database. Whatever stops it, everything stays readable. `StoreError`
-   * `key-missing` while a key cannot be opened, `LockHeldError` once `wait` (default: 30 s) is over.
+   * `key-missing` while a key of this database cannot be opened; one that came with an import and cannot be opened stays as it
+   * is, and is named. `LockHeldError` once `wait` (default: 30 s) is over.
    */
   rotate(request?: RotateRequest): Promise<KeyRotation>
 }

@@ -1,6 +1,6 @@
 import type { DatabaseHold } from '../contracts/hold.ts'
 import type { StateStore } from '../contracts/state-store.ts'
-import type { DroppedKeys } from '../domain/secret.ts'
+import type { DroppedKeys, KeptKey } from '../domain/secret.ts'
 import { EngineError } from '../errors/engine-error.ts'
 import type { EngineContext } from './engine-context.ts'
 import type { KeyRotation, RotateRequest, SecretsHandle, SecretsStatus } from './secret-requests.ts'
@@ -46,6 +46,7 @@ async function rotate(
   actor: string,
 ): Promise<KeyRotation> {
   const change = await secrets.changeKey(hold, request.wrapping ?? { kind: 'same' }, actor)
+  const opened = ({ id }: KeptKey) => !change.unopened.some((key) => key.id === id)
   if (request.reencrypt !== true) {
     const kept = (await secrets.keys()).filter(({ current }) => !current)
     return {
@@ -53,7 +54,7 @@ async function rotate(
       moved: 0,
       damaged: [],
       dropped: [],
-      kept: kept.map((key) => ({ id: key.id, reason: countText(key.secrets) })),
+      kept: kept.map((key) => ({ id: key.id, reason: countText(key.secrets) })).filter(opened),
     }
   }
   const total = (await secrets.keys()).reduce((sum, key) => sum + key.secrets, 0)
@@ -63,8 +64,8 @@ async function rotate(
     last = moved
     moved += await movePass(hold, request, { secrets, actor, damaged, moved, total })
   }
-  const keys: DroppedKeys = await secrets.dropKeys(hold, actor)
-  return { ...change, moved, damaged: [...damaged], ...keys }
+  const { dropped, kept }: DroppedKeys = await secrets.dropKeys(hold, actor)
+  return { ...change, moved, damaged: [...damaged], dropped, kept: kept.filter(opened) }
 }
 
 interface Pass extends Pick<StateStore, 'secrets'> {

@@ -34,6 +34,15 @@ describe('sealed values', () => {
     expect((await seal({ name: 'x', other: 'hunter22' }, first.value, [['other']])).made).toBe(1)
   })
 
+  it('keep the id of an equal value that was sealed with a key of another database', async () => {
+    const { seal, vault } = vaultAndStore()
+    const { value: previous } = await seal(clear)
+    const digestsOf = async (values: readonly Json[]) =>
+      (await vault.digestsOf(values)).map((digests) => ['of the own key', ...digests])
+    const request = { value: clear, sensitive: [['token']], previous }
+    expect(await previewSeal([request], { ...vault, digestsOf })).toEqual([previous])
+  })
+
   it('are previewed without making anything', async () => {
     const { seal, vault } = vaultAndStore()
     const { value: previous } = await seal(clear)
@@ -56,10 +65,20 @@ describe('sealed values', () => {
 describe('observed sensitive values', () => {
   it('become digests that are equal when the values are', async () => {
     const { vault } = vaultAndStore()
-    const observe = (token: string) => digestObserved([{ value: { token }, sensitive: [['token']] }], vault)
+    const observe = (token: string) => digestObserved([{ value: { token }, sensitive: [['token']], before: [] }], vault)
     const [one] = await observe('hunter22')
     expect(JSON.stringify(one)).not.toContain('hunter22')
     expect(await observe('hunter22')).toEqual([one])
     expect(await observe('other')).not.toEqual([one])
+  })
+
+  it('have the digest that they had before, whichever key made it', async () => {
+    const { vault } = vaultAndStore()
+    const digestsOf = async (values: readonly Json[]) => values.map((value) => [`own ${value}`, `imported ${value}`])
+    const observe = (token: string, before: Json) =>
+      digestObserved([{ value: { token }, sensitive: [['token']], before: [null, before] }], { ...vault, digestsOf })
+    const before = { token: { $digest: 'imported hunter22' } }
+    expect(await observe('hunter22', before)).toEqual([before])
+    expect(await observe('other', before)).toEqual([{ token: { $digest: 'own other' } }])
   })
 })

@@ -1,7 +1,7 @@
 import type { NewSecret, SecretReader, SecretVault } from '../contracts/secret-vault.ts'
-import type { Json, Path } from '../domain/json.ts'
+import type { Json, JsonObject, Path } from '../domain/json.ts'
 import { samePath, startsWith, valueAt, withValueAt } from '../domain/path.ts'
-import { placesOfForm, secretIdOf } from '../domain/wire.ts'
+import { placesOfForm, secretIdOf, wireFormOf } from '../domain/wire.ts'
 
 /** A clear value with the places of what is sensitive in it. */
 export interface ClearValue {
@@ -52,13 +52,34 @@ export async function sealForWriting(requests: readonly SealRequest[], vault: Se
   return { values: replaceAll(requests, places, (index) => ({ $secret: ids[index] as string })), secrets }
 }
 
-/** Replaces observed sensitive values by their keyed digests: they are kept for comparison and cannot be read back. */
-export async function digestObserved(values: readonly ClearValue[], secrets: SecretReader): Promise<readonly Json[]> {
+/** A value that was observed, and how it was seen before: sealed. */
+export interface ObservedValue extends ClearValue {
+  readonly before: readonly (Json | null)[]
+}
+
+/**
+ * Replaces observed sensitive values by their keyed digests: they are kept for comparison and cannot be read back. One that
+ * is equal to what was seen at the same place before has the digest it had then, whichever key made that.
+ */
+export async function digestObserved(
+  values: readonly ObservedValue[],
+  secrets: SecretReader,
+): Promise<readonly Json[]> {
   const requests = values.map((value) => ({ ...value, previous: null }))
   const places = placesOf(requests)
   if (places.length === 0) return values.map((value) => value.value)
-  const digests = await secrets.digestOf(places.map((place) => place.value))
-  return replaceAll(requests, places, (index) => ({ $digest: digests[index] ?? 'none' }))
+  const digests = await secrets.digestsOf(places.map((place) => place.value))
+  return replaceAll(requests, places, (index) => {
+    const { request, path } = places[index] as Place
+    const all = digests[index] ?? []
+    const before = (values[request]?.before ?? []).map((value) => valueAt(value ?? undefined, path))
+    const same = before.find((value) => wireFormOf(value) === '$digest' && all.includes(digestIn(value)))
+    return same ?? { $digest: all[0] ?? 'none' }
+  })
+}
+
+function digestIn(value: Json | undefined): string {
+  return String((value as JsonObject).$digest)
 }
 
 /** Opens sealed values: every `{"$secret": …}` becomes its clear value and its place is noted. */
@@ -106,11 +127,11 @@ function outermost(paths: readonly Path[]): readonly Path[] {
 }
 
 async function keptIds(places: readonly Place[], secrets: SecretReader): Promise<readonly (string | null)[]> {
-  const digests = await secrets.digestOf(places.map((place) => place.value))
+  const digests = await secrets.digestsOf(places.map((place) => place.value))
   const stored = await secrets.digests(places.flatMap((place) => (place.previousId === null ? [] : [place.previousId])))
   return places.map(({ previousId }, index) => {
-    const digest = digests[index] ?? null
-    return previousId !== null && digest !== null && stored.get(previousId) === digest ? previousId : null
+    const digest = previousId === null ? undefined : stored.get(previousId)
+    return digest !== undefined && digests[index]?.includes(digest) ? previousId : null
   })
 }
 

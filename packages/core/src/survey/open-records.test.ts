@@ -7,7 +7,7 @@ import { openRecords } from './open-records.ts'
 const clear: SecretReader = {
   reveal: async (ids) => new Map(ids.map((id) => [id, `clear ${id}`])),
   digests: async () => new Map(),
-  digestOf: async () => [],
+  digestsOf: async () => [],
   keys: async () => [],
 }
 const secret = recordSample({
@@ -41,6 +41,20 @@ describe('opening records', () => {
     expect(opened.map((one) => one.obstacle)).toEqual([
       { status: 'unreadable', reason: 'no-key', detail: 'the key is missing', remedy: 'Bring it.' },
       null,
+    ])
+  })
+
+  it('where one of several keys is missing is refused for what needs it, and for no other', async () => {
+    const missing = new EngineError('key-missing', { message: 'the key is missing' })
+    const partly: SecretReader = {
+      ...clear,
+      reveal: async (ids) => (ids.includes('foreign') ? Promise.reject(missing) : clear.reveal(ids)),
+    }
+    const foreign = recordSample({ declared: { token: { $secret: 'foreign' } } })
+    const opened = await openRecords([secret, foreign], partly)
+    expect(opened.map(({ declared, obstacle }) => [declared?.token, obstacle?.reason])).toEqual([
+      ['clear 1', undefined],
+      [{ $secret: 'foreign' }, 'no-key'],
     ])
   })
 

@@ -20,7 +20,7 @@ export interface OpenedRecord {
   readonly obstacle: UnreadableObservation | null
 }
 
-/** Opens records, all secrets in one read. Without the key, only those with secrets are affected. */
+/** Opens records, all secrets in one read. Where a key is missing, only those with secrets that need it are affected. */
 export async function openRecords(
   records: readonly ResourceRecord[],
   secrets: SecretReader,
@@ -29,6 +29,11 @@ export async function openRecords(
     return await openAll(records, secrets)
   } catch (error) {
     if (!EngineError.isInstance(error) || error.code !== 'key-missing') throw error
+    if (records.length > 1) {
+      const opened: OpenedRecord[] = []
+      for (const record of records) opened.push(...(await openRecords([record], secrets)))
+      return opened
+    }
     const obstacle: UnreadableObservation = {
       status: 'unreadable',
       reason: 'no-key',

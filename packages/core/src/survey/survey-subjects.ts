@@ -4,7 +4,7 @@ import type { SecretReader } from '../contracts/secret-vault.ts'
 import { type Change, noChange } from '../domain/change.ts'
 import type { Json, JsonObject, Path } from '../domain/json.ts'
 import type { Observation } from '../domain/observation.ts'
-import { formatPath } from '../domain/path.ts'
+import { formatPath, valueAt } from '../domain/path.ts'
 import { acknowledgedRules, withAcknowledgements } from '../drift/acknowledged-rules.ts'
 import { type ActiveRule, ruleFor } from '../drift/ignore-rules.ts'
 import { judgeResource, undisturbedVerdict } from '../drift/judge-resource.ts'
@@ -31,10 +31,10 @@ export async function surveySubjects(
   const found = await readTargets(readable, settings)
   const observations = new Map(readable.map((subject, index) => [subject, found[index] as Observation]))
   const comparisons = subjects.map((subject) => compare(subject, observations.get(subject)))
-  const clear = comparisons.map((comparison, index) => ({
-    comparison,
-    sensitive: observations.has(subjects[index] as Subject) ? (subjects[index] as Subject).sensitive : [],
-  }))
+  const clear = comparisons.map((comparison, index) => {
+    const subject = subjects[index] as Subject
+    return { comparison, subject, sensitive: observations.has(subject) ? subject.sensitive : [] }
+  })
   const seen = await sealObservations(clear, settings.secrets)
   return subjects.map((subject, index) => {
     const found = { comparison: comparisons[index] as Comparison, seen: seen[index] ?? null, readAt }
@@ -101,13 +101,18 @@ function masked(subject: Subject, comparison: Comparison): Comparison {
 }
 
 async function sealObservations(
-  found: readonly { readonly comparison: Comparison; readonly sensitive: readonly Path[] }[],
+  found: readonly {
+    readonly comparison: Comparison
+    readonly subject: Subject
+    readonly sensitive: readonly Path[]
+  }[],
   secrets: SecretReader,
 ): Promise<readonly (Json | null)[]> {
   const sealed = await digestObserved(
-    found.map(({ comparison: { observation }, sensitive }) => ({
+    found.map(({ comparison: { observation }, subject: { standing }, sensitive }) => ({
       value: observation.status === 'present' ? observation.actual : null,
       sensitive,
+      before: [standing.baseline, valueAt(standing.left ?? undefined, ['actual']) ?? null],
     })),
     secrets,
   )

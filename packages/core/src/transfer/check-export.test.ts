@@ -37,7 +37,13 @@ function found(change: JsonObject, document: JsonObject = undigested): readonly 
 
 const thing = (change: JsonObject = {}): JsonObject => ({ address: 'a', type: 'file:file', ...change })
 const sealed = { id: 's', keyId: 'k', nonce: '', ciphertext: '', digest: 'd' }
-const key = { id: 'k', wrapping: 'file', parameters: {}, nonce: '', wrapped: '' }
+const key = {
+  id: 'k',
+  wrapping: 'file',
+  parameters: { salt: '', cost: 131072, blockSize: 8, parallelization: 1 },
+  nonce: '',
+  wrapped: '',
+}
 
 describe('an export', () => {
   it('is good as it was made, and says nothing of a run that is at work', () => {

@@ -115,6 +115,22 @@ const secret = {
   properties: { id: named, keyId: named, nonce: base64, ciphertext: base64, digest: named },
 } as const
 
+/** What a key was wrapped with. Bounds keep a file from another place from taking all memory there is. */
+const keyParameters = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['salt', 'cost', 'blockSize', 'parallelization'],
+  properties: {
+    salt: base64,
+    cost: {
+      enum: Array.from({ length: 7 }, (_, power) => 2 ** (14 + power)),
+      description: 'Of scrypt (RFC 7914); also written for a key file, which needs none.',
+    },
+    blockSize: { type: 'integer', minimum: 1, maximum: 8 },
+    parallelization: { type: 'integer', minimum: 1, maximum: 4 },
+  },
+} as const
+
 const key = {
   type: 'object',
   additionalProperties: false,
@@ -122,7 +138,7 @@ const key = {
   properties: {
     id: named,
     wrapping: { enum: ['file', 'passphrase'] },
-    parameters: { type: 'object' },
+    parameters: keyParameters,
     nonce: base64,
     wrapped: base64,
   },

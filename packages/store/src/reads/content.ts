@@ -4,6 +4,7 @@ import type { Connection } from '../database/connection.ts'
 import { statement, tables } from '../database/query.ts'
 import type { Judge } from '../locks/liveness.ts'
 import { selectSecrets } from '../secrets/secret-queries.ts'
+import type { WrappingParameters } from '../secrets/wrapping.ts'
 import { referencesIn } from '../writes/references.ts'
 import { readDependencies } from './dependencies.ts'
 import { readAcknowledgements } from './drift.ts'
@@ -68,14 +69,12 @@ function readSecrets(connection: Connection, ids: readonly string[]): readonly N
     .sort((one, other) => (one.id < other.id ? -1 : 1))
 }
 
+/** Where a key file is belongs to the machine, not to the key. */
 function readKeys(connection: Connection, ids: readonly string[]): readonly WrappedKey[] {
-  return connection.all(selectKeys({ ids: JSON.stringify(ids) })).map((row) => ({
-    id: row.id,
-    wrapping: row.wrapping,
-    parameters: fromText(row.parameters),
-    nonce: base64(row.nonce),
-    wrapped: base64(row.wrapped),
-  }))
+  return connection.all(selectKeys({ ids: JSON.stringify(ids) })).map((row) => {
+    const { file: _, ...parameters } = fromText<WrappingParameters>(row.parameters)
+    return { id: row.id, wrapping: row.wrapping, parameters, nonce: base64(row.nonce), wrapped: base64(row.wrapped) }
+  })
 }
 
 function base64(bytes: Uint8Array): string {

@@ -5,6 +5,7 @@ import type { Selectable } from 'kysely'
 import type { KeyRow } from '../database/tables/content-rows.ts'
 import { appendEvent } from '../writes/append-report.ts'
 import { requireDatabaseHold } from '../writes/guard.ts'
+import { openImported, ownKeys } from './imported-keys.ts'
 import { makeKeyFile, readKeyFile } from './key-file.ts'
 import { keyFilePlace, recordedPlace } from './key-place.ts'
 import { insertKey, type NewKeyRow, rewrapKey, selectKeys } from './secret-queries.ts'
@@ -33,7 +34,8 @@ interface Wrapper {
 /**
  * Makes a new key and wraps all anew. Everything is prepared before the one transaction, in which either the old keys as
  * they were are on record or all of them under the new wrapping. A key file that was made before that is on the disk by
- * then; one that is left over because the process died opens nothing and is used by the next try.
+ * then; one that is left over because the process died opens nothing and is used by the next try. Keys of other databases
+ * that cannot be opened here stay as they are.
  */
 export async function changeKey(
   room: VaultRoom,
@@ -56,14 +58,17 @@ async function tryToChange(
 ): Promise<KeyChange | null> {
   const { settings, reading, writing, ring, judge } = room
   const seen = await reading.read([], (connection) => connection.all(selectKeys({})))
-  const present: DataKey[] = []
-  for (const row of seen) present.push(await ring.open(row))
-  const key = newDataKey(present[0] ?? null)
-  const wrapper = await newWrapper(room, wanted, seen[0], key.id)
+  const [current] = ownKeys(seen)
+  const own: DataKey[] = []
+  for (const row of ownKeys(seen)) own.push(await ring.open(row))
+  const imported = await openImported(seen, ring)
+  const present = [...own, ...imported.keys]
+  const key = newDataKey(present)
+  const wrapper = await newWrapper(room, wanted, current, key.id)
   const rows = present.map((one) => wrapKey(one, wrapper.wrapping, wrapper.bytes))
-  const createdAt = Math.max(settings.clock.now(), (seen[0]?.created_at ?? 0) + 1)
-  const row: NewKeyRow = { ...wrapKey(key, wrapper.wrapping, wrapper.bytes), created_at: createdAt }
-  const change = changeOf(room, key, wrapper, seen[0])
+  const createdAt = Math.max(settings.clock.now(), (current?.created_at ?? 0) + 1)
+  const row: NewKeyRow = { ...wrapKey(key, wrapper.wrapping, wrapper.bytes), imported: 0, created_at: createdAt }
+  const change = { ...changeOf(room, key, wrapper, current), unopened: imported.unopened }
   const writeId = randomUUID()
   const done = await writing.transact((connection) => {
     requireDatabaseHold(connection, hold, judge())
@@ -112,7 +117,7 @@ function changeOf(
   key: DataKey,
   { wrapping, file, made }: Wrapper,
   previous: Selectable<KeyRow> | undefined,
-): KeyChange {
+): Omit<KeyChange, 'unopened'> {
   const before = previous?.wrapping === 'file' ? wrappingOf(previous).parameters.file : undefined
   return {
     key: key.id,

@@ -4,6 +4,7 @@ import { isInUse } from '../locks/liveness.ts'
 import { selectLocks } from '../locks/lock-queries.ts'
 import { appendEvent } from '../writes/append-report.ts'
 import { requireDatabaseHold } from '../writes/guard.ts'
+import { ownKeys } from './imported-keys.ts'
 import { countSecrets, deleteUnneededKeys, selectKeys } from './secret-queries.ts'
 import type { VaultRoom } from './vault-room.ts'
 
@@ -17,7 +18,7 @@ export async function dropKeys(room: VaultRoom, hold: DatabaseHold, actor: strin
   const writeId = randomUUID()
   return writing.transact((connection) => {
     requireDatabaseHold(connection, hold, judge())
-    const [current] = connection.all(selectKeys({}))
+    const [current] = ownKeys(connection.all(selectKeys({})))
     if (current === undefined) return { dropped: [], kept: [] }
     const gone = busy.length > 0 ? [] : connection.all(deleteUnneededKeys({ current: current.id }))
     const dropped = gone.map(({ id }) => id).toSorted()

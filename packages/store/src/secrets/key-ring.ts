@@ -3,7 +3,8 @@ import { exposureNotice } from '../database/exposure.ts'
 import type { KeyRow } from '../database/tables/content-rows.ts'
 import type { Settings } from '../settings.ts'
 import { keyFilePlace } from './key-place.ts'
-import { type DataKey, keyMissing, unwrapKey, type Wrapping, wrapperOf, wrappingOf } from './wrapping.ts'
+import { openImportedKey } from './open-imported-key.ts'
+import { type DataKey, keyMissing, unwrapKey, wrapperOf, wrappingOf } from './wrapping.ts'
 
 /**
  * Keys that were opened, for one process. Which keys there are, and which is the current one, is never kept: it is read
@@ -22,8 +23,13 @@ export function keyRing(settings: Settings): KeyRing {
   const wrappers = new Map<string, Promise<Uint8Array>>()
   const open = async (row: Selectable<KeyRow>): Promise<DataKey> => {
     const wrapping = wrappingOf(row)
+    if (row.imported === 1 && wrapping.wrapping === 'file') {
+      const { key, file } = openImportedKey(settings, row, wrapping.parameters)
+      noticeExposure(settings, file)
+      return key
+    }
     const wrapper = await remembered(wrappers, `${row.wrapping} ${row.parameters}`, () => {
-      noticeExposure(settings, wrapping)
+      if (wrapping.wrapping === 'file') noticeExposure(settings, keyFilePlace(settings, wrapping.parameters.file))
       return wrapperOf(settings, row.id, wrapping)
     })
     const key = unwrapKey(row, wrapper)
@@ -48,8 +54,7 @@ function remembered<T>(known: Map<string, Promise<T>>, name: string, make: () =>
   return made
 }
 
-function noticeExposure(settings: Settings, { wrapping, parameters }: Wrapping): void {
-  if (wrapping !== 'file') return
-  const notice = exposureNotice(keyFilePlace(settings, parameters.file))
+function noticeExposure(settings: Settings, file: string): void {
+  const notice = exposureNotice(file)
   if (notice !== null) settings.onNotice(notice)
 }

@@ -1,12 +1,17 @@
 import { randomUUID } from 'node:crypto'
 import { type DatabaseHold, InternalError, type MovedSecrets, type NewEvent } from '@sloth-runner/core'
-import type { Selectable } from 'kysely'
-import type { KeyRow } from '../database/tables/content-rows.ts'
 import { appendEvent } from '../writes/append-report.ts'
 import { requireDatabaseHold } from '../writes/guard.ts'
 import { decrypt, encrypt, type Sealed } from './cipher.ts'
-import { moveSecret, selectKeys, selectOutdated } from './secret-queries.ts'
+import { openImported, ownKeys } from './imported-keys.ts'
+import { moveSecret, selectKeys, selectUnder } from './secret-queries.ts'
 import type { VaultRoom } from './vault-room.ts'
+import type { DataKey } from './wrapping.ts'
+
+interface Outdated extends Sealed {
+  readonly id: string
+  readonly key_id: string
+}
 
 interface Moved extends Sealed {
   readonly id: string
@@ -15,7 +20,9 @@ interface Moved extends Sealed {
 
 /**
  * Seals a part of the secrets with the current key. Encryption is done before the transaction; that touches only rows
- * which still are under the key they were read with, so that nothing is lost to somebody who wrote meanwhile.
+ * which still are under the key they were read with, so that nothing is lost to somebody who wrote meanwhile. What is under
+ * a key of another database is left as it is when that cannot be opened, or when the current key was made without it and
+ * does not make its digests: those are what tells that a value is the same.
  */
 export async function moveSecrets(
   room: VaultRoom,
@@ -24,9 +31,14 @@ export async function moveSecrets(
   actor: string,
 ): Promise<MovedSecrets> {
   const { settings, writing, judge } = room
-  const { current, keys, rows } = await outdated(room, after, limit)
-  if (current === undefined || rows.length === 0) return { moved: 0, damaged: [], next: null }
+  const keys = await room.reading.read([], (connection) => connection.all(selectKeys({})))
+  const [current, ...older] = ownKeys(keys)
+  if (current === undefined) return { moved: 0, damaged: [], next: null }
   const target = await room.ring.open(current)
+  const foreign = (await openImported(keys, room.ring)).keys.filter((key) => makesDigestsOf(target, key))
+  const from = [...older, ...foreign].map(({ id }) => id)
+  const rows = await outdated(room, { keys: JSON.stringify(from), after, limit })
+  if (rows.length === 0) return { moved: 0, damaged: [], next: null }
   const moving: Moved[] = []
   const damaged: string[] = []
   for (const row of rows) {
@@ -46,14 +58,12 @@ export async function moveSecrets(
   return { moved, damaged, next: rows.length < limit ? null : (rows.at(-1)?.id ?? null) }
 }
 
-async function outdated({ reading }: VaultRoom, after: string, limit: number) {
-  const nothing: readonly Selectable<KeyRow>[] = []
-  return reading.read({ current: undefined, keys: nothing, rows: [] }, (connection) => {
-    const keys = connection.all(selectKeys({}))
-    const [current] = keys
-    if (current === undefined) return { current, keys, rows: [] }
-    return { current, keys, rows: connection.all(selectOutdated({ current: current.id, after, limit })) }
-  })
+function makesDigestsOf(target: DataKey, key: DataKey): boolean {
+  return key.digests.every((one) => target.digests.some((other) => Buffer.compare(one, other) === 0))
+}
+
+function outdated({ reading }: VaultRoom, part: Parameters<typeof selectUnder>[0]): Promise<readonly Outdated[]> {
+  return reading.read([], (connection) => connection.all(selectUnder(part)))
 }
 
 function eventOf(count: number, key: string, actor: string): NewEvent {

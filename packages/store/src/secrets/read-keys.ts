@@ -3,10 +3,11 @@ import type { Selectable } from 'kysely'
 import type { KeyRow } from '../database/tables/content-rows.ts'
 import type { Reading } from '../reads/reading.ts'
 import type { Settings } from '../settings.ts'
-import { keyFilePlace } from './key-place.ts'
+import { importedKeyFile, keyFilePlace } from './key-place.ts'
 import { type KeyRing, keyRing } from './key-ring.ts'
+import { openImportedKey } from './open-imported-key.ts'
 import { countSecrets, selectKeys } from './secret-queries.ts'
-import { wrappingOf } from './wrapping.ts'
+import { type WrappingParameters, wrappingOf } from './wrapping.ts'
 
 /** The keys on record, the current one first. Each is tried afresh: what was opened before says nothing about now. */
 export async function readKeys(settings: Settings, reading: Reading): Promise<readonly SecretKey[]> {
@@ -21,15 +22,27 @@ export async function readKeys(settings: Settings, reading: Reading): Promise<re
     const { wrapping, parameters } = wrappingOf(row)
     keys.push({
       id: row.id,
-      current: index === 0,
+      current: index === 0 && row.imported === 0,
+      imported: row.imported === 1,
       wrapping,
-      keyFile: wrapping === 'file' ? keyFilePlace(settings, parameters.file) : null,
+      keyFile: wrapping === 'file' ? shownPlace(settings, row, parameters) : null,
       createdAt: row.created_at,
       secrets: secrets.get(row.id) ?? 0,
       problem: await problemOf(ring, row),
     })
   }
   return keys
+}
+
+/** Where the key file of a key is looked for; of one that came with an import: which opens it, or where it belongs. */
+function shownPlace(settings: Settings, row: Selectable<KeyRow>, parameters: WrappingParameters): string {
+  if (row.imported === 0) return keyFilePlace(settings, parameters.file)
+  try {
+    return openImportedKey(settings, row, parameters).file
+  } catch (error) {
+    if (!EngineError.isInstance(error)) throw error
+    return importedKeyFile(settings, row.id)
+  }
 }
 
 async function problemOf(ring: KeyRing, row: Selectable<KeyRow>): Promise<string | null> {

@@ -5,9 +5,9 @@ import type { KeyRow } from '../database/tables/content-rows.ts'
 /** A wrapped key to be written. */
 export type NewKeyRow = { readonly [Column in keyof KeyRow]: KeyRow[Column] }
 
-/** All keys; the first is the one that new values are sealed with: the newest. */
+/** The keys of this database, the newest first: that one seals. Then those that came with imports. */
 export const selectKeys = statement(() =>
-  tables.selectFrom('keys').selectAll().orderBy('created_at', 'desc').orderBy('id'),
+  tables.selectFrom('keys').selectAll().orderBy('imported').orderBy('created_at', 'desc').orderBy('id'),
 )
 
 export const insertKey = statement((given: NewKeyRow) =>
@@ -17,12 +17,13 @@ export const insertKey = statement((given: NewKeyRow) =>
     parameters: given.parameters,
     nonce: given.nonce,
     wrapped: given.wrapped,
+    imported: given.imported,
     created_at: given.created_at,
   }),
 )
 
 /** Wraps a key anew; what it opens stays as it is. */
-export const rewrapKey = statement((given: Omit<NewKeyRow, 'created_at'>) =>
+export const rewrapKey = statement((given: Omit<NewKeyRow, 'created_at' | 'imported'>) =>
   tables
     .updateTable('keys')
     .set({ wrapping: given.wrapping, parameters: given.parameters, nonce: given.nonce, wrapped: given.wrapped })
@@ -38,6 +39,16 @@ export const deleteUnneededKeys = statement((given: { current: string }) =>
       not(exists(selectFrom('secrets').select('secrets.id').whereRef('secrets.key_id', '=', 'keys.id'))),
     )
     .returning('id'),
+)
+
+/** Keys of other databases that no secret needs. Nobody seals with them, so that they can go at any time. */
+export const deleteUnneededImports = statement(() =>
+  tables
+    .deleteFrom('keys')
+    .where('imported', '=', 1)
+    .where(({ not, exists, selectFrom }) =>
+      not(exists(selectFrom('secrets').select('secrets.id').whereRef('secrets.key_id', '=', 'keys.id'))),
+    ),
 )
 
 /** How many secrets each key holds. */
@@ -56,12 +67,12 @@ export const selectSecrets = statement((given: { ids: string }) =>
     .where('id', 'in', sql<string>`(SELECT value FROM json_each(${given.ids}))`),
 )
 
-/** Secrets under other keys than the current one, in the order of their ids. */
-export const selectOutdated = statement((given: { current: string; after: string; limit: number }) =>
+/** Secrets under some keys, in the order of their ids. `keys`: a JSON list. */
+export const selectUnder = statement((given: { keys: string; after: string; limit: number }) =>
   tables
     .selectFrom('secrets')
     .select(['id', 'key_id', 'nonce', 'ciphertext'])
-    .where('key_id', '!=', given.current)
+    .where('key_id', 'in', sql<string>`(SELECT value FROM json_each(${given.keys}))`)
     .where('id', '>', given.after)
     .orderBy('id')
     .limit(given.limit),

@@ -62,7 +62,7 @@ test('a key file that is missing later is an error that names key and path, and 
   }
   const ids = secrets.map(({ id }) => id)
   await expect(later.secrets.reveal(ids)).rejects.toMatchObject(missing)
-  await expect(later.secrets.digestOf([canary])).rejects.toMatchObject(missing)
+  await expect(later.secrets.digestsOf([canary])).rejects.toMatchObject(missing)
   await expect(later.secrets.seal([canary])).rejects.toMatchObject(missing)
   await expect(later.reader().secrets.reveal(ids)).rejects.toMatchObject(missing)
   expect((await later.secrets.digests(ids)).size).toBe(1)

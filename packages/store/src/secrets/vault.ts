@@ -16,6 +16,7 @@ import { changeKey } from './change-key.ts'
 import { decrypt, encrypt, keyedDigest } from './cipher.ts'
 import { dropKeys } from './drop-keys.ts'
 import { makeFirstKey } from './first-key.ts'
+import { openImported, ownKeys } from './imported-keys.ts'
 import type { KeyRing } from './key-ring.ts'
 import { moveSecrets } from './move-secrets.ts'
 import { readKeys } from './read-keys.ts'
@@ -38,10 +39,9 @@ export function secretReader(settings: Settings, reading: Reading, ring: KeyRing
       return values
     },
     digests: async (ids) => new Map((await stored(ids)).map((row) => [row.id, row.digest])),
-    digestOf: async (values) => {
-      const row = await currentKey(reading)
-      const key = row === undefined ? null : await ring.open(row)
-      return values.map((value) => (key === null ? null : keyedDigest(key.digest, value)))
+    digestsOf: async (values) => {
+      const keys = await digestKeys(reading, ring)
+      return values.map((value) => [...new Set(keys.flatMap((key) => digestsWith(key, value)))])
     },
     keys: () => readKeys(settings, reading),
   }
@@ -49,12 +49,13 @@ export function secretReader(settings: Settings, reading: Reading, ring: KeyRing
 
 /** Sensitive values, for those who write. */
 export function secretVault(room: VaultRoom): SecretVault {
-  const { settings, reading, writing, ring } = room
+  const { settings, reading, ring } = room
   return {
     ...secretReader(settings, reading, ring),
     seal: async (values) => {
       if (values.length === 0) return []
-      const key = await ring.open((await currentKey(reading)) ?? (await makeFirstKey(settings, writing)))
+      const [current] = ownKeys(await allKeys(reading))
+      const key = await ring.open(current ?? (await makeFirstKey(room)))
       return values.map((value) => sealWith(key, value))
     },
     changeKey: (hold, wrapping, actor) => changeKey(room, hold, wrapping, actor),
@@ -63,10 +64,17 @@ export function secretVault(room: VaultRoom): SecretVault {
   }
 }
 
-/** Asked each time: another process may have changed it. */
-async function currentKey(reading: Reading): Promise<Selectable<KeyRow> | undefined> {
-  const [current] = await reading.read([], (connection) => connection.all(selectKeys({})))
-  return current
+/** Asked each time: another process may have changed them. */
+function allKeys(reading: Reading): Promise<readonly Selectable<KeyRow>[]> {
+  return reading.read([], (connection) => connection.all(selectKeys({})))
+}
+
+/** The key that seals, which must be there, and those of other databases, as far as they can be opened. */
+async function digestKeys(reading: Reading, ring: KeyRing): Promise<readonly DataKey[]> {
+  const rows = await allKeys(reading)
+  const [current] = ownKeys(rows)
+  const own = current === undefined ? [] : [await ring.open(current)]
+  return [...own, ...(await openImported(rows, ring)).keys]
 }
 
 function keyOf(keys: readonly Selectable<KeyRow>[], { key_id }: { readonly key_id: string }): Selectable<KeyRow> {
@@ -83,14 +91,18 @@ function sealWith(key: DataKey, value: Json): NewSecret {
     keyId: key.id,
     nonce: Buffer.from(nonce).toString('base64'),
     ciphertext: Buffer.from(ciphertext).toString('base64'),
-    digest: keyedDigest(key.digest, value),
+    digest: digestsWith(key, value)[0] as string,
   }
+}
+
+function digestsWith({ digests }: DataKey, value: Json): readonly string[] {
+  return digests.map((key) => keyedDigest(key, value))
 }
 
 function openWith(key: DataKey, row: SealedRow, path: string): Json {
   const plain = decrypt(key.encryption, row.id, row)
   const value = plain === null ? undefined : (JSON.parse(Buffer.from(plain).toString('utf8')) as Json)
-  if (value !== undefined && keyedDigest(key.digest, value) === row.digest) return value
+  if (value !== undefined && digestsWith(key, value).includes(row.digest)) return value
   throw new StoreError('store-corrupt', path, {
     message: `The secret ${row.id} on record is damaged.`,
     detail:

@@ -12,10 +12,14 @@ import { keyFilePlace } from './key-place.ts'
 /** One of the database's keys, open. Never written. */
 export interface DataKey {
   readonly id: string
-  /** 32 random bytes of its own, then 32 that every key of the database has: what digests are made with. */
+  /** 32 random bytes of its own, then 32 for each way of making digests. */
   readonly material: Uint8Array
   readonly encryption: Uint8Array
-  readonly digest: Uint8Array
+  /**
+   * What digests are made with. The first is that of all keys of the database; the others came with keys of other databases,
+   * so that what was sealed or observed there can be told to be equal.
+   */
+  readonly digests: readonly Uint8Array[]
 }
 
 /** What keys are wrapped with: a salt, the cost of scrypt (RFC 7914) for a passphrase, and where a key file is. */
@@ -35,7 +39,7 @@ export interface Wrapping {
 }
 
 const noSalt = new Uint8Array(0)
-const halfOfMaterial = 32
+const partOfMaterial = 32
 /** 128 MiB and some 0.4 s: what OWASP recommends for scrypt. */
 const scryptCost = { cost: 2 ** 17, blockSize: 8, parallelization: 1 }
 
@@ -49,20 +53,29 @@ export function wrappingOf({ wrapping, parameters }: Selectable<KeyRow>): Wrappi
   return { wrapping, parameters: fromText<WrappingParameters>(parameters) }
 }
 
-/** A new key. It makes the digests that the one before it makes, so that what was equal stays equal. */
-export function newDataKey(previous: DataKey | null): DataKey {
-  const own = randomBytes(halfOfMaterial)
-  const shared = previous === null ? randomBytes(halfOfMaterial) : previous.material.subarray(halfOfMaterial)
-  return dataKey(randomBytes(16).toString('hex'), Buffer.concat([own, shared]))
+/** A new key. It makes the digests that the ones before it make, in their order, so that what was equal stays equal. */
+export function newDataKey(previous: readonly DataKey[]): DataKey {
+  const known = previous.flatMap(({ material }) => partsOf(material).slice(1))
+  const shared = known.filter((part, index) => known.findIndex((other) => other.equals(part)) === index)
+  const parts = [randomBytes(partOfMaterial), ...(shared.length === 0 ? [randomBytes(partOfMaterial)] : shared)]
+  return dataKey(randomBytes(16).toString('hex'), Buffer.concat(parts))
 }
 
 function dataKey(id: string, material: Uint8Array): DataKey {
+  const [own = noSalt, ...shared] = partsOf(material)
   return {
     id,
     material,
-    encryption: derive(material.subarray(0, halfOfMaterial), 'encrypt', noSalt),
-    digest: derive(material.subarray(halfOfMaterial), 'digest', noSalt),
+    encryption: derive(own, 'encrypt', noSalt),
+    digests: shared.map((part) => derive(part, 'digest', noSalt)),
   }
+}
+
+function partsOf(material: Uint8Array): readonly Buffer[] {
+  const count = Math.floor(material.length / partOfMaterial)
+  return Array.from({ length: count }, (_, index) =>
+    Buffer.from(material.subarray(index * partOfMaterial, (index + 1) * partOfMaterial)),
+  )
 }
 
 /** What a row of a wrapped key holds, beside when it was made. */
@@ -70,7 +83,7 @@ export function wrapKey(
   key: DataKey,
   { wrapping, parameters }: Wrapping,
   wrapper: Uint8Array,
-): Omit<Selectable<KeyRow>, 'created_at'> {
+): Omit<Selectable<KeyRow>, 'created_at' | 'imported'> {
   const { nonce, ciphertext } = encrypt(wrapper, key.id, key.material)
   return { id: key.id, wrapping, parameters: toText(parameters), nonce, wrapped: ciphertext }
 }
@@ -78,7 +91,7 @@ export function wrapKey(
 /** Opens a wrapped key, or answers with null when it was wrapped with something else. */
 export function unwrapKey(row: Selectable<KeyRow>, wrapper: Uint8Array): DataKey | null {
   const material = decrypt(wrapper, row.id, { nonce: row.nonce, ciphertext: row.wrapped })
-  return material === null ? null : dataKey(row.id, material)
+  return material === null || material.length < 2 * partOfMaterial ? null : dataKey(row.id, material)
 }
 
 /** The key that wraps others, from the bytes of a key file. */

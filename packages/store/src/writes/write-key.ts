@@ -13,21 +13,23 @@ const insertKey = statement((given: { readonly [Column in keyof KeyRow]: KeyRow[
       parameters: given.parameters,
       nonce: given.nonce,
       wrapped: given.wrapped,
+      imported: given.imported,
       created_at: given.created_at,
     })
     .onConflict((conflict) => conflict.doNothing()),
 )
 
-/** Keeps the wrapped key of another database. It is older than every key of this one, so that it seals nothing here. */
-export function writeKey({ connection }: Ledger, { id, wrapping, parameters, nonce, wrapped }: WrappedKey): void {
+/** Keeps the wrapped key of another database. It seals nothing here, and its key file is where this database looks for it. */
+export function writeKey({ connection, now }: Ledger, { id, wrapping, parameters, nonce, wrapped }: WrappedKey): void {
   connection.run(
     insertKey({
       id,
       wrapping,
-      parameters: toText(parameters),
+      parameters: toText({ ...parameters, file: null }),
       nonce: Buffer.from(nonce, 'base64'),
       wrapped: Buffer.from(wrapped, 'base64'),
-      created_at: 0,
+      imported: 1,
+      created_at: now,
     }),
   )
 }

@@ -22,11 +22,12 @@ export function memoryVault(secrets: Map<string, NewSecret> = new Map()): Secret
           return secret === undefined ? [] : [[id, secret.digest] as const]
         }),
       ),
-    digestOf: async (values) => values.map(digestOf),
+    digestsOf: async (values) => values.map((value) => [digestOf(value)]),
     keys: async () =>
       keys.map((id) => ({
         id,
         current: id === current(),
+        imported: false,
         wrapping: 'passphrase',
         keyFile: null,
         createdAt: 0,
@@ -42,7 +43,7 @@ export function memoryVault(secrets: Map<string, NewSecret> = new Map()): Secret
     changeKey: async () => {
       const previous = current()
       keys = [`key-${keys.length}`, ...keys]
-      const place = { keyFile: null, keyFileMade: false, previousKeyFile: null }
+      const place = { keyFile: null, keyFileMade: false, previousKeyFile: null, unopened: [] }
       return { key: current(), previous, wrapping: 'passphrase', ...place }
     },
     moveSecrets: async (_, { after, limit }) => {

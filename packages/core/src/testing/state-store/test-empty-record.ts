@@ -46,7 +46,7 @@ export function testEmptyRecord(openEmpty: OpenEmpty): void {
       expect(await door.nextDelivery()).toBeNull()
       expect(await door.secrets.reveal(['none'])).toEqual(new Map())
       expect(await door.secrets.digests(['none'])).toEqual(new Map())
-      expect(await door.secrets.digestOf(['a', 'b'])).toEqual([null, null])
+      expect(await door.secrets.digestsOf(['a', 'b'])).toEqual([[], []])
     }
   })
 

@@ -36,14 +36,14 @@ export function testKeys(openEmpty: OpenEmpty): void {
   test('a new key is for new values; what was sealed before stays readable and equal', async () => {
     const { store, hold, ids, again, ...rest } = await withSecrets(openEmpty, ['one', 'two'])
     const other = await again()
-    const digests = await other.secrets.digestOf(['one', 'two'])
+    const digests = await other.secrets.digestsOf(['one', 'two'])
     const database = await store.acquireDatabase(ann)
     const change = await store.secrets.changeKey(database, same, 'ann@host')
     const [third = ''] = await keep({ store, hold, again, ...rest }, ['three'])
     const opened = new Map([...ids, third].map((id, index) => [id, ['one', 'two', 'three'][index]]))
     for (const door of [store, store.reader(), other, (await again()).reader()]) {
       expect(await door.secrets.reveal([...ids, third])).toEqual(opened)
-      expect(await door.secrets.digestOf(['one', 'two'])).toEqual(digests)
+      expect(await door.secrets.digestsOf(['one', 'two'])).toEqual(digests)
     }
     expect((await store.secrets.keys()).map(({ id, current, secrets }) => [id, current, secrets])).toEqual([
       [change.key, true, 1],

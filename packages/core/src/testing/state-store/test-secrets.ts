@@ -28,7 +28,7 @@ export function testSecrets(openEmpty: OpenEmpty): void {
     for (const door of [store, store.reader(), other, other.reader()]) {
       expect(await door.secrets.reveal([...ids, 'unknown'])).toEqual(opened)
       expect(await door.secrets.digests(ids)).toEqual(new Map(secrets.map(({ id, digest }) => [id, digest])))
-      expect(await door.secrets.digestOf(values)).toEqual(secrets.map(({ digest }) => digest))
+      expect(await door.secrets.digestsOf(values)).toEqual(secrets.map(({ digest }) => [digest]))
     }
   })
 

@@ -30,6 +30,8 @@ export interface KeyRow {
   readonly parameters: string
   readonly nonce: Uint8Array
   readonly wrapped: Uint8Array
+  /** 1: it is of another database. */
+  readonly imported: number
   readonly created_at: number
 }
 
