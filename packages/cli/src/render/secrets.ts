@@ -9,7 +9,7 @@ export function renderSecretsStatus({ keys, secrets, outdated }: SecretsStatus, 
   if (keys.length === 0) return 'There is no sensitive value yet, and no key: the first one makes it.'
   const rows = keys.map((key) => [
     key.id,
-    key.current ? 'in use' : 'older',
+    stateOf(key),
     openedBy(key),
     String(key.secrets),
     renderTime(key.createdAt),
@@ -25,16 +25,27 @@ export function renderSecretsStatus({ keys, secrets, outdated }: SecretsStatus, 
   ].join('\n')
 }
 
+function stateOf({ current, imported }: SecretKey): string {
+  if (imported) return 'imported'
+  return current ? 'in use' : 'older'
+}
+
 function openedBy({ wrapping, keyFile }: Pick<SecretKey, 'wrapping' | 'keyFile'>): string {
   return wrapping === 'file' ? `key file ${keyFile}` : 'passphrase'
 }
 
-function renderMissing({ id, wrapping, keyFile, problem }: SecretKey, paint: Paint): readonly string[] {
+function renderMissing({ id, imported, wrapping, keyFile, problem }: SecretKey, paint: Paint): readonly string[] {
   const looked = wrapping === 'file' ? `Looked for in ${keyFile}: ` : ''
-  const remedy =
-    wrapping === 'file'
-      ? 'Restore the key file from where it is kept, or name the right one in SLOTH_RUNNER_KEY_FILE.'
-      : 'Give the passphrase in SLOTH_RUNNER_PASSPHRASE.'
+  const remedies = imported
+    ? {
+        file: `Copy the key file of the database it comes from to ${keyFile}, or name it in SLOTH_RUNNER_KEY_FILE.`,
+        passphrase: 'Give the passphrase of the database it comes from in SLOTH_RUNNER_PASSPHRASE.',
+      }
+    : {
+        file: 'Restore the key file from where it is kept, or name the right one in SLOTH_RUNNER_KEY_FILE.',
+        passphrase: 'Give the passphrase in SLOTH_RUNNER_PASSPHRASE.',
+      }
+  const remedy = remedies[wrapping]
   return [`${paint('bad', '✗')} The key ${id} cannot be opened. ${looked}${problem}`, `  ${remedy}`, '']
 }
 
@@ -57,13 +68,14 @@ interface RotationView {
 
 /** What a change of the key did, and what is to be kept. */
 export function renderRotation(rotation: KeyRotation, view: RotationView, paint: Paint): string {
-  const { key, previous, keyFileMade, moved, damaged, dropped, kept } = rotation
+  const { key, previous, keyFileMade, moved, damaged, dropped, kept, unopened } = rotation
   const made = keyFileMade ? ', made now for its owner alone' : ''
   const lines = [`${paint('good', '✓')} New key: ${key}`, `  Opened by: ${openedBy(rotation)}${made}`]
   if (previous !== null) lines.push(`  Before: ${previous}`)
   if (view.reencrypted) lines.push(`  Sealed anew: ${renderCount(moved, 'value')}`)
   if (dropped.length > 0) lines.push(`  Keys that are gone: ${dropped.join(', ')}`)
   for (const { id, reason } of kept) lines.push(`  Key that stays: ${id}. ${reason}`)
+  for (const { id, reason } of unopened) lines.push(`  Imported key that stays as it is: ${id}. ${reason}`)
   for (const id of damaged)
     lines.push(`${paint('bad', '✗')} The secret ${id} is damaged and was left as it is: see "sloth-runner db check".`)
   return [...lines, '', ...advice(rotation, view, paint)].join('\n')

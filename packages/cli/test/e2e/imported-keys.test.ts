@@ -1,0 +1,95 @@
+import { copyFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { openSandbox, type Sandbox } from './sandbox.ts'
+import { schemaProblems } from './schema-check.ts'
+
+const definitionOf = (name: string) => `name: ${name}
+variables: { password: { type: string, sensitive: true } }
+resources:
+  secret: { type: "file:file", properties: { path: ${name}.secret, content: "\${{ vars.password }}" } }
+  plain: { type: "file:file", properties: { path: ${name}.plain, content: "plain" } }
+outputs: { password: { value: "\${{ vars.password }}" } }
+`
+
+let sandbox: Sandbox
+beforeEach(() => {
+  sandbox = openSandbox({ 'web.yaml': definitionOf('web'), 'own.yaml': definitionOf('own') })
+})
+afterEach(() => sandbox.close())
+
+const inFolder = (path: string): string => join(sandbox.folder, path)
+const text = (path: string): string => readFileSync(inFolder(path), 'utf8')
+
+/** In the database of the sandbox, or in another one. */
+async function expectCode(line: string, exitCode: number, database?: string, more: Record<string, string> = {}) {
+  const environment = {
+    SLOTH_RUNNER_VAR_password: 'hunter22',
+    ...(database === undefined ? {} : { SLOTH_RUNNER_DB_PATH: inFolder(database) }),
+    ...more,
+  }
+  const end = await sandbox.sloth(line, { environment })
+  expect(end, `${line}\n${end.stderr}${end.stdout}`).toMatchObject({ exitCode })
+  return end
+}
+
+async function keysOf(database: string, exitCode: number) {
+  const { stdout } = await expectCode('secrets status --json', exitCode, database)
+  const status = JSON.parse(stdout)
+  expect(schemaProblems('secrets-status', status)).toEqual([])
+  return (status as { keys: { id: string; current: boolean; imported: boolean; keyFile: string }[] }).keys
+}
+
+test('an export is the same wherever the key file stands, and goes there and back to the byte', async () => {
+  mkdirSync(inFolder('keys'))
+  const there = { SLOTH_RUNNER_KEY_FILE: inFolder('keys/there.key') }
+  await expectCode('run --file web.yaml', 0, undefined, there)
+  await expectCode('stack export web --output web.json', 0, undefined, there)
+  expect(text('web.json')).not.toContain('there.key')
+  await expectCode('stack import web.json', 0, 'fresh.db')
+  expect((await expectCode('stack export web', 0, 'fresh.db')).stdout).toBe(text('web.json'))
+  await expectCode('stack drift detect web', 0, 'fresh.db', there)
+  await expectCode('plan --file web.yaml', 0, 'fresh.db', there)
+})
+
+test('a database keeps its own key, changes it without the imported one, and takes that over once it is there', async () => {
+  await expectCode('run --file web.yaml', 0)
+  await expectCode('stack export web --output web.json', 0)
+  await expectCode('run --file own.yaml', 0, 'here.db')
+  const imported = await expectCode('stack import web.json', 0, 'here.db')
+  const [own, theirs] = await keysOf('here.db', 4)
+  expect([own, theirs]).toMatchObject([
+    { current: true, imported: false },
+    { current: false, imported: true, keyFile: `${inFolder('here.db')}.${theirs?.id}.key` },
+  ])
+  expect(imported.stdout).toContain(`${inFolder('here.db')}.${theirs?.id}.key`)
+
+  const rotated = await expectCode('secrets rotate --re-encrypt', 0, 'here.db')
+  expect(rotated.stdout).toContain(`Imported key that stays as it is: ${theirs?.id}.`)
+  await expectCode('stack drift detect own', 0, 'here.db')
+  expect((await expectCode('stack drift detect web', 4, 'here.db')).stdout).toMatch(/Unknown: +1/)
+  expect((await expectCode('stack output web password --show-secrets', 1, 'here.db')).stderr).toContain(theirs?.id)
+  expect((await expectCode('stack export web', 0, 'here.db')).stdout).toBe(text('web.json'))
+
+  copyFileSync(join(sandbox.folder, '..', 'stacks.db.key'), theirs?.keyFile ?? '')
+  await expectCode('stack drift detect web', 0, 'here.db')
+  await expectCode('plan --file web.yaml', 0, 'here.db')
+  const { stdout } = await expectCode('secrets rotate --re-encrypt --json', 0, 'here.db')
+  expect(schemaProblems('secrets-rotate', JSON.parse(stdout))).toEqual([])
+  expect(JSON.parse(stdout)).toMatchObject({ kept: [], unopened: [], moved: 4 })
+  expect(await keysOf('here.db', 0)).toMatchObject([{ current: true, imported: false }])
+  await expectCode('stack drift detect web', 0, 'here.db')
+  await expectCode('plan --file web.yaml', 0, 'here.db')
+  await expectCode('db check', 0, 'here.db')
+})
+
+test('a database without a key makes its own when it first needs one', async () => {
+  await expectCode('run --file web.yaml', 0)
+  await expectCode('stack export web --output web.json', 0)
+  await expectCode('stack import web.json', 0, 'fresh.db')
+  expect(existsSync(inFolder('fresh.db.key'))).toBe(false)
+  await expectCode('run --file own.yaml', 0, 'fresh.db')
+  expect(existsSync(inFolder('fresh.db.key'))).toBe(true)
+  expect(await keysOf('fresh.db', 4)).toMatchObject([{ current: true, imported: false }, { imported: true }])
+  await expectCode('stack drift detect own', 0, 'fresh.db')
+})
