@@ -74,7 +74,7 @@ export const snapshot: Measurement = {
     yield await compare({
       job,
       peer: 'commit of the changed row',
-      target: atMost(4),
+      target: atMost(10),
       rounds: 15,
       ours: async () => {
         await store.write(hold, [set(7, ++value)])
