@@ -1,5 +1,5 @@
 import { boolean, integer, string } from '@oclif/core/flags'
-import type { ActRequest, Approve, Plan } from '@sloth-runner/core'
+import type { ActRequest, Plan } from '@sloth-runner/core'
 import type { CommandContext } from './command-context.ts'
 import { confirm } from './confirm.ts'
 import { durationFlag } from './duration-flag.ts'
@@ -27,13 +27,37 @@ export interface ActFlags {
   readonly 'lock-id'?: string | undefined
 }
 
+/** What is shown to a person before something is done, and what is asked. */
+export interface Asked {
+  readonly shown: string
+  readonly question: string
+}
+
+/** How to act, with the answer to a question about a plan of another kind. */
+export type AskingRequest<Planned> = Omit<ActRequest, 'approve'> & {
+  readonly approve: 'automatic' | ((plan: Planned) => Promise<boolean>)
+}
+
 /** What the engine needs to act: the answer to its question, how to act, and somebody who watches. */
 export function actRequest(flags: ActFlags, context: CommandContext, question: (plan: Plan) => string): ActRequest {
+  return askingRequest<Plan>(flags, context, (plan) => ({
+    shown: renderPlan(plan, { paint: context.paint, readLine: createLineReader() }),
+    question: question(plan),
+  }))
+}
+
+/** The same where the question is about more than a plan. */
+export function askingRequest<Planned>(
+  flags: ActFlags,
+  context: CommandContext,
+  asked: (plan: Planned) => Asked,
+): AskingRequest<Planned> {
   const display = showProgress(process.stderr, context.paint)
-  const ask: Exclude<Approve, 'automatic'> = (plan) => {
+  const ask = (plan: Planned): Promise<boolean> => {
+    const { shown, question } = asked(plan)
     display.clear()
-    context.note(renderPlan(plan, { paint: context.paint, readLine: createLineReader() }))
-    return confirm({ question: question(plan), autoApprove: false, interruption: context.interruption })
+    context.note(shown)
+    return confirm({ question, autoApprove: false, interruption: context.interruption })
   }
   return {
     approve: flags['auto-approve'] ? 'automatic' : ask,

@@ -1,15 +1,24 @@
 import type { RestorePlan, RestoreReport } from '@sloth-runner/core'
 import type { Paint } from './paint.ts'
+import { type PlanPresentation, renderPlan } from './plan.ts'
 import { renderRunReport } from './run-report.ts'
 import { renderComparison } from './snapshot-comparison.ts'
 import { renderPairs } from './table.ts'
 import { renderTime } from './units.ts'
 
-/** What a restore would change on record. */
-export function renderRestorePlan({ stack, snapshot, comparison }: RestorePlan, paint: Paint): string {
-  const changed = renderComparison(comparison, paint)
-  if (comparison.equal) return `${changed}\n\nThe stack ${stack} declares what v${snapshot.version} has.`
-  return `${changed}\n\nNothing was changed. A restore keeps a snapshot of the present first.`
+/** What a restore changes on record, and then in the world. */
+export function renderRestoreChanges({ comparison, run }: RestorePlan, presentation: PlanPresentation): string {
+  const changed = renderComparison(comparison, presentation.paint)
+  return run === null ? changed : `${changed}\n\n${renderPlan(run, presentation)}`
+}
+
+/** The same for a dry run. */
+export function renderRestorePlan(plan: RestorePlan, presentation: PlanPresentation): string {
+  const { stack, snapshot, comparison, run } = plan
+  const changes = renderRestoreChanges(plan, presentation)
+  if (comparison.equal && run === null)
+    return `${changes}\n\nThe stack ${stack} declares what v${snapshot.version} has.`
+  return `${changes}\n\nNothing was changed. A restore keeps a snapshot of the present first.`
 }
 
 /** What a restore did, on record and in the world. */
@@ -20,7 +29,7 @@ export function renderRestored(report: RestoreReport, paint: Paint): string {
       ['Version', `v${version}`],
       ['Restored At', renderTime(restoredAt)],
       ['Restored By', restoredBy],
-      ['Kept as', `v${keptAs}, what was there before`],
+      ['Kept as', keptAs === null ? null : `v${keptAs}, what was there before`],
     ],
     '  ',
   )

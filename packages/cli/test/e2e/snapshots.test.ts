@@ -147,6 +147,13 @@ test('a restore asks, shows what it would change, keeps the present, and is put 
   expect(planned).toContain('~ Modified resource: a (content: "two" -> "one")')
   expect(planned).toContain('- Removed resource: b')
   await expectDocument(`${restore} --dry-run`, 'stack-snapshot-restore')
+  const { stdout: both } = await expectCode(`${restore} --apply --prune --dry-run`, 0)
+  expect(both).toMatch(
+    /Removed resource: b\n\nRestore plan for stack: web\n[\s\S]*1 to update, 1 to delete[\s\S]*Nothing was changed/,
+  )
+  expect(await expectDocument(`${restore} --apply --dry-run`, 'stack-snapshot-restore')).toMatchObject({
+    run: { kind: 'restore', counts: { update: 1, delete: 0 } },
+  })
   const { stdout } = await expectCode(`${restore} --auto-approve`, 0)
   expect(stdout).toMatch(/✓ Snapshot restored successfully\n\nCurrent State:\n {2}Version: +v\d+\n {2}Restored At: /)
   expect(stdout).toMatch(/Kept as: +v\d+/)
@@ -161,6 +168,19 @@ test('a restore asks, shows what it would change, keeps the present, and is put 
   const { stdout: events } = await expectCode('stack events list web --type snapshot.*', 0)
   expect(events).toContain('snapshot.restored')
   await expectCode('db check', 0)
+})
+
+test('a restore whose run is refused restores nothing, and the words say so', async () => {
+  const first = await taken()
+  sandbox.write('stack.yaml', 'name: web\nresources: {}\n')
+  await expectCode('run --prune --auto-approve', 0)
+  sandbox.write('a', 'by hand')
+  const restore = `stack snapshot restore web v${first}`
+  const { stderr } = await expectCode(`${restore} --apply --auto-approve`, 2)
+  expect(stderr).toMatch(/were there before. Nothing was done[\s\S]*--take-over/)
+  expect((await expectCode(`stack snapshot compare web current ${first}`, 0)).stdout).toContain('+ Added resource: a')
+  await expectCode(`${restore} --apply --take-over --auto-approve`, 0)
+  expect(readFileSync(join(sandbox.folder, 'a'), 'utf8')).toBe('one')
 })
 
 test('a snapshot is taken before each run by itself, and what is set decides when and how many are kept', async () => {

@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { openSandbox, program, type Sandbox } from './sandbox.ts'
@@ -48,6 +48,25 @@ describe.skipIf(!hasScript)('on a terminal', () => {
       screen: expect.stringContaining('Destroy plan for stack: web'),
     })
     expect(existsSync(join(sandbox.folder, 'a'))).toBe(false)
+  })
+
+  test('a restore that is applied asks once, about the record and the world, and a no does nothing at all', async () => {
+    await sandbox.sloth('stack snapshot create web')
+    sandbox.write('stack.yaml', definition.replace('content: x', 'content: y'))
+    await sandbox.sloth('run')
+    const versions = async () => (await sandbox.sloth('stack snapshot list web')).stdout
+    const before = await versions()
+    const refused = await onTerminal('stack snapshot restore web v2 --apply', 'no')
+    expect(refused).toMatchObject({ exitCode: 2, screen: expect.stringContaining('Nothing was done') })
+    expect(refused.screen).toContain('Modified resource: a (content: "y" -> "x")')
+    expect(refused.screen).toContain('Restore plan for stack: web')
+    expect(await versions()).toBe(before)
+    expect(readFileSync(join(sandbox.folder, 'a'), 'utf8')).toBe('y')
+    expect((await sandbox.sloth('stack snapshot compare web v2 current')).stdout).toContain('content: "x" -> "y"')
+    const done = await onTerminal('stack snapshot restore web v2 --apply', 'yes')
+    expect(done).toMatchObject({ exitCode: 0, screen: expect.stringContaining('Snapshot restored successfully') })
+    expect(done.screen.split('(yes/no)')).toHaveLength(2)
+    expect(readFileSync(join(sandbox.folder, 'a'), 'utf8')).toBe('x')
   })
 
   test('anything but "yes" does nothing and ends with 2', async () => {

@@ -1,4 +1,5 @@
 import type { Json, Path } from './json.ts'
+import type { Plan } from './plan.ts'
 import type { RunReport } from './run.ts'
 import type { CheckedSnapshot, SnapshotHead, SnapshotRecord } from './snapshot.ts'
 
@@ -66,20 +67,22 @@ export interface PrunedSnapshots {
   readonly done: boolean
 }
 
-/** What a restore would change on record. */
+/** What a restore would change on record, and in the world. */
 export interface RestorePlan {
   readonly stack: string
   readonly snapshot: SnapshotRecord
   /** From the present to the snapshot. */
   readonly comparison: SnapshotComparison
+  /** What would put it in force, or null when that is not asked for. */
+  readonly run: Plan | null
 }
 
 /** What a restore did. */
 export interface RestoreReport {
   readonly stack: string
   readonly version: number
-  /** The version of the snapshot that keeps what was there before. */
-  readonly keptAs: number
+  /** The version of the snapshot that keeps what was there before; null when the run's retention let it go. */
+  readonly keptAs: number | null
   /** What was changed on record. */
   readonly comparison: SnapshotComparison
   /** Milliseconds since 1970. */

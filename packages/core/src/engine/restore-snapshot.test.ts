@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { SnapshotContents } from '../domain/snapshot.ts'
+import type { RestorePlan } from '../domain/snapshot-view.ts'
 import { type ToyWorld, toy, toyWorld } from '../testing/fakes/toy-world.ts'
 
 /** A world that was run with these resources, and a snapshot of it by hand. */
@@ -61,7 +62,7 @@ describe('a restore', () => {
       tags: ['auto'],
       description: `Auto-snapshot before restoring v${version}`,
     })
-    await restored(world, keptAs)
+    await restored(world, keptAs ?? 0)
     expect(world.store.record('web').resources.get('a')).toMatchObject({ declared: { value: 2 } })
     expect(await world.stack().drift.detect()).toMatchObject({ verdict: 'in-sync' })
   })
@@ -82,8 +83,9 @@ describe('a restore', () => {
     const { snapshots } = world.stack()
     const before = (await snapshots.list()).length
     await expect(snapshots.restore(version)).rejects.toMatchObject({ code: 'approval-refused' })
-    const approve = { restore: async () => false, run: async () => true }
-    await expect(snapshots.restore(version, { approve })).rejects.toMatchObject({ code: 'not-approved' })
+    await expect(snapshots.restore(version, { approve: async () => false })).rejects.toMatchObject({
+      code: 'not-approved',
+    })
     await expect(snapshots.restore(99, { approve: 'automatic' })).rejects.toMatchObject({ code: 'no-such-snapshot' })
     expect(await snapshots.list()).toHaveLength(before)
   })
@@ -160,13 +162,50 @@ describe('a restore that is applied', () => {
     expect(await world.stack().drift.detect()).toMatchObject({ verdict: 'in-sync' })
   })
 
-  it('that is not approved leaves the record restored', async () => {
+  it('is asked about once, with what changes on record and in the world, and a no does nothing', async () => {
+    const { world, version } = await snapshotOf({ a: toy({ name: 'a', value: 1 }), old: toy({ name: 'x', value: 1 }) })
+    await world.stack().run(world.request({ a: toy({ name: 'a', value: 2 }), new: toy({ name: 'x', value: 2 }) }))
+    const before = structuredClone({ ...world.store.record('web'), secrets: null })
+    const asked: RestorePlan[] = []
+    const approve = async (plan: RestorePlan) => {
+      asked.push(plan)
+      return false
+    }
+    const refused = world.stack().snapshots.restore(version, { approve, apply: true })
+    await expect(refused).rejects.toMatchObject({ code: 'not-approved', message: expect.stringContaining('Nothing') })
+    expect(structuredClone({ ...world.store.record('web'), secrets: null })).toEqual(before)
+    expect(world.toys.get('a')).toMatchObject({ value: 2 })
+    expect(asked).toMatchObject([{ comparison: { equal: false }, run: { kind: 'restore', counts: { update: 2 } } }])
+    expect(await world.stack().snapshots.planRestore(version, { apply: true })).toMatchObject({
+      run: { items: asked[0]?.run?.items },
+    })
+    await world.stack().snapshots.restore(version, { approve: async () => true, apply: true })
+    expect([...world.store.record('web').resources.keys()].sort()).toEqual(['a', 'old'])
+    expect(world.toys.get('x')).toMatchObject({ value: 1 })
+    expect(await world.stack().drift.detect()).toMatchObject({ verdict: 'in-sync' })
+  })
+
+  it('whose run is refused does nothing, and says so', async () => {
+    const { world, version } = await snapshotOf({ a: toy({ name: 'a', value: 1 }) })
+    await world.stack().run(world.request({}, { prune: true }))
+    world.toys.set('a', { name: 'a', value: 7 })
+    const before = structuredClone({ ...world.store.record('web'), secrets: null })
+    const refused = world.stack().snapshots.restore(version, { approve: 'automatic', apply: true })
+    await expect(refused).rejects.toMatchObject({
+      code: 'approval-refused',
+      message: expect.stringContaining('Nothing'),
+    })
+    expect(structuredClone({ ...world.store.record('web'), secrets: null })).toEqual(before)
+    const taken = await world.stack().snapshots.restore(version, { approve: 'automatic', apply: true, takeOver: true })
+    expect(taken.run).toMatchObject({ status: 'completed' })
+    expect(world.toys.get('a')).toMatchObject({ value: 1 })
+  })
+
+  it('opens its run in the transaction that restores, and the snapshot of the present is that of the run', async () => {
     const { world, version } = await snapshotOf({ a: toy({ name: 'a', value: 1 }) })
     await world.stack().run(world.request({ a: toy({ name: 'a', value: 2 }) }))
-    const approve = { restore: async () => true, run: async () => false }
-    const refused = world.stack().snapshots.restore(version, { approve, apply: true })
-    await expect(refused).rejects.toMatchObject({ code: 'not-approved' })
-    expect(world.store.record('web').resources.get('a')).toMatchObject({ declared: { value: 1 } })
-    expect(world.toys.get('a')).toMatchObject({ value: 2 })
+    const { keptAs, run } = await restored(world, version, { apply: true })
+    const kept = (await world.stack().snapshots.list()).find((one) => one.version === keptAs)
+    expect(kept).toMatchObject({ run: run?.runId, automatic: true })
   })
 })

@@ -13,7 +13,7 @@ export function snapshotsHandle(name: string, context: EngineContext): Snapshots
     list: async () => (await service()).verifySnapshots(name, undefined, reader()),
     show: async (version) => (await service()).showSnapshot(name, version, reader()),
     compare: async (from, to) => (await service()).compareReferences(name, from, to, reader()),
-    planRestore: async (version) => (await restoring()).planRestore(name, version, reader()),
+    planRestore: async (version, request) => (await restoring()).planRestore(name, version, request ?? {}, context),
     restore: async (version, request) => (await restoring()).restoreSnapshot(name, version, request ?? {}, context),
     delete: async (version, request) => (await service()).deleteSnapshot(name, version, request ?? {}, context),
     verify: async (version) => (await service()).verifySnapshots(name, version, reader()),

@@ -1,4 +1,3 @@
-import type { Plan } from '../domain/plan.ts'
 import type { CheckedSnapshot, PruneRule, SnapshotRecord, SnapshotWish } from '../domain/snapshot.ts'
 import type {
   PrunedSnapshots,
@@ -8,7 +7,7 @@ import type {
   SnapshotReference,
   SnapshotView,
 } from '../domain/snapshot-view.ts'
-import type { HoldRequest } from './hold-request.ts'
+import type { HoldRequest, Watching } from './hold-request.ts'
 
 /** Which snapshots to delete. Without a rule: what the policy's retention lets go. */
 export interface PruneRequest extends PruneRule, HoldRequest {
@@ -16,23 +15,22 @@ export interface PruneRequest extends PruneRule, HoldRequest {
   approve?(planned: PrunedSnapshots): Promise<boolean>
 }
 
-/** How to restore. */
-export interface RestoreRequest extends HoldRequest {
+/** What a restore is to do besides. */
+export interface RestoreOptions {
   /** Put what was restored in force, in a journaled run. Default: false, only the record is restored. */
   readonly apply?: boolean
   /** With `apply`: remove resources that the snapshot does not declare. Default: false. */
   readonly prune?: boolean
   /** With `apply`: may change objects that were there before and differ. Default: false. */
   readonly takeOver?: boolean
+}
+
+/** How to restore. */
+export interface RestoreRequest extends RestoreOptions, HoldRequest {
   /** Acts at once. Default: 10. */
   readonly parallelism?: number
-  /** What says yes: a question to a person about the record and one about the world, or `automatic`. Default: refuse. */
-  readonly approve?:
-    | 'automatic'
-    | {
-        restore(plan: RestorePlan): Promise<boolean>
-        run(plan: Plan): Promise<boolean>
-      }
+  /** What says yes: one question to a person about the record and the world, or `automatic`. Default: refuse. */
+  readonly approve?: 'automatic' | ((plan: RestorePlan) => Promise<boolean>)
 }
 
 /** The snapshots of one stack. */
@@ -45,11 +43,12 @@ export interface SnapshotsHandle {
   show(version: number): Promise<SnapshotView>
   /** What separates two of them, or one from the present. */
   compare(from: SnapshotReference, to: SnapshotReference): Promise<SnapshotComparison>
-  /** What a restore would change on record. */
-  planRestore(version: number): Promise<RestorePlan>
+  /** What a restore would change on record, and with `apply` in the world. Takes no lock and writes nothing. */
+  planRestore(version: number, request?: RestoreOptions & Watching): Promise<RestorePlan>
   /**
    * Makes what the stack declares what it was, in one transaction with a snapshot of the present. Nothing of the world is
-   * touched unless `apply` is set; detection says what is pending.
+   * touched unless `apply` is set: then that transaction opens the run which puts it in force, and where that run is
+   * refused or not approved nothing is restored either. Without, detection says what is pending.
    */
   restore(version: number, request?: RestoreRequest): Promise<RestoreReport>
   /** Deletes one. `EngineError` `no-such-snapshot`, or `snapshot-needed` while its run is not settled. */

@@ -1,6 +1,7 @@
 import type { ReadingHost } from '../contracts/host.ts'
 import type { SecretReader } from '../contracts/secret-vault.ts'
 import type { ResourcePatch, StateWrite } from '../contracts/state-write.ts'
+import { blankResource } from '../domain/blank-resource.ts'
 import { sameJson } from '../domain/digest.ts'
 import type { Json } from '../domain/json.ts'
 import type { ResourceRecord } from '../domain/resource.ts'
@@ -81,18 +82,7 @@ async function identitiesOf(
 
 /** What a snapshot has of a resource, as a row that nothing was ever done to. */
 function asRecord(resource: SnapshotResource, machine: string): ResourceRecord {
-  return {
-    ...resource,
-    machine,
-    identity: [],
-    state: 'pending',
-    applied: null,
-    baseline: null,
-    left: null,
-    ownedSince: null,
-    error: null,
-    updatedAt: 0,
-  }
+  return { ...blankResource(resource.address), ...resource, machine }
 }
 
 function isInForce({ applied, ownedSince }: ResourceRecord): boolean {

@@ -8,11 +8,16 @@ import { runOrder } from './run-order.ts'
 import { type RunContext, runPlan } from './run-plan.ts'
 import { settledWrites } from './settled-writes.ts'
 
-/** Runs a fix, a destroy or a restore that was planned from the record. */
+/**
+ * Runs a fix, a destroy or a restore that was planned from the record.
+ *
+ * @param first what the transaction that opens the run writes before anything else
+ */
 export async function runRecorded(
   planned: RecordedPlan,
   resolved: RunReport['resolved'],
   context: RunContext,
+  first: readonly StateWrite[] = [],
 ): Promise<RunReport> {
   const { plan, found, previous } = planned
   const nothing = async () => {
@@ -28,7 +33,7 @@ export async function runRecorded(
         (address) => previous.get(address) ?? null,
       ),
       ...runOrder(plan.items, (address) => found.get(address)?.subject.record?.dependsOn ?? []),
-      opening: openingOf(planned, context),
+      opening: [...first, ...openingOf(planned, context)],
       resolved,
       complete: nothing,
       know: () => undefined,

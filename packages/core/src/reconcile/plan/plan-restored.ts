@@ -1,7 +1,7 @@
 import type { PlanItem, PlanOptions } from '../../domain/plan.ts'
 import type { ResourceRecord } from '../../domain/resource.ts'
-import type { StackRecord } from '../../domain/stack.ts'
 import { refuseInterrupted } from '../../providers/refuse-interrupted.ts'
+import type { PlannedRecord } from '../../snapshots/restored-record.ts'
 import { type SurveyScene, subjectFromRecord } from '../../survey/make-subject.ts'
 import { type OpenedRecord, openRecords } from '../../survey/open-records.ts'
 import type { Surveyed } from '../../survey/subject.ts'
@@ -14,23 +14,22 @@ import type { PlanningContext } from './planning-context.ts'
 import { previousSubject } from './survey-stack.ts'
 
 /**
- * Plans to put in force what is on record as declared, whoever or whatever moved. Needs no definition; what only a run of
+ * Plans to put in force what a record has as declared, whoever or whatever moved. Needs no definition; what only a run of
  * it can tell is left to that, and said.
  */
 export async function planRestored(
-  stack: StackRecord,
+  { stack, resources: records, acknowledgements, inDoubt }: PlannedRecord,
   { prune, takeOver }: Pick<PlanOptions, 'prune' | 'takeOver'>,
   context: PlanningContext,
 ): Promise<RecordedPlan> {
   const { state, settings, registry } = context
-  const records = await state.resources(stack.id)
   const scene: SurveyScene = {
     readers: await registry.readers(records.map((record) => record.type)),
     machine: settings.host.machine,
     now: settings.now(),
     prune,
-    acknowledgements: await state.acknowledgements(stack.id),
-    inDoubt: new Set((await state.operationsInDoubt(stack.id)).map((operation) => operation.address)),
+    acknowledgements,
+    inDoubt,
   }
   context.progress({ kind: 'phase', phase: 'reading', total: records.length })
   const opened = await openRecords(records, state.secrets)

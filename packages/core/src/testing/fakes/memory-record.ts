@@ -1,6 +1,7 @@
 import type { NewSecret } from '../../contracts/secret-vault.ts'
 import type { EndedAcknowledgement, StateWrite } from '../../contracts/state-write.ts'
 import type { Acknowledgement, NewAcknowledgement } from '../../domain/acknowledgement.ts'
+import { blankResource } from '../../domain/blank-resource.ts'
 import type { DependencyRecord } from '../../domain/dependency.ts'
 import type { NewEvent } from '../../domain/event.ts'
 import { samePath } from '../../domain/path.ts'
@@ -36,31 +37,6 @@ export interface MemoryRecord {
   nextVersion: number
   objects: Map<string, Uint8Array>
   secrets: Map<string, NewSecret>
-}
-
-/** A resource as a row that nobody has written to yet. */
-export function blankResource(address: string): ResourceRecord {
-  return {
-    address,
-    type: '',
-    host: 'local',
-    machine: '',
-    identity: [],
-    state: 'pending',
-    declared: null,
-    applied: null,
-    baseline: null,
-    left: null,
-    ownedSince: null,
-    dependsOn: [],
-    triggers: [],
-    protect: false,
-    ignore: [],
-    removal: 'delete',
-    takeOver: false,
-    error: null,
-    updatedAt: 0,
-  }
 }
 
 /** Does one write, as a store does: what cannot be is an error, and nothing of the transaction is kept. */

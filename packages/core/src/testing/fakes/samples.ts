@@ -1,9 +1,9 @@
+import { blankResource } from '../../domain/blank-resource.ts'
 import { noChange } from '../../domain/change.ts'
 import type { JsonObject } from '../../domain/json.ts'
 import type { Plan, PlanItem } from '../../domain/plan.ts'
 import type { Declaration, ResourceRecord } from '../../domain/resource.ts'
 import type { Subject, Surveyed } from '../../survey/subject.ts'
-import { blankResource } from './memory-record.ts'
 import { toyPlugin } from './toy-plugin.ts'
 
 const reader = await toyPlugin(new Map()).readers['toy:thing']?.()

@@ -1,13 +1,12 @@
 import { boolean } from '@oclif/core/flags'
-import type { RestoreRequest } from '@sloth-runner/core'
-import { actFlags, actRequest } from '../../../act-flags.ts'
+import type { RestorePlan } from '@sloth-runner/core'
+import { type Asked, actFlags, askingRequest } from '../../../act-flags.ts'
 import { BaseCommand } from '../../../base-command.ts'
 import type { CommandContext } from '../../../command-context.ts'
-import { confirm } from '../../../confirm.ts'
 import { exitCodeOfRun, exitCodes } from '../../../exit-codes.ts'
 import type { Outcome } from '../../../outcome.ts'
-import { renderComparison } from '../../../render/snapshot-comparison.ts'
-import { renderRestored, renderRestorePlan } from '../../../render/snapshot-restore.ts'
+import { createLineReader } from '../../../read-line.ts'
+import { renderRestoreChanges, renderRestored, renderRestorePlan } from '../../../render/snapshot-restore.ts'
 import { snapshotVersion, versionArgument } from '../../../snapshot-argument.ts'
 import { stackArgument } from '../../../stack-argument.ts'
 import { usageError } from '../../../usage-error.ts'
@@ -15,9 +14,13 @@ import { usageError } from '../../../usage-error.ts'
 export default class StackSnapshotRestore extends BaseCommand {
   static override summary = 'Make what a stack declares what it was in a snapshot.'
   static override description =
-    'A snapshot of the present is kept first, in the same transaction. Definition, declarations, outputs and dependencies become those of the snapshot; history, locks and what is in force stay. Nothing of the world is touched: "stack drift detect" tells what is pending, and --apply puts it in force.'
+    'A snapshot of the present is kept first, in the same transaction. Definition, declarations, outputs and dependencies become those of the snapshot; history, locks and what is in force stay. Nothing of the world is touched: "stack drift detect" tells what is pending. With --apply it is put in force in the same step: one question shows both, and a run that is refused restores nothing.'
   static override examples = [
     { description: 'See what it would change', command: '<%= config.bin %> <%= command.id %> web v38 --dry-run' },
+    {
+      description: 'See what going back in one step would do',
+      command: '<%= config.bin %> <%= command.id %> web v38 --apply --prune --dry-run',
+    },
     { description: 'Restore the record, then look', command: '<%= config.bin %> <%= command.id %> web v38' },
     {
       description: 'Go back in one step, in a script',
@@ -39,20 +42,14 @@ export default class StackSnapshotRestore extends BaseCommand {
     const { apply, prune } = flags
     for (const flag of ['prune', 'take-over'] as const)
       if (flags[flag] && !apply) throw usageError(`--${flag} is about the world: it needs --apply.`)
+    const options = { apply, prune, takeOver: flags['take-over'] }
     if (flags['dry-run']) {
       const plan = await this.withEngine(context, { access: 'read' }, ({ engine }) =>
-        engine.stack(args.stack).snapshots.planRestore(version),
+        engine.stack(args.stack).snapshots.planRestore(version, options),
       )
-      return { value: plan, text: (paint) => renderRestorePlan(plan, paint) }
+      return { value: plan, text: (paint) => renderRestorePlan(plan, { paint, readLine: createLineReader() }) }
     }
-    const { approve, ...acting } = actRequest(flags, context, () => `Do this to put v${version} in force?`)
-    const request: RestoreRequest = {
-      ...acting,
-      apply,
-      prune,
-      takeOver: flags['take-over'],
-      approve: typeof approve === 'function' ? { run: approve, restore: this.ask(context) } : 'automatic',
-    }
+    const request = { ...askingRequest(flags, context, (plan: RestorePlan) => asked(plan, context)), ...options }
     const report = await this.withEngine(context, { access: 'write' }, ({ engine }) =>
       engine.stack(args.stack).snapshots.restore(version, request),
     )
@@ -62,16 +59,12 @@ export default class StackSnapshotRestore extends BaseCommand {
       exitCode: report.run === null ? exitCodes.success : exitCodeOfRun(report.run),
     }
   }
+}
 
-  private ask({
-    note,
-    paint,
-    interruption,
-  }: CommandContext): Exclude<RestoreRequest['approve'], 'automatic' | undefined>['restore'] {
-    return ({ stack, snapshot, comparison }) => {
-      note(`${renderComparison(comparison, paint)}\n`)
-      note(paint('warning', `⚠ WARNING: This will restore the stack ${stack} to snapshot v${snapshot.version}`))
-      return confirm({ question: 'Are you sure?', autoApprove: false, interruption })
-    }
-  }
+/** One question about the record and the world. */
+function asked(plan: RestorePlan, { paint }: CommandContext): Asked {
+  const what = plan.run === null ? '' : ' and put it in force'
+  const warning = `⚠ WARNING: This will restore the stack ${plan.stack} to snapshot v${plan.snapshot.version}${what}`
+  const changes = renderRestoreChanges(plan, { paint, readLine: createLineReader() })
+  return { shown: `${changes}\n\n${paint('warning', warning)}`, question: 'Are you sure?' }
 }

@@ -1,0 +1,26 @@
+import type { ResourceRecord } from './resource.ts'
+
+/** A resource as a row that nobody has written to yet. */
+export function blankResource(address: string): ResourceRecord {
+  return {
+    address,
+    type: '',
+    host: 'local',
+    machine: '',
+    identity: [],
+    state: 'pending',
+    declared: null,
+    applied: null,
+    baseline: null,
+    left: null,
+    ownedSince: null,
+    dependsOn: [],
+    triggers: [],
+    protect: false,
+    ignore: [],
+    removal: 'delete',
+    takeOver: false,
+    error: null,
+    updatedAt: 0,
+  }
+}
