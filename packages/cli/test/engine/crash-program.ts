@@ -1,9 +1,10 @@
-// Runs a definition, or restores a snapshot and puts it in force, and kills itself at one moment: `node crash-program.ts '{"database", "folder", …}'`.
+// Runs a definition, fixes drift, destroys, or restores a snapshot and puts it in force, and kills itself at one moment: `node crash-program.ts '{"database", "folder", …}'`.
 // A moment is a call that makes something durable: a write of the store or of the host.
 import { appendFileSync } from 'node:fs'
 import {
   createEngine,
   inMemoryDefinition,
+  type RunReport,
   type StateStore,
   type StateWrite,
   type WritingHost,
@@ -19,6 +20,8 @@ export interface CrashSettings {
   readonly definition: unknown
   /** The version of a snapshot to restore in place of a run. */
   readonly restore?: number
+  /** What to do in place of a run. */
+  readonly instead?: 'fix' | 'destroy'
   /** From 1; 0 never dies. */
   readonly moment: number
   /** before the call begins · during: in the same turn in which it began · after it was acknowledged */
@@ -83,9 +86,15 @@ const engine = createEngine({ store, host, plugins: [filePlugin], identity: 'cra
 const stack = engine.stack('web')
 const definition = inMemoryDefinition(settings.definition, settings.folder)
 const approved = { prune: true, approve: 'automatic' } as const
-const report =
-  settings.restore === undefined
-    ? await stack.run({ definition, ...approved })
-    : (await stack.snapshots.restore(settings.restore, { apply: true, ...approved })).run
+
+async function act(): Promise<RunReport | null> {
+  const { restore, instead } = settings
+  if (restore !== undefined) return (await stack.snapshots.restore(restore, { apply: true, ...approved })).run
+  if (instead === 'fix') return stack.drift.fix({ approve: 'automatic' })
+  if (instead === 'destroy') return stack.destroy({ approve: 'automatic' })
+  return stack.run({ definition, ...approved })
+}
+
+const report = await act()
 await engine.close()
 process.stdout.write(JSON.stringify({ status: report?.status, moments: passed }))

@@ -31,7 +31,7 @@ export function contentsDefinition(world: FileWorld, contents: Contents): unknow
 export function crash(
   world: FileWorld,
   contents: Contents,
-  moment: Pick<CrashSettings, 'moment' | 'when' | 'restore'>,
+  moment: Pick<CrashSettings, 'moment' | 'when' | 'restore' | 'instead'>,
 ): Promise<CrashEnd> {
   const settings: CrashSettings = {
     database: world.database,
@@ -61,7 +61,8 @@ export async function runWhole(world: FileWorld, contents: Contents): Promise<{ 
   return end
 }
 
-const before = { kept: 'kept', changed: 'old', removed: 'goes away' }
+/** What a stack declares in the beginning. */
+export const before = { kept: 'kept', changed: 'old', removed: 'goes away' }
 const after = { kept: 'kept', changed: 'new', made: 'fresh' }
 
 /** Kills a run of three files at every moment it has, one after the other, and lets the next run finish each time. */
@@ -79,7 +80,8 @@ export async function expectRecoveryAtEachStep(when: CrashSettings['when']): Pro
   }
 }
 
-async function runBefore(world: FileWorld): Promise<void> {
+/** Makes it. */
+export async function runBefore(world: FileWorld): Promise<void> {
   const engine = world.engine()
   await engine.stack('web').run({ definition: inMemoryDefinition(contentsDefinition(world, before), world.folder) })
   await engine.close()
@@ -114,7 +116,7 @@ export async function expectRecovery(
 }
 
 /** Every outcome that was acknowledged before the crash is on record. Looked at once: the next crash begins a new list. */
-async function expectNothingLost(world: FileWorld, store: StateStore): Promise<void> {
+export async function expectNothingLost(world: FileWorld, store: StateStore): Promise<void> {
   const file = acknowledgedFile(world)
   const acknowledged = existsSync(file) ? readFileSync(file, 'utf8').split('\n').filter(Boolean) : []
   const done = new Set<string>()
@@ -125,6 +127,7 @@ async function expectNothingLost(world: FileWorld, store: StateStore): Promise<v
   rmSync(file, { force: true })
 }
 
-function worldContents(world: FileWorld): Contents {
+/** What the managed files hold. */
+export function worldContents(world: FileWorld): Contents {
   return Object.fromEntries(readdirSync(world.files).map((name) => [name, readFileSync(world.path(name), 'utf8')]))
 }

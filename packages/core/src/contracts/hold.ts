@@ -22,7 +22,7 @@ export interface Hold extends Session {
   readonly fence: number
 }
 
-/** The lock of the database as a whole, in use: for changes of the graph between stacks, and of the key. */
+/** The lock of the database as a whole, in use: for changes of the key. */
 export interface DatabaseHold extends Session {
   readonly stack: null
 }

@@ -62,8 +62,8 @@ export interface StateStore extends StateReader {
   acquire(stack: string, request: SessionRequest): Promise<Hold>
 
   /**
-   * Takes the lock of the database as a whole. Changes of the graph between stacks and of the key hold it beside the
-   * locks of stacks, and take it before them, so that two of them never wait for each other.
+   * Takes the lock of the database as a whole: for changes of the key. Whoever takes locks of stacks beside it takes it
+   * before them, so that two never wait for each other.
    */
   acquireDatabase(request: LockRequest): Promise<DatabaseHold>
 
