@@ -1,14 +1,9 @@
-import { randomUUID } from 'node:crypto'
-import { existsSync, linkSync, readdirSync, rmSync, statSync } from 'node:fs'
-import { basename, dirname, join } from 'node:path'
+import { existsSync, rmSync, statSync } from 'node:fs'
 import { EngineError } from '@sloth-runner/core'
 import { checkedCopy } from '../database/checked-copy.ts'
+import { removeAbandoned } from '../database/unfinished-files.ts'
 import type { Settings } from '../settings.ts'
 import { backupFiles } from './backup-files.ts'
-
-/** A copy that is this old and still has no name was being made by a process that is gone. Milliseconds. */
-const abandoned = 3_600_000
-const unfinished = '.part'
 
 /**
  * A copy of a database that was written to, once a day but not on the day it was made, with the oldest ones removed. Of several processes that make it
@@ -44,25 +39,10 @@ function dailyCopies(path: string): readonly string[] {
   return copies.map((copy) => copy.path).toSorted((one, other) => (one < other ? 1 : -1))
 }
 
+/** Of several processes that make it at the same moment one gives it its name. */
 async function makeOnce(path: string, target: string, now: number): Promise<void> {
-  removeAbandoned(target, now)
-  const unnamed = `${target}.${randomUUID()}${unfinished}`
-  try {
-    await checkedCopy(path, unnamed)
-    linkSync(unnamed, target)
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
-  } finally {
-    rmSync(unnamed, { force: true })
-  }
-}
-
-function removeAbandoned(target: string, now: number): void {
-  const folder = dirname(target)
-  for (const name of readdirSync(folder)) {
-    if (!name.startsWith(basename(target)) || !name.endsWith(unfinished)) continue
-    const path = join(folder, name)
-    const seen = statSync(path, { throwIfNoEntry: false })
-    if (seen !== undefined && now - seen.mtimeMs > abandoned) rmSync(path, { force: true })
-  }
+  removeAbandoned(path, now)
+  await checkedCopy(path, target).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EEXIST') throw error
+  })
 }

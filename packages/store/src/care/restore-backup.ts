@@ -12,6 +12,7 @@ import { requireNoSession } from '../database/require-no-session.ts'
 import { whileBusy } from '../database/retry.ts'
 import { requireCurrentSchema, schemaVersion } from '../database/schema-version.ts'
 import { syncFolder } from '../database/sync-folder.ts'
+import { removeAbandoned, removeUnfinished, unfinished } from '../database/unfinished-files.ts'
 import { liveSessions } from '../migrate-store.ts'
 import type { Settings } from '../settings.ts'
 import { appendEvent } from '../writes/append-report.ts'
@@ -30,7 +31,8 @@ export async function restoreBackup(settings: Settings, from: string, actor: str
   requireDatabase(source)
   requireLocalDisk(path)
   const neededSchema = settings.migrations.at(-1)?.version ?? 0
-  const prepared = `${path}.restoring.${randomUUID()}`
+  const prepared = `${path}.restoring.${randomUUID()}${unfinished}`
+  if (existsSync(dirname(path))) removeAbandoned(path, settings.clock.now())
   await checkedCopy(source, prepared)
   try {
     const fence = await unlessDamaged(() => highestFence(settings), 0)
@@ -41,7 +43,7 @@ export async function restoreBackup(settings: Settings, from: string, actor: str
   } catch (error) {
     throw databaseError(path, error)
   } finally {
-    for (const end of ['', '-wal', '-shm']) rmSync(`${prepared}${end}`, { force: true })
+    removeUnfinished(prepared)
   }
 }
 

@@ -1,27 +1,46 @@
-import { closeSync, fsyncSync, openSync, unlinkSync } from 'node:fs'
+import { randomUUID } from 'node:crypto'
+import { closeSync, existsSync, fsyncSync, linkSync, openSync, renameSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { StoreError } from '@sloth-runner/core'
 import Database from 'better-sqlite3'
 import { syncFolder } from './sync-folder.ts'
+import { removeUnfinished, unfinished } from './unfinished-files.ts'
 
 /**
- * One state of a database as a new file (0600), checked and on the disk, while others go on using the database. Throws
- * when `target` exists. A copy that does not pass is removed again.
+ * One state of a database as a new file (0600), while others go on using the database. It gets its name once it is
+ * checked and on the disk: what has the name is whole, whatever becomes of this process. Throws when `target` exists.
  */
 export async function checkedCopy(path: string, target: string): Promise<void> {
-  closeSync(openSync(target, 'wx', 0o600))
+  requireFree(target)
+  const draft = `${target}.${randomUUID()}${unfinished}`
+  closeSync(openSync(draft, 'wx', 0o600))
   try {
     const source = new Database(path, { readonly: true, fileMustExist: true })
     try {
-      await source.backup(target)
+      await source.backup(draft)
     } finally {
       source.close()
     }
-    checkCopy(path, target)
+    checkCopy(path, draft)
+    giveName(draft, target)
     syncFolder(dirname(target))
+  } finally {
+    removeUnfinished(draft)
+  }
+}
+
+function requireFree(target: string): void {
+  if (existsSync(target)) throw Object.assign(new Error(`${target} is there already`), { code: 'EEXIST' })
+}
+
+/** A link never replaces anything. Some file systems have none. */
+function giveName(draft: string, target: string): void {
+  try {
+    linkSync(draft, target)
   } catch (error) {
-    unlinkSync(target)
-    throw error
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') throw error
+    requireFree(target)
+    renameSync(draft, target)
   }
 }
 

@@ -9,6 +9,7 @@ import { openDurable } from './open-durable.ts'
 import { requireNoSession } from './require-no-session.ts'
 import { whileBusy } from './retry.ts'
 import { requireCurrentSchema, schemaVersion } from './schema-version.ts'
+import { removeAbandoned } from './unfinished-files.ts'
 
 /** What to migrate. */
 export interface MigrationOptions {
@@ -56,6 +57,7 @@ async function migrateLocked(options: MigrationOptions, connection: Connection):
   const last = pending.at(-1)
   if (last === undefined) return { from, to: from, backup: null }
   requireNoSession(path, options.liveSessions(connection), 'migrated')
+  removeAbandoned(path, Date.now())
   const backup = `${path}.before-schema-${last.version}.${Date.now()}`
   await checkedCopy(path, backup)
   applyMigrations(connection, pending, programVersion)
