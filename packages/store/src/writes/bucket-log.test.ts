@@ -51,7 +51,10 @@ test('whatever is written before it, and whatever earlier snapshots left behind,
     const { id } = await store.createStack({ name, actor: 'ann@host' })
     const hold = await store.acquire(name, { lockedBy: 'ann@host', operation: 'run' })
     const there = new Set<number>()
-    for (const changes of steps) {
+    const beginning = Array.from({ length: 4 }, (_, which): Change => {
+      return { kind: 'set', which, set: { declared: { value: which } } }
+    })
+    for (const changes of [beginning, ...steps]) {
       const writes = changes.map((one) => writeOf(one, there)).filter((write) => write !== null)
       await store.write(hold, writes)
       const snapshot = { creator: 'ann@host', description: null, tags: [], automatic: false }
