@@ -33,6 +33,12 @@ test('a database is copied, changed, restored and checked', async () => {
   expect((await json('migrate')).document).toMatchObject({ backup: null })
 })
 
+test('a backup says that the key of sensitive values is not inside', async () => {
+  await sandbox.sloth(['stack', 'create', 'web'])
+  const { stdout } = await sandbox.sloth(['db', 'backup'])
+  expect(stdout).toContain('The key of sensitive values is not inside: keep a copy of the key file, or the passphrase')
+})
+
 test('looking after what is not there says so and makes nothing', async () => {
   for (const command of ['backup', 'check']) {
     const end = await sandbox.sloth(['db', command])
