@@ -5,14 +5,29 @@ import { query, tables } from './query.ts'
 /** `SLTH`: marks a file as a database of this program (PRAGMA application_id). */
 export const applicationId = 0x534c5448
 
+/** What tells whose database it is. */
+interface Marks {
+  readonly mark: number
+  readonly version: number
+  /** 1 when there are tables. */
+  readonly used: number
+}
+
+/** One statement, so that all is of one state: another process may be making the database right now. */
+const selectMarks = {
+  sql: `SELECT application_id AS mark, user_version AS version, EXISTS (SELECT 1 FROM sqlite_schema) AS used
+    FROM pragma_application_id, pragma_user_version`,
+  parameters: [],
+}
+
 /**
  * The schema's version, 0 for a file in which nothing has been made yet. `StoreError` `store-corrupt` for a database
  * of another program.
  */
 export function schemaVersion(connection: Connection, path: string): number {
-  const mark = connection.pragma('application_id')
-  if (mark === applicationId) return connection.pragma('user_version') as number
-  if (mark === 0 && connection.pragma('user_version') === 0 && isEmpty(connection)) return 0
+  const { mark, version, used } = connection.get<Marks>(selectMarks) as Marks
+  if (mark === applicationId) return version
+  if (mark === 0 && version === 0 && used === 0) return 0
   throw new StoreError('store-corrupt', path, {
     message: `The file ${path} is a database of another program.`,
     detail: `Its application id is ${String(mark)}, not ${applicationId}.`,
@@ -33,10 +48,6 @@ export function requireCurrentSchema(connection: Connection, path: string, versi
       detail: `It was made by sloth-runner ${programOf(connection)}.`,
       remedy: `Use sloth-runner ${programOf(connection)} or newer, or name another database with --db.`,
     })
-}
-
-function isEmpty(connection: Connection): boolean {
-  return connection.get({ sql: 'SELECT 1 FROM sqlite_schema LIMIT 1', parameters: [] }) === undefined
 }
 
 function programOf(connection: Connection): string {
