@@ -31,7 +31,8 @@ export function compileSchema(schema: JsonObject, author: SchemaAuthor): Validat
   if (known !== undefined) return known
   const checked = author === 'person'
   const options = { allErrors: true, strict: false, verbose: true, validateFormats: false, logger: false } as const
-  const ajv = new Ajv2020({ ...options, meta: checked, validateSchema: checked })
+  // Tidying the generated code takes a fifth of the compilation and makes checking no faster.
+  const ajv = new Ajv2020({ ...options, code: { optimize: false }, meta: checked, validateSchema: checked })
   ajv.addVocabulary([...schemaKeywords])
   const validate = ajv.compile(schema)
   compiled.set(schema, validate)
