@@ -161,12 +161,17 @@ function requirement(error: ErrorObject, options: SchemaFindingOptions): string 
     case 'const':
       return `must be ${JSON.stringify(error.params.allowedValue)}, and is ${shown(error.data, options)}`
     case 'pattern':
-      return `is ${shown(error.data, options)} and does not match ${error.params.pattern}`
+      return `is ${shown(error.data, options)} and ${form(error)}`
     case 'dependentRequired':
       return `needs the ${options.noun} "${error.params.missingProperty}" where "${error.params.property}" is given`
     default:
       return error.message ?? `breaks the rule "${error.keyword}"`
   }
+}
+
+/** Words, where the schema's author gave them, are in the detail; a pattern is for who has nothing else. */
+function form({ parentSchema, params }: ErrorObject): string {
+  return typeof parentSchema?.description === 'string' ? 'has not the form it needs' : `does not match ${params.pattern}`
 }
 
 function guess(error: ErrorObject, options: SchemaFindingOptions): string {
