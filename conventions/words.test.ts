@@ -36,6 +36,12 @@ test('only the command line prints and ends the process', () => {
   expect(found).toEqual([])
 })
 
+test('a flag that can be given several times takes one value each time: what follows it is an argument', () => {
+  const flags = sourceFiles.filter(({ folder, purpose }) => folder === 'packages/cli' && purpose === 'source')
+  const greedy = /\bmultiple: true,(?!\s*multipleNonGreedy: true)/
+  expect(flags.filter(({ text }) => greedy.test(text)).map(({ path }) => path)).toEqual([])
+})
+
 test('core takes everything it needs as arguments; the working directory may be the default of one', () => {
   const core = sourceFiles.filter(({ folder, purpose }) => folder === 'packages/core' && purpose === 'source')
   expect(

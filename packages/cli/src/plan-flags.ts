@@ -12,11 +12,13 @@ export const definitionFlags = {
   stack: string({ char: 's', helpValue: 'NAME', summary: 'Name of the stack. Default: the name in the definition.' }),
   var: string({
     multiple: true,
+    multipleNonGreedy: true,
     helpValue: 'NAME=VALUE',
     summary: 'Value of a variable. Can be given several times. Never for a sensitive one.',
   }),
   'var-file': string({
     multiple: true,
+    multipleNonGreedy: true,
     helpValue: 'FILE',
     summary: 'File with values of variables, YAML or JSON. Later files win.',
   }),
@@ -28,11 +30,13 @@ export const planFlags = {
   prune: boolean({ summary: 'Remove resources that are no longer declared.' }),
   target: string({
     multiple: true,
+    multipleNonGreedy: true,
     helpValue: 'RESOURCE',
     summary: 'Only this resource and what it depends on. Can be given several times.',
   }),
   replace: string({
     multiple: true,
+    multipleNonGreedy: true,
     helpValue: 'RESOURCE',
     summary: 'Replace this resource although it need not be. Can be given several times.',
   }),

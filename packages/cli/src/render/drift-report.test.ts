@@ -45,12 +45,12 @@ test('the short form counts, and names each field with what is expected and what
   expect(renderDriftSummary(drifted, plainPaint)).toBe(`Drift detection for stack: web
 
 Summary:
-  Drifted resources: 1
+  Drifted Resources: 1
   Unknown:           1
-  In sync resources: 1
-  Total resources:   3
+  In Sync Resources: 1
+  Total Resources:   3
 
-Drifted resources:
+Drifted Resources:
   • web-server: replicas (expected: 4, actual: 2)
   • web-server: token (sensitive value differs)
 
@@ -68,17 +68,17 @@ test('the short form says when there is no drift', () => {
 test('the long form carries kind, severity, expected, actual, impact, evidence and the suggested fix', () => {
   const text = renderDriftReport(drifted, plainPaint)
   for (const part of [
-    'Drift report for: web',
+    'Drift Report for: web',
     'Generated: 2026-11-03 14:30:15 (number 7)',
     'Resource: web-server (kubernetes:object)',
-    'Type:          Configuration drift',
+    'Type:          Configuration Drift',
     'Severity:      HIGH',
     'Attribute:     replicas',
     'Expected:      4',
     'Actual:        2',
     'Impact:        Reduced capacity',
     'Changed by:    kubectl',
-    'Suggested fix: kubectl scale deployment web-server --replicas=4',
+    'Suggested Fix: kubectl scale deployment web-server --replicas=4',
     'Could not be read: permission denied (denied)',
     'What to do:        Become root.',
   ]) {

@@ -8,17 +8,17 @@ import { renderTime } from './units.ts'
 import { renderPlainValue, renderValue } from './value.ts'
 
 const kindNames = {
-  configuration: 'Configuration drift',
-  resource: 'Resource drift',
-  state: 'State drift',
-  dependency: 'Dependency drift',
+  configuration: 'Configuration Drift',
+  resource: 'Resource Drift',
+  state: 'State Drift',
+  dependency: 'Dependency Drift',
 } as const
 
 /** The short form, printed by `detect`: counts, and one line for each field that is not in sync. */
 export function renderDriftSummary(report: DriftReport, paint: Paint): string {
   const groups: readonly (readonly [Verdict, string])[] = [
     ['conflict', 'In conflict (both the declaration and the world have changed)'],
-    ['drift', 'Drifted resources'],
+    ['drift', 'Drifted Resources'],
     ['pending', 'Pending (declared, not yet in force)'],
     ['unknown', 'Unknown (could not be read)'],
   ]
@@ -42,7 +42,7 @@ export function renderDriftReport(report: DriftReport, paint: Paint): string {
     ({ verdict, hasUnknown, fields }) => verdict !== 'in-sync' || hasUnknown || fields.some(isAccepted),
   )
   const id = report.id === null ? 'not recorded' : `number ${report.id}`
-  const head = [`Drift report for: ${report.stack}`, `Generated: ${renderTime(report.endedAt)} (${id})`]
+  const head = [`Drift Report for: ${report.stack}`, `Generated: ${renderTime(report.endedAt)} (${id})`]
   const sections = [
     ...(report.dependencies.length === 0 ? [] : [renderNeeded(report, paint)]),
     ...resources.map((resource) => renderLong(resource, paint)),
@@ -54,12 +54,12 @@ function renderCounts({ counts }: DriftReport): string {
   const optional = (count: number): string | null => (count > 0 ? String(count) : null)
   return renderPairs(
     [
-      ['Drifted resources', String(counts.drift)],
+      ['Drifted Resources', String(counts.drift)],
       ['In conflict', optional(counts.conflict)],
       ['Pending', optional(counts.pending)],
       ['Unknown', String(counts.unknown)],
-      ['In sync resources', String(counts.inSync)],
-      ['Total resources', String(counts.total)],
+      ['In Sync Resources', String(counts.inSync)],
+      ['Total Resources', String(counts.total)],
       ['No longer declared, kept', optional(counts.retained)],
       ['Fields released', optional(counts.released)],
       ['Fields not observable', optional(counts.notObservable)],
@@ -150,7 +150,7 @@ function renderLongField(field: FieldVerdict, paint: Paint): string {
     ['Acknowledged', field.acknowledgement === undefined ? null : renderAcknowledged(field.acknowledgement)],
     ['Impact', field.impact ?? null],
     ['Changed by', renderEvidence(field)],
-    ['Suggested fix', field.suggestion ?? null],
+    ['Suggested Fix', field.suggestion ?? null],
   ])
 }
 

@@ -34,17 +34,17 @@ export interface PlanPresentation {
 }
 
 const titles: Readonly<Record<Plan['kind'], string>> = {
-  run: 'Plan',
-  fix: 'Drift fix plan',
-  destroy: 'Destroy plan',
-  restore: 'Restore plan',
+  run: 'Plan for stack',
+  fix: 'Drift Fix Plan for',
+  destroy: 'Destroy plan for stack',
+  restore: 'Restore plan for stack',
 }
 
 /** What a run would do: each resource that is not simply as declared, outputs, findings, and a line that sums it up. */
 export function renderPlan(plan: Plan, { paint, readLine }: PlanPresentation): string {
   const items = plan.items.filter(isShown).map((item) => renderItem(item, paint))
   const outputs = plan.outputs.filter((output) => output.action !== 'none').map((output) => renderOutput(output, paint))
-  const parts = [paint('heading', `${titles[plan.kind]} for stack: ${plan.stack}${plan.newStack ? ' (new)' : ''}`)]
+  const parts = [paint('heading', `${titles[plan.kind]}: ${plan.stack}${plan.newStack ? ' (new)' : ''}`)]
   if (items.length > 0) parts.push(items.join('\n'))
   if (outputs.length > 0) parts.push(`Outputs:\n${outputs.join('\n')}`)
   if (plan.findings.length > 0) parts.push(renderFindings(plan.findings, paint, readLine))

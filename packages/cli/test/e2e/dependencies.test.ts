@@ -90,7 +90,7 @@ describe('stacks that depend on each other', () => {
       'dependencies.network: its version is not in the range (needed: >=2.0.0 <3, is: 3.0.0)',
     )
     await expectDocument('stack drift detect database', 'stack-drift-detect', 3)
-    expect((await expectEnd('stack drift show database', 3)).stdout).toContain('Dependency drift')
+    expect((await expectEnd('stack drift show database', 3)).stdout).toContain('Dependency Drift')
     expect((await expectEnd('stack validate database', 5)).stdout).toContain('is 3.0.0')
     expect((await expectEnd('run --file database.yaml', 5)).stderr).toContain('in version >=2.0.0 <3')
     expect((await expectEnd('stack deps check backend', 5)).stdout).toContain('database -> network: is 3.0.0')

@@ -125,7 +125,7 @@ describe('from nothing to a run, drift, a fix, and away again', () => {
 
     const detected = await sandbox.sloth('stack drift detect web')
     expect(detected, detected.stderr).toMatchObject({ exitCode: 3 })
-    expect(detected.stdout).toContain('Drifted resources: 2')
+    expect(detected.stdout).toContain('Drifted Resources: 2')
     expect(detected.stdout).toContain('• config: content')
     expect((await sandbox.sloth('stack drift detect web --exit-zero')).exitCode).toBe(0)
     expect((await sandbox.sloth('stack drift detect web --resource folder')).exitCode).toBe(0)

@@ -286,7 +286,7 @@ describe('a change whose event cannot be written is not made', () => {
       (engine) => engine.stack('web').dependencies.add('network'),
       count('stack_dependencies'),
     ],
-    ['drift.detected', [run], (engine) => engine.stack('web').drift.detect(), count('drift_reports')],
+    ['drift.checked', [run], (engine) => engine.stack('web').drift.detect(), count('drift_reports')],
   ]
 
   test.each(changes)('%s', async (type, preparation, change, query) => {

@@ -189,7 +189,11 @@ export const definitionSchema = {
   properties: {
     $schema: { ...text, description: 'For editors; it has no effect.' },
     name: { type: 'string', ...resourceName },
-    version: { type: 'string', pattern: versionPattern, description: 'A semantic version such as 1.4.0, recorded on the stack.' },
+    version: {
+      type: 'string',
+      pattern: versionPattern,
+      description: 'A semantic version such as 1.4.0, recorded on the stack.',
+    },
     description: text,
     variables: {
       type: 'object',

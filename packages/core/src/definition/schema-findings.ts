@@ -171,7 +171,9 @@ function requirement(error: ErrorObject, options: SchemaFindingOptions): string 
 
 /** Words, where the schema's author gave them, are in the detail; a pattern is for who has nothing else. */
 function form({ parentSchema, params }: ErrorObject): string {
-  return typeof parentSchema?.description === 'string' ? 'has not the form it needs' : `does not match ${params.pattern}`
+  return typeof parentSchema?.description === 'string'
+    ? 'has not the form it needs'
+    : `does not match ${params.pattern}`
 }
 
 function guess(error: ErrorObject, options: SchemaFindingOptions): string {

@@ -36,6 +36,7 @@ export const eventTypes = [
   'snapshot.deleted',
   'snapshot.restored',
   'snapshot.pruned',
+  'drift.checked',
   'drift.detected',
   'drift.fixed',
   'drift.acknowledged',

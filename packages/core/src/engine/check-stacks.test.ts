@@ -18,7 +18,7 @@ async function threeStacks(): Promise<ToyWorld> {
 }
 
 const events = (world: ToyWorld, stack: string) =>
-  world.store.record(stack).events.filter(({ type }) => type === 'drift.detected').length
+  world.store.record(stack).events.filter(({ type }) => type === 'drift.detected' || type === 'drift.checked').length
 
 describe('detecting drift of many stacks', () => {
   it('gives a report of each, in the order of their names, and tells how many are done', async () => {

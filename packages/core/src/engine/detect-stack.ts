@@ -72,9 +72,9 @@ function detectedEvent({ stack, verdict, counts }: Omit<DriftReport, 'id'>, acto
   const needed = dependencies === 0 ? '' : `, and ${dependencies} of its dependencies are not as needed`
   const accepted = acknowledged === 0 ? '' : `, ${acknowledged} acknowledged`
   return {
-    type: 'drift.detected',
+    type: verdict === 'in-sync' ? 'drift.checked' : 'drift.detected',
     severity: verdict === 'in-sync' ? 'info' : 'warning',
-    message: `Drift of "${stack}" was detected: ${verdict} (of ${total}: ${drift} drifted, ${conflict} in conflict, ${pending} pending, ${unknown} unknown${accepted})${needed}.`,
+    message: `Drift detection of "${stack}": ${verdict} (of ${total}: ${drift} drifted, ${conflict} in conflict, ${pending} pending, ${unknown} unknown${accepted})${needed}.`,
     source: 'drift',
     actor,
     data: { verdict, total, drift, pending, conflict, unknown, dependencies, acknowledged },

@@ -23,7 +23,12 @@ export default class StackDriftFix extends BaseCommand {
   static override flags = {
     ...actFlags,
     'dry-run': boolean({ summary: 'Show what would be done, and do nothing.' }),
-    resource: string({ multiple: true, helpValue: 'NAME', summary: 'Only this resource. Can be given several times.' }),
+    resource: string({
+      multiple: true,
+      multipleNonGreedy: true,
+      helpValue: 'NAME',
+      summary: 'Only this resource. Can be given several times.',
+    }),
   }
 
   protected async execute(context: CommandContext): Promise<Outcome> {

@@ -41,6 +41,7 @@ export default class StackLockAcquire extends BaseCommand {
     }),
     metadata: string({
       multiple: true,
+      multipleNonGreedy: true,
       helpValue: 'KEY=VALUE',
       summary: 'What else is to be known of it. Can be given several times.',
     }),

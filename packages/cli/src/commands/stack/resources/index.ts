@@ -20,6 +20,7 @@ export default class StackResources extends BaseCommand {
     state: option({
       options: ['pending', 'applied', 'failed', 'retained'] as const,
       multiple: true,
+      multipleNonGreedy: true,
       summary: 'Only resources in this state. Can be given several times.',
     })(),
   }
