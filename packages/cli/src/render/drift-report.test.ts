@@ -87,6 +87,16 @@ test('the long form carries kind, severity, expected, actual, impact, evidence a
   expect(text).not.toContain('page')
 })
 
+test('where the provider knows nothing better the long form suggests to fix the resource', () => {
+  const [resource] = drifted.resources
+  const fields = resource?.fields.map(({ suggestion, ...field }) => field) ?? []
+  const text = renderDriftReport(
+    { ...drifted, resources: resource === undefined ? [] : [{ ...resource, fields }] },
+    plainPaint,
+  )
+  expect(text).toContain('Suggested Fix: sloth-runner stack drift fix web --resource web-server')
+})
+
 test('the values of a sensitive field are shown in neither form', () => {
   expect(renderDriftReport(drifted, plainPaint)).toMatch(/Attribute: +token\n +Expected: +\(sensitive\)/)
 })

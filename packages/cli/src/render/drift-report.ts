@@ -45,7 +45,7 @@ export function renderDriftReport(report: DriftReport, paint: Paint): string {
   const head = [`Drift Report for: ${report.stack}`, `Generated: ${renderTime(report.endedAt)} (${id})`]
   const sections = [
     ...(report.dependencies.length === 0 ? [] : [renderNeeded(report, paint)]),
-    ...resources.map((resource) => renderLong(resource, paint)),
+    ...resources.map((resource) => renderLong(report.stack, resource, paint)),
   ]
   return [head.join('\n'), ...sections, `Summary:\n${renderCounts(report)}`].join(`\n${rule}\n`)
 }
@@ -112,7 +112,7 @@ function renderNeeded({ stack, dependencies }: DriftReport, paint: Paint): strin
   return [head, ...dependencies.map((field) => indentLines(renderLongField(field, paint), '  '))].join('\n\n')
 }
 
-function renderLong(resource: ResourceVerdict, paint: Paint): string {
+function renderLong(stack: string, resource: ResourceVerdict, paint: Paint): string {
   const verdict = paint(verdictTones[resource.verdict], resource.verdict)
   const parts = [
     renderPairs([
@@ -132,10 +132,13 @@ function renderLong(resource: ResourceVerdict, paint: Paint): string {
   if (resource.degraded !== undefined) parts.push(renderPairs([['Comparison is weaker', resource.degraded]]))
   const fields = resource.fields.filter((field) => field.verdict !== 'in-sync' || isAccepted(field))
   const detail = resource.detail === undefined ? [] : [indentLines(renderDetail(resource.detail, paint), '  ')]
-  return [...parts, ...fields.map((field) => indentLines(renderLongField(field, paint), '  ')), ...detail].join('\n\n')
+  const fix = `sloth-runner stack drift fix ${stack} --resource ${resource.address}`
+  const told = fields.map((field) => indentLines(renderLongField(field, paint, fix), '  '))
+  return [...parts, ...told, ...detail].join('\n\n')
 }
 
-function renderLongField(field: FieldVerdict, paint: Paint): string {
+/** `fix` is suggested where the provider knows nothing better. */
+function renderLongField(field: FieldVerdict, paint: Paint, fix: string | null = null): string {
   const hidden = field.sensitive === true ? '(sensitive)' : null
   return renderPairs([
     ['Attribute', nameOf(field)],
@@ -150,7 +153,7 @@ function renderLongField(field: FieldVerdict, paint: Paint): string {
     ['Acknowledged', field.acknowledgement === undefined ? null : renderAcknowledged(field.acknowledgement)],
     ['Impact', field.impact ?? null],
     ['Changed by', renderEvidence(field)],
-    ['Suggested Fix', field.suggestion ?? null],
+    ['Suggested Fix', field.suggestion ?? (field.verdict === 'drift' && !isAccepted(field) ? fix : null)],
   ])
 }
 
