@@ -80,7 +80,7 @@ export function readerOver(settings: Settings, reading: Reading, secrets: Secret
     checkSnapshots: (stackId) => reading.read([], (connection) => checkSnapshots(connection, stackId)),
     snapshot: (stackId, version) => reading.read(null, (connection) => readSnapshot(connection, stackId, version)),
     present: (stackId) => reading.read(nothingPresent, (connection) => readPresent(connection, stackId, clock.now())),
-    report: (stackId, reportId) => reading.read(null, (connection) => readReport(connection, stackId, reportId)),
+    report: (stackId, which) => reading.read(null, (connection) => readReport(connection, stackId, which)),
     reports: (filter = {}) => reading.read([], (connection) => readReports(connection, filter)),
     acknowledgements: (stackId) => reading.read([], (connection) => readAcknowledgements(connection, stackId)),
     object: (sha256) => reading.read(null, (connection) => readObject(connection, path, sha256)),

@@ -15,7 +15,7 @@ export function renderReportList(reports: readonly ReportSummary[]): string {
     renderTime(report.endedAt),
     renderDuration(report.endedAt - report.startedAt),
     report.verdict,
-    String(report.counts.total),
+    `${report.counts.total}${report.only === null ? '' : ' (a part)'}`,
     renderFound(report),
   ])
   const headings = ['REPORT', 'STACK', 'DETECTED AT', 'DURATION', 'VERDICT', 'RESOURCES', 'FOUND']

@@ -65,6 +65,14 @@ test('the short form says when there is no drift', () => {
   expect(renderDriftSummary(reportOf(), plainPaint)).toContain('No drift detected.')
 })
 
+test('both forms say when only a part was looked at', () => {
+  const part = reportOf({ only: ['page', 'motd'] })
+  const said = 'Only these resources were looked at: page, motd\n'
+  expect(renderDriftReport(part, plainPaint)).toContain(said)
+  expect(renderDriftSummary(part, plainPaint)).toContain(`Drift detection for stack: web\n${said}`)
+  expect(renderDriftSummary(part, plainPaint)).toContain('No drift detected in them.')
+})
+
 test('the long form carries kind, severity, expected, actual, impact, evidence and the suggested fix', () => {
   const text = renderDriftReport(drifted, plainPaint)
   for (const part of [

@@ -29,7 +29,7 @@ export function renderDriftSummary(report: DriftReport, paint: Paint): string {
   })
   const accepted = report.resources.flatMap((resource) => renderAccepted(resource))
   if (accepted.length > 0) lists.push(`${paint('faint', 'Acknowledged (left as it is):')}\n${accepted.join('\n')}`)
-  const head = `Drift detection for stack: ${report.stack}`
+  const head = [`Drift detection for stack: ${report.stack}`, ...renderOnly(report)].join('\n')
   const needed = report.dependencies.map((field) => `  • ${nameOf(field)}: ${causes[field.reason]}${wanted(field)}`)
   if (needed.length > 0) lists.push(`${paint('bad', 'Dependencies on other stacks:')}\n${needed.join('\n')}`)
   return [head, `Summary:\n${renderCounts(report)}`, ...lists, renderHint(report, paint)].join('\n\n')
@@ -42,12 +42,21 @@ export function renderDriftReport(report: DriftReport, paint: Paint): string {
     ({ verdict, hasUnknown, fields }) => verdict !== 'in-sync' || hasUnknown || fields.some(isAccepted),
   )
   const id = report.id === null ? 'not recorded' : `number ${report.id}`
-  const head = [`Drift Report for: ${report.stack}`, `Generated: ${renderTime(report.endedAt)} (${id})`]
+  const head = [
+    `Drift Report for: ${report.stack}`,
+    `Generated: ${renderTime(report.endedAt)} (${id})`,
+    ...renderOnly(report),
+  ]
   const sections = [
     ...(report.dependencies.length === 0 ? [] : [renderNeeded(report, paint)]),
     ...resources.map((resource) => renderLong(report.stack, resource, paint)),
   ]
   return [head.join('\n'), ...sections, `Summary:\n${renderCounts(report)}`].join(`\n${rule}\n`)
+}
+
+/** A report of a part must not be taken for one of the whole. */
+function renderOnly({ only }: DriftReport): readonly string[] {
+  return only === null ? [] : [`Only these resources were looked at: ${only.join(', ')}`]
 }
 
 function renderCounts({ counts }: DriftReport): string {
@@ -85,10 +94,10 @@ function renderAccepted({ address, fields }: ResourceVerdict): readonly string[]
   })
 }
 
-function renderHint({ stack, counts }: DriftReport, paint: Paint): string {
+function renderHint({ stack, only, counts }: DriftReport, paint: Paint): string {
   const lines: string[] = []
   if (counts.drift + counts.conflict + counts.pending + counts.unknown + counts.dependencies === 0)
-    lines.push(paint('good', 'No drift detected.'))
+    lines.push(paint('good', only === null ? 'No drift detected.' : 'No drift detected in them.'))
   else lines.push(`Run "sloth-runner stack drift show ${stack}" for the detailed report.`)
   if (counts.drift > 0) lines.push(`Run "sloth-runner stack drift fix ${stack}" to correct the drift.`)
   if (counts.conflict + counts.pending > 0)

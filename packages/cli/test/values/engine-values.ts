@@ -60,6 +60,7 @@ export function reportOf(parts: Partial<DriftReport> = {}): DriftReport {
     startedAt: halfPastTwo - 100,
     endedAt: halfPastTwo,
     verdict: 'in-sync',
+    only: null,
     counts: { total: 1, inSync: 1, dependencies: 0, ...none },
     resources: [],
     dependencies: [],

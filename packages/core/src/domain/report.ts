@@ -46,6 +46,8 @@ export interface DriftReport {
   readonly startedAt: number
   readonly endedAt: number
   readonly verdict: Verdict
+  /** The addresses that were looked at, when not all of the stack was; null: all was. */
+  readonly only: readonly string[] | null
   readonly counts: ReportCounts
   readonly resources: readonly ResourceVerdict[]
   /** Drift of the stack itself: dependencies on other stacks that are missing, failed or out of range. */

@@ -64,6 +64,7 @@ export async function detectDrift(
     stack: stack.name,
     startedAt,
     endedAt: context.settings.now(),
+    only: wanted === undefined ? null : [...wanted].sort(),
     verdict: worstVerdict([...all, ...dependencies].map((verdict) => verdict.verdict)),
     counts: countVerdicts(all, dependencies),
     resources: all.filter((verdict) => verdict.fields.length > 0 || verdict.verdict !== 'in-sync'),

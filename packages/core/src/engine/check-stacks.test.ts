@@ -82,6 +82,21 @@ describe('detecting drift of many stacks', () => {
 })
 
 describe('a check', () => {
+  it('is compared with what was found of the whole stack, not of a part', async () => {
+    const world = await threeStacks()
+    world.toys.set('web', { name: 'web', value: 2 })
+    const engine = world.engine()
+    await engine.drift.check()
+    const part = await engine.stack('cache').drift.detect({ resources: ['a'] })
+    expect(part).toMatchObject({ only: ['a'] })
+    expect(await engine.stack('cache').drift.show()).toMatchObject({ id: part.id, only: ['a'] })
+    expect((await engine.drift.check()).stacks.map(({ moves, report }) => [moves, report?.only])).toEqual([
+      [[], null],
+      [[], null],
+      [[], null],
+    ])
+  })
+
   it('records what is new, and nothing while that stays so', async () => {
     const world = await threeStacks()
     const { drift } = world.engine()

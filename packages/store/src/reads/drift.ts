@@ -3,7 +3,7 @@ import type { Selectable } from 'kysely'
 import type { Connection } from '../database/connection.ts'
 import { query, tables } from '../database/query.ts'
 import type { DriftReportRow } from '../database/tables/drift-rows.ts'
-import { fromText } from './json-text.ts'
+import { fromText, fromTextOrNull } from './json-text.ts'
 
 /** What a list of reports is made of. */
 const summaryColumns = [
@@ -12,13 +12,15 @@ const summaryColumns = [
   'drift_reports.started_at',
   'drift_reports.ended_at',
   'drift_reports.verdict',
+  'drift_reports.only_resources',
   'drift_reports.counts',
 ] as const
 
-/** A report by id, or the newest one. */
-export function readReport(connection: Connection, stackId: number, reportId?: number): DriftReport | null {
+/** A report by id, or the newest one, of all of the stack only when it has to be `whole`. */
+export function readReport(connection: Connection, stackId: number, which?: number | 'whole'): DriftReport | null {
   let builder = tables.selectFrom('drift_reports').selectAll().where('stack_id', '=', stackId)
-  if (reportId !== undefined) builder = builder.where('id', '=', reportId)
+  if (which === 'whole') builder = builder.where('only_resources', 'is', null)
+  else if (which !== undefined) builder = builder.where('id', '=', which)
   const row = connection.get(query(builder.orderBy('id', 'desc').limit(1)))
   if (row === undefined) return null
   return { ...summaryOf(row), resources: fromText(row.resources), dependencies: fromText(row.dependencies) }
@@ -40,7 +42,10 @@ export function readReports(
 }
 
 function summaryOf(
-  row: Pick<Selectable<DriftReportRow>, 'id' | 'stack' | 'started_at' | 'ended_at' | 'verdict' | 'counts'>,
+  row: Pick<
+    Selectable<DriftReportRow>,
+    'id' | 'stack' | 'started_at' | 'ended_at' | 'verdict' | 'only_resources' | 'counts'
+  >,
 ): ReportSummary {
   return {
     id: row.id,
@@ -48,6 +53,7 @@ function summaryOf(
     startedAt: row.started_at,
     endedAt: row.ended_at,
     verdict: row.verdict as DriftReport['verdict'],
+    only: fromTextOrNull(row.only_resources),
     counts: fromText(row.counts),
   }
 }

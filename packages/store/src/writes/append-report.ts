@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import type { Connection } from '../database/connection.ts'
 import { query, statement, tables } from '../database/query.ts'
 import { eventLog } from '../events/event-log.ts'
-import { toText } from '../reads/json-text.ts'
+import { toText, toTextOrNull } from '../reads/json-text.ts'
 import { endAcknowledgement } from './write-acknowledgement.ts'
 
 /** How many reports of each stack are kept. */
@@ -43,13 +43,14 @@ export function appendReport(
   events.append(event)
   for (const one of ended) endAcknowledgement({ connection, stackId, events }, one)
   events.finish()
-  const { stack, startedAt, endedAt, verdict, counts, resources, dependencies } = report
+  const { stack, startedAt, endedAt, verdict, only, counts, resources, dependencies } = report
   const row = {
     stack_id: stackId,
     stack,
     started_at: startedAt,
     ended_at: endedAt,
     verdict,
+    only_resources: toTextOrNull(only),
     counts: toText(counts),
     resources: toText(resources),
     dependencies: toText(dependencies),

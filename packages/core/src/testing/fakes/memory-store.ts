@@ -254,8 +254,10 @@ export function memoryStore(): MemoryStore {
       return found === undefined ? null : { ...checkedSnapshot(found), contents: found.contents }
     },
     present: async (stackId) => presentContents(required(stackId), store.clock.now()),
-    report: async (stackId, reportId) =>
-      required(stackId).reports.findLast((report) => reportId === undefined || report.id === reportId) ?? null,
+    report: async (stackId, which) =>
+      required(stackId).reports.findLast(({ id, only }) =>
+        which === 'whole' ? only === null : which === undefined || id === which,
+      ) ?? null,
     reports: async ({ stackId, since = 0, limit = 20 } = {}) =>
       [...records.values()]
         .filter(({ stack }) => stackId === undefined || stack.id === stackId)

@@ -8,6 +8,7 @@ const report = {
   startedAt: 1,
   endedAt: 2,
   verdict: 'in-sync',
+  only: null,
   counts: emptyCounts,
   resources: [],
   dependencies: [],

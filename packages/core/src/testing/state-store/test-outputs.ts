@@ -27,13 +27,24 @@ export function testOutputs(openEmpty: OpenEmpty): void {
     const resources = [{ address: 'web', type: 'file:file', verdict: 'drift', hasUnknown: false, fields }] as const
     const needed = { path: ['dependencies', 'network'], verdict: 'drift', reason: 'dependency-missing' } as const
     const found = { resources, dependencies: [needed] }
-    const report = { stack: 'web', startedAt: 1, endedAt: 2, verdict: 'drift', counts: emptyCounts, ...found } as const
+    const report = {
+      stack: 'web',
+      startedAt: 1,
+      endedAt: 2,
+      verdict: 'drift',
+      only: null,
+      counts: emptyCounts,
+      ...found,
+    } as const
     const drifted = { ...sampleEvent, type: 'drift.detected' } as const
     const first = await store.appendReport(stackId, report, drifted)
     const second = await store.appendReport(stackId, { ...report, verdict: 'in-sync', resources: [] }, drifted)
     expect(await store.report(stackId, first)).toEqual({ ...report, id: first })
     expect(await store.report(stackId)).toMatchObject({ id: second, verdict: 'in-sync' })
     expect(await store.report(stackId + 1, first)).toBeNull()
+    const part = await store.appendReport(stackId, { ...report, only: ['a', 'b'] }, drifted)
+    expect(await store.report(stackId)).toMatchObject({ id: part, only: ['a', 'b'] })
+    expect(await store.report(stackId, 'whole')).toMatchObject({ id: second, only: null })
     expect((await store.events(stackId)).filter(({ type }) => type === 'drift.detected')).toHaveLength(2)
   })
 

@@ -7,6 +7,7 @@ export interface DriftReportRow {
   readonly started_at: number
   readonly ended_at: number
   readonly verdict: string
+  readonly only_resources: string | null
   readonly counts: string
   readonly resources: string
   readonly dependencies: Generated<string>

@@ -7,6 +7,7 @@ CREATE TABLE drift_reports (
   started_at INTEGER NOT NULL,
   ended_at INTEGER NOT NULL,
   verdict TEXT NOT NULL CHECK (verdict IN ('in-sync', 'unknown', 'pending', 'drift', 'conflict')),
+  only_resources TEXT CHECK (json_type(only_resources) = 'array'),
   counts TEXT NOT NULL CHECK (json_type(counts) = 'object'),
   resources TEXT NOT NULL CHECK (json_type(resources) = 'array'),
   dependencies TEXT NOT NULL DEFAULT '[]' CHECK (json_type(dependencies) = 'array')
