@@ -26,6 +26,13 @@ const titles: Readonly<Record<RunReport['kind'], string>> = {
   restore: 'Restore',
 }
 
+const headings: Readonly<Record<RunReport['kind'], string>> = {
+  run: 'Run of stack',
+  fix: 'Fixing drift for stack',
+  destroy: 'Destroy of stack',
+  restore: 'Restore of stack',
+}
+
 /** What a run did: each resource that needed something, what an earlier run had left, and a summary. */
 export function renderRunReport(report: RunReport, paint: Paint): string {
   const items = report.items
@@ -35,7 +42,7 @@ export function renderRunReport(report: RunReport, paint: Paint): string {
     ({ runId, address, outcome }) => `  ${address}: ${outcome ?? 'still in doubt'} (left by run ${runId})`,
   )
   const number = report.runId === null ? '' : ` (run ${report.runId})`
-  const parts = [paint('heading', `${titles[report.kind]} of stack: ${report.stack}${number}`)]
+  const parts = [paint('heading', `${headings[report.kind]}: ${report.stack}${number}`)]
   if (resolved.length > 0) parts.push(`Settled from an interrupted run:\n${resolved.join('\n')}`)
   if (items.length > 0) parts.push(items.join('\n'))
   return [...parts, renderRunSummary(report, paint), ...renderDriftAfter(report, paint)].join('\n\n')

@@ -2,6 +2,7 @@ import {
   type ComparedEntry,
   type ComparedField,
   formatPath,
+  type Json,
   type SnapshotComparison,
   type SnapshotReference,
 } from '@sloth-runner/core'
@@ -56,9 +57,14 @@ function renderEntry(entry: ComparedEntry, noun: string, paint: Paint): readonly
   return fields.length === 1 ? [`${line} (${rendered[0]})`] : [line, ...rendered.map((field) => `      ${field}`)]
 }
 
+/** A whole digest tells a person nothing more than its beginning does. */
+function renderShort(value: Json | undefined): string {
+  return typeof value === 'string' && /^[0-9a-f]{64}$/.test(value) ? `${value.slice(0, 12)}…` : renderValue(value)
+}
+
 function renderField({ path, from, to, sensitive }: ComparedField): string {
   const shown = path[0] === 'declared' && path.length > 1 ? path.slice(1) : path
   return sensitive
     ? `${formatPath(shown)}: (sensitive)`
-    : `${formatPath(shown)}: ${renderValue(from)} -> ${renderValue(to)}`
+    : `${formatPath(shown)}: ${renderShort(from)} -> ${renderShort(to)}`
 }

@@ -1,10 +1,7 @@
-import { execFile } from 'node:child_process'
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { pipelineScript } from './pipeline-script.ts'
-import { openSandbox, program, type Sandbox } from './sandbox.ts'
+import { openSandbox, type Sandbox } from './sandbox.ts'
 import { schemaProblems } from './schema-check.ts'
 
 const definition = 'name: web\nresources:\n  a: { type: "file:file", properties: { path: a, content: x } }\n'
@@ -29,26 +26,6 @@ async function expectDocument(line: string, schema: string) {
   expect({ exitCode, problems: schemaProblems(schema, document) }).toEqual({ exitCode: 0, problems: [] })
   return document as { readonly lockId: string; readonly status: string }
 }
-
-test('the pipeline of the documentation runs as it stands', async () => {
-  sandbox.write('deploy.yaml', definition.replace('name: web', 'name: deploy'))
-  await expectCode('run --file deploy.yaml --stack production', 0)
-  const bin = join(sandbox.folder, '..', 'bin')
-  mkdirSync(bin)
-  writeFileSync(join(bin, 'sloth-runner'), `#!/bin/sh\nexec "${process.execPath}" "${program}" "$@"\n`)
-  chmodSync(join(bin, 'sloth-runner'), 0o755)
-  const { PATH } = sandbox.environment
-  const env = { ...sandbox.environment, PATH: `${bin}:${PATH}`, BUILD_NUMBER: '17' }
-  const { stdout } = await promisify(execFile)('sh', ['-c', pipelineScript()], { cwd: sandbox.folder, env })
-  expect(stdout).toContain("✓ Lock acquired for stack 'production'")
-  expect(stdout).toContain('CI/CD Pipeline #17')
-  expect(stdout).toContain('✓ Run completed')
-  expect(stdout).toContain("✓ Lock released for stack 'production'")
-  expect(await expectDocument('stack lock status production', 'stack-lock-status')).toMatchObject({
-    status: 'unlocked',
-    last: { lockedBy: 'ci-bot' },
-  })
-})
 
 test('a lock taken by hand is told, worked under by whoever took it, and stops everybody else before any effect', async () => {
   const { lockId } = await expectDocument(
