@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { InvalidInputError } from '@sloth-runner/core'
 import { describe, expect, test } from 'vitest'
-import { renderConfiguration } from '../render/configuration.ts'
 import { textSetting } from './configuration.ts'
 import { configurationPlaces } from './configuration-files.ts'
 import { databasePlace } from './database-place.ts'
@@ -58,13 +57,6 @@ describe('precedence', () => {
       where: 'SLOTH_RUNNER_DB_PATH',
     })
     expect(textSetting(await load(folder, short, { database: '/flag.db' }), key).value).toBe('/flag.db')
-  })
-
-  test('every setting changes what the program does, and a setting that did not would say so', async () => {
-    const { entries } = await load(temporaryFolder())
-    expect(entries.filter((entry) => !entry.inEffect)).toEqual([])
-    const idle = entries.map((entry) => ({ ...entry, inEffect: entry.key !== 'events.workers' }))
-    expect(renderConfiguration({ entries: idle, files: [] })).toMatch(/^events\.workers +100 +\S+ +not yet$/m)
   })
 
   test('a file that is given is read in place of all the others', async () => {

@@ -1,7 +1,7 @@
 import { errorFinding, type Finding, type Json } from '@sloth-runner/core'
 import type { Layer } from './read-layer.ts'
 import { parseSettingText, settingProblem } from './setting-value.ts'
-import { isInEffect, settings, variableOf } from './settings.ts'
+import { settings, variableOf } from './settings.ts'
 
 /** Where a value comes from. `where` is the file, the variable or the flag; null for a default. */
 export interface Origin {
@@ -14,11 +14,7 @@ export interface ConfigurationEntry {
   readonly key: string
   readonly value: Json
   readonly origin: Origin
-  /** Whether it changes what the program does. */
-  readonly inEffect: boolean
 }
-
-type SourcedEntry = Omit<ConfigurationEntry, 'inEffect'>
 
 /** All settings, and the files that were read, the weakest first. */
 export interface Configuration {
@@ -44,7 +40,7 @@ export function joinConfiguration(sources: ConfigurationSources): {
   readonly findings: readonly Finding[]
 } {
   const findings: Finding[] = []
-  const sourced = settings.map((setting): SourcedEntry => {
+  const entries = settings.map((setting): ConfigurationEntry => {
     const flag = setting.key === 'stacks.database_path' ? sources.databaseFlag : undefined
     if (flag !== undefined) return { key: setting.key, value: flag, origin: { kind: 'flag', where: '--db' } }
     const names = setting.key === 'stacks.database_path' ? [databaseVariable] : []
@@ -58,13 +54,12 @@ export function joinConfiguration(sources: ConfigurationSources): {
     }
     return entryOfFiles(setting.key, sources) ?? { key: setting.key, value: setting.default, origin: defaultOrigin }
   })
-  const entries = sourced.map((entry) => ({ ...entry, inEffect: isInEffect(entry.key) }))
   return { configuration: { entries, files: sources.files.map(({ file }) => file) }, findings }
 }
 
 const defaultOrigin: Origin = { kind: 'default', where: null }
 
-function entryOfFiles(key: string, { files }: ConfigurationSources): SourcedEntry | null {
+function entryOfFiles(key: string, { files }: ConfigurationSources): ConfigurationEntry | null {
   const source = files.findLast(({ layer }) => layer.values.has(key))
   if (source === undefined) return null
   return { key, value: source.layer.values.get(key) ?? null, origin: { kind: 'file', where: source.file } }

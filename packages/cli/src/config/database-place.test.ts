@@ -16,7 +16,7 @@ function temporaryFolder(): string {
 
 /** The place when this path is what is configured, by default unless it is said otherwise. */
 function placeOf(value: string, origin: Origin = { kind: 'default', where: null }) {
-  const entries = [{ key: 'stacks.database_path', value, origin, inEffect: true }]
+  const entries = [{ key: 'stacks.database_path', value, origin }]
   return databasePlace({ entries, files: [] }, environment, '/')
 }
 

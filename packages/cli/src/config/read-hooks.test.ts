@@ -55,7 +55,7 @@ hooks: { grace: 5s }
     },
   ])
   expect(hookGrace(configuration)).toBe(5_000)
-  expect(renderConfiguration(configuration)).toMatch(/^events\.hooks +chat, page +\S+c\.yaml +yes$/m)
+  expect(renderConfiguration(configuration)).toMatch(/^events\.hooks +chat, page +\S+c\.yaml$/m)
   const variable = { SLOTH_RUNNER_EVENTS_HOOKS: '[{"name":"a","event":"*","url":"http://a","secret_file":"s"}]' }
   const given = await load('', variable)
   expect(await hooksOf(given.configuration, '/project')).toMatchObject([

@@ -86,32 +86,6 @@ export const settings: readonly Setting[] = [
   { key: 'validation.check_permissions', kind: 'boolean', default: true, description: 'Check permissions.' },
 ]
 
-/** The keys that change what the program does; the others are checked and shown, and have no effect yet. */
-const keysInEffect: ReadonlySet<string> = new Set([
-  'stacks.database_path',
-  'stacks.auto_lock',
-  'stacks.auto_drift_detect',
-  'stacks.lock_timeout',
-  'stacks.max_concurrent_executions',
-  'validation.strict_mode',
-  'validation.check_disk_space',
-  'validation.min_disk_space',
-  'validation.check_permissions',
-  'stacks.auto_snapshot',
-  'stacks.snapshot_retention',
-  'stacks.snapshot_triggers',
-  'events.workers',
-  'events.buffer_size',
-  'events.batch_size',
-  'events.hooks',
-  'hooks.grace',
-])
-
-/** Whether a key changes what the program does. */
-export function isInEffect(key: string): boolean {
-  return keysInEffect.has(key)
-}
-
 /** The variable that sets a key: `SLOTH_RUNNER_STACKS_DATABASE_PATH`. */
 export function variableOf(setting: Setting): string {
   return `SLOTH_RUNNER_${setting.key.replaceAll('.', '_').toUpperCase()}`

@@ -5,15 +5,10 @@ import { type LineReader, renderFindings } from './findings.ts'
 import type { Paint } from './paint.ts'
 import { renderTable } from './table.ts'
 
-/** All settings with where each value comes from, and whether it has an effect. */
+/** All settings with where each value comes from. */
 export function renderConfiguration({ entries }: Configuration): string {
-  const rows = entries.map(({ key, value, origin, inEffect }) => [
-    key,
-    renderValue(value),
-    renderOrigin(origin),
-    inEffect ? 'yes' : 'not yet',
-  ])
-  return renderTable(['SETTING', 'VALUE', 'FROM', 'IN EFFECT'], rows)
+  const rows = entries.map(({ key, value, origin }) => [key, renderValue(value), renderOrigin(origin)])
+  return renderTable(['SETTING', 'VALUE', 'FROM'], rows)
 }
 
 /** Where configuration is looked for, the weakest place first. */

@@ -125,9 +125,6 @@ describe('the program', () => {
     }
     expect((await sandbox.sloth('providers show file:file')).stdout).toContain('content')
     expect((await sandbox.sloth('doctor')).stdout).toContain('@sloth-runner/plugin-file')
-    const environment = { SLOTH_RUNNER_EVENTS_WORKERS: '5' }
-    const given = await sandbox.sloth('doctor', { environment })
-    expect(given).toMatchObject({ exitCode: 0, stdout: expect.not.stringContaining('no effect yet') })
   })
 
   test('a reading command makes no database', async () => {

@@ -11,7 +11,7 @@ import { printable } from '../../render/printable.ts'
 export default class HookDeliver extends BaseCommand {
   static override summary = 'Make the deliveries that are due, once or always.'
   static override description =
-    'Without --follow it ends when none is due, with 1 when one was not taken. With --follow it goes on until it is interrupted and prints each try as it ends; with --json each is one line of JSON. Several can run side by side.'
+    'Without --follow it ends when none is due, with 1 when one was not taken. With --follow it goes on until it is interrupted, which ends it with 0, and prints each try as it ends; with --json each is one line of JSON. Several can run side by side.'
   static override examples = [
     { description: 'Make what is due, for example by cron', command: '<%= config.bin %> <%= command.id %>' },
     { description: 'As a service', command: '<%= config.bin %> <%= command.id %> --follow' },
@@ -22,6 +22,7 @@ export default class HookDeliver extends BaseCommand {
 
   protected async execute(context: CommandContext): Promise<Outcome> {
     const { flags } = await this.parse(HookDeliver)
+    if (flags.follow) context.note('Making the deliveries that are due. End with Ctrl-C.')
     const paint = choosePaint(process.stdout, process.env, flags['no-color'])
     const print = (end: DeliveryEnd): void => {
       const line = flags.json ? JSON.stringify(end) : printable(renderDeliveryEnd(end, paint))
@@ -34,7 +35,7 @@ export default class HookDeliver extends BaseCommand {
         ...(flags.follow ? { onEnd: print } : {}),
       }),
     )
-    if (flags.follow) return { value: null, text: () => '', form: 'table' }
+    if (flags.follow) return { value: null, text: () => '', form: 'table', endsBySignal: true }
     const taken = ends.every(({ outcome }) => outcome === 'delivered')
     return {
       value: { deliveries: ends },

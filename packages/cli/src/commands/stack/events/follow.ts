@@ -11,7 +11,7 @@ import { printable } from '../../../render/printable.ts'
 export default class StackEventsFollow extends BaseCommand {
   static override summary = 'Print events as they are committed, by any process, until it is interrupted.'
   static override description =
-    'Begins with what comes from now on, or with what is younger than --since. Follows each chain by position, so that none is missed and none comes twice. With --json each event is one line of JSON. Ends with 130 when it is interrupted, with 0 when nobody reads its output any more.'
+    'Begins with what comes from now on, or with what is younger than --since. Follows each chain by position, so that none is missed and none comes twice. With --json each event is one line of JSON. Ends with 0 when it is interrupted, and when nobody reads its output any more.'
   static override examples = [
     { description: 'Everything', command: '<%= config.bin %> <%= command.id %>' },
     {
@@ -38,7 +38,7 @@ export default class StackEventsFollow extends BaseCommand {
         await writeLine(line(event))
       }
     })
-    return { value: null, form: 'table', text: () => '' }
+    return { value: null, form: 'table', text: () => '', endsBySignal: true }
   }
 
   /** Nothing has begun that would have to be finished. */

@@ -26,6 +26,7 @@ export default class StackSnapshotCreate extends BaseCommand {
     }),
     tags: string({
       multiple: true,
+      multipleNonGreedy: true,
       aliases: ['tag'],
       helpValue: 'TAG,TAG',
       summary: 'Tags for finding it again; one with a tag is not pruned by age. Can be given several times.',

@@ -28,6 +28,7 @@ export default class StackSnapshotPrune extends BaseCommand {
     keep: integer({ min: 0, helpValue: 'N', summary: 'Keep so many, the newest.' }),
     tag: string({
       multiple: true,
+      multipleNonGreedy: true,
       helpValue: 'TAG',
       summary: 'Look only at those with this tag. Can be given several times.',
     }),
