@@ -45,7 +45,7 @@ export function testOutputs(openEmpty: OpenEmpty): void {
     const part = await store.appendReport(stackId, { ...report, only: ['a', 'b'] }, drifted)
     expect(await store.report(stackId)).toMatchObject({ id: part, only: ['a', 'b'] })
     expect(await store.report(stackId, 'whole')).toMatchObject({ id: second, only: null })
-    expect((await store.events(stackId)).filter(({ type }) => type === 'drift.detected')).toHaveLength(2)
+    expect((await store.events(stackId)).filter(({ type }) => type === 'drift.detected')).toHaveLength(3)
   })
 
   test('bytes are kept under their digest, once', async () => {
