@@ -48,8 +48,10 @@ export function readerOver(settings: Settings, reading: Reading, secrets: Secret
     secrets,
     stacks: (filter) => reading.read([], (connection) => readStacks(connection, judge(), filter?.status)),
     stack: (name) => reading.read(null, (connection) => readStack(connection, judge(), name)),
-    content: (name) =>
-      reading.read(null, (connection) => readContent(connection, { path, judge: judge(), now: clock.now() }, name)),
+    content: (name, { versions = false } = {}) =>
+      reading.read(null, (connection) =>
+        readContent(connection, { path, judge: judge(), now: clock.now() }, name, versions),
+      ),
     stackNames: () => reading.read([], readStackNames),
     resources: (stackId, filter = {}) => reading.read([], (connection) => readResources(connection, stackId, filter)),
     resourceSlices: (stackId, size) => sliced(reading, stackId, size),

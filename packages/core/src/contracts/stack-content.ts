@@ -3,6 +3,7 @@ import type { DependencyRecord } from '../domain/dependency.ts'
 import type { ResourceRecord } from '../domain/resource.ts'
 import type { OutputRecord, StackRecord } from '../domain/stack.ts'
 import type { WrappedKey } from '../domain/stack-export.ts'
+import type { StackVersions } from '../domain/stack-versions.ts'
 import type { ValueRecord } from '../domain/value.ts'
 import type { NewSecret } from './secret-vault.ts'
 import type { NewObject } from './state-write.ts'
@@ -26,4 +27,6 @@ export interface StackContent {
   readonly keys: readonly WrappedKey[]
   /** Those that are kept, by digest. */
   readonly objects: readonly NewObject[]
+  /** All snapshots; null unless they were asked for. What they name is among secrets, keys and objects. */
+  readonly versions: StackVersions | null
 }

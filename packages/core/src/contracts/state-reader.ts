@@ -34,8 +34,11 @@ export interface StateReader {
   stacks(filter?: { readonly status?: StackStatus }): Promise<readonly StackSummary[]>
   /** The live stack of that name, or null. */
   stack(name: string): Promise<StackRecord | null>
-  /** Everything that the live stack of that name consists of, in one consistent read; null when there is none. */
-  content(name: string): Promise<StackContent | null>
+  /**
+   * Everything that the live stack of that name consists of, in one consistent read; null when there is none. `versions`: with
+   * all its snapshots. `StoreError` `store-corrupt` when content, or an object of a snapshot, is not as it was kept.
+   */
+  content(name: string, options?: { readonly versions?: boolean }): Promise<StackContent | null>
   /** Names of all live stacks, sorted. */
   stackNames(): Promise<readonly string[]>
   /** In the order they were recorded. Default: all. */

@@ -8,6 +8,7 @@ import type { OperationAction, OperationOutcome, RunKind, RunStatus, RunSummary 
 import type { NewSnapshot } from '../domain/snapshot.ts'
 import type { StackStatus } from '../domain/stack.ts'
 import type { WrappedKey } from '../domain/stack-export.ts'
+import type { StackVersions } from '../domain/stack-versions.ts'
 import type { NewSecret } from './secret-vault.ts'
 
 /** Bytes to keep, with their SHA-256 in hexadecimal. Already there is no error. */
@@ -105,6 +106,11 @@ export type StateWrite =
    * and damaged objects of it are put right. Default: false.
    */
   | { readonly write: 'snapshot'; readonly snapshot: NewSnapshot; readonly actor: string; readonly anew?: boolean }
+  /**
+   * Snapshots of another record, each under its version. One that is on record already stays; `EngineError` `version-taken`
+   * when that version is another snapshot. The next version is at least the one given. Their digests were proven.
+   */
+  | { readonly write: 'versions'; readonly versions: StackVersions }
   /** Deletes snapshots. What only they named is gone with them. */
   | { readonly write: 'delete-snapshots'; readonly versions: readonly number[] }
   | { readonly write: 'end-run'; readonly runId: number; readonly status: RunStatus; readonly summary: RunSummary }

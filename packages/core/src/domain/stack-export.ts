@@ -5,6 +5,7 @@ import type { Finding } from './finding.ts'
 import type { Json, JsonObject } from './json.ts'
 import type { ResourceRecord } from './resource.ts'
 import type { StackStatus } from './stack.ts'
+import type { StackVersions } from './stack-versions.ts'
 import type { ValueRecord } from './value.ts'
 
 /** What an export says it is. */
@@ -80,6 +81,8 @@ export interface StackExport {
   readonly secrets: readonly ExportedSecret[]
   readonly keys: readonly WrappedKey[]
   readonly objects: readonly ExportedObject[]
+  /** All snapshots, where they were asked for. */
+  readonly versions?: StackVersions
 }
 
 /** A key that the sensitive values of an imported stack need. */
@@ -99,8 +102,8 @@ export interface ImportedStack {
   readonly runId: number | null
   /** There was none of that name, or an empty one. */
   readonly created: boolean
-  /** Where what was there before is kept; null when there was nothing, or nothing was written. */
-  readonly kept: string | null
+  /** The version of the snapshot that keeps what was there before; null when there was nothing, or nothing was written. */
+  readonly keptAs: number | null
   readonly counts: {
     readonly resources: number
     readonly outputs: number
@@ -109,6 +112,8 @@ export interface ImportedStack {
     readonly dependencies: number
     readonly secrets: number
     readonly objects: number
+    /** Snapshots. */
+    readonly versions: number
     /** Rows of the file that are not taken. */
     readonly refused: number
   }

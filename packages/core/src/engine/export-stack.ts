@@ -1,13 +1,21 @@
 import type { StackExport } from '../domain/stack-export.ts'
 import { EngineError } from '../errors/engine-error.ts'
 import { NoSuchStackError } from '../errors/no-such-stack-error.ts'
+import { requireWholeSnapshots } from '../snapshots/require-snapshot.ts'
 import { exportDocument } from '../transfer/export-document.ts'
 import type { EngineContext } from './engine-context.ts'
+import { requireStack } from './require-stack.ts'
+import type { ExportRequest } from './transfer-requests.ts'
 
 /** A stack as one document, with an event that says so; a record that cannot be written to is exported without one. */
-export async function exportStack(name: string, context: EngineContext): Promise<StackExport> {
+export async function exportStack(
+  name: string,
+  { versions = false }: ExportRequest,
+  context: EngineContext,
+): Promise<StackExport> {
   const { store, identity: actor } = context.options
-  const content = await store.reader().content(name)
+  if (versions) await requireWholeSnapshots(await requireStack(name, store.reader()), store.reader())
+  const content = await store.reader().content(name, { versions })
   if (content === null) throw new NoSuchStackError(name, await store.reader().stackNames())
   const document = exportDocument(content)
   const resources = document.resources.length
@@ -18,7 +26,12 @@ export async function exportStack(name: string, context: EngineContext): Promise
       message: `The stack "${name}" was exported with ${resources} ${resources === 1 ? 'resource' : 'resources'}.`,
       source: 'transfer',
       actor,
-      data: { resources, secrets: document.secrets.length, digest: document.digest },
+      data: {
+        resources,
+        versions: document.versions?.snapshots.length ?? 0,
+        secrets: document.secrets.length,
+        digest: document.digest,
+      },
     })
     .catch((error: unknown) => {
       if (!EngineError.isInstance(error) || error.code !== 'store-read-only') throw error

@@ -9,7 +9,6 @@ import { InternalError } from '../errors/internal-error.ts'
 import { InvalidInputError } from '../errors/invalid-input-error.ts'
 import { checkAgainstRecord } from '../transfer/check-against-record.ts'
 import { checkExport } from '../transfer/check-export.ts'
-import { exportDocument } from '../transfer/export-document.ts'
 import { completedExport, refusedRows, rowOf } from '../transfer/export-rows.ts'
 import { importWrites } from '../transfer/import-writes.ts'
 import { importedStack, isEmptyStack } from '../transfer/imported-stack.ts'
@@ -38,7 +37,7 @@ export async function importStack(
   const present = await store.reader().content(stack)
   requireRoom(stack, present, request)
   if (request.dryRun === true)
-    return importedStack({ ...importing, present, runId: null, kept: null, keys: neededKeys(importing.document) })
+    return importedStack({ ...importing, present, runId: null, keptAs: null, keys: neededKeys(importing.document) })
   const made = present === null
   if (made) await store.createStack({ name: stack, actor })
   return holdingBriefly(stack, 'import', request, context, async (hold) => {
@@ -87,7 +86,7 @@ function nameIn(document: Json): string {
 }
 
 function requireRoom(stack: string, present: StackContent | null, request: ImportRequest): void {
-  if (present === null || isEmptyStack(present) || request.overwrite !== undefined) return
+  if (present === null || isEmptyStack(present) || request.overwrite === true) return
   throw new EngineError('stack-exists', {
     message: `There is a stack "${stack}" already.`,
     remedy: 'Import it under another name with --as, or put it in its place with --overwrite.',
@@ -105,10 +104,11 @@ async function record(
   const present = await store.content(stack)
   if (present === null) throw new InternalError(`The stack "${stack}" is gone although its lock is held.`)
   requireRoom(stack, present, request)
-  const kept = isEmptyStack(present) ? null : ((await request.overwrite?.(exportDocument(present))) ?? null)
+  const replaces = !isEmptyStack(present)
   const run = await store.openRun(hold, { kind: 'import', actor, definition: document.stack.definition }, [])
-  const parts = { document, present, kept, refused, runId: run.id, actor, machine: host.machine }
+  const parts = { document, present, replaces, refused, runId: run.id, actor, machine: host.machine }
   await store.write(hold, importWrites(parts))
+  const [newest] = replaces ? await store.snapshots(present.stack.id) : []
   const keys = await triedKeys(document, store.secrets)
-  return importedStack({ ...importing, present, runId: run.id, kept, keys })
+  return importedStack({ ...importing, present, runId: run.id, keptAs: newest?.version ?? null, keys })
 }

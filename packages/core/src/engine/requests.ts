@@ -19,7 +19,7 @@ import type { LockHandle, LocksHandle } from './lock-requests.ts'
 import type { ResourcesHandle } from './record-requests.ts'
 import type { SecretsHandle } from './secret-requests.ts'
 import type { SnapshotsHandle } from './snapshot-requests.ts'
-import type { ImportRequest } from './transfer-requests.ts'
+import type { ExportRequest, ImportRequest } from './transfer-requests.ts'
 import type { ValuesHandle } from './value-requests.ts'
 
 export type { VariableInput } from '../domain/definition.ts'
@@ -119,7 +119,7 @@ export interface StackHandle {
   /** Looks at everything that must hold before a run, all problems at once. Changes nothing. The stack need not exist. */
   validate(request?: ValidateRequest): Promise<ValidationReport>
   /** The stack as one portable document, which `stacks.import` takes. Leaves an event. */
-  export(): Promise<StackExport>
+  export(request?: ExportRequest): Promise<StackExport>
   /** Removes the record of a stack without resources on which no other depends. */
   delete(request?: HoldRequest): Promise<void>
   readonly drift: DriftHandle

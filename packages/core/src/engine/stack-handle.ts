@@ -39,7 +39,7 @@ export function stackHandle(name: string, context: EngineContext): StackHandle {
     },
     destroy: async (request) => (await running()).runFromRecord('destroy', name, [], request ?? {}, context),
     validate: async (request) => (await validating()).validate(name, request ?? {}, context),
-    export: async () => (await exporting()).exportStack(name, context),
+    export: async (request = {}) => (await exporting()).exportStack(name, request, context),
     delete: async (request) => {
       await requireStack(name, store)
       await holdingBriefly(name, 'delete', request ?? {}, context, (hold) => store.deleteStack(hold, identity))

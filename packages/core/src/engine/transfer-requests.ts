@@ -1,5 +1,10 @@
-import type { StackExport } from '../domain/stack-export.ts'
 import type { HoldRequest } from './hold-request.ts'
+
+/** How to export a stack. */
+export interface ExportRequest {
+  /** With all its snapshots. `EngineError` `snapshot-corrupt` when one is damaged. Default: false. */
+  readonly versions?: boolean
+}
 
 /** How to import a stack. */
 export interface ImportRequest extends HoldRequest {
@@ -8,10 +13,10 @@ export interface ImportRequest extends HoldRequest {
   /** Take the rows that are good and name the others. Default: false, all or nothing. */
   readonly partial?: boolean
   /**
-   * Put it in place of a stack of that name. It is given what is on record and keeps it, durably, before anything is
-   * written; what it answers is told as the place. Default: a stack that is not empty is refused.
+   * Put it in place of a stack of that name. A snapshot keeps what that declared, in the same transaction. Default: false, a
+   * stack that is not empty is refused.
    */
-  readonly overwrite?: (before: StackExport) => Promise<string>
+  readonly overwrite?: boolean
   /** Say what would be done, take no lock and write nothing. Default: false. */
   readonly dryRun?: boolean
 }

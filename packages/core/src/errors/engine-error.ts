@@ -29,6 +29,7 @@ export type ErrorCode =
   | 'no-such-snapshot'
   | 'snapshot-corrupt'
   | 'snapshot-needed'
+  | 'version-taken'
   | 'no-such-hook'
   | 'hook-exists'
   | 'no-such-delivery'

@@ -21,6 +21,12 @@ export async function requireSnapshot(
   return { ...found, contents }
 }
 
+/** `EngineError` `snapshot-corrupt` naming the newest snapshot of a stack that is damaged. */
+export async function requireWholeSnapshots({ id, name }: Stack, state: StateReader): Promise<void> {
+  const damaged = (await state.checkSnapshots(id)).find(({ problems }) => problems.length > 0)
+  if (damaged !== undefined) throw corruptSnapshot(name, damaged)
+}
+
 /** The stack has no snapshot of this version. */
 export function noSuchSnapshot(stack: string, version: number): EngineError {
   return new EngineError('no-such-snapshot', {

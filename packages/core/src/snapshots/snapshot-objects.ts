@@ -39,7 +39,7 @@ export function bucketOf(address: string): number {
 }
 
 /** A bucket as shelves name it: two hexadecimal digits. The first is the name of its shelf. */
-function bucketName(bucket: number): string {
+export function bucketName(bucket: number): string {
   return bucket.toString(16).padStart(2, '0')
 }
 
@@ -75,8 +75,17 @@ export function rootObject(
   const { definition, version, description, status } = head
   const resources = Object.fromEntries([...shelves].map(([shelf, { sha256: digest }]) => [shelf, digest]))
   const root: SnapshotRoot = { format: 1, definition, version, description, status, resources, lists }
-  const named = snapshotListNames.flatMap((name) => lists[name] ?? [])
-  return objectOf('root', root as unknown as Json, [...Object.values(resources), ...named])
+  return objectOf('root', root as unknown as Json, partsOfRoot(root))
+}
+
+/** The shelves and lists that a root names. */
+export function partsOfRoot({ resources, lists }: SnapshotRoot): readonly string[] {
+  return [...Object.values(resources), ...snapshotListNames.flatMap((name) => lists[name] ?? [])]
+}
+
+/** The buckets that a shelf names. */
+export function partsOfShelf(shelf: Json): readonly string[] {
+  return Object.values(shelf as Readonly<Record<string, string>>)
 }
 
 function objectOf(kind: SnapshotObject['kind'], value: Json, parts: readonly string[]): SnapshotObject {

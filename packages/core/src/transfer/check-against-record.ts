@@ -3,13 +3,14 @@ import { rangeFindings } from '../dependencies/dependency-findings.ts'
 import type { DependencyEdge } from '../domain/dependency.ts'
 import { errorFinding, type Finding, warningFinding } from '../domain/finding.ts'
 import type { JsonObject } from '../domain/json.ts'
+import type { StackVersions } from '../domain/stack-versions.ts'
 import { type RowPlace, refusedRows, rowsOf } from './export-rows.ts'
 
 /** What a document is to become part of. */
 export interface ImportScene {
   /** The name that the stack is to have. */
   readonly stack: string
-  readonly state: Pick<StateReader, 'owners' | 'secrets'>
+  readonly state: Pick<StateReader, 'owners' | 'secrets' | 'stack' | 'snapshots'>
   /** The machine that the host is now. */
   readonly machine: string
   hasType(type: string): boolean
@@ -28,6 +29,7 @@ export async function checkAgainstRecord(
   return [
     ...(await ownerFindings(document, refused, scene)),
     ...(await secretFindings(document, refused, scene)),
+    ...(await takenVersions(document, refused, scene)),
     ...dependencyFindings(document, refused, scene),
     ...readabilityFindings(document, refused, scene),
   ]
@@ -73,6 +75,28 @@ async function secretFindings(
     return [
       errorFinding('other-secret', `The secret ${row.id} is on record here with another value.`, {
         path: ['secrets', index, 'digest'],
+      }),
+    ]
+  })
+}
+
+/** A version is never given again: where it is on record it must be the same snapshot. */
+async function takenVersions(
+  document: JsonObject,
+  refused: ReadonlySet<RowPlace>,
+  { stack, state }: ImportScene,
+): Promise<readonly Finding[]> {
+  const versions = document.versions as unknown as StackVersions | undefined
+  const here = versions === undefined || refused.has('versions') ? null : await state.stack(stack)
+  if (here === null || versions === undefined) return []
+  const present = new Map((await state.snapshots(here.id)).map((snapshot) => [snapshot.version, snapshot]))
+  return versions.snapshots.flatMap(({ version, root, createdAt }, index) => {
+    const other = present.get(version)
+    if (other === undefined || (other.root === root && other.createdAt === createdAt)) return []
+    return [
+      errorFinding('version-taken', `The snapshot v${version} of "${stack}" is another one here.`, {
+        path: ['versions', 'snapshots', index, 'version'],
+        detail: `Import it under another name, delete the snapshots here first, or leave those of the file out: export without them, or --partial.`,
       }),
     ]
   })

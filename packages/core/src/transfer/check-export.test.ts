@@ -26,6 +26,7 @@ const empty = {
   secrets: [],
   keys: [],
   objects: [],
+  versions: null,
 }
 const whole = exportDocument(empty) as unknown as JsonObject
 const { digest: _, ...undigested } = whole

@@ -5,8 +5,10 @@ import { isJsonObject, type Json, type JsonObject } from '../domain/json.ts'
 import { addressProblem, nameProblem } from '../domain/names.ts'
 import { formatPath, valueAt } from '../domain/path.ts'
 import { exportFormat, exportVersion, type StackExport } from '../domain/stack-export.ts'
+import type { StackVersions } from '../domain/stack-versions.ts'
 import { valueKeyProblem } from '../domain/value.ts'
 import { bytesOf, placesOfForm, secretIdOf } from '../domain/wire.ts'
+import { versionFindings } from './check-versions.ts'
 import { contentDigest } from './export-document.ts'
 import { type ExportRow, type RowList, type RowPlace, refusedRows, rowsOf } from './export-rows.ts'
 import { validateExport } from './generated/export-validator.ts'
@@ -25,7 +27,7 @@ export function checkExport(document: Json): readonly Finding[] {
     ? []
     : schemaFindings(validateExport.errors ?? [], { path: [], value: document, noun: 'key' })
   const broken = refusedRows(shape)
-  const lists = shape.some(({ path = [] }) => path.length < 2 && path[0] !== 'stack')
+  const lists = shape.some(({ path = [] }) => path.length < 2 && path[0] !== 'stack' && path[0] !== 'versions')
   return lists ? shape : [...shape, ...digestFindings(document), ...ruleFindings(document, broken)]
 }
 
@@ -83,6 +85,7 @@ function ruleFindings(document: JsonObject, broken: ReadonlySet<RowPlace>): read
   const sealed = rows('secrets').flatMap(({ row, index }) => keyFindings(row, index, keys))
   const secrets = new Set(good('secrets', sealed).map(({ row }) => row.id))
   const objects = rows('objects').flatMap(({ row, index }) => objectFindings(row, index))
+  const content = new Set(good('objects', objects).map(({ row }) => row.sha256))
   return [
     ...nameFindings(document.stack as JsonObject),
     ...rows('resources').flatMap(({ row, index }) => [
@@ -110,6 +113,9 @@ function ruleFindings(document: JsonObject, broken: ReadonlySet<RowPlace>): read
         rows('dependencies').filter(({ row }) => (row.origin ?? 'manual') === origin),
       ),
     ),
+    ...(document.versions === undefined || broken.has('versions')
+      ? []
+      : versionFindings(document.versions as unknown as StackVersions, { secrets, content })),
   ]
 }
 

@@ -33,6 +33,7 @@ export function exportDocument(content: StackContent): StackExport {
     })),
     keys: content.keys,
     objects: content.objects.map(({ sha256, data }) => ({ sha256, data: bytesValue(data) })),
+    ...(content.versions === null ? {} : { versions: content.versions }),
   }
   return { ...head, digest: contentDigest({ ...head, ...body }), ...body }
 }

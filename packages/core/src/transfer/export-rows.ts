@@ -17,12 +17,13 @@ export const rowLists = [
 /** A list of an export. */
 export type RowList = (typeof rowLists)[number]
 
-/** A row by its list and position, as text: `resources 3`. */
-export type RowPlace = `${RowList} ${number}`
+/** A row by its list and position, as text: `resources 3`. All snapshots together are one row: they are taken as a whole. */
+export type RowPlace = `${RowList} ${number}` | 'versions'
 
 /** The row that a finding is about, or null when it is about the document as a whole. */
 export function rowOf({ path = [] }: Finding): RowPlace | null {
   const [list, index] = path
+  if (list === 'versions') return 'versions'
   return rowLists.includes(list as RowList) && typeof index === 'number' ? `${list as RowList} ${index}` : null
 }
 
@@ -47,8 +48,9 @@ export function rowsOf(document: JsonObject, list: RowList, refused: ReadonlySet
 export function completedExport(document: JsonObject, refused: ReadonlySet<RowPlace>): StackExport {
   const rows = (list: RowList) => rowsOf(document, list, refused).map(({ row }) => row)
   const stack = document.stack as JsonObject
+  const { versions, ...rest } = document as unknown as StackExport
   return {
-    ...(document as unknown as StackExport),
+    ...rest,
     stack: completed(stack, { description: null, version: null, status: 'created', definition: null }),
     resources: rows('resources').map((row) => completed<ExportedResource>(row, resourceDefaults)),
     outputs: rows('outputs').map((row) => completed(row, { sensitive: false })),
@@ -58,6 +60,7 @@ export function completedExport(document: JsonObject, refused: ReadonlySet<RowPl
     secrets: rows('secrets') as unknown as StackExport['secrets'],
     keys: rows('keys') as unknown as StackExport['keys'],
     objects: rows('objects') as unknown as StackExport['objects'],
+    ...(versions === undefined || refused.has('versions') ? {} : { versions }),
   }
 }
 

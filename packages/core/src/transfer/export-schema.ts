@@ -154,6 +154,96 @@ const object = {
   },
 } as const
 
+const snapshot = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['version', 'creator', 'description', 'tags', 'automatic', 'root', 'createdAt'],
+  properties: {
+    version: { type: 'integer', minimum: 1 },
+    creator: named,
+    description: nullableText,
+    tags: { type: 'array', items: named, uniqueItems: true },
+    automatic: { type: 'boolean' },
+    root: digest,
+    createdAt: { type: 'integer', minimum: 0, description: 'Milliseconds since 1970.' },
+  },
+} as const
+
+/** Objects of one kind. Their digests are of exactly what is there, so that nothing in them has a default. */
+const partsOf = <Schema extends object>(value: Schema) =>
+  ({
+    type: 'array',
+    items: {
+      type: 'object',
+      additionalProperties: false,
+      required: ['sha256', 'value'],
+      properties: { sha256: digest, value },
+    },
+  }) as const
+
+const rowsOf = <Schema extends object>(items: Schema) => ({ type: 'array', items }) as const
+const whole = <Schema extends { readonly properties: object }>(schema: Schema) =>
+  ({ ...schema, required: Object.keys(schema.properties) }) as const
+const { host, dependsOn, triggers, protect, ignore, removal, takeOver } = resource.properties
+const nullableDigest = { ...digest, type: ['string', 'null'] } as const
+
+const snapshotResource = {
+  address: named,
+  type: named,
+  declared: { type: 'object' },
+  ...{ host, dependsOn, triggers, protect, ignore, removal, takeOver },
+} as const
+
+const versions = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['next', 'snapshots', 'roots', 'shelves', 'buckets', 'lists'],
+  description: 'All snapshots, with the objects they are made of. Taken as a whole or not at all.',
+  properties: {
+    next: { type: 'integer', minimum: 1, description: 'The version of the next snapshot.' },
+    snapshots: rowsOf(snapshot),
+    roots: partsOf({
+      type: 'object',
+      additionalProperties: false,
+      required: ['format', 'definition', 'version', 'description', 'status', 'resources', 'lists'],
+      properties: {
+        format: { const: 1 },
+        definition,
+        version: nullableText,
+        description: nullableText,
+        status: { enum: ['created', 'running', 'completed', 'failed', 'destroyed'] },
+        resources: { type: 'object', additionalProperties: false, patternProperties: { '^[0-9a-f]$': digest } },
+        lists: whole({
+          type: 'object',
+          additionalProperties: false,
+          properties: {
+            dependencies: nullableDigest,
+            outputs: nullableDigest,
+            tasks: nullableDigest,
+            values: nullableDigest,
+          },
+        }),
+      },
+    }),
+    shelves: partsOf({
+      type: 'object',
+      additionalProperties: false,
+      patternProperties: { '^[0-9a-f]{2}$': digest },
+    }),
+    buckets: partsOf(rowsOf(whole({ type: 'object', additionalProperties: false, properties: snapshotResource }))),
+    lists: whole({
+      type: 'object',
+      additionalProperties: false,
+      properties: {
+        dependencies: partsOf(rowsOf(whole(dependency))),
+        outputs: partsOf(rowsOf(whole(output))),
+        tasks: partsOf(rowsOf({ type: 'object' })),
+        values: partsOf(rowsOf(whole(value))),
+      },
+    }),
+  },
+} as const
+
 /**
  * The JSON Schema (draft 2020-12) of an exported stack. Published as `schemas/stack-export.json`. What may be null or left
  * out has a default, so that rows which other programs make need not be complete.
@@ -191,5 +281,6 @@ export const exportSchema = {
     secrets: { type: 'array', items: secret },
     keys: { type: 'array', items: key },
     objects: { type: 'array', items: object },
+    versions,
   },
 } as const

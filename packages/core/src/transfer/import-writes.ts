@@ -4,14 +4,15 @@ import type { NewEvent } from '../domain/event.ts'
 import type { RunSummary } from '../domain/run.ts'
 import type { ExportedObject, ExportedResource, StackExport } from '../domain/stack-export.ts'
 import { bytesOf } from '../domain/wire.ts'
+import { automaticSnapshot } from '../snapshots/new-snapshot.ts'
 
 /** What the writes of an import are made from. */
 export interface ImportParts {
   readonly document: StackExport
   /** What is on record now; it goes. */
   readonly present: StackContent
-  /** Where what was on record is kept, or null when there was nothing. */
-  readonly kept: string | null
+  /** Whether what is on record is more than an empty stack: a snapshot keeps it. */
+  readonly replaces: boolean
   /** How many rows of the file are refused. */
   readonly refused: number
   readonly runId: number
@@ -20,9 +21,9 @@ export interface ImportParts {
   readonly machine: string
 }
 
-/** What puts an exported stack in place of what is on record, whole, and ends its run. Pure. */
+/** What puts an exported stack in place of what is on record, which a snapshot keeps, and ends its run. Pure. */
 export function importWrites(parts: ImportParts): readonly StateWrite[] {
-  const { document, present, runId, machine } = parts
+  const { document, present, replaces, runId, actor, machine } = parts
   const { stack, dependencies, outputs } = document
   const of = (origin: 'declared' | 'manual'): StateWrite => ({
     write: 'dependencies',
@@ -33,12 +34,14 @@ export function importWrites(parts: ImportParts): readonly StateWrite[] {
     ...document.keys.map((key): StateWrite => ({ write: 'key', key })),
     ...document.secrets.map((secret): StateWrite => ({ write: 'secret', secret })),
     ...document.objects.map((object): StateWrite => ({ write: 'object', object: newObject(object) })),
+    ...(document.versions === undefined ? [] : [{ write: 'versions', versions: document.versions } as const]),
+    ...(replaces ? [{ write: 'snapshot', snapshot: automaticSnapshot('the import'), actor, anew: true } as const] : []),
     ...present.resources.map(({ address }): StateWrite => ({ write: 'remove', address })),
     ...document.resources.flatMap((resource) => resourceWrites(resource, runId, machine)),
     ...present.values.map(({ key }): StateWrite => ({ write: 'remove-value', key })),
     ...document.values.map((value): StateWrite => ({ write: 'value', ...value })),
     ...document.acknowledgements.map(
-      (one): StateWrite => ({ write: 'acknowledge', acknowledgement: { ...one, actor: one.actor || parts.actor } }),
+      (one): StateWrite => ({ write: 'acknowledge', acknowledgement: { ...one, actor: one.actor || actor } }),
     ),
     { write: 'outputs', outputs },
     of('declared'),
@@ -76,17 +79,24 @@ function summaryOf({ document, refused }: ImportParts): RunSummary {
   return { done: document.resources.length, failed: refused, skipped: 0, cancelled: 0, unchanged: 0 }
 }
 
-function importedEvent({ document, present, kept, refused, runId, actor }: ImportParts): NewEvent {
+function importedEvent({ document, present, replaces, refused, runId, actor }: ImportParts): NewEvent {
   const { name } = present.stack
   const rows = document.resources.length
   const without = refused === 0 ? '' : `, without ${refused} that are no good`
-  const before = kept === null ? '' : ` What was on record before is kept in ${kept}.`
+  const before = replaces ? ' A snapshot keeps what was on record before.' : ''
   return {
     type: 'stack.imported',
-    severity: refused === 0 && kept === null ? 'info' : 'warning',
+    severity: refused === 0 && !replaces ? 'info' : 'warning',
     message: `The stack "${name}" was imported with ${rows} ${rows === 1 ? 'resource' : 'resources'}${without}.${before}`,
     source: 'transfer',
     actor,
-    data: { from: document.stack.name, resources: rows, refused, replaced: present.resources.length, kept, run: runId },
+    data: {
+      from: document.stack.name,
+      resources: rows,
+      versions: document.versions?.snapshots.length ?? 0,
+      refused,
+      replaced: present.resources.length,
+      run: runId,
+    },
   }
 }

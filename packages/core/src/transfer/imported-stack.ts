@@ -11,19 +11,20 @@ export interface ImportFacts {
   /** What was on record before; null when there was no such stack. */
   readonly present: StackContent | null
   readonly runId: number | null
-  readonly kept: string | null
+  /** The version of the snapshot of what was on record. */
+  readonly keptAs: number | null
   readonly keys: readonly NeededKey[]
 }
 
 /** What an import did, put together. Pure. */
 export function importedStack(facts: ImportFacts): ImportedStack {
-  const { stack, document, refused, findings, present, runId, kept, keys } = facts
+  const { stack, document, refused, findings, present, runId, keptAs, keys } = facts
   const there = new Set(document.resources.map(({ address }) => address))
   return {
     stack,
     runId,
     created: present === null || isEmptyStack(present),
-    kept,
+    keptAs,
     counts: {
       resources: document.resources.length,
       outputs: document.outputs.length,
@@ -32,6 +33,7 @@ export function importedStack(facts: ImportFacts): ImportedStack {
       dependencies: document.dependencies.length,
       secrets: document.secrets.length,
       objects: document.objects.length,
+      versions: document.versions?.snapshots.length ?? 0,
       refused,
     },
     dropped: (present?.resources ?? []).map(({ address }) => address).filter((address) => !there.has(address)),

@@ -13,6 +13,7 @@ import { readObject, readOutputs } from './records.ts'
 import { readResources } from './resources.ts'
 import { readStack } from './stacks.ts'
 import { readValues } from './values.ts'
+import { readVersions } from './versions.ts'
 
 /** `ids`: a JSON list. */
 const selectKeys = statement((given: { ids: string }) =>
@@ -28,15 +29,18 @@ export function readContent(
   connection: Connection,
   { path, judge, now }: { readonly path: string; readonly judge: Judge; readonly now: number },
   name: string,
+  withVersions: boolean,
 ): StackContent | null {
   const stack = readStack(connection, judge, name)
   if (stack === null) return null
   const resources = readResources(connection, stack.id, {})
   const outputs = readOutputs(connection, stack.id)
   const stackValues = readValues(connection, { stackId: stack.id, now })
+  const versions = withVersions ? readVersions(connection, path, stack.id) : null
   const values = [
     ...resources.flatMap(({ declared, applied, baseline }) => [declared, applied, baseline]),
     ...[...outputs, ...stackValues].map(({ value }) => value),
+    versions as Json,
   ]
   const named = referencesIn(values as Json)
   const secrets = readSecrets(connection, [...named.secrets])
@@ -53,6 +57,7 @@ export function readContent(
       const data = readObject(connection, path, sha256)
       return data === null ? [] : [{ sha256, data }]
     }),
+    versions,
   }
 }
 

@@ -6,21 +6,24 @@ import { writeDependencies } from './write-dependencies.ts'
 import { writeKey } from './write-key.ts'
 import { writeIntent, writeOutcome } from './write-operation.ts'
 import { removeResource, renameResource, writeResource } from './write-resource.ts'
-import { clearAllBuckets, writeSnapshot } from './write-snapshot.ts'
+import { writeSnapshot } from './write-snapshot.ts'
 import { writeEndRun, writeObject, writeOutputs, writeSecret, writeStack } from './write-stack.ts'
 import { removeValue, writeValue } from './write-value.ts'
+import { writeVersions } from './write-versions.ts'
 
 /**
  * Does a list of writes in order, except that objects, keys and secrets come first, so that whatever names them finds them.
  * Inside a transaction; nothing here computes more than the rows it writes and their hashes.
  */
 export function applyWrites(ledger: Ledger, writes: readonly StateWrite[]): void {
-  for (const write of writes) if (isContent(write)) applyWrite(ledger, write)
-  for (const write of writes) if (!isContent(write)) applyWrite(ledger, write)
+  for (const write of writes) applyContent(ledger, write)
+  for (const write of writes) applyWrite(ledger, write)
 }
 
-function isContent({ write }: StateWrite): boolean {
-  return write === 'object' || write === 'secret' || write === 'key'
+function applyContent(ledger: Ledger, write: StateWrite): void {
+  if (write.write === 'object') writeObject(ledger, write.object)
+  else if (write.write === 'secret') writeSecret(ledger, write.secret)
+  else if (write.write === 'key') writeKey(ledger, write.key)
 }
 
 function applyWrite(ledger: Ledger, write: StateWrite): void {
@@ -62,23 +65,16 @@ function applyWrite(ledger: Ledger, write: StateWrite): void {
       endAcknowledgement(ledger, write)
       break
     case 'snapshot':
-      if (write.anew === true) clearAllBuckets(ledger)
-      writeSnapshot(ledger, write.snapshot, write.actor)
+      writeSnapshot(ledger, write.snapshot, write.actor, write.anew)
+      break
+    case 'versions':
+      writeVersions(ledger, write.versions)
       break
     case 'delete-snapshots':
       deleteSnapshots(ledger, write.versions)
       break
     case 'end-run':
       writeEndRun(ledger, write)
-      break
-    case 'object':
-      writeObject(ledger, write.object)
-      break
-    case 'secret':
-      writeSecret(ledger, write.secret)
-      break
-    case 'key':
-      writeKey(ledger, write.key)
       break
     case 'event':
       ledger.events.append(write.event)

@@ -43,7 +43,8 @@ const deleteBucket = statement((given: { stackId: number; bucket: number }) =>
   tables.deleteFrom('resource_buckets').where('stack_id', '=', given.stackId).where('bucket', '=', given.bucket),
 )
 
-const insertVersion = statement(
+/** A snapshot under its version. `now`: when it was taken. */
+export const insertVersion = statement(
   (given: {
     stackId: number
     version: number
@@ -72,9 +73,10 @@ const insertTag = statement((given: { id: number; position: number; tag: string 
 
 /**
  * Takes a snapshot of the stack as the transaction has it so far. Only what was written to since the last one is looked
- * at; the version is the stack's next one, whatever becomes of the snapshots before it.
+ * at, or `anew` everything; the version is the stack's next one, whatever becomes of the snapshots before it.
  */
-export function writeSnapshot(ledger: Ledger, snapshot: NewSnapshot, actor: string): SnapshotRecord {
+export function writeSnapshot(ledger: Ledger, snapshot: NewSnapshot, actor: string, anew = false): SnapshotRecord {
+  if (anew) clearAllBuckets(ledger)
   const { connection, stackId, now, runId } = ledger
   const taken = connection.get(takeVersion({ stackId }))
   if (taken === undefined) throw deletedMeanwhile()
@@ -83,7 +85,7 @@ export function writeSnapshot(ledger: Ledger, snapshot: NewSnapshot, actor: stri
   const { creator, description, automatic } = snapshot
   const row = { stackId, version, creator, description, root, now, runId, automatic: Number(automatic) }
   const id = connection.insert(insertVersion(row))
-  for (const [position, tag] of snapshot.tags.entries()) connection.run(insertTag({ id, position, tag }))
+  insertTags(connection, id, snapshot.tags)
   ledger.events.append({
     type: 'snapshot.created',
     severity: 'info',
@@ -93,6 +95,11 @@ export function writeSnapshot(ledger: Ledger, snapshot: NewSnapshot, actor: stri
     data: { version, root, automatic, tags: snapshot.tags, ...(runId === null ? {} : { run: runId }) },
   })
   return { ...snapshot, version, root, createdAt: now, run: runId, needed: runId !== null }
+}
+
+/** The tags of a snapshot, in their order. */
+export function insertTags(connection: Connection, id: number, tags: readonly string[]): void {
+  for (const [position, tag] of tags.entries()) connection.run(insertTag({ id, position, tag }))
 }
 
 /** A snapshot by itself. Inside a transaction. */
@@ -113,8 +120,8 @@ function deletedMeanwhile(): EngineError {
   return new EngineError('no-such-stack', { message: 'The stack was deleted while a snapshot of it was to be taken.' })
 }
 
-/** Lets the next snapshot look at everything that is declared. */
-export function clearAllBuckets({ connection, stackId, buckets }: Ledger): void {
+/** Lets the snapshot look at everything that is declared. */
+function clearAllBuckets({ connection, stackId, buckets }: Ledger): void {
   for (const { bucket } of connection.all(selectBuckets({ stackId }))) buckets.touch(bucket)
 }
 

@@ -95,6 +95,8 @@ export function applyWrite(record: MemoryRecord, write: StateWrite, now: number)
     case 'snapshot':
       takeSnapshot(record, write.snapshot, write.actor, now)
       return
+    case 'versions':
+      throw new InternalError('A store in memory takes no snapshots of another record.')
     case 'delete-snapshots':
       record.snapshots = record.snapshots.filter((one) => !write.versions.includes(one.record.version))
       return

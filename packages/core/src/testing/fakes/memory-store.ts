@@ -179,6 +179,7 @@ export function memoryStore(): MemoryStore {
         secrets: [...secrets.values()],
         keys: [],
         objects: kept,
+        versions: null,
       }
     },
     stackNames: async () => [...records.keys()].sort(),

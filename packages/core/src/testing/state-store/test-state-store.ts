@@ -18,6 +18,7 @@ import { testSecrets } from './test-secrets.ts'
 import { testSnapshots } from './test-snapshots.ts'
 import { testStacks } from './test-stacks.ts'
 import { testValues } from './test-values.ts'
+import { testVersions } from './test-versions.ts'
 
 /** Tries everything that the contract of a state store promises, on any store. Called at the top of a test file. */
 export function testStateStore(tried: StateStoreCase): void {
@@ -35,6 +36,7 @@ export function testStateStore(tried: StateStoreCase): void {
     describe('values', () => testValues(openEmpty))
     describe('snapshots', () => testSnapshots(openEmpty))
     describe('what a stack consists of', () => testContent(openEmpty))
+    describe('snapshots of another record', () => testVersions(openEmpty))
     describe('dependencies between stacks', () => testDependencies(openEmpty))
     describe('acknowledged differences', () => testAcknowledgements(openEmpty))
     describe('events', () => testEvents(openEmpty))
