@@ -51,6 +51,7 @@ const codesOfErrors: Readonly<Record<ErrorCode, ExitCode>> = {
   'no-such-snapshot': exitCodes.failure,
   'snapshot-corrupt': exitCodes.failure,
   'snapshot-needed': exitCodes.failure,
+  'version-taken': exitCodes.invalid,
   'no-such-hook': exitCodes.failure,
   'hook-exists': exitCodes.failure,
   'no-such-delivery': exitCodes.failure,

@@ -18,7 +18,7 @@ const largestPlan = 256 * 1024 * 1024
 
 /** Writes a plan, whole or not at all. It tells what a machine looks like, so only its owner may read it. */
 export function writePlanFile(path: string, saved: SavedPlan): void {
-  writeWholeFile(path, `${JSON.stringify(saved, null, 2)}\n`, { noun: 'plan file', mode: 'replace' })
+  writeWholeFile(path, `${JSON.stringify(saved, null, 2)}\n`, 'plan file')
 }
 
 /** Reads a plan that `writePlanFile` wrote. Anything else is a usage error. */

@@ -1,29 +1,20 @@
 import { randomUUID } from 'node:crypto'
-import { closeSync, fsyncSync, linkSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { HostError } from '@sloth-runner/core'
 
-/** How a file is written. */
-export interface WholeFileOptions {
-  /** What it is, for the error: `plan file`. */
-  readonly noun: string
-  /** `replace`: in place of what was there. `new`: refused when there is one. */
-  readonly mode: 'replace' | 'new'
-}
-
 /**
- * Writes a file that only its owner may read, so that readers see all of it or nothing, and that it is on the disk when
- * this returns: a temporary file beside it (O_EXCL, mode 0600), fsync, rename or link, fsync of the folder. Returns its
- * absolute path.
+ * Writes a file that only its owner may read, in place of what was there, so that readers see all of it or nothing, and that
+ * it is on the disk when this returns: a temporary file beside it (O_EXCL, mode 0600), fsync, rename, fsync of the folder.
+ * `noun` says what it is, for the error: `plan file`. Returns its absolute path.
  */
-export function writeWholeFile(path: string, text: string, { noun, mode }: WholeFileOptions): string {
+export function writeWholeFile(path: string, text: string, noun: string): string {
   const target = resolve(path)
   const folder = dirname(target)
   const temporary = join(folder, `.sloth-runner-${randomUUID()}`)
   try {
     writeSynced(temporary, text)
-    if (mode === 'replace') renameSync(temporary, target)
-    else linkSync(temporary, target)
+    renameSync(temporary, target)
     syncFolder(folder)
   } catch (error) {
     throw unwritable(noun, target, error)
@@ -36,7 +27,7 @@ export function writeWholeFile(path: string, text: string, { noun, mode }: Whole
 function writeSynced(path: string, text: string): void {
   const file = openSync(path, 'wx', 0o600)
   try {
-    writeSync(file, text)
+    writeFileSync(file, text)
     fsyncSync(file)
   } finally {
     closeSync(file)
@@ -57,7 +48,7 @@ function unwritable(noun: string, path: string, error: unknown): HostError {
   return new HostError(code, {
     message: `The ${noun} ${path} cannot be written.`,
     detail: message,
-    remedy: code === 'EEXIST' ? 'Name a file that does not exist yet.' : 'Name a file in a folder that can be written.',
+    remedy: 'Name a file in a folder that can be written.',
     path,
     cause: error,
   })

@@ -13,15 +13,18 @@ export interface ExportedFile {
   readonly digest: string
   readonly resources: number
   readonly secrets: number
+  /** How many snapshots are in it; null when it is without. */
+  readonly versions: number | null
   /** Ids of the keys that its sensitive values need. They are not inside. */
   readonly keys: readonly string[]
 }
 
 /** What was written. */
 export function exportedFile(document: StackExport, file: string, size: number): ExportedFile {
-  const { stack, digest, resources, secrets, keys } = document
+  const { stack, digest, resources, secrets, keys, versions } = document
   const ids = keys.map(({ id }) => id)
-  return { stack: stack.name, file, size, digest, resources: resources.length, secrets: secrets.length, keys: ids }
+  const counts = { resources: resources.length, secrets: secrets.length, versions: versions?.snapshots.length ?? null }
+  return { stack: stack.name, file, size, digest, ...counts, keys: ids }
 }
 
 /** Says which keys an export needs: without them its sensitive values are lost. */
@@ -34,11 +37,13 @@ export function noteKeys({ keys, secrets }: StackExport, note: (line: string) =>
 }
 
 /** What was written, for people. */
-export function renderExportedFile({ stack, file, size, digest, resources }: ExportedFile, paint: Paint): string {
+export function renderExportedFile(exported: ExportedFile, paint: Paint): string {
+  const { stack, file, size, digest, resources, versions } = exported
   const head = `${paint('good', '✓')} Stack exported: ${stack}`
-  const pairs: readonly (readonly [string, string])[] = [
+  const pairs: readonly (readonly [string, string | null])[] = [
     ['File', `${file} (${renderSize(size)})`],
     ['Resources', String(resources)],
+    ['Snapshots', versions === null ? null : String(versions)],
     ['Digest', digest],
   ]
   return `${head}\n${renderPairs(pairs, '  ')}`
@@ -50,7 +55,7 @@ export function renderImported(
   paint: Paint,
   readLine: LineReader,
 ): string {
-  const { stack, counts, kept, dropped, findings, keys, created, dryRun, runId } = imported
+  const { stack, counts, keptAs, dropped, findings, keys, created, dryRun, runId } = imported
   const done = created ? 'imported' : 'replaced by the import'
   const head = dryRun
     ? paint('heading', `To be imported as the stack ${stack}:`)
@@ -63,8 +68,9 @@ export function renderImported(
       ['Acknowledgements', counts.acknowledgements === 0 ? null : String(counts.acknowledgements)],
       ['Dependencies', counts.dependencies === 0 ? null : String(counts.dependencies)],
       ['Sensitive values', counts.secrets === 0 ? null : String(counts.secrets)],
+      ['Snapshots', counts.versions === 0 ? null : String(counts.versions)],
       ['Refused', counts.refused === 0 ? null : renderCount(counts.refused, 'row')],
-      ['Kept', kept === null ? null : `${kept} holds what was on record`],
+      ['Kept', keptAs === null ? null : `the snapshot v${keptAs} is of what was on record`],
     ],
     '  ',
   )

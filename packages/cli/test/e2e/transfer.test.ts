@@ -1,5 +1,6 @@
-import { copyFileSync, existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { copyFileSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import Database from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { openSandbox, type Sandbox } from './sandbox.ts'
 import { schemaProblems } from './schema-check.ts'
@@ -42,6 +43,13 @@ async function expectDocument(line: string, schema: string, exitCode = 0, databa
   return document
 }
 
+/** Versions and descriptions of the stack's snapshots, newest first. */
+async function snapshots(database?: string) {
+  const { stdout } = await expectCode('stack snapshot list web --json', 0, database)
+  const all = (JSON.parse(stdout) as { snapshots: { version: number; description: string }[] }).snapshots
+  return all.map(({ version, description }) => [version, description])
+}
+
 describe('an export', () => {
   test('comes back in another database as it was, to the byte, and the world is in sync with it', async () => {
     await expectCode('run', 0)
@@ -68,6 +76,65 @@ describe('an export', () => {
     expect(shown.stdout).toBe('hunter22\n')
     await expectCode('plan', 0, 'fresh.db')
     await expectCode('db check', 0, 'fresh.db')
+  })
+
+  test('with all snapshots comes back with them, to the byte, and goes on counting', async () => {
+    await expectCode('run', 0)
+    await expectCode('stack snapshot create web --description one --tags a,b', 0)
+    await expectCode('stack resources rename web config other', 0)
+    await expectCode('stack snapshot create web --description two', 0)
+    await expectCode('stack snapshot delete web v1 --auto-approve', 0)
+    const written = await expectDocument('stack export web --with-versions --output all.json', 'stack-export')
+    expect(written).toMatchObject({ versions: 2 })
+    expect(text('all.json')).not.toContain('hunter22')
+    expect((await expectCode('stack export web', 0)).stdout).not.toContain('"versions"')
+    const imported = await expectDocument('stack import all.json', 'stack-import', 0, 'fresh.db')
+    expect(imported).toMatchObject({ keptAs: null, counts: { versions: 2 } })
+    expect(await snapshots('fresh.db')).toEqual(await snapshots())
+    expect((await expectCode('stack export web --with-versions', 0, 'fresh.db')).stdout).toBe(text('all.json'))
+    await expectCode('stack snapshot create web', 0, 'fresh.db')
+    expect((await snapshots('fresh.db')).map(([version]) => version)).toEqual([4, 3, 2])
+    copyFileSync(join(sandbox.folder, '..', 'stacks.db.key'), inFolder('fresh.db.key'))
+    await expectCode('stack snapshot restore web v2 --auto-approve', 0, 'fresh.db')
+    expect((await expectCode('stack show web', 0, 'fresh.db')).stdout).toContain('• config')
+    await expectCode('db check', 0, 'fresh.db')
+    expect((await expectCode('stack import all.json', 1, 'fresh.db')).stderr).toContain('--overwrite')
+    await expectCode('stack import all.json --overwrite', 0, 'fresh.db')
+    expect((await snapshots('fresh.db')).map(([version]) => version)).toEqual([6, 5, 4, 3, 2])
+  })
+
+  test('of snapshots takes all of them or none, and never one in the place of another', async () => {
+    await expectCode('run', 0)
+    await expectCode('stack snapshot create web', 0)
+    await expectCode('stack export web --with-versions --output all.json', 0)
+    const document = JSON.parse(text('all.json'))
+    const { digest: _, ...rest } = document
+    const holed = { ...rest, versions: { ...rest.versions, buckets: rest.versions.buckets.slice(1) } }
+    sandbox.write('holed.json', JSON.stringify(holed, null, 2))
+    const refused = await expectCode('stack import holed.json', 5, 'fresh.db')
+    expect(refused.stderr).toMatch(/is not in the file[\s\S]*holed.json:\d+:\d+/)
+    await expectCode('stack show web', 1, 'fresh.db')
+    const partial = await expectDocument('stack import holed.json --partial', 'stack-import', 1, 'fresh.db')
+    expect(partial).toMatchObject({ counts: { resources: 4, versions: 0, refused: 1 } })
+    expect(await snapshots('fresh.db')).toEqual([])
+
+    await expectCode('stack create web', 0, 'other.db')
+    await expectCode('stack snapshot create web --description mine', 0, 'other.db')
+    expect((await expectCode('stack import all.json', 5, 'other.db')).stderr).toContain(
+      'v1 of "web" is another one here',
+    )
+    expect(await snapshots('other.db')).toEqual([[1, 'mine']])
+  })
+
+  test('of a stack with a damaged snapshot says which, and goes without them', async () => {
+    await expectCode('run', 0)
+    const handle = new Database(join(sandbox.folder, '..', 'stacks.db'))
+    handle.prepare("UPDATE objects SET data = x'7b7d' WHERE kind = 'root'").run()
+    handle.close()
+    expect((await expectCode('stack export web --with-versions', 1)).stderr).toContain(
+      'The snapshot v1 of "web" is damaged',
+    )
+    await expectCode('stack export web', 0)
   })
 
   test('of a stack that does not exist, or into a folder that does not, is refused', async () => {
@@ -153,16 +220,17 @@ describe('an import', () => {
     await expectCode('stack resources rename web config other', 0)
     await expectCode('stack export web --output new.json', 0)
     expect((await expectCode('stack import old.json', 1)).stderr).toContain('--overwrite')
-    sandbox.write('there.json', 'x')
-    await expectCode('stack import old.json --overwrite --keep there.json', 1)
-    expect((await expectCode('stack export web', 0)).stdout).toBe(text('new.json'))
+    const before = await snapshots()
     const done = await expectDocument('stack import old.json --overwrite', 'stack-import')
+    const keptAs = Number(done.keptAs)
     expect(done).toMatchObject({ created: false, dropped: ['other'], counts: { refused: 0 } })
-    expect(readFileSync(String(done.kept), 'utf8')).toBe(text('new.json'))
+    expect(await snapshots()).toEqual([[keptAs, 'Auto-snapshot before the import'], ...before])
     expect((await expectCode('stack export web', 0)).stdout).toBe(text('old.json'))
     await expectCode('stack drift detect web', 0)
-    await expectCode(`stack import ${done.kept} --overwrite --keep kept.json`, 0)
-    expect(text('kept.json')).toBe(text('old.json'))
+    await expectCode(`stack snapshot restore web v${keptAs} --auto-approve`, 0)
+    const compared = await expectCode(`stack snapshot compare web v${keptAs} current --json`, 0)
+    expect(JSON.parse(compared.stdout)).toMatchObject({ resources: [] })
+    await expectCode('db check', 0)
   })
 
   test('of what other stacks own is refused, and a stack made for it does not stay', async () => {
@@ -183,8 +251,8 @@ describe('an import', () => {
     const HOME = inFolder('../other')
     const end = await sandbox.sloth('stack import web.json --overwrite --wait 0s', { environment: { HOME } })
     expect(end.exitCode, end.stderr).toBe(6)
-    expect(readdirSync(sandbox.folder).filter((name) => name.includes('before-import'))).toEqual([])
+    const before = await snapshots()
     await expectCode('stack import web.json --overwrite', 0)
-    expect(existsSync(inFolder('web.json'))).toBe(true)
+    expect(await snapshots()).toHaveLength(before.length + 1)
   })
 })

@@ -1,7 +1,7 @@
 // Imports over a stack and kills itself at one moment: `node import-crash-program.ts '{"database", "document", …}'`.
 // A moment is a call that makes something durable.
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
-import { createEngine, exportText, type Json, type StackExport, type StateStore } from '@sloth-runner/core'
+import { readFileSync } from 'node:fs'
+import { createEngine, type Json, type StateStore } from '@sloth-runner/core'
 import { localHost } from '@sloth-runner/plugin-kit'
 import { openStore } from '@sloth-runner/store'
 
@@ -10,8 +10,6 @@ export interface ImportCrashSettings {
   readonly database: string
   /** The file with the document. */
   readonly document: string
-  /** Where what was on record is kept. */
-  readonly kept: string
   /** From 1; 0 never dies. */
   readonly moment: number
   /** before the call begins · during: in the same turn in which it began · after it was acknowledged */
@@ -47,10 +45,6 @@ const store: StateStore = {
   write: counted(opened.write),
 }
 const engine = createEngine({ store, host: localHost(), plugins: [], identity: 'crash@test' })
-const overwrite = counted(async (before: StackExport) => {
-  if (!existsSync(settings.kept)) writeFileSync(settings.kept, exportText(before))
-  return settings.kept
-})
-await engine.stacks.import(JSON.parse(readFileSync(settings.document, 'utf8')) as Json, { overwrite })
+await engine.stacks.import(JSON.parse(readFileSync(settings.document, 'utf8')) as Json, { overwrite: true })
 await engine.close()
 process.stdout.write(JSON.stringify({ moments: passed }))

@@ -1,4 +1,4 @@
-import { string } from '@oclif/core/flags'
+import { boolean, string } from '@oclif/core/flags'
 import { exportText, type StackExport } from '@sloth-runner/core'
 import { BaseCommand } from '../../base-command.ts'
 import type { CommandContext } from '../../command-context.ts'
@@ -10,25 +10,30 @@ import { writeWholeFile } from '../../whole-file.ts'
 export default class StackExportCommand extends BaseCommand {
   static override summary = 'Write a stack as one portable JSON document.'
   static override description =
-    'The document holds the resources with all that is recorded of them, outputs, dependencies and kept content. Sensitive values are in it as ciphertext; the key file or passphrase that opens them is not. History, events, locks and counters stay where they are. The same stack gives the same document, byte by byte.'
+    'The document holds the resources with all that is recorded of them, outputs, dependencies and kept content. Sensitive values are in it as ciphertext; the key file or passphrase that opens them is not. History, events, locks and counters stay where they are; snapshots go along with --with-versions. The same stack gives the same document, byte by byte.'
   static override examples = [
     { description: 'Print it', command: '<%= config.bin %> <%= command.id %> web' },
     { description: 'Into a file, mode 0600', command: '<%= config.bin %> <%= command.id %> web --output web.json' },
+    {
+      description: 'With all its snapshots',
+      command: '<%= config.bin %> <%= command.id %> web --with-versions --output web.json',
+    },
   ]
   static override args = stackArgument
   static override flags = {
+    'with-versions': boolean({ summary: 'With all snapshots of the stack.' }),
     output: string({ char: 'o', helpValue: 'FILE', summary: 'Write it to this file, in place of what was there.' }),
   }
 
   protected async execute(context: CommandContext): Promise<Outcome> {
     const { args, flags } = await this.parse(StackExportCommand)
     const document = await this.withEngine(context, { access: 'write' }, ({ engine }) =>
-      engine.stack(args.stack).export(),
+      engine.stack(args.stack).export({ versions: flags['with-versions'] }),
     )
     noteKeys(document, context.note)
     const text = exportText(document)
     if (flags.output === undefined) return printed(document, text)
-    const file = writeWholeFile(flags.output, text, { noun: 'export', mode: 'replace' })
+    const file = writeWholeFile(flags.output, text, 'export')
     const written = exportedFile(document, file, Buffer.byteLength(text))
     return { value: written, text: (paint) => renderExportedFile(written, paint) }
   }

@@ -1,6 +1,5 @@
-import { dirname, join, resolve } from 'node:path'
 import { boolean, string } from '@oclif/core/flags'
-import { exportText, InvalidInputError, type StackExport } from '@sloth-runner/core'
+import { InvalidInputError } from '@sloth-runner/core'
 import { argument } from '../../argument.ts'
 import { BaseCommand } from '../../base-command.ts'
 import type { CommandContext } from '../../command-context.ts'
@@ -10,19 +9,18 @@ import type { Outcome } from '../../outcome.ts'
 import { createLineReader } from '../../read-line.ts'
 import { recordFlags, recordRequest } from '../../record-flags.ts'
 import { renderImported } from '../../render/transfer.ts'
-import { writeWholeFile } from '../../whole-file.ts'
 
 export default class StackImport extends BaseCommand {
   static override summary = 'Record a stack from a document that "stack export" wrote.'
   static override description =
-    'All or nothing: everything that is wrong is told with its line and column, and nothing is written. --partial takes the rows that are good, names the others, and ends with 1. Nothing of the world is touched. With --overwrite a stack of that name is replaced; what was on record is written to a file first.'
+    'All or nothing: everything that is wrong is told with its line and column, and nothing is written. --partial takes the rows that are good, names the others, and ends with 1. Nothing of the world is touched. With --overwrite a stack of that name is replaced, and a snapshot keeps what it declared: "stack snapshot restore" brings that back.'
   static override examples = [
     { description: 'Into this database', command: '<%= config.bin %> <%= command.id %> web.json' },
     { description: 'Under another name', command: '<%= config.bin %> <%= command.id %> web.json --as web-copy' },
     { description: 'Only look', command: '<%= config.bin %> <%= command.id %> web.json --dry-run' },
     {
-      description: 'In place of what is on record, which is kept in a file',
-      command: '<%= config.bin %> <%= command.id %> web.json --overwrite --keep /var/backups/web-before.json',
+      description: 'In place of what is on record, which a snapshot keeps',
+      command: '<%= config.bin %> <%= command.id %> web.json --overwrite',
     },
   ]
   static override args = { file: argument({ required: true, description: 'The file that "stack export" wrote.' }) }
@@ -30,12 +28,7 @@ export default class StackImport extends BaseCommand {
     ...recordFlags,
     as: string({ helpValue: 'NAME', summary: 'Name of the stack. Default: the one in the file.' }),
     partial: boolean({ summary: 'Take the rows that are good and name the others. Ends with 1.' }),
-    overwrite: boolean({ summary: 'Replace a stack of that name.' }),
-    keep: string({
-      helpValue: 'FILE',
-      dependsOn: ['overwrite'],
-      summary: 'A file that does not exist yet, for what was on record. Default: beside the imported file.',
-    }),
+    overwrite: boolean({ summary: 'Replace a stack of that name. A snapshot keeps what it declared.' }),
   }
 
   protected async execute(context: CommandContext): Promise<Outcome> {
@@ -43,11 +36,10 @@ export default class StackImport extends BaseCommand {
     const { attachLocations, readJsonFile } = await import('@sloth-runner/definitions')
     const file = readJsonFile(args.file)
     if (file.findings.length > 0) throw new InvalidInputError(file.findings, 'Nothing was imported.')
-    const keep = (before: StackExport): Promise<string> => keepBefore(before, flags.keep, args.file)
     const request = {
       ...recordRequest(flags, context),
       ...(flags.as === undefined ? {} : { as: flags.as }),
-      ...(flags.overwrite ? { overwrite: keep } : {}),
+      overwrite: Boolean(flags.overwrite),
       partial: Boolean(flags.partial),
     }
     const dryRun = Boolean(flags['dry-run'])
@@ -61,11 +53,4 @@ export default class StackImport extends BaseCommand {
       exitCode: value.findings.some(({ severity }) => severity === 'error') ? exitCodes.failure : exitCodes.success,
     }
   }
-}
-
-/** What was on record goes into a file of its own, on the disk before anything is replaced. */
-async function keepBefore(before: StackExport, named: string | undefined, imported: string): Promise<string> {
-  const at = new Date().toISOString().replaceAll(/[-:]|\.\d+/g, '')
-  const beside = join(dirname(resolve(imported)), `${before.stack.name}-before-import-${at}.json`)
-  return writeWholeFile(named ?? beside, exportText(before), { noun: 'export', mode: 'new' })
 }
