@@ -87,3 +87,17 @@ test('a user who may only read the file and its folder reads what is there, besi
   const [seen] = await once(child, 'message')
   expect(seen).toEqual({ names: ['web'], refusal: 'store-read-only' })
 })
+
+test('a user who may not even look into the folder is refused, and never shown an empty record', async (context) => {
+  if (process.getuid?.() !== 0) context.skip('only root starts a program as another user')
+  const store = temporaryStore()
+  await store.createStack(stack)
+  chmodSync(dirname(store.path), 0o700)
+  const program = new URL('./reading-program.ts', import.meta.url)
+  const child = fork(program, [store.path], { uid: 65_534, execArgv: ['--conditions=sloth-runner:source'] })
+  const [seen] = await once(child, 'message')
+  expect(seen).toEqual({
+    names: 'store-unavailable',
+    refusal: expect.stringMatching(/^store-(unavailable|read-only)$/),
+  })
+})

@@ -2,8 +2,10 @@ import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { dirname, join } from 'node:path'
 import type { NewSecret, StateStore } from '@sloth-runner/core'
 import Database from 'better-sqlite3'
-import { expect, test } from 'vitest'
-import { temporaryFolder, temporaryStore } from '../../test/temporary-folder.ts'
+import { expect, onTestFinished, test } from 'vitest'
+import { temporaryFolder, temporaryPath, temporaryStore } from '../../test/temporary-folder.ts'
+import { storeOf } from '../open-store.ts'
+import { settingsOf } from '../settings.ts'
 
 const canary = 'a-canary-that-must-not-be-seen'
 
@@ -120,4 +122,18 @@ test('a ciphertext that was changed, or put under another id, is not taken for t
   handle.close()
   await expect(store.secrets.reveal([one])).rejects.toMatchObject({ code: 'store-corrupt' })
   expect(await store.secrets.reveal([two])).toEqual(new Map([[two, 'two']]))
+})
+
+test('a key that is changed after the clock was moved back is the one that seals from then on', async () => {
+  let moved = 0
+  const store = storeOf({ ...settingsOf({ path: temporaryPath() }), clock: { now: () => Date.now() - moved } })
+  onTestFinished(() => store.close())
+  const [before] = await store.secrets.seal([canary])
+  moved = 3_600_000
+  const hold = await store.acquireDatabase({ lockedBy: 'ann@host', operation: 'secrets rotate' })
+  const { key } = await store.secrets.changeKey(hold, { kind: 'same' }, 'ann@host')
+  await hold.release()
+  const [after] = await store.secrets.seal([canary])
+  expect(after?.keyId).toBe(key)
+  expect(after?.keyId).not.toBe(before?.keyId)
 })
