@@ -7,9 +7,9 @@ export function renderTime(ms: number | null): string {
   return `${day} ${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`
 }
 
-/** `71ms`, `2.3s`, `5m 23s`, `1h 04m`, or `-` for no duration. */
+/** `71ms`, `2.3s`, `5m 23s`, `1h 04m`, or `-` for none, and for one over which the clock was moved back. */
 export function renderDuration(ms: number | null): string {
-  if (ms === null) return '-'
+  if (ms === null || ms < 0) return '-'
   if (ms < 1000) return `${Math.round(ms)}ms`
   const seconds = ms / 1000
   if (seconds < 60) return `${seconds.toFixed(1)}s`

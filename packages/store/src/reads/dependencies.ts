@@ -58,6 +58,7 @@ const selectDurations = statement(() =>
         .where('stacks.deleted_at', 'is', null)
         .where('runs.kind', '=', sql.lit('run'))
         .where('runs.status', '=', sql.lit('completed'))
+        .where('runs.ended_at', '>=', sql.ref<number>('runs.started_at'))
         .as('measured'),
     )
     .select(['name', ({ fn }) => fn.avg<number>('duration').as('duration')])
