@@ -1,4 +1,12 @@
-import { type Change, type JsonObject, overlaps, type Target } from '@sloth-runner/core'
+import {
+  type Change,
+  formatPath,
+  type JsonObject,
+  overlaps,
+  type Target,
+  valueAt,
+  withValueAt,
+} from '@sloth-runner/core'
 import { type ConformanceCase, frozen, isPlainJson, must, mustEqual } from './case-list.ts'
 import { inForce } from './reading-cases.ts'
 import type { ProviderScenario, World } from './scenario.ts'
@@ -69,6 +77,23 @@ export const diffCases: readonly ConformanceCase[] = [
       const others = change.fields.filter((field) => !world.changes.some((path) => overlaps(field.path, path)))
       mustEqual(unnamed, [], 'fields that are not named')
       mustEqual(others, [], 'fields that did not change')
+    },
+  },
+  {
+    name: 'what is declared in place of what was observed does not differ from it; the same twice, plain data',
+    applies: ({ reader }) => reader.declarationOf !== undefined,
+    async try({ reader, ...scenario }, world) {
+      const target = frozen(await changedTarget({ reader, ...scenario }, world))
+      const observation = frozen(await seen({ reader }, target, world.host))
+      if (observation.status !== 'present') throw new Error('it is not there')
+      for (const path of world.changes) {
+        const value = reader.declarationOf?.(target, observation, path)
+        mustEqual(reader.declarationOf?.(target, observation, path), value, 'the second output is another one')
+        must(value === undefined || isPlainJson(value), 'what is to be declared is no plain data')
+        const declared = withValueAt(target.declared ?? {}, path, value ?? valueAt(observation.actual, path))
+        const change = reader.diff({ ...target, declared: declared ?? null }, observation)
+        must(!change.fields.some((field) => overlaps(field.path, path)), `${formatPath(path)} still differs`)
+      }
     },
   },
   {

@@ -222,6 +222,11 @@ const liars: readonly (readonly [fault: string, rule: string, provider: TestedPr
     reading({ diff: (target, observation) => ({ ...reader.diff(target, observation), suppressed: [] }) }),
   ],
   [
+    'a declaration of what was observed that still differs',
+    'what is declared in place of what was observed does not differ from it; the same twice, plain data',
+    reading({ declarationOf: () => 'something else' }),
+  ],
+  [
     'words that tell a secret',
     'words are one line, the same twice, and say nothing sensitive',
     reading({ describe: (target) => ({ sentence: `set ${target.declared?.text}` }) }),
@@ -270,6 +275,7 @@ const liars: readonly (readonly [fault: string, rule: string, provider: TestedPr
 describe('a provider that breaks a rule is found out', () => {
   it('while an honest one breaks none', async () => {
     expect(await brokenRules({ reader, fixer })).toEqual([])
+    expect(await brokenRules(reading({ declarationOf: () => undefined }))).toEqual([])
   })
 
   it.each(liars)('%s', async (_fault, rule, provider) => {
