@@ -31,6 +31,24 @@ async function expectDocument(line: string, schema: string, code = 0) {
 
 const inFolder = (path: string): string => join(sandbox.folder, path)
 
+test('stack show counts the snapshots and names the latest, and stack list takes one status', async () => {
+  await expectCode('stack snapshot create web', 0)
+  const { document } = await sandbox.json('stack snapshot list web')
+  const [latest] = (document as { snapshots: { version: number }[] }).snapshots
+  const { stdout } = await expectCode('stack show web', 0)
+  expect(stdout).toMatch(
+    new RegExp(
+      `Snapshots:\\n  Total Snapshots: 2\\n  Latest Snapshot: v${latest?.version} \\(\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d\\)\\n`,
+    ),
+  )
+  expect(await expectDocument('stack show web', 'stack-show')).toMatchObject({
+    snapshots: { total: 2, latest: { version: latest?.version } },
+  })
+  await expectCode('stack create empty', 0)
+  expect((await expectCode('stack list --status created', 0)).stdout).toMatch(/^empty +created[\s\S]*Total: 1 stack$/m)
+  expect((await expectCode('stack list --status running', 0)).stdout).not.toContain('web')
+})
+
 describe('stack history', () => {
   test('lists the runs of one stack, or of all, those that were deleted included', async () => {
     expect((await expectCode('stack history', 0)).stdout).toMatch(/^web +1 +run +completed/m)

@@ -1,8 +1,11 @@
 import type { DefinitionReference } from './definition.ts'
 import type { Json } from './json.ts'
 
+/** What a stack can be. */
+export const stackStatuses = ['created', 'running', 'completed', 'failed', 'destroyed'] as const
+
 /** How a stack stands. */
-export type StackStatus = 'created' | 'running' | 'completed' | 'failed' | 'destroyed'
+export type StackStatus = (typeof stackStatuses)[number]
 
 /** A stack on record. Times are milliseconds since 1970. */
 export interface StackRecord {

@@ -1,3 +1,4 @@
+import { stackStatuses } from '../domain/stack.ts'
 import { exportFormat, exportVersion } from '../domain/stack-export.ts'
 
 const text = { type: 'string' } as const
@@ -211,7 +212,7 @@ const versions = {
         definition,
         version: nullableText,
         description: nullableText,
-        status: { enum: ['created', 'running', 'completed', 'failed', 'destroyed'] },
+        status: { enum: stackStatuses },
         resources: { type: 'object', additionalProperties: false, patternProperties: { '^[0-9a-f]$': digest } },
         lists: whole({
           type: 'object',

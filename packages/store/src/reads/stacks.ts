@@ -1,5 +1,5 @@
-import type { StackRecord, StackStatus, StackSummary } from '@sloth-runner/core'
-import type { Selectable } from 'kysely'
+import { type StackRecord, type StackStatus, type StackSummary, stackStatuses } from '@sloth-runner/core'
+import { type Selectable, sql } from 'kysely'
 import type { Connection } from '../database/connection.ts'
 import { statement, tables } from '../database/query.ts'
 import type { StackRow } from '../database/tables/stack-rows.ts'
@@ -31,7 +31,8 @@ const selectNames = statement(() =>
   tables.selectFrom('stacks').select('name').where('deleted_at', 'is', null).orderBy('name'),
 )
 
-const selectSummaries = statement(() =>
+/** `statuses`: a JSON list of those that are on record. */
+const selectSummaries = statement((given: { statuses: string }) =>
   tables
     .selectFrom('stacks')
     .leftJoin('state_locks', 'state_locks.stack_id', 'stacks.id')
@@ -48,12 +49,14 @@ const selectSummaries = statement(() =>
     )
     .select(leaseColumns)
     .where('deleted_at', 'is', null)
+    .where('status', 'in', sql<string>`(SELECT value FROM json_each(${given.statuses}))`)
     .orderBy('name'),
 )
 
 /** All live stacks by name. */
 export function readStacks(connection: Connection, judge: Judge, status?: StackStatus): readonly StackSummary[] {
-  const summaries = connection.all(selectSummaries({})).map((row) => ({
+  const statuses = JSON.stringify(status === undefined ? stackStatuses : recordedStatuses(status))
+  const summaries = connection.all(selectSummaries({ statuses })).map((row) => ({
     name: row.name,
     status: shownStatus(row, judge),
     version: row.version,
@@ -63,6 +66,11 @@ export function readStacks(connection: Connection, judge: Judge, status?: StackS
     createdAt: row.created_at,
   }))
   return status === undefined ? summaries : summaries.filter((summary) => summary.status === status)
+}
+
+/** What is on record of a stack that is shown with this status: one that is said to be running may have failed. */
+function recordedStatuses(status: StackStatus): readonly StackStatus[] {
+  return status === 'failed' ? ['failed', 'running'] : [status]
 }
 
 /** The live stack of that name. */

@@ -36,6 +36,8 @@ export interface WrappingParameters extends JsonObject {
 export interface Wrapping {
   readonly wrapping: KeyWrapping
   readonly parameters: WrappingParameters
+  /** Whether the key came with an import. */
+  readonly imported: boolean
 }
 
 const noSalt = new Uint8Array(0)
@@ -45,12 +47,13 @@ const scryptCost = { cost: 2 ** 17, blockSize: 8, parallelization: 1 }
 
 /** A wrapping that was never used before. */
 export function newWrapping(wrapping: KeyWrapping, file: string | null): Wrapping {
-  return { wrapping, parameters: { salt: randomBytes(16).toString('base64'), ...scryptCost, file } }
+  const salt = randomBytes(16).toString('base64')
+  return { wrapping, parameters: { salt, ...scryptCost, file }, imported: false }
 }
 
 /** How a key on record is wrapped. */
-export function wrappingOf({ wrapping, parameters }: Selectable<KeyRow>): Wrapping {
-  return { wrapping, parameters: fromText<WrappingParameters>(parameters) }
+export function wrappingOf({ wrapping, parameters, imported }: Selectable<KeyRow>): Wrapping {
+  return { wrapping, parameters: fromText<WrappingParameters>(parameters), imported: imported === 1 }
 }
 
 /** A new key. It makes the digests that the ones before it make, in their order, so that what was equal stays equal. */
@@ -126,7 +129,7 @@ export async function wrapperOf(settings: Settings, id: string, wrapping: Wrappi
 export function keyMissing(
   settings: Settings,
   id: string,
-  { wrapping, parameters }: Wrapping,
+  { wrapping, parameters, imported }: Wrapping,
   seen?: string,
 ): StoreError {
   const { path } = settings
@@ -134,10 +137,10 @@ export function keyMissing(
   const file = keyFilePlace(settings, parameters.file)
   const other = isFile ? 'It holds another key.' : 'The passphrase is another one.'
   return new StoreError('key-missing', isFile ? file : path, {
-    message: `The key ${id} of the database ${path} is missing${isFile ? `: looked for in ${file}` : ''}.`,
+    message: `The key ${id}${imported ? ', which came with an import,' : ` of the database ${path}`} is missing${isFile ? `: looked for in ${file}` : ''}.`,
     detail: seen ?? other,
     remedy: isFile
       ? 'Restore the key file from where it is kept, or name the right one in SLOTH_RUNNER_KEY_FILE. Without it sensitive values cannot be read.'
-      : 'Give the passphrase in SLOTH_RUNNER_PASSPHRASE. Without it sensitive values cannot be read.',
+      : `Give the passphrase${imported ? ' of the database it comes from' : ''} in SLOTH_RUNNER_PASSPHRASE. Without it sensitive values cannot be read.`,
   })
 }

@@ -1,4 +1,5 @@
 import { option } from '@oclif/core/flags'
+import { stackStatuses } from '@sloth-runner/core'
 import { BaseCommand, readingFlags } from '../../base-command.ts'
 import type { CommandContext } from '../../command-context.ts'
 import type { Outcome } from '../../outcome.ts'
@@ -15,7 +16,7 @@ export default class StackList extends BaseCommand {
   static override flags = {
     ...readingFlags,
     status: option({
-      options: ['created', 'running', 'completed', 'failed', 'destroyed'] as const,
+      options: stackStatuses,
       summary: 'Only stacks with this status.',
     })(),
   }

@@ -58,6 +58,19 @@ export function testStacks(openEmpty: OpenEmpty): void {
     expect(await store.stackNames()).toEqual(['api', 'web'])
   })
 
+  test('a stack that was left running by a session that is gone is listed as failed, whatever is asked for', async () => {
+    const { store, hold } = await heldStack(openEmpty)
+    await store.createStack({ name: 'api', actor: 'ann@host' })
+    await store.openRun(hold, sampleRun, [{ write: 'stack', status: 'running' }])
+    const namesOf = async () => {
+      const lists = [store.stacks({ status: 'running' }), store.stacks({ status: 'failed' }), store.stacks()]
+      return Promise.all(lists.map(async (list) => (await list).map(({ name, status }) => `${name} ${status}`)))
+    }
+    expect(await namesOf()).toEqual([['web running'], [], ['api created', 'web running']])
+    await hold.release()
+    expect(await namesOf()).toEqual([[], ['web failed'], ['api created', 'web failed']])
+  })
+
   test('a deleted stack gives its name back and keeps its events', async () => {
     const { store, hold, stackId } = await heldStack(openEmpty)
     await store.deleteStack(hold, 'ann@host')
