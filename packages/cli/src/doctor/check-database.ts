@@ -53,15 +53,18 @@ async function checkRecord(
   }
 }
 
-/** Without its key everything works but what is sensitive, so that a lost one is noticed late. */
+/**
+ * Without its key everything works but what is sensitive, so that a lost one is noticed late. One that came with an import
+ * may be left shut: it concerns what came with it alone.
+ */
 function checkKeys(keys: readonly SecretKey[]): readonly Check[] {
   const missing = keys.filter(({ problem }) => problem !== null)
   if (keys.length === 0) return []
   if (missing.length === 0) return [{ name: 'key', status: 'ok', summary: 'opens the sensitive values' }]
-  return missing.map(({ id, keyFile, problem }) => ({
+  return missing.map(({ id, imported, keyFile, problem }) => ({
     name: 'key',
-    status: 'failed',
-    summary: `The key ${id} is missing${keyFile === null ? '' : `: looked for in ${keyFile}`}. ${problem}`,
+    status: imported ? 'warning' : 'failed',
+    summary: `The ${imported ? 'imported key' : 'key'} ${id} is missing${keyFile === null ? '' : `: looked for in ${keyFile}`}. ${problem}`,
     remedy: 'See "sloth-runner secrets status". Without it sensitive values cannot be read.',
   }))
 }

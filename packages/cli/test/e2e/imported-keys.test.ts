@@ -68,6 +68,7 @@ test('a database keeps its own key, changes it without the imported one, and tak
   expect(rotated.stdout).toContain(`Imported key that stays as it is: ${theirs?.id}.`)
   await expectCode('stack drift detect own', 0, 'here.db')
   expect((await expectCode('stack drift detect web', 4, 'here.db')).stdout).toMatch(/Unknown: +1/)
+  expect((await expectCode('doctor', 0, 'here.db')).stdout).toContain(`imported key ${theirs?.id} is missing`)
   expect((await expectCode('stack output web password --show-secrets', 1, 'here.db')).stderr).toContain(theirs?.id)
   expect((await expectCode('stack export web', 0, 'here.db')).stdout).toBe(text('web.json'))
 
