@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { bucketObject, type StateStore, sha256 } from '@sloth-runner/core'
 import Database from 'better-sqlite3'
@@ -7,6 +7,7 @@ import { temporaryFolder, temporaryPath, temporaryStore } from '../../test/tempo
 import { storeOf } from '../open-store.ts'
 import { settingsOf } from '../settings.ts'
 import { openDatabaseCare } from './database-care.ts'
+import { restoreBackup } from './restore-backup.ts'
 
 const care = (path: string) => openDatabaseCare({ path, programVersion: '1.2.3' }, 'ann@host')
 
@@ -63,6 +64,46 @@ test('a restore brings back what was, for those who have it open too, and keeps 
   expect(await store.events(null)).toMatchObject([{ type: 'database.restored', actor: 'ann@host' }])
   expect((await care(path).check()).problems).toEqual([])
   expect(readdirSync(dirname(path)).filter((name) => name.includes('restoring'))).toEqual([])
+})
+
+test('what is recorded while a restore is prepared is in the copy that it keeps', async () => {
+  const { path } = await withStack()
+  const made = await care(path).backup()
+  const settings = settingsOf({ path })
+  let written = 0
+  const disturbed = (times: number) => ({
+    ...settings,
+    clock: {
+      ...settings.clock,
+      now: () => {
+        const preparing = readdirSync(dirname(path)).some((name) => name.includes('before-restore'))
+        if (preparing && written < times) {
+          written += 1
+          tamper(path, 'UPDATE stacks SET serial = serial + 1')
+        }
+        return settings.clock.now()
+      },
+    },
+  })
+  const serial = (file: string): number => {
+    const database = new Database(file, { readonly: true })
+    const row = database.prepare<[], { serial: number }>('SELECT serial FROM stacks').get()
+    database.close()
+    return row?.serial ?? -1
+  }
+  const kept = () => readdirSync(dirname(path)).filter((name) => /before-restore\.\d+$/.test(name))
+  const before = serial(path)
+  const restored = await restoreBackup(disturbed(2), made.path, 'ann@host')
+  expect(serial(restored.before.path)).toBe(before + written)
+  expect(kept()).toHaveLength(1)
+  rmSync(restored.before.path)
+  written = 0
+  await expect(restoreBackup(disturbed(100), made.path, 'ann@host')).rejects.toMatchObject({
+    code: 'store-unavailable',
+    message: 'The database cannot be restored while it is written to.',
+  })
+  expect(kept()).toEqual([])
+  expect(serial(path)).toBe(before + written)
 })
 
 test('a restore is refused while somebody holds a stack', async () => {

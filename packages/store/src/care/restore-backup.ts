@@ -7,6 +7,7 @@ import { checkedCopy } from '../database/checked-copy.ts'
 import { databaseError } from '../database/database-error.ts'
 import { requireLocalDisk } from '../database/file-system.ts'
 import { busyTimeout, openDurable } from '../database/open-durable.ts'
+import { openReading } from '../database/open-reading.ts'
 import { openWriting } from '../database/open-writing.ts'
 import { requireNoSession } from '../database/require-no-session.ts'
 import { whileBusy } from '../database/retry.ts'
@@ -19,27 +20,56 @@ import { appendEvent } from '../writes/append-report.ts'
 import { backupFile } from './backup-files.ts'
 import { makeBackup, requireDatabase } from './make-backup.ts'
 
+/** So often a restore begins anew when something is recorded while it is prepared. */
+const attempts = 5
+
+/** What is not in the copy of the present was recorded after it was made: it must not be lost. */
+class MovedOn extends Error {}
+
 /**
  * Puts a copy in the place of what a database holds. The copy is prepared apart, without locks, with higher fences and
  * with the event that tells of it, and then written into the open database in one transaction: replacing the file
- * would leave others with a log that does not belong to it. Who is paused meanwhile finds no session of its own. Only a
- * file that is no database any more, so that nobody can be using it, is replaced.
+ * would leave others with a log that does not belong to it. Who is paused meanwhile finds no session of its own. What is
+ * recorded between the copy of the present and that transaction makes all of it begin anew. Only a file that is no
+ * database any more, so that nobody can be using it, is replaced.
  */
 export async function restoreBackup(settings: Settings, from: string, actor: string): Promise<RestoredDatabase> {
   const { path } = settings
   const source = resolve(from)
   requireDatabase(source)
   requireLocalDisk(path)
+  if (existsSync(dirname(path))) removeAbandoned(path, settings.clock.now())
+  for (let attempt = 1; attempt <= attempts; attempt += 1) {
+    const restored = await restoreOnce(settings, source, actor)
+    if (restored !== null) return restored
+  }
+  throw new StoreError('store-unavailable', path, {
+    message: 'The database cannot be restored while it is written to.',
+    detail: 'Something new was recorded each time a copy of what is there had been made.',
+    remedy: 'Wait until nothing runs, then restore again.',
+  })
+}
+
+/** Null when something was recorded meanwhile: then nothing was changed, and nothing is left of the try. */
+async function restoreOnce(settings: Settings, source: string, actor: string): Promise<RestoredDatabase | null> {
+  const { path } = settings
   const neededSchema = settings.migrations.at(-1)?.version ?? 0
   const prepared = `${path}.restoring.${randomUUID()}${unfinished}`
-  if (existsSync(dirname(path))) removeAbandoned(path, settings.clock.now())
   await checkedCopy(source, prepared)
   try {
     const fence = await unlessDamaged(() => highestFence(settings), 0)
+    const reached = await unlessDamaged(async () => position(path), null)
     const before = await keepPresent(path, `${path}.before-restore.${settings.clock.now()}`)
-    const schema = prepare(settings, prepared, { source, fence, actor })
-    if ((await unlessDamaged(() => writeInto(settings, prepared), 'damaged')) === 'damaged') replaceFile(path, prepared)
-    return { source, before, schema, neededSchema }
+    try {
+      const schema = prepare(settings, prepared, { source, fence, actor })
+      const written = await unlessDamaged(() => writeInto(settings, prepared, reached), 'damaged')
+      if (written === 'damaged') replaceFile(path, prepared)
+      return { source, before, schema, neededSchema }
+    } catch (error) {
+      if (!(error instanceof MovedOn)) throw error
+      rmSync(before.path, { force: true })
+      return null
+    }
   } catch (error) {
     throw databaseError(path, error)
   } finally {
@@ -128,11 +158,20 @@ function restoredEvent(source: string, actor: string) {
   } as const
 }
 
-/** All pages at once: others see the old content until it is committed, and then the new one. */
-async function writeInto({ path, busyLimit }: Settings, prepared: string): Promise<void> {
+/**
+ * All pages at once: others see the old content until it is committed, and then the new one. Before the first page the
+ * database is locked for others' writes, and must still be where it had come to when the copy of it was begun.
+ *
+ * @param reached null: it is too damaged to tell
+ */
+async function writeInto({ path, busyLimit }: Settings, prepared: string, reached: string | null): Promise<void> {
   const copy = new Database(prepared, { fileMustExist: true })
+  const progress = ({ remainingPages, totalPages }: Database.BackupMetadata): number => {
+    if (remainingPages === totalPages && reached !== null && position(path) !== reached) throw new MovedOn()
+    return Number.MAX_SAFE_INTEGER
+  }
   try {
-    await whileBusy(path, busyLimit, () => copy.backup(path, { progress: () => Number.MAX_SAFE_INTEGER }))
+    await whileBusy(path, busyLimit, () => copy.backup(path, { progress }))
   } finally {
     copy.close()
   }
@@ -142,6 +181,19 @@ async function writeInto({ path, busyLimit }: Settings, prepared: string): Promi
     await whileBusy(path, busyLimit, () => durable.pragma('wal_checkpoint(FULL)'))
   } finally {
     durable.close()
+  }
+}
+
+/** How far a record has come, in a text: whatever is recorded leaves an event or counts a stack's writes. */
+function position(path: string): string {
+  const connection = openReading(path)
+  try {
+    const sql = 'SELECT (SELECT max(id) FROM state_events) AS event, (SELECT sum(serial) FROM stacks) AS writes'
+    return JSON.stringify(connection?.get({ sql, parameters: [] }))
+  } catch (error) {
+    throw databaseError(path, error)
+  } finally {
+    connection?.close()
   }
 }
 
