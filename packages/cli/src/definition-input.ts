@@ -88,6 +88,11 @@ function choose(
   const only = result.definitions.length === 1 ? result.definitions[0] : undefined
   const namesStack =
     stack === undefined && only !== undefined && workflow !== undefined && workflow !== only.definition.name
+  if (namesStack && looksLikeFile(workflow))
+    throw usageError(
+      `"${workflow}" looks like a file, and a file is named with --file.`,
+      `Say "--file ${workflow}". A stack that really has this name is named with --stack.`,
+    )
   if (namesStack)
     context.note(
       `"${workflow}" is taken for the name of the stack: the file holds one workflow, "${only.definition.name}".`,
@@ -96,6 +101,10 @@ function choose(
   const loaded = requireChosen(chosen)
   if (chosen.findings.length > 0) context.note(renderFindings(chosen.findings, context.paint, createLineReader()))
   return { loaded, stack: stack ?? (namesStack ? workflow : loaded.definition.name) }
+}
+
+function looksLikeFile(name: string): boolean {
+  return name.includes('/') || /\.(ya?ml|json|[cm]?[jt]s)$/i.test(name)
 }
 
 /** Naming the wrong workflow, or none of several, is a slip on the command line; all else is wrong in the file. */

@@ -38,6 +38,7 @@ describe('what is wrong, and what the process ends with', () => {
     ['stack lst', 2, 'Did you mean "sloth-runner stack list"?'],
     ['stack list --stats failed', 2, 'Did you mean "--status"?'],
     ['stack list --status odd', 2, 'created, running, completed'],
+    ['run other.yaml --file good.yaml', 2, 'looks like a file, and a file is named with --file'],
     ['stack list surplus', 2, 'Unexpected argument: surplus'],
     ['stack show', 2, 'Missing 1 required arg'],
     ['stack show nowhere', 1, 'stack create'],

@@ -35,7 +35,7 @@ test('a run detects drift after itself where it is told to, under its lock, and 
   const report = await engine.stack('web').run({ definition: world.definition(resources(world)) })
   expect(report).toMatchObject({ status: 'completed', drift: { verdict: 'drift', counts: { drift: 1, inSync: 1 } } })
   expect(exitCodeOfRun(report)).toBe(3)
-  expect(renderRunReport(report, plainPaint)).toContain('Drifted resources')
+  expect(renderRunReport(report, plainPaint)).toContain('Drifted Resources')
   expect(await engine.stack('web').drift.show()).toMatchObject({ verdict: 'drift' })
   const listed = await engine.events.list({ stack: 'web', types: ['drift.*', 'lock.*', 'stack.execution.*'] })
   const types = listed.toSorted((one, other) => one.seq - other.seq).map(({ type }) => type)

@@ -82,6 +82,8 @@ export interface CheckOptions {
  * mends that. Failures are `StoreError`s.
  */
 export interface DatabaseCare {
+  /** Where the database is, or would be. Absolute. */
+  readonly path: string
   status(): Promise<DatabaseStatus>
   /**
    * A copy of the database while others go on using it: one state of it, checked, on the disk, readable by its owner

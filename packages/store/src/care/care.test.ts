@@ -160,6 +160,45 @@ test('a database that is none any more is replaced, and its bytes are kept', asy
   expect(await temporaryStore({ path }).stackNames()).toEqual(['web'])
 })
 
+test.each([
+  ['a text', () => Buffer.from('this is no database at all, and longer than the header of one would be: '.repeat(4))],
+  ['a broken header', (bytes: Buffer) => Buffer.concat([Buffer.from('SQLite format x'), bytes.subarray(15)])],
+])('a check says that it is no database any more: %s', async (_, damaged) => {
+  const { store, path } = await withStack()
+  await store.close()
+  writeFileSync(path, damaged(readFileSync(path)))
+  const check = await care(path).check()
+  expect(check.problems).toMatchObject([{ part: 'file', detail: 'SQLite says: file is not a database.' }])
+  expect(check.skipped.map(({ part }) => part)).toEqual(['references', 'objects', 'snapshots', 'events', 'secrets'])
+})
+
+test('a check finds tables and indexes that are gone or altered', async () => {
+  const { path } = await withStack()
+  expect((await care(path).check()).problems).toEqual([])
+  tamper(path, 'DROP TABLE lock_tickets; DROP INDEX drift_reports_stack; ALTER TABLE stacks ADD COLUMN mine TEXT')
+  const { problems } = await care(path).check()
+  expect(problems.map(({ subject, detail }) => `${subject}: ${detail}`).sort()).toEqual([
+    'index drift_reports_stack: It is not there.',
+    'index lock_tickets_stack: It is not there.',
+    'table lock_tickets: It is not there.',
+    'table stacks: It is not as this program makes it.',
+  ])
+})
+
+test('a text that is no JSON any more is damage, for who reads it and for a check', async () => {
+  const { store, path } = await withStack()
+  tamper(
+    path,
+    `PRAGMA ignore_check_constraints = ON;
+    INSERT INTO drift_reports (stack_id, stack, started_at, ended_at, verdict, counts, resources)
+    SELECT id, name, 1, 2, 'in-sync', '{bad', '[]' FROM stacks`,
+  )
+  await expect(store.reports()).rejects.toMatchObject({
+    code: 'store-corrupt',
+    detail: expect.stringContaining('malformed JSON'),
+  })
+})
+
 test('what is no backup is refused, and nothing is changed', async () => {
   const { store, path } = await withStack()
   const other = join(temporaryFolder(), 'other.db')

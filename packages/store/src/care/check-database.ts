@@ -1,6 +1,6 @@
 import type { CheckedPart, CheckOptions, DatabaseCheck } from '@sloth-runner/core'
 import type { Connection } from '../database/connection.ts'
-import { sqliteCode } from '../database/database-error.ts'
+import { MalformedText, sqliteCode } from '../database/database-error.ts'
 import { openReading } from '../database/open-reading.ts'
 import { requireCurrentSchema, schemaVersion } from '../database/schema-version.ts'
 import { readingOf } from '../reads/reading.ts'
@@ -22,9 +22,13 @@ export async function checkDatabase(settings: Settings, options: CheckOptions = 
   try {
     if (connection === null) requireDatabase(path)
     const open = connection as Connection
-    requireCurrentSchema(open, path, schemaVersion(open, path), migrations.at(-1)?.version ?? 0)
+    const unusable = await lookAt('file', () => {
+      requireCurrentSchema(open, path, schemaVersion(open, path), migrations.at(-1)?.version ?? 0)
+      return { checked: 0, problems: [] }
+    })
+    if (unusable.problems.length > 0) return noDatabase(path, unusable)
     const parts: Readonly<Record<CheckedPart, () => PartCheck | Promise<PartCheck>>> = {
-      file: () => checkFile(open),
+      file: () => checkFile(open, migrations),
       references: () => checkReferences(open),
       objects: () => checkObjects(open, settings, options.repair === true),
       snapshots: () => checkAllSnapshots(open, settings, options.repair === true),
@@ -47,11 +51,20 @@ async function lookAt(part: CheckedPart, look: () => PartCheck | Promise<PartChe
   try {
     return { part, ...(await look()) }
   } catch (error) {
-    if (sqliteCode(error) === null) throw error
-    const detail = `SQLite says: ${(error as Error).message}.`
+    if (sqliteCode(error) === null && !(error instanceof MalformedText)) throw error
+    const detail = `${sqliteCode(error) === null ? 'A row holds malformed JSON' : 'SQLite says'}: ${(error as Error).message}.`
     const remedy = 'Restore a backup.'
     return { part, checked: 0, problems: [{ part, subject: 'rows', detail, remedy, repaired: false }] }
   }
+}
+
+/** Of what is no database any more only that can be said. */
+function noDatabase(path: string, file: Found): DatabaseCheck {
+  const reason = 'The file is no database.'
+  const others = (['references', 'objects', 'snapshots', 'events', 'secrets'] as const).map(
+    (part): Found => ({ part, checked: 0, problems: [], skipped: reason }),
+  )
+  return joined(path, [file, ...others])
 }
 
 function joined(path: string, found: readonly Found[]): DatabaseCheck {

@@ -1,6 +1,7 @@
 import { type DatabaseProblem, EngineError, eventHash, firstEventHash } from '@sloth-runner/core'
 import type { Selectable } from 'kysely'
 import type { Connection } from '../database/connection.ts'
+import { MalformedText } from '../database/database-error.ts'
 import { statement, tables } from '../database/query.ts'
 import type { EventChainRow, EventRow } from '../database/tables/event-rows.ts'
 import { eventRecord } from '../reads/events.ts'
@@ -66,7 +67,7 @@ function hashOf(row: Selectable<EventRow>): string | null {
     const { hash: _, ...event } = eventRecord(row)
     return eventHash(event)
   } catch (error) {
-    if (error instanceof SyntaxError || EngineError.isInstance(error)) return null
+    if (error instanceof MalformedText || EngineError.isInstance(error)) return null
     throw error
   }
 }

@@ -1,12 +1,15 @@
 import type { DatabaseProblem } from '@sloth-runner/core'
-import type { Connection } from '../database/connection.ts'
+import Database from 'better-sqlite3'
+import { type Connection, connectionOf } from '../database/connection.ts'
+import { makeSchema } from '../database/make-schema.ts'
+import type { Migration } from '../migrations/migration.ts'
 import type { PartCheck } from './part-check.ts'
 
 /** Lines that SQLite's own check gives at most. */
 const shownProblems = 100
 
-/** Pages, indexes and constraints, by SQLite's own check. */
-export function checkFile(connection: Connection): PartCheck {
+/** Pages, indexes and constraints, by SQLite's own check, and whether every table and index is as it was made. */
+export function checkFile(connection: Connection, migrations: readonly Migration[]): PartCheck {
   const pages = Number(connection.pragma('page_count'))
   const lines = connection
     .all<{ integrity_check: string }>({ sql: `PRAGMA integrity_check(${shownProblems})`, parameters: [] })
@@ -16,7 +19,39 @@ export function checkFile(connection: Connection): PartCheck {
     const remedy = 'Look at the disk, keep a copy of the file, then restore a backup.'
     return { part: 'file', subject: 'pages', detail, remedy, repaired: false }
   })
-  return { checked: pages, problems }
+  return { checked: pages, problems: [...problems, ...alteredSchema(connection, migrations)] }
+}
+
+/** Tables and indexes that are gone or not as this program makes them. */
+function alteredSchema(connection: Connection, migrations: readonly Migration[]): readonly DatabaseProblem[] {
+  const made = schemaOf(connection)
+  const remedy = 'Somebody changed the tables: restore a backup.'
+  return [...wantedSchema(migrations)].flatMap(([subject, sql]): readonly DatabaseProblem[] => {
+    const found = made.get(subject)
+    if (found === sql) return []
+    const detail = found === undefined ? 'It is not there.' : 'It is not as this program makes it.'
+    return [{ part: 'file', subject, detail, remedy, repaired: false }]
+  })
+}
+
+function wantedSchema(migrations: readonly Migration[]): ReadonlyMap<string, string> {
+  const fresh = new Database(':memory:')
+  try {
+    const connection = connectionOf(fresh)
+    makeSchema(connection, migrations, '')
+    return schemaOf(connection)
+  } finally {
+    fresh.close()
+  }
+}
+
+/** By kind and name. What SQLite makes by itself has no text of its own. */
+function schemaOf(connection: Connection): ReadonlyMap<string, string> {
+  const rows = connection.all<{ type: string; name: string; sql: string }>({
+    sql: 'SELECT type, name, sql FROM sqlite_schema WHERE sql IS NOT NULL',
+    parameters: [],
+  })
+  return new Map(rows.map(({ type, name, sql }) => [`${type} ${name}`, sql]))
 }
 
 /** Rows that refer to rows which do not exist. */

@@ -12,6 +12,7 @@ export function openDatabaseCare(options: StoreOptions, actor: string): Database
   const settings = settingsOf(options)
   const { path, clock } = settings
   return {
+    path,
     status: async () => {
       try {
         return readStatus(settings)

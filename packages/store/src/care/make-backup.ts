@@ -19,12 +19,14 @@ export async function makeBackup(path: string, target: string, reason: BackupRea
   return made
 }
 
+const otherDatabase = 'Name another one with --db; "sloth-runner config path" tells where it is looked for.'
+
 /** Throws `store-unavailable` when there is no database to look after. */
-export function requireDatabase(path: string): void {
+export function requireDatabase(path: string, remedy: string = otherDatabase): void {
   if (existsSync(path)) return
   throw new StoreError('store-unavailable', path, {
     message: `There is no database ${path}.`,
-    remedy: 'Name another one with --db; "sloth-runner config path" tells where it is looked for.',
+    remedy,
   })
 }
 

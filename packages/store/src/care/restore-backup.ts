@@ -36,7 +36,7 @@ class MovedOn extends Error {}
 export async function restoreBackup(settings: Settings, from: string, actor: string): Promise<RestoredDatabase> {
   const { path } = settings
   const source = resolve(from)
-  requireDatabase(source)
+  requireDatabase(source, 'Name a backup; "sloth-runner db status" lists those beside the database.')
   requireLocalDisk(path)
   if (existsSync(dirname(path))) removeAbandoned(path, settings.clock.now())
   for (let attempt = 1; attempt <= attempts; attempt += 1) {
@@ -55,7 +55,7 @@ async function restoreOnce(settings: Settings, source: string, actor: string): P
   const { path } = settings
   const neededSchema = settings.migrations.at(-1)?.version ?? 0
   const prepared = `${path}.restoring.${randomUUID()}${unfinished}`
-  await checkedCopy(source, prepared)
+  await copySource(source, prepared)
   try {
     const fence = await unlessDamaged(() => highestFence(settings), 0)
     const reached = await unlessDamaged(async () => position(path), null)
@@ -74,6 +74,14 @@ async function restoreOnce(settings: Settings, source: string, actor: string): P
     throw databaseError(path, error)
   } finally {
     removeUnfinished(prepared)
+  }
+}
+
+async function copySource(source: string, prepared: string): Promise<void> {
+  try {
+    await checkedCopy(source, prepared)
+  } catch (error) {
+    throw databaseError(source, error)
   }
 }
 

@@ -1,5 +1,8 @@
 import { EngineError, InternalError, StoreError } from '@sloth-runner/core'
 
+/** A row holds a text that is not the JSON which was written. */
+export class MalformedText extends Error {}
+
 /** SQLite's own name of an error, such as SQLITE_BUSY, or null for an error from elsewhere. */
 export function sqliteCode(error: unknown): string | null {
   if (!(error instanceof Error) || !('code' in error)) return null
@@ -14,6 +17,7 @@ export function isBusy(error: unknown): boolean {
 
 /** The error that a person is told, for whatever the database said. Errors of ours pass through. */
 export function databaseError(path: string, error: unknown): unknown {
+  if (error instanceof MalformedText) return corruptError(path, `A row holds malformed JSON: ${error.message}.`, error)
   const code = sqliteCode(error)
   if (code === null || EngineError.isInstance(error)) return error
   const seen = `SQLite says: ${(error as Error).message} (${code}).`
@@ -22,13 +26,7 @@ export function databaseError(path: string, error: unknown): unknown {
 
 function translate(path: string, code: string, seen: string, cause: unknown): StoreError | null {
   if (isBusy(cause)) return busyError(path, seen, cause)
-  if (code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB')
-    return new StoreError('store-corrupt', path, {
-      message: `The database ${path} is damaged, or is not a database.`,
-      detail: seen,
-      remedy: 'Look at the file system and the disk, keep a copy of the file, then restore a backup.',
-      cause,
-    })
+  if (code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB') return corruptError(path, seen, cause)
   if (code.startsWith('SQLITE_READONLY')) return readOnlyError(path, seen, cause)
   if (code === 'SQLITE_FULL' || code === 'SQLITE_IOERR_SHMSIZE')
     return new StoreError('store-unavailable', path, {
@@ -46,6 +44,17 @@ function translate(path: string, code: string, seen: string, cause: unknown): St
       cause,
     })
   return null
+}
+
+/** It is not what was written. */
+function corruptError(path: string, seen: string, cause: unknown): StoreError {
+  return new StoreError('store-corrupt', path, {
+    message: `The database ${path} is damaged, or is not a database.`,
+    detail: seen,
+    remedy:
+      'Look at the file system and the disk, then restore a backup with "sloth-runner db restore": it keeps what is there as a copy.',
+    cause,
+  })
 }
 
 /** Others wrote for longer than we wait. */

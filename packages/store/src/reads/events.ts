@@ -1,6 +1,7 @@
 import type { EventChain, EventCount, EventFilter, EventRecord, EventSeverity, EventType } from '@sloth-runner/core'
 import { expressionBuilder, type Selectable } from 'kysely'
 import type { Connection } from '../database/connection.ts'
+import { MalformedText } from '../database/database-error.ts'
 import { type Query, query, statement, tables } from '../database/query.ts'
 import type { EventRow } from '../database/tables/event-rows.ts'
 import type { Tables } from '../database/tables/tables.ts'
@@ -137,7 +138,7 @@ function readableEvent(row: Selectable<EventRow>): EventRecord {
   try {
     return eventRecord(row)
   } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error
+    if (!(error instanceof MalformedText)) throw error
     return { ...eventRecord({ ...row, data: null }), data: { $damaged: row.data } }
   }
 }

@@ -30,8 +30,7 @@ export default class DbRestore extends BaseCommand {
     const { args, flags } = await this.parse(DbRestore)
     const { openCare } = await import('../../composition.ts')
     const care = await openCare(context, { access: 'write' })
-    const { path } = await care.status()
-    const question = `Put the content of ${args.file} in the place of what ${path} holds?`
+    const question = `Put the content of ${args.file} in the place of what ${care.path} holds?`
     const { interruption } = context
     if (!(await confirm({ question, autoApprove: flags['auto-approve'], interruption }))) throw notApproved()
     const restored = await care.restore(args.file)
