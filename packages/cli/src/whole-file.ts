@@ -1,18 +1,19 @@
 import { randomUUID } from 'node:crypto'
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { closeSync, fsyncSync, lstatSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { HostError } from '@sloth-runner/core'
 
 /**
  * Writes a file that only its owner may read, in place of what was there, so that readers see all of it or nothing, and that
  * it is on the disk when this returns: a temporary file beside it (O_EXCL, mode 0600), fsync, rename, fsync of the folder.
- * `noun` says what it is, for the error: `plan file`. Returns its absolute path.
+ * Devices, links and folders are never replaced. `noun` says what it is, for the error: `plan file`. Returns its absolute path.
  */
 export function writeWholeFile(path: string, text: string, noun: string): string {
   const target = resolve(path)
   const folder = dirname(target)
   const temporary = join(folder, `.sloth-runner-${randomUUID()}`)
   try {
+    requireReplaceable(target)
     writeSynced(temporary, text)
     renameSync(temporary, target)
     syncFolder(folder)
@@ -22,6 +23,12 @@ export function writeWholeFile(path: string, text: string, noun: string): string
     rmSync(temporary, { force: true })
   }
   return target
+}
+
+function requireReplaceable(path: string): void {
+  const found = lstatSync(path, { throwIfNoEntry: false })
+  if (found === undefined || found.isFile()) return
+  throw Object.assign(new Error('There is something that is no regular file.'), { code: 'EEXIST' })
 }
 
 function writeSynced(path: string, text: string): void {
