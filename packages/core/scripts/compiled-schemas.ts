@@ -3,6 +3,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js'
 import standalone from 'ajv/dist/standalone/index.js'
 import { definitionSchema } from '../src/definition/definition-schema.ts'
 import { exportSchema } from '../src/transfer/export-schema.ts'
+import { snapshotExportSchema } from '../src/transfer/snapshot-export-schema.ts'
 
 /** A schema that is compiled and published. */
 interface CompiledSchema {
@@ -32,11 +33,19 @@ const schemas: readonly CompiledSchema[] = [
     validator: '../src/transfer/generated/export-validator.ts',
     published: '../schemas/stack-export.json',
   },
+  {
+    schema: snapshotExportSchema,
+    source: 'snapshot-export-schema.ts',
+    name: 'SnapshotExport',
+    validator: '../src/transfer/generated/snapshot-export-validator.ts',
+    published: '../schemas/snapshot-export.json',
+  },
 ]
 
 const whatIsValidated: Readonly<Record<string, string>> = {
   Definition: 'a plain definition',
   Export: 'an exported stack',
+  SnapshotExport: 'an exported snapshot',
 }
 
 function headerOf({ source, name }: CompiledSchema): string {

@@ -24,7 +24,14 @@ import {
   readRun,
   readRuns,
 } from './reads/runs.ts'
-import { checkSnapshots, nothingPresent, readPresent, readSnapshot, readSnapshots } from './reads/snapshots.ts'
+import {
+  checkSnapshots,
+  nothingPresent,
+  readPresent,
+  readSnapshot,
+  readSnapshotContent,
+  readSnapshots,
+} from './reads/snapshots.ts'
 import { readStack, readStackNames, readStacks } from './reads/stacks.ts'
 import { readValueKeys, readValues } from './reads/values.ts'
 import type { KeyRing } from './secrets/key-ring.ts'
@@ -81,6 +88,8 @@ export function readerOver(settings: Settings, reading: Reading, secrets: Secret
     snapshots: (stackId) => reading.read([], (connection) => readSnapshots(connection, stackId)),
     checkSnapshots: (stackId) => reading.read([], (connection) => checkSnapshots(connection, stackId)),
     snapshot: (stackId, version) => reading.read(null, (connection) => readSnapshot(connection, stackId, version)),
+    snapshotContent: (stackId, version) =>
+      reading.read(null, (connection) => readSnapshotContent(connection, path, stackId, version)),
     present: (stackId) => reading.read(nothingPresent, (connection) => readPresent(connection, stackId, clock.now())),
     report: (stackId, which) => reading.read(null, (connection) => readReport(connection, stackId, which)),
     reports: (filter = {}) => reading.read([], (connection) => readReports(connection, filter)),

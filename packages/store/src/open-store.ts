@@ -1,5 +1,12 @@
 import { randomUUID } from 'node:crypto'
-import { InternalError, type StateStore, type StateWrite, sha256 } from '@sloth-runner/core'
+import {
+  InternalError,
+  type NewObject,
+  type StateStore,
+  type StateWrite,
+  sha256,
+  snapshotTree,
+} from '@sloth-runner/core'
 import { backUpDaily } from './care/daily-backup.ts'
 import { addHook, removeHook } from './hooks/change-hooks.ts'
 import { claimDeliveries, keepClaim, settleDeliveries } from './hooks/claim-deliveries.ts'
@@ -16,6 +23,7 @@ import { type Settings, type StoreOptions, settingsOf } from './settings.ts'
 import { appendEvent, appendReport } from './writes/append-report.ts'
 import { createStack } from './writes/create-stack.ts'
 import { deleteStack } from './writes/delete-stack.ts'
+import { importSnapshot } from './writes/import-snapshot.ts'
 import { openRun, writeGuarded } from './writes/open-run.ts'
 import { createSnapshot } from './writes/write-snapshot.ts'
 import { writingOf } from './writes/writing.ts'
@@ -49,15 +57,22 @@ export function storeOf(settings: Settings): StateStore {
     releaseLock: (stack, release) => releaseLock(room, stack, release),
     forceRelease: (stack, release) => forceRelease(room, stack, release),
     write: async (hold, writes, database) => {
-      requireTrueDigests(writes)
+      requireTrueDigests(objectsOf(writes))
       await writing.transact((connection) => writeGuarded(connection, { hold, database }, writes, judge(), clock.now()))
     },
     openRun: async (hold, run, writes) => {
-      requireTrueDigests(writes)
+      requireTrueDigests(objectsOf(writes))
       return writing.transact((connection) => openRun(connection, hold, run, writes, judge(), clock.now()))
     },
     createSnapshot: (stackId, snapshot, actor) =>
       writing.transact((connection) => createSnapshot(connection, stackId, snapshot, actor, clock.now())),
+    importSnapshot: (stackId, imported, actor) => {
+      requireTrueDigests(imported.objects)
+      const tree = snapshotTree(imported.contents)
+      return writing.transact((connection) =>
+        importSnapshot(connection, stackId, { ...imported, tree }, actor, clock.now()),
+      )
+    },
     deleteStack: async (hold, actor) => {
       await writing.transact((connection) => deleteStack(connection, hold, actor, judge(), clock.now()))
       keeper.forget(hold.sessionId)
@@ -93,10 +108,14 @@ export function storeOf(settings: Settings): StateStore {
   }
 }
 
+function objectsOf(writes: readonly StateWrite[]): readonly NewObject[] {
+  return writes.flatMap((write) => (write.write === 'object' ? [write.object] : []))
+}
+
 /** Looked at before the transaction, which computes nothing. */
-function requireTrueDigests(writes: readonly StateWrite[]): void {
-  for (const write of writes) {
-    if (write.write !== 'object' || sha256(write.object.data) === write.object.sha256) continue
-    throw new InternalError(`An object was to be kept under a digest that is not its own: ${write.object.sha256}.`)
+function requireTrueDigests(objects: readonly NewObject[]): void {
+  for (const { sha256: named, data } of objects) {
+    if (sha256(data) === named) continue
+    throw new InternalError(`An object was to be kept under a digest that is not its own: ${named}.`)
   }
 }

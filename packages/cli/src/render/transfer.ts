@@ -28,7 +28,7 @@ export function exportedFile(document: StackExport, file: string, size: number):
 }
 
 /** Says which keys an export needs: without them its sensitive values are lost. */
-export function noteKeys({ keys, secrets }: StackExport, note: (line: string) => void): void {
+export function noteKeys({ keys, secrets }: Pick<StackExport, 'keys' | 'secrets'>, note: (line: string) => void): void {
   if (secrets.length === 0) return
   const ids = keys.map(({ id, wrapping }) => `${id} (${wrapping === 'file' ? 'a key file' : 'a passphrase'})`)
   note(
@@ -94,7 +94,8 @@ function renderDropped(dropped: readonly string[], dryRun: boolean): string {
   return `${verb}; what they are about stays as it is:\n${indentLines(lines.join('\n'), '  ')}`
 }
 
-function renderKey({ id, wrapping, secrets, problem }: NeededKey, paint: Paint): readonly string[] {
+/** What has to be done where a key does not open; nothing where it does. */
+export function renderKey({ id, wrapping, secrets, problem }: NeededKey, paint: Paint): readonly string[] {
   const values = renderCount(secrets, 'sensitive value')
   if (problem === null) return []
   const what = wrapping === 'file' ? 'the key file of the database it comes from' : 'its passphrase'

@@ -11,6 +11,7 @@ import type { OutputRecord, StackRecord, StackStatus, StackSummary } from '../do
 import type { ValueRecord } from '../domain/value.ts'
 import type { Clock } from './clock.ts'
 import type { SecretReader } from './secret-vault.ts'
+import type { SnapshotContent } from './snapshot-content.ts'
 import type { StackContent } from './stack-content.ts'
 
 /** A live resource that owns a key. */
@@ -100,6 +101,8 @@ export interface StateReader {
   checkSnapshots(stackId: number): Promise<readonly CheckedSnapshot[]>
   /** One snapshot with its contents, each object verified against its hash; without contents when one is not as kept. */
   snapshot(stackId: number, version: number): Promise<SnapshotDetails | null>
+  /** One snapshot as `snapshot` tells it, with everything that its values name, in one consistent read. */
+  snapshotContent(stackId: number, version: number): Promise<SnapshotContent | null>
   /** What a snapshot of the stack would hold now, in one consistent read. */
   present(stackId: number): Promise<SnapshotContents>
   /** A report by id, or the newest one; with `whole` the newest that is about all of the stack. */

@@ -16,6 +16,7 @@ import type { NewSnapshot, SnapshotRecord } from '../domain/snapshot.ts'
 import type { StackRecord } from '../domain/stack.ts'
 import type { DatabaseHold, Hold } from './hold.ts'
 import type { SecretVault } from './secret-vault.ts'
+import type { NewImportedSnapshot } from './snapshot-content.ts'
 import type { StateReader } from './state-reader.ts'
 import type { EndedAcknowledgement, NewRun, StateWrite } from './state-write.ts'
 
@@ -34,8 +35,8 @@ export interface NewStack {
  *
  * - **guarded** (`write`, `openRun`, `deleteStack`): the transaction begins by proving that the hold is still the one on
  *   record; otherwise nothing is written and `LockLostError` is thrown;
- * - **appending** (`createStack`, `createSnapshot`, `appendReport`, `appendEvent`, `addHook`, `removeHook`): touches no world
- *   state, needs no lock;
+ * - **appending** (`createStack`, `createSnapshot`, `importSnapshot`, `appendReport`, `appendEvent`, `addHook`, `removeHook`):
+ *   touches no world state, needs no lock;
  * - **leasing** (`acquire`, `acquireDatabase`, `Hold.release`, `lockByHand`, `releaseLock`, `forceRelease`, and all that is
  *   done with deliveries): a conditional write on the lock's or the delivery's own row.
  *
@@ -111,6 +112,12 @@ export interface StateStore extends StateReader {
    * stack's next one and is never given again.
    */
   createSnapshot(stackId: number, snapshot: NewSnapshot, actor: string): Promise<SnapshotRecord>
+
+  /**
+   * Appending: a snapshot of another record under the stack's next version, with all that it names and its event, whole or
+   * not at all. Nothing that is on record is changed by it.
+   */
+  importSnapshot(stackId: number, imported: NewImportedSnapshot, actor: string): Promise<SnapshotRecord>
 
   /** Appending: an event of a stack, or of the database. */
   appendEvent(stackId: number | null, event: NewEvent): Promise<void>

@@ -35,6 +35,8 @@ export const eventTypes = [
   'snapshot.created',
   'snapshot.deleted',
   'snapshot.restored',
+  'snapshot.exported',
+  'snapshot.imported',
   'snapshot.pruned',
   'drift.checked',
   'drift.detected',

@@ -1,10 +1,11 @@
+import type { NewEvent } from '../domain/event.ts'
 import type { StackExport } from '../domain/stack-export.ts'
-import { EngineError } from '../errors/engine-error.ts'
 import { NoSuchStackError } from '../errors/no-such-stack-error.ts'
 import { requireWholeSnapshots } from '../snapshots/require-snapshot.ts'
 import { exportDocument } from '../transfer/export-document.ts'
 import type { EngineContext } from './engine-context.ts'
 import { requireStack } from './require-stack.ts'
+import { tellExported } from './tell-exported.ts'
 import type { ExportRequest } from './transfer-requests.ts'
 
 /** A stack as one document, with an event that says so; a record that cannot be written to is exported without one. */
@@ -19,22 +20,19 @@ export async function exportStack(
   if (content === null) throw new NoSuchStackError(name, await store.reader().stackNames())
   const document = exportDocument(content)
   const resources = document.resources.length
-  await store
-    .appendEvent(content.stack.id, {
-      type: 'stack.exported',
-      severity: 'info',
-      message: `The stack "${name}" was exported with ${resources} ${resources === 1 ? 'resource' : 'resources'}.`,
-      source: 'transfer',
-      actor,
-      data: {
-        resources,
-        versions: document.versions?.snapshots.length ?? 0,
-        secrets: document.secrets.length,
-        digest: document.digest,
-      },
-    })
-    .catch((error: unknown) => {
-      if (!EngineError.isInstance(error) || error.code !== 'store-read-only') throw error
-    })
+  const event: NewEvent = {
+    type: 'stack.exported',
+    severity: 'info',
+    message: `The stack "${name}" was exported with ${resources} ${resources === 1 ? 'resource' : 'resources'}.`,
+    source: 'transfer',
+    actor,
+    data: {
+      resources,
+      versions: document.versions?.snapshots.length ?? 0,
+      secrets: document.secrets.length,
+      digest: document.digest,
+    },
+  }
+  await tellExported(content.stack.id, event, context)
   return document
 }

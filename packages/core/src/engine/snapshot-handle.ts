@@ -3,6 +3,7 @@ import type { SnapshotsHandle } from './snapshot-requests.ts'
 
 /* Imported when they are first asked for: most commands look at no snapshot. */
 const service = () => import('./snapshots.ts')
+const transferring = () => import('./transfer-snapshot.ts')
 const restoring = () => import('./restore-snapshot.ts')
 
 /** The snapshots of one stack of an engine. */
@@ -15,6 +16,8 @@ export function snapshotsHandle(name: string, context: EngineContext): Snapshots
     compare: async (from, to) => (await service()).compareReferences(name, from, to, reader()),
     planRestore: async (version, request) => (await restoring()).planRestore(name, version, request ?? {}, context),
     restore: async (version, request) => (await restoring()).restoreSnapshot(name, version, request ?? {}, context),
+    export: async (version) => (await transferring()).exportSnapshot(name, version, context),
+    import: async (document) => (await transferring()).importSnapshot(name, document, context),
     delete: async (version, request) => (await service()).deleteSnapshot(name, version, request ?? {}, context),
     verify: async (version) => (await service()).verifySnapshots(name, version, reader()),
     planPrune: async (rule) => (await service()).planPruning(name, rule ?? {}, context),

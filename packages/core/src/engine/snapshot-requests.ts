@@ -1,4 +1,6 @@
+import type { Json } from '../domain/json.ts'
 import type { CheckedSnapshot, PruneRule, SnapshotRecord, SnapshotWish } from '../domain/snapshot.ts'
+import type { ImportedSnapshot, SnapshotExport } from '../domain/snapshot-export.ts'
 import type {
   PrunedSnapshots,
   RestorePlan,
@@ -51,6 +53,14 @@ export interface SnapshotsHandle {
    * refused or not approved nothing is restored either. Without, detection says what is pending.
    */
   restore(version: number, request?: RestoreRequest): Promise<RestoreReport>
+  /** One as a portable document. `EngineError` `no-such-snapshot`, `snapshot-corrupt`. */
+  export(version: number): Promise<SnapshotExport>
+  /**
+   * Keeps one that was exported, of whatever stack and database, as the next version of this stack, with the tag
+   * `imported`. Needs no lock: nothing that is on record is changed. `InvalidInputError` with all that is wrong with it, and
+   * then nothing is kept.
+   */
+  import(document: Json): Promise<ImportedSnapshot>
   /** Deletes one. `EngineError` `no-such-snapshot`, or `snapshot-needed` while its run is not settled. */
   delete(version: number, request?: HoldRequest): Promise<SnapshotRecord>
   /** Looks at every object of one, or of all; newest first. `EngineError` `no-such-snapshot`. */

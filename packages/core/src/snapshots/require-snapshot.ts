@@ -8,16 +8,19 @@ interface Stack {
   readonly name: string
 }
 
+/** A snapshot that is whole. */
+export type WholeSnapshot = SnapshotDetails & { readonly contents: SnapshotContents }
+
 /** A snapshot that is whole. `EngineError` `no-such-snapshot`, or `snapshot-corrupt` naming what is damaged. */
-export async function requireSnapshot(
-  stack: Stack,
-  version: number,
-  state: StateReader,
-): Promise<SnapshotDetails & { readonly contents: SnapshotContents }> {
-  const found = await state.snapshot(stack.id, version)
-  if (found === null) throw noSuchSnapshot(stack.name, version)
+export async function requireSnapshot(stack: Stack, version: number, state: StateReader): Promise<WholeSnapshot> {
+  return requireWhole(stack.name, version, await state.snapshot(stack.id, version))
+}
+
+/** The same for one that was read already. */
+export function requireWhole(stack: string, version: number, found: SnapshotDetails | null): WholeSnapshot {
+  if (found === null) throw noSuchSnapshot(stack, version)
   const { contents } = found
-  if (contents === null) throw corruptSnapshot(stack.name, found)
+  if (contents === null) throw corruptSnapshot(stack, found)
   return { ...found, contents }
 }
 

@@ -62,10 +62,10 @@ async function ownerFindings(
 }
 
 /** The id of a secret is random: where it is on record it must be the same one. */
-async function secretFindings(
+export async function secretFindings(
   document: JsonObject,
   refused: ReadonlySet<RowPlace>,
-  { state }: ImportScene,
+  { state }: { readonly state: Pick<StateReader, 'secrets'> },
 ): Promise<readonly Finding[]> {
   const rows = rowsOf(document, 'secrets', refused)
   const stored = await state.secrets.digests(rows.map(({ row }) => row.id as string))

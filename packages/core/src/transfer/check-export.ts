@@ -4,74 +4,37 @@ import { errorFinding, type Finding } from '../domain/finding.ts'
 import { isJsonObject, type Json, type JsonObject } from '../domain/json.ts'
 import { addressProblem, nameProblem } from '../domain/names.ts'
 import { formatPath, valueAt } from '../domain/path.ts'
-import { exportFormat, exportVersion, type StackExport } from '../domain/stack-export.ts'
+import { exportFormat, exportVersion } from '../domain/stack-export.ts'
 import type { StackVersions } from '../domain/stack-versions.ts'
 import { valueKeyProblem } from '../domain/value.ts'
 import { bytesOf, placesOfForm, secretIdOf } from '../domain/wire.ts'
 import { versionFindings } from './check-versions.ts'
-import { contentDigest } from './export-document.ts'
+import { type DocumentKind, digestFindings, envelopeFindings } from './document-findings.ts'
 import { type ExportRow, type RowList, type RowPlace, refusedRows, rowsOf } from './export-rows.ts'
 import { validateExport } from './generated/export-validator.ts'
 
-/** How deep a document may be nested. */
-const deepest = 200
+const stackExports: DocumentKind = {
+  format: exportFormat,
+  version: exportVersion,
+  noun: 'stack',
+  command: 'stack export',
+}
+
+const changed = 'Export it again. If it was changed on purpose, take the line with the digest out.'
 
 /**
  * Everything that is wrong with a document as an exported stack, whatever record it is for: what it says it is, its
  * shape, its digest, and what its rows name. Paths are from its root. Pure.
  */
 export function checkExport(document: Json): readonly Finding[] {
-  const whole = envelopeFindings(document)
+  const whole = envelopeFindings(document, stackExports)
   if (whole.length > 0 || !isJsonObject(document)) return whole
   const shape = validateExport(document)
     ? []
     : schemaFindings(validateExport.errors ?? [], { path: [], value: document, noun: 'key' })
   const broken = refusedRows(shape)
   const lists = shape.some(({ path = [] }) => path.length < 2 && path[0] !== 'stack' && path[0] !== 'versions')
-  return lists ? shape : [...shape, ...digestFindings(document), ...ruleFindings(document, broken)]
-}
-
-function envelopeFindings(document: Json): readonly Finding[] {
-  if (!isJsonObject(document) || document.format !== exportFormat)
-    return [
-      errorFinding('not-an-export', 'This is no exported stack.', {
-        path: isJsonObject(document) && document.format !== undefined ? ['format'] : [],
-        detail: `An export says so itself: "format" is "${exportFormat}". Make one with "sloth-runner stack export".`,
-      }),
-    ]
-  if (typeof document.version === 'number' && document.version > exportVersion)
-    return [
-      errorFinding(
-        'newer-format',
-        `The export is of version ${document.version}, and this program reads up to ${exportVersion}.`,
-        {
-          path: ['version'],
-          detail: 'Import it with the version of the program that made it, or a newer one.',
-        },
-      ),
-    ]
-  if (isTooDeep(document))
-    return [errorFinding('too-deep', `It is nested more than ${deepest} levels deep.`, { path: [] })]
-  return []
-}
-
-function isTooDeep(document: Json): boolean {
-  let level: readonly Json[] = [document]
-  for (let depth = 0; level.length > 0; depth += 1) {
-    if (depth > deepest) return true
-    level = level.flatMap((value) => (typeof value === 'object' && value !== null ? Object.values(value) : []))
-  }
-  return false
-}
-
-function digestFindings(document: JsonObject): readonly Finding[] {
-  if (document.digest === undefined || document.digest === contentDigest(document as unknown as StackExport)) return []
-  return [
-    errorFinding('digest-mismatch', 'The content is not what the digest says: it was changed or damaged.', {
-      path: ['digest'],
-      detail: 'Export it again. If it was changed on purpose, take the line with the digest out.',
-    }),
-  ]
+  return lists ? shape : [...shape, ...digestFindings(document, changed), ...ruleFindings(document, broken)]
 }
 
 /** The rules that a JSON Schema cannot say, for rows whose shape is good. */

@@ -1,8 +1,8 @@
+import type { NamedContent } from '../contracts/snapshot-content.ts'
 import type { StackContent } from '../contracts/stack-content.ts'
 import type { Acknowledgement } from '../domain/acknowledgement.ts'
-import { digestOf } from '../domain/digest.ts'
-import type { Json } from '../domain/json.ts'
 import type { ResourceRecord } from '../domain/resource.ts'
+import type { SnapshotExport } from '../domain/snapshot-export.ts'
 import {
   type ExportedAcknowledgement,
   type ExportedResource,
@@ -11,6 +11,7 @@ import {
   type StackExport,
 } from '../domain/stack-export.ts'
 import { bytesValue } from '../domain/wire.ts'
+import { contentDigest } from './content-digest.ts'
 
 /** The document of a stack. The same content gives the same document. Pure. */
 export function exportDocument(content: StackContent): StackExport {
@@ -24,28 +25,23 @@ export function exportDocument(content: StackContent): StackExport {
     outputs: content.outputs.map((output) => ({ name: output.name, value: output.value, sensitive: output.sensitive })),
     values: content.values.map(({ key, value, sensitive, expiresAt }) => ({ key, value, sensitive, expiresAt })),
     acknowledgements: content.acknowledgements.map(exportedAcknowledgement),
-    secrets: content.secrets.map(({ id, keyId, nonce, ciphertext, digest }) => ({
-      id,
-      keyId,
-      nonce,
-      ciphertext,
-      digest,
-    })),
-    keys: content.keys,
-    objects: content.objects.map(({ sha256, data }) => ({ sha256, data: bytesValue(data) })),
+    ...exportedContent(content),
     ...(content.versions === null ? {} : { versions: content.versions }),
   }
   return { ...head, digest: contentDigest({ ...head, ...body }), ...body }
 }
 
-/** The digest of a document, whatever its field `digest` says. */
-export function contentDigest(document: Omit<StackExport, 'digest'>): string {
-  const { digest: _, ...content } = document as StackExport
-  return digestOf(content as unknown as Json)
+/** What values name, as it is exported. */
+export function exportedContent({ secrets, keys, objects }: NamedContent) {
+  return {
+    secrets: secrets.map(({ id, keyId, nonce, ciphertext, digest }) => ({ id, keyId, nonce, ciphertext, digest })),
+    keys,
+    objects: objects.map(({ sha256, data }) => ({ sha256, data: bytesValue(data) })),
+  }
 }
 
 /** The text of a document, to be kept in a file. */
-export function exportText(document: StackExport): string {
+export function exportText(document: StackExport | SnapshotExport): string {
   return `${JSON.stringify(document, null, 2)}\n`
 }
 

@@ -1,20 +1,20 @@
 import { stackStatuses } from '../domain/stack.ts'
 import { exportFormat, exportVersion } from '../domain/stack-export.ts'
 
-const text = { type: 'string' } as const
-const named = { type: 'string', pattern: '\\S', description: 'Text that is not empty.' } as const
-const nullableText = { type: ['string', 'null'] } as const
+export const text = { type: 'string' } as const
+export const named = { type: 'string', pattern: '\\S', description: 'Text that is not empty.' } as const
+export const nullableText = { type: ['string', 'null'] } as const
 const texts = { type: ['array', 'null'], items: text, description: 'Null is none.' } as const
 const flag = { type: ['boolean', 'null'], description: 'Null is false.' } as const
-const map = { type: ['object', 'null'] } as const
-const digest = { type: 'string', pattern: '^[0-9a-f]{64}$', description: 'SHA-256 in hexadecimal.' } as const
+export const map = { type: ['object', 'null'] } as const
+export const digest = { type: 'string', pattern: '^[0-9a-f]{64}$', description: 'SHA-256 in hexadecimal.' } as const
 const base64 = {
   type: 'string',
   pattern: '^([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$',
   description: 'Base64, with its padding.',
 } as const
 
-const definition = {
+export const definition = {
   type: ['object', 'null'],
   additionalProperties: false,
   required: ['name', 'digest', 'files'],
@@ -42,7 +42,7 @@ const ignoreRule = {
   properties: { field: named, mode: { enum: ['mute', 'yield'] }, reason: text, until: text },
 } as const
 
-const resource = {
+export const resource = {
   type: 'object',
   additionalProperties: false,
   required: ['address', 'type'],
@@ -109,7 +109,7 @@ const dependency = {
   properties: { name: named, range: nullableText, origin: { enum: ['declared', 'manual', null] } },
 } as const
 
-const secret = {
+export const secret = {
   type: 'object',
   additionalProperties: false,
   required: ['id', 'keyId', 'nonce', 'ciphertext', 'digest'],
@@ -132,7 +132,7 @@ const keyParameters = {
   },
 } as const
 
-const key = {
+export const key = {
   type: 'object',
   additionalProperties: false,
   required: ['id', 'wrapping', 'parameters', 'nonce', 'wrapped'],
@@ -145,7 +145,7 @@ const key = {
   },
 } as const
 
-const object = {
+export const object = {
   type: 'object',
   additionalProperties: false,
   required: ['sha256', 'data'],

@@ -1,5 +1,5 @@
 import type { StackContent } from '../contracts/stack-content.ts'
-import type { StateWrite } from '../contracts/state-write.ts'
+import type { NewObject, StateWrite } from '../contracts/state-write.ts'
 import type { NewEvent } from '../domain/event.ts'
 import type { RunSummary } from '../domain/run.ts'
 import type { ExportedObject, ExportedResource, StackExport } from '../domain/stack-export.ts'
@@ -33,7 +33,7 @@ export function importWrites(parts: ImportParts): readonly StateWrite[] {
   return [
     ...document.keys.map((key): StateWrite => ({ write: 'key', key })),
     ...document.secrets.map((secret): StateWrite => ({ write: 'secret', secret })),
-    ...document.objects.map((object): StateWrite => ({ write: 'object', object: newObject(object) })),
+    ...importedObjects(document.objects).map((object): StateWrite => ({ write: 'object', object })),
     ...(document.versions === undefined ? [] : [{ write: 'versions', versions: document.versions } as const]),
     ...(replaces ? [{ write: 'snapshot', snapshot: automaticSnapshot('the import'), actor, anew: true } as const] : []),
     ...present.resources.map(({ address }): StateWrite => ({ write: 'remove', address })),
@@ -58,8 +58,9 @@ export function importWrites(parts: ImportParts): readonly StateWrite[] {
   ]
 }
 
-function newObject({ sha256, data }: ExportedObject) {
-  return { sha256, data: bytesOf(data) ?? new Uint8Array(0) }
+/** Exported content as it is kept. Its digests were checked. Pure. */
+export function importedObjects(objects: readonly ExportedObject[]): readonly NewObject[] {
+  return objects.map(({ sha256, data }) => ({ sha256, data: bytesOf(data) ?? new Uint8Array(0) }))
 }
 
 /** What an operation left is told by that operation, so that there is one. */

@@ -2,8 +2,11 @@ import type { SecretReader } from '../contracts/secret-vault.ts'
 import type { NeededKey, StackExport } from '../domain/stack-export.ts'
 import { EngineError } from '../errors/engine-error.ts'
 
+/** What a document holds of sensitive values. */
+type SealedParts = Pick<StackExport, 'keys' | 'secrets'>
+
 /** The keys that the sensitive values of a document need; whether they open is not known yet. Pure. */
-export function neededKeys({ keys, secrets }: StackExport): readonly NeededKey[] {
+export function neededKeys({ keys, secrets }: SealedParts): readonly NeededKey[] {
   return keys.map(({ id, wrapping }) => ({
     id,
     wrapping,
@@ -13,7 +16,7 @@ export function neededKeys({ keys, secrets }: StackExport): readonly NeededKey[]
 }
 
 /** The same for a document that is on record: each key is tried on one of its secrets. */
-export async function triedKeys(document: StackExport, secrets: SecretReader): Promise<readonly NeededKey[]> {
+export async function triedKeys(document: SealedParts, secrets: SecretReader): Promise<readonly NeededKey[]> {
   const tried = neededKeys(document).map(async (key): Promise<NeededKey> => {
     const secret = document.secrets.find(({ keyId }) => keyId === key.id)
     return { ...key, problem: secret === undefined ? null : await problemOf(secret.id, secrets) }

@@ -1,6 +1,8 @@
 import {
   bucketCount,
   type CheckedSnapshot,
+  type Json,
+  type SnapshotContent,
   type SnapshotContents,
   type SnapshotDetails,
   type SnapshotRecord,
@@ -8,6 +10,7 @@ import {
 import { sql } from 'kysely'
 import type { Connection } from '../database/connection.ts'
 import { statement, tables } from '../database/query.ts'
+import { readNamed } from './named-content.ts'
 import { readDeclared, readHead, readLists } from './present.ts'
 import { byAddress, treeReader } from './snapshot-tree.ts'
 
@@ -74,6 +77,18 @@ export function readSnapshot(connection: Connection, stackId: number, version: n
   const { look, contents } = treeReader(connection)
   const seen = look(record.root)
   return { ...record, ...seen, contents: seen.problems.length === 0 ? contents(record.root) : null }
+}
+
+/** A snapshot with everything that its values name. */
+export function readSnapshotContent(
+  connection: Connection,
+  path: string,
+  stackId: number,
+  version: number,
+): SnapshotContent | null {
+  const details = readSnapshot(connection, stackId, version)
+  if (details === null) return null
+  return { details, ...readNamed(connection, path, details.contents as unknown as Json) }
 }
 
 const allBuckets: readonly number[] = Array.from({ length: bucketCount }, (_, bucket) => bucket)

@@ -77,24 +77,35 @@ const insertTag = statement((given: { id: number; position: number; tag: string 
  */
 export function writeSnapshot(ledger: Ledger, snapshot: NewSnapshot, actor: string, anew = false): SnapshotRecord {
   if (anew) clearAllBuckets(ledger)
-  const { connection, stackId, now, runId } = ledger
+  const { runId } = ledger
+  const root = keepPresent(ledger)
+  const { name, record } = recordSnapshot(ledger, snapshot, root)
+  const { version, automatic, tags } = record
+  ledger.events.append({
+    type: 'snapshot.created',
+    severity: 'info',
+    message: `The snapshot v${version} of "${name}" was created.`,
+    source: 'snapshot',
+    actor,
+    data: { version, root, automatic, tags, ...(runId === null ? {} : { run: runId }) },
+  })
+  return record
+}
+
+/** Puts a root whose objects are kept on record as the next version of the stack, which is told with its name. */
+export function recordSnapshot(
+  { connection, stackId, now, runId }: Ledger,
+  snapshot: NewSnapshot,
+  root: string,
+): { readonly name: string; readonly record: SnapshotRecord } {
   const taken = connection.get(takeVersion({ stackId }))
   if (taken === undefined) throw deletedMeanwhile()
-  const { version } = taken
-  const root = keepPresent(ledger)
+  const { name, version } = taken
   const { creator, description, automatic } = snapshot
   const row = { stackId, version, creator, description, root, now, runId, automatic: Number(automatic) }
   const id = connection.insert(insertVersion(row))
   insertTags(connection, id, snapshot.tags)
-  ledger.events.append({
-    type: 'snapshot.created',
-    severity: 'info',
-    message: `The snapshot v${version} of "${taken.name}" was created.`,
-    source: 'snapshot',
-    actor,
-    data: { version, root, automatic, tags: snapshot.tags, ...(runId === null ? {} : { run: runId }) },
-  })
-  return { ...snapshot, version, root, createdAt: now, run: runId, needed: runId !== null }
+  return { name, record: { ...snapshot, version, root, createdAt: now, run: runId, needed: runId !== null } }
 }
 
 /** The tags of a snapshot, in their order. */

@@ -1,4 +1,5 @@
 import type { NewSecret } from '../../contracts/secret-vault.ts'
+import type { NewImportedSnapshot } from '../../contracts/snapshot-content.ts'
 import type { EndedAcknowledgement, StateWrite } from '../../contracts/state-write.ts'
 import type { Acknowledgement, NewAcknowledgement } from '../../domain/acknowledgement.ts'
 import { blankResource } from '../../domain/blank-resource.ts'
@@ -201,16 +202,45 @@ function snapshotResource(row: ResourceRecord): SnapshotResource {
 
 /** Takes a snapshot of a record as it stands. */
 export function takeSnapshot(record: MemoryRecord, snapshot: NewSnapshot, actor: string, now: number): SnapshotRecord {
+  return keepSnapshot(record, {
+    snapshot,
+    contents: presentContents(record, now),
+    type: 'snapshot.created',
+    actor,
+    now,
+  })
+}
+
+/** Keeps a snapshot of another record. */
+export function keepImported(
+  record: MemoryRecord,
+  { snapshot, contents, objects }: NewImportedSnapshot,
+  actor: string,
+  now: number,
+): SnapshotRecord {
+  for (const { sha256, data } of objects) record.objects.set(sha256, data)
+  return keepSnapshot(record, { snapshot, contents, type: 'snapshot.imported', actor, now })
+}
+
+interface Kept {
+  readonly snapshot: NewSnapshot
+  readonly contents: SnapshotContents
+  readonly type: 'snapshot.created' | 'snapshot.imported'
+  readonly actor: string
+  readonly now: number
+}
+
+function keepSnapshot(record: MemoryRecord, { snapshot, contents: given, type, actor, now }: Kept): SnapshotRecord {
   record.nextVersion += 1
   const version = record.nextVersion
-  const contents = structuredClone(presentContents(record, now))
+  const contents = structuredClone(given)
   const root = snapshotTree(contents).root.sha256
   const run = record.runs.find(({ status }) => status === 'running')?.id ?? null
   const made: SnapshotRecord = { ...snapshot, version, root, createdAt: now, run, needed: run !== null }
   record.snapshots.unshift({ record: made, contents })
-  const message = `The snapshot v${version} was created.`
+  const message = `The snapshot v${version} was kept.`
   record.events.push({
-    type: 'snapshot.created',
+    type,
     severity: 'info',
     message,
     source: 'snapshot',

@@ -12,6 +12,7 @@ import { snapshotTree } from '../../snapshots/snapshot-tree.ts'
 import {
   applyWrite,
   checkIdentities,
+  keepImported,
   type MemoryRecord,
   type MemorySnapshot,
   presentContents,
@@ -149,6 +150,10 @@ export function memoryStore(): MemoryStore {
     },
     createSnapshot: async (stackId, snapshot, actor) =>
       takeSnapshot(required(stackId), snapshot, actor, store.clock.now()),
+    importSnapshot: async (stackId, imported, actor) => {
+      for (const secret of imported.secrets) secrets.set(secret.id, secret)
+      return keepImported(required(stackId), imported, actor, store.clock.now())
+    },
     deleteStack: async (hold) => {
       records.delete(hold.stack.name)
     },
@@ -253,6 +258,11 @@ export function memoryStore(): MemoryStore {
     snapshot: async (stackId, version) => {
       const found = required(stackId).snapshots.find(({ record }) => record.version === version)
       return found === undefined ? null : { ...checkedSnapshot(found), contents: found.contents }
+    },
+    snapshotContent: async (stackId, version) => {
+      const details = await store.snapshot(stackId, version)
+      const kept = [...required(stackId).objects].map(([sha256, data]) => ({ sha256, data }))
+      return details === null ? null : { details, secrets: [...secrets.values()], keys: [], objects: kept }
     },
     present: async (stackId) => presentContents(required(stackId), store.clock.now()),
     report: async (stackId, which) =>

@@ -8,6 +8,7 @@ import { testEmptyRecord } from './test-empty-record.ts'
 import { testEvents } from './test-events.ts'
 import { testGuard } from './test-guard.ts'
 import { testHooks } from './test-hooks.ts'
+import { testImportedSnapshots } from './test-imported-snapshots.ts'
 import { testJournal } from './test-journal.ts'
 import { testKeys } from './test-keys.ts'
 import { testLocks } from './test-locks.ts'
@@ -35,6 +36,7 @@ export function testStateStore(tried: StateStoreCase): void {
     describe('outputs, reports, objects', () => testOutputs(openEmpty))
     describe('values', () => testValues(openEmpty))
     describe('snapshots', () => testSnapshots(openEmpty))
+    describe('imported snapshots', () => testImportedSnapshots(openEmpty))
     describe('what a stack consists of', () => testContent(openEmpty))
     describe('snapshots of another record', () => testVersions(openEmpty))
     describe('dependencies between stacks', () => testDependencies(openEmpty))

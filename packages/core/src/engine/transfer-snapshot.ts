@@ -1,0 +1,67 @@
+import type { NewImportedSnapshot } from '../contracts/snapshot-content.ts'
+import type { NewEvent } from '../domain/event.ts'
+import { type Finding, hasErrors } from '../domain/finding.ts'
+import type { Json, JsonObject } from '../domain/json.ts'
+import type { NewSnapshot } from '../domain/snapshot.ts'
+import type { ImportedSnapshot, SnapshotExport } from '../domain/snapshot-export.ts'
+import { InvalidInputError } from '../errors/invalid-input-error.ts'
+import { requireWhole } from '../snapshots/require-snapshot.ts'
+import { secretFindings } from '../transfer/check-against-record.ts'
+import { checkSnapshotExport, completedSnapshotExport } from '../transfer/check-snapshot-export.ts'
+import { importedObjects } from '../transfer/import-writes.ts'
+import { triedKeys } from '../transfer/needed-keys.ts'
+import { snapshotDocument } from '../transfer/snapshot-document.ts'
+import type { SnapshotParts } from '../transfer/snapshot-parts.ts'
+import type { EngineContext } from './engine-context.ts'
+import { requireStack } from './require-stack.ts'
+import { tellExported } from './tell-exported.ts'
+
+/** A snapshot as one document, with an event that says so; a record that cannot be written to is exported without one. */
+export async function exportSnapshot(name: string, version: number, context: EngineContext): Promise<SnapshotExport> {
+  const { store, identity: actor } = context.options
+  const state = store.reader()
+  const stack = await requireStack(name, state)
+  const content = await state.snapshotContent(stack.id, version)
+  const whole = requireWhole(name, version, content?.details ?? null)
+  const document = snapshotDocument(name, whole, content ?? { secrets: [], keys: [], objects: [] })
+  const event: NewEvent = {
+    type: 'snapshot.exported',
+    severity: 'info',
+    message: `The snapshot v${version} of "${name}" was exported.`,
+    source: 'snapshot',
+    actor,
+    data: { version, root: whole.root, secrets: document.secrets.length, digest: document.digest },
+  }
+  await tellExported(stack.id, event, context)
+  return document
+}
+
+/** Keeps an exported snapshot as a new version of a stack: everything is checked first, then all of it is written at once. */
+export async function importSnapshot(name: string, document: Json, context: EngineContext): Promise<ImportedSnapshot> {
+  const { store, identity } = context.options
+  const stack = await requireStack(name, store)
+  const { parts, findings } = checkSnapshotExport(document)
+  if (parts === null) throw refused(findings)
+  const against = await secretFindings(document as JsonObject, new Set(), { state: store })
+  if (hasErrors(against)) throw refused(against)
+  const exported = completedSnapshotExport(document as JsonObject)
+  const imported = newSnapshot(exported, parts)
+  const snapshot = await store.importSnapshot(stack.id, imported, identity)
+  return { stack: name, snapshot, from: imported.from, keys: await triedKeys(exported, store.secrets) }
+}
+
+function newSnapshot(document: SnapshotExport, { contents }: SnapshotParts): NewImportedSnapshot {
+  const { stack, version, creator, description, tags } = document.snapshot
+  const snapshot: NewSnapshot = {
+    creator,
+    description: description ?? `v${version} of ${stack}, imported`,
+    tags: [...new Set([...tags.filter((tag) => tag !== 'auto'), 'imported'])],
+    automatic: false,
+  }
+  const { secrets, keys, objects } = document
+  return { snapshot, contents, from: { stack, version }, secrets, keys, objects: importedObjects(objects) }
+}
+
+function refused(findings: readonly Finding[]): InvalidInputError {
+  return new InvalidInputError(findings, 'Nothing was imported.')
+}

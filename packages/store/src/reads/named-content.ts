@@ -1,0 +1,57 @@
+import type { Json, NamedContent, NewObject, NewSecret, WrappedKey } from '@sloth-runner/core'
+import { sql } from 'kysely'
+import type { Connection } from '../database/connection.ts'
+import { statement, tables } from '../database/query.ts'
+import { selectSecrets } from '../secrets/secret-queries.ts'
+import type { WrappingParameters } from '../secrets/wrapping.ts'
+import { referencesIn } from '../writes/references.ts'
+import { fromText } from './json-text.ts'
+import { readObject } from './records.ts'
+
+/** `ids`: a JSON list. */
+const selectKeys = statement((given: { ids: string }) =>
+  tables
+    .selectFrom('keys')
+    .select(['id', 'wrapping', 'parameters', 'nonce', 'wrapped'])
+    .where('id', 'in', sql<string>`(SELECT value FROM json_each(${given.ids}))`)
+    .orderBy('id'),
+)
+
+/** Everything that values name. `StoreError` `store-corrupt` when content is not as it was kept. */
+export function readNamed(connection: Connection, path: string, values: Json): NamedContent {
+  const named = referencesIn(values)
+  const secrets = readSecrets(connection, [...named.secrets])
+  return {
+    secrets,
+    keys: readKeys(connection, [...new Set(secrets.map(({ keyId }) => keyId))]),
+    objects: [...named.objects].sort().flatMap((sha256): NewObject[] => {
+      const data = readObject(connection, path, sha256)
+      return data === null ? [] : [{ sha256, data }]
+    }),
+  }
+}
+
+function readSecrets(connection: Connection, ids: readonly string[]): readonly NewSecret[] {
+  return connection
+    .all(selectSecrets({ ids: JSON.stringify([...ids].sort()) }))
+    .map(({ id, key_id, nonce, ciphertext, digest }) => ({
+      id,
+      keyId: key_id,
+      nonce: base64(nonce),
+      ciphertext: base64(ciphertext),
+      digest,
+    }))
+    .sort((one, other) => (one.id < other.id ? -1 : 1))
+}
+
+/** Where a key file is belongs to the machine, not to the key. */
+function readKeys(connection: Connection, ids: readonly string[]): readonly WrappedKey[] {
+  return connection.all(selectKeys({ ids: JSON.stringify(ids) })).map((row) => {
+    const { file: _, ...parameters } = fromText<WrappingParameters>(row.parameters)
+    return { id: row.id, wrapping: row.wrapping, parameters, nonce: base64(row.nonce), wrapped: base64(row.wrapped) }
+  })
+}
+
+function base64(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('base64')
+}
