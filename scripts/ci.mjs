@@ -8,7 +8,22 @@ function changedFiles() {
   return status === 0 ? stdout.split('\n').filter((line) => line !== '') : null
 }
 
+/** Programs that some suites look with, and the Debian packages that have them. Without them those suites skip themselves. */
+const tools = { getfattr: 'attr', strace: 'strace' }
+
+/** Installs what is missing where that can be done without asking anybody. */
+function installTools() {
+  const missing = Object.entries(tools).filter(([program]) => spawnSync(program, ['--version']).error !== undefined)
+  if (missing.length === 0 || process.getuid?.() !== 0 || spawnSync('apt-get', ['--version']).error !== undefined)
+    return
+  const packages = missing.map(([, name]) => name)
+  spawnSync('apt-get', ['-qq', 'update'], { stdio: 'ignore' })
+  const { status } = spawnSync('apt-get', ['-qq', 'install', '--yes', ...packages], { stdio: 'ignore' })
+  console.log(`${status === 0 ? 'installed' : 'not installed'} ${packages.join(', ')}`)
+}
+
 const before = changedFiles()
+installTools()
 const total = await runSteps([
   { name: 'test', tests: true, command: ['npm', '--silent', 'test'] },
   { name: 'live', tests: true, command: ['node', 'scripts/bootstrap.mjs', 'test:live'] },
