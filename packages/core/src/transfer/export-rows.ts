@@ -1,3 +1,4 @@
+import { blankResource } from '../domain/blank-resource.ts'
 import type { Finding } from '../domain/finding.ts'
 import type { Json, JsonObject } from '../domain/json.ts'
 import type { ExportedResource, StackExport } from '../domain/stack-export.ts'
@@ -52,7 +53,9 @@ export function completedExport(document: JsonObject, refused: ReadonlySet<RowPl
   return {
     ...rest,
     stack: completed(stack, { description: null, version: null, status: 'created', definition: null }),
-    resources: rows('resources').map((row) => completed<ExportedResource>(row, resourceDefaults)),
+    resources: rows('resources').map((row) =>
+      completed<ExportedResource>(row, resourceDefaults as unknown as JsonObject),
+    ),
     outputs: rows('outputs').map((row) => completed(row, { sensitive: false })),
     values: rows('values').map((row) => completed(row, { value: null, sensitive: false, expiresAt: null })),
     acknowledgements: rows('acknowledgements').map((row) => completed(row, { path: [], actor: '', until: null })),
@@ -64,24 +67,8 @@ export function completedExport(document: JsonObject, refused: ReadonlySet<RowPl
   }
 }
 
-const resourceDefaults = {
-  host: 'local',
-  machine: '',
-  identity: [],
-  state: 'pending',
-  declared: null,
-  applied: null,
-  baseline: null,
-  left: null,
-  ownedSince: null,
-  dependsOn: [],
-  triggers: [],
-  protect: false,
-  ignore: [],
-  removal: 'delete',
-  takeOver: false,
-  error: null,
-} as const
+/** What a row may leave out is what a row has that nobody has written to; its name, its type and its time it must say. */
+const { address: _address, type: _type, updatedAt: _updatedAt, ...resourceDefaults } = blankResource('')
 
 function completed<T>(row: JsonObject, defaults: Readonly<Record<string, Json>>): T {
   const missing = Object.entries(defaults).filter(([key]) => row[key] === undefined || row[key] === null)
