@@ -67,9 +67,13 @@ describe('a command', () => {
     expect(linesOf('told')).toHaveLength(2)
   })
 
-  test('never learns the passphrase of the secrets', async () => {
+  test('never learns the passphrase of the secrets, nor what variables are given', async () => {
     await addCommand('look', 'stack.created', `env > ${at('environment')}`)
-    const secrets = { SLOTH_RUNNER_PASSPHRASE: 'hunter2', SLOTH_RUNNER_NEW_PASSPHRASE: 'hunter2' }
+    const secrets = {
+      SLOTH_RUNNER_PASSPHRASE: 'hunter2',
+      SLOTH_RUNNER_NEW_PASSPHRASE: 'hunter2',
+      SLOTH_RUNNER_VAR_pw: 'hunter2',
+    }
     await expectCode('stack create web', 0, secrets)
     const seen = readFileSync(at('environment'), 'utf8')
     expect(seen).toContain('SLOTH_RUNNER_EVENT_TYPE=stack.created')
