@@ -9,7 +9,9 @@ const trials = 200
 const seed = 20_261_123
 
 describe.each(['before', 'after'] as const)('a process killed %s each durable step of a run', (when) => {
-  it('leaves what the next run finishes without a question', { timeout: 1_800_000 }, () => expectRecoveryAtEachStep(when))
+  it('leaves what the next run finishes without a question', { timeout: 1_800_000 }, () =>
+    expectRecoveryAtEachStep(when),
+  )
 })
 
 /** mulberry32: small, seeded, good enough to choose moments. */
