@@ -68,6 +68,17 @@ test('what is unknown, refused, left alone, adopted or taken over is said', () =
   expect(text).toContain('could not be read: mode: no permission')
 })
 
+test('a new name is told, alone or with what else is done', () => {
+  const text = render([
+    planItem({ address: 'a', renamedFrom: 'old-a' }),
+    planItem({ address: 'b', renamedFrom: 'old-b', action: 'create' }),
+    planItem({ address: 'c', renamedFrom: 'old-c', unknown: { reason: 'denied', detail: 'permission denied' } }),
+  ])
+  expect(text).toContain('  > a (file:file): renamed from "old-a"\n  + b')
+  expect(text).toContain('  + b (file:file): update /etc/app.yaml\n      renamed from "old-b"')
+  expect(text).toContain('  ? c (file:file): unknown: permission denied\n      renamed from "old-c"')
+})
+
 test('the last line counts the fates', () => {
   const plan = planOf({
     items: [planItem({ action: 'create' }), planItem()],

@@ -61,6 +61,7 @@ export function renderPlanSummary(plan: Plan): string {
     [counts.delete, 'to delete'],
     [counts.forget, 'to forget'],
     [counts.adopt, 'to adopt'],
+    [counts.renamed, 'to rename'],
     [counts.unknown, 'unknown'],
     [counts.skipped, 'left alone'],
   ]
@@ -82,26 +83,38 @@ function refusalSummary(plan: Plan): string {
 }
 
 function isShown(item: PlanItem): boolean {
-  const { action, adopt, refusal, unknown, skipped, unreadable, acknowledged } = item
-  if (unreadable !== undefined || acknowledged !== undefined) return true
+  const { action, adopt, refusal, unknown, skipped, unreadable, acknowledged, renamedFrom } = item
+  if (unreadable !== undefined || acknowledged !== undefined || renamedFrom !== undefined) return true
   return action !== 'none' || adopt || refusal !== undefined || unknown !== undefined || skipped !== undefined
 }
 
 function renderItem(item: PlanItem, paint: Paint): string {
-  const symbol = item.unknown !== undefined ? '?' : item.adopt ? '=' : actionSymbols[item.action]
+  const symbol = symbolOf(item)
   const tone: Tone = item.unknown !== undefined ? 'warning' : tones[item.action]
   const head = `  ${paint(tone, symbol)} ${paint('heading', item.address)} ${paint('faint', `(${item.type})`)}: ${onOneLine(headline(item))}`
   return [head, ...itemLines(item, paint).map((line) => indentLines(line, '      '))].join('\n')
 }
 
+function symbolOf(item: PlanItem): string {
+  if (item.unknown !== undefined) return '?'
+  if (item.adopt) return '='
+  return isRenamedOnly(item) ? '>' : actionSymbols[item.action]
+}
+
+/** Nothing but its name changes. */
+function isRenamedOnly({ renamedFrom, action, adopt, unknown, skipped }: PlanItem): boolean {
+  return renamedFrom !== undefined && action === 'none' && !adopt && unknown === undefined && skipped === undefined
+}
+
 function headline(item: PlanItem): string {
   if (item.unknown !== undefined) return `unknown: ${item.unknown.detail}`
   if (item.adopt) return 'is already as declared and will be recorded as ours'
-  return item.sentence
+  return isRenamedOnly(item) ? `renamed from "${item.renamedFrom}"` : item.sentence
 }
 
 function itemLines(item: PlanItem, paint: Paint): readonly string[] {
   const lines = item.action === 'create' || item.action === 'delete' ? [] : item.fields.map(renderField)
+  if (item.renamedFrom !== undefined && !isRenamedOnly(item)) lines.unshift(`renamed from "${item.renamedFrom}"`)
   if (item.detail !== undefined) lines.push(renderDetail(item.detail, paint))
   if (item.action !== 'none' && item.cause.reason !== 'create')
     lines.push(paint('faint', `because ${causes[item.cause.reason]}`))

@@ -36,7 +36,10 @@ const headings: Readonly<Record<RunReport['kind'], string>> = {
 /** What a run did: each resource that needed something, what an earlier run had left, and a summary. */
 export function renderRunReport(report: RunReport, paint: Paint): string {
   const items = report.items
-    .filter(({ outcome, unverified }) => outcome !== 'unchanged' || unverified !== undefined)
+    .filter(
+      ({ outcome, unverified, renamedFrom }) =>
+        outcome !== 'unchanged' || unverified !== undefined || renamedFrom !== undefined,
+    )
     .map((item) => renderItem(item, paint))
   const resolved = report.resolved.map(
     ({ runId, address, outcome }) => `  ${address}: ${outcome ?? 'still in doubt'} (left by run ${runId})`,
@@ -54,12 +57,20 @@ function renderDriftAfter({ drift }: RunReport, paint: Paint): readonly string[]
   return [renderDriftSummary(drift, paint)]
 }
 
-function renderItem({ address, action, outcome, reason, unverified = [], durationMs }: RunItem, paint: Paint): string {
-  const [symbol, tone] = marks[outcome]
+function renderItem(item: RunItem, paint: Paint): string {
+  const { address, reason, unverified = [], durationMs } = item
+  const renamedOnly = item.renamedFrom !== undefined && item.outcome === 'unchanged'
+  const [symbol, tone] = renamedOnly ? marks.done : marks[item.outcome]
   const took = durationMs === undefined ? '' : paint('faint', ` ${renderDuration(durationMs)}`)
-  const said = outcome === 'done' ? action : action === 'none' ? outcome : `${action} ${outcome}`
+  const renamed = item.renamedFrom === undefined ? [] : [`renamed from "${item.renamedFrom}"`]
+  const said = [...renamed, ...(renamedOnly ? [] : [outcomeWords(item)])].join(', ')
   const head = `  ${paint(tone, symbol)} ${address}: ${said}${reason === undefined ? '' : `: ${reason}`}${took}`
   return [head, ...unverified.map((field) => `      ${paint('warning', `could not be read: ${field}`)}`)].join('\n')
+}
+
+function outcomeWords({ action, outcome }: RunItem): string {
+  if (outcome === 'done') return action
+  return action === 'none' ? outcome : `${action} ${outcome}`
 }
 
 function renderRunSummary({ kind, status, summary, startedAt, endedAt }: RunReport, paint: Paint): string {

@@ -109,6 +109,38 @@ describe('stack resources', () => {
     expect((await expectCode('stack history web --run 1', 0)).stdout).toMatch(/^site +create +done/m)
   })
 
+  test.each([
+    ['by "moved"', 'moved: [{ from: a, to: site }]\n'],
+    ['by what it is about', ''],
+  ])('a rename %s is planned, bound, made and told, and a detection before it says what is so', async (_, moved) => {
+    sandbox.write('stack.yaml', `${definition('site')}${moved}`)
+    const planned = await expectCode('plan --out web.plan', 3)
+    expect(planned.stdout).toContain('  > site (file:file): renamed from "a"')
+    expect(planned.stdout).toContain('Plan: 1 to rename; 1 as declared.')
+    expect(await expectDocument('plan', 'plan', 3)).toMatchObject({
+      items: [{ address: 'site', action: 'none', renamedFrom: 'a' }, { address: 'b' }],
+      counts: { renamed: 1 },
+    })
+    expect((await expectCode('stack drift detect web', 0)).stdout).toContain('No drift detected.')
+    expect((await expectCode('run --plan web.plan', 0)).stdout).toContain('✓ site: renamed from "a"')
+    const { stdout } = await expectCode('stack events list web --type resource.renamed', 0)
+    expect(stdout).toContain('The resource "a" is "site" now.')
+    expect((await expectCode('plan', 0)).stdout).toContain('Nothing to do: 2 resources are as declared.')
+    await expectCode('stack drift detect web', 0)
+    sandbox.write('stack.yaml', definition('a'))
+    expect(await expectDocument('run', 'run')).toMatchObject({ items: [{ address: 'a', renamedFrom: 'site' }, {}] })
+    expect((await expectCode('stack events list web --type resource.renamed', 0)).stdout).toContain(
+      'The resource "site" is "a" now.',
+    )
+  })
+
+  test('a plan with a rename is stale once somebody else made it', async () => {
+    sandbox.write('stack.yaml', definition('site'))
+    await expectCode('plan --out web.plan', 3)
+    await expectCode('stack resources rename web a site', 0)
+    expect((await expectCode('run --plan web.plan', 1)).stderr).toContain('"a"')
+  })
+
   test('forget asks, keeps the object, and refuses what is protected', async () => {
     await expectCode('stack resources forget web a', 2)
     expect((await expectCode('stack resources forget web a b --auto-approve', 1)).stderr).toContain('"b" is protected')

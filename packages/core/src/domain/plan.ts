@@ -40,6 +40,8 @@ export interface PlanItem {
   readonly sentence: string
   /** The difference at length, for example a unified diff, where something present is changed. Holds no sensitive value. */
   readonly detail?: string
+  /** The address that its record has until now: the run gives it this one, whatever else it does. */
+  readonly renamedFrom?: string
   /** It exists, is as declared, and will only be recorded as ours. */
   readonly adopt: boolean
   /** It exists, is not ours and differs: going on needs approval by name. */
@@ -77,6 +79,8 @@ export interface PlanOutput {
 /** How many resources of a plan meet which fate. */
 export type PlanCounts = Readonly<Record<ChangeAction, number>> & {
   readonly adopt: number
+  /** Records that get another address, whatever else is done. */
+  readonly renamed: number
   readonly unknown: number
   readonly skipped: number
 }

@@ -98,6 +98,8 @@ export interface RunItem {
   readonly action: ActAction | 'replace' | 'none'
   /** `not-run` until it has ended; `unchanged` when there was nothing to do; `unknown` when it could not be read. */
   readonly outcome: OperationOutcome | 'not-run' | 'unchanged' | 'unknown'
+  /** The address that its record had before the run. */
+  readonly renamedFrom?: string
   /** Why it failed, was skipped or is unknown. */
   readonly reason?: string
   /** Fields that could not be read, each with why: they are not taken to be in force. */

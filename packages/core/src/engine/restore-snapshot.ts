@@ -13,7 +13,7 @@ import { compareSnapshots } from '../snapshots/compare-snapshots.ts'
 import { requireSnapshot } from '../snapshots/require-snapshot.ts'
 import { restoreResources } from '../snapshots/restore-resources.ts'
 import { restoreWrites } from '../snapshots/restore-writes.ts'
-import { type PlannedRecord, restoredRecord } from '../snapshots/restored-record.ts'
+import { type PlannedRecord, renamedBy, restoredRecord } from '../snapshots/restored-record.ts'
 import type { EngineContext } from './engine-context.ts'
 import type { Watching } from './hold-request.ts'
 import { holding } from './holding.ts'
@@ -85,10 +85,11 @@ async function prepareRestore(
     acknowledgements: await state.acknowledgements(stack.id),
     inDoubt: new Set((await state.operationsInDoubt(stack.id)).map(({ address }) => address)),
   }
-  const looking = { registry, secrets: state.secrets, host }
+  const looking = { registry, secrets: state.secrets, host, actor }
   const resources = await restoreResources(contents.resources, record.resources, version, looking)
   const writes = restoreWrites({ stack: name, version, actor, contents, present, now }, resources)
-  const options = { prune: request.prune ?? false, takeOver: request.takeOver ?? false }
+  const [prune, takeOver] = [request.prune ?? false, request.takeOver ?? false]
+  const options = { prune, takeOver, renamedFrom: renamedBy(writes) }
   const recorded =
     request.apply === true
       ? await planRestored(restoredRecord(record, writes), options, context.planning(state, request))

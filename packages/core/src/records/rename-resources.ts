@@ -1,5 +1,4 @@
 import type { StateWrite } from '../contracts/state-write.ts'
-import type { NewEvent } from '../domain/event.ts'
 import { errorFinding } from '../domain/finding.ts'
 import { addressProblem, nameOfAddress } from '../domain/names.ts'
 import type { RenamedResources } from '../domain/record-change.ts'
@@ -7,6 +6,7 @@ import type { ResourceRecord } from '../domain/resource.ts'
 import { EngineError } from '../errors/engine-error.ts'
 import { InvalidInputError } from '../errors/invalid-input-error.ts'
 import { noSuchResource } from './record-names.ts'
+import { followersOf, renamedAddress, renameWrites } from './rename-writes.ts'
 
 /** What is to be renamed, and everything that says so. */
 export interface RenamePlan {
@@ -26,21 +26,10 @@ export function planRename(
   actor: string,
 ): RenamePlan {
   const renames = renamesOf(stack, move, records)
-  const newName = new Map(renames.map(({ from, to }) => [from, to]))
-  const renamed = (address: string): string => newName.get(address) ?? address
-  const follows = records.filter(({ dependsOn, triggers }) =>
-    [...dependsOn, ...triggers].some((address) => newName.has(address)),
-  )
+  const renamed = renamedAddress(renames)
   return {
-    renamed: { stack, renames, followed: follows.map(({ address }) => renamed(address)) },
-    writes: [
-      ...renames.map(({ from, to }): StateWrite => ({ write: 'rename', from, to })),
-      ...follows.map(({ address, dependsOn, triggers }): StateWrite => {
-        const set = { dependsOn: dependsOn.map(renamed), triggers: triggers.map(renamed) }
-        return { write: 'resource', address: renamed(address), set }
-      }),
-      ...renames.map((one): StateWrite => ({ write: 'event', event: renamedEvent(one, actor) })),
-    ],
+    renamed: { stack, renames, followed: followersOf(renames, records).map(({ address }) => renamed(address)) },
+    writes: renameWrites(renames, records, actor),
   }
 }
 
@@ -69,15 +58,4 @@ function renamesOf(
     message: `"${taken.from}" cannot become "${taken.to}": there is a resource of that address.`,
     remedy: `Rename that one first, or forget it: "sloth-runner stack resources forget ${stack} '${taken.to}'".`,
   })
-}
-
-function renamedEvent({ from, to }: { readonly from: string; readonly to: string }, actor: string): NewEvent {
-  return {
-    type: 'resource.renamed',
-    severity: 'info',
-    message: `The resource "${from}" is "${to}" now.`,
-    source: 'resources',
-    actor,
-    data: { from, to },
-  }
 }

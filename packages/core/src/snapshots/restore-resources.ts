@@ -8,6 +8,7 @@ import type { ResourceRecord } from '../domain/resource.ts'
 import type { SnapshotResource } from '../domain/snapshot.ts'
 import type { ProviderRegistry } from '../providers/provider-registry.ts'
 import { matchRecords } from '../reconcile/plan/match-records.ts'
+import { renameWrites } from '../records/rename-writes.ts'
 import { identityUnknown } from '../survey/identity-unknown.ts'
 import { claimsOf } from '../survey/make-subject.ts'
 import { openRecords } from '../survey/open-records.ts'
@@ -17,6 +18,7 @@ export interface RestoreContext {
   readonly registry: ProviderRegistry
   readonly secrets: SecretReader
   readonly host: Pick<ReadingHost, 'machine'>
+  readonly actor: string
 }
 
 /**
@@ -34,10 +36,14 @@ export async function restoreResources(
 ): Promise<readonly StateWrite[]> {
   const identities = await identitiesOf(resources, records, context)
   const match = matchRecords(identities, records, [])
-  const renames = match.renames.flatMap(({ from, to }): readonly StateWrite[] => {
-    const rename: StateWrite = { write: 'rename', from, to }
-    return match.replaced.has(to) ? [{ write: 'remove', address: to }, rename] : [rename]
-  })
+  const renames = [
+    ...[...match.replaced].map((address): StateWrite => ({ write: 'remove', address })),
+    ...renameWrites(
+      match.renames,
+      records.filter(({ address }) => !match.replaced.has(address)),
+      context.actor,
+    ),
+  ]
   const addresses = new Set([...identities.keys(), ...records.map(({ address }) => address)])
   const declared = resources.flatMap((resource) => {
     const record = match.recordOf.get(resource.address) ?? null
@@ -47,7 +53,7 @@ export async function restoreResources(
     const room = freeAddress(`${resource.address}.before-v${version}`, addresses)
     addresses.add(room)
     return [
-      { write: 'rename', from: resource.address, to: room } as const,
+      ...renameWrites([{ from: resource.address, to: room }], match.undeclared, context.actor),
       ...undeclaredWrite({ ...record, address: room }),
       ...declaredWrite(resource, null, owns, context.host.machine),
     ]

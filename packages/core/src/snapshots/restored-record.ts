@@ -18,6 +18,17 @@ export function restoredRecord(record: PlannedRecord, writes: readonly StateWrit
   return writes.reduce(afterWrite, record)
 }
 
+/** By the address that a resource has after these writes, the one it had before. Pure. */
+export function renamedBy(writes: readonly StateWrite[]): ReadonlyMap<string, string> {
+  const before = new Map<string, string>()
+  for (const write of writes) {
+    if (write.write !== 'rename') continue
+    before.set(write.to, before.get(write.from) ?? write.from)
+    before.delete(write.from)
+  }
+  return before
+}
+
 function afterWrite(record: PlannedRecord, write: StateWrite): PlannedRecord {
   switch (write.write) {
     case 'stack': {

@@ -5,14 +5,15 @@ import { errorFinding, type Finding } from '../../domain/finding.ts'
 import type { JsonObject } from '../../domain/json.ts'
 import type { PlanItem } from '../../domain/plan.ts'
 import type { RunReport } from '../../domain/run.ts'
+import { renamedAddress, renameWrites } from '../../records/rename-writes.ts'
 import { isRetyped, type Subject, type Surveyed } from '../../survey/subject.ts'
 import { surveySubjects } from '../../survey/survey-subjects.ts'
 import { dependenciesIn } from '../dependency-graph.ts'
 import { endedWrites } from '../ended-writes.ts'
 import { checkOwners } from '../plan/check-owners.ts'
 import { draftResources } from '../plan/draft-resources.ts'
-import type { RecordMatch } from '../plan/match-records.ts'
 import type { PlannedStack } from '../plan/plan-stack.ts'
+import { plannedRenames } from '../plan/planned-renames.ts'
 import type { PlanningContext } from '../plan/planning-context.ts'
 import { noteComputed, previousSubject, surveyDrafts } from '../plan/survey-stack.ts'
 import type { ApplyContext, Completion } from './apply-context.ts'
@@ -53,17 +54,10 @@ export async function runPlanned(
       (address) => found.get(address) ?? undeclared.get(address),
       (address) => surveyed.previous.get(address) ?? null,
     ),
-    ...runOrder(
-      plan.items,
-      (address) =>
-        surveyed.match.recordOf.get(address)?.dependsOn ?? undeclared.get(address)?.subject.record?.dependsOn ?? [],
-      lateIdentities(planned),
-    ),
+    ...runOrder(plan.items, recordedDependencies(planned), lateIdentities(planned)),
     opening: [
       ...acknowledgementWrites(planned, found, context.actor),
-      ...surveyed.match.renames
-        .filter(({ to }) => planned.targeted.has(to) && found.get(to)?.subject.inDoubt !== true)
-        .flatMap((rename) => renameWrites(rename, surveyed.match)),
+      ...renamingWrites(planned, context.actor),
       ...dependencyWrites(planned.dependencies.recorded, {
         stack: plan.stack,
         origin: 'declared',
@@ -97,9 +91,25 @@ function acknowledgementWrites(
   )
 }
 
-function renameWrites({ from, to }: RecordMatch['renames'][number], { replaced }: RecordMatch): readonly StateWrite[] {
-  const rename: StateWrite = { write: 'rename', from, to }
-  return replaced.has(to) ? [{ write: 'remove', address: to }, rename] : [rename]
+/** Rows under their new names, which rows that were never about anything make room for. */
+function renamingWrites({ surveyed, targeted }: PlannedStack, actor: string): readonly StateWrite[] {
+  const renames = plannedRenames(surveyed, targeted)
+  const replaced = new Set(renames.map(({ to }) => to).filter((to) => surveyed.match.replaced.has(to)))
+  const records = surveyed.records.filter(({ address }) => !replaced.has(address))
+  return [
+    ...[...replaced].map((address): StateWrite => ({ write: 'remove', address })),
+    ...renameWrites(renames, records, actor),
+  ]
+}
+
+/** What a resource depended on when it was last in force, by the names that those have now. */
+function recordedDependencies({ surveyed, targeted }: PlannedStack): (address: string) => readonly string[] {
+  const renamed = renamedAddress(plannedRenames(surveyed, targeted))
+  const undeclared = new Map(surveyed.match.undeclared.map((record) => [record.address, record]))
+  return (address) => {
+    const record = surveyed.match.recordOf.get(address) ?? undeclared.get(address)
+    return (record?.dependsOn ?? []).map(renamed)
+  }
 }
 
 /** New resources of a type whose identity only the run can tell: each may be what is no longer declared by its old name. */

@@ -11,7 +11,8 @@ export function runItem(
   end: NodeEnd | undefined,
   durationMs: number | undefined,
 ): RunItem {
-  const base = { address: item.address, type: item.type }
+  const { address, type, renamedFrom } = item
+  const base = { address, type, ...(renamedFrom === undefined ? {} : { renamedFrom }) }
   if (item.unknown !== undefined) return { ...base, action: 'none', outcome: 'unknown', reason: item.unknown.detail }
   if (item.refusal !== undefined)
     return {

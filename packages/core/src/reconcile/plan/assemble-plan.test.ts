@@ -32,13 +32,13 @@ describe('a plan', () => {
     expect(plan.items.map((item) => item.action)).toEqual(['none', 'delete', 'forget'])
   })
 
-  it('counts each resource once, and what is adopted besides', () => {
+  it('counts each resource once, and what is adopted or renamed besides', () => {
     const { counts } = assemble(
       { address: 'a', unknown },
       { address: 'b', skipped: 'kept' },
       { address: 'c', action: 'create' },
       { address: 'd', adopt: true },
-      { address: 'e', action: 'replace' },
+      { address: 'e', action: 'replace', renamedFrom: 'f' },
     )
     expect(counts).toEqual({
       none: 1,
@@ -48,6 +48,7 @@ describe('a plan', () => {
       delete: 0,
       forget: 0,
       adopt: 1,
+      renamed: 1,
       unknown: 1,
       skipped: 1,
     })
@@ -58,6 +59,7 @@ describe('a plan', () => {
     [{ skipped: 'kept' }, false, false],
     [{ unknown }, false, false],
     [{ adopt: true }, true, false],
+    [{ renamedFrom: 'b' }, true, false],
     [{ action: 'create' }, true, false],
     [{ action: 'forget' }, true, false],
     [{ action: 'update' }, true, false],

@@ -32,22 +32,24 @@ function holdBack(items: readonly PlanItem[]): readonly PlanItem[] {
 }
 
 function countItems(items: readonly PlanItem[]): PlanCounts {
-  const counts = { none: 0, create: 0, update: 0, replace: 0, delete: 0, forget: 0, adopt: 0, unknown: 0, skipped: 0 }
+  const actions = { none: 0, create: 0, update: 0, replace: 0, delete: 0, forget: 0 }
+  const counts = { ...actions, adopt: 0, renamed: 0, unknown: 0, skipped: 0 }
   for (const item of items) {
     const isUnknown = item.unknown !== undefined || (item.action === 'none' && item.unreadable !== undefined)
     if (isUnknown) counts.unknown += 1
     else if (item.skipped !== undefined) counts.skipped += 1
     else counts[item.action] += 1
     if (item.adopt) counts.adopt += 1
+    if (item.renamedFrom !== undefined) counts.renamed += 1
   }
   return counts
 }
 
 /** Whether a run of this plan would change anything in the world or on record. */
 export function planChanges(plan: Plan): boolean {
-  const { create, update, replace, delete: removed, forget, adopt } = plan.counts
+  const { create, update, replace, delete: removed, forget, adopt, renamed } = plan.counts
   return (
-    create + update + replace + removed + forget + adopt > 0 ||
+    create + update + replace + removed + forget + adopt + renamed > 0 ||
     plan.outputs.some(({ action }) => action !== 'none' && action !== 'retain')
   )
 }

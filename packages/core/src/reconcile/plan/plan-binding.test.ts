@@ -53,6 +53,8 @@ describe('a saved plan', () => {
     expect(movedSince(plan(), plan({}, { stack: 'other' }), {})).toHaveLength(1)
     const changed = plan({}, { items: [planItemSample({ action: 'update' })] })
     expect(movedSince(plan(), changed, {})).toEqual(['the same inputs now give another plan'])
+    const renamed = plan({}, { items: [planItemSample({ renamedFrom: 'b' })] })
+    expect(movedSince(plan(), renamed, {})).toEqual(['the same inputs now give another plan'])
   })
 
   it('holds for the value of a sensitive variable, and no other', () => {

@@ -98,6 +98,7 @@ function planDigest(plan: Plan): string {
     address: item.address,
     type: item.type,
     action: item.action,
+    renamedFrom: item.renamedFrom,
     fields: item.fields,
     takeOver: item.takeOver,
   }))

@@ -17,6 +17,8 @@ export interface ItemOptions {
   /** What the same resource was before its identity changed; it is removed first. */
   readonly previous: Surveyed | null
   readonly dependsOn: readonly string[]
+  /** The address of its record, when that is another one. */
+  readonly renamedFrom?: string | undefined
 }
 
 /** What a run would do with one resource. Pure. */
@@ -32,6 +34,7 @@ export function planItem(found: Surveyed, options: ItemOptions): PlanItem {
     adopt: false,
     takeOver: false,
     takeOverAllowed: options.takeOver || subject.declaration?.takeOver === true,
+    ...(options.renamedFrom === undefined ? {} : { renamedFrom: options.renamedFrom }),
   }
   const idle = { ...base, action: 'none' as const, fields: [], steps: [] }
   if (!options.targeted) return { ...idle, sentence: 'left out by --target', skipped: 'it is not among the targets' }

@@ -8,10 +8,15 @@ import type { Surveyed } from '../../survey/subject.ts'
 import { surveySubjects } from '../../survey/survey-subjects.ts'
 import { assemblePlan } from './assemble-plan.ts'
 import { planBinding } from './plan-binding.ts'
-import { planItem } from './plan-item.ts'
+import { type ItemOptions, planItem } from './plan-item.ts'
 import { inOrder, type RecordedPlan } from './plan-recorded.ts'
 import type { PlanningContext } from './planning-context.ts'
 import { previousSubject } from './survey-stack.ts'
+
+/** What was asked for, and by the address that a resource has then the one it had before. */
+export interface RestoreOptions extends Pick<PlanOptions, 'prune' | 'takeOver'> {
+  readonly renamedFrom: ReadonlyMap<string, string>
+}
 
 /**
  * Plans to put in force what a record has as declared, whoever or whatever moved. Needs no definition; what only a run of
@@ -19,7 +24,7 @@ import { previousSubject } from './survey-stack.ts'
  */
 export async function planRestored(
   { stack, resources: records, acknowledgements, inDoubt }: PlannedRecord,
-  { prune, takeOver }: Pick<PlanOptions, 'prune' | 'takeOver'>,
+  { prune, takeOver, renamedFrom }: RestoreOptions,
   context: PlanningContext,
 ): Promise<RecordedPlan> {
   const { state, settings, registry } = context
@@ -41,9 +46,14 @@ export async function planRestored(
   const found = inOrder(surveyed)
   const previous = await previousOf(found, { opened, records, scene }, context)
   refuseInterrupted(settings.signal)
-  const items = [...found.values()].map((item) =>
-    restoredItem(item, previous.get(item.subject.address) ?? null, takeOver),
-  )
+  const items = [...found.values()].map((item) => {
+    const { address } = item.subject
+    return restoredItem(item, {
+      previous: previous.get(address) ?? null,
+      renamedFrom: renamedFrom.get(address),
+      takeOver,
+    })
+  })
   const plan = assemblePlan({
     kind: 'restore',
     stack: stack.name,
@@ -97,7 +107,10 @@ async function previousOf(
   return new Map(surveyed.map((item) => [item.subject.address, item]))
 }
 
-function restoredItem(found: Surveyed, previous: Surveyed | null, takeOver: boolean): PlanItem {
+function restoredItem(
+  found: Surveyed,
+  { previous, renamedFrom, takeOver }: Pick<ItemOptions, 'previous' | 'renamedFrom' | 'takeOver'>,
+): PlanItem {
   const { record, unknown } = found.subject
   const item = planItem(found, {
     targeted: true,
@@ -105,6 +118,7 @@ function restoredItem(found: Surveyed, previous: Surveyed | null, takeOver: bool
     takeOver: takeOver || record?.takeOver === true,
     destroy: false,
     previous,
+    renamedFrom,
     dependsOn: record?.dependsOn ?? [],
   })
   if (unknown.length === 0 || item.unknown !== undefined || item.action === 'none') return item

@@ -5,6 +5,7 @@ import type { Plan, PlanBinding, PlanItem, PlanOptions } from '../../domain/plan
 import type { StackRecord } from '../../domain/stack.ts'
 import { InvalidInputError } from '../../errors/invalid-input-error.ts'
 import { refuseInterrupted } from '../../providers/refuse-interrupted.ts'
+import { renamedAddress } from '../../records/rename-writes.ts'
 import type { Surveyed } from '../../survey/subject.ts'
 import { dependenciesIn, reach } from '../dependency-graph.ts'
 import { assemblePlan } from './assemble-plan.ts'
@@ -15,6 +16,7 @@ import { planBinding } from './plan-binding.ts'
 import { type PlannedDependencies, planDependencies } from './plan-dependencies.ts'
 import { planItem } from './plan-item.ts'
 import { type PlannedOutputs, planOutputs } from './plan-outputs.ts'
+import { plannedRenames } from './planned-renames.ts'
 import type { PlanningContext } from './planning-context.ts'
 import { type SurveyedStack, surveyStack } from './survey-stack.ts'
 import { selectAddresses } from './targets.ts'
@@ -185,9 +187,12 @@ function planItems(
   targeted: ReadonlySet<string>,
   replaced: ReadonlySet<string>,
 ): readonly PlanItem[] {
+  const renames = plannedRenames(surveyed, targeted)
+  const renamed = renamedAddress(renames)
   const item = (found: Surveyed, dependsOn: readonly string[]) =>
     planItem(found, {
       targeted: targeted.has(found.subject.address),
+      renamedFrom: renames.find(({ to }) => to === found.subject.address)?.from,
       replace: replaced.has(found.subject.address),
       takeOver: options.takeOver,
       destroy: false,
@@ -198,6 +203,6 @@ function planItems(
     ...[...surveyed.found.values()].map((found) =>
       item(found, dependenciesIn(surveyed.declared.graph, found.subject.address)),
     ),
-    ...surveyed.undeclared.map((found) => item(found, found.subject.record?.dependsOn ?? [])),
+    ...surveyed.undeclared.map((found) => item(found, (found.subject.record?.dependsOn ?? []).map(renamed))),
   ]
 }
