@@ -40,6 +40,30 @@ export interface MemoryRecord {
   secrets: Map<string, NewSecret>
 }
 
+/** The record of a stack that was just made. */
+export function newRecord({
+  now,
+  ...named
+}: Pick<StackRecord, 'id' | 'name' | 'description' | 'version'> & { readonly now: number }): MemoryRecord {
+  const made = { createdAt: now, updatedAt: now, lastExecution: null, executionCount: 0 }
+  return {
+    stack: { ...named, status: 'created', definition: null, ...made },
+    resources: new Map(),
+    runs: [],
+    operations: [],
+    outputs: [],
+    values: new Map(),
+    dependencies: [],
+    acknowledgements: [],
+    reports: [],
+    events: [],
+    snapshots: [],
+    nextVersion: 0,
+    objects: new Map(),
+    secrets: new Map(),
+  }
+}
+
 /** Does one write, as a store does: what cannot be is an error, and nothing of the transaction is kept. */
 export function applyWrite(record: MemoryRecord, write: StateWrite, now: number): void {
   switch (write.write) {
