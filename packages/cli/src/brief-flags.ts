@@ -4,6 +4,11 @@ import type { CommandContext } from './command-context.ts'
 import { durationFlag } from './duration-flag.ts'
 import { lockFlags, presented } from './lock-flags.ts'
 
+/** The flag that answers a question before it is asked. */
+export const approvalFlag = {
+  'auto-approve': boolean({ aliases: ['yes'], summary: 'Do not ask for a confirmation.' }),
+}
+
 /** The flags of commands that make one small change of the record and ask before it. */
 export const briefFlags = {
   ...lockFlags,
@@ -11,7 +16,7 @@ export const briefFlags = {
     helpValue: 'DURATION',
     summary: "How long to wait for somebody else's lock, as in 5m. Default: 30s.",
   }),
-  'auto-approve': boolean({ aliases: ['yes'], summary: 'Do not ask for a confirmation.' }),
+  ...approvalFlag,
 }
 
 /** How such a command takes the lock. */

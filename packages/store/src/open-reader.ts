@@ -1,4 +1,5 @@
 import type { JournalPosition, ResourceRecord, SecretReader, StateReader } from '@sloth-runner/core'
+import { countEnded, noCounts } from './hooks/prune-deliveries.ts'
 import type { Judge } from './locks/liveness.ts'
 import { readContent } from './reads/content.ts'
 import { readDependencies, readDependencyRecords, readRunDurations } from './reads/dependencies.ts'
@@ -47,7 +48,6 @@ export function openReader(settings: Settings, ring: KeyRing): StateReader {
 /** The reading methods over a door. */
 export function readerOver(settings: Settings, reading: Reading, secrets: SecretReader): StateReader {
   const { path, clock } = settings
-  const { configured } = settings.hooks
   const judge = (): Judge => ({ path, witness: settings.witness() })
   return {
     clock,
@@ -102,11 +102,18 @@ export function readerOver(settings: Settings, reading: Reading, secrets: Secret
       reading.read([], (connection) => findEvents(connection, { ...filter, limit })),
     eventCounts: (filter = {}) => reading.read([], (connection) => countEvents(connection, filter)),
     eventChains: () => reading.read([], readEventChains),
-    hooks: () => reading.read(unrecordedHooks(configured), (connection) => readHookSummaries(connection, configured)),
-    deliveries: (filter = {}) => reading.read([], (connection) => readDeliveries(connection, judge(), filter)),
-    nextDelivery: () => reading.read(null, (connection) => readNextDelivery(connection, judge(), clock.now())),
+    ...hookReads(settings, reading, judge),
     close: async () => reading.close(),
   }
+}
+
+function hookReads({ clock, hooks: { configured } }: Settings, reading: Reading, judge: () => Judge) {
+  return {
+    hooks: () => reading.read(unrecordedHooks(configured), (connection) => readHookSummaries(connection, configured)),
+    deliveries: (filter = {}) => reading.read([], (connection) => readDeliveries(connection, judge(), filter)),
+    endedDeliveries: (before) => reading.read(noCounts, (connection) => countEnded(connection, before)),
+    nextDelivery: () => reading.read(null, (connection) => readNextDelivery(connection, judge(), clock.now())),
+  } satisfies Partial<StateReader>
 }
 
 async function* sliced(reading: Reading, stackId: number, limit: number): AsyncIterable<readonly ResourceRecord[]> {

@@ -10,6 +10,7 @@ import {
 import { backUpDaily } from './care/daily-backup.ts'
 import { addHook, removeHook } from './hooks/change-hooks.ts'
 import { claimDeliveries, keepClaim, settleDeliveries } from './hooks/claim-deliveries.ts'
+import { pruneDeliveries } from './hooks/prune-deliveries.ts'
 import { retryDeliveries } from './hooks/retry-deliveries.ts'
 import { acquire, acquireDatabase, lockByHand } from './locks/acquire.ts'
 import { keeperOf } from './locks/keeper.ts'
@@ -99,6 +100,7 @@ export function storeOf(settings: Settings): StateStore {
     settleDeliveries: (settled) => settleDeliveries(room, settled),
     retryDeliveries: (request) =>
       writing.transact((connection) => retryDeliveries(connection, request, judge(), clock.now())),
+    pruneDeliveries: (before, limit) => pruneDeliveries(room, before, limit),
     close: async () => {
       await keeper.close()
       const written = writing.close()

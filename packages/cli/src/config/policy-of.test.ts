@@ -19,6 +19,7 @@ test('every key reaches the policy', () => {
     SLOTH_RUNNER_EVENTS_WORKERS: '4',
     SLOTH_RUNNER_EVENTS_BUFFER_SIZE: '5',
     SLOTH_RUNNER_EVENTS_BATCH_SIZE: '6',
+    SLOTH_RUNNER_HOOKS_RETENTION: '7d',
     SLOTH_RUNNER_VALIDATION_STRICT_MODE: 'false',
     SLOTH_RUNNER_VALIDATION_CHECK_DISK_SPACE: 'false',
     SLOTH_RUNNER_VALIDATION_MIN_DISK_SPACE: '1GiB',
@@ -32,7 +33,7 @@ test('every key reaches the policy', () => {
     snapshotRetention: { age: 604_800_000 },
     maxConcurrentExecutions: 3,
     snapshotTriggers: ['manual'],
-    events: { workers: 4, bufferSize: 5, batchSize: 6 },
+    events: { workers: 4, bufferSize: 5, batchSize: 6, retention: 604_800_000 },
     validation: { strictMode: false, checkDiskSpace: false, minDiskSpace: 1_073_741_824, checkPermissions: false },
   })
 })

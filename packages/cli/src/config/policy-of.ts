@@ -27,6 +27,7 @@ export function policyOf({ entries }: Configuration): EnginePolicy {
       workers: Number(get('events.workers')),
       bufferSize: Number(get('events.buffer_size')),
       batchSize: Number(get('events.batch_size')),
+      retention: duration('hooks.retention'),
     },
     validation: {
       strictMode: get('validation.strict_mode') === true,

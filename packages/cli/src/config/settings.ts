@@ -80,6 +80,12 @@ export const settings: readonly Setting[] = [
     default: '2s',
     description: 'How long a command begins to call hooks after its own output.',
   },
+  {
+    key: 'hooks.retention',
+    kind: 'duration',
+    default: '30d',
+    description: 'How long calls of hooks stay on record that were taken, given up or cancelled.',
+  },
   { key: 'validation.strict_mode', kind: 'boolean', default: true, description: 'Take warnings for errors.' },
   { key: 'validation.check_disk_space', kind: 'boolean', default: true, description: 'Check free disk space.' },
   { key: 'validation.min_disk_space', kind: 'size', default: '100MB', description: 'Free disk space that is needed.' },

@@ -35,7 +35,7 @@ async function send(request: HttpRequest, redirects: number): Promise<HttpAnswer
     await response.body?.cancel()
     return send({ ...request, url: next.href }, redirects - 1)
   }
-  return { status, body: await beginningOf(response) }
+  return { status, body: await beginningOf(response), retryAfter: response.headers.get('retry-after') }
 }
 
 async function beginningOf({ body }: Response): Promise<string> {

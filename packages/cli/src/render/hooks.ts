@@ -5,6 +5,7 @@ import type {
   HookSummary,
   HookTarget,
   HookTest,
+  PrunedDeliveries,
   RemovedHook,
 } from '@sloth-runner/core'
 import type { Paint } from './paint.ts'
@@ -95,6 +96,17 @@ function shortened(error: string | null, most: number): string {
 export function renderRetried(deliveries: readonly DeliveryRecord[], paint: Paint): string {
   if (deliveries.length === 0) return 'There is no delivery that was given up.'
   return `${paint('good', '✓')} ${renderCount(deliveries.length, 'delivery', 'deliveries')} to be made again.`
+}
+
+/** Deliveries that left the record, or would. */
+export function renderPrunedDeliveries({ before, counts, done }: PrunedDeliveries, paint: Paint): string {
+  const { delivered, failed, cancelled } = counts
+  const ended = `ended before ${renderTime(before)}`
+  if (delivered + failed + cancelled === 0) return `No delivery on record ${ended}.`
+  const count = renderCount(delivered + failed + cancelled, 'delivery', 'deliveries')
+  const parts = [`${delivered} made`, `${failed} given up`, `${cancelled} cancelled`].join(', ')
+  if (!done) return `${count} on record ${ended}: ${parts}.`
+  return `${paint('good', '✓')} ${count} that ${ended} left the record: ${parts}.`
 }
 
 /** What a hook did with a test. */

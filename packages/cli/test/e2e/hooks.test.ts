@@ -238,6 +238,30 @@ describe('hooks', () => {
     await expectCode(['hook', 'add', 'x', '--event', '*', '--command', 'a', '--url', 'http://a'], 2)
   })
 
+  test('leave deliveries behind that are pruned when they are old, by hand when that is asked for and approved', async () => {
+    await addCommand('good', 'stack.created', 'true')
+    await addCommand('bad', 'stack.created', 'exit 1')
+    await expectCode('stack create web', 0)
+    const old = 'hook prune --older-than 0s'
+    expect((await expectCode('hook prune', 0)).stdout).toContain('No delivery on record ended before')
+    const planned = await documentOf(`${old} --dry-run`, 'hook-prune')
+    expect(planned).toMatchObject({ counts: { delivered: 1, failed: 0, cancelled: 0 }, done: false })
+    const refused = await expectCode(old, 2)
+    expect(refused.stderr).toContain('1 delivery on record ended before')
+    expect(refused.stderr).toContain('--auto-approve')
+    expect(await deliveries()).toHaveLength(2)
+    expect((await expectCode(`${old} --auto-approve`, 0)).stdout).toMatch(
+      /^✓ 1 delivery that ended before \S+ \S+ left the record: 1 made, 0 given up, 0 cancelled\.$/m,
+    )
+    expect(await deliveries()).toMatchObject([{ status: 'pending' }])
+    await expectCode('hook prune --older-than x', 2)
+    await expectCode(['hook', 'add', 'late', '--event', 'stack.created', '--command', 'true'], 0)
+    await expectCode('stack create api', 0, { SLOTH_RUNNER_HOOKS_RETENTION: '0s' })
+    expect(await deliveries(' --hook late')).toMatchObject([{ status: 'delivered' }])
+    await expectCode('hook deliver', 0, { SLOTH_RUNNER_HOOKS_RETENTION: '0s' })
+    expect(await deliveries(' --hook late')).toEqual([])
+  })
+
   test('of a configuration file work like added ones and are shown with where they come from', async () => {
     const file = join(sandbox.folder, '..', 'config.yaml')
     writeFileSync(

@@ -5,6 +5,7 @@ import {
   createEngine,
   type Engine,
   type EnginePolicy,
+  type HttpPost,
   inMemoryDefinition,
   type LoadedDefinition,
   type StateStore,
@@ -26,6 +27,7 @@ export interface FileWorld {
     readonly store?: StateStore
     readonly host?: WritingHost
     readonly identity?: string
+    readonly post?: HttpPost
     readonly policy?: Partial<EnginePolicy>
   }): Engine
   store(): StateStore
@@ -66,6 +68,7 @@ export function fileWorld(): FileWorld {
         host: parts.host ?? localHost(),
         identity: parts.identity ?? 'tester@here',
         policy: parts.policy ?? {},
+        ...(parts.post === undefined ? {} : { post: parts.post }),
       }),
     definition: (resources, more = {}) => inMemoryDefinition({ name: 'web', resources, ...more }, folder),
     file: (name, content, more = {}) => ({

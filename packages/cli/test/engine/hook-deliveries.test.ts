@@ -2,7 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { type DeliveryEnd, defaultPolicy } from '@sloth-runner/core'
 import { expect, onTestFinished, test } from 'vitest'
+import { postEvent } from '../../src/hooks/post-event.ts'
 import { hookReceiver } from '../e2e/hook-receiver.ts'
 import { program } from '../e2e/sandbox.ts'
 import { type FileWorld, fileWorld } from './file-world.ts'
@@ -163,4 +165,56 @@ test('a command that is interrupted while it waits for a hook ends it and leaves
   expect(await engine.hooks.deliveries()).toMatchObject([{ status: 'pending', error: 'It was interrupted.' }])
   expect(await ended(sloth(world, 'stack', 'create', 'api'))).toBe(0)
   expect(await engine.hooks.deliveries()).toMatchObject([{ status: 'delivered', attempts: 2 }])
+})
+
+test.each([
+  [429, '120', 120_000],
+  [503, 'Sun, 06 Nov 1994 08:49:37 GMT', 60_000],
+  [503, '3', 10_000],
+  [429, 'Sun, 06 Nov 1994 08:00:00 GMT', 10_000],
+  [429, String(10 ** 9), 24 * 3_600_000],
+  [503, 'Sun, 06 Nov 2044 08:49:37 GMT', 24 * 3_600_000],
+  [503, 'whenever', 10_000],
+])('a server that answers %i and asks to wait with "%s" is called again after %i ms', async (status, header, delay) => {
+  const world = fileWorld()
+  const now = Date.UTC(1994, 10, 6, 8, 48, 37)
+  const engine = world.engine({ store: ahead(world, now), post: postEvent })
+  const receiver = await hookReceiver(
+    (_, response) => void response.writeHead(status, { 'retry-after': header }).end('busy'),
+  )
+  await engine.hooks.add({ name: 'busy', events: ['stack.created'], url: receiver.address })
+  await engine.stacks.create({ name: 'web' })
+  const expected: Partial<DeliveryEnd> = { outcome: 'again', error: `It answered ${status}: busy`, dueAt: now + delay }
+  expect(await engine.hooks.deliver()).toMatchObject([expected])
+  expect(receiver.posted).toHaveLength(1)
+  const [kept] = await engine.hooks.deliveries()
+  expect((kept?.dueAt ?? 0) - (kept?.endedAt ?? 0)).toBe(delay)
+})
+
+/** A store whose clock, for whoever asks it, stands at a time. Its own times stay true. */
+const ahead = (world: FileWorld, now: number) => ({ ...world.store(), clock: { now: () => now } })
+
+test('who delivers takes off the record what ended longer ago than is kept, and nothing that waits', async () => {
+  const world = fileWorld()
+  const engine = world.engine()
+  const day = 24 * 3_600_000
+  await engine.hooks.add({ name: 'good', events: ['stack.created'], command: 'true' })
+  await engine.hooks.add({ name: 'bad', events: ['stack.created'], command: 'exit 1' })
+  await engine.stacks.create({ name: 'web' })
+  await engine.hooks.deliver()
+  const after = (time: number) => world.engine({ store: ahead(world, Date.now() + time) }).hooks
+  const left = async () => (await engine.hooks.deliveries()).map(({ hook, status }) => [hook, status])
+  await after(29 * day).deliver({ grace: 60_000 })
+  expect(await left()).toEqual([
+    ['good', 'delivered'],
+    ['bad', 'pending'],
+  ])
+  const brief = { events: { ...defaultPolicy.events, retention: 7 * day } }
+  const store = ahead(world, Date.now() + 8 * day)
+  expect(await world.engine({ store, policy: brief }).hooks.planPrune()).toMatchObject({ counts: { delivered: 1 } })
+  await after(31 * day).deliver({ grace: 0 })
+  expect(await left()).toHaveLength(2)
+  await after(31 * day).deliver()
+  expect(await left()).toEqual([['bad', 'pending']])
+  expect((await engine.events.list()).map(({ type }) => type)).toContain('stack.created')
 })

@@ -1,5 +1,5 @@
 import type { Acknowledgement } from '../domain/acknowledgement.ts'
-import type { DeliveryFilter, DeliveryRecord, HookSummary } from '../domain/delivery.ts'
+import type { DeliveryFilter, DeliveryRecord, EndedCounts, HookSummary } from '../domain/delivery.ts'
 import type { DependencyRecord, DependencyRecords } from '../domain/dependency.ts'
 import type { EventChain, EventCount, EventFilter, EventRecord } from '../domain/event.ts'
 import type { LastLock, LockRecord, LockTicket, NamedLock } from '../domain/lock.ts'
@@ -131,6 +131,8 @@ export interface StateReader {
   hooks(): Promise<readonly HookSummary[]>
   /** Newest first. One whose process is gone is told as pending. */
   deliveries(filter?: DeliveryFilter): Promise<readonly DeliveryRecord[]>
+  /** How many deliveries ended before a time, milliseconds since 1970. */
+  endedDeliveries(before: number): Promise<EndedCounts>
   /** When the next delivery can be made, milliseconds since 1970; null when none waits. */
   nextDelivery(): Promise<number | null>
 

@@ -1,4 +1,11 @@
-import type { ClaimedDelivery, DeliveryRecord, RemovedHook, RetryRequest, SettledDelivery } from '../domain/delivery.ts'
+import type {
+  ClaimedDelivery,
+  DeliveryRecord,
+  EndedCounts,
+  RemovedHook,
+  RetryRequest,
+  SettledDelivery,
+} from '../domain/delivery.ts'
 import type { NewEvent } from '../domain/event.ts'
 import type { Hook, HookDefinition } from '../domain/hook.ts'
 import type {
@@ -145,4 +152,10 @@ export interface StateStore extends StateReader {
    * are named: `EngineError` `no-such-delivery`, `no-such-hook` when its hook is gone, `usage` while somebody is at one.
    */
   retryDeliveries(request: RetryRequest): Promise<readonly DeliveryRecord[]>
+
+  /**
+   * Leasing: takes at most `limit` deliveries off the record that ended before a time, the oldest first; their events stay.
+   * One that waits or is under way is never touched. How many went; none takes no write.
+   */
+  pruneDeliveries(before: number, limit: number): Promise<EndedCounts>
 }

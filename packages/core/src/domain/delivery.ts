@@ -12,8 +12,8 @@ export interface HookSummary extends Hook {
 }
 
 /**
- * `pending`: waits for its time, or for somebody to make it. `running`: somebody is at it. `failed`: given up; kept until
- * it is retried. `cancelled`: its hook was removed before.
+ * `pending`: waits for its time, or for somebody to make it. `running`: somebody is at it. `failed`: given up, unless it is
+ * retried. `cancelled`: its hook was removed before. The last three have ended, and leave the record when they are old.
  */
 export type DeliveryStatus = 'pending' | 'running' | 'delivered' | 'failed' | 'cancelled'
 
@@ -85,6 +85,18 @@ export interface SettledDelivery {
 
 /** Which deliveries to make once more: these, or all that were given up, of one hook or of all. */
 export type RetryRequest = { readonly ids: readonly number[] } | { readonly failed: true; readonly hook?: string }
+
+/** Deliveries that ended before some time, and are to be taken off the record or were: how many ended how. */
+export type EndedCounts = Pick<DeliveryCounts, 'delivered' | 'failed' | 'cancelled'>
+
+/** What was, or would be, taken off the record. */
+export interface PrunedDeliveries {
+  /** Those that ended earlier go; milliseconds since 1970. */
+  readonly before: number
+  readonly counts: EndedCounts
+  /** False: it was only looked at. */
+  readonly done: boolean
+}
 
 /** A hook that was taken off the record. */
 export interface RemovedHook {

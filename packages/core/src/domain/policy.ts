@@ -12,6 +12,8 @@ export interface EventPolicy {
   readonly bufferSize: number
   /** Deliveries claimed in one transaction. Default: 50. */
   readonly batchSize: number
+  /** How long deliveries that have ended stay on record. Default: 30 days. */
+  readonly retention: number
 }
 
 /** How strict validation is. */
@@ -47,6 +49,7 @@ export interface EnginePolicy {
 }
 
 const hour = 3_600_000
+const month = 30 * 24 * hour
 
 /** What holds where nothing is said: the defaults of the configuration file. */
 export const defaultPolicy: EnginePolicy = {
@@ -54,9 +57,9 @@ export const defaultPolicy: EnginePolicy = {
   autoSnapshot: true,
   autoDriftDetect: false,
   lockTimeout: hour,
-  snapshotRetention: { age: 30 * 24 * hour },
+  snapshotRetention: { age: month },
   maxConcurrentExecutions: 10,
   snapshotTriggers: ['before_deployment', 'before_destroy', 'on_drift_fix', 'manual'],
-  events: { workers: 100, bufferSize: 1_000, batchSize: 50 },
+  events: { workers: 100, bufferSize: 1_000, batchSize: 50, retention: month },
   validation: { strictMode: true, checkDiskSpace: true, minDiskSpace: 100_000_000, checkPermissions: true },
 }

@@ -3,6 +3,7 @@ import type { HooksHandle } from './hook-requests.ts'
 
 /* Imported when they are first asked for: most commands have to do with no hook. */
 const changing = () => import('./change-hooks.ts')
+const pruning = () => import('./prune-deliveries.ts')
 const delivering = () => import('../hooks/deliver.ts')
 
 /** The hooks of an engine. */
@@ -16,6 +17,8 @@ export function hooksHandle(context: EngineContext): HooksHandle {
     test: async (name, request) => (await changing()).testHook(name, request?.signal, context),
     deliveries: async (filter) => (await changing()).listDeliveries(filter ?? {}, reader()),
     retry: async (request) => (await changing()).retryDeliveries(request, store),
+    planPrune: async (request) => (await pruning()).planPruning(request ?? {}, reader(), context),
+    prune: async (request) => (await pruning()).pruneDeliveries(request ?? {}, context),
     isDue: async () => {
       const due = await store.nextDelivery()
       return due !== null && due <= store.clock.now()

@@ -5,6 +5,7 @@ import type {
   DeliveryRecord,
   HookSummary,
   HookTest,
+  PrunedDeliveries,
   RemovedHook,
   RetryRequest,
 } from '../domain/delivery.ts'
@@ -24,6 +25,15 @@ export interface DeliverRequest {
   onEnd?(end: DeliveryEnd): void
 }
 
+/** Which deliveries to take off the record. */
+export interface PruneDeliveriesRequest {
+  /** Those that ended longer ago than so many milliseconds. Default: what the policy says. */
+  readonly age?: number
+  /** Told what would go; nothing goes unless it answers with true. Default: it goes. */
+  approve?(planned: PrunedDeliveries): Promise<boolean>
+  readonly signal?: AbortSignal
+}
+
 /** Hooks: who is told of what is recorded, and what became of it. */
 export interface HooksHandle {
   /** Those that were added, by name, then configured ones. */
@@ -38,6 +48,10 @@ export interface HooksHandle {
   deliveries(filter?: DeliveryFilter): Promise<readonly DeliveryRecord[]>
   /** Lets deliveries begin anew. Errors as in `StateStore.retryDeliveries`. */
   retry(request: RetryRequest): Promise<readonly DeliveryRecord[]>
+  /** What `prune` would take off the record now. */
+  planPrune(request?: Pick<PruneDeliveriesRequest, 'age'>): Promise<PrunedDeliveries>
+  /** Takes deliveries off the record that ended long ago, made, given up or cancelled; never one that waits. Events stay. */
+  prune(request?: PruneDeliveriesRequest): Promise<PrunedDeliveries>
   /** Whether a delivery can be made now. */
   isDue(): Promise<boolean>
   /** Makes the deliveries that are due, and tells how each attempt ended; with `follow` only `onEnd` is told. */

@@ -32,7 +32,13 @@ export interface HookCaller {
 /** How a call ended. `final`: doing it again would end no other way. */
 export type CallEnd =
   | { readonly ok: true }
-  | { readonly ok: false; readonly error: string; readonly final: boolean }
+  | {
+      readonly ok: false
+      readonly error: string
+      readonly final: boolean
+      /** What the answer says about when to come again; null when it says nothing. */
+      readonly retryAfter: string | null
+    }
   | { readonly ok: false; readonly interrupted: true }
 
 /** Characters of what a hook says about its failure that are kept. */
@@ -51,8 +57,8 @@ export async function callHook(call: HookCall, caller: HookCaller): Promise<Call
   }
 }
 
-function failed(error: string, final = false): CallEnd {
-  return { ok: false, error, final }
+function failed(error: string, final = false, retryAfter: string | null = null): CallEnd {
+  return { ok: false, error, final, retryAfter }
 }
 
 function errorText(error: unknown, timeout: number): string {
@@ -134,7 +140,7 @@ async function postHook(
 }
 
 /** Too early, too many, or a server's own fault pass; what a server refuses it refuses again. */
-function judgeAnswer({ status, body }: HttpAnswer): CallEnd {
+function judgeAnswer({ status, body, retryAfter }: HttpAnswer): CallEnd {
   if (status >= 200 && status < 300) return { ok: true }
   const said = body.trim() === '' ? '.' : `: ${shortened(body)}`
   if (status >= 300 && status < 400)
@@ -142,5 +148,5 @@ function judgeAnswer({ status, body }: HttpAnswer): CallEnd {
       `It answered ${status} and names another address, which is not followed. Name that one instead.`,
       true,
     )
-  return failed(`It answered ${status}${said}`, status < 500 && ![408, 425, 429].includes(status))
+  return failed(`It answered ${status}${said}`, status < 500 && ![408, 425, 429].includes(status), retryAfter)
 }

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { hookDepthLimit, wantsEvent } from '../domain/hook.ts'
 import { backOff, mostAttempts } from './back-off.ts'
 import { checkHook } from './check-hook.ts'
+import { retryAfter } from './retry-after.ts'
 import { signatureOf } from './signature.ts'
 
 const wants = (pattern: string, type: string, stack: string | null = null) =>
@@ -56,6 +57,33 @@ test('what fails is tried again later and later, five times in all', () => {
   const delays = Array.from({ length: mostAttempts }, (_, index) => backOff(index + 1))
   expect(delays).toEqual([10_000, 60_000, 600_000, 3_600_000, null])
   expect(hookDepthLimit).toBe(3)
+})
+
+test.each([
+  ['120', 120_000],
+  [' 0 ', 0],
+  ['Sun, 06 Nov 1994 08:49:37 GMT', 60_000],
+  ['Sunday, 06-Nov-94 08:49:37 GMT', 60_000],
+  ['Sun Nov  6 08:49:37 1994', 60_000],
+  ['Sun, 06 Nov 1994 08:47:37 GMT', 0],
+  ['Monday, 06-Nov-45 08:49:37 GMT', 0],
+  ['Sunday, 06-Nov-44 08:49:37 GMT', 24 * 3_600_000],
+  ['86401', 24 * 3_600_000],
+  ['9'.repeat(400), 24 * 3_600_000],
+  ['Sun, 06 Nov 2394 08:49:37 GMT', 24 * 3_600_000],
+  [null, null],
+  ['', null],
+  ['-5', null],
+  ['1.5', null],
+  ['1e3', null],
+  ['120, 120', null],
+  ['soon', null],
+  ['1994-11-06T08:49:37Z', null],
+  ['Sun, 06 Nov 1994 08:49:37 CET', null],
+  ['Sun, 06 Foo 1994 08:49:37 GMT', null],
+  ['Sun, 66 Nov 1994 08:49:37 GMT', null],
+])('who is asked with "%s" to wait waits so long: %s', (header, expected) => {
+  expect(retryAfter(header, Date.UTC(1994, 10, 6, 8, 48, 37))).toBe(expected)
 })
 
 test('the signature is the one of the example in the documentation of webhooks on GitHub', () => {

@@ -6,6 +6,8 @@ import { sharedCalls } from '../reconcile/shared-calls.ts'
 import { backOff } from './back-off.ts'
 import { type CallEnd, callHook, type HookCaller } from './call-hook.ts'
 import { deliveryTurns } from './delivery-turns.ts'
+import { deliveryUpkeep } from './prune-deliveries.ts'
+import { retryAfter } from './retry-after.ts'
 
 /** What deliveries are made with. */
 export interface DeliveryContext extends HookCaller {
@@ -18,11 +20,12 @@ const keptUnasked = 20_000
 
 /**
  * Makes deliveries: claims them in batches, calls as many hooks at once as there are workers, and notes how each ended.
- * What was claimed and not begun is given back. Rejects only when the record fails.
+ * What was claimed and not begun is given back. What ended long ago leaves the record. Rejects only when the record fails.
  */
 export async function deliver(context: DeliveryContext, options: DeliverRequest): Promise<readonly DeliveryEnd[]> {
   const { store, policy } = context
   const ends: DeliveryEnd[] = []
+  const upkeep = deliveryUpkeep(store, policy.retention)
   const settle = sharedCalls(async (items: Parameters<StateStore['settleDeliveries']>[0]) => {
     await store.settleDeliveries(items)
     return items.map(() => undefined)
@@ -34,7 +37,10 @@ export async function deliver(context: DeliveryContext, options: DeliverRequest)
     grace: options.grace ?? null,
     follow: options.follow ?? false,
     signal: eitherOf(options.signal, options.cancel),
-    claim: (limit) => claimed(store, limit),
+    claim: async (limit) => {
+      await upkeep()
+      return claimed(store, limit)
+    },
     nextDue: async () => {
       const due = await store.nextDelivery()
       return due === null ? null : due - store.clock.now()
@@ -44,7 +50,7 @@ export async function deliver(context: DeliveryContext, options: DeliverRequest)
       if (performance.now() - since > keptUnasked && !(await store.keepClaim(claim))) return
       options.onBegin?.(claim)
       const call = await callOnce(claim, context)
-      const outcome = outcomeOf(call, claim.attempt)
+      const outcome = outcomeOf(call, claim.attempt, store.clock.now())
       await settle({ id: claim.id, claimId: claim.claimId, outcome })
       const end = endOf(claim, call, outcome, store.clock.now())
       if (options.follow !== true) ends.push(end)
@@ -80,11 +86,14 @@ async function callOnce(claim: ClaimedDelivery, context: DeliveryContext): Promi
 
 const markOf = (claimId: string): string => `hook:${claimId}`
 
-function outcomeOf(call: CallEnd, attempt: number): DeliveryOutcome {
+/** Who is asked to wait waits, and never less than without being asked. */
+function outcomeOf(call: CallEnd, attempt: number, now: number): DeliveryOutcome {
   if (call.ok) return { status: 'delivered' }
   if ('interrupted' in call) return { status: 'again', error: 'It was interrupted.', delay: 0 }
-  const delay = call.final ? null : backOff(attempt)
-  return delay === null ? { status: 'failed', error: call.error } : { status: 'again', error: call.error, delay }
+  const { error, final } = call
+  const own = final ? null : backOff(attempt)
+  if (own === null) return { status: 'failed', error }
+  return { status: 'again', error, delay: Math.max(own, retryAfter(call.retryAfter, now) ?? 0) }
 }
 
 function endOf(

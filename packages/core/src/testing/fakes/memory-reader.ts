@@ -56,6 +56,7 @@ const unkept = {
   eventChains: async () => [],
   hooks: async () => [],
   deliveries: async () => [],
+  endedDeliveries: async () => ({ delivered: 0, failed: 0, cancelled: 0 }),
   nextDelivery: async () => null,
 } satisfies Partial<StateReader>
 
@@ -114,8 +115,9 @@ function resourceReads(room: MemoryRoom) {
           (states === undefined || states.includes(row.state)) &&
           (addresses === undefined || addresses.includes(row.address)),
       ),
-    resourceSlices: async function* (stackId, size) {
-      const rows = all(stackId)
+    /** Of what `resources` answers, also where a test says itself what that is. */
+    resourceSlices: async function* (this: Pick<StateReader, 'resources'>, stackId, size) {
+      const rows = await this.resources(stackId)
       for (let start = 0; start < rows.length; start += size) yield rows.slice(start, start + size)
     },
     resourceCounts: async () => ({}),

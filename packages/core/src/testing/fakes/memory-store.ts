@@ -140,6 +140,7 @@ export function memoryStore(): MemoryStore {
     keepClaim: async () => false,
     settleDeliveries: async () => undefined,
     retryDeliveries: async () => [],
+    pruneDeliveries: async () => ({ delivered: 0, failed: 0, cancelled: 0 }),
   }
   return store
 }

@@ -124,6 +124,38 @@ export function testHooks(openEmpty: OpenEmpty): void {
     expect(await store.deliveries()).toMatchObject([{ status: 'delivered', error: null }])
   })
 
+  test('what ended before a time leaves the record, a part at a time, and never what waits or is under way', async () => {
+    const { store, stackId } = await heldStack(openEmpty)
+    await store.addHook(hook, 'ann@host')
+    const outcomes: readonly DeliveryOutcome[] = [
+      { status: 'delivered' },
+      { status: 'delivered' },
+      { status: 'failed', error: 'refused' },
+      { status: 'again', error: 'no answer', delay: 0 },
+    ]
+    for (const outcome of outcomes) {
+      await store.appendEvent(stackId, sampleEvent)
+      await settle(store, await onlyClaim(store), outcome)
+      if (outcome.status === 'again') break
+    }
+    await store.appendEvent(stackId, sampleEvent)
+    const [running] = await store.claimDeliveries(1)
+    const later = Math.max(...(await store.deliveries()).map(({ endedAt }) => endedAt ?? 0)) + 1
+    expect(await store.endedDeliveries(0)).toEqual({ delivered: 0, failed: 0, cancelled: 0 })
+    expect(await store.pruneDeliveries(0, 10)).toEqual({ delivered: 0, failed: 0, cancelled: 0 })
+    expect(await store.endedDeliveries(later)).toEqual({ delivered: 2, failed: 1, cancelled: 0 })
+    expect(await store.pruneDeliveries(later, 2)).toEqual({ delivered: 2, failed: 0, cancelled: 0 })
+    expect(await store.deliveries()).toMatchObject([{ status: 'pending' }, { status: 'running' }, { status: 'failed' }])
+    expect(await store.pruneDeliveries(later, 10)).toEqual({ delivered: 0, failed: 1, cancelled: 0 })
+    expect(await store.pruneDeliveries(Number.MAX_SAFE_INTEGER, 10)).toEqual({ delivered: 0, failed: 0, cancelled: 0 })
+    await settle(store, running as ClaimedDelivery, { status: 'unstarted' })
+    await store.removeHook('chat', 'bob@host')
+    expect(await store.pruneDeliveries(Number.MAX_SAFE_INTEGER, 10)).toEqual({ delivered: 0, failed: 0, cancelled: 2 })
+    expect(await store.deliveries()).toEqual([])
+    const types = (await store.events(stackId)).map(({ type }) => type)
+    expect(types.filter((type) => type === sampleEvent.type)).toHaveLength(5)
+  })
+
   test('with a hook goes what waits for it, and nothing that was made', async () => {
     const { store, stackId } = await heldStack(openEmpty)
     await store.addHook(hook, 'ann@host')

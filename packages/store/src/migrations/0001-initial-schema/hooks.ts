@@ -44,5 +44,6 @@ CREATE TABLE deliveries (
 ) STRICT;
 CREATE INDEX deliveries_due ON deliveries (due_at, id) WHERE status = 'pending';
 CREATE INDEX deliveries_running ON deliveries (id) WHERE status = 'running';
+CREATE INDEX deliveries_ended ON deliveries (ended_at, id) WHERE status IN ('delivered', 'failed', 'cancelled');
 CREATE INDEX deliveries_hook ON deliveries (origin, hook, status);
 `
