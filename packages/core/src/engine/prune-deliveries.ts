@@ -8,9 +8,9 @@ import type { PruneDeliveriesRequest } from './hook-requests.ts'
 export async function planPruning(
   { age }: Pick<PruneDeliveriesRequest, 'age'>,
   state: StateReader,
-  { policy }: EngineContext,
+  { policy, options }: EngineContext,
 ): Promise<PrunedDeliveries> {
-  const before = state.clock.now() - (age ?? policy.events.retention)
+  const before = options.store.clock.now() - (age ?? policy.events.retention)
   return { before, counts: await state.endedDeliveries(before), done: false }
 }
 
