@@ -9,6 +9,13 @@ export const lockFlags = {
   ),
 }
 
+/** The flag of the command that tells whether a run could have the lock. */
+export const validationLockFlags = {
+  'lock-id': lockId(
+    'The lock, taken by hand, that a run would work under. Also SLOTH_RUNNER_LOCK_ID. Default: the one that this user took on this host.',
+  ),
+}
+
 /** The flag of the command that gives such a lock back. */
 export const releaseFlags = {
   'lock-id': lockId('The lock. Also SLOTH_RUNNER_LOCK_ID. Default: the one that this user took on this host.'),

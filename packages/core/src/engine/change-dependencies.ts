@@ -9,17 +9,16 @@ import { didYouMean } from '../domain/names.ts'
 import { EngineError } from '../errors/engine-error.ts'
 import { InvalidInputError } from '../errors/invalid-input-error.ts'
 import type { EngineContext } from './engine-context.ts'
-import { holding } from './holding.ts'
+import { holdingBriefly } from './holding.ts'
+import type { HoldRequest } from './requests.ts'
 import { requireStack } from './require-stack.ts'
-
-/** Milliseconds that a change by hand waits for somebody else's lock. */
-const lockWait = 30_000
 
 /** Records by hand that a stack depends on another one. That this closes no cycle is proven in the write's transaction. */
 export async function addDependency(
   stack: string,
   name: string,
   range: string | undefined,
+  request: HoldRequest,
   context: EngineContext,
 ): Promise<DependencyChange> {
   const { store } = context.options
@@ -28,19 +27,24 @@ export async function addDependency(
   if (findings.length > 0) throw new InvalidInputError(findings)
   await requireStack(stack, store)
   await requireStack(name, store)
-  return changing(stack, 'deps add', context, async (hold, recorded) => {
+  return changing({ stack, operation: 'deps add', hold: request, context }, async (hold, recorded) => {
     const previous = manual(recorded).find((record) => record.name === name) ?? null
-    const request = { name, range: dependency.range }
-    const wanted = previous === null ? [...manual(recorded), request] : replaced(recorded, request)
+    const added = { name, range: dependency.range }
+    const wanted = previous === null ? [...manual(recorded), added] : replaced(recorded, added)
     const changed = await writeManual(hold, recorded, wanted, context)
     return { dependency, changed, previous, problem: dependencyProblem(dependency, await store.stack(name)) }
   })
 }
 
 /** Removes a dependency that was recorded by hand; one that is only declared is refused. */
-export async function removeDependency(stack: string, name: string, context: EngineContext): Promise<DependencyChange> {
+export async function removeDependency(
+  stack: string,
+  name: string,
+  request: HoldRequest,
+  context: EngineContext,
+): Promise<DependencyChange> {
   await requireStack(stack, context.options.store)
-  return changing(stack, 'deps remove', context, async (hold, recorded) => {
+  return changing({ stack, operation: 'deps remove', hold: request, context }, async (hold, recorded) => {
     const previous = manual(recorded).find((record) => record.name === name)
     if (previous === undefined) throw noSuchDependency(stack, name, recorded)
     const rest = manual(recorded).filter((record) => record.name !== name)
@@ -49,13 +53,18 @@ export async function removeDependency(stack: string, name: string, context: Eng
   })
 }
 
+interface ChangeByHand {
+  readonly stack: string
+  readonly operation: string
+  readonly hold: HoldRequest
+  readonly context: EngineContext
+}
+
 function changing(
-  stack: string,
-  operation: string,
-  context: EngineContext,
+  { stack, operation, hold: request, context }: ChangeByHand,
   work: (hold: Hold, recorded: readonly DependencyRecord[]) => Promise<DependencyChange>,
 ): Promise<DependencyChange> {
-  return holding(stack, operation, { wait: lockWait }, context, async (hold) =>
+  return holdingBriefly(stack, operation, request, context, async (hold) =>
     work(hold, await context.options.store.dependencies(hold.stack.id)),
   )
 }

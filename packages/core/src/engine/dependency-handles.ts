@@ -12,8 +12,8 @@ export function stackDependencies(name: string, context: EngineContext): StackDe
     show: async () => (await looking()).viewDependencies(name, reader()),
     check: async () => (await looking()).checkAll(name, reader()),
     graph: async (options) => (await looking()).drawDependencies(name, options?.full ?? false, reader()),
-    add: async (other, range) => (await changing()).addDependency(name, other, range, context),
-    remove: async (other) => (await changing()).removeDependency(name, other, context),
+    add: async (other, range, request = {}) => (await changing()).addDependency(name, other, range, request, context),
+    remove: async (other, request = {}) => (await changing()).removeDependency(name, other, request, context),
   }
 }
 

@@ -5,6 +5,7 @@ import type {
   DependencyView,
   ExecutionOrder,
 } from '../domain/dependency-view.ts'
+import type { HoldRequest } from './hold-request.ts'
 
 /** What one stack depends on, and who depends on it. */
 export interface StackDependencies {
@@ -15,14 +16,14 @@ export interface StackDependencies {
   /** For drawing. `full`: all that it depends on; else what it depends on directly, and cycles. Default: false. */
   graph(options?: { readonly full?: boolean }): Promise<DependencyGraphView>
   /**
-   * Records by hand that it depends on another stack, or sets the range of what was recorded so. Takes the lock, waiting
-   * up to 30 s. `DependencyCycleError` when that closes a cycle, `NoSuchStackError` when there is no such stack.
+   * Records by hand that it depends on another stack, or sets the range of what was recorded so, under the lock of
+   * the stack, for which it waits up to 30 s unless told otherwise. `DependencyCycleError` when that closes a cycle, `NoSuchStackError` when there is no such stack.
    *
    * @param range of semantic versions. Default: any version and none.
    */
-  add(name: string, range?: string): Promise<DependencyChange>
-  /** Removes what was recorded by hand. `EngineError` `no-such-dependency` when nothing was. */
-  remove(name: string): Promise<DependencyChange>
+  add(name: string, range?: string, request?: HoldRequest): Promise<DependencyChange>
+  /** Removes what was recorded by hand, under the same lock. `EngineError` `no-such-dependency` when nothing was. */
+  remove(name: string, request?: HoldRequest): Promise<DependencyChange>
 }
 
 /** Dependencies between all stacks. */

@@ -49,7 +49,7 @@ export interface ValidateRequest extends Watching {
   readonly variables?: readonly VariableInput[]
   /** Warnings count as errors. Default: the policy's. */
   readonly strict?: boolean
-  /** A lock that is one's own although somebody else's name stands on it. */
+  /** The lock, taken by hand, that a run would present. Default: the one that was taken here. */
   readonly lockId?: string
 }
 

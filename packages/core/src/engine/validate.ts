@@ -15,7 +15,7 @@ export async function validate(
   const stack = await state.stack(name)
   if (stack === null) requireStackName(name)
   const { definition = null, loading = [], variables = [] } = request
-  const lockId = request.lockId ?? (await context.options.lockMemory?.recall(name)) ?? undefined
+  const lockId = request.lockId ?? (await context.options.lockMemory?.recall(name)) ?? null
   const { validation: policy } = context.policy
   const missing = definition === null && loading.length === 0 ? [noDefinitionFinding(name)] : []
   return validateStack(
@@ -27,21 +27,24 @@ export async function validate(
       variables,
       strict: request.strict ?? policy.strictMode,
       policy,
-      identity: context.options.identity,
-      ...(lockId === undefined ? {} : { lockId }),
+      lockId,
       recordPath: state.file,
     },
     context.planning(state, request),
   )
 }
 
-/** Throws `InvalidInputError` with everything that was found unless the definition of a run passes. */
+/**
+ * Throws `InvalidInputError` with everything that was found unless the definition of a run passes. Whether the lock can be
+ * had is left to the run, which takes it next: waiting, and with an error of its own.
+ */
 export async function requireValid(name: string, request: RunRequest, context: EngineContext): Promise<void> {
   const { definition, variables = [] } = request
   const report = await validate(name, { ...request, definition, variables }, context)
-  if (report.passed) return
+  const checks = report.checks.filter((check) => check.name !== 'locks')
+  if (checks.every(({ status }) => status !== 'failed')) return
   throw new InvalidInputError(
-    report.checks.flatMap(({ findings }) => findings),
+    checks.flatMap(({ findings }) => findings),
     `Validation of "${name}" failed. Nothing was done.`,
   )
 }

@@ -9,19 +9,27 @@ const lock = {
   operation: 'deployment',
   reason: 'v2',
   live: true,
+  session: null,
 } as LockRecord
+const session = { actor: 'carl@host', operation: 'drift fix', since: 0, live: true } as LockRecord['session']
 
-it('a lock of somebody else is in the way, and is named', () => {
-  expect(checkLock(lock, { identity: 'ann@host' })).toMatchObject([
-    { code: 'lock-held', severity: 'error', summary: expect.stringMatching(/bob@host.*deployment.*v2/) },
+it.each([[null], ['id-2']])('a lock that is not presented, but %s, is in the way, and is named', (presented) => {
+  expect(checkLock(lock, presented)).toMatchObject([
+    { code: 'lock-held', severity: 'error', summary: 'bob@host holds the lock for "deployment" (v2).' },
+  ])
+})
+
+it('so is another command that works under the one that is presented', () => {
+  expect(checkLock({ ...lock, session }, 'id-1')).toMatchObject([
+    { code: 'lock-held', summary: 'carl@host works under the lock: "drift fix".' },
   ])
 })
 
 it.each([
-  ['no lock', null, { identity: 'ann@host' }],
-  ['one of a holder that is gone', { ...lock, live: false }, { identity: 'ann@host' }],
-  ['one in the same name', lock, { identity: 'bob@host' }],
-  ['one whose id is presented', lock, { identity: 'ann@host', lockId: 'id-1' }],
-])('%s is in nobody’s way', (_, record, own) => {
-  expect(checkLock(record, own)).toEqual([])
+  ['no lock', null, null],
+  ['one of a holder that is gone', { ...lock, live: false }, null],
+  ['the one that is presented', lock, 'id-1'],
+  ['one under which a command has died', { ...lock, session: { ...session, live: false } as typeof session }, 'id-1'],
+])('%s is in nobody’s way', (_, record, presented) => {
+  expect(checkLock(record, presented)).toEqual([])
 })

@@ -1,17 +1,23 @@
 import { errorFinding, type Finding } from '../domain/finding.ts'
 import type { LockRecord } from '../domain/lock.ts'
 
-/** A lock that somebody else holds now. One's own, and what a dead holder left, are in nobody's way. */
-export function checkLock(
-  lock: LockRecord | null,
-  own: { readonly identity: string; readonly lockId?: string },
-): readonly Finding[] {
-  if (lock === null || !lock.live || lock.lockedBy === own.identity || lock.lockId === own.lockId) return []
-  const { lockedBy, operation, reason, lockedAt } = lock
-  const why = reason === null ? '' : ` (${reason})`
-  return [
-    errorFinding('lock-held', `${lockedBy} holds the lock for "${operation}"${why}.`, {
-      detail: `Since ${new Date(lockedAt).toISOString()}. Wait until it is given back.`,
-    }),
-  ]
+/**
+ * What would keep a command from getting the lock now: a lock that it does not present, in whosever name, or another command
+ * that works under the one it presents. What a dead holder left is in nobody's way.
+ */
+export function checkLock(lock: LockRecord | null, presented: string | null): readonly Finding[] {
+  if (lock === null || !lock.live) return []
+  const { lockedBy, operation, reason, lockedAt, session } = lock
+  if (lock.lockId !== presented) {
+    const why = reason === null ? '' : ` (${reason})`
+    return [inTheWay(`${lockedBy} holds the lock for "${operation}"${why}.`, lockedAt)]
+  }
+  if (session?.live !== true) return []
+  return [inTheWay(`${session.actor} works under the lock: "${session.operation}".`, session.since)]
+}
+
+function inTheWay(summary: string, since: number): Finding {
+  return errorFinding('lock-held', summary, {
+    detail: `Since ${new Date(since).toISOString()}. Wait until it is given back.`,
+  })
 }

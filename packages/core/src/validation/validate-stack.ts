@@ -25,8 +25,8 @@ export interface ValidationTask {
   readonly variables: readonly VariableInput[]
   readonly strict: boolean
   readonly policy: ValidationPolicy
-  readonly identity: string
-  readonly lockId?: string
+  /** The lock, taken by hand, that a run would present. */
+  readonly lockId: string | null
   /** Where the record lies, for its free space; null where that is nowhere on this machine. */
   readonly recordPath: string | null
 }
@@ -38,9 +38,12 @@ export interface ValidationTask {
 export async function validateStack(task: ValidationTask, context: PlanningContext): Promise<ValidationReport> {
   const { name, stack, definition, strict } = task
   const lock = stack === null ? null : await context.state.lock(stack.id)
-  const own = { identity: task.identity, ...(task.lockId === undefined ? {} : { lockId: task.lockId }) }
   const shared: FoundByCheck = {
-    findings: { configuration: task.loading, locks: checkLock(lock, own), resources: await recordSpace(task, context) },
+    findings: {
+      configuration: task.loading,
+      locks: checkLock(lock, task.lockId),
+      resources: await recordSpace(task, context),
+    },
     skipped: task.policy.checkPermissions ? {} : { permissions: 'validation.check_permissions is false' },
   }
   if (definition === null) return collectChecks(name, strict, withoutDefinition(shared))

@@ -6,6 +6,7 @@ import type { CommandContext } from '../../command-context.ts'
 import type { EngineSession } from '../../composition.ts'
 import { exitCodes } from '../../exit-codes.ts'
 import { locatedValidation } from '../../located-findings.ts'
+import { presented, validationLockFlags } from '../../lock-flags.ts'
 import type { Outcome } from '../../outcome.ts'
 import { definitionFlags } from '../../plan-flags.ts'
 import { createLineReader } from '../../read-line.ts'
@@ -31,6 +32,7 @@ export default class StackValidate extends BaseCommand {
   static override flags = {
     ...fileFlags,
     ...readingFlags,
+    ...validationLockFlags,
     strict: boolean({ allowNo: true, summary: 'Take warnings for errors. Default: validation.strict_mode.' }),
   }
 
@@ -60,7 +62,10 @@ function outcome(reports: readonly ValidationReport[], value: object, text: NonN
 /** A name without a stack and without a definition is a slip: the nearest name is told. */
 async function validate(
   name: string,
-  flags: Parameters<typeof readValidationInput>[0] & { readonly strict?: boolean },
+  flags: Parameters<typeof readValidationInput>[0] & {
+    readonly strict?: boolean
+    readonly 'lock-id'?: string | undefined
+  },
   { engine }: EngineSession,
   context: CommandContext,
 ): Promise<ValidationReport> {
@@ -69,6 +74,7 @@ async function validate(
   const input = await readValidationInput(flags, recorded, context)
   const report = await stack.validate({
     ...input,
+    ...presented(flags),
     ...(flags.strict === undefined ? {} : { strict: flags.strict }),
     signal: context.interruption.signal,
   })

@@ -1,6 +1,7 @@
 import { string } from '@oclif/core/flags'
 import { argument } from '../../../argument.ts'
 import { BaseCommand } from '../../../base-command.ts'
+import { briefLockFlags, briefRequest } from '../../../brief-lock-flags.ts'
 import type { CommandContext } from '../../../command-context.ts'
 import type { Outcome } from '../../../outcome.ts'
 import { renderAdded } from '../../../render/dependencies.ts'
@@ -22,13 +23,14 @@ export default class StackDepsAdd extends BaseCommand {
     other: argument({ required: true, description: 'Name of the stack it depends on.' }),
   }
   static override flags = {
+    ...briefLockFlags,
     version: string({ helpValue: 'RANGE', summary: 'Range of versions. Default: any version, and none.' }),
   }
 
   protected async execute(context: CommandContext): Promise<Outcome> {
     const { args, flags } = await this.parse(StackDepsAdd)
     const change = await this.withEngine(context, { access: 'write' }, ({ engine }) =>
-      engine.stack(args.stack).dependencies.add(args.other, flags.version),
+      engine.stack(args.stack).dependencies.add(args.other, flags.version, briefRequest(flags, context)),
     )
     return { value: change, text: (paint) => renderAdded(change, paint) }
   }

@@ -1,5 +1,6 @@
 import { argument } from '../../../argument.ts'
 import { BaseCommand } from '../../../base-command.ts'
+import { briefLockFlags, briefRequest } from '../../../brief-lock-flags.ts'
 import type { CommandContext } from '../../../command-context.ts'
 import type { Outcome } from '../../../outcome.ts'
 import { renderRemoved } from '../../../render/dependencies.ts'
@@ -17,11 +18,12 @@ export default class StackDepsRemove extends BaseCommand {
     ...stackArgument,
     other: argument({ required: true, description: 'Name of the stack it depends on.' }),
   }
+  static override flags = briefLockFlags
 
   protected async execute(context: CommandContext): Promise<Outcome> {
-    const { args } = await this.parse(StackDepsRemove)
+    const { args, flags } = await this.parse(StackDepsRemove)
     const change = await this.withEngine(context, { access: 'write' }, ({ engine }) =>
-      engine.stack(args.stack).dependencies.remove(args.other),
+      engine.stack(args.stack).dependencies.remove(args.other, briefRequest(flags, context)),
     )
     return { value: change, text: (paint) => renderRemoved(change, paint) }
   }
