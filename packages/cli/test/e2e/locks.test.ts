@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import Database from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { openSandbox, type Sandbox } from './sandbox.ts'
 import { schemaProblems } from './schema-check.ts'
@@ -109,6 +110,28 @@ test('mistakes are usage errors, and no stack is made', async () => {
   await expectCode('stack lock acquire none', 1)
   await expectCode('stack lock status none', 1)
   expect((await sandbox.json('stack list')).document).toMatchObject({ stacks: [{ name: 'web' }] })
+})
+
+test('a lock row that cannot be understood stops every change, stays as it is, and is cleared by force', async () => {
+  await expectCode('stack lock acquire web --reason maintenance', 0)
+  const database = new Database(sandbox.environment.SLOTH_RUNNER_DB_PATH)
+  const rows = () => database.prepare('SELECT * FROM state_locks').all()
+  database.exec(`UPDATE state_locks SET metadata = '{"pid": "none"}'`)
+  const before = rows()
+  for (const line of [
+    'run',
+    'stack lock acquire web',
+    'stack lock status web',
+    'stack lock release web',
+    'stack destroy web --auto-approve',
+    'stack values set web key 1 --wait 0s',
+  ])
+    expect((await expectCode(line, 1, elsewhere)).stderr, line).toContain('sloth-runner stack lock force-release')
+  expect(rows()).toEqual(before)
+  expect(existsSync(join(sandbox.folder, 'a'))).toBe(false)
+  database.close()
+  await expectCode('stack lock force-release web --reason damaged', 0)
+  await expectCode('run', 0)
 })
 
 test('without automatic locks a change needs one that was taken by hand', async () => {

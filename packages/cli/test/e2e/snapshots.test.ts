@@ -80,6 +80,17 @@ test.each(['38abc', '0', '-1', '', 'v0', 'v', 'current'])('"%s" is no version', 
   expect((await expectCode(['stack', 'snapshot', 'show', 'web', version], 2)).stdout).toBe('')
 })
 
+test.each([
+  'compare web 38abc current',
+  'compare web current 0',
+  'restore web 38abc --auto-approve',
+  'delete web 38abc --auto-approve',
+  'verify web 38abc',
+  'export web 38abc',
+])('nor where a command does something with it: %s', async (line) => {
+  expect(await expectCode(`stack snapshot ${line}`, 2)).toMatchObject({ stdout: '' })
+})
+
 test('two snapshots, or one and the present, are compared field by field', async () => {
   const first = await taken()
   sandbox.write('stack.yaml', definition('two', '  b: { type: "file:file", properties: { path: b, content: x } }\n'))
@@ -103,10 +114,23 @@ test('a changed byte is an integrity error for what needs it, the list marks it,
   await expectCode('run', 0)
   const second = await taken()
   tamper(`UPDATE objects SET data = CAST(replace(CAST(data AS TEXT), 'one', 'eno') AS BLOB) WHERE kind = 'bucket'`)
-  for (const line of [`show web ${first}`, `compare web ${first} ${second}`, `compare web current ${first}`]) {
+  const declared = async () => (await expectCode('stack export web', 0)).stdout
+  const before = await declared()
+  for (const line of [
+    `show web ${first}`,
+    `compare web ${first} ${second}`,
+    `compare web current ${first}`,
+    `restore web ${first} --dry-run`,
+    `restore web ${first} --auto-approve`,
+    `restore web ${first} --apply --auto-approve`,
+    `export web ${first} --output damaged.json`,
+  ]) {
     const { stderr } = await expectCode(`stack snapshot ${line}`, 1)
-    expect(stderr).toContain(`The snapshot v${first} of "web" is damaged`)
+    expect(stderr, line).toContain(`The snapshot v${first} of "web" is damaged`)
   }
+  expect(existsSync(join(sandbox.folder, 'damaged.json'))).toBe(false)
+  expect(await declared()).toBe(before)
+  expect(readFileSync(join(sandbox.folder, 'a'), 'utf8')).toBe('two')
   const { stdout } = await expectCode('stack snapshot list web', 0)
   expect(stdout).toMatch(new RegExp(`v${first} +you@example +CORRUPT`))
   expect(stdout).not.toMatch(new RegExp(`v${second} +you@example +CORRUPT`))

@@ -233,6 +233,31 @@ describe('an import', () => {
     await expectCode('db check', 0)
   })
 
+  test('over a stack that fails leaves the stack, its snapshots and its trail as they were', async () => {
+    await expectCode('run', 0)
+    await expectCode('stack snapshot create web --tags keep', 0)
+    await expectCode('stack export web --output good.json', 0)
+    const { digest: _, ...document } = JSON.parse(text('good.json'))
+    const [first, ...rest] = document.resources
+    sandbox.write('bad.json', JSON.stringify({ ...document, resources: [...rest, { ...first, type: null }] }, null, 2))
+    await expectCode('stack create thief', 0)
+    const standing = async () => ({
+      export: (await expectCode('stack export web', 0)).stdout,
+      snapshots: await snapshots(),
+      events: (await expectCode('stack events list web --type snapshot.* --type stack.imported --json', 0)).stdout,
+      runs: (await expectCode('stack history web --json', 0)).stdout,
+    })
+    const before = await standing()
+    expect((await expectCode('stack import bad.json --overwrite', 5)).stderr).toContain('Nothing was imported')
+    expect((await expectCode('stack import bad.json --overwrite --partial --dry-run', 1)).stdout).toMatch(/Refused: +1/)
+    const owned = text('good.json')
+      .replace('"name": "web"', '"name": "thief"')
+      .replace(/ {2}"digest": "[0-9a-f]{64}",\n/, '')
+    sandbox.write('owned.json', owned)
+    expect((await expectCode('stack import owned.json --overwrite', 5)).stderr).toContain('of the stack "web" owns')
+    expect(await standing()).toEqual(before)
+  })
+
   test('of what other stacks own is refused, and a stack made for it does not stay', async () => {
     await expectCode('run', 0)
     await expectCode('stack export web --output web.json', 0)

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { openSandbox, type Sandbox } from './sandbox.ts'
@@ -29,6 +29,22 @@ async function validate(line: string) {
   return { exitCode: end.exitCode, failed, told, document }
 }
 
+const titles: Readonly<Record<string, string>> = {
+  configuration: 'Configuration check failed',
+  dependencies: 'Dependency check failed',
+  resources: 'Resource check failed',
+  permissions: 'Permission check failed',
+  locks: 'Lock check failed',
+  workflow: 'Workflow check failed',
+  modules: 'Module check failed',
+}
+
+/** The lines of checks that did not pass, as people see them. */
+async function failedLines(line: string): Promise<readonly string[]> {
+  const { stdout } = await sandbox.sloth(`stack validate ${line}`)
+  return [...stdout.matchAll(/^ {2}✗ (.*)$/gm)].map(([, title = '']) => title)
+}
+
 /** Changes one thing of the good definition. */
 const write = (from: string, to: string): void =>
   writeFileSync(join(sandbox.folder, 'stack.yaml'), good.replace(from, to))
@@ -53,6 +69,32 @@ test.each([
 ])('what is broken makes exactly its check fail: %s, %s', async (check, from, to) => {
   write(from, to)
   expect(await validate('web --file stack.yaml')).toMatchObject({ exitCode: 5, failed: [check] })
+  expect(await failedLines('web --file stack.yaml')).toEqual([titles[check]])
+})
+
+test.each([
+  ['a stack that is not there', 'dependencies: { network: "*" }', 'depends on "network", which does not exist'],
+  ['another version of a stack', 'dependencies: { other: ^2 }', '^2'],
+])('a dependency on %s makes exactly its check fail', async (_, words, told) => {
+  await sandbox.sloth('stack create other --version 1.0.0')
+  write('version: 1.0.0', `version: 1.0.0\n${words}`)
+  const report = await validate('web --file stack.yaml')
+  expect(report).toMatchObject({ exitCode: 5, failed: ['dependencies'] })
+  expect(report.told.join()).toContain(told)
+  expect(await failedLines('web --file stack.yaml')).toEqual([titles.dependencies])
+})
+
+test('the lock of somebody else makes exactly its check fail, one’s own none', async () => {
+  await sandbox.sloth('stack create web')
+  await sandbox.sloth('stack lock acquire web --reason maintenance')
+  expect(await validate('web --file stack.yaml')).toMatchObject({ exitCode: 0, failed: [] })
+  rmSync(join(sandbox.environment.HOME ?? '', '.local'), { recursive: true })
+  expect(await validate('web --file stack.yaml')).toMatchObject({
+    exitCode: 5,
+    failed: ['locks'],
+    told: ['you@example holds the lock for "manual" (maintenance).'],
+  })
+  expect(await failedLines('web --file stack.yaml')).toEqual([titles.locks])
 })
 
 test('all problems are told at once, with their places', async () => {

@@ -1,0 +1,177 @@
+import { existsSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { gatedDefinition, installGatedPlugin, openGate, runAtWork } from './gated-plugin.ts'
+import { openSandbox, type Sandbox } from './sandbox.ts'
+
+let sandbox: Sandbox
+beforeEach(() => {
+  sandbox = openSandbox({ 'stack.yaml': gatedDefinition })
+  installGatedPlugin(sandbox)
+})
+afterEach(() => sandbox.close())
+
+async function expectCode(line: string, exitCode: number) {
+  const end = await sandbox.sloth(line)
+  expect(end, `${line}\n${end.stderr}`).toMatchObject({ exitCode })
+  return end
+}
+
+const made = (): boolean => existsSync(join(sandbox.folder, 'a'))
+
+/** Types of all events of the stack, newest first, without those of looking at it. */
+async function trail(): Promise<readonly string[]> {
+  const { document } = await sandbox.json('stack events list web --limit 1000')
+  const { events } = document as { readonly events: readonly { readonly type: string }[] }
+  return events.map(({ type }) => type).filter((type) => type !== 'stack.exported')
+}
+
+async function lockStatus(): Promise<string> {
+  return (await expectCode('stack lock status web', 0)).stdout
+}
+
+/** Whatever changes a stack, and what its record or the world would show of it. */
+const changes = [
+  'run',
+  'run --file other.yaml',
+  'stack snapshot restore web v1 --auto-approve',
+  'stack snapshot restore web v1 --apply --auto-approve',
+  'stack snapshot delete web v1 --auto-approve --wait 0s',
+  'stack snapshot prune web --keep 0 --auto-approve --wait 0s',
+  'stack drift fix web --auto-approve',
+  'stack drift ack web a existence --reason x --wait 0s',
+  'stack destroy web --auto-approve',
+  'stack delete web --auto-approve --wait 0s',
+  'stack resources rename web a b --wait 0s',
+  'stack resources accept web a --wait 0s',
+  'stack resources forget web a --auto-approve --wait 0s',
+  'stack values set web key 2 --wait 0s',
+  'stack values delete web key --wait 0s',
+  'stack deps add web network --wait 0s',
+  'stack deps remove web cache --wait 0s',
+  'stack import web.json --overwrite --wait 0s',
+]
+
+describe('while a run is at work', () => {
+  test('every other change of its stack ends with 6 before it has any effect, and the run ends as if alone', async () => {
+    openGate(sandbox)
+    await expectCode('run', 0)
+    for (const line of [
+      'stack create network',
+      'stack create cache',
+      'stack deps add web cache',
+      'stack values set web key 1',
+      'stack export web --output web.json',
+    ])
+      await expectCode(line, 0)
+    rmSync(join(sandbox.folder, 'a'))
+    sandbox.write(
+      'other.yaml',
+      'name: web\nresources:\n  other: { type: "file:file", properties: { path: other, content: x } }\n',
+    )
+    const run = await runAtWork(sandbox)
+    const before = { events: await trail(), export: (await expectCode('stack export web', 0)).stdout }
+    const ends = await Promise.all(changes.map((line) => sandbox.sloth(line)))
+    for (const [index, { exitCode, stdout, stderr }] of ends.entries()) {
+      expect({ line: changes[index], exitCode, stdout }).toEqual({ line: changes[index], exitCode: 6, stdout: '' })
+      expect(stderr).toContain('"web" is locked by you@example for "run"')
+    }
+    expect(existsSync(join(sandbox.folder, 'other'))).toBe(false)
+    expect({ events: await trail(), export: (await expectCode('stack export web', 0)).stdout }).toEqual(before)
+    openGate(sandbox)
+    expect(await run.end).toMatchObject({ exitCode: 0 })
+    expect((await trail()).slice(0, -before.events.length)).toEqual(['lock.released', 'stack.execution.completed'])
+    await expectCode('db check', 0)
+  })
+
+  test('what only looks goes on, and says that it runs', async () => {
+    const run = await runAtWork(sandbox)
+    expect(await lockStatus()).toMatch(/LOCKED[\s\S]*Operation: +run/)
+    expect((await expectCode('stack show web', 0)).stdout).toMatch(/Status: +running/)
+    expect((await expectCode('stack history web', 0)).stdout).toContain('running')
+    expect((await expectCode('stack validate web --file stack.yaml', 5)).stdout).toContain('✗ Lock check failed')
+    expect((await expectCode('stack validate all', 5)).stdout).toContain('you@example holds the lock for "run"')
+    await expectCode('stack snapshot create web', 0)
+    openGate(sandbox)
+    expect(await run.end).toMatchObject({ exitCode: 0 })
+  })
+})
+
+test('a run that validates first waits for the lock like any other, or ends with 6', async () => {
+  const run = await runAtWork(sandbox)
+  expect((await expectCode('run --validate', 6)).stderr).toContain('"web" is locked by you@example for "run"')
+  const waits = Promise.withResolvers<void>()
+  const next = sandbox.sloth('run --validate --wait 5m', {
+    onOutput: (text) => {
+      if (text.includes('Waiting for the lock')) waits.resolve()
+    },
+  })
+  await Promise.race([waits.promise, next])
+  openGate(sandbox)
+  expect(await run.end).toMatchObject({ exitCode: 0 })
+  expect(await next).toMatchObject({ exitCode: 0 })
+})
+
+test('validation tells whether a run could have the lock: one that it presents, and nobody works under', async () => {
+  const elsewhere = { XDG_STATE_HOME: join(sandbox.folder, '..', 'other') }
+  const { document } = await sandbox.json('stack create web')
+  expect(document).toMatchObject({ name: 'web' })
+  const acquired = (await sandbox.json('stack lock acquire web')).document as { readonly lockId: string }
+  const validate = (line = '', environment = {}) =>
+    sandbox.sloth(`stack validate web --file stack.yaml${line}`, { environment })
+  expect(await validate()).toMatchObject({ exitCode: 0 })
+  const refused = { exitCode: 5, stdout: expect.stringContaining('you@example holds the lock for "manual"') }
+  expect(await validate('', elsewhere)).toMatchObject(refused)
+  expect(await validate(` --lock-id ${acquired.lockId}`, elsewhere)).toMatchObject({ exitCode: 0 })
+  expect(await validate('', { ...elsewhere, SLOTH_RUNNER_LOCK_ID: acquired.lockId })).toMatchObject({ exitCode: 0 })
+  const run = await runAtWork(sandbox)
+  const during = await validate()
+  expect(during).toMatchObject({
+    exitCode: 5,
+    stdout: expect.stringContaining('you@example works under the lock: "run"'),
+  })
+  openGate(sandbox)
+  expect(await run.end).toMatchObject({ exitCode: 0 })
+  expect(await validate()).toMatchObject({ exitCode: 0 })
+})
+
+describe('the lock of a run is given back', () => {
+  test.each([
+    ['that succeeds', 'make', 0],
+    ['that fails', 'fail', 1],
+  ] as const)('%s', async (_, how, exitCode) => {
+    const run = await runAtWork(sandbox)
+    openGate(sandbox, how)
+    expect(await run.end).toMatchObject({ exitCode })
+    expect(await lockStatus()).toContain('UNLOCKED')
+    expect(made()).toBe(how === 'make')
+  })
+
+  test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('that is ended by %s in the middle of an act', async (signal) => {
+    const run = await runAtWork(sandbox)
+    run.signal(signal)
+    openGate(sandbox)
+    expect(await run.end).toMatchObject({ exitCode: 130, signal: null })
+    expect(await lockStatus()).toContain('UNLOCKED')
+    rmSync(join(sandbox.folder, 'a.gate'), { force: true })
+    openGate(sandbox)
+    await expectCode('run', 0)
+    expect(made()).toBe(true)
+  })
+
+  test('by the next command when it was killed, which tells the run as interrupted and finishes its work', async () => {
+    const run = await runAtWork(sandbox)
+    run.signal('SIGKILL')
+    expect(await run.end).toMatchObject({ signal: 'SIGKILL' })
+    expect((await expectCode('stack history web', 0)).stdout).toMatch(/interrupted/)
+    expect((await expectCode('stack show web', 0)).stdout).toMatch(/Status: +failed/)
+    openGate(sandbox)
+    const next = await expectCode('run', 0)
+    expect(next.stdout).toContain('✓ Run completed')
+    expect(made()).toBe(true)
+    expect(await trail()).toContain('lock.taken_over')
+    expect((await sandbox.json('stack history web')).document).toMatchObject({
+      runs: [{ status: 'completed' }, { status: 'interrupted', endedAt: expect.any(Number) }],
+    })
+  })
+})
