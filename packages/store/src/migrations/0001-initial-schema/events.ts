@@ -30,7 +30,6 @@ CREATE TABLE state_events (
   hash TEXT NOT NULL CHECK (length(hash) = 64),
   UNIQUE (chain_id, seq)
 ) STRICT;
-CREATE INDEX state_events_stack ON state_events (stack_id) WHERE stack_id IS NOT NULL;
 CREATE INDEX state_events_type ON state_events (event_type);
 CREATE INDEX state_events_severity ON state_events (severity);
 CREATE INDEX state_events_time ON state_events (created_at);
