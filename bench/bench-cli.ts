@@ -1,8 +1,9 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { timed } from './process.ts'
 
 const program = join(import.meta.dirname, '..', 'packages', 'cli', 'bin', 'sloth-runner.cjs')
+const noteMemory = join(import.meta.dirname, 'processes', 'note-memory.cjs')
 
 /** The built program with a home and a database of its own, and the no-op plugin linked. */
 export interface BenchCli {
@@ -10,6 +11,8 @@ export interface BenchCli {
   readonly database: string
   /** Runs a command to its end; returns milliseconds. Default exit code: 0. */
   run(parameters: readonly string[], exitCode?: number): number
+  /** The same; returns the most memory that the process had, in megabytes. */
+  memory(parameters: readonly string[]): number
 }
 
 /** Makes `folder` a place for the program. */
@@ -32,5 +35,13 @@ export function openCli(folder: string): BenchCli {
     database,
     run: (parameters, exitCode = 0) =>
       timed(process.execPath, [program, ...parameters], { cwd: folder, env }, exitCode),
+    memory(parameters) {
+      const note = join(folder, 'memory')
+      timed(process.execPath, ['--require', noteMemory, program, ...parameters], {
+        cwd: folder,
+        env: { ...env, BENCH_MEMORY_NOTE: note },
+      })
+      return Number(readFileSync(note, 'utf8')) / 1024
+    },
   }
 }

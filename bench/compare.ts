@@ -1,12 +1,14 @@
 import type { Row, Target } from './measurement.ts'
 
-/** One side of a comparison: does the job once, and returns the milliseconds it took. */
+/** One side of a comparison: does the job once, and returns the milliseconds, or whatever else is compared, that it took. */
 export type Side = () => Promise<number> | number
 
 /** What to compare. */
 export interface Comparison {
   readonly job: string
   readonly peer: string
+  /** What the sides return. Default: `ms`. */
+  readonly unit?: 'ms' | 'MB'
   readonly target: Target
   readonly rounds: number
   /** Rounds before the first that counts. Default: 1. */
@@ -16,7 +18,16 @@ export interface Comparison {
 }
 
 /** Runs both sides in turn, so that whatever else the machine does falls on both, and judges their medians. */
-export async function compare({ job, peer, target, rounds, warmUp = 1, ours, theirs }: Comparison): Promise<Row> {
+export async function compare({
+  job,
+  peer,
+  unit = 'ms',
+  target,
+  rounds,
+  warmUp = 1,
+  ours,
+  theirs,
+}: Comparison): Promise<Row> {
   const times: { ours: number; theirs: number }[] = []
   for (let round = 0; round < warmUp + rounds; round++) {
     // The order changes from round to round: neither side is always the one that follows the other.
@@ -28,7 +39,7 @@ export async function compare({ job, peer, target, rounds, warmUp = 1, ours, the
   const counted = times.slice(warmUp)
   const oursMs = median(counted.map((time) => time.ours))
   const peerMs = median(counted.map((time) => time.theirs))
-  return { job, peer, oursMs, peerMs, target, rounds, ...judge(oursMs, peerMs, target) }
+  return { job, peer, unit, oursMs, peerMs, target, rounds, ...judge(oursMs, peerMs, target) }
 }
 
 /** The figure that the target is about, and whether it was reached. */
@@ -38,6 +49,7 @@ export function judge(oursMs: number, peerMs: number, target: Target): { figure:
 }
 
 function figureOf(oursMs: number, peerMs: number, { of, comparison }: Target): number {
+  if (of === 'ours') return oursMs
   if (of === 'difference') return oursMs - peerMs
   return comparison === 'at most' ? oursMs / peerMs : peerMs / oursMs
 }
@@ -63,4 +75,9 @@ export function atLeast(value: number): Target {
 /** Milliseconds that may be added to what the peer takes. */
 export function atMostAbove(value: number): Target {
   return { comparison: 'at most', value, of: 'difference' }
+}
+
+/** So many of the unit, whatever the peer takes. */
+export function atMostItself(value: number): Target {
+  return { comparison: 'at most', value, of: 'ours' }
 }

@@ -10,19 +10,19 @@ export interface BenchOptions {
 export interface Target {
   readonly comparison: 'at most' | 'at least'
   readonly value: number
-  /** `ratio`: ours by peer, or, where more is better, peer by ours. `difference`: ours less peer, milliseconds. */
-  readonly of: 'ratio' | 'difference'
+  /** `ratio`: ours by peer, or, where more is better, peer by ours. `difference`: ours less peer. `ours`: ours alone. */
+  readonly of: 'ratio' | 'difference' | 'ours'
 }
 
-/** One line of the table. Times are medians in milliseconds; where the unit is `kB`, both sides are sizes. */
+/** One line of the table. Times are medians in milliseconds; where the unit is `kB` or `MB`, both sides are sizes. */
 export interface Row {
   readonly job: string
   readonly peer: string
   /** Default: `ms`. */
-  readonly unit?: 'ms' | 'kB'
+  readonly unit?: 'ms' | 'kB' | 'MB'
   readonly oursMs: number
   readonly peerMs: number
-  /** As the target says: a factor or milliseconds. */
+  /** As the target says: a factor, or so many of the unit. */
   readonly figure: number
   readonly target: Target
   readonly reached: boolean

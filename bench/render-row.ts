@@ -18,7 +18,7 @@ export function renderHeading(): string {
 /** One line of the table. */
 export function renderRow(row: Row | SkippedRow): string {
   if ('skipped' in row) return line([row.job, `skipped: ${row.skipped}`])
-  const unit = row.target.of === 'ratio' ? ' x' : ' ms'
+  const unit = row.target.of === 'ratio' ? ' x' : ` ${row.unit ?? 'ms'}`
   const sign = row.target.comparison === 'at most' ? '<=' : '>='
   return line([
     row.job,

@@ -10,13 +10,25 @@ import { importCore } from './measurements/import-core.ts'
 import { loading } from './measurements/loading.ts'
 import { lock } from './measurements/lock.ts'
 import { manyRecords } from './measurements/many-records.ts'
+import { memory } from './measurements/memory.ts'
 import { noopResources } from './measurements/noop-resources.ts'
 import { snapshot } from './measurements/snapshot.ts'
 import { renderHeading, renderRow } from './render-row.ts'
 
 // `pnpm bench [--full] [NAME...]`: ratios of one run, each against its target. Writes bench/results/<time>.json. Ends with 1
 // when a measurement fails, not when a target is missed: the table says that.
-const measurements = [cliStart, importCore, lock, loading, chain, driftFiles, noopResources, snapshot, manyRecords]
+const measurements = [
+  cliStart,
+  importCore,
+  lock,
+  loading,
+  chain,
+  driftFiles,
+  noopResources,
+  snapshot,
+  manyRecords,
+  memory,
+]
 
 const { values, positionals } = parseArgs({
   options: { full: { type: 'boolean', default: false } },
