@@ -18,13 +18,15 @@ export interface BenchCli {
 /** Makes `folder` a place for the program. */
 export function openCli(folder: string): BenchCli {
   const data = join(folder, 'data', 'sloth-runner')
-  mkdirSync(data, { recursive: true })
+  const home = join(folder, 'home')
+  // The program keeps no compiled code in a home that is not there.
+  for (const made of [data, home]) mkdirSync(made, { recursive: true })
   const link = { name: '@sloth-runner/bench-noop', type: 'link', root: join(import.meta.dirname, 'noop-plugin') }
   writeFileSync(join(data, 'package.json'), JSON.stringify({ private: true, oclif: { plugins: [link] } }))
   const database = join(folder, 'stacks.db')
   const env = {
     PATH: process.env.PATH ?? '',
-    HOME: join(folder, 'home'),
+    HOME: home,
     XDG_DATA_HOME: join(folder, 'data'),
     SLOTH_RUNNER_DB_PATH: database,
     SLOTH_RUNNER_IDENTITY: 'bench@here',
