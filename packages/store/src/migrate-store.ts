@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { MigratedDatabase, NewEvent } from '@sloth-runner/core'
+import { noteKeptRestores } from './care/note-restored.ts'
 import type { Connection } from './database/connection.ts'
 import { migrateDatabase } from './database/migrate.ts'
 import { isInUse } from './locks/liveness.ts'
@@ -20,8 +21,10 @@ export function migrateSettings(settings: Settings, actor: string): Promise<Migr
   return migrateDatabase({
     ...settings,
     liveSessions: (connection) => liveSessions(connection, settings),
-    note: (connection, from, to) =>
-      appendEvent(connection, null, migratedEvent(from, to, actor), settings.clock.now(), randomUUID()),
+    note: (connection, from, to) => {
+      noteKeptRestores(connection)
+      appendEvent(connection, null, migratedEvent(from, to, actor), settings.clock.now(), randomUUID())
+    },
   })
 }
 

@@ -44,7 +44,7 @@ export async function databaseWithSecrets() {
 
 async function keep(store: StateStore, clear: readonly Json[]): Promise<readonly string[]> {
   const hold = await store.acquire('web', { lockedBy: 'ann@host', operation: 'run', wait: 30_000 })
-  const secrets = await store.secrets.seal(clear)
+  const secrets = await store.secrets.seal(clear, 'ann@host')
   await store.write(hold, [
     ...secrets.map((secret) => ({ write: 'secret', secret }) as const),
     ...secrets.map(({ id }) => {

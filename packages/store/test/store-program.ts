@@ -112,7 +112,7 @@ async function carryOut(order: StoreOrder): Promise<void> {
       }
       break
     case 'seal':
-      sealed = await store.secrets.seal([actor])
+      sealed = await store.secrets.seal([actor], 'ann@host')
       break
     case 'write-sealed':
       await writeSealed(held())
@@ -120,7 +120,7 @@ async function carryOut(order: StoreOrder): Promise<void> {
     case 'keep-secrets':
       for (let done = 0; done < order.count; done += 1) {
         const turn = await store.acquire('web', { lockedBy: actor, operation: 'run', wait: 60_000 })
-        sealed = await store.secrets.seal([`${actor} ${done}`])
+        sealed = await store.secrets.seal([`${actor} ${done}`], 'ann@host')
         await writeSealed(turn)
         await turn.release()
       }

@@ -49,17 +49,24 @@ export function renderExportedFile(exported: ExportedFile, paint: Paint): string
   return `${head}\n${renderPairs(pairs, '  ')}`
 }
 
+/** When an import is shown: after it, in place of it, or before the question whether to do it. */
+export type ImportStage = 'done' | 'dry-run' | 'asked'
+
 /** What was imported, what was not, and what has to be done. */
 export function renderImported(
-  imported: ImportedStack & { readonly dryRun: boolean },
-  paint: Paint,
-  readLine: LineReader,
+  imported: ImportedStack,
+  stage: ImportStage,
+  { paint, readLine }: { readonly paint: Paint; readonly readLine: LineReader },
 ): string {
-  const { stack, counts, keptAs, dropped, findings, keys, created, dryRun, runId } = imported
+  const { stack, counts, keptAs, dropped, findings, keys, created, runId } = imported
   const done = created ? 'imported' : 'replaced by the import'
-  const head = dryRun
-    ? paint('heading', `To be imported as the stack ${stack}:`)
-    : `${paint('good', '✓')} Stack ${done}: ${stack} (run ${runId})`
+  const head =
+    stage !== 'done'
+      ? paint(
+          'heading',
+          created ? `To be imported as the stack ${stack}:` : `To be put in place of the stack ${stack}:`,
+        )
+      : `${paint('good', '✓')} Stack ${done}: ${stack} (run ${runId})`
   const pairs = renderPairs(
     [
       ['Resources', String(counts.resources)],
@@ -77,12 +84,17 @@ export function renderImported(
   return [
     `${head}\n${pairs}`,
     ...(findings.length === 0 ? [] : [renderFindings(findings, paint, readLine)]),
-    ...(dropped.length === 0 ? [] : [renderDropped(dropped, dryRun)]),
+    ...(dropped.length === 0 ? [] : [renderDropped(dropped, stage !== 'done')]),
     ...keys.flatMap((key) => renderKey(key, paint)),
-    ...(dryRun
-      ? ['Nothing was written: this was a dry run.']
-      : [`Look at the world with "sloth-runner stack drift detect ${stack}".`]),
+    ...nextSteps(stack, stage),
   ].join('\n\n')
+}
+
+function nextSteps(stack: string, stage: ImportStage): readonly string[] {
+  if (stage === 'asked')
+    return ['A snapshot keeps what the stack declares now: "stack snapshot restore" brings it back.']
+  if (stage === 'dry-run') return ['Nothing was written: this was a dry run.']
+  return [`Look at the world with "sloth-runner stack drift detect ${stack}".`]
 }
 
 const mostDropped = 20

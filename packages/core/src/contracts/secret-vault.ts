@@ -41,10 +41,10 @@ export interface SecretReader {
  */
 export interface SecretVault extends SecretReader {
   /**
-   * Encrypts values, in order; writes nothing but the database's first key. Without passphrase or key file that key
+   * Encrypts values, in order; writes nothing but the database's first key, with its event. Without passphrase or key file that key
    * gets a new key file, which `onKeyCreated` of the store's options is told. A key that came with an import seals nothing.
    */
-  seal(values: readonly Json[]): Promise<readonly NewSecret[]>
+  seal(values: readonly Json[], actor: string): Promise<readonly NewSecret[]>
   /**
    * Makes a new key for new values and wraps it and all others anew, so that afterwards one key file or one passphrase
    * opens everything. Values stay under the key they were sealed with. `key-missing` while a key of this database cannot be

@@ -44,6 +44,7 @@ export const eventTypes = [
   'drift.acknowledged',
   'drift.acknowledgement_removed',
   'secret.shown',
+  'secret.key_created',
   'secret.key_rotated',
   'secret.moved',
   'secret.key_dropped',

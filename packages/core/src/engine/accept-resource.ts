@@ -3,6 +3,7 @@ import type { StateWrite } from '../contracts/state-write.ts'
 import type { JsonObject } from '../domain/json.ts'
 import type { AcceptedResource } from '../domain/record-change.ts'
 import { contentWrites } from '../reconcile/apply/opening-writes.ts'
+import { startedEvent } from '../reconcile/apply/run-writes.ts'
 import { settleStack } from '../reconcile/settle-stack.ts'
 import {
   type Accepting,
@@ -45,15 +46,17 @@ export async function acceptResource(
 /** A run of its own: opened, and then everything that it does in one transaction with its end. */
 async function record(accepting: Accepting, hold: Hold, context: EngineContext): Promise<number> {
   const { store, identity: actor } = context.options
-  const { values, secrets } = await sealForWriting([sealRequest(accepting.after.subject)], store.secrets)
+  const { values, secrets } = await sealForWriting([sealRequest(accepting.after.subject)], store.secrets, actor)
   const sealed = values[0] as JsonObject
   const content = await contentWrites([sealed], context.recording())
-  const run = await store.openRun(hold, { kind: 'accept', actor, definition: hold.stack.definition }, [])
+  const opened = { kind: 'accept', stack: hold.stack.name } as const
+  const event = startedEvent(opened, actor)
+  const run = await store.openRun(hold, { ...opened, actor, definition: hold.stack.definition, event }, [])
   const now = store.clock.now()
   await store.write(hold, [
     ...secrets.map((secret): StateWrite => ({ write: 'secret', secret })),
     ...content,
-    ...acceptanceWrites({ accepting, sealed, runId: run.id, actor, now }),
+    ...acceptanceWrites({ stack: hold.stack.name, accepting, sealed, runId: run.id, actor, now }),
   ])
   return run.id
 }

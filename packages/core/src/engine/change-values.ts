@@ -104,6 +104,7 @@ async function writeValue(
   const { values, secrets } = await sealForWriting(
     [{ value: clear, sensitive: sensitive ? [[]] : [], previous: before?.value ?? null }],
     store.secrets,
+    identity,
   )
   const value = values[0] ?? null
   const writes = setWrites(before, { ...wanted, value, secrets }, identity)

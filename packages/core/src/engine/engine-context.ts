@@ -50,7 +50,13 @@ export function engineContext(options: EngineOptions): EngineContext {
       versions: (types) => versionsOf(registry, types),
       progress: (event) => watching.onProgress?.(event),
     }),
-    recording: () => ({ state: store, vault: store.secrets, host, maxContent: limits.maxContent }),
+    recording: () => ({
+      state: store,
+      vault: store.secrets,
+      host,
+      actor: options.identity,
+      maxContent: limits.maxContent,
+    }),
     running: (hold, request) => ({
       store,
       hold,

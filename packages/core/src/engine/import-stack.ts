@@ -7,6 +7,7 @@ import type { ImportedStack, StackExport } from '../domain/stack-export.ts'
 import { EngineError } from '../errors/engine-error.ts'
 import { InternalError } from '../errors/internal-error.ts'
 import { InvalidInputError } from '../errors/invalid-input-error.ts'
+import { startedEvent } from '../reconcile/apply/run-writes.ts'
 import { checkAgainstRecord } from '../transfer/check-against-record.ts'
 import { checkExport } from '../transfer/check-export.ts'
 import { completedExport, refusedRows, rowOf } from '../transfer/export-rows.ts'
@@ -105,7 +106,8 @@ async function record(
   if (present === null) throw new InternalError(`The stack "${stack}" is gone although its lock is held.`)
   requireRoom(stack, present, request)
   const replaces = !isEmptyStack(present)
-  const run = await store.openRun(hold, { kind: 'import', actor, definition: document.stack.definition }, [])
+  const event = startedEvent({ kind: 'import', stack }, actor)
+  const run = await store.openRun(hold, { kind: 'import', actor, definition: document.stack.definition, event }, [])
   const parts = { document, present, replaces, refused, runId: run.id, actor, machine: host.machine }
   await store.write(hold, importWrites(parts))
   const [newest] = replaces ? await store.snapshots(present.stack.id) : []

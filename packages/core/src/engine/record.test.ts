@@ -139,6 +139,11 @@ describe('accepting', () => {
       operations: [{ address: 'a', action: 'accept', outcome: 'done' }],
     })
     expect(eventsOf(world, 'resource.accepted')).toMatchObject([{ data: { address: 'a', fields: ['value'] } }])
+    const { runId: run } = accepted
+    expect(eventsOf(world, 'stack.execution.started').at(-1)).toMatchObject({ data: { kind: 'accept' } })
+    expect(eventsOf(world, 'stack.execution.completed').at(-1)).toMatchObject({
+      data: { kind: 'accept', run, done: 1 },
+    })
   })
 
   it('takes the fields that were named, and says what is left', async () => {

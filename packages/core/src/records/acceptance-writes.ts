@@ -2,11 +2,13 @@ import type { StateWrite } from '../contracts/state-write.ts'
 import type { JsonObject } from '../domain/json.ts'
 import { formatPath } from '../domain/path.ts'
 import type { RunSummary } from '../domain/run.ts'
+import { endedRun } from '../reconcile/apply/run-writes.ts'
 import { inForce, recordInForce } from '../reconcile/record-in-force.ts'
 import type { Accepting } from './accept-resource.ts'
 
 /** What the writes of an acceptance are made from. */
 export interface AcceptanceParts {
+  readonly stack: string
   readonly accepting: Accepting
   /** D as it will be on record. */
   readonly sealed: JsonObject
@@ -22,7 +24,14 @@ const summary: RunSummary = { done: 1, failed: 0, skipped: 0, cancelled: 0, unch
  * What records an acceptance and ends its run: D of the accepted fields, L and baseline of what a read then found not to
  * differ, what was there as what the operation left, and the event. Pure.
  */
-export function acceptanceWrites({ accepting, sealed, runId, actor, now }: AcceptanceParts): readonly StateWrite[] {
+export function acceptanceWrites({
+  stack,
+  accepting,
+  sealed,
+  runId,
+  actor,
+  now,
+}: AcceptanceParts): readonly StateWrite[] {
   const { before, after, paths } = accepting
   const { address, type } = before.subject
   const found = { ...after, subject: { ...after.subject, sealed } }
@@ -33,7 +42,6 @@ export function acceptanceWrites({ accepting, sealed, runId, actor, now }: Accep
     { write: 'resource', address, set: { declared: sealed } },
     ...recordInForce(found, { now, owned: inForce(found) }),
     { write: 'outcome', ...operation, outcome: 'done', after: after.seen },
-    { write: 'end-run', runId, status: 'completed', summary },
     {
       write: 'event',
       event: {
@@ -45,5 +53,6 @@ export function acceptanceWrites({ accepting, sealed, runId, actor, now }: Accep
         data: { address, type, fields, run: runId },
       },
     },
+    ...endedRun({ kind: 'accept', stack }, runId, summary, actor),
   ]
 }

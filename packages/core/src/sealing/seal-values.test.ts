@@ -9,7 +9,7 @@ function vaultAndStore() {
   const stored = new Map<string, NewSecret>()
   const vault = memoryVault(stored)
   const seal = async (value: Json, previous: Json | null = null, sensitive = [['token']]) => {
-    const { values, secrets } = await sealForWriting([{ value, sensitive, previous }], vault)
+    const { values, secrets } = await sealForWriting([{ value, sensitive, previous }], vault, 'tester')
     for (const secret of secrets) stored.set(secret.id, secret)
     return { value: values[0] as Json, made: secrets.length }
   }

@@ -40,13 +40,24 @@ export async function previewSeal(requests: readonly SealRequest[], secrets: Sec
   )
 }
 
-/** Seals values for writing. A value equal to the one on record at the same place keeps its secret. */
-export async function sealForWriting(requests: readonly SealRequest[], vault: SecretVault): Promise<Sealed> {
+/**
+ * Seals values for writing. A value equal to the one on record at the same place keeps its secret.
+ *
+ * @param actor who does it, for the event of a key that is made for it
+ */
+export async function sealForWriting(
+  requests: readonly SealRequest[],
+  vault: SecretVault,
+  actor: string,
+): Promise<Sealed> {
   const places = placesOf(requests)
   if (places.length === 0) return { values: requests.map((request) => request.value), secrets: [] }
   const kept = await keptIds(places, vault)
   const missing = places.filter((_, index) => kept[index] === null)
-  const secrets = await vault.seal(missing.map((place) => place.value))
+  const secrets = await vault.seal(
+    missing.map((place) => place.value),
+    actor,
+  )
   let next = 0
   const ids = kept.map((id) => id ?? (secrets[next++] as NewSecret).id)
   return { values: replaceAll(requests, places, (index) => ({ $secret: ids[index] as string })), secrets }

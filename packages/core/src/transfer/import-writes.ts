@@ -4,6 +4,7 @@ import type { NewEvent } from '../domain/event.ts'
 import type { RunSummary } from '../domain/run.ts'
 import type { ExportedObject, ExportedResource, StackExport } from '../domain/stack-export.ts'
 import { bytesOf } from '../domain/wire.ts'
+import { endedRun } from '../reconcile/apply/run-writes.ts'
 import { automaticSnapshot } from '../snapshots/new-snapshot.ts'
 
 /** What the writes of an import are made from. */
@@ -53,8 +54,8 @@ export function importWrites(parts: ImportParts): readonly StateWrite[] {
       description: stack.description,
       definition: stack.definition,
     },
-    { write: 'end-run', runId, status: 'completed', summary: summaryOf(parts) },
     { write: 'event', event: importedEvent(parts) },
+    ...endedRun({ kind: 'import', stack: present.stack.name }, runId, summaryOf(parts), actor),
   ]
 }
 

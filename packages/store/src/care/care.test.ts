@@ -253,7 +253,7 @@ test('a damaged object is named with what needs it, and rewritten where its cont
 test('a secret that does not open is found; without the key they are said to be left out', async () => {
   const { store, path } = await withStack()
   const hold = await store.acquire('web', { lockedBy: 'ann', operation: 'run' })
-  const [secret] = await store.secrets.seal(['hunter22'])
+  const [secret] = await store.secrets.seal(['hunter22'], 'ann@host')
   if (secret === undefined) throw new Error('nothing was sealed')
   const value = { $secret: secret.id }
   await store.write(hold, [

@@ -16,9 +16,9 @@ import { syncFolder } from '../database/sync-folder.ts'
 import { removeAbandoned, removeUnfinished, unfinished } from '../database/unfinished-files.ts'
 import { liveSessions } from '../migrate-store.ts'
 import type { Settings } from '../settings.ts'
-import { appendEvent } from '../writes/append-report.ts'
 import { backupFile } from './backup-files.ts'
 import { makeBackup, requireDatabase } from './make-backup.ts'
+import { keepRestored, noteRestored } from './note-restored.ts'
 
 /** So often a restore begins anew when something is recorded while it is prepared. */
 const attempts = 5
@@ -142,28 +142,13 @@ function prepare(settings: Settings, prepared: string, { source, fence, actor }:
         DELETE FROM lock_tickets;
         UPDATE stacks SET lock_id = NULL, session_id = NULL, fence = max(fence, ${fence}) + 1,
           last_lock_ended_at = CASE WHEN lock_id IS NULL THEN last_lock_ended_at ELSE ${settings.clock.now()} END`)
-      if (schema !== known) return
-      connection.execute(`
-        UPDATE deliveries SET status = 'cancelled', error = 'The database was restored from a backup before it was made.',
-          claim_id = NULL, metadata = NULL, expires_at = NULL, lease_clock = NULL, lease_ends = NULL
-          WHERE status IN ('pending', 'running')`)
-      appendEvent(connection, null, restoredEvent(source, actor), settings.clock.now(), randomUUID())
+      const note = schema === known ? noteRestored : keepRestored
+      note(connection, source, actor, settings.clock.now())
     })
     return schema
   } finally {
     connection.close()
   }
-}
-
-function restoredEvent(source: string, actor: string) {
-  return {
-    type: 'database.restored',
-    severity: 'warning',
-    message: `The database was restored from ${source}.`,
-    source: 'database',
-    actor,
-    data: { source },
-  } as const
 }
 
 /**

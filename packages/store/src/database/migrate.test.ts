@@ -1,8 +1,9 @@
 import { readdirSync, statSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { dirname, join } from 'node:path'
 import Database from 'better-sqlite3'
 import { expect, onTestFinished, test } from 'vitest'
 import { temporaryPath, temporaryStore } from '../../test/temporary-folder.ts'
+import { restoreBackup } from '../care/restore-backup.ts'
 import { migrateSettings, migrateStore } from '../migrate-store.ts'
 import { migrations } from '../migrations/index.ts'
 import type { Migration } from '../migrations/migration.ts'
@@ -81,6 +82,28 @@ test('migrating keeps everything, makes a backup first and raises every fence', 
   expect(statSync(result.backup ?? '').mode & 0o777).toBe(0o600)
   const backup = temporaryStore({ path: result.backup ?? '' })
   expect(await backup.resources(stack.id)).toMatchObject([{ address: 'web', identity: ['a'] }])
+})
+
+test('a restore of an older schema is told by the migration after it, and the trail is whole', async () => {
+  const path = temporaryPath()
+  const { store } = await madeWith(path)
+  await store.close()
+  const newer = settingsWith(path, nextStep)
+  await migrateSettings(newer, 'ann@host')
+  const [old] = readdirSync(dirname(path)).filter((name) => name.includes('.before-schema-2.'))
+  const copy = join(dirname(path), old ?? '')
+  const restored = await restoreBackup(newer, copy, 'bob@host')
+  expect(restored).toMatchObject({ schema: 1, neededSchema: 2 })
+  await migrateSettings(newer, 'ann@host')
+  const migrated = storeOf(newer)
+  onTestFinished(() => migrated.close())
+  expect((await migrated.events(null)).map(({ type, actor, data }) => [type, actor, data?.source])).toEqual([
+    ['database.restored', 'bob@host', copy],
+    ['database.migrated', 'ann@host', undefined],
+  ])
+  const database = new Database(path, { readonly: true })
+  expect(database.prepare("SELECT name FROM sqlite_schema WHERE name LIKE 'restores%'").all()).toEqual([])
+  database.close()
 })
 
 test('a step that fails, or leaves a broken reference, undoes the whole migration', async () => {

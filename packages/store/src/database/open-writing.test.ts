@@ -20,7 +20,7 @@ test('a database or key that others may read is told of once', async () => {
   const notices: string[] = []
   const made = temporaryStore()
   await made.createStack(stack)
-  await made.secrets.seal(['x'])
+  await made.secrets.seal(['x'], 'ann@host')
   chmodSync(made.path, 0o644)
   chmodSync(`${made.path}.key`, 0o640)
   const store = temporaryStore({ path: made.path, onNotice: (message) => notices.push(message) })

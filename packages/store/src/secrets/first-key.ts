@@ -1,5 +1,8 @@
+import { randomUUID } from 'node:crypto'
+import type { NewEvent } from '@sloth-runner/core'
 import type { Selectable } from 'kysely'
 import type { KeyRow } from '../database/tables/content-rows.ts'
+import { appendEvent } from '../writes/append-report.ts'
 import { openImported, ownKeys } from './imported-keys.ts'
 import { makeKeyFile, readKeyFile } from './key-file.ts'
 import { keyFilePlace, recordedPlace } from './key-place.ts'
@@ -11,18 +14,26 @@ import { newDataKey, newWrapping, wrapKey, wrapperOf } from './wrapping.ts'
  * Makes the database's first key, wrapped by the passphrase if there is one, else by the key file, which is made when
  * missing. Of several processes that make it at once, the one that commits first has made it. Keys that came with imports
  * are no keys of this database; the first one makes the digests that they make, as far as they can be opened.
+ *
+ * @param actor who needs it, for the event
  */
-export async function makeFirstKey(room: VaultRoom): Promise<Selectable<KeyRow>> {
-  const made = await firstKey(room)
+export async function makeFirstKey(room: VaultRoom, actor: string): Promise<Selectable<KeyRow>> {
+  const { made, keyFile } = await firstKey(room)
   return room.writing.transact((connection) => {
     const [present] = ownKeys(connection.all(selectKeys({})))
     if (present !== undefined) return present
     connection.run(insertKey(made))
+    appendEvent(connection, null, createdEvent(made, keyFile, actor), made.created_at, randomUUID())
     return made
   })
 }
 
-async function firstKey({ settings, reading, ring }: VaultRoom): Promise<Selectable<KeyRow>> {
+/** A first key, and the key file that wraps it. */
+async function firstKey({
+  settings,
+  reading,
+  ring,
+}: VaultRoom): Promise<{ readonly made: Selectable<KeyRow>; readonly keyFile: string | null }> {
   const { passphrase, clock, onKeyCreated } = settings
   const file = keyFilePlace(settings, null)
   if (passphrase === null && readKeyFile(file) === null && makeKeyFile(file)) onKeyCreated(file)
@@ -31,5 +42,18 @@ async function firstKey({ settings, reading, ring }: VaultRoom): Promise<Selecta
   const rows = await reading.read([], (connection) => connection.all(selectKeys({})))
   const key = newDataKey((await openImported(rows, ring)).keys)
   const wrapper = await wrapperOf(settings, key.id, wrapping)
-  return { ...wrapKey(key, wrapping, wrapper), imported: 0, created_at: clock.now() }
+  const made = { ...wrapKey(key, wrapping, wrapper), imported: 0, created_at: clock.now() }
+  return { made, keyFile: passphrase === null ? file : null }
+}
+
+function createdEvent({ id, wrapping }: Selectable<KeyRow>, keyFile: string | null, actor: string): NewEvent {
+  const how = keyFile === null ? 'a passphrase' : `the key file ${keyFile}`
+  return {
+    type: 'secret.key_created',
+    severity: 'info',
+    message: `${actor} made the first key for sensitive values, ${id}, which ${how} opens.`,
+    source: 'secrets',
+    actor,
+    data: { key: id, wrapping, keyFile },
+  }
 }

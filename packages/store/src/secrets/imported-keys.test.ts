@@ -20,7 +20,7 @@ async function held(options: Partial<StoreOptions> = {}): Promise<Held> {
 
 /** Seals a value of a resource of that name. Returns its id. */
 async function keep({ store, hold }: Held, address: string, value: string): Promise<string> {
-  const [secret] = await store.secrets.seal([value])
+  const [secret] = await store.secrets.seal([value], 'ann@host')
   if (secret === undefined) throw new Error('nothing was sealed')
   await store.write(hold, [{ write: 'secret', secret }, resource(address, secret.id)])
   return secret.id
@@ -61,7 +61,7 @@ test('a key that came with an import seals nothing, also where there is no other
   const theirs = await foreign()
   const here = await held()
   await bring(here, theirs)
-  const [secret] = await here.store.secrets.seal(['ours'])
+  const [secret] = await here.store.secrets.seal(['ours'], 'ann@host')
   expect(secret?.keyId).not.toBe(theirs.keyId)
   await keep(here, 'own', 'ours')
   const keys = await here.store.secrets.keys()
@@ -129,7 +129,7 @@ test('a key of the database itself that is missing is not changed, whatever came
   rmSync(`${here.store.path}.key`)
   const later = temporaryStore({ path: here.store.path })
   await expect(rotate(later)).rejects.toMatchObject(missing)
-  await expect(later.secrets.seal(['x'])).rejects.toMatchObject(missing)
+  await expect(later.secrets.seal(['x'], 'ann@host')).rejects.toMatchObject(missing)
   expect(await later.secrets.reveal([theirs.id])).toEqual(new Map([[theirs.id, 'theirs']]))
 })
 

@@ -23,17 +23,17 @@ async function keep(store: StateStore, secrets: readonly NewSecret[]): Promise<v
 test('the first key gets a key file for its owner alone, which is told of once', async () => {
   const made: string[] = []
   const store = temporaryStore({ onKeyCreated: (path) => made.push(path) })
-  await store.secrets.seal([])
+  await store.secrets.seal([], 'ann@host')
   expect(made).toEqual([])
-  await store.secrets.seal([canary])
-  await store.secrets.seal([canary])
+  await store.secrets.seal([canary], 'ann@host')
+  await store.secrets.seal([canary], 'ann@host')
   expect(made).toEqual([`${store.path}.key`])
   expect(statSync(`${store.path}.key`).mode & 0o777).toBe(0o600)
 })
 
 test('no file holds a sensitive value', async () => {
   const store = temporaryStore()
-  await keep(store, await store.secrets.seal([canary]))
+  await keep(store, await store.secrets.seal([canary], 'ann@host'))
   const folder = dirname(store.path)
   for (const name of readdirSync(folder)) expect(readFileSync(join(folder, name)).includes(canary), name).toBe(false)
   await store.close()
@@ -44,7 +44,7 @@ test('stores that make the first key at the same moment agree on one and leave n
   const path = join(temporaryFolder(), 'stacks.db')
   const made: string[] = []
   const stores = Array.from({ length: 6 }, () => temporaryStore({ path, onKeyCreated: (file) => made.push(file) }))
-  const sealed = await Promise.all(stores.map((store) => store.secrets.seal([canary])))
+  const sealed = await Promise.all(stores.map((store) => store.secrets.seal([canary], 'ann@host')))
   expect(new Set(sealed.flat().map(({ keyId, digest }) => `${keyId} ${digest}`)).size).toBe(1)
   expect(made).toHaveLength(1)
   expect(readdirSync(dirname(path)).filter((name) => name.includes('key'))).toEqual(['stacks.db.key'])
@@ -52,7 +52,7 @@ test('stores that make the first key at the same moment agree on one and leave n
 
 test('a key file that is missing later is an error that names key and path, and no new one is made', async () => {
   const store = temporaryStore()
-  const secrets = await store.secrets.seal([canary])
+  const secrets = await store.secrets.seal([canary], 'ann@host')
   await keep(store, secrets)
   await store.close()
   rmSync(`${store.path}.key`)
@@ -65,7 +65,7 @@ test('a key file that is missing later is an error that names key and path, and 
   const ids = secrets.map(({ id }) => id)
   await expect(later.secrets.reveal(ids)).rejects.toMatchObject(missing)
   await expect(later.secrets.digestsOf([canary])).rejects.toMatchObject(missing)
-  await expect(later.secrets.seal([canary])).rejects.toMatchObject(missing)
+  await expect(later.secrets.seal([canary], 'ann@host')).rejects.toMatchObject(missing)
   await expect(later.reader().secrets.reveal(ids)).rejects.toMatchObject(missing)
   expect((await later.secrets.digests(ids)).size).toBe(1)
   expect(readdirSync(dirname(store.path))).not.toContain('stacks.db.key')
@@ -73,11 +73,11 @@ test('a key file that is missing later is an error that names key and path, and 
 
 test('another key file, or one without a key, opens nothing', async () => {
   const store = temporaryStore()
-  const secrets = await store.secrets.seal([canary])
+  const secrets = await store.secrets.seal([canary], 'ann@host')
   await keep(store, secrets)
   const ids = secrets.map(({ id }) => id)
   const other = temporaryStore()
-  await other.secrets.seal(['x'])
+  await other.secrets.seal(['x'], 'ann@host')
   const strange = temporaryStore({ path: store.path, keyFile: `${other.path}.key` })
   await expect(strange.secrets.reveal(ids)).rejects.toMatchObject({
     code: 'key-missing',
@@ -93,7 +93,7 @@ test('another key file, or one without a key, opens nothing', async () => {
 
 test('a passphrase opens what it sealed, without any key file, and another one does not', async () => {
   const store = temporaryStore({ passphrase: 'correct horse' })
-  const secrets = await store.secrets.seal([canary])
+  const secrets = await store.secrets.seal([canary], 'ann@host')
   await keep(store, secrets)
   const ids = secrets.map(({ id }) => id)
   expect(readdirSync(dirname(store.path)).filter((name) => name.endsWith('.key'))).toEqual([])
@@ -110,7 +110,7 @@ test('a passphrase opens what it sealed, without any key file, and another one d
 
 test('a ciphertext that was changed, or put under another id, is not taken for the value', async () => {
   const store = temporaryStore()
-  const secrets = await store.secrets.seal(['one', 'two'])
+  const secrets = await store.secrets.seal(['one', 'two'], 'ann@host')
   await keep(store, secrets)
   const [one = '', two = ''] = secrets.map(({ id }) => id)
   const handle = new Database(store.path)
@@ -128,12 +128,12 @@ test('a key that is changed after the clock was moved back is the one that seals
   let moved = 0
   const store = storeOf({ ...settingsOf({ path: temporaryPath() }), clock: { now: () => Date.now() - moved } })
   onTestFinished(() => store.close())
-  const [before] = await store.secrets.seal([canary])
+  const [before] = await store.secrets.seal([canary], 'ann@host')
   moved = 3_600_000
   const hold = await store.acquireDatabase({ lockedBy: 'ann@host', operation: 'secrets rotate' })
   const { key } = await store.secrets.changeKey(hold, { kind: 'same' }, 'ann@host')
   await hold.release()
-  const [after] = await store.secrets.seal([canary])
+  const [after] = await store.secrets.seal([canary], 'ann@host')
   expect(after?.keyId).toBe(key)
   expect(after?.keyId).not.toBe(before?.keyId)
 })

@@ -52,10 +52,10 @@ export function secretVault(room: VaultRoom): SecretVault {
   const { settings, reading, ring } = room
   return {
     ...secretReader(settings, reading, ring),
-    seal: async (values) => {
+    seal: async (values, actor) => {
       if (values.length === 0) return []
       const [current] = ownKeys(await allKeys(reading))
-      const key = await ring.open(current ?? (await makeFirstKey(room)))
+      const key = await ring.open(current ?? (await makeFirstKey(room, actor)))
       return values.map((value) => sealWith(key, value))
     },
     changeKey: (hold, wrapping, actor) => changeKey(room, hold, wrapping, actor),

@@ -1,10 +1,12 @@
 import { boolean, string } from '@oclif/core/flags'
-import { InvalidInputError } from '@sloth-runner/core'
+import { type ImportedStack, InvalidInputError } from '@sloth-runner/core'
 import { argument } from '../../argument.ts'
 import { BaseCommand } from '../../base-command.ts'
 import type { CommandContext } from '../../command-context.ts'
+import { confirm } from '../../confirm.ts'
 import { exitCodes } from '../../exit-codes.ts'
 import { withLocations } from '../../located-findings.ts'
+import { notApproved } from '../../not-approved.ts'
 import type { Outcome } from '../../outcome.ts'
 import { createLineReader } from '../../read-line.ts'
 import { recordFlags, recordRequest } from '../../record-flags.ts'
@@ -13,7 +15,7 @@ import { renderImported } from '../../render/transfer.ts'
 export default class StackImport extends BaseCommand {
   static override summary = 'Record a stack from a document that "stack export" wrote.'
   static override description =
-    'All or nothing: everything that is wrong is told with its line and column, and nothing is written. --partial takes the rows that are good, names the others, and ends with 1. Nothing of the world is touched. With --overwrite a stack of that name is replaced, and a snapshot keeps what it declared: "stack snapshot restore" brings that back.'
+    'All or nothing: everything that is wrong is told with its line and column, and nothing is written. --partial takes the rows that are good, names the others, and ends with 1. Nothing of the world is touched. With --overwrite a stack of that name is replaced: what would be is shown, and a question asked. A snapshot keeps what it declared, "stack snapshot restore" brings that back.'
   static override examples = [
     { description: 'Into this database', command: '<%= config.bin %> <%= command.id %> web.json' },
     { description: 'Under another name', command: '<%= config.bin %> <%= command.id %> web.json --as web-copy' },
@@ -22,6 +24,10 @@ export default class StackImport extends BaseCommand {
       description: 'In place of what is on record, which a snapshot keeps',
       command: '<%= config.bin %> <%= command.id %> web.json --overwrite',
     },
+    {
+      description: 'The same in a script',
+      command: '<%= config.bin %> <%= command.id %> web.json --overwrite --auto-approve',
+    },
   ]
   static override args = { file: argument({ required: true, description: 'The file that "stack export" wrote.' }) }
   static override flags = {
@@ -29,6 +35,7 @@ export default class StackImport extends BaseCommand {
     as: string({ helpValue: 'NAME', summary: 'Name of the stack. Default: the one in the file.' }),
     partial: boolean({ summary: 'Take the rows that are good and name the others. Ends with 1.' }),
     overwrite: boolean({ summary: 'Replace a stack of that name. A snapshot keeps what it declared.' }),
+    'auto-approve': boolean({ aliases: ['yes'], summary: 'Do not ask before a stack is replaced.' }),
   }
 
   protected async execute(context: CommandContext): Promise<Outcome> {
@@ -43,14 +50,34 @@ export default class StackImport extends BaseCommand {
       partial: Boolean(flags.partial),
     }
     const dryRun = Boolean(flags['dry-run'])
+    const located = (imported: ImportedStack) => ({
+      ...imported,
+      findings: attachLocations(imported.findings, file),
+      dryRun,
+    })
     const imported = await this.withEngine(context, { access: dryRun ? 'read' : 'write' }, ({ engine }) =>
-      withLocations(file, () => engine.stacks.import(file.value, request)),
+      withLocations(file, async () => {
+        if (request.overwrite && !dryRun) {
+          const shown = await engine.stacks.import(file.value, { ...request, dryRun: true })
+          await approveReplacing(located(shown), flags['auto-approve'], context)
+        }
+        return engine.stacks.import(file.value, request)
+      }),
     )
-    const value = { ...imported, findings: attachLocations(imported.findings, file), dryRun }
+    const value = located(imported)
     return {
       value,
-      text: (paint) => renderImported(value, paint, createLineReader()),
+      text: (paint) => renderImported(value, dryRun ? 'dry-run' : 'done', { paint, readLine: createLineReader() }),
       exitCode: value.findings.some(({ severity }) => severity === 'error') ? exitCodes.failure : exitCodes.success,
     }
   }
+}
+
+/** Asks before something on record is replaced; an empty stack has nothing to lose. */
+async function approveReplacing(shown: ImportedStack, autoApprove: boolean, context: CommandContext): Promise<void> {
+  if (shown.created) return
+  const { paint, interruption } = context
+  if (!autoApprove) context.note(renderImported(shown, 'asked', { paint, readLine: createLineReader() }))
+  const question = `Replace what is on record of the stack ${shown.stack}?`
+  if (!(await confirm({ question, autoApprove, interruption }))) throw notApproved()
 }

@@ -13,7 +13,13 @@ const content = new TextEncoder().encode('content')
 async function record(subject: Subject, { maxContent = 100, bytes = content, kept = null as Uint8Array | null } = {}) {
   const store = { ...memoryStore(), object: async () => kept }
   const host = { ...memoryHost(), readFile: async () => bytes }
-  return recordDeclarations([subject], () => ['b'], { state: store, vault: store.secrets, host, maxContent })
+  return recordDeclarations([subject], () => ['b'], {
+    state: store,
+    vault: store.secrets,
+    host,
+    actor: 'tester',
+    maxContent,
+  })
 }
 
 async function row(set: Partial<Subject>) {

@@ -15,6 +15,8 @@ import { withUnknown } from '../plan/survey-stack.ts'
 export interface RecordingContext {
   readonly state: StateReader
   readonly vault: SecretVault
+  /** Who does it, for the event of a key that is made for it. */
+  readonly actor: string
   readonly host: ReadingHost
   /** Bytes; larger content is not kept, only its digest. */
   readonly maxContent: number
@@ -40,6 +42,7 @@ export async function recordDeclarations(
       previous: subject.record?.declared ?? null,
     })),
     context.vault,
+    context.actor,
   )
   const sealed = values as readonly JsonObject[]
   const rows = subjects.flatMap((subject, index) =>
@@ -96,7 +99,7 @@ function changedFields(wanted: ResourcePatch, record: ResourceRecord | null): Re
 /** Content of sources, kept as long as something refers to it. Read once more, and believed only with the same digest. */
 export async function contentWrites(
   values: readonly Json[],
-  context: Omit<RecordingContext, 'vault'>,
+  context: Omit<RecordingContext, 'vault' | 'actor'>,
 ): Promise<readonly StateWrite[]> {
   const references = new Map(values.flatMap(referencesIn).map((reference) => [reference.sha256, reference]))
   const writes: StateWrite[] = []

@@ -27,6 +27,7 @@ export async function outputWrites(
       previous: before.get(output.name)?.value ?? null,
     })),
     recording.vault,
+    recording.actor,
   )
   return [
     ...secrets.map((secret): StateWrite => ({ write: 'secret', secret })),

@@ -1,7 +1,7 @@
 import type { StateWrite } from '../../contracts/state-write.ts'
 import type { NewEvent } from '../../domain/event.ts'
 import type { Plan } from '../../domain/plan.ts'
-import type { RunRecord, RunStatus, RunSummary } from '../../domain/run.ts'
+import type { NamedRun, RunRecord, RunStatus, RunSummary } from '../../domain/run.ts'
 import type { StackRecord } from '../../domain/stack.ts'
 import { stackUpdatedEvent } from './stack-changes.ts'
 
@@ -26,8 +26,11 @@ export function openingWrites(
   ]
 }
 
+/** Which kind of run of which stack. */
+type NamedRunKind = Pick<NamedRun, 'kind' | 'stack'>
+
 /** What tells that a run began. */
-export function startedEvent({ kind, stack }: Plan, actor: string): NewEvent {
+export function startedEvent({ kind, stack }: NamedRunKind, actor: string): NewEvent {
   return { ...executionEvent('started', actor), message: `The ${kind} of "${stack}" started.`, data: { kind } }
 }
 
@@ -38,20 +41,43 @@ export function endWrites(
   { status, summary }: { readonly status: RunStatus; readonly summary: RunSummary },
   actor: string,
 ): readonly StateWrite[] {
-  const { kind, stack } = plan
   const completed = status === 'completed'
-  const stackStatus = !completed ? 'failed' : kind === 'destroy' ? 'destroyed' : 'completed'
-  const ended: NewEvent = {
-    ...executionEvent(completed ? 'completed' : 'failed', actor),
-    message: `The ${kind} of "${stack}" ${statusWords[status]}${completed ? '' : `: ${whatFailed(summary)}`}.`,
-    data: { kind, run: runId, status, ...summary },
-  }
+  const stackStatus = !completed ? 'failed' : plan.kind === 'destroy' ? 'destroyed' : 'completed'
+  const ended = endedEvent(plan, runId, { status, summary }, actor)
   const events = completed ? [ended, ...completedEvents(plan, summary, actor)] : [ended]
   return [
     { write: 'end-run', runId, status, summary },
     { write: 'stack', status: stackStatus },
     ...events.map((event): StateWrite => ({ write: 'event', event })),
   ]
+}
+
+/** What closes a run that changed the record alone, and completed. How the stack stands is left as it is. Pure. */
+export function endedRun(
+  run: NamedRunKind,
+  runId: RunRecord['id'],
+  summary: RunSummary,
+  actor: string,
+): readonly StateWrite[] {
+  const status = 'completed'
+  return [
+    { write: 'end-run', runId, status, summary },
+    { write: 'event', event: endedEvent(run, runId, { status, summary }, actor) },
+  ]
+}
+
+function endedEvent(
+  { kind, stack }: NamedRunKind,
+  runId: RunRecord['id'],
+  { status, summary }: { readonly status: RunStatus; readonly summary: RunSummary },
+  actor: string,
+): NewEvent {
+  const completed = status === 'completed'
+  return {
+    ...executionEvent(completed ? 'completed' : 'failed', actor),
+    message: `The ${kind} of "${stack}" ${statusWords[status]}${completed ? '' : `: ${whatFailed(summary)}`}.`,
+    data: { kind, run: runId, status, ...summary },
+  }
 }
 
 /** Why a run did not complete, on one line. */

@@ -22,7 +22,7 @@ const acknowledgement = {
 export function testContent(openEmpty: OpenEmpty): void {
   test('everything a stack consists of is told at once, with what its values name and nothing else', async () => {
     const { store, hold } = await heldStack(openEmpty)
-    const [secret, applied] = await store.secrets.seal(['one', 'two'])
+    const [secret, applied] = await store.secrets.seal(['one', 'two'], 'ann@host')
     if (secret === undefined || applied === undefined) throw new Error('nothing was sealed')
     await store.write(hold, [
       { write: 'secret', secret },
@@ -55,12 +55,12 @@ export function testContent(openEmpty: OpenEmpty): void {
   test('secrets of another record come with their key, which opens them and seals nothing new', async () => {
     const { store, hold } = await heldStack(openEmpty)
     const there = await heldStack(openEmpty)
-    const [secret] = await there.store.secrets.seal(['geheim'])
+    const [secret] = await there.store.secrets.seal(['geheim'], 'ann@host')
     if (secret === undefined) throw new Error('nothing was sealed')
     const declared = { token: { $secret: secret.id } }
     await there.store.write(there.hold, [{ write: 'secret', secret }, resourceWrite('web', { declared })])
     const { keys, secrets } = (await there.store.content('web')) as StackContent
-    await store.secrets.seal(['ours'])
+    await store.secrets.seal(['ours'], 'ann@host')
     const writes: readonly StateWrite[] = [
       ...keys.map((key): StateWrite => ({ write: 'key', key })),
       ...secrets.map((sealed): StateWrite => ({ write: 'secret', secret: sealed })),
@@ -69,7 +69,7 @@ export function testContent(openEmpty: OpenEmpty): void {
     await store.write(hold, [...writes, resourceWrite('again', { declared })])
     expect(await store.secrets.digests([secret.id])).toEqual(new Map([[secret.id, secret.digest]]))
     expect(await store.secrets.reveal([secret.id]).catch((error: { code: string }) => error.code)).toBe('key-missing')
-    const [ours] = await store.secrets.seal(['ours'])
+    const [ours] = await store.secrets.seal(['ours'], 'ann@host')
     expect(ours?.keyId).not.toBe(secret.keyId)
     expect(await store.content('web')).toMatchObject({ keys, secrets })
   })

@@ -11,7 +11,7 @@ const reference = { sha256: sha256(data), size: data.length }
 /** A snapshot in a record of its own, whose resource names content and a secret, beside a secret that it does not name. */
 async function elsewhere(openEmpty: OpenEmpty): Promise<NewImportedSnapshot> {
   const { store, hold, stackId } = await heldStack(openEmpty)
-  const [secret, other] = await store.secrets.seal(['hush', 'other'])
+  const [secret, other] = await store.secrets.seal(['hush', 'other'], 'ann@host')
   if (secret === undefined || other === undefined) throw new Error('nothing was sealed')
   const declared = { content: { $object: reference }, password: { $secret: secret.id } }
   await store.write(hold, [

@@ -13,7 +13,7 @@ async function withSecrets(openEmpty: OpenEmpty, values: readonly string[]) {
 }
 
 async function keep({ store, hold }: HeldStack, values: readonly string[]): Promise<readonly string[]> {
-  const secrets = await store.secrets.seal(values)
+  const secrets = await store.secrets.seal(values, 'ann@host')
   await store.write(hold, [
     ...secrets.map((secret) => ({ write: 'secret', secret }) as const),
     ...secrets.map(({ id }) => resourceWrite(`r-${id}`, { declared: { password: { $secret: id } } })),
@@ -49,15 +49,19 @@ export function testKeys(openEmpty: OpenEmpty): void {
       [change.key, true, 1],
       [change.previous, false, 2],
     ])
-    expect((await store.events(null)).map(({ type }) => type)).toEqual(['lock.acquired', 'secret.key_rotated'])
+    expect((await store.events(null)).map(({ type, actor }) => [type, actor])).toEqual([
+      ['secret.key_created', 'ann@host'],
+      ['lock.acquired', 'ann@host'],
+      ['secret.key_rotated', 'ann@host'],
+    ])
   })
 
   test('who has opened the old key seals with the new one as soon as it is there', async () => {
     const { store, again } = await withSecrets(openEmpty, ['one'])
     const other = await again()
-    const [before] = await other.secrets.seal(['x'])
+    const [before] = await other.secrets.seal(['x'], 'ann@host')
     const change = await store.secrets.changeKey(await store.acquireDatabase(ann), same, 'ann@host')
-    const [after] = await other.secrets.seal(['x'])
+    const [after] = await other.secrets.seal(['x'], 'ann@host')
     expect([before?.keyId, after?.keyId]).toEqual([change.previous, change.key])
     expect(after?.digest).toBe(before?.digest)
   })
@@ -81,7 +85,7 @@ export function testKeys(openEmpty: OpenEmpty): void {
 
   test('a key that is needed stays, and a value sealed with one that is gone is refused', async () => {
     const { store, hold } = await withSecrets(openEmpty, ['one'])
-    const [late] = await store.secrets.seal(['late'])
+    const [late] = await store.secrets.seal(['late'], 'ann@host')
     if (late === undefined) throw new Error('nothing was sealed')
     const database = await store.acquireDatabase(ann)
     const { previous } = await store.secrets.changeKey(database, same, 'ann@host')
@@ -120,6 +124,6 @@ export function testKeys(openEmpty: OpenEmpty): void {
     expect(await store.secrets.keys()).toEqual([])
     const change = await store.secrets.changeKey(await store.acquireDatabase(ann), same, 'ann@host')
     expect(change.previous).toBeNull()
-    expect((await store.secrets.seal(['one'])).map(({ keyId }) => keyId)).toEqual([change.key])
+    expect((await store.secrets.seal(['one'], 'ann@host')).map(({ keyId }) => keyId)).toEqual([change.key])
   })
 }

@@ -6,7 +6,7 @@ import { intentOf, resourceWrite, sampleRun } from './samples.ts'
 import { heldStack, type OpenEmpty } from './state-store-case.ts'
 
 async function sealed(store: StateStore, value: string): Promise<NewSecret> {
-  const [secret] = await store.secrets.seal([value])
+  const [secret] = await store.secrets.seal([value], 'ann@host')
   if (secret === undefined) throw new Error('nothing was sealed')
   return secret
 }
@@ -19,7 +19,7 @@ export function testSecrets(openEmpty: OpenEmpty): void {
   test('a sealed value is opened again by its id, by every door', async () => {
     const { store, hold, again } = await heldStack(openEmpty)
     const values = ['geheim', { pem: ['-----', null, 7] }]
-    const secrets = await store.secrets.seal(values)
+    const secrets = await store.secrets.seal(values, 'ann@host')
     const links = secrets.map(({ id }) => ({ $secret: id }))
     await store.write(hold, [...secrets.map(kept), resourceWrite('web', { declared: { links } })])
     const ids = secrets.map(({ id }) => id)
@@ -34,7 +34,7 @@ export function testSecrets(openEmpty: OpenEmpty): void {
 
   test('equal values have equal digests and different ciphertexts', async () => {
     const { store } = await heldStack(openEmpty)
-    const [one, other, different] = await store.secrets.seal([{ a: 1, b: 2 }, { b: 2, a: 1 }, 'geheim'])
+    const [one, other, different] = await store.secrets.seal([{ a: 1, b: 2 }, { b: 2, a: 1 }, 'geheim'], 'ann@host')
     expect(one?.digest).toBe(other?.digest)
     expect(one?.digest).not.toBe(different?.digest)
     expect(one?.ciphertext).not.toBe(other?.ciphertext)

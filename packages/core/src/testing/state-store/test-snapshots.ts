@@ -132,7 +132,7 @@ export function testSnapshots(openEmpty: OpenEmpty): void {
   test('what it names is kept for as long as it is, and no longer', async () => {
     const { store, hold, stackId } = await heldStack(openEmpty)
     const data = new TextEncoder().encode('content')
-    const [secret] = await store.secrets.seal(['hush'])
+    const [secret] = await store.secrets.seal(['hush'], 'ann@host')
     if (secret === undefined) throw new Error('nothing was sealed')
     const reference = { sha256: sha256(data), size: data.length }
     await store.write(hold, [

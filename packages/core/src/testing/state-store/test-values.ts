@@ -58,7 +58,7 @@ export function testValues(openEmpty: OpenEmpty): void {
   test('what has expired is not there, and the next write takes it off the record', async () => {
     const { store, hold, stackId } = await heldStack(openEmpty)
     const { createdAt } = (await store.stack('web')) ?? { createdAt: 0 }
-    const [secret] = await store.secrets.seal(['geheim'])
+    const [secret] = await store.secrets.seal(['geheim'], 'ann@host')
     if (secret === undefined) throw new Error('nothing was sealed')
     await store.write(hold, [
       { write: 'secret', secret },
@@ -94,7 +94,7 @@ export function testValues(openEmpty: OpenEmpty): void {
 
   test('a value holds on to its secret until it is set or removed', async () => {
     const { store, hold } = await heldStack(openEmpty)
-    const [first, second] = await store.secrets.seal(['one', 'two'])
+    const [first, second] = await store.secrets.seal(['one', 'two'], 'ann@host')
     if (first === undefined || second === undefined) throw new Error('nothing was sealed')
     const value = (id: string): StateWrite => {
       return { write: 'value', key: 'token', value: { $secret: id }, sensitive: true, expiresAt: null }

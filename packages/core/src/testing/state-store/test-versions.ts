@@ -15,7 +15,7 @@ const wish = { creator: 'ann', description: null, tags: ['one', 'two'], automati
 async function withVersions(openEmpty: OpenEmpty): Promise<HeldStack> {
   const opened = await heldStack(openEmpty)
   const { store, hold, stackId } = opened
-  const [secret] = await store.secrets.seal(['hush'])
+  const [secret] = await store.secrets.seal(['hush'], 'ann@host')
   if (secret === undefined) throw new Error('nothing was sealed')
   await store.write(hold, [
     { write: 'secret', secret },

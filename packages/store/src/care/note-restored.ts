@@ -1,0 +1,47 @@
+import { randomUUID } from 'node:crypto'
+import type { NewEvent } from '@sloth-runner/core'
+import type { Connection } from '../database/connection.ts'
+import { appendEvent } from '../writes/append-report.ts'
+
+/** Restores of an older schema, whose chains this program cannot write: told when the database has been migrated. */
+const untold = 'restores_untold'
+
+/** Tells of a restore, and cancels what the copy would have told hooks of, which they have heard already. Inside a transaction. */
+export function noteRestored(connection: Connection, source: string, actor: string, at: number): void {
+  connection.execute(`
+    UPDATE deliveries SET status = 'cancelled', error = 'The database was restored from a backup before it was made.',
+      claim_id = NULL, metadata = NULL, expires_at = NULL, lease_clock = NULL, lease_ends = NULL
+      WHERE status IN ('pending', 'running') AND created_at <= ${at}`)
+  appendEvent(connection, null, restoredEvent(source, actor), at, randomUUID())
+}
+
+/** Keeps the same in a copy of an older schema until it is migrated. Inside a transaction. */
+export function keepRestored(connection: Connection, source: string, actor: string, at: number): void {
+  connection.execute(
+    `CREATE TABLE IF NOT EXISTS ${untold} (source TEXT NOT NULL, actor TEXT NOT NULL, at INTEGER NOT NULL)`,
+  )
+  connection.run({ sql: `INSERT INTO ${untold} (source, actor, at) VALUES (?, ?, ?)`, parameters: [source, actor, at] })
+}
+
+/** Tells, in a database that has been migrated, of the restores before. Inside a transaction. */
+export function noteKeptRestores(connection: Connection): void {
+  const table = { sql: `SELECT 1 FROM sqlite_schema WHERE name = '${untold}'`, parameters: [] }
+  if (connection.get(table) === undefined) return
+  const restores = connection.all<{ source: string; actor: string; at: number }>({
+    sql: `SELECT source, actor, at FROM ${untold} ORDER BY rowid`,
+    parameters: [],
+  })
+  for (const { source, actor, at } of restores) noteRestored(connection, source, actor, at)
+  connection.execute(`DROP TABLE ${untold}`)
+}
+
+function restoredEvent(source: string, actor: string): NewEvent {
+  return {
+    type: 'database.restored',
+    severity: 'warning',
+    message: `The database was restored from ${source}.`,
+    source: 'database',
+    actor,
+    data: { source },
+  }
+}
