@@ -21,6 +21,7 @@ import {
   parseVariableFlags,
   publicInputs,
   refuseSensitiveFlags,
+  sensitiveFlagError,
   withoutForeign,
 } from './variable-inputs.ts'
 
@@ -107,12 +108,17 @@ function looksLikeFile(name: string): boolean {
   return name.includes('/') || /\.(ya?ml|json|[cm]?[jt]s)$/i.test(name)
 }
 
-/** Naming the wrong workflow, or none of several, is a slip on the command line; all else is wrong in the file. */
+/**
+ * Naming the wrong workflow, or none of several, is a slip on the command line, and so is a sensitive value there, which a
+ * module finds as it is loaded; all else is wrong in the file.
+ */
 function requireChosen({ loaded, findings }: ChosenDefinition): LoadedDefinition {
   if (loaded !== null) return loaded
   const slip = findings.find(({ code }) => code === 'unknown-definition' || code === 'several-definitions')
   if (slip !== undefined)
     throw usageError(slip.summary, 'Name the workflow: "sloth-runner run NAME --file FILE".', slip.detail)
+  const secret = findings.find(({ code }) => code === 'sensitive-on-command-line')
+  if (secret !== undefined) throw sensitiveFlagError(String(secret.path?.at(-1)))
   throw new InvalidInputError(findings)
 }
 

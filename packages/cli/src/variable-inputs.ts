@@ -26,10 +26,14 @@ export function refuseSensitiveFlags(inputs: readonly VariableInput[], { definit
   const secret = inputs.find(
     ({ name, origin }) => origin === 'flag' && definition.variables?.[name]?.sensitive === true,
   )
-  if (secret === undefined) return
-  throw usageError(
-    `The variable "${secret.name}" is sensitive: its value must not stand on the command line.`,
-    `Give it in the environment as ${prefix}${secret.name}, or in a file with --var-file.`,
+  if (secret !== undefined) throw sensitiveFlagError(secret.name)
+}
+
+/** A slip on the command line, whoever finds it: what is wrong is not in the definition. */
+export function sensitiveFlagError(name: string): Error {
+  return usageError(
+    `The variable "${name}" is sensitive: its value must not stand on the command line.`,
+    `Give it in the environment as ${prefix}${name}, or in a file with --var-file.`,
   )
 }
 

@@ -155,7 +155,7 @@ describe('JSON', () => {
   })
 
   it('takes exactly what JSON.parse takes, but for keys that are there twice', async () => {
-    const { scanJson } = await import('./scan-json.ts')
+    const { scanJson } = await import('@sloth-runner/core')
     const piece = fc.constantFrom(
       '{',
       '}',

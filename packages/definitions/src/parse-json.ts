@@ -1,7 +1,7 @@
+import type { PositionNode } from '@sloth-runner/core'
+import { scanJson } from '@sloth-runner/core'
 import type { ParsedDocuments } from './parsed-documents.ts'
-import type { PositionNode } from './position-tree.ts'
 import type { Source } from './read-source.ts'
-import { scanJson } from './scan-json.ts'
 import { syntaxFinding } from './text-place.ts'
 
 const nowhere: PositionNode = { start: 0, children: null }

@@ -1,6 +1,6 @@
+import type { PositionNode } from '@sloth-runner/core'
 import { loadAll, YAMLException } from 'js-yaml'
 import type { ParsedDocuments } from './parsed-documents.ts'
-import type { PositionNode } from './position-tree.ts'
 import type { Source } from './read-source.ts'
 import { syntaxFinding } from './text-place.ts'
 import { maxYamlDepth, yamlPositions } from './yaml-positions.ts'

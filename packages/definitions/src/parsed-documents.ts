@@ -1,5 +1,4 @@
-import type { Finding } from '@sloth-runner/core'
-import type { PositionNode } from './position-tree.ts'
+import type { Finding, PositionNode } from '@sloth-runner/core'
 
 /** The documents of a text as plain values, or what is wrong with the text. */
 export interface ParsedDocuments {

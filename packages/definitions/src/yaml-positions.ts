@@ -1,5 +1,5 @@
+import type { PositionNode } from '@sloth-runner/core'
 import { EVENT_ID, type Event, getScalarValue, parseEvents } from 'js-yaml'
-import type { PositionNode } from './position-tree.ts'
 
 /** How deep YAML may be nested before the parser gives up. The definition's own bound is tighter. */
 export const maxYamlDepth = 200

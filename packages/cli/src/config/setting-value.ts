@@ -1,4 +1,4 @@
-import { type Json, parseDuration, parseSize } from '@sloth-runner/core'
+import { type Json, parseDuration, parseSize, parseStrictJson } from '@sloth-runner/core'
 import type { Setting } from './settings.ts'
 
 const expectations: Readonly<Record<Setting['kind'], string>> = {
@@ -29,11 +29,8 @@ export function parseSettingText(setting: Setting, text: string): Json {
 }
 
 function parsedOrText(text: string): Json {
-  try {
-    return JSON.parse(text) as Json
-  } catch {
-    return text
-  }
+  const parsed = parseStrictJson(text)
+  return 'value' in parsed ? parsed.value : text
 }
 
 function matches({ kind, choices = [] }: Setting, value: Json): boolean {

@@ -37,10 +37,13 @@ const headings: Readonly<Record<RunReport['kind'], string>> = {
 export function renderRunReport(report: RunReport, paint: Paint): string {
   const items = report.items
     .filter(
-      ({ outcome, unverified, renamedFrom }) =>
-        outcome !== 'unchanged' || unverified !== undefined || renamedFrom !== undefined,
+      (item) =>
+        item.outcome !== 'unchanged' ||
+        item.unverified !== undefined ||
+        item.renamedFrom !== undefined ||
+        isKept(item, report),
     )
-    .map((item) => renderItem(item, paint))
+    .map((item) => (isKept(item, report) ? renderKeptItem(item, paint) : renderItem(item, paint)))
   const resolved = report.resolved.map(
     ({ runId, address, outcome }) => `  ${address}: ${outcome ?? 'still in doubt'} (left by run ${runId})`,
   )
@@ -48,7 +51,29 @@ export function renderRunReport(report: RunReport, paint: Paint): string {
   const parts = [paint('heading', `${headings[report.kind]}: ${report.stack}${number}`)]
   if (resolved.length > 0) parts.push(`Settled from an interrupted run:\n${resolved.join('\n')}`)
   if (items.length > 0) parts.push(items.join('\n'))
-  return [...parts, renderRunSummary(report, paint), ...renderDriftAfter(report, paint)].join('\n\n')
+  const rest = [...renderKept(report), ...renderDriftAfter(report, paint)]
+  return [...parts, renderRunSummary(report, paint), ...rest].join('\n\n')
+}
+
+/** A destroy was to remove it, and it is still there: whoever wants the stack gone has to know. */
+function isKept({ outcome, action, reason }: RunItem, { kind }: RunReport): boolean {
+  return kind === 'destroy' && outcome === 'unchanged' && action === 'none' && reason !== undefined
+}
+
+function renderKeptItem({ address, reason }: RunItem, paint: Paint): string {
+  return `  ${paint('warning', '-')} ${address}: kept: ${reason}`
+}
+
+function renderKept(report: RunReport): readonly string[] {
+  const kept = report.items.filter((item) => isKept(item, report))
+  if (kept.length === 0) return []
+  const names =
+    kept.length > 5
+      ? 'ADDRESS…'
+      : kept.map(({ address }) => (address.includes('[') ? `'${address}'` : address)).join(' ')
+  return [
+    `${renderCount(kept.length, 'resource is', 'resources are')} kept. To let go, and leave what is there alone: "sloth-runner stack resources forget ${report.stack} ${names}".`,
+  ]
 }
 
 function renderDriftAfter({ drift }: RunReport, paint: Paint): readonly string[] {

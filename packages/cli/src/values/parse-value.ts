@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, typeOfValue } from '@sloth-runner/core'
+import { isJsonObject, type Json, parseStrictJson, typeOfValue } from '@sloth-runner/core'
 import { usageError } from '../usage-error.ts'
 
 /** The types that `--type` takes. */
@@ -9,7 +9,7 @@ type GivenType = (typeof valueTypes)[number]
 const integerText = /^[+-]?\d+$/
 const numberText = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/
 
-/** A text as a value of a type. A text that is none is a usage error, which does not repeat it: it may be a secret. */
+/** A text as a value of a type. A text that is none, or has a key twice, is a usage error, which does not repeat it: it may be a secret. */
 export function parseValue(text: string, type: GivenType): Json {
   if (type === 'text') return text
   const trimmed = text.trim()
@@ -75,11 +75,13 @@ function exactInteger(text: string): number {
 }
 
 function parsedJson(text: string): Json | undefined {
-  try {
-    return JSON.parse(text) as Json
-  } catch {
-    return undefined
-  }
+  const parsed = parseStrictJson(text)
+  if ('value' in parsed) return parsed.value
+  if ('problem' in parsed) return undefined
+  throw usageError(
+    `The value has a key twice: again at character ${parsed.twice + 1}.`,
+    'Take one of the two out, or add --type text when it is meant as it stands.',
+  )
 }
 
 function notOfType(expected: string): Error {

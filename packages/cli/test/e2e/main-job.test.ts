@@ -218,3 +218,26 @@ test('what a destroy may not remove is left and named, the others are removed, a
   })
   expect(['kept', 'other'].map((name) => existsSync(join(own.folder, name)))).toEqual([true, false])
 })
+
+test('what a destroy keeps is told with what lets go of it, and then the stack can be deleted', async () => {
+  const resources = `  folder: { type: "file:directory", properties: { path: d }, removal: retain }
+  entry: { type: "file:file", forEach: [x], properties: { path: "d/\${{ each.key }}", content: y }, removal: retain }
+`
+  const own = openSandbox({ 'stack.yaml': `name: keeping\nresources:\n${resources}` })
+  onTestFinished(() => own.close())
+  await own.sloth('run')
+  const destroyed = await own.sloth('stack destroy keeping --auto-approve')
+  expect(destroyed.exitCode).toBe(0)
+  expect(destroyed.stdout).toContain('- folder: kept: its removal is "retain"')
+  const remedy = `stack resources forget keeping folder 'entry["x"]'`
+  expect(destroyed.stdout).toContain(
+    `2 resources are kept. To let go, and leave what is there alone: "sloth-runner ${remedy}".`,
+  )
+  const refused = await own.sloth('stack delete keeping --auto-approve')
+  expect(refused).toMatchObject({ exitCode: 1, stderr: expect.stringContaining(remedy) })
+  expect(refused.stderr).not.toContain('stack destroy')
+  const words = ['stack', 'resources', 'forget', 'keeping', 'folder', 'entry["x"]', '--auto-approve']
+  expect((await own.sloth(words)).exitCode).toBe(0)
+  expect((await own.sloth('stack delete keeping --auto-approve')).exitCode).toBe(0)
+  expect(existsSync(join(own.folder, 'd', 'x'))).toBe(true)
+})

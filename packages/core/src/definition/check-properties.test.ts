@@ -117,3 +117,22 @@ it('says in words which properties exclude each other, which need another, and w
   expect(said({ content: '' })).toEqual(['"content" is "" and does not match ^\\S+$.'])
   expect(said({ mode: 644 })).toEqual(['"mode" must be string, and is number. Expected: four octal digits in quotes.'])
 })
+
+it('tells a number where text or a map is wanted that it is one, and how it becomes text', () => {
+  const schema: JsonObject = {
+    type: 'object',
+    properties: {
+      content: { anyOf: [{ type: 'string' }, { type: 'object', required: ['$bytes'] }] },
+      name: { type: 'string' },
+    },
+  }
+  const said = (properties: JsonObject, sensitive: Path[] = []) =>
+    checkProperties({ ...declarationOf(properties), sensitive }, schema).map(({ summary, detail }) => [summary, detail])
+  const asText =
+    'What is written here becomes text in quotes; the value of an expression by string(), as in $' +
+    '{{ string(vars.port) }}.'
+  expect(said({ content: 42 })).toEqual([['"content" must be string or object, and is number.', asText]])
+  expect(said({ name: 42 })).toEqual([['"name" must be string, and is number.', asText]])
+  expect(JSON.stringify(said({ content: 4711 }, [['content']]))).not.toContain('4711')
+  expect(said({ content: ['x'] })).toEqual([['"content" must be string or object, and is array.', undefined]])
+})

@@ -1,14 +1,11 @@
 import { namePattern } from '../domain/names.ts'
+import { versionPattern } from '../domain/version.ts'
 
 /** What a variable or an output may be called: something an expression can name after a dot, or nearly so. */
 export const valueNamePattern = /^[A-Za-z_][A-Za-z0-9_-]{0,99}$/
 
 /** A resource's name, or `name["key"]`. */
 const addressPattern = '^[a-z0-9]([a-z0-9._-]{0,98}[a-z0-9])?(\\["([^"\\\\]|\\\\.)*"\\])?$'
-
-/** https://semver.org, the suggested regular expression. */
-const versionPattern =
-  '^(0|[1-9]\\d*)\\.(0|[1-9]\\d*)\\.(0|[1-9]\\d*)(-((0|[1-9]\\d*|\\d*[a-zA-Z-][0-9a-zA-Z-]*)(\\.(0|[1-9]\\d*|\\d*[a-zA-Z-][0-9a-zA-Z-]*))*))?(\\+([0-9a-zA-Z-]+(\\.[0-9a-zA-Z-]+)*))?$'
 
 const text = { type: 'string' } as const
 const flag = { type: 'boolean', default: false } as const

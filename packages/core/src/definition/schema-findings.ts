@@ -86,12 +86,16 @@ function tell(error: ErrorObject, inner: Path, errors: readonly ErrorObject[], o
         : { code: 'invalid-value', summary: `${subject} ${exclusion(error, options)}.` }
     case 'anyOf':
     case 'oneOf':
-      return { code: 'invalid-value', summary: `${subject} ${alternatives(error, errors)}.` }
+      return {
+        code: 'invalid-value',
+        summary: `${subject} ${alternatives(error, errors)}.`,
+        ...detailOf(error, errors),
+      }
     default:
       return {
         code: 'invalid-value',
         summary: `${subject} ${requirement(error, options)}.`,
-        ...described(error, 'Expected:'),
+        ...detailOf(error, errors),
       }
   }
 }
@@ -144,8 +148,34 @@ function described(error: ErrorObject, lead: string): { detail?: string } {
     : {}
 }
 
+/** The words of the schema's author; without them, how what is no text becomes one where a text is wanted. */
+function detailOf(error: ErrorObject, errors: readonly ErrorObject[]): { detail?: string } {
+  const words = combinators.has(error.keyword) ? undefined : described(error, 'Expected:').detail
+  const detail = words ?? (wantedTypes(error, errors).includes('string') ? asText(error.data) : undefined)
+  return detail === undefined ? {} : { detail }
+}
+
+/** The types of which a value has none, where that is all that is wrong with it. */
+function wantedTypes(error: ErrorObject, errors: readonly ErrorObject[]): readonly string[] {
+  if (error.keyword === 'type') return [error.params.type].flat()
+  const inside = errors.filter((other) => isBeneath(other.schemaPath, error.schemaPath))
+  return inside.every(({ keyword, instancePath }) => keyword === 'type' && instancePath === error.instancePath)
+    ? inside.flatMap(({ params }) => [params.type].flat())
+    : []
+}
+
+const example = '$' + '{{ string(vars.port) }}'
+
+/** Shows no value: it may be a sensitive one. */
+function asText(data: unknown): string | undefined {
+  if (typeof data !== 'number' && typeof data !== 'boolean') return undefined
+  return `What is written here becomes text in quotes; the value of an expression by string(), as in ${example}.`
+}
+
 function alternatives(error: ErrorObject, errors: readonly ErrorObject[]): string {
   const inside = errors.filter((other) => isBeneath(other.schemaPath, error.schemaPath))
+  const wanted = error.keyword === 'anyOf' ? wantedTypes(error, errors) : []
+  if (wanted.length > 0) return `must be ${typeNames([...new Set(wanted)])}, and is ${typeOf(error.data)}`
   const missing = inside.filter((other) => other.keyword === 'required').map((other) => other.params.missingProperty)
   if (error.keyword === 'oneOf' && inside.length === 0) return 'fits several alternatives of which only one may hold'
   if (missing.length === inside.length && missing.length > 0) return `needs one of ${missing.join(', ')}`

@@ -1,5 +1,6 @@
 import type { VariableDeclaration } from '../domain/definition.ts'
 import type { Json } from '../domain/json.ts'
+import { parseStrictJson } from '../domain/strict-json.ts'
 import { toWire } from '../domain/wire.ts'
 
 /** A value, or why the text is none of the type. */
@@ -39,9 +40,7 @@ function convertNumber(text: string, pattern: RegExp, expected: string): Convert
 
 function convertJson(text: string, type: 'array' | 'object'): ConvertedText {
   const expected = type === 'array' ? `JSON, such as '["a","b"]'` : `JSON, such as '{"a":1}'`
-  try {
-    return { value: toWire(JSON.parse(text)) }
-  } catch {
-    return { problem: expected }
-  }
+  const parsed = parseStrictJson(text)
+  if ('value' in parsed) return { value: toWire(parsed.value) }
+  return { problem: 'twice' in parsed ? 'JSON with each key once' : expected }
 }

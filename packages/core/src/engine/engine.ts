@@ -5,7 +5,7 @@ import { eventsHandle } from './event-handle.ts'
 import { hooksHandle } from './hook-handle.ts'
 import type { EngineOptions } from './options.ts'
 import type { Engine, ProviderSummary } from './requests.ts'
-import { requireStackName } from './require-stack-name.ts'
+import { requireNewStack } from './require-stack-name.ts'
 import { secretsHandle } from './secrets-handle.ts'
 import { showRun } from './show-stack.ts'
 import { stackHandle } from './stack-handle.ts'
@@ -36,7 +36,7 @@ export function createEngine(options: EngineOptions): Engine {
     stacks: {
       list: (filter) => store.reader().stacks(filter),
       create: async (stack) => {
-        requireStackName(stack.name)
+        requireNewStack(stack)
         return store.createStack({ ...stack, actor: options.identity })
       },
       import: async (document, request) => {

@@ -5,12 +5,12 @@ import { noteFree } from '../locks/holder-queries.ts'
 import type { Judge } from '../locks/liveness.ts'
 import { deleteLockOfStack } from '../locks/lock-queries.ts'
 import { readDependents } from '../reads/dependencies.ts'
-import { readResourceCounts } from '../reads/resources.ts'
 import { stackEvent } from './create-stack.ts'
 import { deleteAllSnapshots } from './delete-snapshots.ts'
 import { openGuardedLedger } from './guard.ts'
 import { interruptRuns } from './interrupt-runs.ts'
 import { finishLedger } from './ledger.ts'
+import { notEmpty } from './not-empty.ts'
 
 const deleteOutputs = statement((given: { stackId: number }) =>
   tables.deleteFrom('outputs').where('stack_id', '=', given.stackId),
@@ -30,6 +30,14 @@ const deleteTickets = statement((given: { stackId: number }) =>
 
 const buryStack = statement((given: { stackId: number; now: number }) =>
   tables.updateTable('stacks').set({ deleted_at: given.now }).where('id', '=', given.stackId),
+)
+
+const selectLeft = statement((given: { stackId: number }) =>
+  tables
+    .selectFrom('resources')
+    .select(['address', 'protect', 'removal'])
+    .where('stack_id', '=', given.stackId)
+    .orderBy('id'),
 )
 
 /**
@@ -56,12 +64,12 @@ export function deleteStack(connection: Connection, hold: Hold, actor: string, j
 }
 
 function requireEmpty(connection: Connection, stackId: number, name: string): void {
-  const count = Object.values(readResourceCounts(connection, stackId)).reduce((sum, some) => sum + some, 0)
-  if (count === 0) return
-  throw new EngineError('stack-not-empty', {
-    message: `The stack "${name}" has ${count} ${count === 1 ? 'resource' : 'resources'} on record.`,
-    remedy: `Destroy it first: "sloth-runner stack destroy ${name}".`,
-  })
+  const rows = connection.all(selectLeft({ stackId }))
+  if (rows.length === 0) return
+  throw notEmpty(
+    name,
+    rows.map(({ address, protect, removal }) => ({ address, protect: protect === 1, removal })),
+  )
 }
 
 function requireNoDependents(connection: Connection, name: string): void {

@@ -78,13 +78,18 @@ function removalOf(found: Surveyed, options: ItemOptions): Decided {
       refusal: protectedRefusal(subject.address),
     }
   if (subject.retained)
-    return { ...shown('none', noChange), sentence: 'kept, no longer declared', skipped: retainedBecause(found) }
+    return {
+      ...shown('none', noChange),
+      sentence: 'kept, no longer declared',
+      skipped: retainedBecause(found, options),
+    }
   if (record?.removal === 'forget') return forget('the object stays')
   return { ...shown('delete', change), sentence: sentenceOf(found, 'delete', change), ...refusalOf(change) }
 }
 
-function retainedBecause(found: Surveyed): string {
+function retainedBecause(found: Surveyed, { destroy }: ItemOptions): string {
   const record = found.subject.record
+  if (destroy) return 'its removal is "retain": it stays in the world and on record'
   if (record?.protect === true) return 'it is no longer declared, and it is protected'
   if (record?.removal === 'retain') return 'it is no longer declared, and its removal is "retain"'
   return 'it is no longer declared; --prune removes it'

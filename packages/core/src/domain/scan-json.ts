@@ -1,4 +1,10 @@
-import type { PositionNode } from './position-tree.ts'
+/** Where a value stands in a text: offsets from 0. Large texts have millions of them, so scalars hold nothing else. */
+export interface PositionNode {
+  /** Of its key; of a list item or a document, of the value itself. */
+  readonly start: number
+  /** Of a map: by key. Of a list: by position. */
+  readonly children: Map<string, PositionNode> | PositionNode[] | null
+}
 
 /** What is wrong with a JSON text, and where, from 0. */
 export interface JsonProblem {

@@ -1,0 +1,47 @@
+import { EngineError } from '@sloth-runner/core'
+
+/** A resource on record of a stack that is to be deleted. */
+export interface LeftResource {
+  readonly address: string
+  readonly protect: boolean
+  readonly removal: string
+}
+
+const mostNamed = 5
+
+/**
+ * Why a stack cannot be deleted, what is left of it, and how that is let go: by a destroy, or, what a destroy keeps, by
+ * forgetting it. Pure.
+ *
+ * @param left at least one
+ */
+export function notEmpty(stack: string, left: readonly LeftResource[]): EngineError {
+  const kept = left.filter(({ protect, removal }) => protect || removal === 'retain')
+  const count = `${left.length} ${left.length === 1 ? 'resource' : 'resources'}`
+  return new EngineError('stack-not-empty', {
+    message: `The stack "${stack}" has ${count} on record: ${named(left)}.`,
+    remedy: [
+      ...(kept.length === left.length ? [] : [`Destroy it first: "sloth-runner stack destroy ${stack}".`]),
+      ...(kept.length === 0 ? [] : [forgetting(stack, kept)]),
+    ].join(' '),
+  })
+}
+
+function named(left: readonly LeftResource[]): string {
+  const names = left.slice(0, mostNamed).map(({ address, protect, removal }) => {
+    const why = protect ? ' (protected)' : removal === 'retain' ? ' (its removal is "retain")' : ''
+    return `"${address}"${why}`
+  })
+  const more = left.length > mostNamed ? ` and ${left.length - mostNamed} more` : ''
+  return `${names.join(', ')}${more}`
+}
+
+function forgetting(stack: string, kept: readonly LeftResource[]): string {
+  const addresses = kept.length > mostNamed ? 'ADDRESS…' : kept.map(({ address }) => quoted(address)).join(' ')
+  const flag = kept.some(({ protect }) => protect) ? ' --include-protected' : ''
+  return `What a destroy keeps is forgotten, and stays in the world: "sloth-runner stack resources forget ${stack} ${addresses}${flag}".`
+}
+
+function quoted(address: string): string {
+  return address.includes('[') ? `'${address}'` : address
+}
