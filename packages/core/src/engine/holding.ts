@@ -1,5 +1,6 @@
 import type { Hold } from '../contracts/hold.ts'
 import { endLeftovers } from '../locking/end-leftovers.ts'
+import { givenBack } from '../locking/given-back.ts'
 import { type PresentedLock, presentedLock } from '../locking/presented-lock.ts'
 import type { EngineContext } from './engine-context.ts'
 import { isGone } from './lock-handle.ts'
@@ -21,17 +22,11 @@ export async function holding<T>(
 ): Promise<T> {
   const { store, host, identity } = context.options
   const hold = await acquire(name, operation, request, context)
-  try {
-    await endLeftovers(hold, {
-      store,
-      host,
-      actor: identity,
-      onNotice: (message) => request.onProgress?.({ kind: 'notice', severity: 'warning', message }),
-    })
-    return await work(hold)
-  } finally {
-    await hold.release()
-  }
+  const onNotice = (message: string) => request.onProgress?.({ kind: 'notice', severity: 'warning', message })
+  return givenBack(hold, onNotice, async () => {
+    await endLeftovers(hold, { store, host, actor: identity, onNotice })
+    return work(hold)
+  })
 }
 
 /** The same for a small change of the record, one guarded write or two: waits up to 30 s unless the request says otherwise. */

@@ -2,6 +2,7 @@ import type { DatabaseHold } from '../contracts/hold.ts'
 import type { StateStore } from '../contracts/state-store.ts'
 import type { DroppedKeys, KeptKey } from '../domain/secret.ts'
 import { EngineError } from '../errors/engine-error.ts'
+import { givenBack } from '../locking/given-back.ts'
 import type { EngineContext } from './engine-context.ts'
 import type { KeyRotation, RotateRequest, SecretsHandle, SecretsStatus } from './secret-requests.ts'
 
@@ -24,11 +25,8 @@ export function secretsHandle({ options }: EngineContext): SecretsHandle {
         wait,
         ...(signal === undefined ? {} : { signal }),
       })
-      try {
-        return await rotate(hold, request, store, identity)
-      } finally {
-        await hold.release()
-      }
+      const onNotice = (message: string) => request.onProgress?.({ kind: 'notice', severity: 'warning', message })
+      return givenBack(hold, onNotice, () => rotate(hold, request, store, identity))
     },
   }
 }

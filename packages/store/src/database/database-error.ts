@@ -30,8 +30,8 @@ function translate(path: string, code: string, seen: string, cause: unknown): St
   if (code.startsWith('SQLITE_READONLY')) return readOnlyError(path, seen, cause)
   if (code === 'SQLITE_FULL' || code === 'SQLITE_IOERR_SHMSIZE')
     return new StoreError('store-unavailable', path, {
-      message: `The disk that holds ${path} is full: nothing was written.`,
-      detail: seen,
+      message: `The disk that holds ${path} is full.`,
+      detail: `${seen} Nothing of this last write was kept; all that was recorded before it is.`,
       remedy: 'Make room on that file system, then run the command again. Reading needs some 32 KiB too.',
       cause,
     })

@@ -19,6 +19,7 @@ import { sharedCalls } from '../shared-calls.ts'
 import type { ApplyContext } from './apply-context.ts'
 import { applyNode, type NodeEnd, type RunNode } from './apply-node.ts'
 import { fixSubjects } from './fix-subjects.ts'
+import { brokenOff, noteDoubt, type RunJournal } from './run-journal.ts'
 import { runItem, statusOf, summarise } from './run-report.ts'
 import { endWrites, openingWrites, startedEvent } from './run-writes.ts'
 
@@ -74,23 +75,23 @@ export async function runPlan(work: RunWork, context: RunContext): Promise<RunRe
     ],
   )
   context.progress({ kind: 'phase', phase: 'acting', total: work.nodes.size })
-  const ends = new Map<string, NodeEnd & { readonly durationMs: number }>()
+  const journal: RunJournal = { ends: new Map(), inDoubt: new Set() }
   try {
-    const fates = await walk(work, run, ends, context)
-    return await closeRun(work, run, startedAt, itemsOf(work, fates, ends), context)
+    const fates = await walk(work, run, journal, context)
+    return await closeRun(work, run, startedAt, itemsOf(work, fates, journal.ends), context)
   } catch (error) {
-    await closeBroken(work, run, itemsOf(work, new Map(), ends), error, context)
-    throw error
+    await closeBroken(work, run, itemsOf(work, new Map(), journal.ends), error, context)
+    throw brokenOff(work.plan, [...work.nodes.keys()], { runId: run.id, journal }, error)
   }
 }
 
 async function walk(
   work: RunWork,
   run: RunRecord,
-  ends: Map<string, NodeEnd & { readonly durationMs: number }>,
+  { ends, inDoubt }: RunJournal,
   context: RunContext,
 ): Promise<ReadonlyMap<string, NodeFate>> {
-  const apply = applyContext(work, run, context)
+  const apply = applyContext(work, run, inDoubt, context)
   const left = work.plan.items.filter((item) => item.unknown !== undefined || item.refusal !== undefined)
   const untouched = new Set(left.map((item) => item.address))
   const step = async (address: string, settle: (succeeded: boolean) => void) => {
@@ -106,10 +107,12 @@ async function walk(
   return runGraph(work.order, work.dependenciesOf, step, { parallelism: context.parallelism, signal: context.signal })
 }
 
-function applyContext(work: RunWork, run: RunRecord, context: RunContext): ApplyContext {
+function applyContext(work: RunWork, run: RunRecord, inDoubt: Set<string>, context: RunContext): ApplyContext {
   const { store, hold, settings } = context
   const commit = sharedCalls(async (batches: readonly (readonly StateWrite[])[]) => {
-    await store.write(hold, batches.flat())
+    const writes = batches.flat()
+    await store.write(hold, writes)
+    noteDoubt(writes, inDoubt)
     return batches.map(() => undefined)
   })
   const read = sharedCalls((subjects: readonly Subject[]) =>

@@ -1,0 +1,46 @@
+import { EngineError } from './engine-error.ts'
+
+/** What a run had come to when it broke off. All but `recorded` are addresses. */
+export interface BrokenRun {
+  readonly runId: number
+  /** How many of its acts have ended, done or failed, and are on record. */
+  readonly recorded: number
+  /** Begun, and what became of them is not on record: the next run finds out by looking. */
+  readonly inDoubt: readonly string[]
+  readonly notBegun: readonly string[]
+}
+
+/** A run could not go on, because its record could not be kept. Its code and its remedy are those of what stopped it. */
+export class RunBrokenError extends EngineError {
+  readonly run: BrokenRun
+
+  /** @param what the run in words, such as `run of "web"` */
+  constructor(what: string, run: BrokenRun, cause: EngineError) {
+    super(cause.code, {
+      message: `The ${what} broke off: ${cause.message}`,
+      detail: [...(cause.detail === undefined ? [] : [cause.detail]), ...stateOf(run)].join('\n'),
+      remedy: [cause.remedy, 'The next run looks at what is in doubt, and does what is left.']
+        .filter(Boolean)
+        .join(' '),
+      cause,
+    })
+    this.run = run
+  }
+}
+
+function stateOf({ recorded, inDoubt, notBegun }: BrokenRun): readonly string[] {
+  const all = recorded + inDoubt.length + notBegun.length
+  return [
+    `Ended and on record: ${recorded} of ${all}.`,
+    ...(inDoubt.length === 0
+      ? []
+      : [`In doubt, because what became of them could not be recorded: ${listed(inDoubt)}.`]),
+    ...(notBegun.length === 0 ? [] : [`Not begun: ${listed(notBegun)}.`]),
+  ]
+}
+
+/** As many as can be read on one line, and how many others. */
+function listed(addresses: readonly string[], most = 8): string {
+  const more = addresses.length - most
+  return more > 0 ? `${addresses.slice(0, most).join(', ')} and ${more} more` : addresses.join(', ')
+}
