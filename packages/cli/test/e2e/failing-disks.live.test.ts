@@ -1,0 +1,218 @@
+import { execFileSync, spawnSync } from 'node:child_process'
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { basename, join } from 'node:path'
+import { openStore } from '@sloth-runner/store'
+import { afterEach, beforeEach, describe, expect, onTestFinished, type TestContext, test } from 'vitest'
+import { mountedFolder } from '../../../store/test/mounted-folder.ts'
+import { type CommandEnd, openSandbox, type Sandbox } from './sandbox.ts'
+
+const count = 60
+const contentOf = (index: number): string => `${'x'.repeat(4_000)}${index}`
+
+/** A folder with many files in it. */
+function definitionIn(folder: string): string {
+  const files = Array.from(
+    { length: count },
+    (_, index) =>
+      `  f${index}: { type: "file:file", dependsOn: [out], properties: { path: "${folder}/f${index}", content: "${contentOf(index)}" } }`,
+  )
+  return `name: web\nresources:\n  out: { type: "file:directory", properties: { path: "${folder}" } }\n${files.join('\n')}\n`
+}
+
+let sandbox: Sandbox
+beforeEach(() => {
+  sandbox = openSandbox()
+})
+afterEach(() => sandbox.close())
+
+/** What a command has said is done. */
+function acknowledged({ stderr }: CommandEnd): readonly string[] {
+  return [...stderr.matchAll(/^✓ (\w+):/gm)].map(([, address]) => String(address))
+}
+
+/** What the record has as done by the first run. */
+async function recorded(database: string): Promise<readonly string[]> {
+  const store = openStore({ path: database })
+  try {
+    const operations = await store.operations(1)
+    return operations.filter(({ outcome }) => outcome === 'done').map(({ address }) => address)
+  } finally {
+    await store.close()
+  }
+}
+
+/** Every file that is there is whole, and nothing else is there. */
+function requireWholeFiles(folder: string): void {
+  if (!existsSync(folder)) return
+  for (const name of readdirSync(folder)) {
+    expect(name).toMatch(/^f\d+$/)
+    expect(readFileSync(join(folder, name), 'utf8')).toBe(contentOf(Number(name.slice(1))))
+  }
+}
+
+/** Nobody is there to answer a question: one that is asked fails. */
+async function requireConvergence(folder: string, database: string): Promise<void> {
+  const end = await sandbox.sloth(`run --db ${database}`)
+  expect(end, end.stderr).toMatchObject({ exitCode: 0 })
+  expect(readdirSync(folder)).toHaveLength(count)
+  requireWholeFiles(folder)
+  const { document } = await sandbox.json(`stack drift detect web --db ${database}`)
+  expect(document).toMatchObject({ counts: { pending: 0, drift: 0, conflict: 0, unknown: 0 } })
+}
+
+/** How many acts an error speaks of: those on record, those in doubt, those that were not begun, and all. */
+function toldOf({ stderr }: CommandEnd): Readonly<Record<'recorded' | 'inDoubt' | 'notBegun' | 'all', number>> {
+  const [, recorded = '', all = ''] = /Ended and on record: (\d+) of (\d+)\./.exec(stderr) ?? []
+  const named = (start: string): number => {
+    const list = new RegExp(`${start}[^:]*: ([^.]*)\\.`).exec(stderr)?.[1]
+    const [names = '', more = '0'] = list?.split(' and ') ?? []
+    return names === '' ? 0 : names.split(', ').length + Number.parseInt(more, 10)
+  }
+  return {
+    recorded: Number(recorded),
+    inDoubt: named('In doubt'),
+    notBegun: named('Not begun'),
+    all: Number(all),
+  }
+}
+
+/** A run that could not go on has told the truth about itself. */
+async function requireTruth(end: CommandEnd, database: string, folder: string): Promise<void> {
+  expect(end.exitCode, end.stderr).toBe(1)
+  const done = await recorded(database)
+  expect(done).toEqual(expect.arrayContaining([...acknowledged(end)]))
+  requireWholeFiles(folder)
+  const files = existsSync(folder) ? readdirSync(folder) : []
+  expect(files).toEqual(expect.arrayContaining(done.filter((address) => address !== 'out')))
+  const told = toldOf(end)
+  expect(told.recorded).toBe(done.length)
+  expect(told.recorded + told.inDoubt + told.notBegun, end.stderr).toBe(told.all)
+  expect(files.length).toBeLessThanOrEqual(told.recorded + told.inDoubt)
+}
+
+describe('a full disk', () => {
+  const sizes = [900, 1_000, 1_200, 1_400, 1_800, 2_200]
+
+  test.for(sizes)('of the database in the middle of a run, at %i KiB', async (size, context) => {
+    const disk = mountedFolder(context, size)
+    const folder = join(sandbox.folder, 'out')
+    const database = join(disk.folder, 'stacks.db')
+    sandbox.write('stack.yaml', definitionIn(folder))
+    const end = await sandbox.sloth(`run --db ${database}`)
+    expect(end.stderr).toContain('is full')
+    expect(end.stderr).not.toContain('nothing was written')
+    await requireTruth(end, database, folder)
+    disk.resize(20_000)
+    await requireConvergence(folder, database)
+  })
+
+  test('of the database before a run begins changes nothing, and says so', async (context) => {
+    const disk = mountedFolder(context, 600)
+    const folder = join(sandbox.folder, 'out')
+    sandbox.write('stack.yaml', definitionIn(folder))
+    const database = join(disk.folder, 'stacks.db')
+    const end = await sandbox.sloth(`run --db ${database}`)
+    expect(end).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('is full') })
+    expect(end.stderr).not.toContain('broke off')
+    expect(existsSync(folder)).toBe(false)
+    disk.resize(20_000)
+    await requireConvergence(folder, database)
+  })
+
+  test('of what is managed fails what has no room, leaves nothing half, and the next run does the rest', async (context) => {
+    const disk = mountedFolder(context, 400)
+    const folder = join(disk.folder, 'out')
+    sandbox.write('stack.yaml', definitionIn(folder))
+    const database = String(sandbox.environment.SLOTH_RUNNER_DB_PATH)
+    // Somebody else takes the room that was there when the definition was checked.
+    const end = await sandbox.sloth('run', {
+      onOutput: (text) => {
+        if (text.includes('✓ f')) fill(join(disk.folder, 'filler'))
+      },
+    })
+    expect(end, end.stderr).toMatchObject({ exitCode: 1, stdout: expect.stringContaining('ENOSPC') })
+    expect(await recorded(database)).toEqual(expect.arrayContaining([...acknowledged(end)]))
+    requireWholeFiles(folder)
+    expect(readdirSync(folder).length).toBeLessThan(count)
+    disk.resize(4_000)
+    await requireConvergence(folder, database)
+  })
+})
+
+/** Takes all the room there is. */
+function fill(path: string): void {
+  expect(() => {
+    for (;;) appendFileSync(path, Buffer.alloc(4_096))
+  }).toThrow('ENOSPC')
+}
+
+/** A disk whose file system the kernel makes read-only at the first error, as it does when the device fails. */
+interface FailingDisk {
+  readonly folder: string
+  fail(): void
+  /** Checks it as at a start of the machine, and mounts it again. */
+  mend(): void
+}
+
+function failingDisk(context: TestContext): FailingDisk {
+  const root = mkdtempSync(join(tmpdir(), 'sloth-failing-disk-'))
+  const place = join(root, 'image')
+  const folder = join(root, 'disk')
+  mkdirSync(folder)
+  const run = (command: string, ...parameters: readonly string[]): string =>
+    execFileSync(command, [...parameters], { stdio: 'pipe', encoding: 'utf8' })
+  let device: string
+  try {
+    run('truncate', '-s', '32M', place)
+    run('mkfs.ext4', '-q', '-F', place)
+    device = run('losetup', '--find', '--show', place).trim()
+    run('mount', '-o', 'errors=remount-ro', device, folder)
+  } catch (error) {
+    return context.skip(`no loop device with ext4 can be had here: ${(error as Error).message.trim()}`)
+  }
+  onTestFinished(() => {
+    spawnSync('umount', ['--lazy', folder])
+    spawnSync('losetup', ['--detach', device])
+    rmSync(root, { recursive: true })
+  })
+  return {
+    folder,
+    fail: () => writeFileSync(`/sys/fs/ext4/${basename(device)}/trigger_fs_error`, '1'),
+    mend: () => {
+      run('umount', folder)
+      // Ends with 1 when it has mended something.
+      expect(spawnSync('e2fsck', ['-fy', device]).status).toBeLessThanOrEqual(1)
+      run('mount', device, folder)
+    },
+  }
+}
+
+test('a disk that turns read-only in the middle of a run: what was acknowledged is there after it was mended', async (context) => {
+  const disk = failingDisk(context)
+  const folder = join(disk.folder, 'out')
+  const database = join(disk.folder, 'stacks.db')
+  sandbox.write('stack.yaml', definitionIn(folder))
+  let failed = false
+  const end = await sandbox.sloth(`run --db ${database}`, {
+    onOutput: (text) => {
+      if (failed || !text.includes('✓ f')) return
+      failed = true
+      disk.fail()
+    },
+  })
+  expect(end.stderr).toContain('broke off')
+  expect(acknowledged(end).length).toBeLessThan(count)
+  disk.mend()
+  await requireTruth(end, database, folder)
+  await requireConvergence(folder, database)
+})

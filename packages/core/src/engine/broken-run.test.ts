@@ -1,0 +1,46 @@
+import { expect, it } from 'vitest'
+import { StoreError } from '../errors/store-error.ts'
+import { toy, toyWorld } from '../testing/fakes/toy-world.ts'
+
+const full = () =>
+  new StoreError('store-unavailable', '/srv/stacks.db', { message: 'The disk is full.', remedy: 'Make room.' })
+const names = ['a', 'b', 'c', 'd']
+const chain = Object.fromEntries(
+  names.map((name, index) => [name, toy({ name }, index === 0 ? {} : { dependsOn: [names[index - 1] as string] })]),
+)
+
+/** A run of a chain whose record takes no more once `made` of them are there. */
+function runUntilFull(made: number) {
+  const world = toyWorld()
+  world.store.beforeWrite = () => {
+    if (world.toys.size >= made) throw full()
+  }
+  return { world, run: world.stack().run(world.request(chain, { parallelism: 1 })) }
+}
+
+it('a run that cannot be recorded any more tells what is on record, what is in doubt and what was not begun', async () => {
+  const { world, run } = runUntilFull(3)
+  await expect(run).rejects.toMatchObject({
+    code: 'store-unavailable',
+    message: 'The run of "web" broke off: The disk is full.',
+    detail: expect.stringMatching(/record: 2 of 4.*recorded: c\..*begun: d\./s),
+    remedy: expect.stringMatching(/^Make room\. The next run/),
+    run: { recorded: 2, inDoubt: ['c'], notBegun: ['d'] },
+  })
+  world.store.beforeWrite = () => undefined
+  expect(await world.stack().run(world.request(chain))).toMatchObject({
+    status: 'completed',
+    resolved: [{ address: 'c', outcome: 'recovered' }],
+  })
+  expect([...world.toys.keys()]).toEqual(names)
+})
+
+it('a run whose end alone cannot be recorded has nothing in doubt', async () => {
+  const world = toyWorld()
+  world.store.beforeWrite = (writes) => {
+    if (writes.some(({ write }) => write === 'end-run')) throw full()
+  }
+  await expect(world.stack().run(world.request(chain))).rejects.toMatchObject({
+    run: { recorded: 4, inDoubt: [], notBegun: [] },
+  })
+})
