@@ -1,19 +1,8 @@
-import { execFileSync, spawnSync } from 'node:child_process'
-import {
-  appendFileSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs'
-import { tmpdir } from 'node:os'
-import { basename, join } from 'node:path'
+import { appendFileSync, existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { openStore } from '@sloth-runner/store'
-import { afterEach, beforeEach, describe, expect, onTestFinished, type TestContext, test } from 'vitest'
-import { mountedFolder } from '../../../store/test/mounted-folder.ts'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { failingDisk, smallDisk } from './mounted-disks.ts'
 import { type CommandEnd, openSandbox, type Sandbox } from './sandbox.ts'
 
 const count = 60
@@ -104,7 +93,7 @@ describe('a full disk', () => {
   const sizes = [900, 1_000, 1_200, 1_400, 1_800, 2_200]
 
   test.for(sizes)('of the database in the middle of a run, at %i KiB', async (size, context) => {
-    const disk = mountedFolder(context, size)
+    const disk = smallDisk(context, size)
     const folder = join(sandbox.folder, 'out')
     const database = join(disk.folder, 'stacks.db')
     sandbox.write('stack.yaml', definitionIn(folder))
@@ -117,7 +106,7 @@ describe('a full disk', () => {
   })
 
   test('of the database before a run begins changes nothing, and says so', async (context) => {
-    const disk = mountedFolder(context, 600)
+    const disk = smallDisk(context, 600)
     const folder = join(sandbox.folder, 'out')
     sandbox.write('stack.yaml', definitionIn(folder))
     const database = join(disk.folder, 'stacks.db')
@@ -130,7 +119,7 @@ describe('a full disk', () => {
   })
 
   test('of what is managed fails what has no room, leaves nothing half, and the next run does the rest', async (context) => {
-    const disk = mountedFolder(context, 400)
+    const disk = smallDisk(context, 400)
     const folder = join(disk.folder, 'out')
     sandbox.write('stack.yaml', definitionIn(folder))
     const database = String(sandbox.environment.SLOTH_RUNNER_DB_PATH)
@@ -154,47 +143,6 @@ function fill(path: string): void {
   expect(() => {
     for (;;) appendFileSync(path, Buffer.alloc(4_096))
   }).toThrow('ENOSPC')
-}
-
-/** A disk whose file system the kernel makes read-only at the first error, as it does when the device fails. */
-interface FailingDisk {
-  readonly folder: string
-  fail(): void
-  /** Checks it as at a start of the machine, and mounts it again. */
-  mend(): void
-}
-
-function failingDisk(context: TestContext): FailingDisk {
-  const root = mkdtempSync(join(tmpdir(), 'sloth-failing-disk-'))
-  const place = join(root, 'image')
-  const folder = join(root, 'disk')
-  mkdirSync(folder)
-  const run = (command: string, ...parameters: readonly string[]): string =>
-    execFileSync(command, [...parameters], { stdio: 'pipe', encoding: 'utf8' })
-  let device: string
-  try {
-    run('truncate', '-s', '32M', place)
-    run('mkfs.ext4', '-q', '-F', place)
-    device = run('losetup', '--find', '--show', place).trim()
-    run('mount', '-o', 'errors=remount-ro', device, folder)
-  } catch (error) {
-    return context.skip(`no loop device with ext4 can be had here: ${(error as Error).message.trim()}`)
-  }
-  onTestFinished(() => {
-    spawnSync('umount', ['--lazy', folder])
-    spawnSync('losetup', ['--detach', device])
-    rmSync(root, { recursive: true })
-  })
-  return {
-    folder,
-    fail: () => writeFileSync(`/sys/fs/ext4/${basename(device)}/trigger_fs_error`, '1'),
-    mend: () => {
-      run('umount', folder)
-      // Ends with 1 when it has mended something.
-      expect(spawnSync('e2fsck', ['-fy', device]).status).toBeLessThanOrEqual(1)
-      run('mount', device, folder)
-    },
-  }
 }
 
 test('a disk that turns read-only in the middle of a run: what was acknowledged is there after it was mended', async (context) => {
