@@ -9,10 +9,18 @@ var minor = Number(parts[1])
 /* Made step by step in a home that is there: Node itself would make a missing home, and in /proc try forever. */
 function cacheFolder() {
   var path = require('node:path')
-  var given = process.env.XDG_CACHE_HOME
-  var steps = [given || path.join(require('node:os').homedir(), '.cache'), 'sloth-runner', 'compiled']
+  var given = process.env.XDG_CACHE_HOME || ''
+  var steps
   var folder = ''
   var index
+  try {
+    /* The XDG specification has paths that are not absolute ignored. */
+    steps = [path.isAbsolute(given) ? given : path.join(require('node:os').homedir(), '.cache')]
+  } catch (_) {
+    /* A user whom the system does not know has no home. */
+    return null
+  }
+  steps = steps.concat(['sloth-runner', 'compiled'])
   for (index = 0; index < steps.length; index += 1) {
     folder = path.join(folder, steps[index])
     try {

@@ -85,6 +85,9 @@ export abstract class BaseCommand extends Command {
     const session = await openSession(context, options)
     try {
       return await use(session)
+    } catch (error) {
+      session.explain(error)
+      throw error
     } finally {
       if (options.access === 'write' && options.callHooks !== false) await leaveHooks(session, context)
       await session.engine.close()

@@ -3,6 +3,7 @@ import {
   createEngine,
   type DatabaseCare,
   type Engine,
+  EngineError,
   type Logger,
   silentLogger,
   type WritingHost,
@@ -11,10 +12,12 @@ import { localHost } from '@sloth-runner/plugin-kit'
 import { openDatabaseCare, openStore, type StoreOptions } from '@sloth-runner/store'
 import type { CommandContext } from './command-context.ts'
 import type { Configuration } from './config/configuration.ts'
-import { type DatabasePlace, databasePlace, stateFolder } from './config/database-place.ts'
+import { type DatabasePlace, databasePlace } from './config/database-place.ts'
 import { hooksOf } from './config/hook-settings.ts'
 import { loadConfiguration } from './config/load-configuration.ts'
+import { type DatabaseWish, missingDatabase } from './config/missing-database.ts'
 import { policyOf } from './config/policy-of.ts'
+import { userFolder } from './config/user-folder.ts'
 import { hookDepthOf } from './hooks/hook-depth.ts'
 import { identityOf } from './identity.ts'
 import { lockMemory } from './lock-memory.ts'
@@ -30,6 +33,8 @@ const keptDailyBackups = 7
 export interface SessionOptions {
   /** `write`: a database is made when there is none, and a fallback place is named on standard error. */
   readonly access: 'read' | 'write'
+  /** What a database that was named and is not there means. Default: `look` or `write`, as is the access. */
+  readonly database?: DatabaseWish
   /** False: the hooks that are due are not called when the command has ended. Default: they are, after one that writes. */
   readonly callHooks?: false
 }
@@ -39,12 +44,14 @@ export interface EngineSession {
   readonly engine: Engine
   readonly configuration: Configuration
   readonly databasePath: string
+  /** Tells on standard error what an error alone does not: that a stack is unknown because the database is not there. */
+  explain(error: unknown): void
 }
 
 /** Puts the engine together: the one place that knows the store and how plugins are found. */
-export async function openSession(context: CommandContext, { access }: SessionOptions): Promise<EngineSession> {
+export async function openSession(context: CommandContext, options: SessionOptions): Promise<EngineSession> {
   const { env: environment } = process
-  const { configuration, place } = await findDatabase(context, access)
+  const { configuration, place } = await findDatabase(context, options)
   const engine = createEngine({
     store: openStore({
       ...storeOptions(place.path, context),
@@ -58,24 +65,29 @@ export async function openSession(context: CommandContext, { access }: SessionOp
     policy: policyOf(configuration),
     post: async (request) => (await import('./hooks/post-event.ts')).postEvent(request),
     lockMemory: lockMemory({
-      folder: join(stateFolder(environment), 'locks'),
+      folder: join(userFolder('state', environment), 'locks'),
       database: place.path,
       onNotice: (message) => context.note(`Warning: ${message}`),
     }),
   })
-  return { engine, configuration, databasePath: place.path }
+  const explain = (error: unknown): void => {
+    if (options.access === 'read' || !EngineError.isInstance(error) || error.code !== 'no-such-stack') return
+    const missing = missingDatabase(place, 'look')
+    if (missing !== null) context.note(missing)
+  }
+  return { engine, configuration, databasePath: place.path, explain }
 }
 
 /** Opens what looks after the database itself. */
-export async function openCare(context: CommandContext, { access }: SessionOptions): Promise<DatabaseCare> {
-  const { configuration, place } = await findDatabase(context, access)
+export async function openCare(context: CommandContext, options: SessionOptions): Promise<DatabaseCare> {
+  const { configuration, place } = await findDatabase(context, options)
   const hooks = await hooksOf(configuration, process.cwd())
   return openDatabaseCare({ ...storeOptions(place.path, context), hooks }, identityOf(process.env))
 }
 
 async function findDatabase(
   context: CommandContext,
-  access: SessionOptions['access'],
+  { access, database: wish = access === 'write' ? 'write' : 'look' }: SessionOptions,
 ): Promise<{ readonly configuration: Configuration; readonly place: DatabasePlace }> {
   const { env: environment } = process
   const folder = process.cwd()
@@ -87,6 +99,8 @@ async function findDatabase(
       `Using the database ${place.path}, because /etc/sloth-runner cannot be written to. Choose one with --db.`,
     )
   }
+  const missing = missingDatabase(place, wish)
+  if (missing !== null) context.note(missing)
   return { configuration, place }
 }
 

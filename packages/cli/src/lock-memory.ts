@@ -1,8 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { chmodSync, lstatSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, lstatSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import type { LockMemory } from '@sloth-runner/core'
+import { makeFolder } from './make-folder.ts'
 
 /** Where locks are remembered. */
 export interface LockMemoryOptions {
@@ -28,7 +29,7 @@ export function lockMemory({ folder, database, onNotice }: LockMemoryOptions): L
     recall: async (stack) => readLockId(pathOf(stack)),
     remember: async (stack, lockId) => {
       try {
-        mkdirSync(folder, { recursive: true, mode: 0o700 })
+        makeFolder(folder, 0o700)
         replaceFile(pathOf(stack), `${JSON.stringify({ database, stack, host: hostname(), lockId })}\n`)
       } catch (error) {
         onNotice(`The lock cannot be remembered, so it has to be presented with --lock-id: ${(error as Error).message}`)

@@ -50,7 +50,7 @@ async function checkPlaces(context: CommandContext): Promise<readonly Check[]> {
   const { openSession, hostOfThisMachine } = await import('../composition.ts')
   const place = databasePlace(configuration, environment, folder)
   const look = async (): Promise<RecordLook> => {
-    const { engine } = await openSession(context, { access: 'read' })
+    const { engine } = await openSession(context, { access: 'read', database: 'none' })
     try {
       return { stacks: (await engine.stacks.list()).length, keys: (await engine.secrets.status()).keys }
     } finally {

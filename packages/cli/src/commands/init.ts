@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs'
-import { mkdir, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { string } from '@oclif/core/flags'
 import { nameProblem } from '@sloth-runner/core'
 import { BaseCommand } from '../base-command.ts'
 import type { CommandContext } from '../command-context.ts'
 import { firstDefinition } from '../first-definition.ts'
+import { makeFolder } from '../make-folder.ts'
 import type { Outcome } from '../outcome.ts'
 import { usageError } from '../usage-error.ts'
 
@@ -37,10 +38,19 @@ export default class Init extends BaseCommand {
     const file = resolve(flags.file)
     if (existsSync(file))
       throw usageError(`There is a file ${file} already. Nothing was written.`, 'Give another name with --file.')
-    await mkdir(dirname(file), { recursive: true })
     const schema = join(context.root, 'schemas', 'definition.json')
-    await writeFile(file, firstDefinition(flags.name, schema), { flag: 'wx' })
+    await writeNew(file, firstDefinition(flags.name, schema))
     const next = `Look at what it would do with "sloth-runner plan --file ${flags.file}", then "sloth-runner run --file ${flags.file}".`
     return { value: { file, stack: flags.name }, text: (paint) => `${paint('good', '✓')} Written: ${file}\n${next}` }
+  }
+}
+
+async function writeNew(file: string, text: string): Promise<void> {
+  try {
+    makeFolder(dirname(file), 0o777)
+    await writeFile(file, text, { flag: 'wx' })
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException
+    throw usageError(`The file ${file} cannot be made (${code}).`, 'Give another name with --file.', message)
   }
 }

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
-import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { usageError } from '../usage-error.ts'
+import { userFolder } from './user-folder.ts'
 
 /** A place where a configuration file may be. */
 export interface ConfigurationPlace {
@@ -23,7 +23,6 @@ export function configurationPlaces(
       throw usageError(`There is no configuration file ${path}.`, 'Correct --config or SLOTH_RUNNER_CONFIG.')
     return [{ scope: 'given', path, exists: true }]
   }
-  const userFolder = environment.XDG_CONFIG_HOME || join(environment.HOME || homedir(), '.config')
   const place = (scope: ConfigurationPlace['scope'], path: string): ConfigurationPlace => ({
     scope,
     path,
@@ -31,7 +30,7 @@ export function configurationPlaces(
   })
   return [
     place('system', '/etc/sloth-runner/config.yaml'),
-    place('user', join(userFolder, 'sloth-runner', 'config.yaml')),
+    place('user', join(userFolder('config', environment), 'config.yaml')),
     place('project', join(folder, '.sloth-runner', 'config.yaml')),
     place('project', join(folder, 'sloth-runner.yaml')),
   ]

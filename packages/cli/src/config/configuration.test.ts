@@ -147,5 +147,9 @@ test('a variable that looks like a setting and is none is told, with the nearest
 test('a database that was asked for is taken as it is, relative to the present folder', async () => {
   const folder = temporaryFolder()
   const configuration = await load(folder, {}, { database: 'own.db' })
-  expect(databasePlace(configuration, {}, folder)).toEqual({ path: join(folder, 'own.db'), fallback: false })
+  expect(databasePlace(configuration, {}, folder)).toEqual({
+    path: join(folder, 'own.db'),
+    fallback: false,
+    namedBy: '--db',
+  })
 })

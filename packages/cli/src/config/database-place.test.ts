@@ -6,7 +6,7 @@ import type { Origin } from './configuration.ts'
 import { databasePlace } from './database-place.ts'
 
 const environment = { XDG_STATE_HOME: '/home/ann/.local/state' }
-const ownPlace = { path: '/home/ann/.local/state/sloth-runner/stacks.db', fallback: true }
+const ownPlace = { path: '/home/ann/.local/state/sloth-runner/stacks.db', fallback: true, namedBy: null }
 
 function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'sloth-place-'))
@@ -31,11 +31,11 @@ function closedFolder(): string {
 test('the default file is taken where it is there, and where it can be made', () => {
   const folder = temporaryFolder()
   const path = join(folder, 'sloth-runner', 'stacks.db')
-  expect(placeOf(path)).toEqual({ path, fallback: false })
+  expect(placeOf(path)).toEqual({ path, fallback: false, namedBy: null })
   const there = join(folder, 'stacks.db')
   writeFileSync(there, '')
   chmodSync(there, 0o000)
-  expect(placeOf(there)).toEqual({ path: there, fallback: false })
+  expect(placeOf(there)).toEqual({ path: there, fallback: false, namedBy: null })
 })
 
 test.skipIf(process.platform !== 'linux')(
@@ -43,7 +43,11 @@ test.skipIf(process.platform !== 'linux')(
   { meta: { skipReason: 'there is no folder in which nobody, not even root, makes files' } },
   () => {
     expect(placeOf('/proc/sys/kernel/stacks.db')).toEqual(ownPlace)
-    expect(placeOf('/proc/sys/kernel/hostname')).toEqual({ path: '/proc/sys/kernel/hostname', fallback: false })
+    expect(placeOf('/proc/sys/kernel/hostname')).toEqual({
+      path: '/proc/sys/kernel/hostname',
+      fallback: false,
+      namedBy: null,
+    })
   },
 )
 
@@ -54,5 +58,7 @@ test("the user's own folder is taken where the default file is not there and can
 test('a database that somebody named is taken as it is, also where it cannot be made', () => {
   const path = join(closedFolder(), 'stacks.db')
   for (const kind of ['file', 'environment', 'flag'] as const)
-    expect(placeOf(path, { kind, where: 'somewhere' })).toEqual({ path, fallback: false })
+    expect(placeOf(path, { kind, where: 'somewhere' })).toEqual({ path, fallback: false, namedBy: 'somewhere' })
+  const usual = '/etc/sloth-runner/stacks.db'
+  expect(placeOf(usual, { kind: 'file', where: 'somewhere' })).toEqual({ path: usual, fallback: false, namedBy: null })
 })

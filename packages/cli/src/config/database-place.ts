@@ -1,7 +1,8 @@
 import { accessSync, constants, lstatSync } from 'node:fs'
-import { homedir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { type Configuration, textSetting } from './configuration.ts'
+import { settings } from './settings.ts'
+import { userFolder } from './user-folder.ts'
 
 /** Where the database is. */
 export interface DatabasePlace {
@@ -9,6 +10,8 @@ export interface DatabasePlace {
   readonly path: string
   /** True when the default place cannot be used and the user's own folder is used in its stead. */
   readonly fallback: boolean
+  /** Who named it, a flag, a variable or a configuration file; null for a place that nobody chose. */
+  readonly namedBy: string | null
 }
 
 /**
@@ -22,18 +25,18 @@ export function databasePlace(
   folder: string,
 ): DatabasePlace {
   const { value, origin } = textSetting(configuration, 'stacks.database_path')
-  if (origin.kind !== 'default' || !isMissing(value) || canCreate(value))
-    return { path: resolve(folder, value), fallback: false }
-  return { path: join(stateFolder(environment), 'stacks.db'), fallback: true }
+  const path = resolve(folder, value)
+  const namedBy = path === defaultOf('stacks.database_path') ? null : origin.where
+  if (origin.kind !== 'default' || !isMissing(path) || canCreate(path)) return { path, fallback: false, namedBy }
+  return { path: join(userFolder('state', environment), 'stacks.db'), fallback: true, namedBy: null }
 }
 
-/** The folder of this program where a user's own state is kept. */
-export function stateFolder(environment: Readonly<Record<string, string | undefined>>): string {
-  const parent = environment.XDG_STATE_HOME || join(environment.HOME || homedir(), '.local', 'state')
-  return join(parent, 'sloth-runner')
+function defaultOf(key: string): unknown {
+  return settings.find((setting) => setting.key === key)?.default
 }
 
-function isMissing(path: string): boolean {
+/** Whether nothing has this name, not even a link. */
+export function isMissing(path: string): boolean {
   try {
     lstatSync(path)
     return false

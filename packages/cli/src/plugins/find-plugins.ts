@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { EngineError } from '@sloth-runner/core'
+import { userFolder } from '../config/user-folder.ts'
 import { type PluginManifest, readPluginManifest } from './plugin-manifest.ts'
 
 /** Where plugins are looked for. */
@@ -14,8 +14,7 @@ export interface PluginPlaces {
 
 /** The places of this program: its bundle, and the user's data folder. */
 export function pluginPlaces(bundle: string, environment: Readonly<Record<string, string | undefined>>): PluginPlaces {
-  const dataFolder = environment.XDG_DATA_HOME || join(environment.HOME || homedir(), '.local', 'share')
-  return { shipped: join(bundle, 'plugins'), installed: join(dataFolder, 'sloth-runner') }
+  return { shipped: join(bundle, 'plugins'), installed: userFolder('data', environment) }
 }
 
 /** The manifests of all plugins. An installed plugin takes the place of a shipped one of the same package. */

@@ -88,6 +88,7 @@ function renderProblem({ subject, detail, remedy, repaired }: DatabaseProblem, p
 
 /** What a migration did. */
 export function renderMigration({ from, to, backup }: MigratedDatabase, paint: Paint): string {
+  if (to === 0) return 'Nothing is on record yet: the first run makes what it needs.'
   if (from === to) return `The database has schema ${to}: nothing to do.`
   const copy = backup === null ? '' : `\n  A copy was made before: ${backup}`
   return `${paint('good', '✓')} Migrated from schema ${from} to ${to}${copy}`

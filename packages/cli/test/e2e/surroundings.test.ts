@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { mkdirSync, openSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { openSandbox, program, type Sandbox } from './sandbox.ts'
@@ -93,6 +93,35 @@ describe('odd places', () => {
     for (const HOME of [join(sandbox.folder, 'no', 'home'), '/proc'])
       expect(await sandbox.sloth('version', { environment: { HOME } })).toMatchObject({ exitCode: 0 })
     expect(() => mkdirSync(join(sandbox.folder, 'no'))).not.toThrow()
+  })
+
+  test.each(['/proc', '/dev/null', '/dev/null/home', '/proc/sys/kernel'])(
+    'where the home is %s, a lock is taken and not remembered, and that is told',
+    async (HOME) => {
+      await sandbox.sloth('stack create web')
+      // Signals were not heard while a folder was made there: only a limit from outside ends that.
+      const launcher = ['timeout', '--signal=KILL', '60', process.execPath] as const
+      const end = await sandbox.sloth('stack lock acquire web', { environment: { HOME }, launcher })
+      expect(end).toMatchObject({ exitCode: 0, stderr: expect.stringContaining('--lock-id') })
+      expect(await sandbox.sloth('stack list', { environment: { HOME } })).toMatchObject({ exitCode: 0, stderr: '' })
+    },
+  )
+
+  test('without a home, and with folders of the user that are none, what is on record is read', async () => {
+    await sandbox.sloth('stack create web')
+    for (const variable of ['XDG_STATE_HOME', 'XDG_DATA_HOME', 'XDG_CONFIG_HOME', 'XDG_CACHE_HOME'])
+      for (const value of ['/dev/null', '/proc', 'relative']) {
+        const environment = { HOME: undefined, [variable]: value }
+        const end = await sandbox.sloth('stack list', { environment })
+        expect(end, `${variable}=${value}`).toMatchObject({ exitCode: 0, stderr: '' })
+      }
+    expect(existsSync(join(sandbox.folder, 'relative'))).toBe(false)
+  })
+
+  test('a first definition that cannot be made is told', async () => {
+    const launcher = ['timeout', '--signal=KILL', '60', process.execPath] as const
+    const end = await sandbox.sloth('init --file /proc/a/stack.yaml', { launcher })
+    expect(end).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('/proc/a/stack.yaml cannot be made') })
   })
 
   test('a plan that is a device is not read without end', async () => {

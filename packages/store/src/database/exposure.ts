@@ -10,7 +10,8 @@ export function exposureNotice(path: string): string | null {
 
 function modeOf(path: string): number | null {
   try {
-    return statSync(path).mode & 0o777
+    const seen = statSync(path)
+    return seen.isFile() ? seen.mode & 0o777 : null
   } catch {
     return null
   }

@@ -4,6 +4,7 @@ import { checkedCopy } from './checked-copy.ts'
 import type { Connection } from './connection.ts'
 import { databaseError } from './database-error.ts'
 import { requireLocalDisk } from './file-system.ts'
+import { isThere } from './is-there.ts'
 import { applyMigrations } from './make-schema.ts'
 import { openDurable } from './open-durable.ts'
 import { requireNoSession } from './require-no-session.ts'
@@ -33,6 +34,7 @@ export interface MigrationOptions {
 export async function migrateDatabase(options: MigrationOptions): Promise<MigratedDatabase> {
   const { path, migrations, busyLimit } = options
   requireLocalDisk(path)
+  if (!isThere(path)) return { from: 0, to: 0, backup: null }
   const connection = openDurable(path)
   try {
     const from = schemaVersion(connection, path)

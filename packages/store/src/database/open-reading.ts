@@ -1,9 +1,10 @@
-import { existsSync, lstatSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readFileSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { StoreError } from '@sloth-runner/core'
 import Database from 'better-sqlite3'
 import { type Connection, connectionOf } from './connection.ts'
 import { databaseError, isBusy, sqliteCode } from './database-error.ts'
+import { isThere } from './is-there.ts'
 import { busyTimeout } from './open-durable.ts'
 import { writeRefusal } from './write-refusal.ts'
 
@@ -61,19 +62,4 @@ function hasLog(path: string): boolean {
 function cannotShare(error: unknown): boolean {
   const code = sqliteCode(error) ?? ''
   return code.startsWith('SQLITE_CANTOPEN') || code.startsWith('SQLITE_READONLY') || code.startsWith('SQLITE_IOERR')
-}
-
-function isThere(path: string): boolean {
-  try {
-    lstatSync(path)
-    return true
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    if (code === 'ENOENT' || code === 'ENOTDIR') return false
-    throw new StoreError('store-unavailable', path, {
-      message: `The database ${path} cannot be looked at (${code}).`,
-      remedy: 'Look at the permissions of its folders, or name another database with --db.',
-      cause: error,
-    })
-  }
 }

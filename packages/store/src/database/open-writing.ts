@@ -1,4 +1,4 @@
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync } from 'node:fs'
+import { closeSync, existsSync, fsyncSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { StoreError } from '@sloth-runner/core'
 import type { HookRules } from '../hooks/hook-rules.ts'
@@ -6,6 +6,8 @@ import type { Migration } from '../migrations/migration.ts'
 import type { Connection } from './connection.ts'
 import { readOnlyError } from './database-error.ts'
 import { requireLocalDisk } from './file-system.ts'
+import { requireNoFolder } from './is-there.ts'
+import { makeFolder } from './make-folder.ts'
 import { makeSchema } from './make-schema.ts'
 import { busyTimeout, openDurable } from './open-durable.ts'
 import { whileBusy } from './retry.ts'
@@ -32,6 +34,7 @@ export interface WritingOptions {
 export async function openWriting(options: WritingOptions): Promise<Connection> {
   const { path, migrations, programVersion, busyLimit, hooks } = options
   requireLocalDisk(path)
+  requireNoFolder(path)
   makeFile(path)
   requireWritable(path)
   const connection = await whileBusy(path, busyLimit, () => openDurable(path, busyTimeout, hooks))
@@ -62,7 +65,7 @@ function requireWritable(path: string): void {
 function makeFile(path: string): void {
   const folder = dirname(path)
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    makeFolder(folder)
     const file = openSync(path, 'wx', 0o600)
     fsyncSync(file)
     closeSync(file)

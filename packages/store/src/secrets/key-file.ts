@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
-import { closeSync, fsyncSync, linkSync, mkdirSync, openSync, readFileSync, unlinkSync, writeSync } from 'node:fs'
+import { closeSync, fsyncSync, linkSync, openSync, readFileSync, unlinkSync, writeSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { StoreError } from '@sloth-runner/core'
+import { makeFolder } from '../database/make-folder.ts'
 import { syncFolder } from '../database/sync-folder.ts'
 
 const mark = 'sloth-runner-key-1'
@@ -26,8 +27,8 @@ export function readKeyFile(path: string): Uint8Array | null {
  */
 export function makeKeyFile(path: string): boolean {
   const draft = `${path}.${randomBytes(8).toString('hex')}`
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
   try {
+    makeFolder(dirname(path))
     writeDurably(draft, `${mark} ${randomBytes(32).toString('base64')}\n`)
     linkSync(draft, path)
     syncFolder(dirname(path))

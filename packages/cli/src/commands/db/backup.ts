@@ -22,7 +22,7 @@ export default class DbBackup extends BaseCommand {
   protected async execute(context: CommandContext): Promise<Outcome> {
     const { flags } = await this.parse(DbBackup)
     const { openCare } = await import('../../composition.ts')
-    const made = await (await openCare(context, { access: 'read' })).backup(flags.output)
+    const made = await (await openCare(context, { access: 'read', database: 'none' })).backup(flags.output)
     return { value: made, text: (paint) => renderBackup(made, paint) }
   }
 }

@@ -24,7 +24,7 @@ export default class DbCheck extends BaseCommand {
   protected async execute(context: CommandContext): Promise<Outcome> {
     const { flags } = await this.parse(DbCheck)
     const { openCare } = await import('../../composition.ts')
-    const care = await openCare(context, { access: flags.repair ? 'write' : 'read' })
+    const care = await openCare(context, { access: flags.repair ? 'write' : 'read', database: 'none' })
     const check = await care.check({ repair: flags.repair })
     const damaged = check.problems.some(({ repaired }) => !repaired)
     const unknown = check.skipped.length > 0 ? exitCodes.unknown : exitCodes.success

@@ -16,7 +16,7 @@ export default class DbStatus extends BaseCommand {
   protected async execute(context: CommandContext): Promise<Outcome> {
     await this.parse(DbStatus)
     const { openCare } = await import('../../composition.ts')
-    const status = await (await openCare(context, { access: 'read' })).status()
+    const status = await (await openCare(context, { access: 'read', database: 'none' })).status()
     return { value: status, text: () => renderDatabaseStatus(status) }
   }
 }

@@ -14,7 +14,9 @@ export default class ProvidersList extends BaseCommand {
   static override flags = readingFlags
 
   protected async execute(context: CommandContext): Promise<Outcome> {
-    const providers = await this.withEngine(context, { access: 'read' }, ({ engine }) => engine.providers.list())
+    const providers = await this.withEngine(context, { access: 'read', database: 'none' }, ({ engine }) =>
+      engine.providers.list(),
+    )
     return { value: { providers }, text: () => renderProviders(providers) }
   }
 }

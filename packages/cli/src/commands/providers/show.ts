@@ -17,7 +17,9 @@ export default class ProvidersShow extends BaseCommand {
 
   protected async execute(context: CommandContext): Promise<Outcome> {
     const { args } = await this.parse(ProvidersShow)
-    const details = await this.withEngine(context, { access: 'read' }, ({ engine }) => engine.providers.show(args.type))
+    const details = await this.withEngine(context, { access: 'read', database: 'none' }, ({ engine }) =>
+      engine.providers.show(args.type),
+    )
     return { value: details, text: (paint) => renderProvider(details, paint) }
   }
 }

@@ -40,7 +40,8 @@ export default class StackValidate extends BaseCommand {
     const { args, flags } = await this.parse(StackValidate)
     if (args.stack === 'all' && flags.file !== undefined)
       throw usageError('--file is about one stack.', 'Name the stack in place of "all".')
-    return this.withEngine(context, { access: 'read' }, async (session): Promise<Outcome> => {
+    const database = flags.file === undefined ? 'record' : 'look'
+    return this.withEngine(context, { access: 'read', database }, async (session): Promise<Outcome> => {
       const one = (stack: string) => validate(stack, flags, session, context)
       if (args.stack !== 'all') {
         const report = await one(args.stack)

@@ -2,6 +2,7 @@ import { boolean, string } from '@oclif/core/flags'
 import { argument } from '../../../argument.ts'
 import { BaseCommand, readingFlags } from '../../../base-command.ts'
 import type { CommandContext } from '../../../command-context.ts'
+import type { SessionOptions } from '../../../composition.ts'
 import { detectionsDocument } from '../../../drift-documents.ts'
 import { exitCodeOfDetection, exitCodeOfReport, worstExitCode } from '../../../exit-codes.ts'
 import type { Outcome } from '../../../outcome.ts'
@@ -61,7 +62,7 @@ export default class StackDriftDetect extends BaseCommand {
     context: CommandContext,
   ): Promise<Outcome> {
     const display = showProgress(process.stderr, context.paint)
-    const report = await this.withEngine(context, { access: wish.record ? 'write' : 'read' }, ({ engine }) =>
+    const report = await this.withEngine(context, sessionOf(wish), ({ engine }) =>
       engine.stack(stack).drift.detect({
         record: wish.record,
         resources,
@@ -79,14 +80,13 @@ export default class StackDriftDetect extends BaseCommand {
 
   private async detectMany(stacks: readonly string[], wish: Wish, context: CommandContext): Promise<Outcome> {
     const display = showProgress(process.stderr, context.paint)
-    const detections = await this.withEngine(context, { access: wish.record ? 'write' : 'read' }, ({ engine }) =>
-      engine.drift.detect({
-        stacks,
-        record: wish.record,
-        signal: context.interruption.signal,
-        onProgress: display.onProgress,
-      }),
-    )
+    const request = {
+      stacks,
+      record: wish.record,
+      signal: context.interruption.signal,
+      onProgress: display.onProgress,
+    }
+    const detections = await this.withEngine(context, sessionOf(wish), ({ engine }) => engine.drift.detect(request))
     display.clear()
     const options = { exitZero: wish['exit-zero'] }
     return {
@@ -95,4 +95,9 @@ export default class StackDriftDetect extends BaseCommand {
       exitCode: worstExitCode(detections.map((detection) => exitCodeOfDetection(detection, options))),
     }
   }
+}
+
+/** Where nothing is on record nothing can be detected. */
+function sessionOf({ record }: Wish): SessionOptions {
+  return { access: record ? 'write' : 'read', database: 'record' }
 }

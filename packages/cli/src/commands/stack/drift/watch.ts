@@ -5,6 +5,7 @@ import type { DriftCheck, WatchSchedule } from '@sloth-runner/core'
 import { argument } from '../../../argument.ts'
 import { BaseCommand } from '../../../base-command.ts'
 import type { CommandContext } from '../../../command-context.ts'
+import type { SessionOptions } from '../../../composition.ts'
 import { checkDocument } from '../../../drift-documents.ts'
 import { durationFlag } from '../../../duration-flag.ts'
 import { exitCodeOfCheck } from '../../../exit-codes.ts'
@@ -83,7 +84,7 @@ export default class StackDriftWatch extends BaseCommand {
     const unread = new AbortController()
     const write = lineWriter(process.stdout, () => unread.abort())
     const line = lineOf(context)
-    await this.withEngine(context, { access: 'write' }, async ({ engine }) => {
+    await this.withEngine(context, watching, async ({ engine }) => {
       await engine.drift.watch({
         ...wish,
         schedule,
@@ -96,7 +97,7 @@ export default class StackDriftWatch extends BaseCommand {
   }
 
   private async checkOnce(wish: Wish, context: CommandContext): Promise<Outcome> {
-    const check = await this.withEngine(context, { access: 'write' }, ({ engine }) =>
+    const check = await this.withEngine(context, watching, ({ engine }) =>
       engine.drift.check({ ...wish, signal: context.interruption.signal }),
     )
     return {
@@ -115,6 +116,9 @@ export default class StackDriftWatch extends BaseCommand {
   /** A watch is ended so; what it has begun it ends by itself. */
   protected override onInterruption(): void {}
 }
+
+/** Where nothing is on record there is nothing to watch. */
+const watching: SessionOptions = { access: 'write', database: 'record' }
 
 /** Calls a function the first time only. */
 function once(work: (time: number) => void): (time: number) => void {
