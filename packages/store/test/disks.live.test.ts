@@ -3,9 +3,10 @@ import { once } from 'node:events'
 import { chmodSync, chownSync, copyFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { StateWrite } from '@sloth-runner/core'
+import { openDatabaseCare } from '@sloth-runner/store'
 import { expect, test } from 'vitest'
 import { mountedFolder } from './mounted-folder.ts'
-import { temporaryStore } from './temporary-folder.ts'
+import { temporaryPath, temporaryStore } from './temporary-folder.ts'
 
 const stack = { name: 'web', actor: 'ann@host' }
 const large: StateWrite = {
@@ -73,6 +74,20 @@ test('rows that only the log holds are never left out on a read-only file system
   expect(statSync(`${path}-wal`).size).toBeGreaterThan(0)
   makeReadOnly()
   await expect(temporaryStore({ path }).stackNames()).rejects.toMatchObject({ code: 'store-unavailable' })
+})
+
+test('a copy on a read-only disk is checked and restored', async (context) => {
+  const { folder, makeReadOnly } = mountedFolder(context, 8_192)
+  const source = temporaryStore()
+  await source.createStack(stack)
+  const copy = join(folder, 'copy.db')
+  await openDatabaseCare({ path: source.path }, 'ann@host').backup(copy)
+  makeReadOnly()
+  expect((await openDatabaseCare({ path: copy }, 'ann@host').check()).problems).toEqual([])
+  const target = temporaryPath()
+  await openDatabaseCare({ path: target }, 'ann@host').restore(copy)
+  expect(await temporaryStore({ path: target }).stackNames()).toEqual(['web'])
+  expect(readdirSync(folder)).toEqual(['copy.db'])
 })
 
 test('a user who may only read the file and its folder reads what is there, beside one who writes', async (context) => {

@@ -56,33 +56,54 @@ const counted: Readonly<Record<DatabaseProblem['part'], string>> = {
   secrets: 'secrets',
 }
 
-/** What a check found, part by part. */
-export function renderDatabaseCheck({ path, checked, skipped, problems }: DatabaseCheck, paint: Paint): string {
-  const reasons = new Map(skipped.map(({ part, reason }) => [part, reason]))
-  const lines = Object.entries(checked).flatMap(([part, count]) => {
-    const found = problems.filter((problem) => problem.part === part)
-    const reason = reasons.get(part as DatabaseProblem['part'])
-    const mark =
-      found.length > 0 ? paint('bad', '✗') : reason === undefined ? paint('good', '✓') : paint('warning', '?')
-    const left = reason === undefined ? '' : `; not all: ${reason}`
-    const summary = found.length === 0 ? '' : `, ${renderCount(found.length, 'problem')}`
-    return [
-      `  ${mark} ${part}: ${count} ${counted[part as DatabaseProblem['part']]} looked at${summary}${left}`,
-      ...found.flatMap((problem) => renderProblem(problem, paint)),
-    ]
-  })
-  const open = problems.filter(({ repaired }) => !repaired).length
-  const end =
-    open > 0
-      ? paint('bad', `✗ ${renderCount(open, 'problem')} found.`)
-      : skipped.length > 0
-        ? paint('warning', '? Nothing damaged was found, but not everything could be looked at.')
-        : paint('good', '✓ The database is as it was written.')
+/** What a check found, part by part, and what was put right where that was asked for. */
+export function renderDatabaseCheck(check: DatabaseCheck, repair: boolean, paint: Paint): string {
+  const { path, checked, problems } = check
+  const lines = Object.keys(checked).flatMap((part) => renderPart(part as DatabaseProblem['part'], check, paint))
+  const left = problems.filter(({ repaired }) => !repaired).length
+  const end = renderCheckEnd({ left, repaired: problems.length - left, repair }, check.skipped.length > 0, paint)
   return [`Checking: ${path}`, '', ...lines, '', end].join('\n')
 }
 
+function renderPart(
+  part: DatabaseProblem['part'],
+  { checked, skipped, problems }: DatabaseCheck,
+  paint: Paint,
+): readonly string[] {
+  const found = problems.filter((problem) => problem.part === part)
+  const repaired = found.filter((problem) => problem.repaired).length
+  const reason = skipped.find((each) => each.part === part)?.reason
+  const whole = reason === undefined ? paint('good', '✓') : paint('warning', '?')
+  const mark = found.length > repaired ? paint('bad', '✗') : whole
+  const putRight = repaired === 0 ? '' : `, ${repaired} put right`
+  const summary = found.length === 0 ? '' : `, ${renderCount(found.length, 'problem')}${putRight}`
+  const left = reason === undefined ? '' : `; not all: ${reason}`
+  return [
+    `  ${mark} ${part}: ${checked[part]} ${counted[part]} looked at${summary}${left}`,
+    ...found.flatMap((problem) => renderProblem(problem, paint)),
+  ]
+}
+
+interface CheckCounts {
+  readonly left: number
+  readonly repaired: number
+  readonly repair: boolean
+}
+
+function renderCheckEnd({ left, repaired, repair }: CheckCounts, incomplete: boolean, paint: Paint): string {
+  if (left > 0) {
+    const found = paint('bad', `✗ ${renderCount(left, 'problem')} ${repair ? 'left' : 'found'}`)
+    if (!repair) return `${found}.`
+    return `${found}: ${repaired === 0 ? 'nothing could be put right' : `${repaired} put right`}.`
+  }
+  const done = repaired > 0 ? `${renderCount(repaired, 'problem')} found and put right` : 'Nothing damaged was found'
+  if (incomplete) return paint('warning', `? ${done}, but not everything could be looked at.`)
+  if (repaired > 0) return paint('good', `✓ ${done}.`)
+  return paint('good', `✓ The database is as it was written${repair ? ': there was nothing to put right' : ''}.`)
+}
+
 function renderProblem({ subject, detail, remedy, repaired }: DatabaseProblem, paint: Paint): readonly string[] {
-  const state = repaired ? paint('good', ' (repaired)') : ''
+  const state = repaired ? paint('good', ' (put right)') : ''
   return [`      ${subject}${state}`, `        ${detail}`, `        ${remedy}`]
 }
 

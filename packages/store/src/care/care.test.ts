@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { bucketObject, type StateStore, sha256 } from '@sloth-runner/core'
 import Database from 'better-sqlite3'
 import { expect, test } from 'vitest'
@@ -52,6 +52,46 @@ test('a backup is one state, of its owner only, and nothing is written over', as
     code: 'store-unavailable',
   })
   await expect(care(temporaryPath()).backup()).rejects.toMatchObject({ code: 'store-unavailable' })
+})
+
+test('an object with a byte that flipped is put right by writing it again, and only by the right bytes', async () => {
+  const { store, path } = await withStack()
+  const hold = await store.acquire('web', { lockedBy: 'ann@host', operation: 'run' })
+  const data = new TextEncoder().encode('content')
+  const object = { sha256: sha256(data), data }
+  await store.write(hold, [{ write: 'object', object }])
+  tamper(path, `UPDATE objects SET data = CAST('cOntent' AS BLOB)`)
+  await expect(store.object(object.sha256)).rejects.toMatchObject({ code: 'store-corrupt' })
+  expect((await care(path).check()).problems).toMatchObject([{ part: 'objects', subject: object.sha256 }])
+  const wrong = { ...object, data: new TextEncoder().encode('cOntent') }
+  await expect(store.write(hold, [{ write: 'object', object: wrong }])).rejects.toMatchObject({ code: 'internal' })
+  await store.write(hold, [{ write: 'object', object }])
+  expect(await store.object(object.sha256)).toEqual(Buffer.from(data))
+  expect((await care(path).check()).problems).toEqual([])
+  await hold.release()
+})
+
+test('a copy is one file: nothing lies beside it, nor stays there when it is read or restored', async () => {
+  const { store, path } = await withStack()
+  const folder = temporaryFolder()
+  const target = join(folder, 'copy.db')
+  await care(path).backup(target)
+  expect(readdirSync(folder)).toEqual(['copy.db'])
+  await care(target).check()
+  await care(path).restore(target)
+  expect(readdirSync(folder)).toEqual(['copy.db'])
+  await store.close()
+  const beside = readdirSync(dirname(path)).filter((name) => !name.includes('before-restore'))
+  expect(beside).toEqual([basename(path)])
+  expect(readdirSync(dirname(path)).filter((name) => /-(wal|shm)$/.test(name))).toEqual([])
+})
+
+test('a copy that is put in the place of a database by hand gets its log at the first write', async () => {
+  const { path } = await withStack()
+  const target = join(temporaryFolder(), 'stacks.db')
+  await care(path).backup(target)
+  await temporaryStore({ path: target }).createStack({ name: 'later', actor: 'ann@host' })
+  expect(existsSync(`${target}-wal`)).toBe(true)
 })
 
 test('a restore brings back what was, for those who have it open too, and keeps what is', async () => {

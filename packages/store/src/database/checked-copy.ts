@@ -3,29 +3,38 @@ import { closeSync, existsSync, fsyncSync, linkSync, openSync, renameSync } from
 import { dirname } from 'node:path'
 import { StoreError } from '@sloth-runner/core'
 import Database from 'better-sqlite3'
+import { readingHandle } from './open-reading.ts'
 import { syncFolder } from './sync-folder.ts'
 import { removeUnfinished, unfinished } from './unfinished-files.ts'
 
 /**
  * One state of a database as a new file (0600), while others go on using the database. It gets its name once it is
- * checked and on the disk: what has the name is whole, whatever becomes of this process. Throws when `target` exists.
+ * checked and on the disk: what has the name is whole, whatever becomes of this process. It is one file and needs none
+ * beside it, not even where it is only read, so that it can lie on a medium that cannot be written. Throws when `target`
+ * exists.
  */
 export async function checkedCopy(path: string, target: string): Promise<void> {
   requireFree(target)
   const draft = `${target}.${randomUUID()}${unfinished}`
   closeSync(openSync(draft, 'wx', 0o600))
   try {
-    const source = new Database(path, { readonly: true, fileMustExist: true })
-    try {
-      await source.backup(draft)
-    } finally {
-      source.close()
-    }
+    await copyInto(path, draft)
     checkCopy(path, draft)
     giveName(draft, target)
     syncFolder(dirname(target))
   } finally {
     removeUnfinished(draft)
+  }
+}
+
+/** Nothing stays beside the source either. */
+async function copyInto(path: string, draft: string): Promise<void> {
+  const source = readingHandle(path)
+  if (source === null) throw Object.assign(new Error(`There is no file ${path}`), { code: 'ENOENT' })
+  try {
+    await source.backup(draft)
+  } finally {
+    source.close()
   }
 }
 
@@ -48,7 +57,8 @@ function checkCopy(path: string, target: string): void {
   const copy = new Database(target, { fileMustExist: true })
   try {
     const answer = copy.pragma('integrity_check', { simple: true })
-    if (answer !== 'ok')
+    if (answer === 'ok') copy.pragma('journal_mode = DELETE')
+    else
       throw new StoreError('store-corrupt', path, {
         message: `The database ${path} is damaged: no copy was made, and nothing was changed.`,
         detail: `The check of a fresh copy says: ${String(answer)}.`,

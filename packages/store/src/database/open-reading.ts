@@ -15,6 +15,12 @@ import { writeRefusal } from './write-refusal.ts'
  * a copy in memory. Beside a log that is being written such a copy would silently answer with old rows.
  */
 export function openReading(path: string): Connection | null {
+  const handle = readingHandle(path)
+  return handle === null ? null : connectionOf(handle)
+}
+
+/** The same without a connection around it: for copying. */
+export function readingHandle(path: string): Database.Database | null {
   if (!isThere(path)) return null
   if (writeRefusal(path) === null && writeRefusal(dirname(path)) === null) return openWithoutWriting(path)
   try {
@@ -31,17 +37,17 @@ export function openReading(path: string): Connection | null {
   }
 }
 
-function openWithoutWriting(path: string): Connection {
+function openWithoutWriting(path: string): Database.Database {
   const handle = new Database(path, { fileMustExist: true, timeout: busyTimeout })
   handle.pragma('query_only = ON')
-  return connectionOf(handle)
+  return handle
 }
 
 /** Opening does not touch the file; the first read does. */
-function usable(handle: Database.Database): Connection {
+function usable(handle: Database.Database): Database.Database {
   try {
     handle.prepare('SELECT count(*) FROM sqlite_schema').get()
-    return connectionOf(handle)
+    return handle
   } catch (error) {
     handle.close()
     throw error
@@ -49,7 +55,7 @@ function usable(handle: Database.Database): Connection {
 }
 
 /** The bytes at 18 and 19 name the journal; 1 is the kind that needs no files beside it (sqlite.org/fileformat2.html). */
-function openCopy(path: string): Connection {
+function openCopy(path: string): Database.Database {
   const bytes = readFileSync(path)
   bytes.fill(1, 18, 20)
   return usable(new Database(bytes, { readonly: true }))

@@ -46,11 +46,17 @@ export async function openWriting(options: WritingOptions): Promise<Connection> 
       return schemaVersion(connection, path)
     })
     requireCurrentSchema(connection, path, version, known)
+    await whileBusy(path, busyLimit, () => keepLog(connection))
     return connection
   } catch (error) {
     connection.close()
     throw error
   }
+}
+
+/** A copy that was put in the place of a database has no log yet, and without one readers would wait for writers. */
+function keepLog(connection: Connection): void {
+  if (connection.pragma('journal_mode') !== 'wal') connection.pragma('journal_mode = WAL')
 }
 
 /** SQLite writes files beside the database too, so its folder has to be writable as well. */

@@ -30,7 +30,7 @@ export default class DbCheck extends BaseCommand {
     const unknown = check.skipped.length > 0 ? exitCodes.unknown : exitCodes.success
     return {
       value: check,
-      text: (paint) => renderDatabaseCheck(check, paint),
+      text: (paint) => renderDatabaseCheck(check, flags.repair, paint),
       exitCode: damaged ? exitCodes.failure : unknown,
     }
   }
