@@ -70,9 +70,9 @@ async function checkImport(document: Json, request: ImportRequest, context: Engi
   return { stack, document: completedExport(document as JsonObject, refused), refused: refused.size, findings }
 }
 
-/** An error about the document as a whole; of a digest that does not fit, the rows tell which of them is damaged. */
+/** An error about the document as a whole. Where its digest does not fit, nobody can tell which rows were changed. */
 function isFatal(finding: Finding): boolean {
-  return finding.severity === 'error' && rowOf(finding) === null && finding.code !== 'digest-mismatch'
+  return finding.severity === 'error' && rowOf(finding) === null
 }
 
 function refusedMessage(findings: readonly Finding[]): string {
