@@ -96,8 +96,8 @@ test('a file that is damaged anywhere is refused with the object named, and noth
   const bucket = /"sha256": "([0-9a-f]{64})",\s+"data": \[\s+\{\s+"address": "config"/.exec(text('v2.json'))?.[1]
   await refused(text('v2.json').replace('port 8080', 'port 8081'), `The bucket ${bucket} is damaged`)
   const [first, ...others] = whole.buckets
-  await refused(JSON.stringify({ ...whole, buckets: others }), `The bucket ${first?.sha256} is missing`)
-  await refused(JSON.stringify({ ...whole, objects: [] }), `The content ${whole.objects[0]?.sha256} is missing`)
+  await refused(JSON.stringify({ ...whole, buckets: others }), `The bucket ${first?.sha256} is not in the file`)
+  await refused(JSON.stringify({ ...whole, objects: [] }), `The content ${whole.objects[0]?.sha256} is not in the file`)
   await refused(text('v2.json').replace('"version": 2', '"version": 3'), 'The content is not what the digest says')
   await refused(text('v2.json').slice(0, 2_000), 'JSON')
   await refused('{\n"name": "web" }', 'no exported snapshot')

@@ -74,7 +74,7 @@ describe('an exported snapshot', () => {
     const broken = { ...bucket, data: JSON.parse(text) } as ExportedPart
     expect(found({ ...whole, buckets: [broken, ...others] })).toEqual([
       'digest-mismatch digest',
-      'damaged-object buckets.0',
+      'damaged-object buckets.0.data',
     ])
     const [finding] = checkSnapshotExport(changed({ buckets: [broken, ...others] }) as unknown as Json).findings
     expect(finding?.summary).toContain(`The bucket ${bucket?.sha256} is damaged`)

@@ -1,13 +1,19 @@
 import { schemaFindings } from '../definition/schema-findings.ts'
 import { errorFinding, type Finding, hasErrors } from '../domain/finding.ts'
 import { isJsonObject, type Json, type JsonObject, type Path } from '../domain/json.ts'
-import { type SnapshotExport, snapshotExportFormat, snapshotExportVersion } from '../domain/snapshot-export.ts'
+import {
+  type ExportedPart,
+  type SnapshotExport,
+  snapshotExportFormat,
+  snapshotExportVersion,
+} from '../domain/snapshot-export.ts'
 import { exportFormat, exportVersion } from '../domain/stack-export.ts'
+import { snapshotListNames } from '../snapshots/snapshot-objects.ts'
 import { snapshotTree } from '../snapshots/snapshot-tree.ts'
 import { checkExport } from './check-export.ts'
-import { partFindings } from './check-snapshot-parts.ts'
 import { type DocumentKind, digestFindings, envelopeFindings } from './document-findings.ts'
 import { validateSnapshotExport } from './generated/snapshot-export-validator.ts'
+import { damageFindings, missingFindings, type PlacedObject, strayFindings } from './snapshot-object-findings.ts'
 import { type SnapshotParts, snapshotParts } from './snapshot-parts.ts'
 
 const snapshotExports: DocumentKind = {
@@ -37,7 +43,7 @@ export function checkSnapshotExport(document: Json): CheckedSnapshotExport {
   }
   const snapshot = completedSnapshotExport(document)
   const digest = digestFindings(document, 'Export it again.')
-  const objects = [...digest, ...partFindings(snapshot, digest.length > 0)]
+  const objects = [...digest, ...objectFindings(snapshot, digest.length > 0)]
   if (objects.length > 0) return { findings: objects, parts: null }
   const parts = snapshotParts(snapshot)
   const findings = [...divisionFindings(snapshot, parts), ...contentFindings(snapshot, parts)]
@@ -47,6 +53,31 @@ export function checkSnapshotExport(document: Json): CheckedSnapshotExport {
 /** The document with empty lists for those that are left out. */
 export function completedSnapshotExport(document: JsonObject): SnapshotExport {
   return { secrets: [], keys: [], objects: [], ...document } as unknown as SnapshotExport
+}
+
+/** Where the document is not what its digest says, `changed`, also content that need not be kept may have been taken out. */
+function objectFindings(document: SnapshotExport, changed: boolean): readonly Finding[] {
+  const objects = placedObjects(document)
+  const damaged = damageFindings(objects)
+  if (damaged.length > 0) return damaged
+  const content = new Set(document.objects.map(({ sha256 }) => sha256))
+  return [...missingFindings(objects, { content, replaceable: changed }), ...strayFindings(objects)]
+}
+
+function placedObjects({ root, shelves, buckets, lists }: SnapshotExport): readonly PlacedObject[] {
+  const placed = (part: ExportedPart, kinds: PlacedObject['kinds'], path: Path): PlacedObject => ({
+    sha256: part.sha256,
+    value: part.data,
+    kinds,
+    path,
+    field: 'data',
+  })
+  return [
+    placed(root, ['root'], ['root']),
+    ...shelves.map((part, index) => placed(part, ['shelf'], ['shelves', index])),
+    ...buckets.map((part, index) => placed(part, ['bucket'], ['buckets', index])),
+    ...lists.map((part, index) => placed(part, snapshotListNames, ['lists', index])),
+  ]
 }
 
 /** What the same stack would be divided into: only that has the digest which equal stacks share. */
