@@ -49,7 +49,7 @@ describe('what is wrong, and what the process ends with', () => {
     ['stack show', 2, 'Missing 1 required arg'],
     ['stack show nowhere', 1, 'stack create'],
     ['stack history nowhere', 1, 'There is no stack "nowhere"'],
-    ['stack drift detect nowhere', 1, 'There is no stack'],
+    ['stack drift detect nowhere', 1, 'There is no database'],
     ['stack create Not/Good', 5, 'cannot be the name'],
     ['stack create good --version v1', 5, 'such as 1.4.0'],
     ['providers show file:fil', 1, 'Did you mean "file:file"?'],
