@@ -1,4 +1,4 @@
-import type { Json } from '../domain/json.ts'
+import type { Json, Path } from '../domain/json.ts'
 import type { DroppedKeys, KeyChange, MovedSecrets, NewWrapping, SecretKey } from '../domain/secret.ts'
 import type { DatabaseHold } from './hold.ts'
 
@@ -30,6 +30,11 @@ export interface SecretReader {
    * common with whatever is on record of it.
    */
   digestsOf(values: readonly Json[]): Promise<readonly (readonly string[])[]>
+  /**
+   * Which fields of a thing were sensitive when a resource that owned one of these keys left the record: what it left in
+   * the world may still hold them. By key; one without a trace is left out. Needs no key.
+   */
+  traces(keys: readonly string[]): Promise<ReadonlyMap<string, readonly Path[]>>
   /** The keys, the current one first; each is tried. Never throws for a key that is missing. */
   keys(): Promise<readonly SecretKey[]>
 }

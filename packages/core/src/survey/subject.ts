@@ -39,6 +39,8 @@ export interface Subject {
   /** D, sealed. */
   readonly sealed: JsonObject | null
   readonly sensitive: readonly Path[]
+  /** Fields that were sensitive when somebody let go of the thing: what is there may still hold them. */
+  readonly traces: readonly Path[]
   /** Fields of D that only an act can tell. */
   readonly unknown: readonly Path[]
   /** The keys it owns; empty while they are not known. */
@@ -85,7 +87,12 @@ export function unverified(fields: readonly UnreadableField[]): readonly string[
 
 /** A text of a provider about a subject, without any of its sensitive values. */
 export function maskedFor(subject: Subject, text: string): string {
-  return maskText(text, [subject.declared, subject.target.applied as JsonObject | null], subject.sensitive)
+  return maskText(text, [subject.declared, subject.target.applied as JsonObject | null], hiddenFields(subject))
+}
+
+/** The fields whose values are not to be shown. */
+export function hiddenFields({ sensitive, traces }: Subject): readonly Path[] {
+  return traces.length === 0 ? sensitive : [...sensitive, ...traces]
 }
 
 /** Whether the resource is ours: made by us, or adopted. */

@@ -13,7 +13,8 @@ import { type ReadSettings, readTargets } from '../providers/read-targets.ts'
 import { unobservableFields } from '../providers/unobservable-fields.ts'
 import { digestObserved } from '../sealing/seal-values.ts'
 import { describeChange } from './describe-change.ts'
-import { isOwned, maskedFor, type Subject, type Surveyed } from './subject.ts'
+import { hiddenFields, isOwned, maskedFor, type Subject, type Surveyed } from './subject.ts'
+import { withTraces } from './with-traces.ts'
 
 /** What a survey needs. */
 export interface SurveySettings extends ReadSettings {
@@ -26,20 +27,25 @@ export async function surveySubjects(
   settings: SurveySettings,
 ): Promise<readonly Surveyed[]> {
   const readAt = settings.now()
-  const subjects = given.map(unacknowledged)
+  const subjects = (await withTraces(given, settings.secrets)).map(unacknowledged)
   const readable = subjects.filter((subject) => subject.obstacle === null && subject.identityKnown)
   const found = await readTargets(readable, settings)
   const observations = new Map(readable.map((subject, index) => [subject, found[index] as Observation]))
   const comparisons = subjects.map((subject) => compare(subject, observations.get(subject)))
   const clear = comparisons.map((comparison, index) => {
     const subject = subjects[index] as Subject
-    return { comparison, subject, sensitive: observations.has(subject) ? subject.sensitive : [] }
+    return { comparison, subject, sensitive: observations.has(subject) ? sealedFields(subject, comparison) : [] }
   })
   const seen = await sealObservations(clear, settings.secrets)
   return subjects.map((subject, index) => {
     const found = { comparison: comparisons[index] as Comparison, seen: seen[index] ?? null, readAt }
     return surveyed(acknowledged(subject, found), found)
   })
+}
+
+/** What is as declared holds nothing of what was there before: it is recorded as what is declared is. */
+function sealedFields(subject: Subject, { change }: Comparison): readonly Path[] {
+  return change?.action === 'none' ? subject.sensitive : hiddenFields(subject)
 }
 
 /** One read of a subject, held against its declaration. */
@@ -151,7 +157,7 @@ function surveyed(subject: Subject, found: Found): Surveyed {
     observation: sealedObservation,
     // As it is without acknowledgements: what they are about is told with its values.
     change: found.comparison.change,
-    sensitive: subject.sensitive,
+    sensitive: hiddenFields(subject),
     writeOnly: unobservableFields(subject.declared, schema),
     owned: isOwned(subject),
     inDoubt: subject.inDoubt,

@@ -4,6 +4,7 @@ import {
   InternalError,
   type Json,
   type NewSecret,
+  type Path,
   type SecretReader,
   type SecretVault,
   StoreError,
@@ -12,6 +13,7 @@ import type { Selectable } from 'kysely'
 import type { KeyRow, SecretRow } from '../database/tables/content-rows.ts'
 import type { Reading } from '../reads/reading.ts'
 import type { Settings } from '../settings.ts'
+import { readTraces } from '../writes/sensitive-trace.ts'
 import { changeKey } from './change-key.ts'
 import { decrypt, encrypt, keyedDigest } from './cipher.ts'
 import { dropKeys } from './drop-keys.ts'
@@ -43,6 +45,8 @@ export function secretReader(settings: Settings, reading: Reading, ring: KeyRing
       const keys = await digestKeys(reading, ring)
       return values.map((value) => [...new Set(keys.flatMap((key) => digestsWith(key, value)))])
     },
+    traces: (keys) =>
+      reading.read<ReadonlyMap<string, readonly Path[]>>(new Map(), (connection) => readTraces(connection, keys)),
     keys: () => readKeys(settings, reading),
   }
 }

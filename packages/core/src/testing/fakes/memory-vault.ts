@@ -23,6 +23,7 @@ export function memoryVault(secrets: Map<string, NewSecret> = new Map()): Secret
         }),
       ),
     digestsOf: async (values) => values.map((value) => [digestOf(value)]),
+    traces: async () => new Map(),
     keys: async () =>
       keys.map((id) => ({
         id,

@@ -61,6 +61,7 @@ export function subjectSample(set: Partial<Subject> = {}): Subject {
     declared,
     sealed: declared,
     sensitive: [],
+    traces: [],
     unknown: [],
     identity: ['toy:local:x'],
     identityKnown: true,

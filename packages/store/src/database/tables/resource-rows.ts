@@ -31,6 +31,13 @@ export interface ResourceIdentityRow {
   readonly position: number
 }
 
+/** Which fields of a thing were sensitive when the resource that owned its key left the record; JSON, a list of paths. */
+export interface SensitiveTraceRow {
+  readonly key: string
+  readonly fields: string
+  readonly noted_at: number
+}
+
 export interface OutputRow {
   readonly id: Generated<number>
   readonly stack_id: number

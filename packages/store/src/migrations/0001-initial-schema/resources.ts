@@ -1,4 +1,4 @@
-/** Resources, the keys they own, and outputs. */
+/** Resources, the keys they own, what was sensitive of those that left the record, and outputs. */
 export const resourceTables = `
 CREATE TABLE resources (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -36,6 +36,12 @@ CREATE TABLE resource_identities (
   position INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX resource_identities_resource ON resource_identities (resource_id, position);
+
+CREATE TABLE sensitive_traces (
+  key TEXT PRIMARY KEY,
+  fields TEXT NOT NULL CHECK (json_valid(fields)),
+  noted_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE outputs (
   id INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -1,0 +1,70 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { openSandbox, type Sandbox } from './sandbox.ts'
+
+const canary = 'canary-91c4-never-shown'
+
+/** One resource of each type that holds text, with this value in it. */
+const definition = (value: string, more = '') => `name: web
+variables: { key: { type: string, sensitive: true } }
+resources:
+  whole: { type: "file:file", properties: { path: whole, content: "key: ${value}" }${more} }
+  built: { type: "file:file", properties: { path: built, template: built.in, variables: { key: "${value}" } }${more} }
+  line: { type: "file:line", properties: { path: lines, line: "key=${value}", match: "^key=" }${more} }
+  link: { type: "file:symlink", properties: { path: link, target: "/nowhere/${value}" }${more} }
+`
+const sensitive = '${{ vars.key }}'
+
+let sandbox: Sandbox
+let said: string
+beforeEach(async () => {
+  said = ''
+  sandbox = openSandbox({ 'stack.yaml': definition(sensitive), 'built.in': '${{ key }}\n', lines: 'first\n' })
+  await run('run', 0)
+})
+afterEach(() => sandbox.close())
+
+async function run(line: string, exitCode: number) {
+  const end = await sandbox.sloth(line, { environment: { SLOTH_RUNNER_VAR_key: canary } })
+  expect(end, `${line}\n${end.stderr}`).toMatchObject({ exitCode })
+  said += end.stdout + end.stderr
+  return end
+}
+
+const text = (path: string): string => readFileSync(join(sandbox.folder, path), 'utf8')
+
+/** Everything that looks at what is there before it is ours again. */
+async function lookAll(): Promise<void> {
+  for (const line of ['plan', 'plan --json', 'plan --out web.plan --take-over', 'plan show web.plan'])
+    await run(line, 3)
+  said += text('web.plan')
+  await run('run', 2)
+  await run('run --json', 2)
+}
+
+test('what was forgotten is not shown, whatever is declared of it then', async () => {
+  await run('stack resources forget web whole built line link --auto-approve', 0)
+  sandbox.write('stack.yaml', definition('plain'))
+  await lookAll()
+  expect(text('whole')).toContain(canary)
+  await run('run --take-over --auto-approve', 0)
+  expect(text('whole')).toBe('key: plain')
+  await run('stack drift detect web --json', 0)
+  await run('stack events list web --json', 0)
+  await run('stack history web --run 2 --json --logs', 0)
+  expect(said).not.toContain(canary)
+  sandbox.write('stack.yaml', definition('plainer'))
+  expect((await run('plan', 3)).stdout).toContain('content: "key: plain" -> "key: plainer"')
+  expect((await run('plan --json', 3)).stdout).not.toContain('conflict')
+})
+
+test('what a run forgets is not shown either, nor by another stack, nor while the first attempt has failed', async () => {
+  sandbox.write('stack.yaml', definition(sensitive, ', removal: forget'))
+  await run('run', 0)
+  sandbox.write('stack.yaml', 'name: web\nresources: {}\nvariables: { key: { type: string, sensitive: true } }\n')
+  await run('run --prune --auto-approve', 0)
+  sandbox.write('stack.yaml', definition('plain').replace('name: web', 'name: other'))
+  await lookAll()
+  expect(said).not.toContain(canary)
+})
