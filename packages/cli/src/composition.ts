@@ -146,6 +146,7 @@ export function hostOfThisMachine(root: string): WritingHost {
 
 function storeOptions(path: string, { note, root, version }: CommandContext): StoreOptions {
   const passphrase = process.env.SLOTH_RUNNER_PASSPHRASE || undefined
+  const importedPassphrase = process.env.SLOTH_RUNNER_IMPORTED_PASSPHRASE || undefined
   const keyFile = process.env.SLOTH_RUNNER_KEY_FILE || undefined
   return {
     path,
@@ -156,6 +157,7 @@ function storeOptions(path: string, { note, root, version }: CommandContext): St
     onNotice: (message) => note(`Warning: ${message}`),
     onKeyCreated: (file) => note(`A key for sensitive values was made: ${file}. Keep a copy of it in a safe place.`),
     ...(passphrase === undefined ? {} : { passphrase }),
+    ...(importedPassphrase === undefined ? {} : { importedPassphrase }),
     ...(keyFile === undefined ? {} : { keyFile }),
   }
 }
@@ -169,7 +171,11 @@ function noteLogger({ note }: CommandContext): Logger {
 }
 
 /** Variables that hold a passphrase. */
-const passphraseVariables: readonly string[] = ['SLOTH_RUNNER_PASSPHRASE', 'SLOTH_RUNNER_NEW_PASSPHRASE']
+const passphraseVariables: readonly string[] = [
+  'SLOTH_RUNNER_PASSPHRASE',
+  'SLOTH_RUNNER_NEW_PASSPHRASE',
+  'SLOTH_RUNNER_IMPORTED_PASSPHRASE',
+]
 
 /** What expressions may read as `env`: everything but passphrases. */
 function readableEnvironment(environment: NodeJS.ProcessEnv): Record<string, string> {

@@ -42,7 +42,12 @@ it('adds to the environment what it is given', async () => {
 })
 
 it('gives no passphrase of the record to a command', async () => {
-  const names = ['SLOTH_RUNNER_PASSPHRASE', 'SLOTH_RUNNER_NEW_PASSPHRASE', 'PASSED_ON'] as const
+  const names = [
+    'SLOTH_RUNNER_PASSPHRASE',
+    'SLOTH_RUNNER_NEW_PASSPHRASE',
+    'SLOTH_RUNNER_IMPORTED_PASSPHRASE',
+    'PASSED_ON',
+  ] as const
   for (const name of names) process.env[name] = 'a value'
   try {
     const { stdout } = await host.query(['env'])

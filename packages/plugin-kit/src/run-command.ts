@@ -22,7 +22,11 @@ const outputGrace = 250
 const outputLimit = 64 * 1024 * 1024
 
 /** What opens the sensitive values of the record is nobody else's business. */
-const passphrases: readonly string[] = ['SLOTH_RUNNER_PASSPHRASE', 'SLOTH_RUNNER_NEW_PASSPHRASE']
+const passphrases: readonly string[] = [
+  'SLOTH_RUNNER_PASSPHRASE',
+  'SLOTH_RUNNER_NEW_PASSPHRASE',
+  'SLOTH_RUNNER_IMPORTED_PASSPHRASE',
+]
 
 function withoutPassphrases(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(environment).filter(([name]) => !passphrases.includes(name)))

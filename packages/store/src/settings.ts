@@ -28,6 +28,8 @@ export interface StoreOptions {
   onNotice?(message: string): void
   /** Opens the database's key instead of a key file. */
   readonly passphrase?: string
+  /** Opens keys that came with imports, where the passphrase of this database does not. */
+  readonly importedPassphrase?: string
   /** The key file, whatever is on record of it. Default: as on record, else the database's path with `.key` after it. */
   readonly keyFile?: string
   /** Noted on locks and schemas. Default: `0.0.0`. */
@@ -49,6 +51,7 @@ export interface StoreOptions {
 export interface Settings {
   readonly path: string
   readonly passphrase: string | null
+  readonly importedPassphrase: string | null
   /** Null: as on record. */
   readonly keyFile: string | null
   readonly programVersion: string
@@ -76,6 +79,7 @@ export function settingsOf(options: StoreOptions, steps: readonly Migration[] = 
   return {
     path,
     passphrase: options.passphrase ?? null,
+    importedPassphrase: options.importedPassphrase ?? null,
     keyFile: options.keyFile === undefined ? null : resolve(options.keyFile),
     programVersion,
     lease: { ...leaseTimes, ...options.lease },

@@ -15,7 +15,7 @@ import { renderChecks } from '../render/doctor.ts'
 export default class Doctor extends BaseCommand {
   static override summary = 'Look at everything sloth-runner needs, and say what is not well.'
   static override description =
-    'Checks Node, the configuration, the database and what it lies on, who can read it and its key, and where each plugin comes from. Changes nothing. Ends with 1 when a check fails.'
+    'Checks Node, the configuration, the database and what it lies on, who can read it and its key, whether hooks can be called, and where each plugin comes from. Changes nothing. Ends with 1 when a check fails.'
   static override examples = [
     { description: 'Look at this installation', command: '<%= config.bin %> <%= command.id %>' },
     { description: 'Look at another database', command: '<%= config.bin %> <%= command.id %> --db ./stacks.db' },
@@ -52,7 +52,12 @@ async function checkPlaces(context: CommandContext): Promise<readonly Check[]> {
   const look = async (): Promise<RecordLook> => {
     const { engine } = await openSession(context, { access: 'read', database: 'none' })
     try {
-      return { stacks: (await engine.stacks.list()).length, keys: (await engine.secrets.status()).keys }
+      const { stacks, secrets, hooks } = engine
+      return {
+        stacks: (await stacks.list()).length,
+        keys: (await secrets.status()).keys,
+        hooks: await hooks.check(),
+      }
     } finally {
       await engine.close()
     }

@@ -1,14 +1,16 @@
 import { existsSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { EngineError, type ReadingHost, type SecretKey } from '@sloth-runner/core'
+import { EngineError, type HookCheck, type ReadingHost, type SecretKey } from '@sloth-runner/core'
 import type { DatabasePlace } from '../config/database-place.ts'
 import type { Check } from './check.ts'
+import { checkHooks } from './check-hooks.ts'
 
 /** What the record says of itself. */
 export interface RecordLook {
   /** How many stacks there are. */
   readonly stacks: number
   readonly keys: readonly SecretKey[]
+  readonly hooks: readonly HookCheck[]
 }
 
 /** What is needed to look at a database. */
@@ -36,20 +38,23 @@ export async function checkDatabase({ place, host, look }: DatabaseLook): Promis
         remedy: 'Choose a place with --db, SLOTH_RUNNER_DB_PATH or stacks.database_path.',
       }
     : { name: 'database', status: 'ok', summary: existsSync(path) ? path : `${path} (made by the first run)` }
-  const { check, keys } = await checkRecord(look)
+  const { check, keys, hooks } = await checkRecord(look)
   const keyFiles = [...new Set(keys.flatMap(({ keyFile }) => (keyFile === null ? [] : [keyFile])))]
-  return { checks: [chosen, check, ...checkKeys(keys), ...(await checkPlace(path, host))], keyFiles }
+  return {
+    checks: [chosen, check, ...checkKeys(keys), ...(await checkPlace(path, host)), ...checkHooks(hooks)],
+    keyFiles,
+  }
 }
 
 async function checkRecord(
   look: DatabaseLook['look'],
-): Promise<{ readonly check: Check; readonly keys: readonly SecretKey[] }> {
+): Promise<Omit<RecordLook, 'stacks'> & { readonly check: Check }> {
   try {
-    const { stacks, keys } = await look()
+    const { stacks, keys, hooks } = await look()
     const summary = `readable, ${stacks} ${stacks === 1 ? 'stack' : 'stacks'}`
-    return { check: { name: 'record', status: 'ok', summary }, keys }
+    return { check: { name: 'record', status: 'ok', summary }, keys, hooks }
   } catch (error) {
-    return { check: failedCheck('record', error), keys: [] }
+    return { check: failedCheck('record', error), keys: [], hooks: [] }
   }
 }
 

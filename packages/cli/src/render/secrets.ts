@@ -39,7 +39,7 @@ function renderMissing({ id, imported, wrapping, keyFile, problem }: SecretKey, 
   const remedies = imported
     ? {
         file: `Copy the key file of the database it comes from to ${keyFile}, or name it in SLOTH_RUNNER_KEY_FILE.`,
-        passphrase: 'Give the passphrase of the database it comes from in SLOTH_RUNNER_PASSPHRASE.',
+        passphrase: 'Give the passphrase of the database it comes from in SLOTH_RUNNER_IMPORTED_PASSPHRASE.',
       }
     : {
         file: 'Restore the key file from where it is kept, or name the right one in SLOTH_RUNNER_KEY_FILE.',

@@ -110,7 +110,10 @@ function renderDropped(dropped: readonly string[], dryRun: boolean): string {
 export function renderKey({ id, wrapping, secrets, problem }: NeededKey, paint: Paint): readonly string[] {
   const values = renderCount(secrets, 'sensitive value')
   if (problem === null) return []
-  const what = wrapping === 'file' ? 'the key file of the database it comes from' : 'its passphrase'
+  const what =
+    wrapping === 'file'
+      ? 'the key file of the database it comes from'
+      : 'its passphrase in SLOTH_RUNNER_IMPORTED_PASSPHRASE'
   return [
     `${paint('warning', `${values} cannot be read here`)}: they need the key ${id}, which ${what} opens.\n  ${problem}\n  Until then fields with them are unknown.`,
   ]

@@ -94,3 +94,37 @@ test('a database without a key makes its own when it first needs one', async () 
   expect(await keysOf('fresh.db', 4)).toMatchObject([{ current: true, imported: false }, { imported: true }])
   await expectCode('stack drift detect own', 0, 'fresh.db')
 })
+
+test('what came with another passphrase is unknown and said, opened with both, and sealed anew with that of this database', async () => {
+  const theirs = { SLOTH_RUNNER_PASSPHRASE: 'the passphrase of there' }
+  const own = { SLOTH_RUNNER_PASSPHRASE: 'the passphrase of here' }
+  const both = { ...own, SLOTH_RUNNER_IMPORTED_PASSPHRASE: theirs.SLOTH_RUNNER_PASSPHRASE }
+  await expectCode('run --file web.yaml', 0, undefined, theirs)
+  await expectCode('run --file web.yaml', 0, undefined, theirs)
+  await expectCode('stack export web --output web.json', 0, undefined, theirs)
+  await expectCode('stack snapshot export web v2 --output v2.json', 0, undefined, theirs)
+  await expectCode('run --file own.yaml', 0, 'here.db', own)
+
+  const imported = await expectCode('stack import web.json', 0, 'here.db', own)
+  expect(imported.stdout).toContain('its passphrase in SLOTH_RUNNER_IMPORTED_PASSPHRASE opens')
+  await expectCode('stack snapshot import own v2.json', 0, 'here.db', own)
+  const { stdout } = await expectCode('secrets status', 4, 'here.db', own)
+  expect(stdout).toContain('Give the passphrase of the database it comes from in SLOTH_RUNNER_IMPORTED_PASSPHRASE.')
+  expect(stdout).not.toContain('1970')
+  await expectCode('stack drift detect own', 0, 'here.db', own)
+  await expectCode('stack drift detect web', 4, 'here.db', own)
+  expect((await expectCode('stack drift detect web', 4, 'here.db', theirs)).stdout).toMatch(/Unknown: +1/)
+  const hidden = await expectCode('stack output web password --show-secrets', 1, 'here.db', own)
+  expect(hidden.stderr).toContain('SLOTH_RUNNER_IMPORTED_PASSPHRASE')
+  const events = await expectCode('stack events list web --type secret.shown', 0, 'here.db', own)
+  expect(events.stdout).toContain('No events')
+
+  await expectCode('stack drift detect web', 0, 'here.db', both)
+  expect((await expectCode('stack output web password --show-secrets', 0, 'here.db', both)).stdout).toBe('hunter22\n')
+  await expectCode('secrets rotate --re-encrypt', 0, 'here.db', both)
+  const status = JSON.parse((await expectCode('secrets status --json', 0, 'here.db', own)).stdout)
+  expect(status).toMatchObject({ keys: [{ current: true, imported: false, problem: null }] })
+  await expectCode('stack drift detect web', 0, 'here.db', own)
+  await expectCode('plan --file web.yaml', 0, 'here.db', own)
+  expect((await expectCode('db check', 0, 'here.db', own)).stdout).not.toContain('could not')
+})

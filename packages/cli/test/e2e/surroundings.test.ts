@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { existsSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { openSandbox, program, type Sandbox } from './sandbox.ts'
@@ -73,6 +73,67 @@ describe('the key of sensitive values', () => {
     const end = await sandbox.sloth('doctor')
     expect(end.exitCode).toBe(1)
     expect(end.stdout).toContain('is missing')
+  })
+})
+
+describe('hooks', () => {
+  const configured = (...hooks: readonly object[]) =>
+    writeFileSync(join(sandbox.folder, '..', 'config.yaml'), JSON.stringify({ events: { hooks } }))
+  const hookChecks = async (exitCode: number) => {
+    const { exitCode: code, document } = await sandbox.json('doctor')
+    expect({ code, problems: schemaProblems('doctor', document) }).toEqual({ code: exitCode, problems: [] })
+    const { checks } = document as {
+      checks: readonly { name: string; status: string; summary: string; remedy: string }[]
+    }
+    return checks.filter(({ name }) => name === 'hook')
+  }
+
+  test('are looked at by doctor, which fails when one cannot be called and says what to do', async () => {
+    const place = (name: string) => join(sandbox.folder, name)
+    sandbox.write('plain.txt', 'no program')
+    sandbox.write('open.secret', 'a secret')
+    chmodSync(place('plain.txt'), 0o644)
+    chmodSync(place('open.secret'), 0o644)
+    const on = { event: 'stack.created' }
+    configured(
+      { ...on, name: 'gone', command: "LANG=C '/no/such/program' --flag" },
+      { ...on, name: 'unknown', command: 'no-such-program | cat' },
+      { ...on, name: 'plain', command: place('plain.txt') },
+      { ...on, name: 'broken', command: 'if true; then echo' },
+      { ...on, name: 'absent', url: 'https://chat.example/', secret_file: place('absent.secret') },
+      { ...on, name: 'open', url: 'https://chat.example/', secret_file: place('open.secret') },
+      { ...on, name: 'good', command: 'for one in 1; do cat > /dev/null; done' },
+      { ...on, name: 'unsure', command: '"$HOME/bin/tell" now' },
+    )
+    const found = await hookChecks(1)
+    expect(found.map(({ status, summary }) => `${status} ${summary.split(' ')[0]}`)).toEqual([
+      ...['gone', 'unknown', 'plain', 'broken', 'absent', 'open'].map((name) => `failed ${name}`),
+      'ok good',
+      'ok unsure',
+    ])
+    const remedies = found.map(({ summary, remedy }) => `${summary} ${remedy}`)
+    const parts = [
+      /"\/no\/such\/program" is not there\. Install it, or correct its path/,
+      /"no-such-program" is not there\. Install it, or name it with its whole path/,
+      /plain\.txt" is no program that can be run\. Run "chmod \+x/,
+      /does not understand its command: .*Syntax error/,
+      /absent\.secret cannot be used: it is not there\. Write the secret there/,
+      /open\.secret cannot be used: others .* \(mode 644\)\. Run "chmod 600/,
+    ]
+    for (const [index, part] of parts.entries()) expect(remedies[index]).toMatch(part)
+    expect(found.every(({ summary }) => summary.includes('config.yaml'))).toBe(true)
+  })
+
+  test('that were added are looked at as well, and an address that is none fails the configuration', async () => {
+    configured()
+    expect(await hookChecks(0)).toEqual([])
+    await sandbox.sloth(['hook', 'add', 'tell', '--event', '*', '--command', '/no/such/program'])
+    expect(await hookChecks(1)).toMatchObject([{ status: 'failed', summary: expect.stringContaining('added by') }])
+    configured({ name: 'chat', event: '*', url: 'chat example' })
+    const { exitCode, stdout } = await sandbox.sloth('doctor')
+    expect(exitCode).toBe(1)
+    expect(stdout).toContain('"chat example" is no address')
+    expect(stdout).toContain('Correct the file')
   })
 })
 

@@ -2,36 +2,32 @@ import type { StateReader } from '../contracts/state-reader.ts'
 import type { StateStore } from '../contracts/state-store.ts'
 import type { DeliveryFilter, DeliveryRecord, HookTest, RemovedHook, RetryRequest } from '../domain/delivery.ts'
 import { type EventRecord, eventTypes } from '../domain/event.ts'
-import { errorFinding, type Finding } from '../domain/finding.ts'
-import { type Hook, type HookDefinition, type HookWish, hookDepthLimit, wantsEvent } from '../domain/hook.ts'
-import { EngineError } from '../errors/engine-error.ts'
+import { type Hook, type HookWish, hookDepthLimit, wantsEvent } from '../domain/hook.ts'
 import { InvalidInputError } from '../errors/invalid-input-error.ts'
 import { NoSuchDeliveryError } from '../errors/no-such-delivery-error.ts'
 import { NoSuchHookError } from '../errors/no-such-hook-error.ts'
 import { callHook } from '../hooks/call-hook.ts'
 import { checkHook } from '../hooks/check-hook.ts'
-import { readSecret } from '../hooks/read-secret.ts'
+import { inspectHook } from '../hooks/inspect-hook.ts'
 import type { EngineContext } from './engine-context.ts'
+import type { HookCheck } from './hook-requests.ts'
 
 /** Adds a hook that is as it should be, whose secret can be read. */
 export async function addHook(wish: HookWish, context: EngineContext): Promise<Hook> {
-  const { store, identity } = context.options
+  const { store, identity, host } = context.options
   const { hook, findings } = checkHook(wish)
-  const all = [...findings, ...(await secretFindings(hook, context))]
+  const secret = hook.target.kind === 'http' ? await inspectHook(hook, host) : []
+  const all = [...findings, ...secret]
   if (all.length > 0) throw new InvalidInputError(all)
   return store.addHook(hook, identity)
 }
 
-async function secretFindings({ target }: HookDefinition, { options }: EngineContext): Promise<readonly Finding[]> {
-  if (target.kind === 'command' || target.secretFile === null) return []
-  try {
-    await readSecret(target.secretFile, options.host)
-    return []
-  } catch (error) {
-    if (!EngineError.isInstance(error)) throw error
-    const { message, remedy = '' } = error
-    return [errorFinding('invalid-hook', message, { path: ['secretFile'], detail: remedy })]
-  }
+/** All hooks, with what would keep each from being called on this machine. */
+export async function checkHooks({ options: { store, host } }: EngineContext): Promise<readonly HookCheck[]> {
+  const hooks = await store.reader().hooks()
+  return Promise.all(
+    hooks.map(async ({ counts: _, lastError: __, ...hook }) => ({ hook, findings: await inspectHook(hook, host) })),
+  )
 }
 
 /** Removes a hook. For a name that nothing has, nothing is written: a record that does not exist is not made. */

@@ -12,6 +12,7 @@ export function hooksHandle(context: EngineContext): HooksHandle {
   const reader = () => store.reader()
   return {
     list: () => reader().hooks(),
+    check: async () => (await changing()).checkHooks(context),
     add: async (wish) => (await changing()).addHook(wish, context),
     remove: async (name) => (await changing()).removeHook(name, context),
     test: async (name, request) => (await changing()).testHook(name, request?.signal, context),

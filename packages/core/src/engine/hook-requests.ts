@@ -9,6 +9,7 @@ import type {
   RemovedHook,
   RetryRequest,
 } from '../domain/delivery.ts'
+import type { Finding } from '../domain/finding.ts'
 import type { Hook, HookWish } from '../domain/hook.ts'
 
 /** How long to make deliveries, and who is told. */
@@ -34,10 +35,19 @@ export interface PruneDeliveriesRequest {
   readonly signal?: AbortSignal
 }
 
+/** A hook with what would keep it from being called on this machine. */
+export interface HookCheck {
+  readonly hook: Hook
+  /** What is wrong, with what to do about it as its detail. */
+  readonly findings: readonly Finding[]
+}
+
 /** Hooks: who is told of what is recorded, and what became of it. */
 export interface HooksHandle {
   /** Those that were added, by name, then configured ones. */
   list(): Promise<readonly HookSummary[]>
+  /** The same, with what would keep each from being called here: its command or its secret is missing, or cannot be used. */
+  check(): Promise<readonly HookCheck[]>
   /** Adds a hook. `InvalidInputError` with everything that is wrong with it; `EngineError` `hook-exists`. */
   add(wish: HookWish): Promise<Hook>
   /** Removes one that was added; what waits for it is cancelled. `EngineError` `no-such-hook`. */

@@ -8,7 +8,10 @@ interface Kept {
   readonly value: Json
 }
 
-/** The values behind the secrets among what is given, by their ids. That they were asked for is left as an event first. */
+/**
+ * The values behind the secrets among what is given, by their ids. They are opened first, and only handed out when the event
+ * that they are is on record: there is no event of what could not be shown.
+ */
 export async function revealSecrets(
   kept: readonly Kept[],
   { stackId, noun }: { readonly stackId: number; readonly noun: 'output' | 'value' },
@@ -19,6 +22,7 @@ export async function revealSecrets(
     return id === null ? [] : [{ name, id }]
   })
   if (wanted.length === 0) return new Map()
+  const opened = await store.secrets.reveal(wanted.map(({ id }) => id))
   await store.appendEvent(stackId, {
     type: 'secret.shown',
     severity: 'warning',
@@ -27,5 +31,5 @@ export async function revealSecrets(
     actor: identity,
     data: { [`${noun}s`]: wanted.map(({ name }) => name) },
   })
-  return store.secrets.reveal(wanted.map(({ id }) => id))
+  return opened
 }

@@ -59,6 +59,8 @@ async function openAll(records: readonly ResourceRecord[], secrets: SecretReader
     records.map((record) => record.applied),
     secrets,
   )
+  // What is observed of sensitive values becomes digests: without the key of those they cannot be judged either.
+  if ([...declared, ...applied].some((value) => (value?.sensitive.length ?? 0) > 0)) await secrets.digestsOf([])
   return records.map((record, index) => ({
     record,
     ...withoutUnknown((declared[index]?.value ?? null) as JsonObject | null),

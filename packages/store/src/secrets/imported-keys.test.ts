@@ -69,6 +69,8 @@ test('a key that came with an import seals nothing, also where there is no other
     [secret?.keyId, true, false, true],
     [theirs.keyId, false, true, false],
   ])
+  const since = (await here.store.stack('web'))?.createdAt ?? 0
+  expect(keys.every(({ createdAt }) => createdAt >= since)).toBe(true)
   await expect(here.store.secrets.reveal([theirs.id])).rejects.toMatchObject({
     ...missing,
     place: `${here.store.path}.${theirs.keyId}.key`,

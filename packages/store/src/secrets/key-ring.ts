@@ -4,7 +4,15 @@ import type { KeyRow } from '../database/tables/content-rows.ts'
 import type { Settings } from '../settings.ts'
 import { keyFilePlace } from './key-place.ts'
 import { openImportedKey } from './open-imported-key.ts'
-import { type DataKey, keyMissing, unwrapKey, wrapperOf, wrappingOf } from './wrapping.ts'
+import {
+  type DataKey,
+  keyMissing,
+  unwrapKey,
+  type Wrapping,
+  wrapperOf,
+  wrapperOfPassphrase,
+  wrappingOf,
+} from './wrapping.ts'
 
 /**
  * Keys that were opened, for one process. Which keys there are, and which is the current one, is never kept: it is read
@@ -21,6 +29,18 @@ export interface KeyRing {
 export function keyRing(settings: Settings): KeyRing {
   const keys = new Map<string, Promise<DataKey>>()
   const wrappers = new Map<string, Promise<Uint8Array>>()
+  /** A database has one passphrase; a key of another database may have that or its own. */
+  const openByPassphrase = async (row: Selectable<KeyRow>, wrapping: Wrapping): Promise<DataKey> => {
+    const { passphrase, importedPassphrase } = settings
+    const given = [passphrase, importedPassphrase].filter((one) => one !== null)
+    for (const one of given) {
+      const name = `${one === passphrase ? row.wrapping : 'imported'} ${row.parameters}`
+      const wrapper = await remembered(wrappers, name, () => wrapperOfPassphrase(one, wrapping.parameters))
+      const key = unwrapKey(row, wrapper)
+      if (key !== null) return key
+    }
+    throw keyMissing(settings, row.id, wrapping, given.length === 0 ? 'No passphrase was given.' : undefined)
+  }
   const open = async (row: Selectable<KeyRow>): Promise<DataKey> => {
     const wrapping = wrappingOf(row)
     if (row.imported === 1 && wrapping.wrapping === 'file') {
@@ -28,6 +48,7 @@ export function keyRing(settings: Settings): KeyRing {
       noticeExposure(settings, file)
       return key
     }
+    if (row.imported === 1) return openByPassphrase(row, wrapping)
     const wrapper = await remembered(wrappers, `${row.wrapping} ${row.parameters}`, () => {
       if (wrapping.wrapping === 'file') noticeExposure(settings, keyFilePlace(settings, wrapping.parameters.file))
       return wrapperOf(settings, row.id, wrapping)

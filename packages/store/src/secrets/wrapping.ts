@@ -141,6 +141,6 @@ export function keyMissing(
     detail: seen ?? other,
     remedy: isFile
       ? 'Restore the key file from where it is kept, or name the right one in SLOTH_RUNNER_KEY_FILE. Without it sensitive values cannot be read.'
-      : `Give the passphrase${imported ? ' of the database it comes from' : ''} in SLOTH_RUNNER_PASSPHRASE. Without it sensitive values cannot be read.`,
+      : `Give the passphrase${imported ? ' of the database it comes from in SLOTH_RUNNER_IMPORTED_PASSPHRASE' : ' in SLOTH_RUNNER_PASSPHRASE'}. Without it sensitive values cannot be read.`,
   })
 }
