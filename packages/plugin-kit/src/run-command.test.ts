@@ -94,6 +94,18 @@ it('refuses endless output', async () => {
   expect((await failure(host.query(['yes']))).reason).toBe('EFBIG')
 })
 
+it('keeps the end of standard error alone where that is asked for, however much there is', async () => {
+  const script = 'head -c 80000000 /dev/zero >&2; echo the end >&2; exit 3'
+  const { exitCode, stderr } = await host.run(['sh', '-c', script], { stderrEnd: 10 })
+  expect({ exitCode, stderr }).toEqual({ exitCode: 3, stderr: '\0\0the end\n'.slice(-10) })
+})
+
+it('ends what a command left behind when it prints for longer than there is time', async () => {
+  const script = `while :; do echo noise; sleep 0.05; done & echo $! > ${folder}/pid`
+  expect((await failure(host.run(['sh', '-c', script], { timeout: 1_500 }))).reason).toBe('ETIMEDOUT')
+  expect(alive(Number(readFileSync(join(folder, 'pid'), 'utf8')))).toBe(false)
+})
+
 it('starts nothing once it is aborted', async () => {
   const error = await failure(host.run(['touch', join(folder, 'made')], { signal: AbortSignal.abort() }))
   expect(error.reason).toBe('ECANCELED')

@@ -53,7 +53,9 @@ export function runCommand(command: readonly [string, ...string[]], options: Com
     const aborted = (): void => stop('ECANCELED')
     options.signal?.addEventListener('abort', aborted, { once: true })
     const stdout = collect(child.stdout, () => stop('EFBIG'))
-    const stderr = collect(child.stderr, () => stop('EFBIG'))
+    const { stderrEnd } = options
+    const stderr =
+      stderrEnd === undefined ? collect(child.stderr, () => stop('EFBIG')) : collectEnd(child.stderr, stderrEnd)
     child.stdin.on('error', () => undefined)
     child.stdin.end(options.input)
     done
@@ -80,7 +82,7 @@ interface Ended {
 interface Running {
   /** Settles when nothing of its group is left, or when its output is complete. */
   readonly done: Promise<Ended>
-  /** Ends the group. The first reason counts. */
+  /** Ends the group, also when only what it left behind still prints. The first reason counts. */
   stop(reason: string): void
 }
 
@@ -88,9 +90,11 @@ interface Running {
 function follow(child: ChildProcess): Running {
   let reason: string | null = null
   let exited: Pick<Ended, 'exitCode' | 'signal'> | null = null
+  let finished = false
   let finish = (): void => undefined
   const done = new Promise<Ended>((resolve, reject) => {
     finish = () => {
+      finished = true
       child.stdout?.destroy()
       child.stderr?.destroy()
       resolve({ exitCode: exited?.exitCode ?? null, signal: exited?.signal ?? null, reason })
@@ -100,10 +104,10 @@ function follow(child: ChildProcess): Running {
   child.once('close', () => reason ?? finish())
   child.once('exit', (exitCode, signal) => {
     exited = { exitCode, signal }
-    if (reason === null) void outputEnded(child).then(finish)
+    if (reason === null) void outputEnded(child).then(() => reason ?? finish())
   })
   const stop = (why: string): void => {
-    if (reason !== null || exited !== null) return
+    if (reason !== null || finished) return
     reason = why
     void endGroup(child).then(finish)
   }
@@ -158,4 +162,13 @@ function collect(stream: NodeJS.ReadableStream, tooMuch: () => void): () => stri
     else pieces.push(piece)
   })
   return () => Buffer.concat(pieces).toString('utf8')
+}
+
+/** Gathers the last so many bytes of a stream, however long it is. */
+function collectEnd(stream: NodeJS.ReadableStream, limit: number): () => string {
+  let end = Buffer.alloc(0)
+  stream.on('data', (piece: Buffer) => {
+    end = Buffer.concat([end, piece]).subarray(-limit)
+  })
+  return () => end.toString('utf8')
 }

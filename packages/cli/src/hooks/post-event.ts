@@ -38,18 +38,31 @@ async function send(request: HttpRequest, redirects: number): Promise<HttpAnswer
   return { status, body: await beginningOf(response), retryAfter: response.headers.get('retry-after') }
 }
 
-async function beginningOf({ body }: Response): Promise<string> {
+/** What is said about a failure; who took the event has nothing more to say. */
+async function beginningOf({ ok, body }: Response): Promise<string> {
   if (body === null) return ''
-  const reader = body.getReader()
-  const pieces: Uint8Array[] = []
-  for (let length = 0; length < readLimit; ) {
-    const { value, done } = await reader.read()
-    if (done) break
-    pieces.push(value)
-    length += value.length
+  if (ok) {
+    await body.cancel()
+    return ''
   }
-  await reader.cancel()
+  const pieces: Uint8Array[] = []
+  await readInto(pieces, body.getReader())
   return Buffer.concat(pieces).subarray(0, readLimit).toString('utf8')
+}
+
+/** The status is the answer: where the rest does not come in time, what has come is enough. */
+async function readInto(pieces: Uint8Array[], reader: ReadableStreamDefaultReader<Uint8Array>): Promise<void> {
+  try {
+    for (let length = 0; length < readLimit; ) {
+      const { value, done } = await reader.read()
+      if (done) return
+      pieces.push(value)
+      length += value.length
+    }
+    await reader.cancel()
+  } catch {
+    // Too slow, or broken off.
+  }
 }
 
 /** `fetch` says nothing itself: what happened is in the cause, or in the causes of several addresses. */

@@ -57,6 +57,11 @@ export interface CommandOptions {
   readonly input?: string | Uint8Array
   /** Milliseconds. Default: 60,000. The whole process group is ended with TERM, then KILL after 2 s. */
   readonly timeout?: number
+  /**
+   * Bytes: only so much of standard error is kept, of its end, and no amount is too much. Default: all of it, and more than
+   * 64 MiB ends the command with `EFBIG`.
+   */
+  readonly stderrEnd?: number
   readonly signal?: AbortSignal
 }
 

@@ -12,7 +12,7 @@ export interface HttpRequest {
 /** What was answered. */
 export interface HttpAnswer {
   readonly status: number
-  /** The beginning of the body, at most 1 KiB of it. */
+  /** The beginning of the body, at most 1 KiB of it, and what came of that in time; nothing where the status is 2xx. */
   readonly body: string
   /** The header `Retry-After` (RFC 9110, 10.2.3) as it stands, or null. */
   readonly retryAfter: string | null

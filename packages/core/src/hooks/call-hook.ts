@@ -41,8 +41,9 @@ export type CallEnd =
     }
   | { readonly ok: false; readonly interrupted: true }
 
-/** Characters of what a hook says about its failure that are kept. */
+/** Characters of what a hook says about its failure that are kept, and bytes that are looked at for them. */
 const keptText = 1_000
+const keptBytes = 4 * keptText
 
 /** Calls a hook and waits for its end, at most as long as it may take. Never rejects. */
 export async function callHook(call: HookCall, caller: HookCaller): Promise<CallEnd> {
@@ -82,17 +83,21 @@ for name in $(env | sed -n 's/^\\(SLOTH_RUNNER_VAR_[A-Za-z0-9_]*\\)=.*/\\1/p'); 
 exec /bin/sh -c "$1" >/dev/null`
 
 async function runHook(call: HookCall, command: string, { host, signal }: HookCaller): Promise<CallEnd> {
-  const {
-    exitCode,
-    signal: endedBy,
-    stderr,
-  } = await host.run(['/bin/sh', '-c', wrapper, 'hook', command], {
+  const options = {
     cwd: '/',
     env: environmentOf(call),
     input: `${JSON.stringify(call.event)}\n`,
     timeout: call.hook.timeout,
+    stderrEnd: keptBytes,
     ...(signal === undefined ? {} : { signal }),
+  }
+  const run = host.run(['/bin/sh', '-c', wrapper, 'hook', command], options)
+  // What left the process group goes as well, before the hook is called again.
+  const ended = await run.catch(async (error: unknown) => {
+    await host.endMarked(call.mark)
+    throw error
   })
+  const { exitCode, signal: endedBy, stderr } = ended
   if (exitCode === 0) return { ok: true }
   const how = exitCode === null ? `It was ended by ${endedBy}` : `It ended with exit code ${exitCode}`
   return failed(stderr.trim() === '' ? `${how}.` : `${how}: ${shortened(stderr)}`)

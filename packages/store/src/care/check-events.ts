@@ -41,7 +41,7 @@ function checkChain(connection: Connection, chain: Selectable<EventChainRow>): P
   for (;;) {
     const rows = connection.all(selectSlice({ chainId: chain.id, after: seq, limit: sliceSize }))
     for (const row of rows) {
-      const detail = eventProblem(row, seq, head)
+      const detail = eventProblem(row, chain, { seq, head })
       if (detail !== null) problems.push(problemOf(chain, row.seq, detail))
       seq = row.seq
       head = row.hash
@@ -55,9 +55,14 @@ function checkChain(connection: Connection, chain: Selectable<EventChainRow>): P
   return { checked: seq, problems }
 }
 
-function eventProblem(row: Selectable<EventRow>, before: number, head: string): string | null {
-  if (row.seq !== before + 1) return `The events ${before + 1} to ${row.seq - 1} are missing.`
-  if (row.previous_hash !== head) return 'It does not follow the event before it.'
+function eventProblem(
+  row: Selectable<EventRow>,
+  chain: Selectable<EventChainRow>,
+  before: Pick<EventChainRow, 'seq' | 'head'>,
+): string | null {
+  if (row.seq !== before.seq + 1) return `The events ${before.seq + 1} to ${row.seq - 1} are missing.`
+  if (row.previous_hash !== before.head) return 'It does not follow the event before it.'
+  if (row.stack_id !== chain.stack_id || row.stack !== chain.stack) return 'It is of another stack than its chain.'
   return hashOf(row) === row.hash ? null : 'It is not as it was written: its hash is another.'
 }
 
