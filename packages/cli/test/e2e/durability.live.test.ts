@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { OperationOutcome } from '@sloth-runner/core'
 import { openStore } from '@sloth-runner/store'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { filesAfterPowerCut } from './power-cut.ts'
 import { openSandbox, type Sandbox } from './sandbox.ts'
 import { type SystemCall, systemCalls, tracer, tracingRefused } from './system-calls.ts'
@@ -97,3 +97,40 @@ describe.skipIf(reason !== null)('a run whose calls are recorded', { meta: { ski
     expect(await recordedBefore(calls.length)).toHaveLength(2)
   })
 })
+
+describe.skipIf(reason !== null)('the first sensitive value', { meta: { skipReason: reason ?? '' } }, () => {
+  test('has its key file on the disk, with its name, before anything that needs it', async () => {
+    const secret =
+      'name: web\nvariables: { key: { type: string, sensitive: true } }\noutputs: { key: "${{ vars.key }}" }\n'
+    const sandbox = openSandbox({ 'stack.yaml': secret })
+    onTestFinished(() => sandbox.close())
+    const folder = dirname(sandbox.folder)
+    const run = await sandbox.sloth('run', {
+      launcher: tracer(join(folder, 'calls')),
+      environment: { NODE_DISABLE_COMPILE_CACHE: '1', SLOTH_RUNNER_VAR_key: 'geheim' },
+    })
+    expect(run, run.stderr).toMatchObject({ exitCode: 0 })
+    const calls = systemCalls(readFileSync(join(folder, 'calls'), 'utf8'))
+    const written = calls.findIndex(
+      ({ call, ...rest }) => call === 'sync' && /\.db\.key\.[0-9a-f]{16}$/.test(pathOf(rest)),
+    )
+    expect(written).toBeGreaterThan(0)
+    const named = calls.findIndex(
+      ({ call, ...rest }, index) => index > written && call === 'sync' && pathOf(rest) === folder,
+    )
+    expect(named).toBeGreaterThan(written)
+    const keysBefore = async (index: number) => {
+      const cut = join(folder, `cut-${index}`)
+      filesAfterPowerCut(calls.slice(0, index), String(sandbox.environment.SLOTH_RUNNER_DB_PATH), cut)
+      const store = openStore({ path: join(cut, 'stacks.db') })
+      try {
+        return (await store.secrets.keys()).length
+      } finally {
+        await store.close()
+      }
+    }
+    expect([await keysBefore(named), await keysBefore(calls.length)]).toEqual([0, 1])
+  })
+})
+
+const pathOf = (call: object): string => ('path' in call ? String(call.path) : '')

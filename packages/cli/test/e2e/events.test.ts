@@ -82,6 +82,12 @@ test('what is printed is as its schema says, and every filter holds', async () =
   const stats = await expectDocument('stack events stats web', 'stack-events-stats')
   expect(stats).toMatchObject({ bySeverity: { warning: 1, error: 0 }, chains: [{ stack: 'web' }] })
   expect((await expectCode('stack events stats --format yaml', 0)).stdout).toContain('\nbySeverity:\n')
+  const [newest] = (
+    (await expectDocument('stack events list web --limit 1', 'stack-events-list')) as { readonly events: EventRecord[] }
+  ).events
+  expect((await expectCode('stack events stats', 0)).stdout).toMatch(
+    new RegExp(`^ *web +${newest?.stackId} +${newest?.seq} +${newest?.hash}$`, 'm'),
+  )
 })
 
 test('an event that was changed is told as such', async () => {

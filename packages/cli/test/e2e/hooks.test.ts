@@ -67,6 +67,14 @@ describe('a command', () => {
     expect(linesOf('told')).toHaveLength(2)
   })
 
+  test('is called when the command has said all that it has to say', async () => {
+    await addCommand('look', 'stack.execution.completed', `cp ${at('said')} ${at('seen')}`)
+    const launcher = ['sh', '-c', 'exec "$@" > said', 'sh', process.execPath] as const
+    expect(await sandbox.sloth('run', { launcher })).toMatchObject({ exitCode: 0, stdout: '' })
+    expect(readFileSync(at('seen'), 'utf8')).toBe(readFileSync(at('said'), 'utf8'))
+    expect(readFileSync(at('seen'), 'utf8')).toContain('✓ Run completed')
+  })
+
   test('never learns the passphrase of the secrets, nor what variables are given', async () => {
     await addCommand('look', 'stack.created', `env > ${at('environment')}`)
     const secrets = {

@@ -44,8 +44,10 @@ test('an export is the same wherever the key file stands, and goes there and bac
   mkdirSync(inFolder('keys'))
   const there = { SLOTH_RUNNER_KEY_FILE: inFolder('keys/there.key') }
   await expectCode('run --file web.yaml', 0, undefined, there)
-  await expectCode('stack export web --output web.json', 0, undefined, there)
+  const exported = await expectCode('stack export web --output web.json', 0, undefined, there)
+  expect(exported.stderr).toContain('as ciphertext. What opens the key is not inside')
   expect(text('web.json')).not.toContain('there.key')
+  expect(text('web.json')).not.toContain('hunter22')
   await expectCode('stack import web.json', 0, 'fresh.db')
   expect((await expectCode('stack export web', 0, 'fresh.db')).stdout).toBe(text('web.json'))
   await expectCode('stack drift detect web', 0, 'fresh.db', there)

@@ -53,6 +53,14 @@ function everything(): string {
   return [...files.map((name) => readFileSync(join(root, name), 'latin1')), ...said].join('\n')
 }
 
+test('the key file that is made for the first sensitive value is named on standard error, once', async () => {
+  const made = `A key for sensitive values was made: ${join(root, 'stacks.db.key')}.`
+  expect(said.join('').split(made)).toHaveLength(2)
+  expect(said[0]).not.toContain(made)
+  await run('run', 0, { SLOTH_RUNNER_VAR_key: `${canary}-changed` })
+  expect(said.join('').split(made)).toHaveLength(2)
+})
+
 test('a key is changed, everything is sealed anew, and nothing else moves', async () => {
   const before = await document<Status>('secrets status', 'secrets-status')
   expect(before).toMatchObject({ keys: [{ current: true, keyFile: join(root, 'stacks.db.key'), problem: null }] })

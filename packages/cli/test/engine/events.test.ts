@@ -257,6 +257,8 @@ describe('a change whose event cannot be written is not made', () => {
   const run = (engine: Engine, world: FileWorld) => engine.stack('web').run({ definition: definition(world) })
   const lock = (engine: Engine) => engine.stack('web').lock.acquire()
   type Step = (engine: Engine, world: FileWorld) => Promise<unknown>
+  const snapshot: Step = (engine) => engine.stack('web').snapshots.create()
+  const hook: Step = (engine) => engine.hooks.add({ name: 'tell', events: ['*'], command: 'true' })
   const count = (table: string, condition = 'true') => `SELECT count(*) FROM ${table} WHERE ${condition}`
 
   const changes: readonly (readonly [EventType, readonly Step[], Step, string])[] = [
@@ -287,6 +289,17 @@ describe('a change whose event cannot be written is not made', () => {
       count('stack_dependencies'),
     ],
     ['drift.checked', [run], (engine) => engine.stack('web').drift.detect(), count('drift_reports')],
+    ['value.set', [create], (engine) => engine.stack('web').values.set('a', 1), count('stack_values')],
+    ['snapshot.created', [create], snapshot, count('state_versions')],
+    [
+      'snapshot.deleted',
+      [create, snapshot],
+      (engine) => engine.stack('web').snapshots.delete(1),
+      count('state_versions'),
+    ],
+    ['hook.added', [], hook, count('hooks')],
+    ['hook.removed', [hook], (engine) => engine.hooks.remove('tell'), count('hooks')],
+    ['secret.key_rotated', [], (engine) => engine.secrets.rotate(), count('keys')],
   ]
 
   test.each(changes)('%s', async (type, preparation, change, query) => {
@@ -319,5 +332,22 @@ describe('a change whose event cannot be written is not made', () => {
     handle.exec('DROP TRIGGER refused')
     await change(engine, world)
     expect(look.get()).not.toEqual(unchanged)
+  })
+
+  test('nor one whose delivery cannot be written', async () => {
+    const world = fileWorld()
+    const engine = world.engine()
+    await engine.hooks.add({ name: 'tell', events: ['stack.created'], command: 'true' })
+    const handle = new Database(world.database)
+    onTestFinished(() => {
+      handle.close()
+    })
+    handle.exec("CREATE TRIGGER refused BEFORE INSERT ON deliveries BEGIN SELECT RAISE(ABORT, 'no'); END")
+    const events = async () => (await engine.events.list({ types: ['stack.created'] })).length
+    await expect(create(engine)).rejects.toThrow()
+    expect([await engine.stacks.list(), await events()]).toEqual([[], 0])
+    handle.exec('DROP TRIGGER refused')
+    await create(engine)
+    expect([await events(), (await engine.hooks.deliveries()).length]).toEqual([1, 1])
   })
 })
