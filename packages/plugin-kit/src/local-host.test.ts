@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { createHash } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import fs from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -122,6 +122,12 @@ describe('looking', () => {
     expect(await reason(host.readFile(folder))).toBe('EISDIR')
     expect(await reason(host.readFile(at('missing')))).toBe('ENOENT')
     expect(await reason(host.readFile('/dev/zero'))).toBe('EINVAL')
+  })
+
+  it.each([65_535, 65_536, 65_537, 70_000, 1_000_000])('reads a file of %i bytes as it is', async (size) => {
+    const content = randomBytes(size)
+    fs.writeFileSync(at('file'), content)
+    expect(sha256(await host.readFile(at('file')))).toBe(sha256(content))
   })
 
   it('lists sorted names and resolves links', async () => {

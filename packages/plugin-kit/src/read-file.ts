@@ -44,7 +44,8 @@ async function readPieces(path: string, file: FileHandle, limit: number): Promis
   for await (const piece of piecesOf(file)) {
     length += piece.length
     if (length > limit) throw failureWith('EFBIG', 'read', path)
-    pieces.push(piece.slice())
+    // A copy: `slice` of a Buffer would be a view of what the next piece is read into.
+    pieces.push(Buffer.from(piece))
   }
   return Buffer.concat(pieces)
 }

@@ -41,6 +41,27 @@ describe('the main job', () => {
     expect((await stack.show()).stack).toMatchObject({ status: 'completed', executionCount: 3 })
   })
 
+  it.each([70_000, 300_000, 2_000_000])('keeps sources, templates and edited files of %i bytes whole', async (size) => {
+    const world = fileWorld()
+    const stack = world.engine().stack('web')
+    const text = Array.from({ length: size / 10 }, (_, index) => `${String(index).padStart(9)}\n`).join('')
+    for (const name of ['source', 'template', 'edited']) writeFileSync(world.path(name), text)
+    const file = (name: string, from: object) => ({ type: 'file:file', properties: { path: world.path(name), ...from } })
+    const definition = world.definition({
+      copied: file('copied', { source: world.path('source') }),
+      made: file('made', { template: world.path('template') }),
+      line: { type: 'file:line', properties: { path: world.path('edited'), line: 'the last' } },
+    })
+    expect(await stack.run({ definition })).toMatchObject({ status: 'completed' })
+    const contents = () => ['copied', 'made', 'edited'].map((name) => readFileSync(world.path(name), 'utf8'))
+    const whole = [text, text, `${text}the last\n`]
+    expect(contents().map((content, index) => content === whole[index])).toEqual([true, true, true])
+
+    for (const name of ['copied', 'made']) writeFileSync(world.path(name), 'changed')
+    expect(await stack.drift.fix({ approve: 'automatic' })).toMatchObject({ status: 'completed' })
+    expect(contents().map((content, index) => content === whole[index])).toEqual([true, true, true])
+  })
+
   it('takes values from resources that come first, also those that only the system knows', async () => {
     const world = fileWorld()
     const stack = world.engine().stack('web')
