@@ -46,7 +46,10 @@ describe('the main job', () => {
     const stack = world.engine().stack('web')
     const text = Array.from({ length: size / 10 }, (_, index) => `${String(index).padStart(9)}\n`).join('')
     for (const name of ['source', 'template', 'edited']) writeFileSync(world.path(name), text)
-    const file = (name: string, from: object) => ({ type: 'file:file', properties: { path: world.path(name), ...from } })
+    const file = (name: string, from: object) => ({
+      type: 'file:file',
+      properties: { path: world.path(name), ...from },
+    })
     const definition = world.definition({
       copied: file('copied', { source: world.path('source') }),
       made: file('made', { template: world.path('template') }),
