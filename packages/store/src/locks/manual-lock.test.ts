@@ -1,5 +1,5 @@
 import Database from 'better-sqlite3'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { temporaryStore } from '../../test/temporary-folder.ts'
 
 const bot = { lockedBy: 'ci-bot', operation: 'deployment', ttl: 3_600_000 }
@@ -25,6 +25,16 @@ test('it outlives the process that took it, and every start of the machine', asy
   handle.exec(`UPDATE state_locks SET metadata = json_set(metadata, '$.bootId', 'earlier'), lease_clock = 'earlier'`)
   expect(await store.lock(id)).toMatchObject({ live: true })
   await expect(store.acquire('web', ann)).rejects.toMatchObject(held)
+})
+
+test('it ends exactly so long after its beginning as was said, however slow the machine', async () => {
+  const store = temporaryStore()
+  let now = Date.now()
+  const clock = vi.spyOn(Date, 'now').mockImplementation(() => now++)
+  onTestFinished(() => clock.mockRestore())
+  await store.createStack({ name: 'web', actor: 'ann@host' })
+  const lock = await store.lockByHand('web', bot)
+  expect(lock.expiresAt - lock.lockedAt).toBe(bot.ttl)
 })
 
 test('before the machine is started anew, no step of the wall clock ends or revives it', async () => {

@@ -10,17 +10,22 @@ export type NewSession = { readonly [Column in keyof SessionColumns]: NonNullabl
 
 /** A lease of this process, from now on; `length` in milliseconds. Default: that of a session. */
 export function leaseFromNow(room: LockRoom, length: number = room.settings.lease.length): Lease {
-  return { metadata: marksOf(room), ...termFromNow(room, length) }
+  return leaseFrom(room, room.settings.clock.now(), length)
+}
+
+function leaseFrom(room: LockRoom, now: number, length: number): Lease {
+  return { metadata: marksOf(room), ...termFrom(room, now, length) }
 }
 
 /** A session of this process that begins now. */
 export function newSession(room: LockRoom, { lockedBy, operation }: LockRequest): NewSession {
-  const { metadata, expires_at, lease_clock, lease_ends } = leaseFromNow(room)
+  const now = room.settings.clock.now()
+  const { metadata, expires_at, lease_clock, lease_ends } = leaseFrom(room, now, room.settings.lease.length)
   return {
     session_id: randomUUID(),
     session_actor: lockedBy,
     session_operation: operation,
-    session_since: room.settings.clock.now(),
+    session_since: now,
     session_metadata: metadata,
     session_expires_at: expires_at,
     session_clock: lease_clock,
@@ -54,11 +59,12 @@ export function automaticLock(room: LockRoom, stackId: number | null, request: L
 
 /** A lock that is taken by hand. */
 export function manualLock(room: LockRoom, stackId: number, request: ManualLockRequest): NewLockRow {
+  const claim = claimOf(room, stackId, request)
   return {
-    ...claimOf(room, stackId, request),
+    ...claim,
     kind: 'manual',
     given: JSON.stringify(request.metadata ?? {}),
-    ...termFromNow(room, request.ttl),
+    ...termFrom(room, claim.locked_at, request.ttl),
     ...noSession,
   }
 }
@@ -79,11 +85,11 @@ function marksOf({ judge }: LockRoom): string {
   return JSON.stringify(judge().witness.holder)
 }
 
-/** A term of so many milliseconds, by both clocks. */
-function termFromNow({ settings, judge }: LockRoom, length: number): Term {
+/** A term of so many milliseconds from `now`, the moment that is shown with it, by both clocks. */
+function termFrom({ judge }: LockRoom, now: number, length: number): Term {
   const { leaseClock } = judge().witness
   return {
-    expires_at: settings.clock.now() + length,
+    expires_at: now + length,
     lease_clock: leaseClock.id,
     lease_ends: leaseClock.now() + length,
   }
