@@ -1,4 +1,4 @@
-import { EngineError, type Finding, type InvalidInputError, type LockHeldError } from '@sloth-runner/core'
+import { EngineError, type Finding, InvalidInputError, LockHeldError } from '@sloth-runner/core'
 
 /** What `--json` prints when a command fails; `schemas/error.json` describes it. */
 export interface ErrorDocument {
@@ -33,14 +33,12 @@ export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
 }
 
-function findingsOf(error: EngineError): { readonly findings?: InvalidInputError['findings'] } {
-  return error.code === 'invalid-input' && 'findings' in error
-    ? { findings: error.findings as InvalidInputError['findings'] }
-    : {}
+function findingsOf(error: EngineError): Pick<ErrorDocument['error'], 'findings'> {
+  return InvalidInputError.isInstance(error) ? { findings: error.findings } : {}
 }
 
 function lockOf(error: EngineError): Pick<ErrorDocument['error'], 'lock'> {
-  if (error.code !== 'lock-held' || !('lock' in error)) return {}
-  const { lockedBy, operation, lockedAt } = (error as LockHeldError).lock
+  if (!LockHeldError.isInstance(error)) return {}
+  const { lockedBy, operation, lockedAt } = error.lock
   return { lock: { lockedBy, operation, lockedAt } }
 }

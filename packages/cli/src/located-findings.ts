@@ -9,7 +9,7 @@ export async function withLocations<T>(
   try {
     return await work()
   } catch (error) {
-    if (!(error instanceof InvalidInputError)) throw error
+    if (!InvalidInputError.isInstance(error)) throw error
     throw new InvalidInputError(attachLocations(error.findings, definition), error.message)
   }
 }

@@ -32,7 +32,7 @@ export async function readValidationInput(
     const { definition, variables } = await readDefinitionInput({ ...flags, file }, workflow, context)
     return { definition, variables }
   } catch (error) {
-    if (!(error instanceof InvalidInputError)) throw error
+    if (!InvalidInputError.isInstance(error)) throw error
     return { loading: error.findings }
   }
 }

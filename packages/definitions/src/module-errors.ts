@@ -5,7 +5,7 @@ import { isWatched } from './module-graph.ts'
 /** What a module threw while it was imported or built, as findings with the place where that can be told. */
 export function moduleFindings(error: unknown, url: string): readonly Finding[] {
   const file = fileURLToPath(url)
-  if (isInvalidInput(error)) {
+  if (InvalidInputError.isInstance(error)) {
     const location = placeOf(error, url) ?? { file }
     return error.findings.map((finding) => ({ location, ...finding }))
   }
@@ -17,11 +17,6 @@ export function moduleFindings(error: unknown, url: string): readonly Finding[] 
       location: placeOf(error, url) ?? { file },
     }),
   ]
-}
-
-/** Errors may come from another copy of the core package. */
-function isInvalidInput(error: unknown): error is InvalidInputError {
-  return InvalidInputError.isInstance(error) && error.code === 'invalid-input' && 'findings' in error
 }
 
 /** The first place of a stack trace that lies in one of the definition's own modules. */

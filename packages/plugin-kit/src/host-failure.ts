@@ -41,7 +41,7 @@ const meanings: Readonly<Record<string, readonly [meaning: string, remedy?: stri
 
 /** The system's code of a thrown value: `ENOSPC`, or `EINVAL` for an argument that Node itself refuses. */
 export function reasonOf(error: unknown): string {
-  if (HostError.isInstance(error)) return (error as HostError).reason
+  if (HostError.isInstance(error)) return error.reason
   const code = error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined
   if (code === undefined) return 'EIO'
   return code.startsWith('ERR_') ? 'EINVAL' : code
@@ -58,7 +58,7 @@ export function meaningOf(reason: string): string {
  * @param doing what failed, as in `write`
  */
 export function hostFailure(doing: string, path: string, error: unknown): HostError {
-  if (HostError.isInstance(error)) return error as HostError
+  if (HostError.isInstance(error)) return error
   const reason = reasonOf(error)
   return failureWith(reason, doing, path, error)
 }

@@ -36,7 +36,7 @@ const reason = async (act: Promise<unknown>): Promise<string> => {
     (thrown: unknown) => thrown,
   )
   if (!HostError.isInstance(error)) throw new Error(`no HostError: ${String(error)}`)
-  return (error as HostError).reason
+  return error.reason
 }
 
 describe('looking', () => {

@@ -19,7 +19,7 @@ const failure = async (act: Promise<unknown>): Promise<HostError> => {
     (thrown: unknown) => thrown,
   )
   if (!HostError.isInstance(error)) throw new Error(`no HostError: ${String(error)}`)
-  return error as HostError
+  return error
 }
 
 const alive = (pid: number): boolean => {

@@ -30,6 +30,6 @@ export function unreadable(problem: {
 /** The observation for something that was thrown while one thing was read; it keeps the remedy of a `HostError`. */
 export function unreadableBecause(error: unknown): UnreadableObservation {
   const detail = error instanceof Error ? error.message : String(error)
-  const remedy = HostError.isInstance(error) ? (error as HostError).remedy : undefined
+  const remedy = HostError.isInstance(error) ? error.remedy : undefined
   return { ...(remedy === undefined ? {} : { remedy }), ...unreadable({ reason: reasonOf(error), detail }) }
 }

@@ -125,7 +125,7 @@ async function runHere(
   try {
     return await host.run(command, { env: { LC_ALL: 'C' }, ...(input === undefined ? {} : { input }) })
   } catch (error) {
-    if (!HostError.isInstance(error) || (error as HostError).reason !== 'ENOENT') throw error
+    if (!HostError.isInstance(error) || error.reason !== 'ENOENT') throw error
     throw new HostError('ENOTSUP', {
       message: `${command[0]} is not installed on this host.`,
       remedy: `Install the package "${supplier}", or take the attribute out of the declaration.`,

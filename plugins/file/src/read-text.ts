@@ -9,7 +9,7 @@ export async function readText(path: string, host: ReadingHost): Promise<string 
     const text = bytesValue(await host.readFile(path, textLimit))
     if (typeof text === 'string') return text
   } catch (error) {
-    if (HostError.isInstance(error) && ['ENOENT', 'ENOTDIR'].includes((error as HostError).reason)) return null
+    if (HostError.isInstance(error) && ['ENOENT', 'ENOTDIR'].includes(error.reason)) return null
     throw error
   }
   throw new HostError('ENOTSUP', {

@@ -14,7 +14,7 @@ export async function checkConfiguration(
     const summary = configuration.files.length === 0 ? 'no files, defaults only' : configuration.files.join(', ')
     return { check: { name: 'configuration', status: 'ok', summary }, configuration }
   } catch (error) {
-    if (!(error instanceof InvalidInputError)) throw error
+    if (!InvalidInputError.isInstance(error)) throw error
     const summary = `${error.message}\n${renderFindings(error.findings, plainPaint, createLineReader())}`
     const remedy = 'Correct the file; "sloth-runner config path" shows where files are looked for.'
     return { check: { name: 'configuration', status: 'failed', summary, remedy }, configuration: null }

@@ -1,4 +1,5 @@
-const marker = Symbol.for('sloth-runner.error')
+/** Under it an error holds the names of its class and of those above it. Every copy of this package knows it. */
+const lineage = Symbol.for('sloth-runner.error')
 
 /**
  * Why a command cannot go on, for programs. The CLI maps codes to exit codes in one table; nothing else tells errors
@@ -66,15 +67,8 @@ export interface ErrorParts {
   readonly cause?: unknown
 }
 
-/**
- * The base of every error that the engine, the store and plugins throw. `isInstance` works across several installed
- * copies of this package, where `instanceof` does not.
- */
+/** The base of every error that the engine, the store and plugins throw. */
 export class EngineError extends Error {
-  static {
-    Object.defineProperty(EngineError.prototype, marker, { value: true })
-  }
-
   readonly code: ErrorCode
   readonly detail: string | undefined
   readonly remedy: string | undefined
@@ -82,12 +76,25 @@ export class EngineError extends Error {
   constructor(code: ErrorCode, parts: ErrorParts) {
     super(parts.message, parts.cause === undefined ? undefined : { cause: parts.cause })
     this.name = new.target.name
+    Object.defineProperty(this, lineage, { value: lineageOf(new.target) })
     this.code = code
     this.detail = parts.detail
     this.remedy = parts.remedy
   }
 
-  static isInstance(value: unknown): value is EngineError {
-    return typeof value === 'object' && value !== null && marker in value
+  /**
+   * Whether a value is an error of the class that is asked, or of one beneath it. Works across several installed copies
+   * of this package, where `instanceof` does not.
+   */
+  static isInstance<T extends EngineError>(this: abstract new (...parts: never[]) => T, value: unknown): value is T {
+    if (typeof value !== 'object' || value === null || !(lineage in value)) return false
+    // biome-ignore lint/complexity/noThisInStatic: the class that is asked is the point of it
+    return (value[lineage] as readonly string[]).includes(this.name)
   }
+}
+
+/** The names of a class of errors and of those above it, up to `EngineError`. */
+function lineageOf(errors: typeof EngineError): readonly string[] {
+  const above = errors === EngineError ? [] : lineageOf(Object.getPrototypeOf(errors))
+  return [errors.name, ...above]
 }

@@ -70,7 +70,7 @@ export default class HookAdd extends BaseCommand {
 
 /** What is wrong with a hook stands in the flags. */
 function asUsage(error: unknown): never {
-  if (!(error instanceof InvalidInputError)) throw error
+  if (!InvalidInputError.isInstance(error)) throw error
   const lines = error.findings.map(({ summary, detail }) => (detail === undefined ? summary : `${summary} ${detail}`))
   throw usageError('The hook cannot be added like this.', 'Correct what is said above.', lines.join('\n'))
 }

@@ -124,8 +124,7 @@ async function resolveDeclaration(
 }
 
 function unresolved(declaration: Declaration, error: unknown): readonly Finding[] {
-  if (InvalidInputError.isInstance(error) && 'findings' in error)
-    return (error as InvalidInputError).findings.map((finding) => placed(finding, declaration))
+  if (InvalidInputError.isInstance(error)) return error.findings.map((finding) => placed(finding, declaration))
   const detail = EngineError.isInstance(error) ? error.remedy : undefined
   const rest = { address: declaration.address, path: declaration.path, ...(detail === undefined ? {} : { detail }) }
   return [errorFinding('unresolved', `"${declaration.address}" could not be resolved: ${messageOf(error)}`, rest)]
