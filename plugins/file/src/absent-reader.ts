@@ -1,14 +1,4 @@
-import type {
-  Change,
-  Claims,
-  Description,
-  Observation,
-  ReadableObservation,
-  ReadContext,
-  Resolution,
-  ResourceReader,
-  Target,
-} from '@sloth-runner/core'
+import type { ResourceReader } from '@sloth-runner/core'
 import { type AbsentActual, type AbsentSpec, absentSchema } from './absent-spec.ts'
 import { shellWord } from './describe-fields.ts'
 import { diffAbsent } from './diff-absent.ts'
@@ -21,22 +11,11 @@ export const reader: ResourceReader<AbsentSpec, AbsentActual> = {
   type: 'file:absent',
   description: 'A path at which nothing may be.',
   schema: absentSchema,
-  claims(declared: AbsentSpec, host: string): Claims {
-    return pathClaims(declared.path, host)
-  },
-  async resolve(declared: AbsentSpec): Promise<Resolution<AbsentSpec>> {
-    return { declared: { ...declared, path: normalPath(declared.path) } }
-  },
-  readActual(
-    targets: readonly Target<AbsentSpec>[],
-    context: ReadContext,
-  ): Promise<readonly Observation<AbsentActual>[]> {
-    return readAbsents(targets, context)
-  },
-  diff(target: Target<AbsentSpec>, observation: ReadableObservation<AbsentActual>): Change {
-    return diffAbsent(target, observation)
-  },
-  describe(target: Target<AbsentSpec>, change: Change): Description {
+  claims: ({ path }, host) => pathClaims(path, host),
+  resolve: async (declared) => ({ declared: { ...declared, path: normalPath(declared.path) } }),
+  readActual: readAbsents,
+  diff: diffAbsent,
+  describe(target, change) {
     const path = pathOf(target) ?? target.address
     const [field] = change.fields
     const shown = pathText(path)

@@ -1,4 +1,4 @@
-import type { FixContext, FixResult, FixWork, ResourceFixer } from '@sloth-runner/core'
+import type { ResourceFixer } from '@sloth-runner/core'
 import { fixEach } from '@sloth-runner/plugin-kit'
 import type { DirectorySpec } from './directory-spec.ts'
 import { explainingImmutable } from './explain-immutable.ts'
@@ -7,9 +7,7 @@ import { fixDirectory } from './fix-directory.ts'
 /** Makes, changes and removes directories. */
 export const fixer: ResourceFixer<DirectorySpec> = {
   type: 'file:directory',
-  fix(work: readonly FixWork<DirectorySpec>[], context: FixContext): Promise<readonly FixResult[]> {
-    return fixEach(work, context, explainingImmutable(fixDirectory))
-  },
+  fix: (work, context) => fixEach(work, context, explainingImmutable(fixDirectory)),
 }
 
 export default fixer

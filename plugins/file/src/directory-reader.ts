@@ -1,16 +1,5 @@
 import { posix } from 'node:path'
-import type {
-  Change,
-  Claims,
-  Description,
-  Observation,
-  Path,
-  ReadableObservation,
-  ReadContext,
-  Resolution,
-  ResourceReader,
-  Target,
-} from '@sloth-runner/core'
+import type { Change, ResourceReader } from '@sloth-runner/core'
 import { normalAccess } from './access-spec.ts'
 import { normalAttributes } from './attributes-spec.ts'
 import { type DescribedField, shellWord } from './describe-fields.ts'
@@ -26,22 +15,13 @@ export const reader: ResourceReader<DirectorySpec, DirectoryActual> = {
   description:
     'A directory: its mode, owner, group and attributes, and nothing unmanaged in it where that is asked for.',
   schema: directorySchema,
-  claims(declared: DirectorySpec, host: string): Claims {
-    return pathClaims(declared.path, host)
-  },
-  async resolve(declared: DirectorySpec, _sensitive: readonly Path[]): Promise<Resolution<DirectorySpec>> {
-    return { declared: { ...normalAttributes(normalAccess(declared)), path: normalPath(declared.path) } }
-  },
-  readActual(
-    targets: readonly Target<DirectorySpec>[],
-    context: ReadContext,
-  ): Promise<readonly Observation<DirectoryActual>[]> {
-    return readDirectories(targets, context)
-  },
-  diff(target: Target<DirectorySpec>, observation: ReadableObservation<DirectoryActual>): Change {
-    return diffDirectory(target, observation)
-  },
-  describe(target: Target<DirectorySpec>, change: Change): Description {
+  claims: ({ path }, host) => pathClaims(path, host),
+  resolve: async (declared) => ({
+    declared: { ...normalAttributes(normalAccess(declared)), path: normalPath(declared.path) },
+  }),
+  readActual: readDirectories,
+  diff: diffDirectory,
+  describe(target, change) {
     const { mode, owner, group } = target.declared ?? {}
     return describePath(target, change, {
       noun: 'directory',

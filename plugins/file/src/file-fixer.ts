@@ -1,4 +1,4 @@
-import type { FixContext, FixResult, FixWork, ResourceFixer } from '@sloth-runner/core'
+import type { ResourceFixer } from '@sloth-runner/core'
 import { fixEach } from '@sloth-runner/plugin-kit'
 import { explainingImmutable } from './explain-immutable.ts'
 import type { FileSpec } from './file-spec.ts'
@@ -7,9 +7,7 @@ import { fixFile } from './fix-file.ts'
 /** Writes and deletes regular files. */
 export const fixer: ResourceFixer<FileSpec> = {
   type: 'file:file',
-  fix(work: readonly FixWork<FileSpec>[], context: FixContext): Promise<readonly FixResult[]> {
-    return fixEach(work, context, explainingImmutable(fixFile))
-  },
+  fix: (work, context) => fixEach(work, context, explainingImmutable(fixFile)),
 }
 
 export default fixer

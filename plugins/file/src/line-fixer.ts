@@ -1,4 +1,4 @@
-import type { FixContext, FixResult, FixWork, ResourceFixer } from '@sloth-runner/core'
+import type { ResourceFixer } from '@sloth-runner/core'
 import { fixEach } from '@sloth-runner/plugin-kit'
 import { explainingImmutable } from './explain-immutable.ts'
 import { fixLine } from './fix-line.ts'
@@ -7,9 +7,7 @@ import type { LineSpec } from './line-spec.ts'
 /** Writes and removes lines and blocks in files. */
 export const fixer: ResourceFixer<LineSpec> = {
   type: 'file:line',
-  fix(work: readonly FixWork<LineSpec>[], context: FixContext): Promise<readonly FixResult[]> {
-    return fixEach(work, context, explainingImmutable(fixLine))
-  },
+  fix: (work, context) => fixEach(work, context, explainingImmutable(fixLine)),
 }
 
 export default fixer

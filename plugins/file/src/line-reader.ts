@@ -1,16 +1,4 @@
-import type {
-  Change,
-  Claims,
-  Description,
-  FieldChange,
-  Observation,
-  Path,
-  ReadableObservation,
-  ReadContext,
-  Resolution,
-  ResourceReader,
-  Target,
-} from '@sloth-runner/core'
+import type { FieldChange, ResourceReader } from '@sloth-runner/core'
 import { diffLine, lineStep } from './diff-line.ts'
 import { type LineActual, type LineSpec, lineKey, lineSchema } from './line-spec.ts'
 import { ancestorsOf, normalPath, pathKey } from './path-keys.ts'
@@ -22,7 +10,7 @@ export const reader: ResourceReader<LineSpec, LineActual> = {
   type: 'file:line',
   description: 'A line, or a marked block of lines, in a text file that others may edit too.',
   schema: lineSchema,
-  claims(declared: LineSpec, host: string): Claims {
+  claims(declared, host) {
     const path = normalPath(declared.path)
     return {
       owns: [`line:${host}:${path}#${lineKey(declared)}`],
@@ -30,16 +18,10 @@ export const reader: ResourceReader<LineSpec, LineActual> = {
       needs: ancestorsOf(path).map((each) => pathKey(host, each)),
     }
   },
-  async resolve(declared: LineSpec, sensitive: readonly Path[]): Promise<Resolution<LineSpec>> {
-    return resolveLine(declared, sensitive)
-  },
-  readActual(targets: readonly Target<LineSpec>[], context: ReadContext): Promise<readonly Observation<LineActual>[]> {
-    return readLines(targets, context)
-  },
-  diff(target: Target<LineSpec>, observation: ReadableObservation<LineActual>): Change {
-    return diffLine(target, observation)
-  },
-  describe(target: Target<LineSpec>, change: Change): Description {
+  resolve: async (declared, sensitive) => resolveLine(declared, sensitive),
+  readActual: readLines,
+  diff: diffLine,
+  describe(target, change) {
     const sentence = lineStep(target, change.action)
     const shown = change.fields.filter(({ path }) => path[0] === 'line' || path[0] === 'block')
     if (shown.length === 0) return { sentence }

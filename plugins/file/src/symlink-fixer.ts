@@ -1,4 +1,4 @@
-import type { FixContext, FixResult, FixWork, ResourceFixer } from '@sloth-runner/core'
+import type { ResourceFixer } from '@sloth-runner/core'
 import { fixEach } from '@sloth-runner/plugin-kit'
 import { explainingImmutable } from './explain-immutable.ts'
 import { fixSymlink } from './fix-symlink.ts'
@@ -7,9 +7,7 @@ import type { SymlinkSpec } from './symlink-spec.ts'
 /** Makes and removes symbolic links. */
 export const fixer: ResourceFixer<SymlinkSpec> = {
   type: 'file:symlink',
-  fix(work: readonly FixWork<SymlinkSpec>[], context: FixContext): Promise<readonly FixResult[]> {
-    return fixEach(work, context, explainingImmutable(fixSymlink))
-  },
+  fix: (work, context) => fixEach(work, context, explainingImmutable(fixSymlink)),
 }
 
 export default fixer

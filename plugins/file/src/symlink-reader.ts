@@ -1,14 +1,4 @@
-import type {
-  Change,
-  Claims,
-  Description,
-  Observation,
-  ReadableObservation,
-  ReadContext,
-  Resolution,
-  ResourceReader,
-  Target,
-} from '@sloth-runner/core'
+import type { ResourceReader } from '@sloth-runner/core'
 import { shellWord } from './describe-fields.ts'
 import { describePath } from './describe-path.ts'
 import { diffSymlink } from './diff-symlink.ts'
@@ -21,22 +11,11 @@ export const reader: ResourceReader<SymlinkSpec, SymlinkActual> = {
   type: 'file:symlink',
   description: 'A symbolic link and where it points.',
   schema: symlinkSchema,
-  claims(declared: SymlinkSpec, host: string): Claims {
-    return pathClaims(declared.path, host)
-  },
-  async resolve(declared: SymlinkSpec): Promise<Resolution<SymlinkSpec>> {
-    return { declared: { ...declared, path: normalPath(declared.path) } }
-  },
-  readActual(
-    targets: readonly Target<SymlinkSpec>[],
-    context: ReadContext,
-  ): Promise<readonly Observation<SymlinkActual>[]> {
-    return readSymlinks(targets, context)
-  },
-  diff(target: Target<SymlinkSpec>, observation: ReadableObservation<SymlinkActual>): Change {
-    return diffSymlink(target, observation)
-  },
-  describe(target: Target<SymlinkSpec>, change: Change): Description {
+  claims: ({ path }, host) => pathClaims(path, host),
+  resolve: async (declared) => ({ declared: { ...declared, path: normalPath(declared.path) } }),
+  readActual: readSymlinks,
+  diff: diffSymlink,
+  describe(target, change) {
     const secret = target.sensitive.some(([key]) => key === 'target')
     const wanted = secret ? undefined : target.declared?.target
     const path = pathOf(target) ?? ''
