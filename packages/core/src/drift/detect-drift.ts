@@ -7,6 +7,7 @@ import type { JournalPosition } from '../domain/run.ts'
 import type { StackRecord } from '../domain/stack.ts'
 import { type ResourceVerdict, worstVerdict } from '../domain/verdict.ts'
 import { refuseInterrupted } from '../providers/refuse-interrupted.ts'
+import { addressesInDoubt } from '../survey/addresses-in-doubt.ts'
 import type { Surveyed } from '../survey/subject.ts'
 import { endedAcknowledgements } from './acknowledgement-events.ts'
 import { countVerdicts } from './count-verdicts.ts'
@@ -124,7 +125,7 @@ async function movingSince(
   const moving = await state.addressesActedOn(stack.id, since)
   const [latest] = await state.runs(stack.id, 1)
   if (moving.size === 0 || latest?.status === 'running') return moving
-  const inDoubt = new Set((await state.operationsInDoubt(stack.id)).map((operation) => operation.address))
+  const inDoubt = await addressesInDoubt(stack.id, state)
   return new Set([...moving].filter((address) => !inDoubt.has(address)))
 }
 

@@ -2,6 +2,7 @@ import type { StateReader } from '../contracts/state-reader.ts'
 import type { ResourceRecord } from '../domain/resource.ts'
 import type { StackRecord } from '../domain/stack.ts'
 import type { ProviderRegistry } from '../providers/provider-registry.ts'
+import { addressesInDoubt } from '../survey/addresses-in-doubt.ts'
 import { subjectFromRecord } from '../survey/make-subject.ts'
 import { openRecords } from '../survey/open-records.ts'
 import type { Surveyed } from '../survey/subject.ts'
@@ -30,7 +31,7 @@ export async function surveyRecords(
     machine: settings.host.machine,
     now: settings.now(),
     prune: false,
-    inDoubt: new Set((await state.operationsInDoubt(stack.id)).map((operation) => operation.address)),
+    inDoubt: await addressesInDoubt(stack.id, state),
     acknowledgements: heeding ? await state.acknowledgements(stack.id) : [],
   }
   const opened = await openRecords(records, state.secrets)

@@ -14,6 +14,7 @@ import { requireSnapshot } from '../snapshots/require-snapshot.ts'
 import { restoreResources } from '../snapshots/restore-resources.ts'
 import { restoreWrites } from '../snapshots/restore-writes.ts'
 import { type PlannedRecord, renamedBy, restoredRecord } from '../snapshots/restored-record.ts'
+import { addressesInDoubt } from '../survey/addresses-in-doubt.ts'
 import type { EngineContext } from './engine-context.ts'
 import type { Watching } from './hold-request.ts'
 import { holding } from './holding.ts'
@@ -83,7 +84,7 @@ async function prepareRestore(
     stack,
     resources: await state.resources(stack.id),
     acknowledgements: await state.acknowledgements(stack.id),
-    inDoubt: new Set((await state.operationsInDoubt(stack.id)).map(({ address }) => address)),
+    inDoubt: await addressesInDoubt(stack.id, state),
   }
   const looking = { registry, secrets: state.secrets, host, actor }
   const resources = await restoreResources(contents.resources, record.resources, version, looking)

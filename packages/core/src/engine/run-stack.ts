@@ -1,3 +1,4 @@
+import type { StateReader } from '../contracts/state-reader.ts'
 import type { Plan } from '../domain/plan.ts'
 import type { RunReport } from '../domain/run.ts'
 import { EngineError } from '../errors/engine-error.ts'
@@ -25,21 +26,28 @@ export async function planDefinition(
   name: string,
   request: PlanRequest,
   context: EngineContext,
-  state = context.options.store.reader(),
+): Promise<PlannedStack> {
+  return planWith(context.options.store.reader(), name, request, context)
+}
+
+async function planWith(
+  state: StateReader,
+  name: string,
+  request: PlanRequest,
+  context: EngineContext,
 ): Promise<PlannedStack> {
   const stack = await state.stack(name)
   if (stack === null) requireStackName(name)
-  const { plan: saved } = request as RunRequest
-  const options = saved?.options ?? {
-    prune: request.prune ?? false,
-    targets: request.targets ?? [],
-    replace: request.replace ?? [],
-    takeOver: request.takeOver ?? false,
-  }
-  return planStack(
-    { name, stack, loaded: request.definition, inputs: request.variables ?? [], options },
-    context.planning(state, request),
-  )
+  const {
+    definition: loaded,
+    variables: inputs = [],
+    prune = false,
+    targets = [],
+    replace = [],
+    takeOver = false,
+  } = request
+  const options = { prune, targets, replace, takeOver }
+  return planStack({ name, stack, loaded, inputs, options }, context.planning(state, request))
 }
 
 /**
@@ -80,18 +88,17 @@ async function detectAfter(report: RunReport, { signal }: RunRequest, context: E
 }
 
 async function approved(name: string, request: RunRequest, context: EngineContext): Promise<PlannedStack> {
-  const planned = await planDefinition(name, request, context, context.options.store)
-  if (request.plan !== undefined) {
-    const moved = movedSince(request.plan, planned.plan, planned.surveyed.declared.variables)
-    if (moved.length > 0) throw new StalePlanError(moved)
+  const { plan: saved, approve } = request
+  const planned = await planWith(context.options.store, name, { ...request, ...saved?.options }, context)
+  if (saved === undefined) {
+    await requireApproval(planned.plan, approve)
+    return planned
   }
-  await requireApproval(planned.plan, request.plan === undefined ? request.approve : approveSaved(request))
+  const moved = movedSince(saved, planned.plan, planned.surveyed.declared.variables)
+  if (moved.length > 0) throw new StalePlanError(moved)
+  // Who runs a saved plan has seen it: that is the approval, but for taking over what nothing allows.
+  await requireApproval(planned.plan, approve ?? 'automatic')
   return planned
-}
-
-/** Who runs a saved plan has seen it: that is the approval, but for taking over what nothing allows. */
-function approveSaved(request: RunRequest): NonNullable<RunRequest['approve']> {
-  return request.approve ?? 'automatic'
 }
 
 /** Two first runs at the same moment both want to make the stack: one does, and the lock decides who goes on. */

@@ -9,6 +9,7 @@ import { InvalidInputError } from '../errors/invalid-input-error.ts'
 import { refuseInterrupted } from '../providers/refuse-interrupted.ts'
 import type { PlanningContext } from '../reconcile/plan/planning-context.ts'
 import { previewSeal } from '../sealing/seal-values.ts'
+import { addressesInDoubt } from '../survey/addresses-in-doubt.ts'
 import { claimsOf, subjectFromRecord } from '../survey/make-subject.ts'
 import { openRecords } from '../survey/open-records.ts'
 import type { Subject, Surveyed } from '../survey/subject.ts'
@@ -84,7 +85,7 @@ async function recordedSubject(stack: StackRecord, address: string, context: Pla
   const [record] = await state.resources(stack.id, { addresses: [address] })
   if (record === undefined) throw noSuchResource(stack.name, address, await state.resources(stack.id))
   const [opened] = await openRecords([record], state.secrets)
-  const inDoubt = new Set((await state.operationsInDoubt(stack.id)).map((operation) => operation.address))
+  const inDoubt = await addressesInDoubt(stack.id, state)
   const readers = await registry.readers([record.type])
   const unheeded = { prune: false, acknowledgements: [] }
   const scene = { readers, machine: settings.host.machine, now: settings.now(), inDoubt, ...unheeded }

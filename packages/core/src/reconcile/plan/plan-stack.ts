@@ -6,6 +6,7 @@ import type { StackRecord } from '../../domain/stack.ts'
 import { InvalidInputError } from '../../errors/invalid-input-error.ts'
 import { refuseInterrupted } from '../../providers/refuse-interrupted.ts'
 import { renamedAddress } from '../../records/rename-writes.ts'
+import { addressesInDoubt } from '../../survey/addresses-in-doubt.ts'
 import type { Surveyed } from '../../survey/subject.ts'
 import { dependenciesIn, reach } from '../dependency-graph.ts'
 import { assemblePlan } from './assemble-plan.ts'
@@ -63,7 +64,7 @@ export async function planStack(request: StackPlanRequest, context: PlanningCont
       stack: request.name,
       records,
       prune: options.prune,
-      inDoubt: await inDoubt(stack, context),
+      inDoubt: stack === null ? new Set<string>() : await addressesInDoubt(stack.id, context.state),
       acknowledgements: stack === null ? [] : await context.state.acknowledgements(stack.id),
     },
     context,
@@ -129,11 +130,6 @@ async function validatedChanges(
 
 function isNothingToDo(items: readonly PlanItem[]): boolean {
   return items.every((item) => item.action === 'none')
-}
-
-async function inDoubt(stack: StackRecord | null, context: PlanningContext): Promise<ReadonlySet<string>> {
-  if (stack === null) return new Set()
-  return new Set((await context.state.operationsInDoubt(stack.id)).map((operation) => operation.address))
 }
 
 /** Tells each resource that reacts to others which of them change, or changed in an earlier run that did not end well. */
