@@ -1,5 +1,5 @@
 import type { DependencyCheck } from '../domain/dependency-view.ts'
-import { reach } from '../reconcile/dependency-graph.ts'
+import { reach } from '../graphs/dependency-graph.ts'
 import { dependencyProblems } from './dependency-problems.ts'
 import { findCycles } from './find-cycles.ts'
 import type { StackGraph } from './stack-graph.ts'

@@ -2,8 +2,8 @@ import type { DependencyEdge, DependencyProblem } from '../domain/dependency.ts'
 import { errorFinding, type Finding, warningFinding } from '../domain/finding.ts'
 import { didYouMean } from '../domain/names.ts'
 import { writtenPath } from '../errors/dependency-cycle-error.ts'
+import { shortestPath } from '../graphs/shortest-path.ts'
 import { isRange } from './dependency-problems.ts'
-import { shortestPath } from './shortest-path.ts'
 import type { StackGraph } from './stack-graph.ts'
 
 type Place = Partial<Pick<Finding, 'path'>>

@@ -1,6 +1,6 @@
 import type { ExecutionOrder } from '../domain/dependency-view.ts'
 import { DependencyCycleError } from '../errors/dependency-cycle-error.ts'
-import { dependencyOrder, reach } from '../reconcile/dependency-graph.ts'
+import { dependencyOrder, reach } from '../graphs/dependency-graph.ts'
 import type { StackGraph } from './stack-graph.ts'
 
 /** What an order is made with. */

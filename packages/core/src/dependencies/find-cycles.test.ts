@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { components, depths } from './components.ts'
+import { components, depths } from '../graphs/components.ts'
 import { findCycles } from './find-cycles.ts'
 
 type Edges = Readonly<Record<string, readonly string[]>>

@@ -1,7 +1,7 @@
 import type { DependencyCycle } from '../domain/dependency.ts'
 import type { FoundCycles } from '../domain/dependency-view.ts'
-import { components } from './components.ts'
-import { type Budget, type Next, shortestPath } from './shortest-path.ts'
+import { components } from '../graphs/components.ts'
+import { type Budget, type Next, shortestPath } from '../graphs/shortest-path.ts'
 
 /** How many cycles are told beside one for each knot. Their number can grow with the factorial of the stacks. */
 const mostOthers = 20

@@ -1,6 +1,6 @@
 import type { DependencyGraphView } from '../domain/dependency-view.ts'
-import { reach } from '../reconcile/dependency-graph.ts'
-import { components, depths } from './components.ts'
+import { components, depths } from '../graphs/components.ts'
+import { reach } from '../graphs/dependency-graph.ts'
 import { findCycles } from './find-cycles.ts'
 import { stand } from './show-dependencies.ts'
 import type { StackGraph } from './stack-graph.ts'

@@ -1,8 +1,8 @@
 import type { DependencyEdge } from '../domain/dependency.ts'
 import type { DependencyDemand, DependencyView, StackStand } from '../domain/dependency-view.ts'
-import { reach } from '../reconcile/dependency-graph.ts'
-import { components, depths } from './components.ts'
-import { firstWays } from './shortest-path.ts'
+import { components, depths } from '../graphs/components.ts'
+import { reach } from '../graphs/dependency-graph.ts'
+import { firstWays } from '../graphs/shortest-path.ts'
 import type { StackGraph } from './stack-graph.ts'
 
 /** Describes one stack of a graph. Pure. */

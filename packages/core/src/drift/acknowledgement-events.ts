@@ -4,7 +4,7 @@ import type { NewEvent } from '../domain/event.ts'
 import type { Path } from '../domain/json.ts'
 import { formatPath } from '../domain/path.ts'
 import type { Surveyed } from '../survey/subject.ts'
-import { endOfAcknowledgement } from './acknowledged-rules.ts'
+import { endOfAcknowledgement } from '../verdicts/acknowledged-rules.ts'
 
 const because: Readonly<Record<AcknowledgementEnd, string>> = {
   removed: 'it was taken back',

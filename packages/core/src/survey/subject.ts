@@ -7,8 +7,8 @@ import { formatPath } from '../domain/path.ts'
 import type { Declaration, ResourceRecord } from '../domain/resource.ts'
 import type { Target } from '../domain/target.ts'
 import type { ResourceVerdict } from '../domain/verdict.ts'
-import { type ActiveRule, ruleFor } from '../drift/ignore-rules.ts'
 import { maskText } from '../sealing/mask-text.ts'
+import { type ActiveRule, ruleFor } from '../verdicts/ignore-rules.ts'
 
 /** What the record says of the very thing that a subject is about. Json is sealed. */
 export interface Standing {

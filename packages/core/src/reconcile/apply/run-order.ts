@@ -1,5 +1,5 @@
 import type { PlanItem } from '../../domain/plan.ts'
-import { reach } from '../dependency-graph.ts'
+import { reach } from '../../graphs/dependency-graph.ts'
 
 /** Nodes in an order to begin them, and what each waits for. */
 export interface RunOrder {
