@@ -38,6 +38,14 @@ const sources = new Set(sourceFiles.filter(({ purpose }) => purpose === 'source'
 const sourceEdges = moduleGraph.filter(({ from }) => sources.has(from))
 const written = ({ from, to }: { readonly from: string; readonly to: string }): string => `${from} -> ${to}`
 
+/** What is left when all that needs nothing is taken away, again and again: cycles, and what needs them. */
+function inCycles(edges: readonly { readonly from: string; readonly to: string }[]): readonly string[] {
+  const needing = new Set(edges.map(({ from }) => from))
+  const left = edges.filter(({ to }) => needing.has(to))
+  if (left.length < edges.length) return inCycles(left)
+  return [...needing].sort()
+}
+
 describe('inside core', () => {
   test('no layer imports one further out', () => {
     const outward = sourceEdges.filter(({ from, to }) => {
@@ -45,6 +53,16 @@ describe('inside core', () => {
       return inner !== null && outer !== null && layers.indexOf(outer) > layers.indexOf(inner)
     })
     expect(outward.map(written)).toEqual([])
+  })
+
+  test('services stand in an order: none needs one that needs it, by whatever way', () => {
+    const folderOf = (path: string): string => path.slice(core.length).split('/')[0] ?? ''
+    const between = sourceEdges
+      .filter(({ from, to }) => layerOf(from) === 'services' && layerOf(to) === 'services')
+      .map(({ from, to }) => ({ from: folderOf(from), to: folderOf(to) }))
+      .filter(({ from, to }) => from !== to)
+    expect(between).not.toEqual([])
+    expect(inCycles(between)).toEqual([])
   })
 
   test('the domain and the errors need nothing that runs, reads or writes', () => {

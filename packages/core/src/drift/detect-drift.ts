@@ -9,9 +9,9 @@ import { type ResourceVerdict, worstVerdict } from '../domain/verdict.ts'
 import { refuseInterrupted } from '../providers/refuse-interrupted.ts'
 import { addressesInDoubt } from '../survey/addresses-in-doubt.ts'
 import type { Surveyed } from '../survey/subject.ts'
+import { type RecordsContext, surveyRecords } from '../survey/survey-records.ts'
 import { countVerdicts } from '../verdicts/count-verdicts.ts'
 import { endedAcknowledgements } from './acknowledgement-events.ts'
-import { type RecordsContext, surveyRecords } from './survey-records.ts'
 
 /** How many resources are read at once; bounds the memory that a large stack takes. */
 const sliceSize = 2_000

@@ -1,8 +1,8 @@
 import type { StateWrite } from '../contracts/state-write.ts'
 import { sameJson } from '../domain/digest.ts'
 import type { OperationOutcome, OperationRecord } from '../domain/run.ts'
+import { inForce, recordInForce } from '../records/record-in-force.ts'
 import { type Surveyed, unreadableFields } from '../survey/subject.ts'
-import { inForce, recordInForce } from './record-in-force.ts'
 
 /** How an operation that was in doubt turned out. Null: it still is. */
 export interface Settled {

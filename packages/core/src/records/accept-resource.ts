@@ -7,12 +7,12 @@ import type { StackRecord } from '../domain/stack.ts'
 import { EngineError } from '../errors/engine-error.ts'
 import { InvalidInputError } from '../errors/invalid-input-error.ts'
 import { refuseInterrupted } from '../providers/refuse-interrupted.ts'
-import type { PlanningContext } from '../reconcile/plan/planning-context.ts'
 import { previewSeal } from '../sealing/seal-values.ts'
 import { addressesInDoubt } from '../survey/addresses-in-doubt.ts'
 import { claimsOf, subjectFromRecord } from '../survey/make-subject.ts'
 import { openRecords } from '../survey/open-records.ts'
 import type { Subject, Surveyed } from '../survey/subject.ts'
+import type { RecordsContext } from '../survey/survey-records.ts'
 import { surveySubjects } from '../survey/survey-subjects.ts'
 import { acceptObserved, refusedFields } from './accept-fields.ts'
 import { chooseFields } from './choose-fields.ts'
@@ -38,7 +38,7 @@ export interface Accepting {
 export async function readAcceptance(
   stack: StackRecord,
   wish: AcceptWish,
-  context: PlanningContext,
+  context: RecordsContext,
 ): Promise<Accepting> {
   const before = await survey(await recordedSubject(stack, wish.address, context), context)
   requireAcceptable(before, stack.name)
@@ -80,7 +80,7 @@ function acceptedField(before: Surveyed, after: Surveyed, path: Path): AcceptedF
   return { path, sensitive, ...(was === undefined ? {} : { before: was }), ...(is === undefined ? {} : { after: is }) }
 }
 
-async function recordedSubject(stack: StackRecord, address: string, context: PlanningContext): Promise<Subject> {
+async function recordedSubject(stack: StackRecord, address: string, context: RecordsContext): Promise<Subject> {
   const { state, registry, settings } = context
   const [record] = await state.resources(stack.id, { addresses: [address] })
   if (record === undefined) throw noSuchResource(stack.name, address, await state.resources(stack.id))
@@ -92,7 +92,7 @@ async function recordedSubject(stack: StackRecord, address: string, context: Pla
   return subjectFromRecord(opened as NonNullable<typeof opened>, scene)
 }
 
-async function survey(subject: Subject, { settings, state }: PlanningContext): Promise<Surveyed> {
+async function survey(subject: Subject, { settings, state }: RecordsContext): Promise<Surveyed> {
   const [found] = await surveySubjects([subject], { ...settings, secrets: state.secrets })
   return found as Surveyed
 }

@@ -3,8 +3,8 @@ import type { JsonObject } from '../domain/json.ts'
 import { formatPath } from '../domain/path.ts'
 import type { RunSummary } from '../domain/run.ts'
 import { endedRun } from '../reconcile/apply/run-writes.ts'
-import { inForce, recordInForce } from '../reconcile/record-in-force.ts'
 import type { Accepting } from './accept-resource.ts'
+import { inForce, recordInForce } from './record-in-force.ts'
 
 /** What the writes of an acceptance are made from. */
 export interface AcceptanceParts {

@@ -7,10 +7,10 @@ import type { Json } from '../domain/json.ts'
 import type { ResourceRecord } from '../domain/resource.ts'
 import type { SnapshotResource } from '../domain/snapshot.ts'
 import type { ProviderRegistry } from '../providers/provider-registry.ts'
-import { matchRecords } from '../reconcile/plan/match-records.ts'
 import { renameWrites } from '../records/rename-writes.ts'
 import { identityUnknown } from '../survey/identity-unknown.ts'
 import { claimsOf } from '../survey/make-subject.ts'
+import { matchRecords } from '../survey/match-records.ts'
 import { openRecords } from '../survey/open-records.ts'
 
 /** What restoring resources looks with. */

@@ -2,6 +2,7 @@ import type { StateWrite } from '../../contracts/state-write.ts'
 import { type Change, type ChangeAction, noChange } from '../../domain/change.ts'
 import { sameJson } from '../../domain/digest.ts'
 import type { RunItem } from '../../domain/run.ts'
+import { recordInForce } from '../../records/record-in-force.ts'
 import {
   isRetyped,
   noStanding,
@@ -12,7 +13,6 @@ import {
 } from '../../survey/subject.ts'
 import { rejudge } from '../../survey/survey-subjects.ts'
 import { planItem } from '../plan/plan-item.ts'
-import { recordInForce } from '../record-in-force.ts'
 import type { ApplyContext } from './apply-context.ts'
 import { type Operation, performOperation } from './perform-operation.ts'
 

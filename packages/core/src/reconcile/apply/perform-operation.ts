@@ -8,9 +8,9 @@ import { formatPath, overlaps } from '../../domain/path.ts'
 import type { ActAction, OperationOutcome } from '../../domain/run.ts'
 import { EngineError } from '../../errors/engine-error.ts'
 import { withoutUnobservable } from '../../providers/unobservable-fields.ts'
+import { inForce, recordInForce } from '../../records/record-in-force.ts'
 import { isOwned, maskedFor, type Subject, type Surveyed, unreadableFields, unverified } from '../../survey/subject.ts'
 import { endedWrites } from '../ended-writes.ts'
-import { inForce, recordInForce } from '../record-in-force.ts'
 import type { ApplyContext } from './apply-context.ts'
 
 /** One journaled act: what to do with which subject, and what was seen before. */

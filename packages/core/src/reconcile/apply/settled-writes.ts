@@ -1,7 +1,7 @@
 import type { StateWrite } from '../../contracts/state-write.ts'
 import type { PlanItem } from '../../domain/plan.ts'
+import { recordInForce } from '../../records/record-in-force.ts'
 import type { Surveyed } from '../../survey/subject.ts'
-import { recordInForce } from '../record-in-force.ts'
 
 /** What opening a run records of resources on which nothing has to be done. */
 export function settledWrites(item: PlanItem, found: Surveyed | undefined, now: number): readonly StateWrite[] {

@@ -1,7 +1,7 @@
 import type { Owner, StateReader } from '../../contracts/state-reader.ts'
 import { errorFinding, type Finding } from '../../domain/finding.ts'
+import type { RecordMatch } from '../../survey/match-records.ts'
 import type { Draft } from './draft-resources.ts'
-import type { RecordMatch } from './match-records.ts'
 
 /**
  * Two resources that own one thing are a finding, in one stack and over all stacks.

@@ -13,12 +13,12 @@ import {
   subjectFromDeclaration,
   subjectFromRecord,
 } from '../../survey/make-subject.ts'
+import { matchRecords, type RecordMatch } from '../../survey/match-records.ts'
 import { type OpenedRecord, openRecords } from '../../survey/open-records.ts'
 import type { Subject, Surveyed } from '../../survey/subject.ts'
 import { surveySubjects } from '../../survey/survey-subjects.ts'
 import { type DeclaredStack, redeclareStack } from './declared-stack.ts'
 import { type Draft, draftResources } from './draft-resources.ts'
-import { matchRecords, type RecordMatch } from './match-records.ts'
 import type { PlanningContext } from './planning-context.ts'
 
 /** A stack as declared, as recorded and as found. */

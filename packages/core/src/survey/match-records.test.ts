@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { recordSample } from '../../testing/fakes/samples.ts'
+import { recordSample } from '../testing/fakes/samples.ts'
 import { matchRecords } from './match-records.ts'
 
 const row = (address: string, ...identity: string[]) => recordSample({ address, identity })

@@ -2,11 +2,11 @@ import type { StateReader } from '../contracts/state-reader.ts'
 import type { ResourceRecord } from '../domain/resource.ts'
 import type { StackRecord } from '../domain/stack.ts'
 import type { ProviderRegistry } from '../providers/provider-registry.ts'
-import { addressesInDoubt } from '../survey/addresses-in-doubt.ts'
-import { subjectFromRecord } from '../survey/make-subject.ts'
-import { openRecords } from '../survey/open-records.ts'
-import type { Surveyed } from '../survey/subject.ts'
-import { type SurveySettings, surveySubjects } from '../survey/survey-subjects.ts'
+import { addressesInDoubt } from './addresses-in-doubt.ts'
+import { subjectFromRecord } from './make-subject.ts'
+import { openRecords } from './open-records.ts'
+import type { Surveyed } from './subject.ts'
+import { type SurveySettings, surveySubjects } from './survey-subjects.ts'
 
 /** What looking at records needs: a handle that cannot write, and readers. */
 export interface RecordsContext {

@@ -1,5 +1,5 @@
-import { nameOfAddress } from '../../domain/names.ts'
-import type { ResourceRecord } from '../../domain/resource.ts'
+import { nameOfAddress } from '../domain/names.ts'
+import type { ResourceRecord } from '../domain/resource.ts'
 
 /** Which record belongs to which declaration. */
 export interface RecordMatch {
