@@ -1,8 +1,8 @@
 import { type EventRecord, eventHash, InternalError, type NewEvent } from '@sloth-runner/core'
 import type { Connection } from '../database/connection.ts'
+import { toTextOrNull } from '../database/json-text.ts'
 import { statement, tables } from '../database/query.ts'
 import { type DeliveryLog, deliveryLog } from '../hooks/delivery-log.ts'
-import { toTextOrNull } from '../reads/json-text.ts'
 
 /** The events of one transaction, each chained to the one before, with the deliveries to hooks that want them. */
 export interface EventLog {

@@ -7,9 +7,9 @@ import {
   type RemovedHook,
 } from '@sloth-runner/core'
 import type { Connection } from '../database/connection.ts'
+import { toText } from '../database/json-text.ts'
 import { statement, tables } from '../database/query.ts'
 import { eventLog } from '../events/event-log.ts'
-import { toText } from '../reads/json-text.ts'
 import { cancelPending } from './delivery-queries.ts'
 import { hookOf } from './hook-queries.ts'
 import { readHooks } from './read-hooks.ts'

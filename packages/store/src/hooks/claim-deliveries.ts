@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto'
 import { type ClaimedDelivery, InternalError, type SettledDelivery } from '@sloth-runner/core'
 import type { Selectable } from 'kysely'
 import type { Connection } from '../database/connection.ts'
+import { fromText } from '../database/json-text.ts'
 import type { DeliveryRow } from '../database/tables/hook-rows.ts'
 import { isAlive, type Judge, type Lease } from '../locks/liveness.ts'
 import type { LockRoom } from '../locks/lock-room.ts'
 import { leaseFromNow } from '../locks/new-lock.ts'
 import { eventRecord } from '../reads/events.ts'
-import { fromText } from '../reads/json-text.ts'
 import {
   claimDelivery,
   prolongClaim,

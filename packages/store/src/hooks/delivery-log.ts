@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { type Hook, hookDepthLimit, wantsEvent } from '@sloth-runner/core'
 import type { Connection } from '../database/connection.ts'
+import { toText } from '../database/json-text.ts'
 import { statement, tables } from '../database/query.ts'
-import { toText } from '../reads/json-text.ts'
 import { configuredHook, hookOf, selectHooks } from './hook-queries.ts'
 
 /** What the events of one write transaction make known to hooks. */

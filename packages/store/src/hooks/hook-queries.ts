@@ -1,8 +1,8 @@
 import type { ConfiguredHook, Hook } from '@sloth-runner/core'
 import type { Selectable } from 'kysely'
+import { fromText } from '../database/json-text.ts'
 import { statement, tables } from '../database/query.ts'
 import type { HookRow } from '../database/tables/hook-rows.ts'
-import { fromText } from '../reads/json-text.ts'
 
 /** All hooks on record, by name. */
 export const selectHooks = statement(() => tables.selectFrom('hooks').selectAll().orderBy('name'))

@@ -9,10 +9,10 @@ import {
 } from '@sloth-runner/core'
 import type { Selectable } from 'kysely'
 import type { Connection } from '../database/connection.ts'
+import { toText } from '../database/json-text.ts'
 import type { DeliveryRow } from '../database/tables/hook-rows.ts'
 import type { Judge } from '../locks/liveness.ts'
 import { readDelivery } from '../reads/hooks.ts'
-import { toText } from '../reads/json-text.ts'
 import { renewDelivery, selectDelivery, selectFailed } from './delivery-queries.ts'
 import { readHooks } from './read-hooks.ts'
 

@@ -1,9 +1,9 @@
 import type { Acknowledgement, DriftReport, ReportFilter, ReportSummary } from '@sloth-runner/core'
 import type { Selectable } from 'kysely'
 import type { Connection } from '../database/connection.ts'
+import { fromText, fromTextOrNull } from '../database/json-text.ts'
 import { query, tables } from '../database/query.ts'
 import type { DriftReportRow } from '../database/tables/drift-rows.ts'
-import { fromText, fromTextOrNull } from './json-text.ts'
 
 /** What a list of reports is made of. */
 const summaryColumns = [

@@ -2,10 +2,10 @@ import type { EventChain, EventCount, EventFilter, EventRecord, EventSeverity, E
 import { expressionBuilder, type Selectable } from 'kysely'
 import type { Connection } from '../database/connection.ts'
 import { MalformedText } from '../database/database-error.ts'
+import { fromText } from '../database/json-text.ts'
 import { type Query, query, statement, tables } from '../database/query.ts'
 import type { EventRow } from '../database/tables/event-rows.ts'
 import type { Tables } from '../database/tables/tables.ts'
-import { fromText } from './json-text.ts'
 
 /** Events to look for, and how many at most. */
 export interface EventSearch extends EventFilter {

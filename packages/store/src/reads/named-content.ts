@@ -1,19 +1,19 @@
 import type { Json, NamedContent, NewObject, NewSecret, WrappedKey } from '@sloth-runner/core'
-import { sql } from 'kysely'
 import type { Connection } from '../database/connection.ts'
+import { fromText } from '../database/json-text.ts'
+import { listed } from '../database/listed.ts'
 import { statement, tables } from '../database/query.ts'
 import { selectSecrets } from '../secrets/secret-queries.ts'
 import type { WrappingParameters } from '../secrets/wrapping.ts'
-import { referencesIn } from '../writes/references.ts'
-import { fromText } from './json-text.ts'
 import { readObject } from './records.ts'
+import { referencesIn } from './references.ts'
 
 /** `ids`: a JSON list. */
 const selectKeys = statement((given: { ids: string }) =>
   tables
     .selectFrom('keys')
     .select(['id', 'wrapping', 'parameters', 'nonce', 'wrapped'])
-    .where('id', 'in', sql<string>`(SELECT value FROM json_each(${given.ids}))`)
+    .where('id', 'in', listed<string>(given.ids))
     .orderBy('id'),
 )
 

@@ -1,9 +1,9 @@
 import type { JsonObject, SnapshotHead, SnapshotLists, SnapshotResource } from '@sloth-runner/core'
-import { sql } from 'kysely'
 import type { Connection } from '../database/connection.ts'
+import { fromText, fromTextOrNull, listFromText } from '../database/json-text.ts'
+import { listed } from '../database/listed.ts'
 import { statement, tables } from '../database/query.ts'
 import { readDependencies } from './dependencies.ts'
-import { fromText, fromTextOrNull, listFromText } from './json-text.ts'
 import { readOutputs } from './records.ts'
 import { readValues } from './values.ts'
 
@@ -14,7 +14,7 @@ const selectDeclared = statement((given: { stackId: number; buckets: string }) =
     .select(['bucket', 'address', 'type', 'host', 'declared', 'dependencies', 'triggers', 'protect'])
     .select(['ignore', 'removal', 'take_over', 'has_references'])
     .where('stack_id', '=', given.stackId)
-    .where('bucket', 'in', sql<number>`(SELECT value FROM json_each(${given.buckets}))`)
+    .where('bucket', 'in', listed<number>(given.buckets))
     .where('declared', 'is not', null),
 )
 

@@ -1,7 +1,7 @@
 import { sha256 as digest, type OutputRecord, StoreError } from '@sloth-runner/core'
 import type { Connection } from '../database/connection.ts'
+import { fromText } from '../database/json-text.ts'
 import { statement, tables } from '../database/query.ts'
-import { fromText } from './json-text.ts'
 
 const selectOutputs = statement((given: { stackId: number }) =>
   tables.selectFrom('outputs').selectAll().where('stack_id', '=', given.stackId).orderBy('name'),

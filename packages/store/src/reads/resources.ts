@@ -1,9 +1,10 @@
 import type { JsonObject, Owner, ResourceRecord, ResourceState } from '@sloth-runner/core'
-import { type Selectable, sql } from 'kysely'
+import type { Selectable } from 'kysely'
 import type { Connection } from '../database/connection.ts'
+import { fromTextOrNull, listFromText } from '../database/json-text.ts'
+import { listed } from '../database/listed.ts'
 import { query, statement, tables } from '../database/query.ts'
 import type { ResourceRow } from '../database/tables/resource-rows.ts'
-import { fromTextOrNull, listFromText } from './json-text.ts'
 
 /** Which resources. Default: all. */
 export interface ResourceFilter {
@@ -64,7 +65,7 @@ const selectOwners = statement((given: { keys: string }) =>
     .innerJoin('resources', 'resources.id', 'resource_identities.resource_id')
     .innerJoin('stacks', 'stacks.id', 'resources.stack_id')
     .select(['resource_identities.key', 'stacks.name as stack', 'resources.address'])
-    .where('resource_identities.key', 'in', sql<string>`(SELECT value FROM json_each(${given.keys}))`)
+    .where('resource_identities.key', 'in', listed<string>(given.keys))
     .orderBy('resource_identities.key'),
 )
 
@@ -109,16 +110,11 @@ function selectResources(stackId: number, { states, addresses, after, limit }: R
     .select('operations.after as left')
     .where('resources.stack_id', '=', stackId)
     .orderBy('resources.id')
-  if (states !== undefined) builder = builder.where('resources.state', 'in', listed(states))
-  if (addresses !== undefined) builder = builder.where('resources.address', 'in', listed(addresses))
+  if (states !== undefined) builder = builder.where('resources.state', 'in', listed<string>(JSON.stringify(states)))
+  if (addresses !== undefined) builder = builder.where('resources.address', 'in', listed<string>(JSON.stringify(addresses)))
   if (after !== undefined) builder = builder.where('resources.id', '>', after)
   if (limit !== undefined) builder = builder.limit(limit)
   return query(builder)
-}
-
-/** A list of any length as one parameter. */
-function listed(values: readonly string[]) {
-  return sql<string>`(SELECT value FROM json_each(${JSON.stringify(values)}))`
 }
 
 /** How many resources in each state. */

@@ -1,10 +1,11 @@
 import type { JournalPosition, NamedRun, OperationRecord, RunRecord } from '@sloth-runner/core'
-import { type Selectable, sql } from 'kysely'
+import type { Selectable } from 'kysely'
 import type { Connection } from '../database/connection.ts'
+import { fromText, fromTextOrNull } from '../database/json-text.ts'
+import { listed } from '../database/listed.ts'
 import { statement, tables } from '../database/query.ts'
 import type { OperationRow, RunRow } from '../database/tables/journal-rows.ts'
 import type { Judge } from '../locks/liveness.ts'
-import { fromText, fromTextOrNull } from './json-text.ts'
 import { hasLiveSession, leaseColumns, type MaybeLease } from './stacks.ts'
 
 /** Runs, each with the lease of the session that it belongs to while that holds the lock. */
@@ -64,7 +65,7 @@ const selectActedOn = statement((given: { stackId: number; newest: number; open:
   const operations = tables.selectFrom('operations').select('address').where('stack_id', '=', given.stackId)
   return operations
     .where('id', '>', given.newest)
-    .union(operations.where('id', 'in', sql<number>`(SELECT value FROM json_each(${given.open}))`))
+    .union(operations.where('id', 'in', listed<number>(given.open)))
     .union(operations.where('outcome', 'is', null))
 })
 

@@ -1,10 +1,11 @@
 import { type StackRecord, type StackStatus, type StackSummary, stackStatuses } from '@sloth-runner/core'
-import { type Selectable, sql } from 'kysely'
+import type { Selectable } from 'kysely'
 import type { Connection } from '../database/connection.ts'
+import { fromTextOrNull } from '../database/json-text.ts'
+import { listed } from '../database/listed.ts'
 import { statement, tables } from '../database/query.ts'
 import type { StackRow } from '../database/tables/stack-rows.ts'
 import { isAlive, type Judge, type Lease } from '../locks/liveness.ts'
-import { fromTextOrNull } from './json-text.ts'
 
 /** The lease of a session that was joined to a row, where there is one. */
 export type MaybeLease = { readonly [Column in keyof Lease]: Lease[Column] | null }
@@ -49,7 +50,7 @@ const selectSummaries = statement((given: { statuses: string }) =>
     )
     .select(leaseColumns)
     .where('deleted_at', 'is', null)
-    .where('status', 'in', sql<string>`(SELECT value FROM json_each(${given.statuses}))`)
+    .where('status', 'in', listed<string>(given.statuses))
     .orderBy('name'),
 )
 

@@ -1,9 +1,10 @@
 import type { ValueRecord } from '@sloth-runner/core'
-import { type Selectable, sql } from 'kysely'
+import type { Selectable } from 'kysely'
 import type { Connection } from '../database/connection.ts'
+import { fromText } from '../database/json-text.ts'
+import { listed } from '../database/listed.ts'
 import { statement, tables } from '../database/query.ts'
 import type { StackValueRow } from '../database/tables/value-rows.ts'
-import { fromText } from './json-text.ts'
 
 /** Whose values, as they stand at a time. */
 interface Asked {
@@ -24,7 +25,7 @@ const selectValues = statement((given: Asked) => liveValues(given).selectAll())
 const selectKeys = statement((given: Asked) => liveValues(given).select('key'))
 
 const selectNamed = statement((given: Asked & { readonly keys: string }) =>
-  liveValues(given).selectAll().where('key', 'in', sql<string>`(SELECT value FROM json_each(${given.keys}))`),
+  liveValues(given).selectAll().where('key', 'in', listed<string>(given.keys)),
 )
 
 /** By key: all, or those with these keys. */

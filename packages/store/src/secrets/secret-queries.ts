@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { listed } from '../database/listed.ts'
 import { statement, tables } from '../database/query.ts'
 import type { KeyRow } from '../database/tables/content-rows.ts'
 
@@ -64,7 +64,7 @@ export const selectSecrets = statement((given: { ids: string }) =>
   tables
     .selectFrom('secrets')
     .select(['id', 'key_id', 'nonce', 'ciphertext', 'digest'])
-    .where('id', 'in', sql<string>`(SELECT value FROM json_each(${given.ids}))`),
+    .where('id', 'in', listed<string>(given.ids)),
 )
 
 /** Secrets under some keys, in the order of their ids. `keys`: a JSON list. */
@@ -72,7 +72,7 @@ export const selectUnder = statement((given: { keys: string; after: string; limi
   tables
     .selectFrom('secrets')
     .select(['id', 'key_id', 'nonce', 'ciphertext'])
-    .where('key_id', 'in', sql<string>`(SELECT value FROM json_each(${given.keys}))`)
+    .where('key_id', 'in', listed<string>(given.keys))
     .where('id', '>', given.after)
     .orderBy('id')
     .limit(given.limit),

@@ -1,9 +1,9 @@
 import { type DriftReport, type EndedAcknowledgement, InternalError, type NewEvent } from '@sloth-runner/core'
 import { sql } from 'kysely'
 import type { Connection } from '../database/connection.ts'
+import { toText, toTextOrNull } from '../database/json-text.ts'
 import { query, statement, tables } from '../database/query.ts'
 import { eventLog } from '../events/event-log.ts'
-import { toText, toTextOrNull } from '../reads/json-text.ts'
 import { endAcknowledgement } from './write-acknowledgement.ts'
 
 /** How many reports of each stack are kept. */

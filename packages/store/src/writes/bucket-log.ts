@@ -1,5 +1,5 @@
-import { sql } from 'kysely'
 import type { Connection } from '../database/connection.ts'
+import { listed } from '../database/listed.ts'
 import { statement, tables } from '../database/query.ts'
 import type { ObjectLog } from './object-log.ts'
 
@@ -20,7 +20,7 @@ const selectKept = statement((given: { stackId: number; buckets: string }) =>
     .selectFrom('resource_buckets')
     .select('sha256')
     .where('stack_id', '=', given.stackId)
-    .where('bucket', 'in', sql<number>`(SELECT value FROM json_each(${given.buckets}))`)
+    .where('bucket', 'in', listed<number>(given.buckets))
     .where('sha256', 'is not', null),
 )
 

@@ -1,6 +1,6 @@
 import { errorFinding, type Finding, InvalidInputError } from '@sloth-runner/core'
-import { sql } from 'kysely'
 import type { Connection } from '../database/connection.ts'
+import { listed } from '../database/listed.ts'
 import { statement, tables } from '../database/query.ts'
 
 /**
@@ -25,7 +25,7 @@ const selectKeys = statement((given: { ids: string }) =>
   tables
     .selectFrom('resource_identities')
     .select(['resource_id', 'key'])
-    .where('resource_id', 'in', sql<number>`(SELECT value FROM json_each(${given.ids}))`)
+    .where('resource_id', 'in', listed<number>(given.ids))
     .orderBy('resource_id')
     .orderBy('position'),
 )

@@ -7,9 +7,9 @@ import {
   type StateWrite,
 } from '@sloth-runner/core'
 import type { Connection } from '../database/connection.ts'
+import { toTextOrNull } from '../database/json-text.ts'
 import { statement, tables } from '../database/query.ts'
 import type { Judge } from '../locks/liveness.ts'
-import { toTextOrNull } from '../reads/json-text.ts'
 import { runRecord } from '../reads/runs.ts'
 import { applyWrites } from './apply-writes.ts'
 import { openGuardedLedger, requireDatabaseHold } from './guard.ts'

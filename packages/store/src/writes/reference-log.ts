@@ -1,9 +1,9 @@
 import { InternalError, type Json } from '@sloth-runner/core'
 import type { Connection } from '../database/connection.ts'
+import { referencesIn } from '../reads/references.ts'
 import { deleteUnneededImports } from '../secrets/secret-queries.ts'
 import type { ObjectLog } from './object-log.ts'
 import { deleteUnreferencedSecrets, type Holder, referenceQueries, selectSecretId } from './reference-queries.ts'
-import { referencesIn } from './references.ts'
 
 /** The references that the rows of one transaction take up and let go. */
 export interface ReferenceLog {

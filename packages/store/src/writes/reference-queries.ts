@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { listed } from '../database/listed.ts'
 import { type Query, statement, tables } from '../database/query.ts'
 
 /** Which kind of row holds a reference: the column of its id. */
@@ -37,7 +37,7 @@ interface ReferenceQueries {
 const noHolder = { resource_id: null, operation_id: null, output_id: null, value_id: null, parent: null }
 
 function queriesOf(column: HolderColumn): ReferenceQueries {
-  const fields = (given: Dropped) => sql<string>`(SELECT value FROM json_each(${given.fields}))`
+  const fields = (given: Dropped) => listed<string>(given.fields)
   return {
     addSecret: statement(({ id, target, field }: Held) =>
       tables.insertInto('secret_refs').values({ ...noHolder, secret_id: target, field, [column]: id }),

@@ -1,7 +1,7 @@
 import type { ResourcePatch } from '@sloth-runner/core'
+import { toText, toTextOrNull } from '../database/json-text.ts'
 import type { Query } from '../database/query.ts'
 import type { ResourceRow } from '../database/tables/resource-rows.ts'
-import { toText, toTextOrNull } from '../reads/json-text.ts'
 
 type Kept = string | number | null
 

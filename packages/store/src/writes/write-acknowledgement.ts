@@ -1,8 +1,8 @@
 import type { EndedAcknowledgement, NewAcknowledgement } from '@sloth-runner/core'
 import type { Connection } from '../database/connection.ts'
+import { toText } from '../database/json-text.ts'
 import { statement, tables } from '../database/query.ts'
 import type { EventLog } from '../events/event-log.ts'
-import { toText } from '../reads/json-text.ts'
 import type { Ledger } from './ledger.ts'
 import { requireResource } from './write-resource.ts'
 

@@ -1,7 +1,7 @@
 import type { WrappedKey } from '@sloth-runner/core'
+import { toText } from '../database/json-text.ts'
 import { statement, tables } from '../database/query.ts'
 import type { KeyRow } from '../database/tables/content-rows.ts'
-import { toText } from '../reads/json-text.ts'
 import type { Ledger } from './ledger.ts'
 
 const insertKey = statement((given: { readonly [Column in keyof KeyRow]: KeyRow[Column] }) =>

@@ -1,6 +1,6 @@
 import { InternalError, type StateWrite } from '@sloth-runner/core'
+import { toText, toTextOrNull } from '../database/json-text.ts'
 import { statement, tables } from '../database/query.ts'
-import { toText, toTextOrNull } from '../reads/json-text.ts'
 import type { Ledger } from './ledger.ts'
 
 type Intent = Extract<StateWrite, { write: 'intent' }>

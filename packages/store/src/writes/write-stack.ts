@@ -1,8 +1,8 @@
 import { EngineError, InternalError, type StateWrite } from '@sloth-runner/core'
 import { sql } from 'kysely'
 import type { Connection } from '../database/connection.ts'
+import { toText, toTextOrNull } from '../database/json-text.ts'
 import { query, statement, tables } from '../database/query.ts'
-import { toText, toTextOrNull } from '../reads/json-text.ts'
 import type { Ledger } from './ledger.ts'
 
 type StackFields = Extract<StateWrite, { write: 'stack' }>

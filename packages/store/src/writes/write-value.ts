@@ -1,6 +1,6 @@
 import type { StateWrite } from '@sloth-runner/core'
+import { toText } from '../database/json-text.ts'
 import { statement, tables } from '../database/query.ts'
-import { toText } from '../reads/json-text.ts'
 import type { Ledger } from './ledger.ts'
 
 type Value = Extract<StateWrite, { write: 'value' }>

@@ -1,5 +1,5 @@
 import type { Json } from '@sloth-runner/core'
-import { MalformedText } from '../database/database-error.ts'
+import { MalformedText } from './database-error.ts'
 
 /** Json as it is kept. `undefined` is not Json and must not get here. */
 export function toText(value: Json | object): string {
