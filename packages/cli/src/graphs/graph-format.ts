@@ -4,6 +4,7 @@ import { usageError } from '../usage-error.ts'
 /** How a graph can be written. */
 export const graphFormats = ['png', 'svg', 'dot', 'mermaid', 'tree', 'json'] as const
 
+/** One of them. */
 export type GraphFormat = (typeof graphFormats)[number]
 
 const endings: Readonly<Record<string, GraphFormat>> = {

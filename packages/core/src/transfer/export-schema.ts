@@ -1,12 +1,17 @@
 import { stackStatuses } from '../domain/stack.ts'
 import { exportFormat, exportVersion } from '../domain/stack-export.ts'
 
+/** Any text. */
 export const text = { type: 'string' } as const
+/** What must have a name. */
 export const named = { type: 'string', pattern: '\\S', description: 'Text that is not empty.' } as const
+/** Text, or null where there is none. */
 export const nullableText = { type: ['string', 'null'] } as const
 const texts = { type: ['array', 'null'], items: text, description: 'Null is none.' } as const
 const flag = { type: ['boolean', 'null'], description: 'Null is false.' } as const
+/** A map of anything, or null where there is none. */
 export const map = { type: ['object', 'null'] } as const
+/** What bytes are known by. */
 export const digest = { type: 'string', pattern: '^[0-9a-f]{64}$', description: 'SHA-256 in hexadecimal.' } as const
 const base64 = {
   type: 'string',
@@ -14,6 +19,7 @@ const base64 = {
   description: 'Base64, with its padding.',
 } as const
 
+/** A `DefinitionReference`. */
 export const definition = {
   type: ['object', 'null'],
   additionalProperties: false,
@@ -42,6 +48,7 @@ const ignoreRule = {
   properties: { field: named, mode: { enum: ['mute', 'yield'] }, reason: text, until: text },
 } as const
 
+/** A resource on record. What is left out is as on a resource that nobody has written to. */
 export const resource = {
   type: 'object',
   additionalProperties: false,
@@ -109,6 +116,7 @@ const dependency = {
   properties: { name: named, range: nullableText, origin: { enum: ['declared', 'manual', null] } },
 } as const
 
+/** A sensitive value, as ciphertext. */
 export const secret = {
   type: 'object',
   additionalProperties: false,
@@ -132,6 +140,7 @@ const keyParameters = {
   },
 } as const
 
+/** A key, wrapped. What opens it is not in the document. */
 export const key = {
   type: 'object',
   additionalProperties: false,
@@ -145,6 +154,7 @@ export const key = {
   },
 } as const
 
+/** Content, under its digest. */
 export const object = {
   type: 'object',
   additionalProperties: false,

@@ -74,6 +74,7 @@ export function readRuns(connection: Connection, judge: Judge, stackId: number, 
   return connection.all(selectRuns({ stackId, limit })).map((row) => shownRun(row, judge))
 }
 
+/** One run of a stack. */
 export function readRun(connection: Connection, judge: Judge, stackId: number, runId: number): RunRecord | null {
   const row = connection.get(selectRun({ stackId, runId }))
   return row === undefined ? null : shownRun(row, judge)

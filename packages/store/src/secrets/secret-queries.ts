@@ -10,6 +10,7 @@ export const selectKeys = statement(() =>
   tables.selectFrom('keys').selectAll().orderBy('imported').orderBy('created_at', 'desc').orderBy('id'),
 )
 
+/** Puts a new key of this database on record. */
 export const insertKey = statement((given: NewKeyRow) =>
   tables.insertInto('keys').values({
     id: given.id,

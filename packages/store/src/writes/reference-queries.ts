@@ -61,6 +61,7 @@ function queriesOf(column: HolderColumn): ReferenceQueries {
   }
 }
 
+/** The statements, by the kind of row. */
 export const referenceQueries: Readonly<Record<HolderColumn, ReferenceQueries>> = {
   resource_id: queriesOf('resource_id'),
   operation_id: queriesOf('operation_id'),
@@ -69,10 +70,12 @@ export const referenceQueries: Readonly<Record<HolderColumn, ReferenceQueries>> 
   parent: queriesOf('parent'),
 }
 
+/** Whether a secret is on record. */
 export const selectSecretId = statement((given: { id: string }) =>
   tables.selectFrom('secrets').select('id').where('id', '=', given.id),
 )
 
+/** Deletes secrets to which nothing refers. */
 export const deleteUnreferencedSecrets = statement(() =>
   tables
     .deleteFrom('secrets')

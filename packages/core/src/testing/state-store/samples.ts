@@ -16,8 +16,10 @@ export const sampleEvent: NewEvent = {
   data: { changed: 1 },
 }
 
+/** A run to open. */
 export const sampleRun: NewRun = { kind: 'run', actor: 'ann@host', definition: null }
 
+/** A snapshot to take. */
 export const sampleSnapshot: NewSnapshot = {
   creator: 'ann',
   description: 'Before the upgrade',
@@ -25,8 +27,10 @@ export const sampleSnapshot: NewSnapshot = {
   automatic: false,
 }
 
+/** Of a run that did nothing. */
 export const emptySummary: RunSummary = { done: 0, failed: 0, skipped: 0, cancelled: 0, unchanged: 0 }
 
+/** Of a report on nothing. */
 export const emptyCounts: ReportCounts = {
   total: 0,
   inSync: 0,

@@ -1,5 +1,6 @@
 import type { Generated } from 'kysely'
 
+/** A difference that may stay. `path`: JSON, a list. `declared`, `observed`: digests of what it is pinned to. */
 export interface AcknowledgementRow {
   readonly id: Generated<number>
   readonly resource_id: number

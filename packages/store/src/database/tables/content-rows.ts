@@ -1,5 +1,6 @@
 import type { Generated } from 'kysely'
 
+/** Bytes under their SHA-256 in hexadecimal: content of sources, or a part of a snapshot. */
 export interface ObjectRow {
   readonly sha256: string
   readonly kind: Generated<string>
@@ -24,6 +25,7 @@ export interface ReferenceRow {
   readonly field: string
 }
 
+/** A key of sensitive values, wrapped. `parameters`: JSON, what it was wrapped with. */
 export interface KeyRow {
   readonly id: string
   readonly wrapping: 'file' | 'passphrase'
@@ -35,6 +37,7 @@ export interface KeyRow {
   readonly created_at: number
 }
 
+/** A sensitive value, sealed with a key. `digest`: keyed, so that equal values can be told without opening them. */
 export interface SecretRow {
   readonly id: string
   readonly key_id: string

@@ -1,5 +1,9 @@
 import type { Generated } from 'kysely'
 
+/**
+ * What a detection found. `stack`: the name it had then. Counts, verdicts of resources and dependencies, and the addresses it
+ * was confined to are JSON.
+ */
 export interface DriftReportRow {
   readonly id: Generated<number>
   readonly stack_id: number

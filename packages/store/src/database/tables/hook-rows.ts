@@ -1,5 +1,6 @@
 import type { Generated } from 'kysely'
 
+/** A hook that was added. `events` (a list of patterns) and `target` are JSON; `timeout` is in milliseconds. */
 export interface HookRow {
   readonly id: Generated<number>
   readonly name: string
@@ -20,6 +21,10 @@ export interface ClaimColumns {
   readonly lease_ends: number | null
 }
 
+/**
+ * One event for one hook, with what the hook was then, so that a configured one can be called by whoever comes next.
+ * `delivery_key`: random, told to the hook. `depth`: how many hooks deep the event was written.
+ */
 export interface DeliveryRow extends ClaimColumns {
   readonly id: Generated<number>
   readonly delivery_key: string

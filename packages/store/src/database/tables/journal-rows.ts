@@ -1,5 +1,6 @@
 import type { Generated } from 'kysely'
 
+/** One pass that changes the world or the record. `definition` and `summary` are JSON. */
 export interface RunRow {
   readonly id: Generated<number>
   readonly stack_id: number
@@ -13,6 +14,10 @@ export interface RunRow {
   readonly summary: string | null
 }
 
+/**
+ * One act on one resource. While `outcome` is null it is in doubt. `intent`, `before` and `after` are JSON; `has_references` is
+ * 1 where they name secrets or objects.
+ */
 export interface OperationRow {
   readonly id: Generated<number>
   readonly stack_id: number

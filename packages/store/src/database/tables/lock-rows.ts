@@ -22,6 +22,7 @@ export interface SessionColumns {
   readonly session_ends: number | null
 }
 
+/** A lock, with its session while a process works under it. `given`: JSON, what was said of a manual one. */
 export interface LockRow extends Claimant, SessionColumns {
   readonly lock_id: string
   readonly kind: string
@@ -33,6 +34,7 @@ export interface LockRow extends Claimant, SessionColumns {
   readonly lease_ends: number | null
 }
 
+/** Somebody who waits for a lock, in the order of ids. It lapses unless it is renewed. */
 export interface TicketRow extends Claimant {
   readonly id: Generated<number>
   readonly ticket_id: string

@@ -1,5 +1,9 @@
 import type { Generated } from 'kysely'
 
+/**
+ * A resource on record. What is declared, applied and the baseline are JSON in wire form; lists are JSON; `bucket` follows
+ * from the address. `last_operation`: whose `after` says what we left.
+ */
 export interface ResourceRow {
   readonly id: Generated<number>
   readonly stack_id: number
@@ -25,6 +29,7 @@ export interface ResourceRow {
   readonly updated_at: number
 }
 
+/** A key that a resource owns; no other resource of the database does. */
 export interface ResourceIdentityRow {
   readonly key: string
   readonly resource_id: number
@@ -38,6 +43,7 @@ export interface SensitiveTraceRow {
   readonly noted_at: number
 }
 
+/** An output of a stack; `value` is JSON in wire form. */
 export interface OutputRow {
   readonly id: Generated<number>
   readonly stack_id: number

@@ -1,5 +1,6 @@
 import type { Generated } from 'kysely'
 
+/** A snapshot under its version. `run_id`: the run it was taken for, or null. */
 export interface StateVersionRow {
   readonly id: Generated<number>
   readonly stack_id: number
@@ -13,6 +14,7 @@ export interface StateVersionRow {
   readonly automatic: number
 }
 
+/** A tag of a snapshot. */
 export interface StateVersionTagRow {
   readonly version_id: number
   readonly position: number

@@ -1,5 +1,9 @@
 import type { Generated } from 'kysely'
 
+/**
+ * A stack, also one that was deleted. `serial` counts guarded writes; `fence`, `lock_id` and `session_id` are what those must
+ * prove; `next_version` is that of its next snapshot.
+ */
 export interface StackRow {
   readonly id: Generated<number>
   readonly name: string

@@ -1,5 +1,6 @@
 import type { Generated } from 'kysely'
 
+/** A value that a stack keeps under a key; `value` is JSON in wire form. */
 export interface StackValueRow {
   readonly id: Generated<number>
   readonly stack_id: number

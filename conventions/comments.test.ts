@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest'
+import { sourceFiles } from './workspace/source-files.ts'
+
+const exported =
+  /^export (?:default )?(?:declare )?(?:abstract |async )?(?:class|const|enum|function\*?|interface|type) (\w+)/
+
+/** The exports of a file that no comment stands above. Only the first of several overloads needs one. */
+function bareExports(path: string, text: string): readonly string[] {
+  const lines = text.split('\n')
+  const seen = new Set<string>()
+  return lines.flatMap((line, index) => {
+    const name = exported.exec(line)?.[1]
+    if (name === undefined || seen.has(name)) return []
+    seen.add(name)
+    return lines[index - 1]?.endsWith('*/') ? [] : [`${path}:${index + 1} ${name}`]
+  })
+}
+
+test('everything that is exported says what it is; a command does so by its summary', () => {
+  const files = sourceFiles.filter(({ path, purpose }) => purpose !== 'test' && /\/src\/(?!commands\/)/.test(path))
+  expect(files.flatMap(({ path, text }) => bareExports(path, text))).toEqual([])
+})
