@@ -1,6 +1,9 @@
 import type { Json } from '@sloth-runner/core'
 
-/** What a setting's value looks like in a file. Durations are texts such as `1h30m`, sizes such as `100MB`; a retention is a duration or a count. */
+/**
+ * What a setting's value looks like in a file. Durations are texts such as `1h30m`, sizes such as `100MB`; a retention is a
+ * duration or a count.
+ */
 export type SettingKind = 'text' | 'boolean' | 'integer' | 'duration' | 'size' | 'choices' | 'retention' | 'hooks'
 
 /** One key of the configuration. */

@@ -30,9 +30,9 @@ interface Place {
  * field at its declared path.
  *
  * Only declared fields are compared, and what an `x-exclusive` map holds beside them; fields that are no longer declared
- * are when the schema says `x-on-removal: unset`. Write-only fields are not, nor those that could not be read. A difference at `x-identity` or
- * `x-immutable` makes it a replace. Differing fields of `target.leave` are suppressed; a create writes them all the same,
- * since what does not exist yet has nothing to be left alone.
+ * are when the schema says `x-on-removal: unset`. Write-only fields are not, nor those that could not be read. A
+ * difference at `x-identity` or `x-immutable` makes it a replace. Differing fields of `target.leave` are suppressed; a
+ * create writes them all the same, since what does not exist yet has nothing to be left alone.
  */
 export function structuralChange(target: Target, observation: ReadableObservation, schema: JsonObject): Change {
   const { declared } = target

@@ -100,7 +100,10 @@ export interface ReadingHost {
    * content is hashed in a stream, so that memory does not grow with size.
    */
   inspect(paths: readonly string[], options?: InspectOptions): Promise<readonly (PathInfo | PathProblem)[]>
-  /** The bytes of a regular file. Refuses more than `limit` bytes (default 64 MiB) with reason `EFBIG`, and anything that is not a file with `EINVAL`. Never follows a link at its end. */
+  /**
+   * The bytes of a regular file. Refuses more than `limit` bytes (default 64 MiB) with reason `EFBIG`, and anything that is
+   * not a file with `EINVAL`. Never follows a link at its end.
+   */
   readFile(path: string, limit?: number): Promise<Uint8Array>
   /** The names in a directory, sorted. */
   list(path: string): Promise<readonly string[]>

@@ -100,7 +100,10 @@ export interface StateStore extends StateReader {
   /** Guarded: closes runs that were left running as interrupted, opens a new one, and does `writes`. */
   openRun(hold: Hold, run: NewRun, writes: readonly StateWrite[]): Promise<RunRecord>
 
-  /** Guarded: the stack's name is free again, its events stay readable. Refused while it has resources (`stack-not-empty`) or others depend on it (`stack-has-dependents`). */
+  /**
+   * Guarded: the stack's name is free again, its events stay readable. Refused while it has resources (`stack-not-empty`)
+   * or others depend on it (`stack-has-dependents`).
+   */
   deleteStack(hold: Hold, actor: string): Promise<void>
 
   /**

@@ -38,8 +38,9 @@ interface Looked {
 }
 
 /**
- * Reads everything on record of a stack and judges it, and what it depends on unless only some resources are wanted. Writes nothing: it has nothing to write with. What a run acted
- * on meanwhile is read again; what is acted on even then is unknown.
+ * Reads everything on record of a stack and judges it, and what it depends on unless only some resources are wanted.
+ * Writes nothing: it has nothing to write with. What a run acted on meanwhile is read again; what is acted on even then is
+ * unknown.
  *
  * @param wanted addresses to look at. Default: all.
  */

@@ -17,7 +17,8 @@ export interface StackDependencies {
   graph(options?: { readonly full?: boolean }): Promise<DependencyGraphView>
   /**
    * Records by hand that it depends on another stack, or sets the range of what was recorded so, under the lock of
-   * the stack, for which it waits up to 30 s unless told otherwise. `DependencyCycleError` when that closes a cycle, `NoSuchStackError` when there is no such stack.
+   * the stack, for which it waits up to 30 s unless told otherwise. `DependencyCycleError` when that closes a cycle,
+   * `NoSuchStackError` when there is no such stack.
    *
    * @param range of semantic versions. Default: any version and none.
    */

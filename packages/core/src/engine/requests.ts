@@ -34,7 +34,10 @@ export interface PlanRequest extends Partial<PlanOptions>, Watching {
 
 /** What to run. */
 export interface RunRequest extends PlanRequest, ActRequest {
-  /** Validate first, and refuse with everything that was found when it does not pass. Default: as the definition's policy says, else false. */
+  /**
+   * Validate first, and refuse with everything that was found when it does not pass. Default: as the definition's policy
+   * says, else false.
+   */
   readonly validate?: boolean
   /** Apply exactly this plan, or fail with `StalePlanError`. Its options are used, not the request's. */
   readonly plan?: Plan

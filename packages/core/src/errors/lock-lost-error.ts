@@ -1,7 +1,10 @@
 import type { LockRecord } from '../domain/lock.ts'
 import { EngineError } from './engine-error.ts'
 
-/** The lock of a stack, or, where the name is null, that of the database, is no longer ours. Nothing was written after that; an act already begun shows as in doubt. */
+/**
+ * The lock of a stack, or, where the name is null, that of the database, is no longer ours. Nothing was written after that;
+ * an act already begun shows as in doubt.
+ */
 export class LockLostError extends EngineError {
   readonly stackName: string | null
 

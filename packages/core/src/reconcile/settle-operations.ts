@@ -13,8 +13,8 @@ export interface Settled {
 
 /**
  * Settles one operation in doubt by what a read found: as before is not-done, as intended is recovered, neither is
- * partial, and so is what was seen in part only; what cannot be read stays in doubt. What is both, a reaction or a write that no read can tell, is to be done
- * again. Pure.
+ * partial, and so is what was seen in part only; what cannot be read stays in doubt. What is both, a reaction or a write
+ * that no read can tell, is to be done again. Pure.
  */
 export function settleOperation(operation: OperationRecord, found: Surveyed): Settled {
   const { observation, seen } = found

@@ -6,8 +6,8 @@ import type { Settings } from '../settings.ts'
 import { backupFiles } from './backup-files.ts'
 
 /**
- * A copy of a database that was written to, once a day but not on the day it was made, with the oldest ones removed. Of several processes that make it
- * at once one gives it its name. Not being able to is a notice and stops nothing.
+ * A copy of a database that was written to, once a day but not on the day it was made, with the oldest ones removed. Of
+ * several processes that make it at once one gives it its name. Not being able to is a notice and stops nothing.
  *
  * @param kept how many daily copies are kept; 0: none are made
  */

@@ -2,7 +2,10 @@ import type { DefinitionReference } from '../../domain/definition.ts'
 import type { NewEvent } from '../../domain/event.ts'
 import type { StackRecord } from '../../domain/stack.ts'
 
-/** What is told when a run brings a stack another version, description or definition; null when it brings none. The first definition is a part of making the stack. */
+/**
+ * What is told when a run brings a stack another version, description or definition; null when it brings none. The first
+ * definition is a part of making the stack.
+ */
 export function stackUpdatedEvent(
   { name, version, description, definition }: StackRecord,
   declared: DefinitionReference,

@@ -1,4 +1,7 @@
-/** Events, chained; one chain for each stack and one of the database. Each index ends with the row's number, which is the order of writing. */
+/**
+ * Events, chained; one chain for each stack and one of the database. Each index ends with the row's number, which is the
+ * order of writing.
+ */
 export const eventTables = `
 CREATE TABLE event_chains (
   id INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -1,4 +1,7 @@
-/** Runs and operations. Json in them, in resources and in events is not checked: each row would be parsed once more, in the hottest writes. */
+/**
+ * Runs and operations. Json in them, in resources and in events is not checked: each row would be parsed once more, in the
+ * hottest writes.
+ */
 export const journalTables = `
 CREATE TABLE runs (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
