@@ -113,14 +113,14 @@ export interface StateReader {
   acknowledgements(stackId?: number): Promise<readonly Acknowledgement[]>
   /** Bytes of a stored object, verified against its hash, or null when it is not kept. */
   object(sha256: string): Promise<Uint8Array | null>
-  /** Oldest first, from a position on; of one stack (tombstoned ones included), or the database's own chain. Default limit: 100. */
+  /** Oldest first, from a position on; of one stack (deleted ones included), or the database's own chain. Default limit: 100. */
   events(
     stackId: number | null,
     options?: { readonly after?: number; readonly limit?: number },
   ): Promise<readonly EventRecord[]>
   /** The event with that id, or null. */
   event(id: number): Promise<EventRecord | null>
-  /** Newest first, of all chains, those of tombstoned stacks included. Reads no more than could be answered. Default limit: 100. */
+  /** Newest first, of all chains, those of deleted stacks included. Reads no more than could be answered. Default limit: 100. */
   findEvents(filter?: EventFilter & { readonly limit?: number }): Promise<readonly EventRecord[]>
   /** How many events there are of each kind: the database's first, then by stack, type and severity. */
   eventCounts(filter?: EventFilter): Promise<readonly EventCount[]>
