@@ -3,7 +3,6 @@ import type { StateWrite } from '../contracts/state-write.ts'
 import type { JsonObject } from '../domain/json.ts'
 import type { AcceptedResource } from '../domain/record-change.ts'
 import { contentWrites } from '../reconcile/apply/opening-writes.ts'
-import { startedEvent } from '../reconcile/apply/run-writes.ts'
 import { settleStack } from '../reconcile/settle-stack.ts'
 import {
   type Accepting,
@@ -13,6 +12,7 @@ import {
   sealRequest,
 } from '../records/accept-resource.ts'
 import { acceptanceWrites } from '../records/acceptance-writes.ts'
+import { startedEvent } from '../records/run-writes.ts'
 import { sealForWriting } from '../sealing/seal-values.ts'
 import type { EngineContext } from './engine-context.ts'
 import { holdingBriefly } from './holding.ts'

@@ -2,9 +2,9 @@ import type { StateWrite } from '../contracts/state-write.ts'
 import type { JsonObject } from '../domain/json.ts'
 import { formatPath } from '../domain/path.ts'
 import type { RunSummary } from '../domain/run.ts'
-import { endedRun } from '../reconcile/apply/run-writes.ts'
 import type { Accepting } from './accept-resource.ts'
 import { inForce, recordInForce } from './record-in-force.ts'
+import { endedRun } from './run-writes.ts'
 
 /** What the writes of an acceptance are made from. */
 export interface AcceptanceParts {

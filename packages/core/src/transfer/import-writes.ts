@@ -4,7 +4,7 @@ import type { NewEvent } from '../domain/event.ts'
 import type { RunSummary } from '../domain/run.ts'
 import type { ExportedObject, ExportedResource, StackExport } from '../domain/stack-export.ts'
 import { bytesOf } from '../domain/wire.ts'
-import { endedRun } from '../reconcile/apply/run-writes.ts'
+import { endedRun } from '../records/run-writes.ts'
 import { automaticSnapshot } from '../snapshots/new-snapshot.ts'
 
 /** What the writes of an import are made from. */

@@ -8,6 +8,7 @@ import type { ProgressEvent } from '../../domain/progress.ts'
 import type { RunItem, RunRecord, RunReport } from '../../domain/run.ts'
 import { EngineError } from '../../errors/engine-error.ts'
 import type { ProviderRegistry } from '../../providers/provider-registry.ts'
+import { endWrites, openingWrites, startedEvent } from '../../records/run-writes.ts'
 import { type SnapshotPolicy, snapshotBefore } from '../../snapshots/automatic-snapshots.ts'
 import { pruneWrites } from '../../snapshots/prune-writes.ts'
 import { prunable } from '../../snapshots/retention.ts'
@@ -21,7 +22,6 @@ import { applyNode, type NodeEnd, type RunNode } from './apply-node.ts'
 import { fixSubjects } from './fix-subjects.ts'
 import { brokenOff, noteDoubt, type RunJournal } from './run-journal.ts'
 import { runItem, statusOf, summarise } from './run-report.ts'
-import { endWrites, openingWrites, startedEvent } from './run-writes.ts'
 
 /** What every run acts with. */
 export interface RunContext {

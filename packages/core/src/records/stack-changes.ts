@@ -1,6 +1,6 @@
-import type { DefinitionReference } from '../../domain/definition.ts'
-import type { NewEvent } from '../../domain/event.ts'
-import type { StackRecord } from '../../domain/stack.ts'
+import type { DefinitionReference } from '../domain/definition.ts'
+import type { NewEvent } from '../domain/event.ts'
+import type { StackRecord } from '../domain/stack.ts'
 
 /**
  * What is told when a run brings a stack another version, description or definition; null when it brings none. The first

@@ -1,8 +1,8 @@
-import type { StateWrite } from '../../contracts/state-write.ts'
-import type { NewEvent } from '../../domain/event.ts'
-import type { Plan } from '../../domain/plan.ts'
-import type { NamedRun, RunRecord, RunStatus, RunSummary } from '../../domain/run.ts'
-import type { StackRecord } from '../../domain/stack.ts'
+import type { StateWrite } from '../contracts/state-write.ts'
+import type { NewEvent } from '../domain/event.ts'
+import type { Plan } from '../domain/plan.ts'
+import type { NamedRun, RunRecord, RunStatus, RunSummary } from '../domain/run.ts'
+import type { StackRecord } from '../domain/stack.ts'
 import { stackUpdatedEvent } from './stack-changes.ts'
 
 /** What opening a run writes: what moved since `before`, how the stack stands, and what is declared. Pure. */
