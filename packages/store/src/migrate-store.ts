@@ -3,10 +3,10 @@ import type { MigratedDatabase, NewEvent } from '@sloth-runner/core'
 import { noteKeptRestores } from './care/note-restored.ts'
 import type { Connection } from './database/connection.ts'
 import { migrateDatabase } from './database/migrate.ts'
+import { appendEvent } from './events/append-event.ts'
 import { isInUse } from './locks/liveness.ts'
 import { selectLocks } from './locks/lock-queries.ts'
 import { type Settings, type StoreOptions, settingsOf } from './settings.ts'
-import { appendEvent } from './writes/append-report.ts'
 
 /**
  * Brings an existing database to the schema of this program, with a backup beside it. Refused while a command works

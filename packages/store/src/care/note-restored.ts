@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { NewEvent } from '@sloth-runner/core'
 import type { Connection } from '../database/connection.ts'
-import { appendEvent } from '../writes/append-report.ts'
+import { appendEvent } from '../events/append-event.ts'
 
 /** Restores of an older schema, whose chains this program cannot write: told when the database has been migrated. */
 const untold = 'restores_untold'

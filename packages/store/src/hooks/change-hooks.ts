@@ -9,7 +9,7 @@ import {
 import type { Connection } from '../database/connection.ts'
 import { toText } from '../database/json-text.ts'
 import { statement, tables } from '../database/query.ts'
-import { eventLog } from '../events/event-log.ts'
+import { appendEvent } from '../events/append-event.ts'
 import { cancelPending } from './delivery-queries.ts'
 import { hookOf } from './hook-queries.ts'
 import { readHooks } from './read-hooks.ts'
@@ -91,9 +91,7 @@ function note(
     actor,
     data: { name, events, stack, kind: target.kind },
   }
-  const log = eventLog(connection, null, now, writeId)
-  log.append(event)
-  log.finish()
+  appendEvent(connection, null, event, now, writeId)
 }
 
 function hookExists(name: string, detail?: string): EngineError {

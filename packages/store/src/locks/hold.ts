@@ -10,7 +10,7 @@ import {
 } from '@sloth-runner/core'
 import type { Connection } from '../database/connection.ts'
 import type { LockRow } from '../database/tables/lock-rows.ts'
-import { eventLog } from '../events/event-log.ts'
+import { appendEvent } from '../events/append-event.ts'
 import { noteFree, noteSession } from './holder-queries.ts'
 import { clearSession, deleteLockOfSession, selectLock } from './lock-queries.ts'
 import { lockRecord } from './lock-record.ts'
@@ -86,9 +86,13 @@ function release(connection: Connection, stack: StackRecord | null, held: HeldSe
     const { id: stackId } = stack
     connection.get(manual ? noteSession({ stackId, sessionId: null }) : noteFree({ stackId, now }))
   }
-  const events = eventLog(connection, stack?.id ?? null, now, randomUUID())
-  events.append(manual ? closingEvent(stack, held) : releaseEvent(stack, held))
-  events.finish()
+  appendEvent(
+    connection,
+    stack?.id ?? null,
+    manual ? closingEvent(stack, held) : releaseEvent(stack, held),
+    now,
+    randomUUID(),
+  )
 }
 
 function releaseEvent(stack: StackRecord | null, { lock }: HeldSession): NewEvent {

@@ -8,9 +8,8 @@ import {
   type SessionRequest,
   type StackRecord,
 } from '@sloth-runner/core'
-import type { Connection } from '../database/connection.ts'
 import type { LockRow } from '../database/tables/lock-rows.ts'
-import { eventLog } from '../events/event-log.ts'
+import { appendEvent } from '../events/append-event.ts'
 import { readStack, readStackNames } from '../reads/stacks.ts'
 import { makeHold } from './hold.ts'
 import { noteSession } from './holder-queries.ts'
@@ -83,22 +82,10 @@ async function putToUse(room: LockRoom, stack: StackRecord, lock: LockRow, reque
     if (connection.run(putSession({ ...session, ...seenLock(lock) })) === 0) return null
     const noted = connection.get(noteSession({ stackId: stack.id, sessionId: session.session_id }))
     if (noted === undefined) throw new NoSuchStackError(stack.name, readStackNames(connection))
-    appendOpening(connection, stack, lock, session, writeId)
+    appendEvent(connection, stack.id, openingEvent(stack, lock, session), session.session_since, writeId)
     return noted.fence
   })
   return fence === null ? null : makeHold(room, stack, { lock, session, takenOverFrom }, fence)
-}
-
-function appendOpening(
-  connection: Connection,
-  stack: StackRecord,
-  lock: LockRow,
-  session: NewSession,
-  writeId: string,
-): void {
-  const events = eventLog(connection, stack.id, session.session_since, writeId)
-  events.append(openingEvent(stack, lock, session))
-  events.finish()
 }
 
 function openingEvent(stack: StackRecord, lock: LockRow, session: NewSession): NewEvent {

@@ -11,7 +11,7 @@ import {
 } from '@sloth-runner/core'
 import type { Connection } from '../database/connection.ts'
 import type { LockRow } from '../database/tables/lock-rows.ts'
-import { eventLog } from '../events/event-log.ts'
+import { appendEvent } from '../events/append-event.ts'
 import { noteFree } from './holder-queries.ts'
 import { isInUse } from './liveness.ts'
 import { deleteLockOfStack, deleteSeenLock, seenLock, selectLock } from './lock-queries.ts'
@@ -61,9 +61,7 @@ export async function forceRelease(room: LockRoom, stackName: string, release: F
 
 function setFree(connection: Connection, { id }: StackRecord, event: NewEvent, now: number, writeId: string): void {
   connection.get(noteFree({ stackId: id, now }))
-  const events = eventLog(connection, id, now, writeId)
-  events.append(event)
-  events.finish()
+  appendEvent(connection, id, event, now, writeId)
 }
 
 function releasedEvent(stack: StackRecord, lock: LockRow, actor: string): NewEvent {

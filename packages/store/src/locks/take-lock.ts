@@ -6,7 +6,7 @@ import {
   type StackRecord,
 } from '@sloth-runner/core'
 import type { Connection } from '../database/connection.ts'
-import { eventLog } from '../events/event-log.ts'
+import { appendEvent } from '../events/append-event.ts'
 import { readStackNames } from '../reads/stacks.ts'
 import { noteLock } from './holder-queries.ts'
 import { deleteSeenLock, insertLock, type NewLockRow, seenLock } from './lock-queries.ts'
@@ -37,9 +37,7 @@ export function takeLock(connection: Connection, claim: Claim): number | null {
   if (connection.run(insertLock(row)) === 0) return null
   const fence = stack === null ? 0 : raisedFence(connection, stack, row)
   if (ticketId !== null) connection.run(deleteTicket({ ticketId }))
-  const events = eventLog(connection, stackId, row.locked_at, claim.writeId)
-  events.append(lockEvent(claim))
-  events.finish()
+  appendEvent(connection, stackId, lockEvent(claim), row.locked_at, claim.writeId)
   return fence
 }
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { type DatabaseHold, InternalError, type MovedSecrets, type NewEvent } from '@sloth-runner/core'
-import { appendEvent } from '../writes/append-report.ts'
+import { appendEvent } from '../events/append-event.ts'
 import { requireDatabaseHold } from '../writes/guard.ts'
 import { decrypt, encrypt, type Sealed } from './cipher.ts'
 import { openImported, ownKeys } from './imported-keys.ts'

@@ -60,16 +60,3 @@ export function appendReport(
   connection.run(deleteOldReports({ stackId }))
   return made.id
 }
-
-/** Writes one event to a stack's chain, or to the database's own. Inside a transaction. */
-export function appendEvent(
-  connection: Connection,
-  stackId: number | null,
-  event: NewEvent,
-  now: number,
-  writeId: string,
-): void {
-  const log = eventLog(connection, stackId, now, writeId)
-  log.append(event)
-  log.finish()
-}
