@@ -1,3 +1,4 @@
+import { sideBySide } from '../concurrency/side-by-side.ts'
 import type { DriftCheck, StackCheck, StackDetection } from '../domain/drift-check.ts'
 import type { DriftReport } from '../domain/report.ts'
 import type { RunReport } from '../domain/run.ts'
@@ -9,7 +10,6 @@ import { checkStack, detectStack } from './detect-stack.ts'
 import type { CheckRequest, DetectAllRequest, WatchRequest } from './drift-requests.ts'
 import type { EngineContext } from './engine-context.ts'
 import { runFromRecord } from './run-stack.ts'
-import { sideBySide } from './side-by-side.ts'
 
 /** Detects drift of many stacks side by side. What goes wrong with one is told, and stops no other. */
 export async function detectStacks(

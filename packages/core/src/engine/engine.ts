@@ -1,7 +1,7 @@
 import { allDependencies } from './dependency-handles.ts'
 import { allDrift } from './drift-handles.ts'
 import { engineContext } from './engine-context.ts'
-import { eventsHandle } from './event-handle.ts'
+import { eventsHandle } from './events-handle.ts'
 import { hooksHandle } from './hook-handle.ts'
 import type { EngineOptions } from './options.ts'
 import type { Engine, ProviderSummary } from './requests.ts'

@@ -7,8 +7,8 @@ import type { StackHandle } from './requests.ts'
 import { requireStack } from './require-stack.ts'
 import { resourcesHandle } from './resources-handle.ts'
 import { showOutputs, showRun, showStack } from './show-stack.ts'
-import { snapshotsHandle } from './snapshot-handle.ts'
-import { valuesHandle } from './value-handle.ts'
+import { snapshotsHandle } from './snapshots-handle.ts'
+import { valuesHandle } from './values-handle.ts'
 
 /*
  * What plans, acts and detects is imported when it is first asked for, with the libraries it needs: looking at the record

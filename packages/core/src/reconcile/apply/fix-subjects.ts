@@ -1,3 +1,4 @@
+import { sharedCalls } from '../../concurrency/shared-calls.ts'
 import type { WritingHost } from '../../contracts/host.ts'
 import type { FixContext, FixResult } from '../../contracts/resource-fixer.ts'
 import type { StateReader } from '../../contracts/state-reader.ts'
@@ -10,7 +11,6 @@ import { markedHost, runMark } from '../../locking/run-mark.ts'
 import { boundedCall } from '../../providers/bounded-call.ts'
 import type { ProviderRegistry } from '../../providers/provider-registry.ts'
 import type { Subject } from '../../survey/subject.ts'
-import { sharedCalls } from '../shared-calls.ts'
 
 /** What fixing needs. */
 export interface FixSettings {

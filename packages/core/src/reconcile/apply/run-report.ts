@@ -1,7 +1,7 @@
+import type { NodeFate } from '../../concurrency/run-graph.ts'
 import type { PlanItem } from '../../domain/plan.ts'
 import type { RunItem, RunStatus, RunSummary } from '../../domain/run.ts'
 import { unverified } from '../../survey/subject.ts'
-import type { NodeFate } from '../run-graph.ts'
 import type { NodeEnd } from './apply-node.ts'
 
 /** How one resource of a plan ended, from what became of its node. Pure. */
