@@ -1,4 +1,4 @@
-import { EngineError, type Finding, InvalidInputError, LockHeldError } from '@sloth-runner/core'
+import { EngineError, type Finding, InvalidInputError, LockHeldError, messageOf } from '@sloth-runner/core'
 
 /** What `--json` prints when a command fails; `schemas/error.json` describes it. */
 export interface ErrorDocument {
@@ -26,11 +26,6 @@ export function errorDocument(error: unknown): ErrorDocument {
       ...lockOf(error),
     },
   }
-}
-
-/** What any thrown value says. */
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }
 
 function findingsOf(error: EngineError): Pick<ErrorDocument['error'], 'findings'> {

@@ -1,4 +1,4 @@
-import { HostError, type UnreadableObservation, type UnreadableReason } from '@sloth-runner/core'
+import { HostError, messageOf, type UnreadableObservation, type UnreadableReason } from '@sloth-runner/core'
 import { meaningOf, reasonOf } from './host-failure.ts'
 
 /** What the system's codes say about a read. Any other code is `invalid`. */
@@ -29,7 +29,7 @@ export function unreadable(problem: {
 
 /** The observation for something that was thrown while one thing was read; it keeps the remedy of a `HostError`. */
 export function unreadableBecause(error: unknown): UnreadableObservation {
-  const detail = error instanceof Error ? error.message : String(error)
+  const detail = messageOf(error)
   const remedy = HostError.isInstance(error) ? error.remedy : undefined
   return { ...(remedy === undefined ? {} : { remedy }), ...unreadable({ reason: reasonOf(error), detail }) }
 }

@@ -1,4 +1,11 @@
-import { bytesValue, type CommandResult, type Json, type ReadingHost, type UnreadableReason } from '@sloth-runner/core'
+import {
+  bytesValue,
+  type CommandResult,
+  type Json,
+  messageOf,
+  type ReadingHost,
+  type UnreadableReason,
+} from '@sloth-runner/core'
 import { reasonOf } from '@sloth-runner/plugin-kit'
 
 /** What one path has of something, or why that cannot be told. */
@@ -71,7 +78,7 @@ async function runTool(
         detail: `${name} is not installed on this host; the package "${supplier}" has it`,
       }
     const timeout = ['ETIMEDOUT', 'ECANCELED'].includes(reasonOf(error))
-    return { reason: timeout ? 'timeout' : 'invalid', detail: error instanceof Error ? error.message : String(error) }
+    return { reason: timeout ? 'timeout' : 'invalid', detail: messageOf(error) }
   }
 }
 

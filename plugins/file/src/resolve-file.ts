@@ -5,6 +5,7 @@ import {
   type Finding,
   type Json,
   type JsonObject,
+  messageOf,
   objectValue,
   type Path,
   type ReadingHost,
@@ -84,7 +85,7 @@ async function render(template: string, variables: JsonObject, context: ResolveC
     return { content: context.render(text, variables), files: [{ path: place, sha256: sha256(bytes) }], findings: [] }
   } catch (error) {
     if (reasonOf(error) === 'EIO') throw error
-    return problem('template', `The template ${template} cannot be read.`, textOf(error))
+    return problem('template', `The template ${template} cannot be read.`, messageOf(error))
   }
 }
 
@@ -92,12 +93,8 @@ async function realPlace(field: string, path: string, host: ReadingHost): Promis
   try {
     return await host.realPath(path)
   } catch (error) {
-    return problem(field, `The ${field} ${path} cannot be found.`, textOf(error))
+    return problem(field, `The ${field} ${path} cannot be found.`, messageOf(error))
   }
-}
-
-function textOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }
 
 function problem(field: string, summary: string, detail?: string): Made {

@@ -1,4 +1,4 @@
-import { errorFinding, type Finding, overlaps, type Path, type Resolution } from '@sloth-runner/core'
+import { errorFinding, type Finding, messageOf, overlaps, type Path, type Resolution } from '@sloth-runner/core'
 import { markerLines } from './edit-lines.ts'
 import type { LineSpec } from './line-spec.ts'
 import { normalPath } from './path-keys.ts'
@@ -36,7 +36,7 @@ function patternProblem(pattern: string): string | null {
     new RegExp(pattern, 'u')
     return null
   } catch (error) {
-    return error instanceof Error ? error.message : String(error)
+    return messageOf(error)
   }
 }
 

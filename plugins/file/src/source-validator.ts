@@ -2,6 +2,7 @@ import {
   type Declaration,
   errorFinding,
   type Finding,
+  messageOf,
   type ReadingHost,
   type ValidationContext,
   type Validator,
@@ -38,7 +39,7 @@ async function problemOf(path: string, host: ReadingHost): Promise<string | null
     if (info?.kind === 'unreadable') return info.detail
     return info?.kind === 'file' ? null : 'It is not a regular file.'
   } catch (error) {
-    return error instanceof Error ? error.message : String(error)
+    return messageOf(error)
   }
 }
 

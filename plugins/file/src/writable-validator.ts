@@ -2,6 +2,7 @@ import { posix } from 'node:path'
 import {
   errorFinding,
   type Finding,
+  messageOf,
   type ReadingHost,
   type ValidationContext,
   type Validator,
@@ -36,7 +37,7 @@ async function problemOf(path: string, host: ReadingHost): Promise<string | null
     const directory = await nearestDirectory(path, host)
     return (await host.isWritable(directory)) ? null : `This process may not write into ${directory}.`
   } catch (error) {
-    return error instanceof Error ? error.message : String(error)
+    return messageOf(error)
   }
 }
 

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { errorFinding, type Finding, InvalidInputError, type Json } from '@sloth-runner/core'
+import { errorFinding, type Finding, InvalidInputError, type Json, messageOf } from '@sloth-runner/core'
 import { type Configuration, joinConfiguration } from './configuration.ts'
 import { configurationPlaces } from './configuration-files.ts'
 import type { Layer } from './read-layer.ts'
@@ -64,7 +64,7 @@ function readText(path: string): string | Finding {
   try {
     return readFileSync(path, 'utf8')
   } catch (error) {
-    const detail = error instanceof Error ? error.message : String(error)
+    const detail = messageOf(error)
     return errorFinding('unreadable-configuration', 'The configuration file cannot be read.', {
       location: { file: path },
       detail,

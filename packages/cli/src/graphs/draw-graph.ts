@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { type DependencyGraphView, HostError } from '@sloth-runner/core'
+import { type DependencyGraphView, HostError, messageOf } from '@sloth-runner/core'
 import type { GraphDetail } from './node-words.ts'
 import { writeDot } from './write-dot.ts'
 
@@ -31,7 +31,7 @@ async function loadResvg(): Promise<typeof import('@resvg/resvg-js')> {
   } catch (cause) {
     throw new HostError('ENOSYS', {
       message: 'PNG pictures cannot be drawn on this system.',
-      detail: cause instanceof Error ? cause.message : String(cause),
+      detail: messageOf(cause),
       remedy: 'Write the graph as SVG: --format svg.',
       path: '@resvg/resvg-js',
       cause,

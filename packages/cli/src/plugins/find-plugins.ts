@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { EngineError } from '@sloth-runner/core'
+import { EngineError, messageOf } from '@sloth-runner/core'
 import { userFolder } from '../config/user-folder.ts'
 import { type PluginManifest, readPluginManifest } from './plugin-manifest.ts'
 
@@ -49,7 +49,7 @@ function parsed(file: string): InstalledList {
   } catch (error) {
     throw new EngineError('plugin-invalid', {
       message: `The list of installed plugins ${file} cannot be read.`,
-      detail: error instanceof Error ? error.message : String(error),
+      detail: messageOf(error),
       remedy: 'Mend it, or move it away to go on with the plugins that come with the program.',
     })
   }

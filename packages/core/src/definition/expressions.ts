@@ -1,4 +1,5 @@
 import { Environment, type ParseResult } from '@marcbachmann/cel-js'
+import { messageOf } from '../errors/message-of.ts'
 import { chainOf, type Reference, type ReferenceStep, referencesOf } from './expression-references.ts'
 import { splitText } from './expression-text.ts'
 import type { CelValue } from './expression-values.ts'
@@ -71,7 +72,7 @@ export interface Place {
 /** What a library error says, as a problem at its place. */
 export function problemOfError(error: unknown, text: string, offset: number): ExpressionProblem {
   const { summary, range } = error as { summary?: string; range?: { start: number } }
-  const said = summary ?? (error instanceof Error ? error.message : String(error))
+  const said = summary ?? messageOf(error)
   const message = said.replaceAll(/dyn<([\w<>, ]+)>/g, '$1')
   const at = offset + (range?.start ?? 0)
   return expressionProblem('invalid-expression', `The expression is wrong: ${message}.`, { text, at }, hintFor(message))

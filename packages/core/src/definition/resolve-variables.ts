@@ -4,7 +4,7 @@ import { errorFinding, type Finding } from '../domain/finding.ts'
 import { isJsonObject, type Json, type JsonObject } from '../domain/json.ts'
 import { didYouMean } from '../domain/names.ts'
 import { fromWire, toWire } from '../domain/wire.ts'
-
+import { messageOf } from '../errors/message-of.ts'
 import { compileSchema } from './compile-schema.ts'
 import { surveyPlainData } from './plain-data.ts'
 import { schemaFindings } from './schema-findings.ts'
@@ -159,7 +159,7 @@ function hasType(value: Json, type: VariableDeclaration['type']): boolean {
 }
 
 function badKeywordFinding(name: string, error: unknown): Finding {
-  const detail = error instanceof Error ? error.message : String(error)
+  const detail = messageOf(error)
   return errorFinding('invalid-variable', `The rules of the variable "${name}" are not a JSON Schema.`, {
     detail,
     path: ['variables', name],

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { boundedCall, messageOf } from './bounded-call.ts'
+import { messageOf } from '../errors/message-of.ts'
+import { boundedCall } from './bounded-call.ts'
 
 const never = () => new Promise<never>(() => undefined)
 

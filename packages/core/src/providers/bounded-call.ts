@@ -38,8 +38,3 @@ export async function boundedCall<T>(
     signal?.removeEventListener('abort', onAbort)
   }
 }
-
-/** The text of whatever was thrown. */
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
-}

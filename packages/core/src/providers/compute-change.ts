@@ -3,7 +3,7 @@ import { type Change, noChange } from '../domain/change.ts'
 import type { Observation, ReadableObservation, UnreadableObservation } from '../domain/observation.ts'
 import { overlaps } from '../domain/path.ts'
 import type { Target } from '../domain/target.ts'
-import { messageOf } from './bounded-call.ts'
+import { messageOf } from '../errors/message-of.ts'
 import { withUnobservable } from './unobservable-fields.ts'
 
 /** What was found, and what separates it from what is declared. The change is null when it could not be read. */

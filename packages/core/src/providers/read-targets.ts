@@ -2,7 +2,8 @@ import type { ReadingHost } from '../contracts/host.ts'
 import type { ResourceReader } from '../contracts/resource-reader.ts'
 import type { Observation, UnreadableObservation } from '../domain/observation.ts'
 import type { Target } from '../domain/target.ts'
-import { type BoundedResult, boundedCall, messageOf } from './bounded-call.ts'
+import { messageOf } from '../errors/message-of.ts'
+import { type BoundedResult, boundedCall } from './bounded-call.ts'
 
 /** One thing to read, with the reader of its type, or null where no plugin provides the type. */
 export interface ReadItem {

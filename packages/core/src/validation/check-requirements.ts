@@ -4,6 +4,7 @@ import type { LoadedDefinition, Requirements } from '../domain/definition.ts'
 import { errorFinding, type Finding } from '../domain/finding.ts'
 import type { Path } from '../domain/json.ts'
 import { parseSize } from '../domain/quantities.ts'
+import { messageOf } from '../errors/message-of.ts'
 
 /** What requirements are checked with. */
 export interface RequirementsContext {
@@ -145,8 +146,4 @@ async function writeProblem(path: string, host: ReadingHost): Promise<string | n
 
 function requirement(code: string, summary: string, at: Path, detail: string): Finding {
   return errorFinding(code, summary, { path: ['requirements', ...at], detail })
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }

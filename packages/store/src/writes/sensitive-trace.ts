@@ -1,8 +1,8 @@
 import { type Json, type Path, placesOfForm } from '@sloth-runner/core'
-import { sql } from 'kysely'
 import type { Connection } from '../database/connection.ts'
+import { toText } from '../database/json-text.ts'
+import { listed } from '../database/listed.ts'
 import { statement, tables } from '../database/query.ts'
-import { toText } from '../reads/json-text.ts'
 
 const selectLeaving = statement((given: { id: number }) =>
   tables.selectFrom('resources').select(['declared', 'applied']).where('id', '=', given.id),
@@ -24,7 +24,7 @@ const selectTraces = statement((given: { keys: string }) =>
   tables
     .selectFrom('sensitive_traces')
     .select(['key', 'fields'])
-    .where('key', 'in', sql<string>`(SELECT value FROM json_each(${given.keys}))`),
+    .where('key', 'in', listed<string>(given.keys)),
 )
 
 /** Notes which fields were sensitive of what a resource owns that leaves the record now. Inside a transaction. */

@@ -10,6 +10,7 @@ import type { Plan } from '../../domain/plan.ts'
 import type { ProgressEvent } from '../../domain/progress.ts'
 import type { RunItem, RunRecord, RunReport } from '../../domain/run.ts'
 import { EngineError } from '../../errors/engine-error.ts'
+import { messageOf } from '../../errors/message-of.ts'
 import type { ProviderRegistry } from '../../providers/provider-registry.ts'
 import { endWrites, openingWrites, startedEvent } from '../../records/run-writes.ts'
 import { type SnapshotPolicy, snapshotBefore } from '../../snapshots/automatic-snapshots.ts'
@@ -207,7 +208,7 @@ async function closeBroken(
   context: RunContext,
 ): Promise<void> {
   if (EngineError.isInstance(error) && error.code === 'lock-lost') return
-  const summary = { ...summarise(items), error: error instanceof Error ? error.message : String(error) }
+  const summary = { ...summarise(items), error: messageOf(error) }
   const writes = endWrites(work.plan, run.id, { status: 'failed', summary }, context.actor)
   await context.store.write(context.hold, writes).catch(() => undefined)
 }

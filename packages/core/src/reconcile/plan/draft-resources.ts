@@ -12,7 +12,8 @@ import type { Declaration } from '../../domain/resource.ts'
 import type { Claims } from '../../domain/target.ts'
 import { EngineError } from '../../errors/engine-error.ts'
 import { InvalidInputError } from '../../errors/invalid-input-error.ts'
-import { boundedCall, messageOf } from '../../providers/bounded-call.ts'
+import { messageOf } from '../../errors/message-of.ts'
+import { boundedCall } from '../../providers/bounded-call.ts'
 import { identityUnknown } from '../../survey/identity-unknown.ts'
 
 /** A declaration with what it claims. */

@@ -1,7 +1,8 @@
 import type { Validator } from '../../contracts/validator.ts'
 import { errorFinding, type Finding } from '../../domain/finding.ts'
 import type { Declaration } from '../../domain/resource.ts'
-import { boundedCall, messageOf } from '../../providers/bounded-call.ts'
+import { messageOf } from '../../errors/message-of.ts'
+import { boundedCall } from '../../providers/bounded-call.ts'
 import type { PlanningContext } from './planning-context.ts'
 
 /**
