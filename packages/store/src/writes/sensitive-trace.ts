@@ -21,10 +21,7 @@ const insertTrace = statement((given: { key: string; fields: string; now: number
 
 /** `keys`: a JSON list. */
 const selectTraces = statement((given: { keys: string }) =>
-  tables
-    .selectFrom('sensitive_traces')
-    .select(['key', 'fields'])
-    .where('key', 'in', listed<string>(given.keys)),
+  tables.selectFrom('sensitive_traces').select(['key', 'fields']).where('key', 'in', listed<string>(given.keys)),
 )
 
 /** Notes which fields were sensitive of what a resource owns that leaves the record now. Inside a transaction. */
