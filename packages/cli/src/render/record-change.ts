@@ -36,7 +36,7 @@ export function renderForgotten(
   const head =
     stage !== 'done'
       ? paint('heading', `To be forgotten of the stack ${stack}; what they are about stays as it is:`)
-      : `${paint('good', '✓')} ${count} of the stack ${stack} forgotten; what they are about stays as it is`
+      : `${paint('good', '✓')} ${count} of the stack ${stack} forgotten; what ${forgotten.length === 1 ? 'it is' : 'they are'} about stays as it is`
   const lines = forgotten.map(({ address, type, protect, inDoubt }) => {
     const marks = [...(protect ? ['protected'] : []), ...(inDoubt ? ['an operation on it is in doubt'] : [])]
     return `  . ${address} ${paint('faint', type)}${marks.length === 0 ? '' : ` (${marks.join(', ')})`}`

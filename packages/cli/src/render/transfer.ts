@@ -115,6 +115,6 @@ export function renderKey({ id, wrapping, secrets, problem }: NeededKey, paint: 
       ? 'the key file of the database it comes from'
       : 'its passphrase in SLOTH_RUNNER_IMPORTED_PASSPHRASE'
   return [
-    `${paint('warning', `${values} cannot be read here`)}: they need the key ${id}, which ${what} opens.\n  ${problem}\n  Until then fields with them are unknown.`,
+    `${paint('warning', `${values} cannot be read here`)} without the key ${id}, which ${what} opens.\n  ${problem}\n  Until then fields with them are unknown.`,
   ]
 }

@@ -28,10 +28,15 @@ export interface TypableCommand {
 /** Every command by each of its names. */
 export type Typable = ReadonlyMap<string, TypableCommand>
 
+/** What stands in the blocks of a Markdown text that are for a terminal. */
+export function typedBlocks(markdown: string): readonly string[] {
+  const blocks = [...markdown.matchAll(/^```(\w*)\n(.*?)^```$/gms)]
+  return blocks.filter(([, language = '']) => ['', 'sh', 'console'].includes(language)).map(([, , block = '']) => block)
+}
+
 /** Lines that are typed in blocks of a Markdown text: after a prompt, or all that begin with the program's name. */
 export function typedCommands(markdown: string): readonly NamedCommand[] {
-  const blocks = [...markdown.matchAll(/^```(?:sh|console)?\n(.*?)^```/gms)].map(([, block = '']) => block)
-  const lines = blocks.flatMap((block) => block.replaceAll(/\\\n/g, ' ').split('\n'))
+  const lines = typedBlocks(markdown).flatMap((block) => block.replaceAll(/\\\n/g, ' ').split('\n'))
   return lines.flatMap((line) => commandsIn(line, true))
 }
 
