@@ -118,7 +118,7 @@ test('docs/records.md', async () => {
 variables: { token: { type: string, sensitive: true } }
 resources:
   folder: { type: "file:directory", properties: { path: web } }
-${files({ config: 'path: web/config, content: y', one: 'path: one, content: "\${{ vars.token }}"', two: 'path: two, content: x' })}outputs:
+${files({ config: 'path: web/config, content: y', one: 'path: one, content: "${{ vars.token }}"', two: 'path: two, content: x' })}outputs:
   url: https://web
   token: \${{ vars.token }}
 `,

@@ -553,7 +553,59 @@ done`,
   )
 })
 
+test('the tables and columns', async () => {
+  await run('production')
+  await typed('sloth-runner stack lock acquire production-stack', 0)
+  const columns = {
+    stacks: 'id name description status version created_at updated_at last_execution execution_count',
+    state_locks: 'stack_id locked_by locked_at operation reason metadata',
+    state_versions: 'id stack_id version creator description state_data created_at',
+    state_events: 'id stack_id event_type severity message source created_at',
+    resources: 'id stack_id name type state dependencies',
+  }
+  const database = new Database(sandbox.environment.SLOTH_RUNNER_DB_PATH ?? '', { readonly: true })
+  for (const [table, names] of Object.entries(columns)) {
+    const row = database.prepare(`SELECT ${names.split(' ').join(', ')} FROM ${table} LIMIT 1`).get()
+    expect(Object.keys(row ?? {}), table).toEqual(names.split(' '))
+  }
+  expect(database.prepare('SELECT name, type, state FROM resources ORDER BY name').all()).toContainEqual({
+    name: 'cache',
+    type: 'file:file',
+    state: 'applied',
+  })
+  database.close()
+})
+
 describe('troubleshooting', () => {
+  test('a circle', async () => {
+    await typed('sloth-runner stack create my-stack', 0)
+    await typed(
+      `# Show dependency graph
+sloth-runner stack deps graph my-stack
+
+# Check for cycles
+sloth-runner stack deps check my-stack`,
+      0,
+      'Total nodes',
+      '✓ No circular dependencies detected',
+    )
+  })
+
+  test('a restore that failed', async () => {
+    sandbox.write('my-stack.yaml', small('my-stack'))
+    await run('my-stack')
+    await typed(
+      `# Check snapshot integrity
+sloth-runner stack snapshot show my-stack v1
+
+# Try dry-run first
+sloth-runner stack snapshot restore my-stack v1 --dry-run`,
+      0,
+      'Snapshot Details:',
+      'Comparing snapshots',
+    )
+  })
+
   test('a stuck lock', async () => {
     await typed('sloth-runner stack create my-stack && sloth-runner stack lock acquire my-stack', 0)
     await typed(

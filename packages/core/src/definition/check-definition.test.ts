@@ -105,7 +105,7 @@ describe('checkDefinition', () => {
   })
 
   it('takes how a run behaves, and refuses what has no effect yet', () => {
-    const policy = { detectDrift: true, requireLock: false, validateBefore: true }
+    const policy = { createSnapshot: true, detectDrift: true, requireLock: false, validateBefore: true }
     expect(checkDefinition({ name: 'web', policy }).definition?.policy).toEqual(policy)
     expect(told({ name: 'web', policy: { detectDrift: 'yes', timeout: '30m', require_lock: true } }).sort()).toEqual(
       ['invalid-value policy.detectDrift', 'not-yet policy.timeout', 'unknown-key policy.require_lock'].sort(),

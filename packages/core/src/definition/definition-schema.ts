@@ -32,8 +32,12 @@ const policy = {
       type: 'boolean',
       description: 'Detect drift after a run. Default: stacks.auto_drift_detect of the configuration.',
     },
+    createSnapshot: {
+      type: 'boolean',
+      description:
+        'Take a snapshot before a run. Default: as stacks.auto_snapshot and stacks.snapshot_triggers of the configuration say.',
+    },
     timeout: reserved('How long a run takes at most.'),
-    createSnapshot: reserved('Take a snapshot before a run.'),
     onFailure: reserved('What to do when something fails.'),
     onConflict: reserved('What to do when the world and the declaration both moved.'),
   },

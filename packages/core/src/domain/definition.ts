@@ -31,6 +31,8 @@ export interface RunPolicy {
   readonly requireLock?: boolean
   /** Detect drift after a run. Default: the configuration's `stacks.auto_drift_detect`. */
   readonly detectDrift?: boolean
+  /** Take a snapshot before a run. Default: as the configuration's `stacks.auto_snapshot` and `snapshot_triggers` say. */
+  readonly createSnapshot?: boolean
 }
 
 /** What must hold before anything runs. Relative paths are from the definition's folder; there are no expressions in them. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { EnginePolicy } from '../domain/policy.ts'
 import { type ToyWorld, toy, toyWorld } from '../testing/fakes/toy-world.ts'
 
 const made = (world: ToyWorld, value: number, policy = {}) =>
@@ -34,6 +35,19 @@ describe('a snapshot is taken by itself', () => {
     expect(kept(world)).toEqual([])
     await world.stack({ policy: { snapshotTriggers: ['before_destroy'] } }).destroy({ approve: 'automatic' })
     expect(kept(world)).toEqual(['v1 Auto-snapshot before the destroy'])
+  })
+
+  it('as the definition says, whatever the policy is', async () => {
+    const world = toyWorld()
+    const run = (createSnapshot: boolean, policy: Partial<EnginePolicy>) =>
+      world.stack({ policy }).run(world.request({ a: toy({ name: 'a' }) }, { policy: { createSnapshot } }))
+    await run(false, {})
+    expect(kept(world)).toEqual([])
+    await run(true, { autoSnapshot: false })
+    await run(true, { snapshotTriggers: ['before_destroy'] })
+    expect(kept(world)).toEqual(['v2 Auto-snapshot before the run', 'v1 Auto-snapshot before the run'])
+    await world.stack({ policy: { autoSnapshot: false } }).destroy({ approve: 'automatic' })
+    expect(kept(world)).toHaveLength(2)
   })
 
   it('or nothing runs', async () => {

@@ -10,6 +10,7 @@ import { movedSince } from '../reconcile/plan/plan-binding.ts'
 import { planRecorded } from '../reconcile/plan/plan-recorded.ts'
 import { type PlannedStack, planStack } from '../reconcile/plan/plan-stack.ts'
 import { settleStack } from '../reconcile/settle-stack.ts'
+import { runSnapshots } from '../snapshots/automatic-snapshots.ts'
 import { detectStack } from './detect-stack.ts'
 import type { EngineContext } from './engine-context.ts'
 import { holding, lockFor } from './holding.ts'
@@ -70,7 +71,11 @@ export async function runDefinition(name: string, request: RunRequest, context: 
     const resolved = await settleStack(store, hold, context.options.identity, planning)
     const untouched = first !== null && hold.stack.executionCount === 0 && resolved.length === 0
     const planned = first !== null && untouched ? first : await approved(name, request, context)
-    const report = await runPlanned(planned, resolved, planning, context.recording(), context.running(hold, request))
+    const running = context.running(hold, request)
+    const report = await runPlanned(planned, resolved, planning, context.recording(), {
+      ...running,
+      snapshots: runSnapshots(running.snapshots, policy.createSnapshot),
+    })
     const detects = policy.detectDrift ?? context.policy.autoDriftDetect
     return detects ? detectAfter(report, request, context) : report
   })

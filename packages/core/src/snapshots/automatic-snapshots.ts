@@ -23,3 +23,10 @@ export function snapshotBefore(kind: PlanKind, policy: SnapshotPolicy, actor: st
   if (wanted === null || !policy.autoSnapshot || !policy.snapshotTriggers.includes(wanted.trigger)) return []
   return [{ write: 'snapshot', snapshot: automaticSnapshot(wanted.before), actor }]
 }
+
+/** The policy for the runs of a definition, which may say by itself whether a snapshot is taken before them. Pure. */
+export function runSnapshots(policy: SnapshotPolicy, createSnapshot: boolean | undefined): SnapshotPolicy {
+  if (createSnapshot === undefined) return policy
+  const snapshotTriggers: readonly SnapshotTrigger[] = [...policy.snapshotTriggers, 'before_deployment']
+  return { ...policy, autoSnapshot: createSnapshot, snapshotTriggers }
+}

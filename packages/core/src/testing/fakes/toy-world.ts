@@ -1,4 +1,5 @@
 import { inMemoryDefinition } from '../../definition/in-memory-definition.ts'
+import type { RunPolicy } from '../../domain/definition.ts'
 import type { JsonObject } from '../../domain/json.ts'
 import type { EnginePolicy } from '../../domain/policy.ts'
 import { createEngine } from '../../engine/engine.ts'
@@ -30,6 +31,7 @@ interface DefinitionParts {
   readonly outputs?: JsonObject
   readonly moved?: readonly { readonly from: string; readonly to: string }[]
   readonly dependencies?: Readonly<Record<string, string>>
+  readonly policy?: RunPolicy
 }
 
 /** Makes an empty world. */
@@ -49,13 +51,14 @@ export function toyWorld(): ToyWorld {
     toys,
     engine,
     stack: (parts) => engine(parts).stack('web'),
-    request: (resources, { outputs, moved, dependencies, ...more } = {}) => ({
+    request: (resources, { outputs, moved, dependencies, policy, ...more } = {}) => ({
       definition: inMemoryDefinition({
         name: 'web',
         resources,
         ...(outputs === undefined ? {} : { outputs }),
         ...(moved === undefined ? {} : { moved }),
         ...(dependencies === undefined ? {} : { dependencies }),
+        ...(policy === undefined ? {} : { policy }),
       }),
       approve: 'automatic',
       ...more,

@@ -4,6 +4,7 @@ CREATE TABLE resources (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   stack_id INTEGER NOT NULL REFERENCES stacks (id),
   address TEXT NOT NULL CHECK (address <> ''),
+  name TEXT GENERATED ALWAYS AS (address) VIRTUAL,
   bucket INTEGER NOT NULL CHECK (bucket BETWEEN 0 AND 255),
   type TEXT NOT NULL,
   host TEXT NOT NULL DEFAULT 'local',
