@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import { fileWorld } from './file-world.ts'
 
@@ -29,6 +29,65 @@ it('a restore to before the first secret leaves every secret readable, and count
   expect(await stack.outputs({ reveal: true })).toMatchObject([{ name: 'key', value: 'hush' }])
   expect(await stack.values.get('token', { reveal: true })).toMatchObject({ value: 'hush too' })
   expect(JSON.stringify(await stack.snapshots.compare(before, after))).not.toContain('hush')
+})
+
+it('a restore gives back all that a snapshot holds, and leaves what was observed, reported and counted as it is', async () => {
+  const world = fileWorld()
+  const store = world.store()
+  const engine = world.engine({ store })
+  const stack = engine.stack('web')
+  await engine.stacks.create({ name: 'network', version: '2.0.0' })
+  const run = (content: string, version: string, more: object = {}) =>
+    stack.run({
+      definition: world.definition(
+        {
+          kept: {
+            ...world.file('kept', 'kept'),
+            protect: true,
+            ignore: [{ field: 'owner', mode: 'yield', reason: 'theirs' }],
+          },
+          changed: { ...world.file('changed', content), dependsOn: ['kept'], removal: 'retain', takeOver: true },
+        },
+        { version, outputs: { url: content }, ...more },
+      ),
+      approve: 'automatic',
+    })
+  await run('one', '1.0.0', { dependencies: { network: '^2' }, description: 'first' })
+  writeFileSync(world.path('kept'), 'by hand')
+  await stack.drift.acknowledge({ resource: 'kept', field: 'content', reason: 'for now' })
+  await stack.drift.detect()
+  const { id } = (await stack.show()).stack
+  const declared = async () => {
+    const { status: _, ...contents } = await store.present(id)
+    return contents
+  }
+  const wanted = await declared()
+  const { version } = await stack.snapshots.create()
+  await run('two', '2.0.0')
+  const observed = async () => ({
+    inForce: (await store.resources(id)).map(({ address, applied, baseline, ownedSince, state }) => ({
+      address,
+      applied,
+      baseline,
+      ownedSince,
+      state,
+    })),
+    reports: await store.reports({ stackId: id }),
+    acknowledgements: await store.acknowledgements(id),
+    runs: await store.runs(id),
+    createdAt: (await stack.show()).stack.createdAt,
+    executions: (await stack.show()).stack.executionCount,
+  })
+  const before = await observed()
+  expect(before.acknowledgements).toHaveLength(1)
+  await stack.snapshots.restore(version, { approve: 'automatic' })
+  expect(await declared()).toEqual(wanted)
+  expect(wanted).toMatchObject({
+    version: '1.0.0',
+    description: 'first',
+    dependencies: [{ name: 'network', range: '^2' }],
+  })
+  expect(await observed()).toEqual(before)
 })
 
 it('values come back as they were, and those of other stacks stay', async () => {
@@ -73,7 +132,6 @@ it('content that a snapshot needs is kept with it, or read again and refused whe
   const world = fileWorld()
   const engine = world.engine()
   const stack = engine.stack('web')
-  const { writeFileSync } = await import('node:fs')
   const source = `${world.folder}/source`
   const declared = { a: { type: 'file:file', properties: { path: world.path('a'), source } } }
   const run = async (text: string) => {
