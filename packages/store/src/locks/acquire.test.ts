@@ -25,6 +25,7 @@ test.each(malformed)('a lock row that cannot be understood, %s, is an error and 
   await expect(store.acquire('web', ann)).rejects.toMatchObject(refusal)
   await expect(store.lockByHand('web', { ...ann, ttl: 1_000 })).rejects.toMatchObject(refusal)
   await expect(store.lock(id)).rejects.toMatchObject(refusal)
+  await expect(store.locks()).rejects.toMatchObject({ ...refusal, detail: expect.stringContaining('the stack "web"') })
   expect(handle.prepare('SELECT * FROM state_locks').all()).toEqual(before)
   await store.forceRelease('web', { actor: 'bob@host', reason: 'damaged' })
   await expect(store.acquire('web', ann)).resolves.toMatchObject({ takenOverFrom: null })

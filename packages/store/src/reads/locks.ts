@@ -1,7 +1,7 @@
-import type { LastLock, LockRecord, LockTicket, NamedLock } from '@sloth-runner/core'
+import { type LastLock, type LockRecord, type LockTicket, type NamedLock, StoreError } from '@sloth-runner/core'
 import type { Connection } from '../database/connection.ts'
 import { selectLastLock } from '../locks/holder-queries.ts'
-import { isAlive, type Judge } from '../locks/liveness.ts'
+import { isAlive, type Judge, notUnderstood } from '../locks/liveness.ts'
 import { selectLock, selectLocks } from '../locks/lock-queries.ts'
 import { lockRecord, lockTicket } from '../locks/lock-record.ts'
 import { selectTickets } from '../locks/ticket-queries.ts'
@@ -12,9 +12,17 @@ export function readLock(connection: Connection, judge: Judge, stackId: number |
   return row === undefined ? null : lockRecord(row, judge)
 }
 
-/** All locks by the name of their stack, the database's own first. */
+/** All locks by the name of their stack, the database's own first. The error of a row that cannot be understood names its stack. */
 export function readLocks(connection: Connection, judge: Judge): readonly NamedLock[] {
-  return connection.all(selectLocks({})).map((row) => ({ ...lockRecord(row, judge), stack: row.name }))
+  return connection.all(selectLocks({})).map((row) => {
+    try {
+      return { ...lockRecord(row, judge), stack: row.name }
+    } catch (error) {
+      if (!(error instanceof StoreError)) throw error
+      const whose = row.name === null ? 'the database' : `the stack "${row.name}"`
+      throw notUnderstood(judge.path, `It is that of ${whose}. ${error.detail ?? ''}`)
+    }
+  })
 }
 
 /** Those who wait and may be alive, the first in line first. */
