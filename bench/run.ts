@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util'
 import type { Row, SkippedRow } from './measurement.ts'
 import { chain } from './measurements/chain.ts'
 import { cliStart } from './measurements/cli-start.ts'
+import { dailyCommands } from './measurements/daily-commands.ts'
 import { driftFiles } from './measurements/drift-files.ts'
 import { importCore } from './measurements/import-core.ts'
 import { loading } from './measurements/loading.ts'
@@ -19,6 +20,7 @@ import { renderHeading, renderRow } from './render-row.ts'
 // when a measurement fails, not when a target is missed: the table says that.
 const measurements = [
   cliStart,
+  dailyCommands,
   importCore,
   lock,
   loading,
