@@ -43,6 +43,15 @@ test('a transaction has the write lock before its first statement: what it reads
   expect(begun).toBe(true)
 })
 
+test('a transaction that waits for something is refused, and has changed nothing', async () => {
+  const { connection } = await opened()
+  const late = async () => connection.run(rename)
+  expect(() => connection.transaction(late)).toThrow('a transaction waits for something')
+  expect(connection.all(names)).toEqual([{ name: 'web' }])
+  connection.transaction(() => connection.run(rename))
+  expect(connection.all(names)).toEqual([{ name: 'changed' }])
+})
+
 test('a transaction that throws has changed nothing, and the next one begins', async () => {
   const { connection } = await opened()
   const failing = () =>

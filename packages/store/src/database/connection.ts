@@ -1,3 +1,4 @@
+import { InternalError } from '@sloth-runner/core'
 import type Database from 'better-sqlite3'
 import { type HookRules, noHooks } from '../hooks/hook-rules.ts'
 import type { Query } from './query.ts'
@@ -21,7 +22,10 @@ export interface Connection {
   pragma(text: string): unknown
   /** `work` sees one state of the database, whatever others commit meanwhile. */
   snapshot<T>(work: () => T): T
-  /** `work` is committed as a whole, or rolled back when it throws. Throws SQLITE_BUSY while another writes. */
+  /**
+   * `work` is committed as a whole, or rolled back when it throws. Throws SQLITE_BUSY while another writes. Work that answers
+   * later is refused: a transaction that waits for anything keeps every other writer out.
+   */
   transaction<T>(work: () => T): T
   close(): void
 }
@@ -40,6 +44,7 @@ export function connectionOf(handle: Database.Database, hooks: HookRules = noHoo
     prepare(begin).run()
     try {
       const result = work()
+      if (result instanceof Promise) throw new InternalError('a transaction waits for something')
       prepare('COMMIT').run()
       return result
     } catch (error) {
