@@ -553,6 +553,49 @@ done`,
   )
 })
 
+test('the configuration file', async () => {
+  const text = `stacks:
+  # Database configuration
+  database_path: /etc/sloth-runner/stacks.db
+
+  # Automatic features
+  auto_lock: true              # Auto-lock during execution
+  auto_snapshot: true          # Auto-snapshot before changes
+  auto_drift_detect: false     # Auto-detect drift after execution
+
+  # Timeouts and limits
+  lock_timeout: 1h             # Max lock duration
+  snapshot_retention: 30d      # How long to keep snapshots
+  max_concurrent_executions: 10 # Max parallel stack executions
+
+  # Snapshot triggers
+  snapshot_triggers:
+    - before_deployment
+    - before_destroy
+    - on_drift_fix
+    - manual
+
+# Event system
+events:
+  workers: 100                 # Event processor workers
+  buffer_size: 1000            # Event buffer capacity
+  batch_size: 50               # Events per batch
+
+# Validation
+validation:
+  strict_mode: true            # Fail on warnings
+  check_disk_space: true
+  min_disk_space: 100MB
+  check_permissions: true
+`
+  sandbox.write('config.yaml', text)
+  await typed('sloth-runner config validate --config config.yaml', 0)
+  const shown = await typed('sloth-runner config show --config config.yaml', 0)
+  for (const [, key = '', value = ''] of text.matchAll(/^ {2}(\w+): +([^ #\n]+)/gm))
+    expect(shown).toMatch(new RegExp(`\\.${key} +${key === 'database_path' ? '.*stacks\\.db' : value}.*`))
+  expect(shown.match(/config\.yaml/g)?.length).toBeGreaterThanOrEqual(13)
+})
+
 test('the tables and columns', async () => {
   await run('production')
   await typed('sloth-runner stack lock acquire production-stack', 0)
