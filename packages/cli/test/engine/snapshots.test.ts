@@ -1,4 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs'
+import Database from 'better-sqlite3'
 import { expect, it } from 'vitest'
 import { fileWorld } from './file-world.ts'
 
@@ -88,6 +89,27 @@ it('a restore gives back all that a snapshot holds, and leaves what was observed
     dependencies: [{ name: 'network', range: '^2' }],
   })
   expect(await observed()).toEqual(before)
+})
+
+it('the snapshot that a restore keeps of the present is whole, whatever earlier ones of it have come to', async () => {
+  const world = fileWorld()
+  const stack = world.engine().stack('web')
+  const run = (content: string) =>
+    stack.run({ definition: world.definition({ a: world.file('a', content) }), approve: 'automatic' })
+  await run('one')
+  const { version: first } = await stack.snapshots.create()
+  await run('two')
+  const { version: second } = await stack.snapshots.create()
+  const database = new Database(`${world.folder}/stacks.db`)
+  database.exec(
+    "UPDATE objects SET data = CAST(replace(CAST(data AS TEXT), 'two', 'owt') AS BLOB) WHERE kind = 'bucket'",
+  )
+  database.close()
+  expect(await stack.snapshots.verify(second)).toMatchObject([{ problems: [{}] }])
+  const { keptAs } = await stack.snapshots.restore(first, { approve: 'automatic' })
+  expect(await stack.snapshots.verify(keptAs ?? 0)).toMatchObject([{ problems: [] }])
+  await stack.snapshots.restore(keptAs ?? 0, { approve: 'automatic' })
+  expect(await stack.drift.detect()).toMatchObject({ verdict: 'in-sync' })
 })
 
 it('values come back as they were, and those of other stacks stay', async () => {
