@@ -18,8 +18,8 @@ beforeEach(() => {
 afterEach(() => sandbox.close())
 
 /** The statuses of all checks, in order, and the summaries of what was found. */
-async function validate(line: string) {
-  const end = await sandbox.sloth(`stack validate ${line} --json`)
+async function validate(line: string, environment: Readonly<Record<string, string>> = {}) {
+  const end = await sandbox.sloth(`stack validate ${line} --json`, { environment })
   const document = JSON.parse(end.stdout)
   expect(schemaProblems('stack-validate', document)).toEqual([])
   const checks: readonly { name: string; status: string; findings: readonly { summary: string }[] }[] =
@@ -95,6 +95,24 @@ test('the lock of somebody else makes exactly its check fail, one’s own none',
     told: ['you@example holds the lock for "manual" (maintenance).'],
   })
   expect(await failedLines('web --file stack.yaml')).toEqual([titles.locks])
+})
+
+test('settings say how much room there has to be, and what is not looked at', async () => {
+  const much = { SLOTH_RUNNER_VALIDATION_MIN_DISK_SPACE: '9000TB' }
+  const full = await validate('web --file stack.yaml', much)
+  expect(full).toMatchObject({ exitCode: 5, failed: ['resources'], told: [expect.stringContaining('9000000000MB')] })
+  const spaceless = { ...much, SLOTH_RUNNER_VALIDATION_CHECK_DISK_SPACE: 'false' }
+  expect(await validate('web --file stack.yaml', spaceless)).toMatchObject({ exitCode: 0 })
+  write('writable: [.]', 'writable: [/proc/sys]')
+  const unlooked = await validate('web --file stack.yaml', { SLOTH_RUNNER_VALIDATION_CHECK_PERMISSIONS: 'false' })
+  expect(unlooked).toMatchObject({ exitCode: 0, failed: [] })
+  expect(unlooked.document.checks).toContainEqual(
+    expect.objectContaining({
+      name: 'permissions',
+      status: 'skipped',
+      reason: expect.stringContaining('check_permissions'),
+    }),
+  )
 })
 
 test('all problems are told at once, with their places', async () => {
