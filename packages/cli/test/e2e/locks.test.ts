@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -149,6 +149,21 @@ test('without automatic locks a change needs one that was taken by hand', async 
   await expectCode('stack lock acquire web', 0, byHand)
   await expectCode('run', 0, byHand)
   await expectCode('stack lock release web', 0, byHand)
+})
+
+test('of a stack that is not there no lock can be presented, and the refusal leaves no stack behind', async () => {
+  await expectCode('run', 0)
+  await expectCode('stack export web --output web.json', 0)
+  await expectCode('stack lock acquire web', 0)
+  rmSync(sandbox.environment.SLOTH_RUNNER_DB_PATH ?? '')
+  for (const line of ['run', 'run --lock-id other', 'stack import web.json --lock-id other']) {
+    expect((await expectCode(line, 6)).stderr, line).toContain('is not on record')
+    expect((await sandbox.json('stack list')).document, line).toMatchObject({ stacks: [] })
+  }
+  const byHand = { SLOTH_RUNNER_STACKS_AUTO_LOCK: 'false' }
+  await expectCode('stack import web.json', 6, byHand)
+  expect((await sandbox.json('stack list')).document).toMatchObject({ stacks: [] })
+  await expectCode('stack import web.json', 0)
 })
 
 test('of twenty processes that want one lock one gets it, and the others name the holder', async () => {

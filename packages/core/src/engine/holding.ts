@@ -1,4 +1,5 @@
 import type { Hold } from '../contracts/hold.ts'
+import { LockNotHeldError } from '../errors/lock-not-held-error.ts'
 import { endLeftovers } from '../locking/end-leftovers.ts'
 import { givenBack } from '../locking/given-back.ts'
 import { type PresentedLock, presentedLock } from '../locking/presented-lock.ts'
@@ -41,10 +42,18 @@ export function holdingBriefly<T>(
 }
 
 /**
- * The lock that a change of a stack is to work under, or null when it takes one by itself. `EngineError` `lock-required`
- * where it may not: asked first by what has an effect before it takes the lock.
+ * Asked before a stack is made, so that a refusal leaves nothing behind. `EngineError` `lock-required` where changes take no
+ * lock by themselves; `LockNotHeldError` when one is presented, because a stack that does not exist has none.
  */
-export function lockFor(name: string, request: HoldRequest, context: EngineContext): Promise<PresentedLock | null> {
+export async function requireUnlocked(name: string, request: HoldRequest, context: EngineContext): Promise<void> {
+  const presented = await lockFor(name, request, context)
+  if (presented === null) return
+  if (presented.remembered) await context.options.lockMemory?.forget(name)
+  throw new LockNotHeldError(name, presented.lockId, null)
+}
+
+/** The lock that a change of a stack is to work under, or null when it takes one by itself. */
+function lockFor(name: string, request: HoldRequest, context: EngineContext): Promise<PresentedLock | null> {
   const { options, policy } = context
   return presentedLock({
     stack: name,

@@ -15,7 +15,7 @@ import { importWrites } from '../transfer/import-writes.ts'
 import { importedStack, isEmptyStack } from '../transfer/imported-stack.ts'
 import { neededKeys, triedKeys } from '../transfer/needed-keys.ts'
 import type { EngineContext } from './engine-context.ts'
-import { holdingBriefly } from './holding.ts'
+import { holdingBriefly, requireUnlocked } from './holding.ts'
 import type { ImportRequest } from './transfer-requests.ts'
 
 /** A document that was checked: what is taken of it, under which name, and what was found. */
@@ -40,7 +40,10 @@ export async function importStack(
   if (request.dryRun === true)
     return importedStack({ ...importing, present, runId: null, keptAs: null, keys: neededKeys(importing.document) })
   const made = present === null
-  if (made) await store.createStack({ name: stack, actor })
+  if (made) {
+    await requireUnlocked(stack, request, context)
+    await store.createStack({ name: stack, actor })
+  }
   return holdingBriefly(stack, 'import', request, context, async (hold) => {
     try {
       return await record(importing, hold, request, context)

@@ -13,7 +13,7 @@ import { settleStack } from '../reconcile/settle-stack.ts'
 import { runSnapshots } from '../snapshots/automatic-snapshots.ts'
 import { detectStack } from './detect-stack.ts'
 import type { EngineContext } from './engine-context.ts'
-import { holding, lockFor } from './holding.ts'
+import { holding, requireUnlocked } from './holding.ts'
 import type { ActRequest, PlanRequest, RunRequest } from './requests.ts'
 import { requireStack } from './require-stack.ts'
 import { requireStackName } from './require-stack-name.ts'
@@ -61,7 +61,7 @@ export async function runDefinition(name: string, request: RunRequest, context: 
   if (request.validate ?? policy.validateBefore ?? false) await requireValid(name, request, context)
   let first: PlannedStack | null = null
   if ((await store.stack(name)) === null) {
-    await lockFor(name, request, context)
+    await requireUnlocked(name, request, context)
     first = await approved(name, request, context)
     await createUnlessThere(name, first.plan, context)
   }
