@@ -107,7 +107,8 @@ test('docs/records.md', async () => {
     `name: web\nresources:\n  folder: { type: "file:directory", properties: { path: web } }\n${files({ config: 'path: web/config, content: x, mode: "0644"' })}`,
   )
   await given('sloth-runner run')
-  const [exports = '', ...blocks] = sessionsOf('docs/records.md').toReversed()
+  const sessions = sessionsOf('docs/records.md').filter((block) => !block.includes('stack delete'))
+  const [exports = '', ...blocks] = sessions.toReversed()
   for (const block of blocks.toReversed()) {
     if (block.includes('resources accept')) await given('chmod 600 web/config; echo y > web/config')
     await expectSession(block, shell, sandbox)
@@ -125,6 +126,14 @@ ${files({ config: 'path: web/config, content: y', one: 'path: one, content: "${{
   )
   await given('sloth-runner run --auto-approve --take-over')
   await expectSession(exports, shell, sandbox)
+})
+
+test('docs/records.md: a stack of which something stays', async () => {
+  const data = files({ data: 'path: data, content: x' }).replace(' }\n', ', removal: retain }\n')
+  const site = files({ site: 'path: site, content: x' }).replace(' }\n', ', protect: true }\n')
+  sandbox.write('stack.yaml', `name: web\nresources:\n${data}${site}`)
+  await given('sloth-runner run && { sloth-runner stack destroy web --auto-approve || true; }')
+  await shows('docs/records.md', 'stack delete')
 })
 
 test('docs/configuration.md', async () => {
