@@ -69,7 +69,7 @@ export interface Way {
 }
 
 /** The ways to change the key. */
-export const ways: readonly Way[] = [
+export const ways: readonly [Way, ...Way[]] = [
   { name: 'a new key file', steps: 14, wrapping: (folder) => ({ kind: 'file', path: join(folder, 'new.key') }) },
   { name: 'a passphrase', steps: 10, wrapping: () => ({ kind: 'passphrase', passphrase }) },
 ]

@@ -1,7 +1,5 @@
 import type { StateReader } from '../contracts/state-reader.ts'
-import type { Hold } from '../contracts/state-store.ts'
 import type { StateWrite } from '../contracts/state-write.ts'
-import type { RunReport } from '../domain/run.ts'
 import type { RestorePlan, RestoreReport } from '../domain/snapshot-view.ts'
 import { EngineError } from '../errors/engine-error.ts'
 import { runRecorded } from '../reconcile/apply/run-recorded.ts'
@@ -49,7 +47,10 @@ export async function restoreSnapshot(
     const { plan, writes, recorded } = await prepareRestore(name, version, request, store, context)
     await requireRestoreApproval(plan, request)
     const restoredAt = store.clock.now()
-    const run = await writeRestored(hold, writes, recorded, resolved, request, context)
+    const running = context.running(hold, { ...request, approve: 'automatic' })
+    // However the run ends, the record stays restored.
+    const run = recorded === null ? null : await runRecorded(recorded, resolved, running, writes)
+    if (recorded === null) await store.write(hold, writes)
     const kept = (await store.snapshots(hold.stack.id)).find(
       (snapshot) => snapshot.automatic && snapshot.run === (run?.runId ?? null),
     )
@@ -116,19 +117,4 @@ async function requireRestoreApproval(plan: RestorePlan, { approve }: RestoreReq
       message: 'The restore was not approved. Nothing was done.',
       remedy: 'Run the command again to see it once more.',
     })
-}
-
-/** Makes it so on record, and with a plan in the world too. However the run ends, the record stays restored. */
-async function writeRestored(
-  hold: Hold,
-  writes: readonly StateWrite[],
-  recorded: RecordedPlan | null,
-  resolved: RunReport['resolved'],
-  request: RestoreRequest,
-  context: EngineContext,
-): Promise<RunReport | null> {
-  if (recorded !== null)
-    return runRecorded(recorded, resolved, context.running(hold, { ...request, approve: 'automatic' }), writes)
-  await context.options.store.write(hold, writes)
-  return null
 }

@@ -16,21 +16,18 @@ export async function requireApproval(plan: Plan, approve: Approve | undefined):
   if (!asks(plan)) return
   if (approve === 'automatic') return requireTakeOverAllowed(plan)
   if (approve === undefined)
-    throw new PlanRefusedError(
-      'approval-refused',
-      plan,
-      'The plan removes, replaces or takes over something, and nobody approved it. Nothing was done.',
-      words(plan),
-      'Look at the plan, then approve it with --auto-approve.',
-    )
+    throw new PlanRefusedError(plan, {
+      code: 'approval-refused',
+      message: 'The plan removes, replaces or takes over something, and nobody approved it. Nothing was done.',
+      refusals: words(plan),
+      remedy: 'Look at the plan, then approve it with --auto-approve.',
+    })
   if (!(await approve(plan)))
-    throw new PlanRefusedError(
-      'not-approved',
-      plan,
-      'The plan was not approved. Nothing was done.',
-      [],
-      'Run the command again to see it once more.',
-    )
+    throw new PlanRefusedError(plan, {
+      code: 'not-approved',
+      message: 'The plan was not approved. Nothing was done.',
+      remedy: 'Run the command again to see it once more.',
+    })
 }
 
 /** A destroy lets go even of what it keeps in the world. */
@@ -53,27 +50,23 @@ function refuseOtherMachines(plan: Plan): void {
 }
 
 function refusedBy(plan: Plan, refused: readonly PlanItem[]): PlanRefusedError {
-  const lines = refused.map((item) => `${item.address}: ${item.refusal?.because}. ${item.refusal?.remedy}`)
-  return new PlanRefusedError(
-    'plan-refused',
-    plan,
-    'The plan cannot be carried out. Nothing was done.',
-    lines,
-    'Change what is named, then plan again.',
-  )
+  return new PlanRefusedError(plan, {
+    code: 'plan-refused',
+    message: 'The plan cannot be carried out. Nothing was done.',
+    refusals: refused.map((item) => `${item.address}: ${item.refusal?.because}. ${item.refusal?.remedy}`),
+    remedy: 'Change what is named, then plan again.',
+  })
 }
 
 function requireTakeOverAllowed(plan: Plan): void {
   const foreign = plan.items.filter((item) => item.takeOver && !item.takeOverAllowed)
   if (foreign.length === 0) return
-  const lines = foreign.map((item) => `${item.address}: it was there before and differs (${item.sentence})`)
-  throw new PlanRefusedError(
-    'approval-refused',
-    plan,
-    'The plan would change things that were there before. Nothing was done.',
-    lines,
-    'Allow it with --take-over, or with "takeOver: true" in the declaration.',
-  )
+  throw new PlanRefusedError(plan, {
+    code: 'approval-refused',
+    message: 'The plan would change things that were there before. Nothing was done.',
+    refusals: foreign.map((item) => `${item.address}: it was there before and differs (${item.sentence})`),
+    remedy: 'Allow it with --take-over, or with "takeOver: true" in the declaration.',
+  })
 }
 
 function words(plan: Plan): readonly string[] {
