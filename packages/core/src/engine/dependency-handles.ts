@@ -1,4 +1,4 @@
-import type { AllDependencies, StackDependencies } from './dependency-requests.ts'
+import type { AllDependenciesHandle, DependenciesHandle } from './dependency-requests.ts'
 import type { EngineContext } from './engine-context.ts'
 
 /* Imported when they are first asked for: most commands look at no dependencies. */
@@ -6,7 +6,7 @@ const looking = () => import('./dependencies.ts')
 const changing = () => import('./change-dependencies.ts')
 
 /** The dependencies of one stack. */
-export function stackDependencies(name: string, context: EngineContext): StackDependencies {
+export function dependenciesHandle(name: string, context: EngineContext): DependenciesHandle {
   const reader = () => context.options.store.reader()
   return {
     show: async () => (await looking()).viewDependencies(name, reader()),
@@ -18,7 +18,7 @@ export function stackDependencies(name: string, context: EngineContext): StackDe
 }
 
 /** Dependencies between all stacks. */
-export function allDependencies(context: EngineContext): AllDependencies {
+export function allDependenciesHandle(context: EngineContext): AllDependenciesHandle {
   const reader = () => context.options.store.reader()
   return {
     check: async () => (await looking()).checkAll(null, reader()),

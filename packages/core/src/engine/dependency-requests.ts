@@ -8,7 +8,7 @@ import type {
 import type { HoldRequest } from './hold-request.ts'
 
 /** What one stack depends on, and who depends on it. */
-export interface StackDependencies {
+export interface DependenciesHandle {
   /** What it depends on, directly and by way of others, and what depends on it. */
   show(): Promise<DependencyView>
   /** Cycles and problems of this stack and all it depends on. */
@@ -28,7 +28,7 @@ export interface StackDependencies {
 }
 
 /** Dependencies between all stacks. */
-export interface AllDependencies {
+export interface AllDependenciesHandle {
   check(): Promise<DependencyCheck>
   graph(): Promise<DependencyGraphView>
   /** The order of the named stacks and all they depend on. Default: every stack. `DependencyCycleError` when there is none. */

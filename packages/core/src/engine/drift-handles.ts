@@ -1,5 +1,5 @@
 import { EngineError } from '../errors/engine-error.ts'
-import type { AllDrift, DriftHandle } from './drift-requests.ts'
+import type { AllDriftHandle, DriftHandle } from './drift-requests.ts'
 import type { EngineContext } from './engine-context.ts'
 import { requireStack } from './require-stack.ts'
 
@@ -35,7 +35,7 @@ export function driftHandle(name: string, context: EngineContext): DriftHandle {
 }
 
 /** Drift of all stacks of an engine. */
-export function allDrift(context: EngineContext): AllDrift {
+export function allDriftHandle(context: EngineContext): AllDriftHandle {
   const reader = () => context.options.store.reader()
   return {
     detect: async (request) => (await checking()).detectStacks(request ?? {}, context),

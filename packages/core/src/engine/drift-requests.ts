@@ -84,7 +84,7 @@ export interface DriftHandle {
 }
 
 /** Drift of all stacks. */
-export interface AllDrift {
+export interface AllDriftHandle {
   /**
    * Detects drift of many stacks side by side, as many as the policy lets run at once; in the order of their names, or of the
    * request. One that cannot be looked at stops no other.

@@ -1,5 +1,5 @@
-import { allDependencies } from './dependency-handles.ts'
-import { allDrift } from './drift-handles.ts'
+import { allDependenciesHandle } from './dependency-handles.ts'
+import { allDriftHandle } from './drift-handles.ts'
 import { engineContext } from './engine-context.ts'
 import { eventsHandle } from './events-handle.ts'
 import { hooksHandle } from './hook-handle.ts'
@@ -48,12 +48,12 @@ export function createEngine(options: EngineOptions): Engine {
       list: () => Promise.all(registry.types().map(summary)),
       show: async (type) => ({ ...(await summary(type)), schema: (await registry.reader(type)).schema }),
     },
-    drift: allDrift(context),
+    drift: allDriftHandle(context),
     runs: {
       list: (limit) => store.reader().allRuns(limit === undefined ? {} : { limit }),
       show: (runId, options) => showRun(null, runId, store.reader(), options),
     },
-    dependencies: allDependencies(context),
+    dependencies: allDependenciesHandle(context),
     locks: { list: () => store.reader().locks() },
     events: eventsHandle(context),
     secrets: secretsHandle(context),

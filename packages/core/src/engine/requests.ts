@@ -10,8 +10,8 @@ import type { SnapshotRecord } from '../domain/snapshot.ts'
 import type { StackRecord, StackStatus, StackSummary } from '../domain/stack.ts'
 import type { ImportedStack, StackExport } from '../domain/stack-export.ts'
 import type { ValidationReport } from '../domain/validation.ts'
-import type { AllDependencies, StackDependencies } from './dependency-requests.ts'
-import type { AllDrift, DriftHandle } from './drift-requests.ts'
+import type { AllDependenciesHandle, DependenciesHandle } from './dependency-requests.ts'
+import type { AllDriftHandle, DriftHandle } from './drift-requests.ts'
 import type { EventsHandle } from './event-requests.ts'
 import type { ActRequest, HoldRequest, Watching } from './hold-request.ts'
 import type { HooksHandle } from './hook-requests.ts'
@@ -126,7 +126,7 @@ export interface StackHandle {
   /** Removes the record of a stack without resources on which no other depends. */
   delete(request?: HoldRequest): Promise<void>
   readonly drift: DriftHandle
-  readonly dependencies: StackDependencies
+  readonly dependencies: DependenciesHandle
   readonly lock: LockHandle
   readonly values: ValuesHandle
   readonly snapshots: SnapshotsHandle
@@ -151,7 +151,7 @@ export interface Engine {
     list(): Promise<readonly ProviderSummary[]>
     show(type: string): Promise<ProviderDetails>
   }
-  readonly drift: AllDrift
+  readonly drift: AllDriftHandle
   /** Runs of all stacks, those that are gone included. */
   readonly runs: {
     /** Newest first. Default limit: 20. */
@@ -159,7 +159,7 @@ export interface Engine {
     /** `EngineError` `no-such-run`. */
     show(runId: number, options?: { readonly log?: boolean }): Promise<RunDetails>
   }
-  readonly dependencies: AllDependencies
+  readonly dependencies: AllDependenciesHandle
   readonly locks: LocksHandle
   readonly events: EventsHandle
   readonly secrets: SecretsHandle

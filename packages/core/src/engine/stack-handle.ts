@@ -1,4 +1,4 @@
-import { stackDependencies } from './dependency-handles.ts'
+import { dependenciesHandle } from './dependency-handles.ts'
 import { driftHandle } from './drift-handles.ts'
 import type { EngineContext } from './engine-context.ts'
 import { holdingBriefly } from './holding.ts'
@@ -46,7 +46,7 @@ export function stackHandle(name: string, context: EngineContext): StackHandle {
       await lockMemory?.forget(name)
     },
     drift: driftHandle(name, context),
-    dependencies: stackDependencies(name, context),
+    dependencies: dependenciesHandle(name, context),
     lock: lockHandle(name, context),
     values: valuesHandle(name, context),
     snapshots: snapshotsHandle(name, context),
