@@ -28,7 +28,7 @@ const deleteTickets = statement((given: { stackId: number }) =>
   tables.deleteFrom('lock_tickets').where('stack_id', '=', given.stackId),
 )
 
-const buryStack = statement((given: { stackId: number; now: number }) =>
+const markDeleted = statement((given: { stackId: number; now: number }) =>
   tables.updateTable('stacks').set({ deleted_at: given.now }).where('id', '=', given.stackId),
 )
 
@@ -57,7 +57,7 @@ export function deleteStack(connection: Connection, hold: Hold, actor: string, j
   connection.run(deleteTickets({ stackId: id }))
   connection.run(deleteLockOfStack({ stackId: id }))
   connection.get(noteFree({ stackId: id, now }))
-  connection.run(buryStack({ stackId: id, now }))
+  connection.run(markDeleted({ stackId: id, now }))
   ledger.references.secretsMoved()
   ledger.events.append(stackEvent('stack.deleted', `The stack "${name}" was deleted.`, actor))
   finishLedger(ledger)

@@ -3,9 +3,9 @@ import type { Connection } from '../database/connection.ts'
 import { referencesIn } from '../reads/references.ts'
 import { keepObject } from './keep-object.ts'
 import { finishLedger, type Ledger, openLedger } from './ledger.ts'
+import { writeObject, writeSecret } from './write-content.ts'
 import { writeKey } from './write-key.ts'
 import { recordSnapshot } from './write-snapshot.ts'
-import { writeObject, writeSecret } from './write-stack.ts'
 
 /** A snapshot of another record with the objects that it is made of. */
 export interface ImportedTree extends NewImportedSnapshot {
