@@ -1,5 +1,5 @@
 export { openDatabaseCare } from './care/database-care.ts'
+export { migrateStore } from './care/migrate-store.ts'
 export { defaultKeeperPath } from './locks/keeper-path.ts'
-export { migrateStore } from './migrate-store.ts'
 export { openStore } from './open-store.ts'
 export type { LeaseTimes, StoreOptions } from './settings.ts'

@@ -41,7 +41,7 @@ count(fs, ['linkSync', 'renameSync', 'rmSync', 'unlinkSync', 'copyFileSync', 'op
 syncBuiltinESMExports()
 
 const { restoreBackup } = await import('../src/care/restore-backup.ts')
-const { migrateSettings } = await import('../src/migrate-store.ts')
+const { migrateSettings } = await import('../src/care/migrate-store.ts')
 const { settingsOf } = await import('../src/settings.ts')
 const { migrations } = await import('../src/migrations/index.ts')
 

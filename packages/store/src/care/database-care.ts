@@ -1,9 +1,9 @@
 import type { DatabaseCare } from '@sloth-runner/core'
 import { databaseError } from '../database/database-error.ts'
-import { migrateSettings } from '../migrate-store.ts'
 import { type StoreOptions, settingsOf } from '../settings.ts'
 import { checkDatabase } from './check-database.ts'
 import { makeBackup } from './make-backup.ts'
+import { migrateSettings } from './migrate-store.ts'
 import { readStatus } from './read-status.ts'
 import { restoreBackup } from './restore-backup.ts'
 

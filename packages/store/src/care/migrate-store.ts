@@ -1,12 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import type { MigratedDatabase, NewEvent } from '@sloth-runner/core'
-import { noteKeptRestores } from './care/note-restored.ts'
-import type { Connection } from './database/connection.ts'
-import { migrateDatabase } from './database/migrate.ts'
-import { appendEvent } from './events/append-event.ts'
-import { isInUse } from './locks/liveness.ts'
-import { selectLocks } from './locks/lock-queries.ts'
-import { type Settings, type StoreOptions, settingsOf } from './settings.ts'
+import { migrateDatabase } from '../database/migrate.ts'
+import { appendEvent } from '../events/append-event.ts'
+import { liveSessions } from '../locks/live-sessions.ts'
+import { type Settings, type StoreOptions, settingsOf } from '../settings.ts'
+import { noteKeptRestores } from './note-restored.ts'
 
 /**
  * Brings an existing database to the schema of this program, with a backup beside it. Refused while a command works
@@ -37,12 +35,4 @@ function migratedEvent(from: number, to: number, actor: string): NewEvent {
     actor,
     data: { from, to },
   }
-}
-
-/** Names of the stacks that a living process works on. A lock that was only taken by hand is none. */
-export function liveSessions(connection: Connection, settings: Settings): readonly string[] {
-  return connection
-    .all(selectLocks({}))
-    .filter((row) => isInUse(row, { path: settings.path, witness: settings.witness() }))
-    .map((row) => row.name ?? 'the database as a whole')
 }
