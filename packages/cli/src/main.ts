@@ -6,6 +6,7 @@ import { doAfterOutput } from './after-output.ts'
 import { exitCodeOfError, exitCodes } from './exit-codes.ts'
 import { findCommand } from './find-command.ts'
 import { guardProcess, requireCurrentFolder } from './guard-process.ts'
+import { refuseFlagValues } from './refuse-flag-values.ts'
 import { printable } from './render/printable.ts'
 import { usageError } from './usage-error.ts'
 
@@ -66,7 +67,10 @@ async function loadConfig(): Promise<Config> {
 }
 
 async function runCommand(config: Config, id: string, argv: readonly string[]): Promise<void> {
-  await config.runCommand(id, [...argv], config.findCommand(id, { must: true }))
+  const command = config.findCommand(id, { must: true })
+  const refused = refuseFlagValues(argv, command.flags)
+  if (refused !== null) throw refused
+  await config.runCommand(id, [...argv], command)
 }
 
 async function showHelp(config: Config, words: readonly string[]): Promise<void> {

@@ -3,6 +3,7 @@ import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { runInNewContext } from 'node:vm'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { refuseFlagValues } from '../../src/refuse-flag-values.ts'
 import { openSandbox, type Sandbox } from './sandbox.ts'
 import { schemaNames, schemaProblems } from './schema-check.ts'
 
@@ -11,7 +12,7 @@ const program = join(root, 'bin', 'sloth-runner.cjs')
 const manifest = JSON.parse(readFileSync(join(root, 'dist', 'bundle', 'oclif.manifest.json'), 'utf8'))
 
 interface CachedFlag {
-  readonly type: string
+  readonly type: 'boolean' | 'option'
   readonly char?: string
   readonly multiple?: boolean
   readonly options?: readonly string[]
@@ -59,6 +60,15 @@ describe('every command', () => {
     })
     expect(`${end.stdout}${end.stderr}`).not.toContain('piped')
     if (Object.values(args).some(({ required }) => required)) expect(end.exitCode).toBe(2)
+  })
+
+  test.each(commands)('%s refuses a value for a flag that takes none', (_, { flags }) => {
+    for (const [name, flag] of Object.entries(flags)) {
+      const words = [name, ...(flag.aliases ?? [])].map((each) => `--${each}=false`)
+      if (flag.char !== undefined) words.push(`-${flag.char}=false`)
+      for (const word of words)
+        expect(refuseFlagValues(['a', word], flags) !== null, word).toBe(flag.type === 'boolean')
+    }
   })
 
   test('has a committed schema of what it prints with --json', () => {
