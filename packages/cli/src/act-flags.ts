@@ -57,7 +57,12 @@ export function askingRequest<Planned>(
     const { shown, question } = asked(plan)
     display.clear()
     context.note(shown)
-    return confirm({ question, autoApprove: false, interruption: context.interruption })
+    return confirm({
+      question,
+      autoApprove: false,
+      look: 'Look at what is shown above',
+      interruption: context.interruption,
+    })
   }
   return {
     approve: flags['auto-approve'] ? 'automatic' : ask,

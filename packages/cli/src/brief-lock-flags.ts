@@ -1,5 +1,5 @@
 import { string } from '@oclif/core/flags'
-import type { HoldRequest } from '@sloth-runner/core'
+import { type HoldRequest, onOneLine } from '@sloth-runner/core'
 import type { CommandContext } from './command-context.ts'
 import { durationFlag } from './duration-flag.ts'
 import { lockFlags, presented } from './lock-flags.ts'
@@ -26,7 +26,7 @@ export function briefRequest(flags: BriefLockFlags, { interruption, note }: Comm
     ...(flags.wait === undefined ? {} : { wait: durationFlag(flags.wait, '--wait') }),
     signal: interruption.signal,
     onProgress: (event) => {
-      if (event.kind === 'notice') note(`Warning: ${event.message}`)
+      if (event.kind === 'notice') note(`Warning: ${onOneLine(event.message)}`)
     },
   }
 }

@@ -5,6 +5,7 @@ import {
   type Engine,
   EngineError,
   type Logger,
+  onOneLine,
   silentLogger,
   type WritingHost,
 } from '@sloth-runner/core'
@@ -67,7 +68,7 @@ export async function openSession(context: CommandContext, options: SessionOptio
     lockMemory: lockMemory({
       folder: join(userFolder('state', environment), 'locks'),
       database: place.path,
-      onNotice: (message) => context.note(`Warning: ${message}`),
+      onNotice: (message) => context.note(`Warning: ${onOneLine(message)}`),
     }),
   })
   const explain = (error: unknown): void => {
@@ -154,7 +155,7 @@ function storeOptions(path: string, { note, root, version }: CommandContext): St
     keeperPath: join(root, 'lease-keeper.js'),
     hookDepth: hookDepthOf(process.env),
     dailyBackups: keptDailyBackups,
-    onNotice: (message) => note(`Warning: ${message}`),
+    onNotice: (message) => note(`Warning: ${onOneLine(message)}`),
     onKeyCreated: (file) => note(`A key for sensitive values was made: ${file}. Keep a copy of it in a safe place.`),
     ...(passphrase === undefined ? {} : { passphrase }),
     ...(importedPassphrase === undefined ? {} : { importedPassphrase }),

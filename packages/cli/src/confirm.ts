@@ -1,6 +1,7 @@
 import { createInterface } from 'node:readline'
-import { EngineError } from '@sloth-runner/core'
+import { EngineError, onOneLine } from '@sloth-runner/core'
 import type { Interruption } from './interruption.ts'
+import { printable } from './render/printable.ts'
 import { usageError } from './usage-error.ts'
 
 /** What a question needs. */
@@ -8,6 +9,8 @@ export interface ConfirmOptions {
   readonly question: string
   /** `--auto-approve`: the answer is yes and nothing is asked. */
   readonly autoApprove: boolean
+  /** Where what is asked about can be looked at beforehand, as a sentence without its end. Default: nowhere. */
+  readonly look?: string
   readonly interruption: Interruption
 }
 
@@ -15,15 +18,15 @@ export interface ConfirmOptions {
  * Asks a person, who has to type "yes". Without a terminal nobody can answer: that is a usage error which names the
  * flag, never a silent no.
  */
-export async function confirm({ question, autoApprove, interruption }: ConfirmOptions): Promise<boolean> {
+export async function confirm({ question, autoApprove, look, interruption }: ConfirmOptions): Promise<boolean> {
   if (autoApprove) return true
   if (!process.stdin.isTTY || !process.stderr.isTTY) {
     throw usageError(
       `This needs a confirmation, and there is no terminal to ask on: ${question}`,
-      'Look at the plan, then add --auto-approve.',
+      look === undefined ? 'Where that is meant, add --auto-approve.' : `${look}, then add --auto-approve.`,
     )
   }
-  const answer = await ask(`${question} (yes/no): `, interruption)
+  const answer = await ask(printable(onOneLine(`${question} Only 'yes' is accepted (yes/no): `)), interruption)
   return answer.trim().toLowerCase() === 'yes'
 }
 

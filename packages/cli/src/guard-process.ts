@@ -1,6 +1,7 @@
 import type { EngineError } from '@sloth-runner/core'
 import { errorDocument } from './error-document.ts'
 import { exitCodes } from './exit-codes.ts'
+import { printableJson } from './render/printable.ts'
 import { usageError } from './usage-error.ts'
 
 /** Node's own exit code when a top-level await never ends. */
@@ -46,7 +47,7 @@ export function requireCurrentFolder(target: NodeJS.Process): void {
 /** While a process exits nothing can be imported any more. */
 function tell(target: NodeJS.Process, argv: readonly string[], error: EngineError): void {
   target.stderr.write(`Error: ${error.message}\nWhat to do: ${error.remedy}\n`)
-  if (argv.includes('--json')) target.stdout.write(`${JSON.stringify(errorDocument(error), null, 2)}\n`)
+  if (argv.includes('--json')) target.stdout.write(`${printableJson(errorDocument(error), 2)}\n`)
 }
 
 function unwritten({ message }: Error): EngineError {

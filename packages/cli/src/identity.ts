@@ -1,8 +1,11 @@
 import { hostname, userInfo } from 'node:os'
+import { checkTexts } from './text-flag.ts'
 
-/** Who acts: `SLOTH_RUNNER_IDENTITY`, else `user@host`. */
+/** Who acts: `SLOTH_RUNNER_IDENTITY`, else `user@host`. A usage error where that is no line of words. */
 export function identityOf(environment: Readonly<Record<string, string | undefined>>): string {
-  return environment.SLOTH_RUNNER_IDENTITY || `${userName(environment)}@${hostname()}`
+  const identity = environment.SLOTH_RUNNER_IDENTITY || `${userName(environment)}@${hostname()}`
+  checkTexts({ SLOTH_RUNNER_IDENTITY: identity })
+  return identity
 }
 
 /** A user without an entry in the system's list has a number only. */

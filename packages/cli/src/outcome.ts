@@ -7,7 +7,10 @@ export interface Outcome {
   readonly value: unknown
   /** What people read. Computed only when it is shown. */
   text(paint: Paint): string
-  /** The text is data for programs and printed to the byte. Default: what a terminal would obey is written out. */
+  /**
+   * The text is data for programs: it is printed to the byte, but for a terminal. Default: what a terminal would obey is
+   * written out everywhere.
+   */
   readonly exact?: true
   /** How it is printed, whatever `--format` says: the command gives another meaning to that. */
   readonly form?: OutputFormat

@@ -1,15 +1,21 @@
 import type { GlobalFlags } from './command-context.ts'
 import type { Outcome } from './outcome.ts'
 import { choosePaint } from './render/paint.ts'
-import { printable } from './render/printable.ts'
+import { printable, printableJson } from './render/printable.ts'
 
 /** Prints an outcome on standard output in the form that was asked for. */
 export async function printOutcome(outcome: Outcome, flags: GlobalFlags): Promise<void> {
   const format = outcome.form ?? (flags.json ? 'json' : (flags.format ?? 'table'))
   const text = format === 'table' ? outcome.text(choosePaint(process.stdout, process.env, flags['no-color'])) : ''
-  if (format === 'json') process.stdout.write(`${JSON.stringify(outcome.value, null, 2)}\n`)
-  else if (format === 'yaml') process.stdout.write(await toYaml(outcome.value))
-  else if (text !== '') process.stdout.write(`${outcome.exact === true ? text : printable(text)}\n`)
+  if (format === 'json') process.stdout.write(`${printableJson(outcome.value, 2)}\n`)
+  else if (format === 'yaml') process.stdout.write(forReader(await toYaml(outcome.value), process.stdout))
+  else if (text !== '')
+    process.stdout.write(`${outcome.exact === true ? forReader(text, process.stdout) : printable(text)}\n`)
+}
+
+/** Programs get data to the byte; a terminal would obey some of it. */
+function forReader(text: string, { isTTY }: { readonly isTTY?: boolean }): string {
+  return isTTY === true ? printable(text) : text
 }
 
 async function toYaml(value: unknown): Promise<string> {

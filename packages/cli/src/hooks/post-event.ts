@@ -1,4 +1,4 @@
-import type { HttpAnswer, HttpPost, HttpRequest } from '@sloth-runner/core'
+import { formatDuration, type HttpAnswer, type HttpPost, type HttpRequest } from '@sloth-runner/core'
 
 /** Bytes of an answer that are read. */
 const readLimit = 1_024
@@ -14,7 +14,7 @@ export const postEvent: HttpPost = async (request) => {
   try {
     return await send({ ...request, signal }, mostRedirects)
   } catch (error) {
-    if (limit.aborted) throw new Error(`There was no answer within ${request.timeout / 1000} s.`)
+    if (limit.aborted) throw new Error(`There was no answer within ${formatDuration(request.timeout)}.`)
     throw new Error(`It could not be reached: ${reasonOf(error)}`)
   }
 }

@@ -1,6 +1,5 @@
-import type { ProgressEvent } from '@sloth-runner/core'
+import { onOneLine, type ProgressEvent } from '@sloth-runner/core'
 import type { Paint, Tone } from '../render/paint.ts'
-import { onOneLine } from '../render/printable.ts'
 import { renderDuration } from '../render/units.ts'
 import { initialProgress, nextProgress, type ProgressState } from './progress-state.ts'
 

@@ -1,6 +1,6 @@
-import type { ProgressEvent } from '@sloth-runner/core'
+import { onOneLine, type ProgressEvent } from '@sloth-runner/core'
 import type { Paint } from '../render/paint.ts'
-import { onOneLine } from '../render/printable.ts'
+import { printable } from '../render/printable.ts'
 import { initialProgress, nextProgress } from './progress-state.ts'
 import { renderEvent, renderLive, renderPhase } from './render-progress.ts'
 
@@ -23,7 +23,7 @@ function plainDisplay(stream: NodeJS.WriteStream, paint: Paint): ProgressDisplay
   return {
     onProgress(event) {
       const line = renderPhase(event) ?? renderEvent(event, paint)
-      if (line !== null) stream.write(`${onOneLine(line)}\n`)
+      if (line !== null) stream.write(`${printable(onOneLine(line))}\n`)
     },
     clear() {},
   }
@@ -50,7 +50,7 @@ function liveDisplay(stream: NodeJS.WriteStream, paint: Paint): ProgressDisplay 
       const line = event.kind === 'ended' && event.outcome === 'done' ? null : renderEvent(event, paint)
       if (line === null && performance.now() - drawnAt < drawingInterval && event.kind !== 'phase') return
       clear()
-      if (line !== null) stream.write(`${onOneLine(line)}\n`)
+      if (line !== null) stream.write(`${printable(onOneLine(line))}\n`)
       draw()
     },
     clear,

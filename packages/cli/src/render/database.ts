@@ -1,10 +1,11 @@
-import type {
-  BackupFile,
-  DatabaseCheck,
-  DatabaseProblem,
-  DatabaseStatus,
-  MigratedDatabase,
-  RestoredDatabase,
+import {
+  type BackupFile,
+  type DatabaseCheck,
+  type DatabaseProblem,
+  type DatabaseStatus,
+  type MigratedDatabase,
+  onOneLine,
+  type RestoredDatabase,
 } from '@sloth-runner/core'
 import type { Paint } from './paint.ts'
 import { renderPairs, renderTable } from './table.ts'
@@ -77,7 +78,7 @@ function renderPart(
   const mark = found.length > repaired ? paint('bad', '✗') : whole
   const putRight = repaired === 0 ? '' : `, ${repaired} put right`
   const summary = found.length === 0 ? '' : `, ${renderCount(found.length, 'problem')}${putRight}`
-  const left = reason === undefined ? '' : `; not all: ${reason}`
+  const left = reason === undefined ? '' : `; not all: ${onOneLine(reason)}`
   return [
     `  ${mark} ${part}: ${checked[part]} ${counted[part]} looked at${summary}${left}`,
     ...found.flatMap((problem) => renderProblem(problem, paint)),
@@ -104,7 +105,7 @@ function renderCheckEnd({ left, repaired, repair }: CheckCounts, incomplete: boo
 
 function renderProblem({ subject, detail, remedy, repaired }: DatabaseProblem, paint: Paint): readonly string[] {
   const state = repaired ? paint('good', ' (put right)') : ''
-  return [`      ${subject}${state}`, `        ${detail}`, `        ${remedy}`]
+  return [`      ${onOneLine(subject)}${state}`, `        ${onOneLine(detail)}`, `        ${onOneLine(remedy)}`]
 }
 
 /** What a migration did. */

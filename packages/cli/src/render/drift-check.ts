@@ -1,9 +1,16 @@
-import type { DriftCheck, DriftReport, FieldMove, FieldVerdict, StackCheck, Verdict } from '@sloth-runner/core'
+import {
+  type DriftCheck,
+  type DriftReport,
+  type FieldMove,
+  type FieldVerdict,
+  onOneLine,
+  type StackCheck,
+  type Verdict,
+} from '@sloth-runner/core'
 import { causes } from './cause.ts'
 import { isAccepted, nameOf, renderShortField, verdictTones } from './drift-field.ts'
 import { wordsOf } from './drift-table.ts'
 import type { Paint } from './paint.ts'
-import { onOneLine } from './printable.ts'
 import { renderCount, renderTime } from './units.ts'
 
 /** A check of a watch: a line that sums it up, and a line for all that is new, was fixed or went wrong. */

@@ -1,4 +1,11 @@
-import { type AcknowledgedField, type FieldVerdict, formatPath, type Path, type Verdict } from '@sloth-runner/core'
+import {
+  type AcknowledgedField,
+  type FieldVerdict,
+  formatPath,
+  onOneLine,
+  type Path,
+  type Verdict,
+} from '@sloth-runner/core'
 import { causes } from './cause.ts'
 import type { Tone } from './paint.ts'
 import { renderTime } from './units.ts'
@@ -30,7 +37,7 @@ export function renderShortField(field: FieldVerdict): string {
 export function renderAcknowledged({ state, reason, actor, until }: AcknowledgedField): string {
   const end = until === null ? '' : `, until ${renderTime(until)}`
   const states = { holds: '', moved: '; it has moved since', expired: '; its time is over' }
-  return `${reason} (${actor}${end})${states[state]}`
+  return `${onOneLine(`${reason} (${actor}`)}${end})${states[state]}`
 }
 
 /** A field as people name it. */

@@ -1,8 +1,7 @@
-import type { Acknowledgement, ReportSummary } from '@sloth-runner/core'
+import { type Acknowledgement, onOneLine, type ReportSummary } from '@sloth-runner/core'
 import { nameOfField } from './drift-field.ts'
 import { renderFound } from './drift-table.ts'
 import type { Paint } from './paint.ts'
-import { onOneLine } from './printable.ts'
 import { renderPairs, renderTable } from './table.ts'
 import { renderCount, renderDuration, renderTime } from './units.ts'
 

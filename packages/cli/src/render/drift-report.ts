@@ -1,4 +1,4 @@
-import type { DriftReport, FieldVerdict, ResourceVerdict, Verdict } from '@sloth-runner/core'
+import { type DriftReport, type FieldVerdict, onOneLine, type ResourceVerdict, type Verdict } from '@sloth-runner/core'
 import { causes } from './cause.ts'
 import { renderDetail } from './detail.ts'
 import { isAccepted, nameOf, renderAcknowledged, renderShortField, verdictTones } from './drift-field.ts'
@@ -81,7 +81,7 @@ function renderCounts({ counts }: DriftReport): string {
 }
 
 function renderShort(resource: ResourceVerdict): string {
-  if (resource.unreadable !== undefined) return `  • ${resource.address}: ${resource.unreadable.detail}`
+  if (resource.unreadable !== undefined) return `  • ${resource.address}: ${onOneLine(resource.unreadable.detail)}`
   const fields = resource.fields.filter((field) => field.verdict !== 'in-sync').map(renderShortField)
   return fields.map((field) => `  • ${resource.address}: ${field}`).join('\n') || `  • ${resource.address}`
 }

@@ -1,7 +1,6 @@
-import { type DriftReport, EngineError, type StackDetection } from '@sloth-runner/core'
+import { type DriftReport, EngineError, onOneLine, type StackDetection } from '@sloth-runner/core'
 import { verdictTones } from './drift-field.ts'
 import type { Paint } from './paint.ts'
-import { onOneLine } from './printable.ts'
 import { renderTable } from './table.ts'
 import { renderCount } from './units.ts'
 

@@ -1,6 +1,5 @@
-import type { EventRecord, EventSeverity, EventView, JsonObject } from '@sloth-runner/core'
+import { type EventRecord, type EventSeverity, type EventView, type JsonObject, onOneLine } from '@sloth-runner/core'
 import type { Paint, Tone } from './paint.ts'
-import { onOneLine } from './printable.ts'
 import { indentLines, renderPairs, renderTable } from './table.ts'
 import { renderCount, renderTime } from './units.ts'
 import { renderPlainValue } from './value.ts'
@@ -64,7 +63,7 @@ export function renderEvent({ event, intact }: EventView, paint: Paint): string 
     '  ',
   )
   return [
-    `Event ${event.id}: ${event.message}`,
+    `Event ${event.id}: ${onOneLine(event.message)}`,
     said,
     ...(data === undefined ? [] : [`${paint('heading', 'Data:')}\n${renderData(data)}`]),
     `${paint('heading', 'Chain:')}\n${chain}`,

@@ -1,4 +1,4 @@
-import { type Finding, type FindingSeverity, formatPath, type Location } from '@sloth-runner/core'
+import { type Finding, type FindingSeverity, formatPath, type Location, onOneLine } from '@sloth-runner/core'
 import type { Paint, Tone } from './paint.ts'
 import { indentLines } from './table.ts'
 
@@ -21,8 +21,8 @@ export function renderFindings(findings: readonly Finding[], paint: Paint, readL
 
 function renderFinding(finding: Finding, paint: Paint, readLine: LineReader): string {
   const where = placeOf(finding)
-  const lines = [`${paint(tones[finding.severity], `${finding.severity}:`)} ${finding.summary}`]
-  if (where !== null) lines.push(`  ${paint('faint', 'at')} ${where}`)
+  const lines = [`${paint(tones[finding.severity], `${finding.severity}:`)} ${onOneLine(finding.summary)}`]
+  if (where !== null) lines.push(`  ${paint('faint', 'at')} ${onOneLine(where)}`)
   const excerpt = finding.location === undefined ? null : renderExcerpt(finding.location, readLine)
   if (excerpt !== null) lines.push(paint('faint', indentLines(excerpt, '  ')))
   const repeated = excerpt !== null && finding.code === 'invalid-syntax'

@@ -1,4 +1,4 @@
-import type { NamedRun, RunDetails, RunLogEntry, RunRecord } from '@sloth-runner/core'
+import { type NamedRun, onOneLine, type RunDetails, type RunLogEntry, type RunRecord } from '@sloth-runner/core'
 import type { Paint, Tone } from './paint.ts'
 import { renderPairs, renderTable } from './table.ts'
 import { renderDuration, renderTime } from './units.ts'
@@ -65,6 +65,8 @@ function renderOperations(operations: RunDetails['operations']): string {
 const tones: Readonly<Record<RunLogEntry['severity'], Tone>> = { info: 'faint', warning: 'warning', error: 'bad' }
 
 function renderLog(log: readonly RunLogEntry[], paint: Paint): string {
-  const lines = log.map(({ at, severity, message }) => `  ${renderTime(at)} ${paint(tones[severity], message)}`)
+  const lines = log.map(
+    ({ at, severity, message }) => `  ${renderTime(at)} ${paint(tones[severity], onOneLine(message))}`,
+  )
   return `${paint('heading', 'Log:')}\n${lines.join('\n')}`
 }

@@ -1,15 +1,15 @@
-import type {
-  DeliveryEnd,
-  DeliveryRecord,
-  Hook,
-  HookSummary,
-  HookTarget,
-  HookTest,
-  PrunedDeliveries,
-  RemovedHook,
+import {
+  type DeliveryEnd,
+  type DeliveryRecord,
+  type Hook,
+  type HookSummary,
+  type HookTarget,
+  type HookTest,
+  type PrunedDeliveries,
+  onOneLine,
+  type RemovedHook,
 } from '@sloth-runner/core'
 import type { Paint } from './paint.ts'
-import { onOneLine } from './printable.ts'
 import { renderPairs, renderTable } from './table.ts'
 import { renderCount, renderDuration, renderTime } from './units.ts'
 
@@ -113,7 +113,12 @@ export function renderPrunedDeliveries({ before, counts, done }: PrunedDeliverie
 export function renderHookTest({ hook, event, ok, error, duration }: HookTest, paint: Paint): string {
   const mark = ok ? paint('good', '✓') : paint('bad', '✗')
   const head = `${mark} Hook '${hook.name}' ${ok ? 'took' : 'did not take'} a made-up ${event.type} (${renderDuration(duration)})`
-  return error === null ? head : `${head}\n  ${error.replaceAll('\n', '\n  ')}`
+  return error === null ? head : `${head}\n${quoted(error)}`
+}
+
+/** What somebody else printed, each line marked as such. */
+function quoted(text: string): string {
+  return text.replaceAll(/^/gm, '  | ')
 }
 
 /** One attempt that has ended, on one line. */

@@ -1,4 +1,5 @@
-import { styleText } from 'node:util'
+import { randomBytes } from 'node:crypto'
+import { inspect } from 'node:util'
 
 /** What a piece of text means; the colours follow from it. */
 export type Tone = 'good' | 'bad' | 'warning' | 'added' | 'changed' | 'removed' | 'heading' | 'faint'
@@ -6,7 +7,8 @@ export type Tone = 'good' | 'bad' | 'warning' | 'added' | 'changed' | 'removed' 
 /** Gives a text its colour, or leaves it as it is. */
 export type Paint = (tone: Tone, text: string) => string
 
-const styles: Readonly<Record<Tone, Parameters<typeof styleText>[0]>> = {
+/** Names of `inspect.colors`. */
+const styles = {
   good: 'green',
   bad: 'red',
   warning: 'yellow',
@@ -15,13 +17,22 @@ const styles: Readonly<Record<Tone, Parameters<typeof styleText>[0]>> = {
   removed: 'red',
   heading: 'bold',
   faint: 'dim',
-}
+} as const satisfies Readonly<Record<Tone, string>>
 
 /** Leaves every text as it is. */
 export const plainPaint: Paint = (_tone, text) => text
 
-/** Colours by ANSI codes. */
-export const colourPaint: Paint = (tone, text) => styleText(styles[tone], text, { validateStream: false })
+/**
+ * Stands for the escape character in what is painted, until `printable` puts that in its place. Nobody can know it
+ * beforehand, so that no text from a database or a file can bring a colour of its own.
+ */
+export const colourMark = `\ue000${randomBytes(9).toString('base64url')}`
+
+/** Colours by ANSI codes, with `colourMark` in place of the escape character. */
+export const colourPaint: Paint = (tone, text) => {
+  const [begin, end] = inspect.colors[styles[tone]] as [number, number]
+  return `${colourMark}[${begin}m${text}${colourMark}[${end}m`
+}
 
 /**
  * How a stream is painted: in colour only on a terminal, and never with NO_COLOR (https://no-color.org), `--no-color` or

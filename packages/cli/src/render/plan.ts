@@ -4,6 +4,7 @@ import {
   type ChangeAction,
   type FieldChange,
   formatPath,
+  onOneLine,
   type Plan,
   type PlanItem,
   type PlanOutput,
@@ -13,7 +14,6 @@ import { causes } from './cause.ts'
 import { renderDetail } from './detail.ts'
 import { type LineReader, renderFindings } from './findings.ts'
 import type { Paint, Tone } from './paint.ts'
-import { onOneLine } from './printable.ts'
 import { indentLines } from './table.ts'
 import { renderCount } from './units.ts'
 import { renderValue } from './value.ts'
@@ -119,16 +119,16 @@ function itemLines(item: PlanItem, paint: Paint): readonly string[] {
   if (item.action !== 'none' && item.cause.reason !== 'create')
     lines.push(paint('faint', `because ${causes[item.cause.reason]}`))
   for (const { path, detail } of item.unreadable ?? [])
-    lines.push(paint('warning', `could not be read: ${formatPath(path)}: ${detail}`))
+    lines.push(paint('warning', `could not be read: ${formatPath(path)}: ${onOneLine(detail)}`))
   for (const path of item.acknowledged ?? [])
     lines.push(paint('faint', `left as acknowledged: ${path.length === 0 ? 'it is not there' : formatPath(path)}`))
   if (item.notYetKnown) lines.push('some of its values are known during the run')
   if (item.takeOver) lines.push(paint('warning', 'it was there before, differs, and would be taken over'))
   for (const step of item.steps.filter(({ effect }) => effect !== 'safe')) lines.push(renderStep(step, paint))
   if (item.refusal !== undefined)
-    lines.push(paint('bad', `refused: ${onOneLine(item.refusal.because)}`), item.refusal.remedy)
-  if (item.unknown?.remedy !== undefined) lines.push(item.unknown.remedy)
-  if (item.skipped !== undefined) lines.push(paint('faint', `left alone: ${item.skipped}`))
+    lines.push(paint('bad', `refused: ${onOneLine(item.refusal.because)}`), onOneLine(item.refusal.remedy))
+  if (item.unknown?.remedy !== undefined) lines.push(onOneLine(item.unknown.remedy))
+  if (item.skipped !== undefined) lines.push(paint('faint', `left alone: ${onOneLine(item.skipped)}`))
   return lines
 }
 

@@ -1,4 +1,4 @@
-import type { RunItem, RunReport } from '@sloth-runner/core'
+import { onOneLine, type RunItem, type RunReport } from '@sloth-runner/core'
 import { renderDriftSummary } from './drift-report.ts'
 import type { Paint, Tone } from './paint.ts'
 import { renderCount, renderDuration } from './units.ts'
@@ -78,7 +78,8 @@ function renderKept(report: RunReport): readonly string[] {
 
 function renderDriftAfter({ drift }: RunReport, paint: Paint): readonly string[] {
   if (drift === undefined) return []
-  if ('problem' in drift) return [paint('warning', `Drift could not be detected afterwards: ${drift.problem}`)]
+  if ('problem' in drift)
+    return [paint('warning', `Drift could not be detected afterwards: ${onOneLine(drift.problem)}`)]
   return [renderDriftSummary(drift, paint)]
 }
 
@@ -89,8 +90,8 @@ function renderItem(item: RunItem, paint: Paint): string {
   const took = durationMs === undefined ? '' : paint('faint', ` ${renderDuration(durationMs)}`)
   const renamed = item.renamedFrom === undefined ? [] : [`renamed from "${item.renamedFrom}"`]
   const said = [...renamed, ...(renamedOnly ? [] : [outcomeWords(item)])].join(', ')
-  const head = `  ${paint(tone, symbol)} ${address}: ${said}${reason === undefined ? '' : `: ${reason}`}${took}`
-  return [head, ...unverified.map((field) => `      ${paint('warning', `could not be read: ${field}`)}`)].join('\n')
+  const head = `  ${paint(tone, symbol)} ${address}: ${said}${reason === undefined ? '' : `: ${onOneLine(reason)}`}${took}`
+  return [head, ...unverified.map((field) => `      ${paint('warning', `could not be read: ${onOneLine(field)}`)}`)].join('\n')
 }
 
 function outcomeWords({ action, outcome }: RunItem): string {
@@ -110,5 +111,5 @@ function renderRunSummary({ kind, status, summary, startedAt, endedAt }: RunRepo
   ]
   const good = status === 'completed'
   const verdict = paint(good ? 'good' : 'bad', `${good ? '✓' : '✗'} ${titles[kind]} ${status}`)
-  return [...lines, '', `${verdict}${summary.error === undefined ? '' : `: ${summary.error}`}`].join('\n')
+  return [...lines, '', `${verdict}${summary.error === undefined ? '' : `: ${onOneLine(summary.error)}`}`].join('\n')
 }

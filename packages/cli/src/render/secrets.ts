@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import type { KeyRotation, SecretKey, SecretsStatus } from '@sloth-runner/core'
+import { type KeyRotation, onOneLine, type SecretKey, type SecretsStatus } from '@sloth-runner/core'
 import type { Paint } from './paint.ts'
 import { renderTable } from './table.ts'
 import { renderCount, renderTime } from './units.ts'
@@ -46,7 +46,7 @@ function renderMissing({ id, imported, wrapping, keyFile, problem }: SecretKey, 
         passphrase: 'Give the passphrase in SLOTH_RUNNER_PASSPHRASE.',
       }
   const remedy = remedies[wrapping]
-  return [`${paint('bad', '✗')} The key ${id} cannot be opened. ${looked}${problem}`, `  ${remedy}`, '']
+  return [`${paint('bad', '✗')} The key ${id} cannot be opened. ${onOneLine(`${looked}${problem}`)}`, `  ${remedy}`, '']
 }
 
 function summary(secrets: number, outdated: number, missing: readonly SecretKey[], paint: Paint): string {

@@ -3,6 +3,7 @@ import {
   type ComparedField,
   formatPath,
   type Json,
+  onOneLine,
   type SnapshotComparison,
   type SnapshotReference,
 } from '@sloth-runner/core'
@@ -51,7 +52,7 @@ function renderEntry(entry: ComparedEntry, noun: string, paint: Paint): readonly
   const { name, type, change, fields } = entry
   const [sign, verb, tone] = signs[change]
   const about = noun === 'dependency' && type !== undefined ? ` (${type})` : ''
-  const line = `  ${paint(tone, sign)} ${verb} ${noun}: ${name}${about}`
+  const line = `  ${paint(tone, sign)} ${verb} ${noun}: ${onOneLine(name)}${about}`
   if (fields.length === 0) return [line]
   const rendered = fields.map(renderField)
   return fields.length === 1 ? [`${line} (${rendered[0]})`] : [line, ...rendered.map((field) => `      ${field}`)]

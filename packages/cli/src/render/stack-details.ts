@@ -1,4 +1,10 @@
-import type { DependencyRecord, ResourceState, RunRecord, StackDetails } from '@sloth-runner/core'
+import {
+  type DependencyRecord,
+  onOneLine,
+  type ResourceState,
+  type RunRecord,
+  type StackDetails,
+} from '@sloth-runner/core'
 import { renderDemands } from './dependency-parts.ts'
 import { renderLock } from './lock-status.ts'
 import type { Paint } from './paint.ts'
@@ -69,7 +75,7 @@ function renderResources({ resources, resourceCounts }: StackDetails, paint: Pai
 }
 
 function renderValueKeys(keys: readonly string[], paint: Paint): string {
-  const shown = keys.slice(0, 20).map((key) => `  • ${key}`)
+  const shown = keys.slice(0, 20).map((key) => `  • ${onOneLine(key)}`)
   if (keys.length > shown.length) shown.push(`  ... ${keys.length - shown.length} more`)
   return [paint('heading', `Values (${keys.length}):`), ...shown].join('\n')
 }

@@ -1,4 +1,4 @@
-import type { OutputView, ResourceRecord } from '@sloth-runner/core'
+import { type OutputView, onOneLine, type ResourceRecord } from '@sloth-runner/core'
 import type { Paint } from './paint.ts'
 import { renderTable } from './table.ts'
 import { renderCount, renderTime } from './units.ts'
@@ -8,7 +8,9 @@ import { renderPlainValue } from './value.ts'
 export function renderResources(stack: string, resources: readonly ResourceRecord[]): string {
   if (resources.length === 0) return `The stack ${stack} has no such resources.`
   const rows = resources.map(({ address, type, state, updatedAt }) => [address, type, state, renderTime(updatedAt)])
-  const errors = resources.filter(({ error }) => error !== null).map(({ address, error }) => `${address}: ${error}`)
+  const errors = resources
+    .filter(({ error }) => error !== null)
+    .map(({ address, error }) => `${address}: ${onOneLine(error ?? '')}`)
   const table = renderTable(['RESOURCE', 'TYPE', 'STATE', 'UPDATED'], rows)
   return [
     table,
@@ -21,7 +23,7 @@ export function renderResources(stack: string, resources: readonly ResourceRecor
 export function renderOutputs(stack: string, outputs: readonly OutputView[], paint: Paint): string {
   if (outputs.length === 0) return `The stack ${stack} has no outputs.`
   const width = Math.max(...outputs.map(({ name }) => name.length))
-  const lines = outputs.map((output) => `  ${output.name.padEnd(width)} = ${renderOutputValue(output)}`)
+  const lines = outputs.map((output) => `  ${output.name.padEnd(width)} = ${onOneLine(renderOutputValue(output))}`)
   return [paint('heading', `Outputs for: ${stack}`), '', ...lines].join('\n')
 }
 

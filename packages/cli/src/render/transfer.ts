@@ -1,4 +1,4 @@
-import type { ImportedStack, NeededKey, StackExport } from '@sloth-runner/core'
+import { type ImportedStack, type NeededKey, onOneLine, type StackExport } from '@sloth-runner/core'
 import { type LineReader, renderFindings } from './findings.ts'
 import type { Paint } from './paint.ts'
 import { indentLines, renderPairs } from './table.ts'
@@ -115,6 +115,6 @@ export function renderKey({ id, wrapping, secrets, problem }: NeededKey, paint: 
       ? 'the key file of the database it comes from'
       : 'its passphrase in SLOTH_RUNNER_IMPORTED_PASSPHRASE'
   return [
-    `${paint('warning', `${values} cannot be read here`)} without the key ${id}, which ${what} opens.\n  ${problem}\n  Until then fields with them are unknown.`,
+    `${paint('warning', `${values} cannot be read here`)} without the key ${id}, which ${what} opens.\n  ${onOneLine(problem)}\n  Until then fields with them are unknown.`,
   ]
 }

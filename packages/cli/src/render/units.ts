@@ -1,10 +1,8 @@
+import { formatTime } from '@sloth-runner/core'
+
 /** `2026-11-03 14:30:15` in the machine's own time zone, or `-` for no time. `ms`: milliseconds since 1970. */
 export function renderTime(ms: number | null): string {
-  if (ms === null) return '-'
-  const date = new Date(ms)
-  const two = (part: number): string => String(part).padStart(2, '0')
-  const day = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`
-  return `${day} ${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`
+  return ms === null ? '-' : formatTime(ms)
 }
 
 /** `71ms`, `2.3s`, `5m 23s`, `1h 04m`, or `-` for none, and for one over which the clock was moved back. */

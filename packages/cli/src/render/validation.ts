@@ -1,4 +1,11 @@
-import type { CheckStatus, Finding, ValidationCheck, ValidationCheckName, ValidationReport } from '@sloth-runner/core'
+import {
+  type CheckStatus,
+  type Finding,
+  onOneLine,
+  type ValidationCheck,
+  type ValidationCheckName,
+  type ValidationReport,
+} from '@sloth-runner/core'
 import type { LineReader } from './findings.ts'
 import { renderFindings } from './findings.ts'
 import type { Paint, Tone } from './paint.ts'
@@ -39,7 +46,8 @@ function renderCheck(check: ValidationCheck, { paint, readLine }: ShownFindings)
   const [tone, mark] = marks[check.status]
   const [passed, failed] = titles[check.name]
   const title = check.status === 'failed' ? failed : passed
-  const skipped = check.status === 'skipped' ? paint('faint', ` (not checked: ${check.reason ?? 'unknown'})`) : ''
+  const skipped =
+    check.status === 'skipped' ? paint('faint', ` (not checked: ${onOneLine(check.reason ?? 'unknown')})`) : ''
   const head = `  ${paint(tone, mark)} ${title}${skipped}`
   if (check.findings.length === 0) return head
   return `${head}\n${indentLines(renderFindings(check.findings, paint, readLine), '      ')}`
@@ -78,5 +86,5 @@ export function renderValidations(reports: readonly ValidationReport[], paint: P
 function renderSummary(report: ValidationReport, paint: Paint): string {
   const head = `Stack: ${report.stack}\n  Status: ${report.passed ? paint('good', '✓ PASS') : paint('bad', '✗ FAIL')}`
   if (report.passed) return head
-  return [head, '  Errors:', ...faultsOf(report).map(({ summary }) => `    - ${summary}`)].join('\n')
+  return [head, '  Errors:', ...faultsOf(report).map(({ summary }) => `    - ${onOneLine(summary)}`)].join('\n')
 }

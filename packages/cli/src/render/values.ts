@@ -1,6 +1,5 @@
-import type { ValueChange, ValueView } from '@sloth-runner/core'
+import { onOneLine, type ValueChange, type ValueView } from '@sloth-runner/core'
 import type { Paint } from './paint.ts'
-import { onOneLine } from './printable.ts'
 import { renderTable } from './table.ts'
 import { renderCount, renderTime } from './units.ts'
 import { renderPlainValue } from './value.ts'

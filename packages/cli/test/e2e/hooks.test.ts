@@ -104,7 +104,7 @@ describe('a command', () => {
     expect(Object.fromEntries(hooks.map(({ name, lastError }) => [name, lastError]))).toEqual({
       failing: 'It ended with exit code 3: out of order',
       missing: expect.stringContaining('exit code 127'),
-      hanging: 'It took longer than 0.5 s; it and all it had started were ended.',
+      hanging: 'It took longer than 500ms; it and all it had started were ended.',
     })
     expect(isRunning(Number(linesOf('child')[0]))).toBe(false)
     expect(await deliveries(' --status pending')).toHaveLength(3)
@@ -203,7 +203,7 @@ describe('a POST', () => {
     await expectCode('stack create web', 0)
     const errors = Object.fromEntries((await deliveries()).map(({ status, error }) => [error?.slice(0, 30), status]))
     expect(errors).toEqual({
-      'There was no answer within 0.7': 'pending',
+      'There was no answer within 700': 'pending',
       'It answered 503: …xxxxxxxxxxxx': 'pending',
       'It answered 404: …xxxxxxxxxxxx': 'failed',
       'It could not be reached: other': 'pending',

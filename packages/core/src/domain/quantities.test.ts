@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { parseDuration, parseSize } from './quantities.ts'
+import { formatDuration, formatTime, parseDuration, parseSize } from './quantities.ts'
 
 it.each([
   ['500ms', 500],
@@ -12,6 +12,21 @@ it.each([
   ['-1s', null],
 ])('the duration %j is %j milliseconds', (text, milliseconds) => {
   expect(parseDuration(text)).toBe(milliseconds)
+})
+
+it.each([
+  [0, '0s'],
+  [500, '500ms'],
+  [90_000, '1m30s'],
+  [5_400_000, '1h30m'],
+  [2_592_000_001, '30d1ms'],
+])('%j milliseconds are written as %j', (milliseconds, text) => {
+  expect(formatDuration(milliseconds)).toBe(text)
+  expect(parseDuration(text)).toBe(milliseconds)
+})
+
+it('a time is written in the zone of this machine', () => {
+  expect(formatTime(new Date(2026, 10, 3, 4, 5, 6).getTime())).toBe('2026-11-03 04:05:06')
 })
 
 it.each([

@@ -11,6 +11,27 @@ export function parseDuration(text: string): number | null {
   return parts.reduce((sum, [, count, unit]) => sum + Number(count) * (durationUnits[unit ?? ''] ?? 0), 0)
 }
 
+/** Milliseconds as `parseDuration` reads them, the largest units first: `1h30m`, `500ms`, `0s`. */
+export function formatDuration(milliseconds: number): string {
+  let rest = Math.round(milliseconds)
+  const parts = Object.entries(durationUnits)
+    .reverse()
+    .map(([unit, size]) => {
+      const count = Math.trunc(rest / size)
+      rest -= count * size
+      return count === 0 ? '' : `${count}${unit}`
+    })
+  return parts.join('') || '0s'
+}
+
+/** `2026-11-03 14:30:15` in the machine's own time zone, which is how people are told of times. `time`: milliseconds since 1970. */
+export function formatTime(time: number): string {
+  const date = new Date(time)
+  const two = (part: number): string => String(part).padStart(2, '0')
+  const day = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`
+  return `${day} ${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`
+}
+
 /** `100MB` (decimal), `100MiB` (binary), `512B` in bytes, or null for any other text. */
 export function parseSize(text: string): number | null {
   const match = sizeText.exec(text)

@@ -1,5 +1,6 @@
 import { Cron } from 'croner'
 import type { WatchSchedule } from '../domain/drift-check.ts'
+import { formatDuration } from '../domain/quantities.ts'
 import { EngineError } from '../errors/engine-error.ts'
 
 /** Milliseconds that lie between two checks at least. */
@@ -24,7 +25,7 @@ export function beatsOf(schedule: WatchSchedule): Beats {
 function regular(interval: number): Beats {
   if (!Number.isFinite(interval) || interval < shortestInterval)
     throw new EngineError('usage', {
-      message: `Between two checks there is at least a second, not ${interval / 1000} s.`,
+      message: `Between two checks there is at least a second, not ${formatDuration(interval)}.`,
       remedy: 'Give an interval such as 30s, 5m or 1h.',
     })
   return {

@@ -1,4 +1,6 @@
 import type { LockRecord } from '../domain/lock.ts'
+import { onOneLine } from '../domain/one-line.ts'
+import { formatTime } from '../domain/quantities.ts'
 import { EngineError } from './engine-error.ts'
 
 /** Somebody else holds the lock of the stack, or, where the name is null, that of the database. Nothing was done. */
@@ -8,7 +10,7 @@ export class LockHeldError extends EngineError {
 
   constructor(stack: string | null, lock: LockRecord) {
     super('lock-held', {
-      message: `${stack === null ? 'The database' : `The stack "${stack}"`} is locked by ${lock.lockedBy} for "${lock.operation}".`,
+      message: `${stack === null ? 'The database' : `The stack "${stack}"`} is locked by ${onOneLine(lock.lockedBy)} for "${onOneLine(lock.operation)}".`,
       detail: `${heldSince(lock)}${workingUnder(lock)}`,
       remedy: stack !== null && lock.kind === 'manual' ? manualRemedy(stack) : automaticRemedy,
     })
@@ -24,13 +26,13 @@ function manualRemedy(stack: string): string {
 }
 
 function heldSince({ kind, lockedAt, expiresAt, holder, reason }: LockRecord): string {
-  const since = new Date(lockedAt).toISOString()
-  const because = reason === null ? '.' : `: ${reason}`
+  const since = formatTime(lockedAt)
+  const because = reason === null ? '.' : `: ${onOneLine(reason)}`
   if (kind === 'automatic') return `Held since ${since} by process ${holder.pid} on ${holder.host}${because}`
-  return `Taken by hand at ${since} on ${holder.host}, until ${new Date(expiresAt).toISOString()}${because}`
+  return `Taken by hand at ${since} on ${holder.host}, until ${formatTime(expiresAt)}${because}`
 }
 
 function workingUnder({ kind, session }: LockRecord): string {
   if (kind === 'automatic' || session === null || !session.live) return ''
-  return `\n${session.actor} works under it: "${session.operation}" by process ${session.holder.pid} on ${session.holder.host}.`
+  return `\n${onOneLine(session.actor)} works under it: "${onOneLine(session.operation)}" by process ${session.holder.pid} on ${session.holder.host}.`
 }

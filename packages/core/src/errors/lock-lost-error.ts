@@ -1,4 +1,6 @@
 import type { LockRecord } from '../domain/lock.ts'
+import { onOneLine } from '../domain/one-line.ts'
+import { formatTime } from '../domain/quantities.ts'
 import { EngineError } from './engine-error.ts'
 
 /**
@@ -14,7 +16,7 @@ export class LockLostError extends EngineError {
       detail:
         now === null
           ? 'Nobody holds it now.'
-          : `${now.lockedBy} holds it now, for "${now.operation}", since ${new Date(now.lockedAt).toISOString()}.`,
+          : `${onOneLine(now.lockedBy)} holds it now, for "${onOneLine(now.operation)}", since ${formatTime(now.lockedAt)}.`,
       remedy: 'Run the command again: it first settles what was in doubt.',
     })
     this.stackName = stack

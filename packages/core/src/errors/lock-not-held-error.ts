@@ -1,4 +1,6 @@
 import type { LockRecord } from '../domain/lock.ts'
+import { onOneLine } from '../domain/one-line.ts'
+import { formatTime } from '../domain/quantities.ts'
 import { EngineError } from './engine-error.ts'
 
 /** The lock that was presented is not, or no longer, the one on record. Nothing was done. */
@@ -11,7 +13,7 @@ export class LockNotHeldError extends EngineError {
       detail:
         now === null
           ? 'The stack is not locked now.'
-          : `${now.lockedBy} holds it now, for "${now.operation}", since ${new Date(now.lockedAt).toISOString()}.`,
+          : `${onOneLine(now.lockedBy)} holds it now, for "${onOneLine(now.operation)}", since ${formatTime(now.lockedAt)}.`,
       remedy: `See who had it with "sloth-runner stack lock status ${stack}", then take the lock anew.`,
     })
     this.stackName = stack

@@ -2,6 +2,7 @@ import type { WritingHost } from '../contracts/host.ts'
 import type { HttpAnswer, HttpPost } from '../contracts/http-post.ts'
 import type { EventRecord } from '../domain/event.ts'
 import type { HookDefinition, HookTarget } from '../domain/hook.ts'
+import { formatDuration } from '../domain/quantities.ts'
 import { EngineError } from '../errors/engine-error.ts'
 import { readSecret } from './read-secret.ts'
 import { signatureHeader, signatureOf } from './signature.ts'
@@ -64,7 +65,7 @@ function failed(error: string, final = false, retryAfter: string | null = null):
 
 function errorText(error: unknown, timeout: number): string {
   if (EngineError.isInstance(error) && 'reason' in error && error.reason === 'ETIMEDOUT')
-    return `It took longer than ${timeout / 1000} s; it and all it had started were ended.`
+    return `It took longer than ${formatDuration(timeout)}; it and all it had started were ended.`
   return shortened(error instanceof Error ? error.message : String(error))
 }
 

@@ -1,4 +1,5 @@
 import type { ManualLockRequest, ManualLockWish } from '../domain/lock.ts'
+import { formatDuration } from '../domain/quantities.ts'
 import { EngineError } from '../errors/engine-error.ts'
 
 /** The rules for locks that are taken by hand. */
@@ -13,7 +14,7 @@ export function manualLockRequest(wish: ManualLockWish, rules: ManualLockRules):
   const { lockedBy = rules.identity, operation = 'manual', ttl = rules.lockTimeout, reason, metadata } = wish
   if (ttl <= 0 || ttl > rules.lockTimeout)
     throw new EngineError('usage', {
-      message: `A lock lasts at least a moment and at most ${rules.lockTimeout / 1000} s, not ${ttl / 1000} s.`,
+      message: `A lock lasts at least a moment and at most ${formatDuration(rules.lockTimeout)}, not ${formatDuration(ttl)}.`,
       remedy: 'Ask for less, or raise stacks.lock_timeout in the configuration.',
     })
   return {

@@ -1,6 +1,7 @@
 import type { ReadingHost } from '../contracts/host.ts'
 import type { ResourceReader } from '../contracts/resource-reader.ts'
 import type { Observation, UnreadableObservation } from '../domain/observation.ts'
+import { formatDuration } from '../domain/quantities.ts'
 import type { Target } from '../domain/target.ts'
 import { messageOf } from '../errors/message-of.ts'
 import { type BoundedResult, boundedCall } from './bounded-call.ts'
@@ -62,7 +63,8 @@ function noProvider(type: string): UnreadableObservation {
 }
 
 function problemOf(type: string, result: BoundedResult<unknown>, timeout: number): UnreadableObservation {
-  if (result.status === 'timeout') return unreadable('timeout', `reading ${type} took longer than ${timeout / 1000} s`)
+  if (result.status === 'timeout')
+    return unreadable('timeout', `reading ${type} took longer than ${formatDuration(timeout)}`)
   if (result.status === 'aborted') return unreadable('timeout', 'reading was interrupted')
   if (result.status === 'threw')
     return unreadable('invalid', `the reader of ${type} failed: ${messageOf(result.error)}`)

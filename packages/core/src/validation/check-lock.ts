@@ -1,5 +1,7 @@
 import { errorFinding, type Finding } from '../domain/finding.ts'
 import type { LockRecord } from '../domain/lock.ts'
+import { onOneLine } from '../domain/one-line.ts'
+import { formatTime } from '../domain/quantities.ts'
 
 /**
  * What would keep a command from getting the lock now: a lock that it does not present, in whosever name, or another command
@@ -17,7 +19,7 @@ export function checkLock(lock: LockRecord | null, presented: string | null): re
 }
 
 function inTheWay(summary: string, since: number): Finding {
-  return errorFinding('lock-held', summary, {
-    detail: `Since ${new Date(since).toISOString()}. Wait until it is given back.`,
+  return errorFinding('lock-held', onOneLine(summary), {
+    detail: `Since ${formatTime(since)}. Wait until it is given back.`,
   })
 }

@@ -6,7 +6,7 @@ import { exitCodes } from '../../exit-codes.ts'
 import type { Outcome } from '../../outcome.ts'
 import { renderDelivered, renderDeliveryEnd } from '../../render/hooks.ts'
 import { choosePaint } from '../../render/paint.ts'
-import { printable } from '../../render/printable.ts'
+import { printable, printableJson } from '../../render/printable.ts'
 
 export default class HookDeliver extends BaseCommand {
   static override summary = 'Make the deliveries that are due, once or always.'
@@ -25,7 +25,7 @@ export default class HookDeliver extends BaseCommand {
     if (flags.follow) context.note('Making the deliveries that are due. End with Ctrl-C.')
     const paint = choosePaint(process.stdout, process.env, flags['no-color'])
     const print = (end: DeliveryEnd): void => {
-      const line = flags.json ? JSON.stringify(end) : printable(renderDeliveryEnd(end, paint))
+      const line = flags.json ? printableJson(end) : printable(renderDeliveryEnd(end, paint))
       process.stdout.write(`${line}\n`)
     }
     const ends = await this.withEngine(context, { access: 'write', callHooks: false }, ({ engine }) =>

@@ -3,6 +3,7 @@ import { BaseCommand } from '../../base-command.ts'
 import type { CommandContext } from '../../command-context.ts'
 import type { Outcome } from '../../outcome.ts'
 import { stackArgument } from '../../stack-argument.ts'
+import { checkTexts } from '../../text-flag.ts'
 
 export default class StackCreate extends BaseCommand {
   static override aliases = ['stack:new']
@@ -24,6 +25,7 @@ export default class StackCreate extends BaseCommand {
 
   protected async execute(context: CommandContext): Promise<Outcome> {
     const { args, flags } = await this.parse(StackCreate)
+    checkTexts({ '--description': flags.description })
     const stack = await this.withEngine(context, { access: 'write' }, ({ engine }) =>
       engine.stacks.create({
         name: args.stack,

@@ -28,8 +28,9 @@ export default class StackDelete extends BaseCommand {
       const stack = engine.stack(args.stack)
       await stack.show()
       const question = `Delete the record of the stack ${args.stack}?`
+      const look = `Look at it with "sloth-runner stack show ${args.stack}"`
       const { interruption } = context
-      if (!(await confirm({ question, autoApprove: flags['auto-approve'], interruption }))) throw notApproved()
+      if (!(await confirm({ question, autoApprove: flags['auto-approve'], look, interruption }))) throw notApproved()
       await stack.delete(request)
     })
     return { value: { deleted: args.stack }, text: (paint) => `${paint('good', '✓')} Stack deleted: ${args.stack}` }

@@ -3,6 +3,7 @@ import type { WritingHost } from '../../contracts/host.ts'
 import type { FixContext, FixResult } from '../../contracts/resource-fixer.ts'
 import type { StateReader } from '../../contracts/state-reader.ts'
 import type { Change } from '../../domain/change.ts'
+import { formatDuration } from '../../domain/quantities.ts'
 import type { RunRecord } from '../../domain/run.ts'
 import type { ObjectReference } from '../../domain/wire.ts'
 import { HostError } from '../../errors/host-error.ts'
@@ -84,7 +85,7 @@ async function callFixer(type: string, work: readonly Work[], settings: FixSetti
 function fixFailure(type: string, thrown: unknown, status: string, timeout: number): Error {
   if (thrown instanceof Error) return thrown
   const because: Readonly<Record<string, string>> = {
-    timeout: `took longer than ${timeout / 1000} s`,
+    timeout: `took longer than ${formatDuration(timeout)}`,
     aborted: 'was interrupted',
     returned: 'broke its contract: it must give one result for each change',
   }

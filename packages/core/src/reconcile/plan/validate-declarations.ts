@@ -1,5 +1,6 @@
 import type { Validator } from '../../contracts/validator.ts'
 import { errorFinding, type Finding } from '../../domain/finding.ts'
+import { formatDuration } from '../../domain/quantities.ts'
 import type { Declaration } from '../../domain/resource.ts'
 import { messageOf } from '../../errors/message-of.ts'
 import { boundedCall } from '../../providers/bounded-call.ts'
@@ -50,7 +51,8 @@ async function validate(
     validator.validate({ stack, declarations, host, signal }),
   )
   if (result.status === 'returned') return result.value
-  const because = result.status === 'threw' ? messageOf(result.error) : `it did not end within ${timeout / 1000} s`
+  const because =
+    result.status === 'threw' ? messageOf(result.error) : `it did not end within ${formatDuration(timeout)}`
   return [
     errorFinding('validator-failed', `The check "${validator.name}" failed: ${because}.`, {
       detail: validator.description,

@@ -6,6 +6,7 @@ import { briefLockFlags, briefRequest } from '../../../brief-lock-flags.ts'
 import type { CommandContext } from '../../../command-context.ts'
 import type { Outcome } from '../../../outcome.ts'
 import { renderAcknowledgement, renderAcknowledgements, renderUnacknowledged } from '../../../render/drift-records.ts'
+import { checkTexts } from '../../../text-flag.ts'
 import { comingTimeFlag } from '../../../time-flag.ts'
 import { usageError } from '../../../usage-error.ts'
 
@@ -51,6 +52,7 @@ export default class StackDriftAck extends BaseCommand {
     if (stack === undefined || resource === undefined || field === undefined)
       throw usageError('What is to be acknowledged is a field of a resource of a stack.', `Usage: ${usage}.`)
     const { reason, until } = flags
+    checkTexts({}, { '--reason': reason })
     const request = { resource, field, ...briefRequest(flags, context) }
     if (!flags.remove && reason === undefined)
       throw usageError('No drift is acknowledged without a --reason.', 'Say why it may stay as it is.')

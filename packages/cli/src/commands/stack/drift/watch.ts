@@ -13,7 +13,7 @@ import { lineWriter } from '../../../line-writer.ts'
 import type { Outcome } from '../../../outcome.ts'
 import { renderCheck } from '../../../render/drift-check.ts'
 import { choosePaint } from '../../../render/paint.ts'
-import { printable } from '../../../render/printable.ts'
+import { printable, printableJson } from '../../../render/printable.ts'
 import { renderTime } from '../../../render/units.ts'
 import { renderUnits, type WatchUnitParts, watchUnits } from '../../../systemd/watch-units.ts'
 import { usageError } from '../../../usage-error.ts'
@@ -138,7 +138,7 @@ function scheduleOf(flags: {
 }
 
 function lineOf({ flags }: CommandContext): (check: DriftCheck) => string {
-  if (flags.json) return (check) => JSON.stringify(checkDocument(check))
+  if (flags.json) return (check) => printableJson(checkDocument(check))
   const paint = choosePaint(process.stdout, process.env, flags['no-color'])
   return (check) => printable(renderCheck(check, paint))
 }

@@ -6,7 +6,7 @@ import { lineWriter } from '../../../line-writer.ts'
 import type { Outcome } from '../../../outcome.ts'
 import { renderEventLine } from '../../../render/events.ts'
 import { choosePaint } from '../../../render/paint.ts'
-import { printable } from '../../../render/printable.ts'
+import { printable, printableJson } from '../../../render/printable.ts'
 
 export default class StackEventsFollow extends BaseCommand {
   static override summary = 'Print events as they are committed, by any process, until it is interrupted.'
@@ -46,7 +46,7 @@ export default class StackEventsFollow extends BaseCommand {
 }
 
 function lineOf({ flags }: CommandContext): (event: EventRecord) => string {
-  if (flags.json) return (event) => JSON.stringify(event)
+  if (flags.json) return (event) => printableJson(event)
   const paint = choosePaint(process.stdout, process.env, flags['no-color'])
   return (event) => printable(renderEventLine(event, paint))
 }

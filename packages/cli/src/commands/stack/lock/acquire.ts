@@ -8,6 +8,7 @@ import type { Outcome } from '../../../outcome.ts'
 import { showProgress } from '../../../progress/show-progress.ts'
 import { renderAcquired } from '../../../render/lock-status.ts'
 import { stackArgument } from '../../../stack-argument.ts'
+import { checkTexts } from '../../../text-flag.ts'
 
 export default class StackLockAcquire extends BaseCommand {
   static override summary = 'Lock a stack by hand, until it is released or its time is over.'
@@ -49,16 +50,21 @@ export default class StackLockAcquire extends BaseCommand {
 
   protected async execute(context: CommandContext): Promise<Outcome> {
     const { args, flags } = await this.parse(StackLockAcquire)
+    const { reason, operation, metadata } = flags
+    checkTexts(
+      { '--reason': reason, '--metadata': metadata },
+      { '--locked-by': flags['locked-by'], '--operation': operation },
+    )
     const display = showProgress(process.stderr, context.paint)
     const request: AcquireLockRequest = {
       signal: context.interruption.signal,
       onProgress: display.onProgress,
-      ...(flags.reason === undefined ? {} : { reason: flags.reason }),
+      ...(reason === undefined ? {} : { reason }),
       ...(flags['locked-by'] === undefined ? {} : { lockedBy: flags['locked-by'] }),
-      ...(flags.operation === undefined ? {} : { operation: flags.operation }),
+      ...(operation === undefined ? {} : { operation }),
       ...(flags.ttl === undefined ? {} : { ttl: durationFlag(flags.ttl, '--ttl') }),
       ...(flags.wait === undefined ? {} : { wait: durationFlag(flags.wait, '--wait') }),
-      ...(flags.metadata === undefined ? {} : { metadata: metadataFlag(flags.metadata) }),
+      ...(metadata === undefined ? {} : { metadata: metadataFlag(metadata) }),
     }
     const lock = await this.withEngine(context, { access: 'write' }, ({ engine }) =>
       engine.stack(args.stack).lock.acquire(request),

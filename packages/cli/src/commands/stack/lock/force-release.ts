@@ -4,6 +4,7 @@ import type { CommandContext } from '../../../command-context.ts'
 import type { Outcome } from '../../../outcome.ts'
 import { renderForced } from '../../../render/lock-status.ts'
 import { stackArgument } from '../../../stack-argument.ts'
+import { checkTexts } from '../../../text-flag.ts'
 
 export default class StackLockForceRelease extends BaseCommand {
   static override aliases = ['stack:lock:force-unlock']
@@ -32,11 +33,14 @@ export default class StackLockForceRelease extends BaseCommand {
   protected async execute(context: CommandContext): Promise<Outcome> {
     const { args, flags } = await this.parse(StackLockForceRelease)
     const releasedBy = flags['unlocked-by']
+    checkTexts({}, { '--reason': flags.reason, '--unlocked-by': releasedBy })
     const request = { reason: flags.reason, ...(releasedBy === undefined ? {} : { releasedBy }) }
-    context.note(`${context.paint('warning', '⚠ WARNING:')} Force releasing lock for stack '${args.stack}'`)
-    const forced = await this.withEngine(context, { access: 'write' }, ({ engine }) =>
-      engine.stack(args.stack).lock.forceRelease(request),
-    )
+    const forced = await this.withEngine(context, { access: 'write' }, async ({ engine }) => {
+      const { lock } = engine.stack(args.stack)
+      if ((await lock.status()).lock !== null)
+        context.note(`${context.paint('warning', '⚠ WARNING:')} Force releasing lock for stack '${args.stack}'`)
+      return lock.forceRelease(request)
+    })
     const value = { stack: args.stack, released: forced, reason: flags.reason }
     return { value, text: (paint) => renderForced(args.stack, forced, paint) }
   }

@@ -5,6 +5,7 @@ import { presented, releaseFlags } from '../../../lock-flags.ts'
 import type { Outcome } from '../../../outcome.ts'
 import { renderReleased } from '../../../render/lock-status.ts'
 import { stackArgument } from '../../../stack-argument.ts'
+import { checkTexts } from '../../../text-flag.ts'
 
 export default class StackLockRelease extends BaseCommand {
   static override summary = 'Give back the lock of a stack that was taken by hand.'
@@ -30,6 +31,7 @@ export default class StackLockRelease extends BaseCommand {
   protected async execute(context: CommandContext): Promise<Outcome> {
     const { args, flags } = await this.parse(StackLockRelease)
     const unlockedBy = flags['unlocked-by']
+    checkTexts({}, { '--unlocked-by': unlockedBy })
     const request = { ...presented(flags), ...(unlockedBy === undefined ? {} : { unlockedBy }) }
     const lock = await this.withEngine(context, { access: 'write' }, ({ engine }) =>
       engine.stack(args.stack).lock.release(request),

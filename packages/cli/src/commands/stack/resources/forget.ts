@@ -42,8 +42,9 @@ export default class StackResourcesForget extends BaseCommand {
       if (dryRun) return shown
       if (!flags['auto-approve']) context.note(renderForgotten(shown, 'asked', context.paint))
       const question = `Forget this of the stack ${args.stack}?`
+      const look = 'Look at what is shown above'
       const { interruption } = context
-      if (!(await confirm({ question, autoApprove: flags['auto-approve'], interruption }))) throw notApproved()
+      if (!(await confirm({ question, autoApprove: flags['auto-approve'], look, interruption }))) throw notApproved()
       return resources.forget(
         shown.forgotten.map(({ address }) => address),
         request,

@@ -4,6 +4,7 @@ import type { CommandContext } from '../../../command-context.ts'
 import type { Outcome } from '../../../outcome.ts'
 import { renderCreatedSnapshot } from '../../../render/snapshots.ts'
 import { stackArgument } from '../../../stack-argument.ts'
+import { checkTexts } from '../../../text-flag.ts'
 
 export default class StackSnapshotCreate extends BaseCommand {
   static override summary = 'Take a snapshot of what a stack declares now.'
@@ -36,6 +37,7 @@ export default class StackSnapshotCreate extends BaseCommand {
   protected async execute(context: CommandContext): Promise<Outcome> {
     const { args, flags } = await this.parse(StackSnapshotCreate)
     const { description, creator, tags } = flags
+    checkTexts({ '--description': description, '--tags': tags }, { '--creator': creator })
     const wish = {
       ...(description === undefined ? {} : { description }),
       ...(creator === undefined ? {} : { creator }),

@@ -26,8 +26,9 @@ export default class StackSnapshotDelete extends BaseCommand {
       const { snapshots } = engine.stack(args.stack)
       await snapshots.verify(version)
       const question = `Delete the snapshot v${version} of the stack ${args.stack}?`
+      const look = `Look at it with "sloth-runner stack snapshot show ${args.stack} v${version}"`
       const { interruption } = context
-      if (!(await confirm({ question, autoApprove: flags['auto-approve'], interruption }))) throw notApproved()
+      if (!(await confirm({ question, autoApprove: flags['auto-approve'], look, interruption }))) throw notApproved()
       return snapshots.delete(version, request)
     })
     return {

@@ -57,7 +57,8 @@ export default class StackSnapshotPrune extends BaseCommand {
         approve: async (planned) => {
           if (!autoApprove) context.note(renderPruned(planned, paint))
           const question = `Delete these snapshots of the stack ${args.stack}?`
-          if (!(await confirm({ question, autoApprove, interruption }))) throw notApproved()
+          const look = 'Look at what is shown above'
+          if (!(await confirm({ question, autoApprove, look, interruption }))) throw notApproved()
           return true
         },
       })
