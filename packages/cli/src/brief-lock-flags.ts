@@ -27,6 +27,7 @@ export function briefRequest(flags: BriefLockFlags, { interruption, note }: Comm
     signal: interruption.signal,
     onProgress: (event) => {
       if (event.kind === 'notice') note(`Warning: ${onOneLine(event.message)}`)
+      if (event.kind === 'phase' && event.phase === 'waiting') note(`${event.message ?? 'Waiting for the lock'}…`)
     },
   }
 }

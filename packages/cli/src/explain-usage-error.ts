@@ -21,9 +21,12 @@ export function explainUsageError(error: Error): EngineError {
     return usageError(`Unexpected ${args.length === 1 ? 'argument' : 'arguments'}: ${args.join(', ')}.`, remedy)
   }
   const words = message.replace(/\nSee more help with --help$/, '').replace(/^The following errors? occurred:\s*/, '')
+  const told = words.replace(/^Parsing (--\S+)\s+(.)/, (_, flag, first) => `${flag}: ${first.toLowerCase()}`)
+  const [summary = '', ...lines] = told.split('\n')
   return usageError(
-    words.replace(/^Parsing (--\S+)\s+(.)/, (_, flag, first) => `${flag}: ${first.toLowerCase()}`),
+    summary.trim(),
     remedy,
+    lines.length === 0 ? undefined : lines.map((line) => line.trim()).join('\n'),
   )
 }
 
@@ -37,5 +40,5 @@ function unknownFlags(
     const guess = didYouMean(name, names).replace(/"(.*)"/, '"--$1"')
     return `There is no flag "${flag}".${guess}`
   })
-  return usageError(lines.join('\n'), remedy)
+  return usageError(lines.join(' '), remedy)
 }

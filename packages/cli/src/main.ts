@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { Config } from '@oclif/core/config'
 import type { PJSON } from '@oclif/core/interfaces'
 import { doAfterOutput } from './after-output.ts'
+import { type EarlyFlag, earlyFlag } from './early-flag.ts'
 import { exitCodeOfError, exitCodes } from './exit-codes.ts'
 import { findCommand } from './find-command.ts'
 import { guardProcess, requireCurrentFolder } from './guard-process.ts'
@@ -52,8 +53,8 @@ async function dispatch(argv: readonly string[]): Promise<void> {
   const words = argv[0] === 'help' ? [...argv.slice(1), '--help'] : argv
   const match = findCommand(words, config.commandIDs)
   if (match.kind === 'unknown') throw unknownCommand(match.given, match.nearest)
-  const [first] = words
-  if (match.kind === 'none' && first !== undefined && first !== '--help') throw unknownCommand(first, null)
+  const early = earlyFlag(words, match, config.commandIDs)
+  if (early !== null) throw flagsFirst(early)
   if (match.kind === 'command' && !asksForHelp(words)) return runCommand(config, match.id, words.slice(match.words))
   await showHelp(config, match.kind === 'none' ? [] : match.id.split(':'))
 }
@@ -83,6 +84,14 @@ async function showHelp(config: Config, words: readonly string[]): Promise<void>
 function asksForHelp(argv: readonly string[]): boolean {
   const end = argv.indexOf('--')
   return (end === -1 ? argv : argv.slice(0, end)).includes('--help')
+}
+
+function flagsFirst({ flag, suggestion }: EarlyFlag): Error {
+  const example = suggestion === null ? 'sloth-runner stack list --db PATH' : `sloth-runner ${suggestion}`
+  return usageError(
+    `The flag "${flag}" stands before the command.`,
+    `Put the flags behind the command, as in "${example}".`,
+  )
 }
 
 function unknownCommand(given: string, nearest: string | null): Error {

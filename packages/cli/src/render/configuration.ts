@@ -47,5 +47,6 @@ function renderItem(item: unknown): string {
 }
 
 function renderValue(value: unknown): string {
-  return Array.isArray(value) ? value.map(renderItem).join(', ') : String(value)
+  if (!Array.isArray(value)) return String(value)
+  return value.length === 0 ? 'none' : value.map(renderItem).join(', ')
 }

@@ -5,8 +5,8 @@ import {
   type HookSummary,
   type HookTarget,
   type HookTest,
-  type PrunedDeliveries,
   onOneLine,
+  type PrunedDeliveries,
   type RemovedHook,
 } from '@sloth-runner/core'
 import type { Paint } from './paint.ts'

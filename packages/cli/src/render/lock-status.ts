@@ -38,7 +38,7 @@ export function renderLockStatus(status: LockStatus, paint: Paint): string {
     ['Status', status.status.toUpperCase()],
   ])
   const parts = [head]
-  if (lock === null && last !== null) parts.push(renderLastLock(last))
+  if (lock === null && last !== null) parts.push(renderPairs(lastLock(last)))
   if (lock !== null) {
     const said = renderPairs([...details(lock), ['Duration', renderDuration(duration)]], '  ')
     parts.push(`${paint('heading', 'Lock Details:')}\n${said}`)
@@ -51,19 +51,18 @@ export function renderLockStatus(status: LockStatus, paint: Paint): string {
 /** The lock of a stack as one of the sections of `stack show`. */
 export function renderLock(lock: LockRecord | null, last: LastLock | null): string {
   if (lock === null) {
-    const free = renderPairs([['Status', 'unlocked']])
-    return last === null ? free : `${free}\n${renderLastLock(last)}`
+    return renderPairs([['Status', 'unlocked'], ...(last === null ? [] : lastLock(last))])
   }
   const pairs = renderPairs([['Status', lock.live ? 'LOCKED' : 'EXPIRED'], ...details(lock)])
   return lock.live ? pairs : `${pairs}\n${lapseOf(lock)}`
 }
 
-function renderLastLock({ lockedBy, lockedAt, endedAt }: LastLock): string {
-  return renderPairs([
+function lastLock({ lockedBy, lockedAt, endedAt }: LastLock): readonly (readonly [string, string | null])[] {
+  return [
     ['Last Locked', renderTime(lockedAt)],
     ['Locked By', lockedBy],
     ['Lock Duration', endedAt === null ? null : renderDuration(endedAt - lockedAt)],
-  ])
+  ]
 }
 
 function details(lock: LockRecord): readonly (readonly [string, string | null])[] {

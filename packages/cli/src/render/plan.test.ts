@@ -28,6 +28,25 @@ test('an update shows its field, its cause and its disruptive step', () => {
 Nothing to do: 0 resources are as declared.`)
 })
 
+test('fields that differ for different reasons have each its own', () => {
+  const item = planItem({
+    action: 'update',
+    causes: [
+      { path: ['mode'], verdict: 'pending', reason: 'declaration-moved' },
+      { path: ['content'], verdict: 'drift', reason: 'world-moved' },
+    ],
+  })
+  const text = render([item])
+  expect(text).toContain('mode: because the declaration has changed\n      content: because the world has changed')
+  expect(text).not.toContain('\n      because')
+})
+
+test('nobody is told why each of what is destroyed goes', () => {
+  const items = [planItem({ action: 'delete', cause: { verdict: 'pending', reason: 'removal-pending' } })]
+  expect(renderPlan(planOf({ items }), { paint: plainPaint, readLine })).toContain('because it is no longer declared')
+  expect(renderPlan(planOf({ kind: 'destroy', items }), { paint: plainPaint, readLine })).not.toContain('because')
+})
+
 test('every action has its symbol', () => {
   const actions = ['create', 'update', 'replace', 'delete', 'forget'] as const
   const text = render(actions.map((action) => planItem({ address: action, action })))

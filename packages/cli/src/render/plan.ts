@@ -42,7 +42,7 @@ const titles: Readonly<Record<Plan['kind'], string>> = {
 
 /** What a run would do: each resource that is not simply as declared, outputs, findings, and a line that sums it up. */
 export function renderPlan(plan: Plan, { paint, readLine }: PlanPresentation): string {
-  const items = plan.items.filter(isShown).map((item) => renderItem(item, paint))
+  const items = plan.items.filter(isShown).map((item) => renderItem(item, plan.kind, paint))
   const outputs = plan.outputs.filter((output) => output.action !== 'none').map((output) => renderOutput(output, paint))
   const parts = [paint('heading', `${titles[plan.kind]}: ${plan.stack}${plan.newStack ? ' (new)' : ''}`)]
   if (items.length > 0) parts.push(items.join('\n'))
@@ -88,11 +88,11 @@ function isShown(item: PlanItem): boolean {
   return action !== 'none' || adopt || refusal !== undefined || unknown !== undefined || skipped !== undefined
 }
 
-function renderItem(item: PlanItem, paint: Paint): string {
+function renderItem(item: PlanItem, kind: Plan['kind'], paint: Paint): string {
   const symbol = symbolOf(item)
   const tone: Tone = item.unknown !== undefined ? 'warning' : tones[item.action]
   const head = `  ${paint(tone, symbol)} ${paint('heading', item.address)} ${paint('faint', `(${item.type})`)}: ${onOneLine(headline(item))}`
-  return [head, ...itemLines(item, paint).map((line) => indentLines(line, '      '))].join('\n')
+  return [head, ...itemLines(item, kind, paint).map((line) => indentLines(line, '      '))].join('\n')
 }
 
 function symbolOf(item: PlanItem): string {
@@ -112,12 +112,18 @@ function headline(item: PlanItem): string {
   return isRenamedOnly(item) ? `renamed from "${item.renamedFrom}"` : item.sentence
 }
 
-function itemLines(item: PlanItem, paint: Paint): readonly string[] {
+/** Nothing is to be said of what is simply created, or is to go because all of its stack is. */
+function causeLines({ cause, causes: each }: PlanItem, kind: Plan['kind']): readonly string[] {
+  if (kind === 'destroy' || cause.reason === 'create') return []
+  if (each === undefined) return [`because ${causes[cause.reason]}`]
+  return each.map(({ path, reason }) => `${formatPath(path)}: because ${causes[reason]}`)
+}
+
+function itemLines(item: PlanItem, kind: Plan['kind'], paint: Paint): readonly string[] {
   const lines = item.action === 'create' || item.action === 'delete' ? [] : item.fields.map(renderField)
   if (item.renamedFrom !== undefined && !isRenamedOnly(item)) lines.unshift(`renamed from "${item.renamedFrom}"`)
   if (item.detail !== undefined) lines.push(renderDetail(item.detail, paint))
-  if (item.action !== 'none' && item.cause.reason !== 'create')
-    lines.push(paint('faint', `because ${causes[item.cause.reason]}`))
+  if (item.action !== 'none') lines.push(...causeLines(item, kind).map((line) => paint('faint', line)))
   for (const { path, detail } of item.unreadable ?? [])
     lines.push(paint('warning', `could not be read: ${formatPath(path)}: ${onOneLine(detail)}`))
   for (const path of item.acknowledged ?? [])

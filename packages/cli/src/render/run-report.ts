@@ -91,7 +91,10 @@ function renderItem(item: RunItem, paint: Paint): string {
   const renamed = item.renamedFrom === undefined ? [] : [`renamed from "${item.renamedFrom}"`]
   const said = [...renamed, ...(renamedOnly ? [] : [outcomeWords(item)])].join(', ')
   const head = `  ${paint(tone, symbol)} ${address}: ${said}${reason === undefined ? '' : `: ${onOneLine(reason)}`}${took}`
-  return [head, ...unverified.map((field) => `      ${paint('warning', `could not be read: ${onOneLine(field)}`)}`)].join('\n')
+  return [
+    head,
+    ...unverified.map((field) => `      ${paint('warning', `could not be read: ${onOneLine(field)}`)}`),
+  ].join('\n')
 }
 
 function outcomeWords({ action, outcome }: RunItem): string {

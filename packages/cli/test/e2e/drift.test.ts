@@ -135,7 +135,9 @@ describe('acknowledging drift', () => {
     expect((await acknowledge('--until 2020-01-01', 2)).stderr).toContain('is over')
     const content = await expectCode('stack drift ack web app-config content --reason x', 1)
     expect(content.stderr).toContain('Drifted of this resource: mode.')
-    expect((await expectCode('stack drift ack web app-confg mode --reason x', 5)).stderr).toContain('app-config')
+    expect((await expectCode('stack drift ack web app-confg mode --reason x', 1)).stderr).toContain(
+      'Did you mean "app-config"?',
+    )
     await expectCode('stack drift ack we app-config mode --reason x', 1)
   })
 

@@ -15,7 +15,10 @@ const hostile = 'x\nFORGED\r\u001b[31mEVIL\u001b[2J\u009b3J\u0007\t\u202eend'
 
 /** What our own output may hold: colours, and what takes a live list off the screen. */
 const escapeCharacter = '\u001b'
-const ours = new RegExp(`${escapeCharacter}\\[(?:1|2|22|31|32|33|39)m|${escapeCharacter}\\[\\d+A${escapeCharacter}\\[0J`, 'g')
+const ours = new RegExp(
+  `${escapeCharacter}\\[(?:1|2|22|31|32|33|39)m|${escapeCharacter}\\[\\d+A${escapeCharacter}\\[0J`,
+  'g',
+)
 
 let sandbox: Sandbox
 

@@ -45,6 +45,10 @@ test('a lock taken by hand is told, worked under by whoever took it, and stops e
   }
   expect(existsSync(join(sandbox.folder, 'a'))).toBe(false)
   await expectCode('stack lock acquire web', 6, elsewhere)
+  const waited = await expectCode('stack values set web a 1 --wait 700ms', 6, elsewhere)
+  expect(waited.stderr).toMatch(
+    /^Waiting up to 700ms for the lock, which you@example has for "upgrade" since \d{4}-.*…\n/,
+  )
   await expectCode('stack lock release web', 6, elsewhere)
   await expectCode('stack lock release web --unlocked-by somebody', 6)
   await expectCode('run', 0)
@@ -89,12 +93,18 @@ describe('an expired lock', () => {
       expect(forced.stdout).toContain('✓ Lock force-released')
       expect((await expectCode('stack lock status web', 0)).stdout).toContain('UNLOCKED')
     }
-    await expectCode('stack lock force-release web --reason stuck', 1)
+    const free = await expectCode('stack lock force-release web --reason stuck', 1)
+    expect(free.stderr).not.toContain('WARNING')
     await expectCode('stack lock acquire web --ttl 1ms', 0)
     await expectDocument('stack lock force-release web --reason stuck', 'stack-lock-force-release')
     await expectCode('stack lock acquire web --ttl 1ms', 0)
     await expectCode('run', 0, elsewhere)
   })
+})
+
+test('who need not wait is not told of waiting', async () => {
+  expect((await expectCode('run --wait 5m', 0)).stderr).not.toContain('Waiting')
+  expect((await expectCode('stack values set web a 1', 0)).stderr).toBe('')
 })
 
 test('mistakes are usage errors, and no stack is made', async () => {

@@ -1,6 +1,6 @@
 import type { ErrorObject } from 'ajv'
 import { errorFinding, type Finding } from '../domain/finding.ts'
-import { isJsonObject, type Json, type Path } from '../domain/json.ts'
+import { isJsonObject, type Json, type JsonObject, type Path } from '../domain/json.ts'
 import { didYouMean } from '../domain/names.ts'
 import { formatPath, valueAt } from '../domain/path.ts'
 
@@ -119,7 +119,7 @@ function isReserved(error: ErrorObject): boolean {
 
 function tellUnknownKey(error: ErrorObject, inner: Path, options: SchemaFindingOptions): Told {
   const key = String(error.params.additionalProperty ?? error.params.unevaluatedProperty)
-  const known = Object.keys((error.parentSchema?.properties as object | undefined) ?? {})
+  const known = declarable((error.parentSchema?.properties as JsonObject | undefined) ?? {})
   const where = inner.length === 0 ? '' : ` in "${formatPath(inner)}"`
   return {
     code: `unknown-${options.noun}`,
@@ -127,6 +127,14 @@ function tellUnknownKey(error: ErrorObject, inner: Path, options: SchemaFindingO
     ...(known.length === 0 ? {} : { detail: `Known: ${known.join(', ')}.` }),
     key,
   }
+}
+
+/** The keys that may be written: what only the system knows is no help to somebody who writes. */
+function declarable(properties: JsonObject): readonly string[] {
+  return Object.entries(properties).flatMap(([key, schema]) => {
+    const systemOnly = isJsonObject(schema) && schema['x-computed'] === true && schema['x-resolve-only'] !== true
+    return systemOnly ? [] : [key]
+  })
 }
 
 function tellName(error: ErrorObject): Told {

@@ -21,6 +21,8 @@ export interface LockRequest {
   /** Milliseconds to wait for somebody else's lock. Default: 0, fail at once. */
   readonly wait?: number
   readonly signal?: AbortSignal
+  /** Called when somebody has to be waited for, once for each lock that stands in the way. */
+  onWait?(held: LockRecord): void
 }
 
 /** Who wants to work on a stack for as long as a process lives. */

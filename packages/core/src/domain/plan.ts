@@ -26,12 +26,19 @@ export interface PlanCause {
   readonly reason: VerdictReason
 }
 
+/** Why one field differs. */
+export interface FieldCause extends PlanCause {
+  readonly path: Path
+}
+
 /** One resource of a plan, in dependency order. */
 export interface PlanItem {
   readonly address: string
   readonly type: string
   readonly action: ChangeAction
   readonly cause: PlanCause
+  /** Of fields with other causes than others have: each field that is not in sync, with why. Left out where one cause is all. */
+  readonly causes?: readonly FieldCause[]
   /** Sensitive values are left out. */
   readonly fields: readonly FieldChange[]
   readonly steps: readonly ChangeStep[]

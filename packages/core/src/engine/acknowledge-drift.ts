@@ -7,8 +7,7 @@ import { acknowledgedEvent, endedAcknowledgement, nameOfField } from '../drift/a
 import { namedField, requireDrift } from '../drift/choose-difference.ts'
 import { EngineError } from '../errors/engine-error.ts'
 import { InternalError } from '../errors/internal-error.ts'
-import { InvalidInputError } from '../errors/invalid-input-error.ts'
-import { selectAddresses } from '../reconcile/plan/targets.ts'
+import { recordedAddresses } from '../records/record-names.ts'
 import { surveyRecords } from '../survey/survey-records.ts'
 import { pinsOf } from '../verdicts/acknowledged-rules.ts'
 import type { AcknowledgeRequest, DriftedField } from './drift-requests.ts'
@@ -73,11 +72,7 @@ function requireReason({ reason, until }: AcknowledgeRequest, now: number): void
 
 async function oneResource(hold: Hold, name: string, context: EngineContext): Promise<ResourceRecord> {
   const records = await context.options.store.resources(hold.stack.id)
-  const { addresses, findings } = selectAddresses(
-    [name],
-    records.map((record) => record.address),
-  )
-  if (findings.length > 0) throw new InvalidInputError(findings)
+  const addresses = recordedAddresses(hold.stack.name, [name], records)
   const [chosen, ...others] = records.filter((record) => addresses.has(record.address))
   if (others.length === 0) return required(chosen ?? null)
   throw new EngineError('usage', {

@@ -267,7 +267,7 @@ describe('acknowledging', () => {
     ['without a reason', { reason: '  ' }, 'usage'],
     ['with an end that has passed', { until: 5 }, 'usage'],
     ['of a text that is no field', { field: 'a[' }, 'usage'],
-    ['of a resource that is not there', { resource: 'b' }, 'invalid-input'],
+    ['of a resource that is not there', { resource: 'b' }, 'no-such-resource'],
   ])('%s is refused', async (_, set, code) => {
     const world = await drifted()
     const ack = world.stack().drift.acknowledge({ resource: 'a', field: 'value', reason: 'r', ...set })

@@ -2,10 +2,9 @@ import type { StateReader } from '../contracts/state-reader.ts'
 import type { StateWrite } from '../contracts/state-write.ts'
 import type { ForgottenResources, RenamedResources } from '../domain/record-change.ts'
 import type { StackRecord } from '../domain/stack.ts'
-import { InvalidInputError } from '../errors/invalid-input-error.ts'
-import { selectAddresses } from '../reconcile/plan/targets.ts'
 import { settleStack } from '../reconcile/settle-stack.ts'
 import { planForget } from '../records/forget-resources.ts'
+import { recordedAddresses } from '../records/record-names.ts'
 import { planRename } from '../records/rename-resources.ts'
 import type { EngineContext } from './engine-context.ts'
 import { holdingBriefly } from './holding.ts'
@@ -42,15 +41,11 @@ export function forgetResources(
   const { identity: actor } = context.options
   return changing(name, 'resources forget', request, context, async (stack, state) => {
     const records = await state.resources(stack.id)
-    const chosen = selectAddresses(
-      names,
-      records.map((record) => record.address),
-    )
-    if (chosen.findings.length > 0) throw new InvalidInputError(chosen.findings)
+    const chosen = recordedAddresses(name, names, records)
     const inDoubt = new Set((await state.operationsInDoubt(stack.id)).map((operation) => operation.address))
     const acknowledgements = await state.acknowledgements(stack.id)
     const scene = { stack: name, records, inDoubt, acknowledgements, actor }
-    const { forgotten, writes } = planForget(scene, chosen.addresses, request.includeProtected ?? false)
+    const { forgotten, writes } = planForget(scene, chosen, request.includeProtected ?? false)
     return { result: forgotten, writes }
   })
 }

@@ -5,8 +5,7 @@ import type { DriftReport } from '../domain/report.ts'
 import type { StackRecord } from '../domain/stack.ts'
 import { compareReports } from '../drift/compare-reports.ts'
 import { type Detection, detectDrift } from '../drift/detect-drift.ts'
-import { InvalidInputError } from '../errors/invalid-input-error.ts'
-import { selectAddresses } from '../reconcile/plan/targets.ts'
+import { recordedAddresses } from '../records/record-names.ts'
 import type { DetectRequest } from './drift-requests.ts'
 import type { EngineContext } from './engine-context.ts'
 import { requireStack } from './require-stack.ts'
@@ -42,7 +41,7 @@ async function look(
 ): Promise<{ readonly stack: StackRecord; readonly detection: Detection }> {
   const state = context.options.store.reader()
   const stack = await requireStack(name, state)
-  const wanted = await chosen(request.resources ?? [], stack.id, context)
+  const wanted = await chosen(request.resources ?? [], stack, context)
   const planning = context.planning(state, request)
   const detection = await detectDrift(
     stack,
@@ -83,15 +82,9 @@ function detectedEvent({ stack, verdict, counts }: Omit<DriftReport, 'id'>, acto
 
 async function chosen(
   names: readonly string[],
-  stackId: number,
+  stack: StackRecord,
   context: EngineContext,
 ): Promise<ReadonlySet<string> | undefined> {
   if (names.length === 0) return undefined
-  const records = await context.options.store.reader().resources(stackId)
-  const { addresses, findings } = selectAddresses(
-    names,
-    records.map((record) => record.address),
-  )
-  if (findings.length > 0) throw new InvalidInputError(findings)
-  return addresses
+  return recordedAddresses(stack.name, names, await context.options.store.reader().resources(stack.id))
 }

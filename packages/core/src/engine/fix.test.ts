@@ -57,7 +57,7 @@ describe('a fix', () => {
     world.toys.clear()
     await world.stack().drift.fix({ approve: 'automatic', resources: ['b'] })
     expect([...world.toys.keys()]).toEqual(['b'])
-    await expect(world.stack().drift.plan({ resources: ['c'] })).rejects.toMatchObject({ code: 'invalid-input' })
+    await expect(world.stack().drift.plan({ resources: ['c'] })).rejects.toMatchObject({ code: 'no-such-resource' })
   })
 
   it('does nothing to what cannot be read, and says so', async () => {

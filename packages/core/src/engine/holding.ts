@@ -3,6 +3,7 @@ import { LockNotHeldError } from '../errors/lock-not-held-error.ts'
 import { endLeftovers } from '../locking/end-leftovers.ts'
 import { givenBack } from '../locking/given-back.ts'
 import { type PresentedLock, presentedLock } from '../locking/presented-lock.ts'
+import { toldWaiting } from '../locking/told-waiting.ts'
 import type { EngineContext } from './engine-context.ts'
 import { isGone } from './lock-handle.ts'
 import type { HoldRequest } from './requests.ts'
@@ -66,12 +67,11 @@ function lockFor(name: string, request: HoldRequest, context: EngineContext): Pr
 async function acquire(name: string, operation: string, request: HoldRequest, context: EngineContext): Promise<Hold> {
   const { store, identity, lockMemory } = context.options
   const presented = await lockFor(name, request, context)
-  if ((request.wait ?? 0) > 0) request.onProgress?.({ kind: 'phase', phase: 'waiting' })
   const wanted = {
     lockedBy: identity,
     operation,
     ...(request.reason === undefined ? {} : { reason: request.reason }),
-    ...(request.wait === undefined ? {} : { wait: request.wait }),
+    ...toldWaiting(request.wait ?? 0, request),
     ...(request.signal === undefined ? {} : { signal: request.signal }),
     ...(presented === null ? {} : { lockId: presented.lockId }),
   }

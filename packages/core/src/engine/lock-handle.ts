@@ -3,6 +3,7 @@ import type { LockRecord } from '../domain/lock.ts'
 import { EngineError } from '../errors/engine-error.ts'
 import { LockHeldError } from '../errors/lock-held-error.ts'
 import { manualLockRequest } from '../locking/manual-lock.ts'
+import { toldWaiting } from '../locking/told-waiting.ts'
 import type { EngineContext } from './engine-context.ts'
 import type {
   AcquireLockRequest,
@@ -26,10 +27,13 @@ export function lockHandle(name: string, context: EngineContext): LockHandle {
 
 async function acquireLock(name: string, request: AcquireLockRequest, context: EngineContext): Promise<LockRecord> {
   const { store, identity, lockMemory } = context.options
-  const { wait = 0, signal, onProgress } = request
+  const { wait = 0, signal } = request
   const wanted = manualLockRequest(request, { identity, lockTimeout: context.policy.lockTimeout })
-  if (wait > 0) onProgress?.({ kind: 'phase', phase: 'waiting' })
-  const lock = await store.lockByHand(name, { ...wanted, wait, ...(signal === undefined ? {} : { signal }) })
+  const lock = await store.lockByHand(name, {
+    ...wanted,
+    ...toldWaiting(wait, request),
+    ...(signal === undefined ? {} : { signal }),
+  })
   await lockMemory?.remember(name, lock.lockId)
   return lock
 }

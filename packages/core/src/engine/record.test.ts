@@ -113,7 +113,8 @@ describe('forgetting', () => {
   it('of what is not on record is refused, all at once', async () => {
     const world = await made()
     await expect(world.stack().resources.forget(['a', 'x', 'y'])).rejects.toMatchObject({
-      findings: [{ summary: expect.stringContaining('"x"') }, { summary: expect.stringContaining('"y"') }],
+      code: 'no-such-resource',
+      message: expect.stringMatching(/"x".*"y"/),
     })
     expect(rows(world).size).toBe(3)
   })
@@ -154,6 +155,16 @@ describe('accepting', () => {
     expect(accepted.left.map(({ path, verdict }) => `${path.join('.')} ${verdict}`)).toEqual([
       'value drift',
       'labels.y drift',
+    ])
+    const [found] = (await world.stack().drift.detect()).resources
+    expect(found?.fields.map(({ reason }) => reason)).toEqual(['world-moved', 'world-moved'])
+    const plan = await world
+      .stack()
+      .plan(world.request({ a: toy({ name: 'a', value: 1, labels: { x: '1', y: '1' } }) }))
+    expect(plan.items[0]?.causes).toEqual([
+      { path: ['value'], verdict: 'drift', reason: 'world-moved' },
+      { path: ['labels', 'x'], verdict: 'pending', reason: 'declaration-moved' },
+      { path: ['labels', 'y'], verdict: 'drift', reason: 'world-moved' },
     ])
     await world.stack().drift.fix({ approve: 'automatic' })
     expect(world.toys.get('a')).toEqual({ name: 'a', value: 1, labels: { x: '2', y: '1' } })

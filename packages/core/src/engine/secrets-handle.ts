@@ -3,6 +3,7 @@ import type { StateStore } from '../contracts/state-store.ts'
 import type { DroppedKeys, KeptKey } from '../domain/secret.ts'
 import { EngineError } from '../errors/engine-error.ts'
 import { givenBack } from '../locking/given-back.ts'
+import { toldWaiting } from '../locking/told-waiting.ts'
 import type { EngineContext } from './engine-context.ts'
 import type { KeyRotation, RotateRequest, SecretsHandle, SecretsStatus } from './secret-requests.ts'
 
@@ -18,11 +19,10 @@ export function secretsHandle({ options }: EngineContext): SecretsHandle {
     status: () => statusOf(store),
     rotate: async (request = {}) => {
       const { wait = lockWait, signal } = request
-      if ((request.wait ?? 0) > 0) request.onProgress?.({ kind: 'phase', phase: 'waiting' })
       const hold = await store.acquireDatabase({
         lockedBy: identity,
         operation: 'secrets rotate',
-        wait,
+        ...toldWaiting(wait, request),
         ...(signal === undefined ? {} : { signal }),
       })
       const onNotice = (message: string) => request.onProgress?.({ kind: 'notice', severity: 'warning', message })

@@ -83,7 +83,7 @@ function acceptedField(before: Surveyed, after: Surveyed, path: Path): AcceptedF
 async function recordedSubject(stack: StackRecord, address: string, context: RecordsContext): Promise<Subject> {
   const { state, registry, settings } = context
   const [record] = await state.resources(stack.id, { addresses: [address] })
-  if (record === undefined) throw noSuchResource(stack.name, address, await state.resources(stack.id))
+  if (record === undefined) throw noSuchResource(stack.name, [address], await state.resources(stack.id))
   const [opened] = await openRecords([record], state.secrets)
   const inDoubt = await addressesInDoubt(stack.id, state)
   const readers = await registry.readers([record.type])

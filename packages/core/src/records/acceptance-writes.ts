@@ -1,6 +1,6 @@
 import type { StateWrite } from '../contracts/state-write.ts'
-import type { JsonObject } from '../domain/json.ts'
-import { formatPath } from '../domain/path.ts'
+import type { Json, JsonObject } from '../domain/json.ts'
+import { formatPath, valueAt, withValueAt } from '../domain/path.ts'
 import type { RunSummary } from '../domain/run.ts'
 import type { Accepting } from './accept-resource.ts'
 import { inForce, recordInForce } from './record-in-force.ts'
@@ -22,7 +22,7 @@ const summary: RunSummary = { done: 1, failed: 0, skipped: 0, cancelled: 0, unch
 
 /**
  * What records an acceptance and ends its run: D of the accepted fields, L and baseline of what a read then found not to
- * differ, what was there as what the operation left, and the event. Pure.
+ * differ, and the event. Pure.
  */
 export function acceptanceWrites({
   stack,
@@ -41,7 +41,7 @@ export function acceptanceWrites({
     { write: 'intent', ...operation, type, intent: { declared: sealed }, before: before.seen },
     { write: 'resource', address, set: { declared: sealed } },
     ...recordInForce(found, { now, owned: inForce(found) }),
-    { write: 'outcome', ...operation, outcome: 'done', after: after.seen },
+    { write: 'outcome', ...operation, outcome: 'done', after: leftBehind(accepting) },
     {
       write: 'event',
       event: {
@@ -55,4 +55,17 @@ export function acceptanceWrites({
     },
     ...endedRun({ kind: 'accept', stack }, runId, summary, actor),
   ]
+}
+
+/**
+ * An acceptance touches nothing: what was left behind stays what it was, but for the accepted fields. Else a field that was
+ * not accepted would look as if we had left it as it is.
+ */
+function leftBehind({ before, after, paths }: Accepting): Json | null {
+  const { left } = before.subject.standing
+  if (valueAt(left ?? undefined, ['status']) !== 'present') return null
+  return paths.reduce<Json | null>((rest, path) => {
+    const place = ['actual', ...path]
+    return withValueAt(rest ?? undefined, place, valueAt(after.seen ?? undefined, place)) ?? null
+  }, left)
 }

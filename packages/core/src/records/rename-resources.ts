@@ -44,7 +44,7 @@ function renamesOf(
   const addresses = records.map(({ address }) => address)
   const entries = addresses.filter((address) => address !== from && nameOfAddress(address) === from)
   const whole = addresses.includes(from)
-  if (!whole && entries.length === 0) throw noSuchResource(stack, from, records)
+  if (!whole && entries.length === 0) throw noSuchResource(stack, [from], records)
   if (!whole && nameOfAddress(to) !== to)
     throw new InvalidInputError([
       errorFinding('invalid-address', `"${from}" has ${entries.length} entries: they cannot all become "${to}".`, {

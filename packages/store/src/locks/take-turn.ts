@@ -1,6 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
-import { EngineError, LockHeldError, type LockRequest, NoSuchStackError, type StackRecord } from '@sloth-runner/core'
+import {
+  EngineError,
+  LockHeldError,
+  type LockRecord,
+  type LockRequest,
+  NoSuchStackError,
+  type StackRecord,
+} from '@sloth-runner/core'
 import type { Connection } from '../database/connection.ts'
 import { readStack, readStackNames } from '../reads/stacks.ts'
 import { judgeLine, type Line, readLine, type Standing } from './line.ts'
@@ -28,7 +35,7 @@ export async function takeTurn<T>(
   take: (turn: Turn) => Promise<T | null>,
 ): Promise<T> {
   const deadline = performance.now() + (request.wait ?? 0)
-  const place: Place = { room, request, ticketId: randomUUID(), lined: false, renewAt: 0 }
+  const place: Place = { room, request, ticketId: randomUUID(), lined: false, renewAt: 0, toldOf: null }
   try {
     for (;;) {
       requireUninterrupted(request.signal, stackName)
@@ -40,6 +47,7 @@ export async function takeTurn<T>(
       if (standing.held === null) continue
       const left = deadline - performance.now()
       if (left <= 0) throw new LockHeldError(stackName, standing.held)
+      tellWait(place, standing.held)
       await stayInLine(place, stack?.id ?? null)
       await pause(Math.min(left, waitingTime(standing.before)), request.signal)
     }
@@ -55,6 +63,8 @@ interface Place {
   readonly request: LockRequest
   readonly ticketId: string
   lined: boolean
+  /** The lock that was told of last. */
+  toldOf: string | null
   /** When the ticket's lease is due to be renewed, in milliseconds of the lease's clock. */
   renewAt: number
 }
@@ -78,6 +88,12 @@ async function look({ reading, judge }: LockRoom, name: string | null): Promise<
 function lookFor(connection: Connection, name: string, judge: LockRoom['judge']): Seen | readonly string[] {
   const stack = readStack(connection, judge(), name)
   return stack === null ? readStackNames(connection) : { stack, line: readLine(connection, stack.id) }
+}
+
+function tellWait(place: Place, held: LockRecord): void {
+  if (place.toldOf === held.lockId) return
+  place.toldOf = held.lockId
+  place.request.onWait?.(held)
 }
 
 /** Lines up, or renews the ticket when that is due; one that was taken away for having lapsed lines up anew. */

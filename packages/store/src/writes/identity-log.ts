@@ -41,7 +41,7 @@ const selectOwner = statement((given: { key: string }) =>
   tables
     .selectFrom('resource_identities')
     .innerJoin('resources', 'resources.id', 'resource_identities.resource_id')
-    .innerJoin('stacks', 'stacks.id', 'resources.stack_id')
+    .leftJoin('stacks', 'stacks.id', 'resources.stack_id')
     .select(['resources.id', 'resources.address', 'stacks.name'])
     .where('resource_identities.key', '=', given.key),
 )
@@ -92,9 +92,14 @@ function takeKeys(connection: Connection, resourceId: number, { address, keys }:
 
 function ownedFinding(connection: Connection, address: string, key: string): Finding {
   const owner = connection.get(selectOwner({ key }))
-  return errorFinding(
-    'duplicate-identity',
-    `"${address}" claims ${key}, which "${owner?.address}" of the stack "${owner?.name}" owns.`,
-    { address, detail: 'One thing has one owner. Remove one of the two declarations, or let go of the other first.' },
-  )
+  const who =
+    owner === undefined
+      ? 'a resource that is not on record any more owns: see "sloth-runner db check"'
+      : owner.name === null
+        ? `"${owner.address}" of a stack that is not on record any more owns: see "sloth-runner db check"`
+        : `"${owner.address}" of the stack "${owner.name}" owns`
+  return errorFinding('duplicate-identity', `"${address}" claims ${key}, which ${who}.`, {
+    address,
+    detail: 'One thing has one owner. Remove one of the two declarations, or let go of the other first.',
+  })
 }

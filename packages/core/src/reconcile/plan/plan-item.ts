@@ -1,7 +1,7 @@
 import { type Change, type ChangeAction, noChange } from '../../domain/change.ts'
 import { formatPath, overlaps } from '../../domain/path.ts'
 import type { PlanItem } from '../../domain/plan.ts'
-import type { VerdictReason } from '../../domain/verdict.ts'
+import type { ResourceVerdict, VerdictReason } from '../../domain/verdict.ts'
 import { describeChange } from '../../survey/describe-change.ts'
 import { isOwned, type Surveyed, unreadableFields } from '../../survey/subject.ts'
 
@@ -29,6 +29,7 @@ export function planItem(found: Surveyed, options: ItemOptions): PlanItem {
     address: subject.address,
     type: subject.type,
     cause: { verdict: verdict.verdict, reason: worst?.reason ?? ('equal' as VerdictReason) },
+    ...causesOf(verdict),
     dependsOn: options.dependsOn,
     notYetKnown: subject.unknown.length > 0,
     adopt: false,
@@ -49,6 +50,12 @@ export function planItem(found: Surveyed, options: ItemOptions): PlanItem {
     ...(unread.length === 0 ? {} : { unreadable: unread }),
     ...(acknowledged.length === 0 ? {} : { acknowledged }),
   }
+}
+
+function causesOf({ fields }: ResourceVerdict): Pick<PlanItem, 'causes'> {
+  const differing = fields.filter(({ verdict }) => verdict !== 'in-sync')
+  if (new Set(differing.map(({ reason }) => reason)).size < 2) return {}
+  return { causes: differing.map(({ path, verdict, reason }) => ({ path, verdict, reason })) }
 }
 
 function unknownOf(found: Surveyed): NonNullable<PlanItem['unknown']> {
@@ -80,7 +87,7 @@ function removalOf(found: Surveyed, options: ItemOptions): Decided {
   if (subject.retained)
     return {
       ...shown('none', noChange),
-      sentence: 'kept, no longer declared',
+      sentence: options.destroy ? 'kept' : 'kept, no longer declared',
       skipped: retainedBecause(found, options),
     }
   if (record?.removal === 'forget') return forget('the object stays')

@@ -2,9 +2,9 @@ import type { StateReader } from '../../contracts/state-reader.ts'
 import { type Finding, warningFinding } from '../../domain/finding.ts'
 import type { Plan, PlanItem, PlanOptions } from '../../domain/plan.ts'
 import type { StackRecord } from '../../domain/stack.ts'
-import { InvalidInputError } from '../../errors/invalid-input-error.ts'
 import { dependencyOrder } from '../../graphs/dependency-graph.ts'
 import { refuseInterrupted } from '../../providers/refuse-interrupted.ts'
+import { recordedAddresses } from '../../records/record-names.ts'
 import { subjectFromRecord } from '../../survey/make-subject.ts'
 import { openRecords } from '../../survey/open-records.ts'
 import type { Surveyed } from '../../survey/subject.ts'
@@ -13,7 +13,6 @@ import { assemblePlan } from './assemble-plan.ts'
 import { planBinding } from './plan-binding.ts'
 import { planItem } from './plan-item.ts'
 import type { PlanningContext } from './planning-context.ts'
-import { selectAddresses } from './targets.ts'
 
 /** A plan made from the record alone, with what was found. */
 export interface RecordedPlan {
@@ -38,11 +37,7 @@ export async function planRecorded(
 ): Promise<RecordedPlan> {
   const { state, settings, registry } = context
   const records = await state.resources(stack.id)
-  const chosen = selectAddresses(
-    names,
-    records.map((record) => record.address),
-  )
-  if (chosen.findings.length > 0) throw new InvalidInputError(chosen.findings)
+  const chosen = recordedAddresses(stack.name, names, records)
   const scene = {
     readers: await registry.readers(records.map((record) => record.type)),
     machine: settings.host.machine,
@@ -59,7 +54,7 @@ export async function planRecorded(
   const found = inOrder(surveyed)
   const options: PlanOptions = { prune: kind === 'destroy', targets: names, replace: [], takeOver: false }
   const items = [...found.values()].map((item) =>
-    recordedItem(kind, item, names.length === 0 || chosen.addresses.has(item.subject.address)),
+    recordedItem(kind, item, names.length === 0 || chosen.has(item.subject.address)),
   )
   const plan = assemblePlan({
     kind,

@@ -1,6 +1,7 @@
 import { definitionReference } from '../../definition/definition-reference.ts'
 import type { DefinitionReference, LoadedDefinition, VariableInput } from '../../domain/definition.ts'
-import { type Finding, hasErrors } from '../../domain/finding.ts'
+import { errorFinding, type Finding, hasErrors } from '../../domain/finding.ts'
+import { didYouMean } from '../../domain/names.ts'
 import type { Plan, PlanBinding, PlanItem, PlanOptions } from '../../domain/plan.ts'
 import type { StackRecord } from '../../domain/stack.ts'
 import { InvalidInputError } from '../../errors/invalid-input-error.ts'
@@ -172,8 +173,13 @@ function chooseTargets(surveyed: SurveyedStack, options: PlanOptions): ReadonlyS
 
 function select(names: readonly string[], surveyed: SurveyedStack): ReadonlySet<string> {
   const all = [...surveyed.found.keys(), ...surveyed.undeclared.map((item) => item.subject.address)]
-  const { addresses, findings } = selectAddresses(names, all)
-  if (findings.length > 0) throw new InvalidInputError(findings)
+  const { addresses, unknown } = selectAddresses(names, all)
+  if (unknown.length > 0)
+    throw new InvalidInputError(
+      unknown.map((name) =>
+        errorFinding('unknown-resource', `There is no resource "${name}" in this stack.${didYouMean(name, all)}`),
+      ),
+    )
   return addresses
 }
 

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { LockRecord } from '../../domain/lock.ts'
 import { heldStack, type OpenEmpty } from './state-store-case.ts'
 
 const ann = { lockedBy: 'ann@host', operation: 'run' }
@@ -54,6 +55,19 @@ export function testLocks(openEmpty: OpenEmpty): void {
     const next = await waiting
     next.check()
     expect(next.fence).toBeGreaterThan(hold.fence)
+  })
+
+  test('who waits is told for whom, and who need not wait is told nothing', async () => {
+    const { hold, again } = await heldStack(openEmpty)
+    const told: string[] = []
+    const onWait = ({ lockedBy }: LockRecord) => void told.push(lockedBy)
+    const other = await again()
+    await expect(other.acquire('web', { ...bob, wait: 50, onWait })).rejects.toMatchObject({ code: 'lock-held' })
+    await expect(other.acquire('web', { ...bob, onWait })).rejects.toMatchObject({ code: 'lock-held' })
+    expect(told).toEqual(['ann@host'])
+    await hold.release()
+    await other.acquire('web', { ...bob, wait: 30_000, onWait })
+    expect(told).toEqual(['ann@host'])
   })
 
   test('those who wait are served in the order in which they came', async () => {
