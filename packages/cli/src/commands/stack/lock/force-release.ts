@@ -37,7 +37,12 @@ export default class StackLockForceRelease extends BaseCommand {
     const request = { reason: flags.reason, ...(releasedBy === undefined ? {} : { releasedBy }) }
     const forced = await this.withEngine(context, { access: 'write' }, async ({ engine }) => {
       const { lock } = engine.stack(args.stack)
-      if ((await lock.status()).lock !== null)
+      // A lock that cannot be read is taken away too.
+      const locked = await lock.status().then(
+        (status) => status.lock !== null,
+        () => true,
+      )
+      if (locked)
         context.note(`${context.paint('warning', '⚠ WARNING:')} Force releasing lock for stack '${args.stack}'`)
       return lock.forceRelease(request)
     })
