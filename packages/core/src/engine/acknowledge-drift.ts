@@ -7,7 +7,7 @@ import { acknowledgedEvent, endedAcknowledgement, nameOfField } from '../drift/a
 import { namedField, requireDrift } from '../drift/choose-difference.ts'
 import { EngineError } from '../errors/engine-error.ts'
 import { InternalError } from '../errors/internal-error.ts'
-import { recordedAddresses } from '../records/record-names.ts'
+import { recordedAddresses } from '../reconcile/plan/recorded-addresses.ts'
 import { surveyRecords } from '../survey/survey-records.ts'
 import { pinsOf } from '../verdicts/acknowledged-rules.ts'
 import type { AcknowledgeRequest, DriftedField } from './drift-requests.ts'

@@ -16,7 +16,7 @@ import type { RecordsContext } from '../survey/survey-records.ts'
 import { surveySubjects } from '../survey/survey-subjects.ts'
 import { acceptObserved, refusedFields } from './accept-fields.ts'
 import { chooseFields } from './choose-fields.ts'
-import { noSuchResource } from './record-names.ts'
+import { noSuchResource } from './no-such-resource.ts'
 
 /** Which fields of which resource; all that differ when none is named. */
 export interface AcceptWish {

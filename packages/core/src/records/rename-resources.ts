@@ -5,7 +5,7 @@ import type { RenamedResources } from '../domain/record-change.ts'
 import type { ResourceRecord } from '../domain/resource.ts'
 import { EngineError } from '../errors/engine-error.ts'
 import { InvalidInputError } from '../errors/invalid-input-error.ts'
-import { noSuchResource } from './record-names.ts'
+import { noSuchResource } from './no-such-resource.ts'
 import { followersOf, renamedAddress, renameWrites } from './rename-writes.ts'
 
 /** What is to be renamed, and everything that says so. */

@@ -4,7 +4,6 @@ import type { Plan, PlanItem, PlanOptions } from '../../domain/plan.ts'
 import type { StackRecord } from '../../domain/stack.ts'
 import { dependencyOrder } from '../../graphs/dependency-graph.ts'
 import { refuseInterrupted } from '../../providers/refuse-interrupted.ts'
-import { recordedAddresses } from '../../records/record-names.ts'
 import { subjectFromRecord } from '../../survey/make-subject.ts'
 import { openRecords } from '../../survey/open-records.ts'
 import type { Surveyed } from '../../survey/subject.ts'
@@ -13,6 +12,7 @@ import { assemblePlan } from './assemble-plan.ts'
 import { planBinding } from './plan-binding.ts'
 import { planItem } from './plan-item.ts'
 import type { PlanningContext } from './planning-context.ts'
+import { recordedAddresses } from './recorded-addresses.ts'
 
 /** A plan made from the record alone, with what was found. */
 export interface RecordedPlan {
