@@ -405,4 +405,24 @@ describe('readVariableFile', () => {
     expect(broken.findings).toHaveLength(1)
     expect(JSON.stringify(broken.findings)).not.toContain('hunter2')
   })
+
+  it.each([
+    ['yaml', 'apiKey: hunter2: x\n', '1:16', 'bad indentation'],
+    ['yaml', 'apiKey: !hunter2 1\n', '1:9', 'a tag in it'],
+    ['yaml', 'apiKey: *hunter2\n', '1:10', 'an alias names no anchor'],
+    ['yaml', 'apiKey: !hunter2!x 1\n', '1:19', 'a tag in it'],
+    ['yaml', 'apiKey: "hun\\qter2"\n', '1:14', 'unknown escape sequence'],
+    ['yaml', 'a: hunter2\na: hunter2\n', '2:1', 'the key is there twice'],
+    ['yaml', 'a: !!int hunter2\n', '1:4', 'a tag in it'],
+    ['json', '{"apiKey": "hunter2', '1:12', 'something else stands where a value should be'],
+    ['json', '{"apiKey": hunter2}', '1:12', 'something else stands where a value should be'],
+    ['json', '{"a": "hunter2", "a": "hunter2"}', '1:18', 'the key "a" is there twice'],
+  ])('tells place and reason of what is wrong in %s, and nothing of its text: %s', (ending, text, place, reason) => {
+    const { findings } = readVariableFile(written(ending, text))
+    const [{ summary, location } = expect.fail('nothing was found')] = findings
+    expect(summary).toContain(reason)
+    expect(location).toMatchObject({ sensitive: true })
+    expect(`${location?.line}:${location?.column}`).toBe(place)
+    expect(JSON.stringify(findings)).not.toMatch(/hun|ter2/)
+  })
 })

@@ -7,12 +7,13 @@ import { syntaxFinding } from './text-place.ts'
 const nowhere: PositionNode = { start: 0, children: null }
 
 /** Parses strict JSON: no comments, no trailing commas, no key twice. An empty text has no document. */
-export function parseJson({ path, text }: Source): ParsedDocuments {
+export function parseJson(source: Source): ParsedDocuments {
+  const { text, sensitive } = source
   if (text.trim() === '') return { documents: [], findings: [], positions: () => nowhere }
   const scanned = scanJson(text)
   if ('root' in scanned)
     return { documents: [JSON.parse(text) as unknown], findings: [], positions: () => scanned.root }
-  const { offset, summary } = scanned.problem
-  const finding = syntaxFinding(path, text, offset, `This is not JSON: ${summary}.`)
+  const { offset, summary, discreet } = scanned.problem
+  const finding = syntaxFinding(source, offset, `This is not JSON: ${sensitive === true ? discreet : summary}.`)
   return { documents: [], findings: [finding], positions: () => nowhere }
 }

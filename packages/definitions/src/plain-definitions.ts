@@ -57,6 +57,6 @@ export function duplicateNames(definitions: readonly LoadedDefinition[]): Findin
   })
 }
 
-function locator({ path: file, text }: Source, positions: () => PositionNode): LoadedDefinition['locate'] {
-  return (path: Path) => locationAt(file, text, offsetOf(positions(), path))
+function locator(source: Source, positions: () => PositionNode): LoadedDefinition['locate'] {
+  return (path: Path) => locationAt(source, offsetOf(positions(), path))
 }

@@ -15,7 +15,7 @@ export interface JsonFile extends Pick<LoadedDefinition, 'locate'> {
   readonly findings: readonly Finding[]
 }
 
-/** Reads a file of strict JSON, up to 256 MiB. */
+/** Reads a file of strict JSON, up to 256 MiB. It is the record of a stack: findings show none of its text. */
 export function readJsonFile(file: string): JsonFile {
   const path = resolve(file)
   const nowhere = (findings: readonly Finding[]): JsonFile => ({
@@ -23,14 +23,13 @@ export function readJsonFile(file: string): JsonFile {
     findings,
     locate: () => ({ file: path }),
   })
-  const read = readSource(path, largest)
+  const read = readSource(path, { limit: largest, sensitive: true })
   if ('finding' in read) return nowhere([read.finding])
   const parsed = parseJson(read.source)
   if (parsed.findings.length > 0) return nowhere(parsed.findings)
   const [value] = parsed.documents
   if (value === undefined)
     return nowhere([errorFinding('empty-file', `${path} is empty.`, { location: { file: path } })])
-  const { text } = read.source
-  const locate = (place: Path) => locationAt(path, text, offsetOf(parsed.positions(0), place))
+  const locate = (place: Path) => locationAt(read.source, offsetOf(parsed.positions(0), place))
   return { value: value as Json, findings: [], locate }
 }

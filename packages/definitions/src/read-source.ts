@@ -8,17 +8,33 @@ export const maxFileSize = 16 * 1024 * 1024
 export interface Source extends DefinitionFile {
   /** Without a byte order mark. */
   readonly text: string
+  /** It may hold sensitive values: findings show nothing of the text but keys. Default: they may show it. */
+  readonly sensitive?: true
+}
+
+/** How a file is read. */
+export interface ReadSourceOptions {
+  /** Bytes. Default: `maxFileSize`. */
+  readonly limit?: number
+  /** The file may hold sensitive values. Default: false. */
+  readonly sensitive?: boolean
 }
 
 /** A file, or why it cannot be read as text. */
 export type ReadSource = { readonly source: Source } | { readonly finding: Finding }
 
 /** Reads a text file of at most `limit` bytes. Never blocks: what is not a regular file is refused. */
-export function readSource(path: string, limit = maxFileSize): ReadSource {
+export function readSource(
+  path: string,
+  { limit = maxFileSize, sensitive = false }: ReadSourceOptions = {},
+): ReadSource {
   try {
     const bytes = readBytes(path, limit)
     if (typeof bytes === 'string') return { finding: unreadable(path, bytes) }
-    return decoded(path, bytes)
+    if (bytes.includes(0)) return { finding: unreadable(path, 'it holds null bytes and is not text') }
+    const text = decoded(bytes)
+    if (text === null) return { finding: unreadable(path, 'it is not UTF-8 text') }
+    return { source: { path, text, sha256: sha256(bytes), ...(sensitive ? { sensitive } : {}) } }
   } catch (error) {
     return { finding: unreadable(path, reasonOf(error)) }
   }
@@ -52,12 +68,11 @@ function readWhole(descriptor: number, size: number, limit: number): Buffer | st
   }
 }
 
-function decoded(path: string, bytes: Buffer): ReadSource {
-  if (bytes.includes(0)) return { finding: unreadable(path, 'it holds null bytes and is not text') }
+function decoded(bytes: Buffer): string | null {
   try {
-    return { source: { path, text: new TextDecoder('utf-8', { fatal: true }).decode(bytes), sha256: sha256(bytes) } }
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
   } catch {
-    return { finding: unreadable(path, 'it is not UTF-8 text') }
+    return null
   }
 }
 

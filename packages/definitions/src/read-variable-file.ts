@@ -13,14 +13,14 @@ export interface VariableFile {
   readonly findings: readonly Finding[]
 }
 
-/** Reads a map of variables from a YAML or (by its ending) JSON file. Values are plain; findings show none of them. */
+/** Reads a map of variables from a YAML or (by its ending) JSON file. Values are plain; findings show keys and places, and nothing else of the text. */
 export function readVariableFile(file: string): VariableFile {
   const path = resolve(file)
-  const read = readSource(path)
+  const read = readSource(path, { sensitive: true })
   if ('finding' in read) return { inputs: [], findings: [read.finding] }
   const { source } = read
   const parsed = extname(path) === '.json' ? parseJson(source) : parseYaml(source)
-  if (parsed.findings.length > 0) return { inputs: [], findings: parsed.findings.map(withoutDetail) }
+  if (parsed.findings.length > 0) return { inputs: [], findings: parsed.findings }
   const [values, ...others] = parsed.documents.filter((document) => document != null)
   if (values === undefined) return { inputs: [], findings: [] }
   if (others.length > 0 || typeof values !== 'object' || values === null || Array.isArray(values))
@@ -29,7 +29,7 @@ export function readVariableFile(file: string): VariableFile {
   if (findings.length > 0) {
     const placed = findings.map((finding) => ({
       ...finding,
-      location: locationAt(path, source.text, offsetOf(parsed.positions(0), finding.path ?? [])),
+      location: locationAt(source, offsetOf(parsed.positions(0), finding.path ?? [])),
     }))
     return { inputs: [], findings: placed }
   }
@@ -40,11 +40,6 @@ export function readVariableFile(file: string): VariableFile {
     file: path,
   }))
   return { inputs, findings: [] }
-}
-
-/** Excerpts could show sensitive values. */
-function withoutDetail({ detail: _, ...finding }: Finding): Finding {
-  return finding
 }
 
 function notAMap(path: string): Finding {

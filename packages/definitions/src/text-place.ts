@@ -1,12 +1,13 @@
 import { errorFinding, type Finding, type Location } from '@sloth-runner/core'
+import type { Source } from './read-source.ts'
 
 /** The line and column, from 1, of an offset, from 0, in a file's text. */
-export function locationAt(file: string, text: string, offset: number): Location {
+export function locationAt({ path: file, text, sensitive }: Omit<Source, 'sha256'>, offset: number): Location {
   const before = text.slice(0, offset)
   const lineStart = before.lastIndexOf('\n') + 1
   let line = 1
   for (let at = before.indexOf('\n'); at !== -1; at = before.indexOf('\n', at + 1)) line += 1
-  return { file, line, column: offset - lineStart + 1 }
+  return { file, line, column: offset - lineStart + 1, ...(sensitive === undefined ? {} : { sensitive }) }
 }
 
 /** The line of an offset, at most 120 characters of it, with a caret under the place. */
@@ -22,11 +23,12 @@ export function excerptAt(text: string, offset: number): string {
   return `${line}\n${' '.repeat(offset - from)}^`
 }
 
-/** A finding about the text itself, with its place. */
-export function syntaxFinding(file: string, text: string, offset: number, summary: string): Finding {
+/** A finding about the text itself, with its place, and with the line where that may be shown. */
+export function syntaxFinding(source: Source, offset: number, summary: string): Finding {
+  const { text, sensitive } = source
   const bounded = Math.min(Math.max(offset, 0), text.length)
   return errorFinding('invalid-syntax', summary, {
-    detail: excerptAt(text, bounded),
-    location: locationAt(file, text, bounded),
+    ...(sensitive === true ? {} : { detail: excerptAt(text, bounded) }),
+    location: locationAt(source, bounded),
   })
 }

@@ -43,20 +43,25 @@ function sentence(
   if (action === 'none') return `${path} is as declared`
   if (action === 'delete') return `delete ${path}`
   const { content, mode, owner, group } = target.declared ?? {}
-  const size = contentDigest(content)?.size
+  const size = isSecret(target) ? undefined : contentDigest(content)?.size
   const facts = [size === undefined ? null : sizeText(size), mode, owner, group].filter((fact) => fact != null)
   const about = facts.length === 0 ? path : `${path} (${facts.join(', ')})`
   if (action === 'create') return `create ${about}`
   if (isOtherKind(change) && observation.status === 'present')
     return `replace what is at ${about}: ${observation.actual.kind} -> file`
-  return `update ${path}: ${fieldSummary(fields.map(withSizes))}`
+  return `update ${path}: ${fieldSummary(fields.map((field) => withSizes(field, isSecret(target))))}`
+}
+
+/** Whether the content is: its size and digest would tell of it too. */
+function isSecret({ sensitive }: Target<FileSpec>): boolean {
+  return sensitive.some((path) => overlaps(path, ['content']))
 }
 
 /** Content in one line: sizes instead of what is in it. */
-function withSizes(field: FieldChange): FieldChange {
+function withSizes(field: FieldChange, secret: boolean): FieldChange {
   if (field.path[0] !== 'content') return field
-  const { from, to, sensitive, ...rest } = field
-  if (sensitive === true) return field
+  const { from, to, ...rest } = field
+  if (field.sensitive === true || secret) return { ...rest, sensitive: true }
   return { ...rest, from: sizeOf(from), to: sizeOf(to) }
 }
 
@@ -82,8 +87,7 @@ function contentDetail(
 ): string | undefined {
   const field = change.fields.find((each) => each.path[0] === 'content')
   if (field === undefined || isOtherKind(change)) return undefined
-  if (field.sensitive === true || target.sensitive.some((secret) => overlaps(secret, ['content'])))
-    return 'The content is sensitive and is not shown.'
+  if (field.sensitive === true || isSecret(target)) return 'The content is sensitive and is not shown.'
   const before = observation.status === 'absent' ? '' : observation.actual.text
   const after = target.declared?.content
   return textPatch(path, before, after) ?? digestLines(observation, after)

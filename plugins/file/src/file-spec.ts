@@ -81,6 +81,7 @@ export const fileSchema: JsonObject = {
       type: 'string',
       pattern: '^[^/\\u0000]+$',
       description: 'Keep the old content beside it under this suffix, as in ".bak". Default: not kept.',
+      'x-public': true,
       'x-resolve-only': true,
     },
     ...accessProperties,

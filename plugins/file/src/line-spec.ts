@@ -81,6 +81,7 @@ export const lineSchema: JsonObject = {
       pattern: '^(start|end|after:.+|before:.+)$',
       description:
         'Where something new goes: "start", "end", or "after:" or "before:" with a regular expression for the last line that matches; the end when none does. Default: "end".',
+      'x-public': true,
       'x-resolve-only': true,
     },
     create: {

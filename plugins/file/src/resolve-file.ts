@@ -3,10 +3,12 @@ import {
   type DefinitionFile,
   errorFinding,
   type Finding,
+  InvalidInputError,
   type Json,
   type JsonObject,
   messageOf,
   objectValue,
+  overlaps,
   type Path,
   type ReadingHost,
   type Resolution,
@@ -44,11 +46,12 @@ export async function resolveFile(
     ...(made.content === undefined ? {} : { content: made.content }),
   }
   const secret = declared.template !== undefined && sensitive.some((path) => touchesTemplate(path))
+  const hidden = secret || sensitive.some((path) => overlaps(path, ['content']))
   return {
     declared: spec,
     ...(secret ? { sensitive: [['content']] } : {}),
     ...(made.files === undefined ? {} : { files: made.files }),
-    findings: [...made.findings, ...digestFindings(spec)],
+    findings: [...made.findings, ...digestFindings(spec, hidden)],
   }
 }
 
@@ -82,9 +85,14 @@ async function render(template: string, variables: JsonObject, context: ResolveC
     const bytes = await context.host.readFile(place, templateLimit)
     const text = bytesValue(bytes)
     if (typeof text !== 'string') return problem('template', `The template ${template} is not UTF-8 text.`)
-    return { content: context.render(text, variables), files: [{ path: place, sha256: sha256(bytes) }], findings: [] }
+    return {
+      content: context.render(text, variables, place),
+      files: [{ path: place, sha256: sha256(bytes) }],
+      findings: [],
+    }
   } catch (error) {
     if (reasonOf(error) === 'EIO') throw error
+    if (InvalidInputError.isInstance(error)) return { findings: inTemplate(error.findings) }
     return problem('template', `The template ${template} cannot be read.`, messageOf(error))
   }
 }
@@ -97,6 +105,11 @@ async function realPlace(field: string, path: string, host: ReadingHost): Promis
   }
 }
 
+/** What is wrong inside of the template, each with its place in it. */
+function inTemplate(findings: readonly Finding[]): readonly Finding[] {
+  return findings.map((finding) => ({ ...finding, path: ['template'] }))
+}
+
 function problem(field: string, summary: string, detail?: string): Made {
   const finding = errorFinding(`${field}-unusable`, summary, {
     path: [field],
@@ -105,13 +118,14 @@ function problem(field: string, summary: string, detail?: string): Made {
   return { findings: [finding] }
 }
 
-function digestFindings(spec: FileSpec): readonly Finding[] {
+function digestFindings(spec: FileSpec, hidden: boolean): readonly Finding[] {
   const wanted = spec.sha256
   if (wanted === undefined) return []
   const digest = contentDigest(spec.content)
   if (digest?.sha256 === wanted) return []
   const found = digest === undefined ? 'no content is declared' : `the content has ${digest.sha256}`
+  const told = hidden ? 'the content is sensitive, and what it has is not shown' : found
   return [
-    errorFinding('digest-mismatch', `The declared sha256 is not that of the content: ${found}.`, { path: ['sha256'] }),
+    errorFinding('digest-mismatch', `The declared sha256 is not that of the content: ${told}.`, { path: ['sha256'] }),
   ]
 }

@@ -32,8 +32,14 @@ async function withHookFindings(layer: Layer): Promise<Layer> {
 
 function syntaxFinding(error: YAMLException, file: string): Finding {
   const { mark } = error
-  const location: Location = mark === undefined ? { file } : { file, line: mark.line + 1, column: mark.column + 1 }
-  return errorFinding('invalid-yaml', `The file is no valid YAML: ${error.reason}.`, { location })
+  const location: Location =
+    mark === undefined ? { file } : { file, line: mark.line + 1, column: mark.column + 1, sensitive: true }
+  return errorFinding('invalid-yaml', `The file is no valid YAML: ${withoutNames(error.reason)}.`, { location })
+}
+
+/** A secret that was pasted begins like anything else: the parser's words about tags and aliases repeat it. */
+function withoutNames(reason: string): string {
+  return reason.replace(/!<.*>|".*"|: .*$/s, '(not shown)')
 }
 
 function severalDocuments(file: string): Finding {
@@ -42,7 +48,10 @@ function severalDocuments(file: string): Finding {
 
 function withLocation(finding: Finding, file: string, text: string, offsets: ReadonlyMap<string, number>): Finding {
   const offset = finding.path === undefined ? undefined : offsets.get(pathKey(finding.path))
-  return { ...finding, location: offset === undefined ? { file } : { file, ...positionOf(text, offset) } }
+  return {
+    ...finding,
+    location: offset === undefined ? { file } : { file, ...positionOf(text, offset), sensitive: true },
+  }
 }
 
 function positionOf(text: string, offset: number): { readonly line: number; readonly column: number } {

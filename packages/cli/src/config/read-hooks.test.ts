@@ -98,7 +98,7 @@ events:
     [14, 7, 'A hook is a map of keys.'],
     [15, 7, 'A hook needs a "name".'],
     [16, 44, 'It says both a command to run and an address to post to: make two hooks of it.'],
-    [16, 44, '"ftp://b" is no address: it begins with https:// or http://.'],
+    [16, 44, 'Its address is none: one begins with https:// or http://.'],
     [17, 20, 'It is for no event.'],
     [17, 31, 'Its command is empty.'],
     [17, 9, 'There is another hook "two" in this list.'],

@@ -68,12 +68,15 @@ function valueProblem(setting: Setting, value: Json, path: Path): Finding | null
 }
 
 /** A section may stand in two places of one file; what it says in both must be the same. */
-function contradiction({ key }: Setting, value: Json, path: Path, before: Json | undefined): Finding | null {
+function contradiction({ key, kind }: Setting, value: Json, path: Path, before: Json | undefined): Finding | null {
   if (before === undefined || canonicalJson(before) === canonicalJson(value)) return null
   const other = path[0] === 'stacks' ? key : `stacks.${key}`
+  const name = path.join('.')
   return errorFinding(
     'contradictory-setting',
-    `"${path.join('.')}" is ${JSON.stringify(value)}, and "${other}" of this file is ${JSON.stringify(before)}.`,
+    kind === 'hooks'
+      ? `"${name}" and "${other}" of this file are different lists of hooks.`
+      : `"${name}" is ${JSON.stringify(value)}, and "${other}" of this file is ${JSON.stringify(before)}.`,
     { path, detail: 'They are one setting: take one of them out.' },
   )
 }

@@ -16,7 +16,8 @@ const expectations: Readonly<Record<Setting['kind'], string>> = {
 export function settingProblem(setting: Setting, value: Json): string | null {
   if (matches(setting, value)) return null
   const choices = setting.choices === undefined ? '' : ` of ${setting.choices.join(', ')}`
-  return `${setting.key} must be ${expectations[setting.kind]}${choices}; it is ${JSON.stringify(value)}.`
+  const given = setting.kind === 'hooks' ? '' : `; it is ${JSON.stringify(value)}`
+  return `${setting.key} must be ${expectations[setting.kind]}${choices}${given}.`
 }
 
 /** The value that a text from the environment or a flag stands for. Text that fits no kind stays text and is refused later. */

@@ -40,9 +40,9 @@ function placeOf({ location, path, address }: Finding): string | null {
   return address ?? null
 }
 
-/** The line itself, and a mark under its column. Long lines are cut around the column. */
-function renderExcerpt({ file, line, column }: Location, readLine: LineReader): string | null {
-  if (line === undefined) return null
+/** The line itself, and a mark under its column. Long lines are cut around the column; a file with secrets gives none. */
+function renderExcerpt({ file, line, column, sensitive }: Location, readLine: LineReader): string | null {
+  if (line === undefined || sensitive === true) return null
   const text = readLine(file, line)?.trimEnd()
   if (text === undefined || text === '') return null
   const start = Math.max(0, (column ?? 1) - 61)

@@ -43,6 +43,7 @@ const extensions: Readonly<Record<string, string>> = {
   'x-identity': 'identity',
   'x-immutable': 'replaced when changed',
   'x-sensitive': 'sensitive',
+  'x-public': 'kept and shown in clear',
   'x-write-only': 'cannot be observed',
   'x-computed': 'set by the system',
 }

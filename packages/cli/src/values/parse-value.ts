@@ -68,10 +68,7 @@ function guessNumber(text: string): number {
 function exactInteger(text: string): number {
   const value = Number(text)
   if (Number.isSafeInteger(value)) return value
-  throw usageError(
-    `${text} is beyond 2^53, and would not be kept exactly as a number.`,
-    'Add --type text to keep its digits.',
-  )
+  throw usageError('The number is beyond 2^53, and would not be kept exactly.', 'Add --type text to keep its digits.')
 }
 
 function parsedJson(text: string): Json | undefined {

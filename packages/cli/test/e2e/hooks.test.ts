@@ -241,7 +241,7 @@ describe('hooks', () => {
     }
     const wrong = ['hook', 'add', 'X', '--event', 'lok.*', '--event', 'stack.*', '--url', 'ftp://x', '--timeout', '2h']
     const { stderr } = await expectCode(wrong, 2)
-    for (const part of ['"X" is no name', 'Did you mean "lock.*"', '"ftp://x" is no address', 'an hour at most'])
+    for (const part of ['"X" is no name', 'Did you mean "lock.*"', 'Its address is none', 'an hour at most'])
       expect(stderr).toContain(part)
     await expectCode(['hook', 'add', 'x', '--event', '*'], 2)
     await expectCode(['hook', 'add', 'x', '--event', '*', '--command', 'a', '--url', 'http://a'], 2)

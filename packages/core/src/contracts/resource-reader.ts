@@ -17,8 +17,11 @@ export interface ReadContext {
 
 /** What a provider gets to resolve with. */
 export interface ResolveContext extends ReadContext {
-  /** Evaluates the `${{ }}` expressions in a text with these names; a problem is thrown as an `InvalidInputError`. */
-  render(text: string, names: JsonObject): string
+  /**
+   * Evaluates the `${{ }}` expressions in a text with these names; problems are thrown as an `InvalidInputError`, with their
+   * line and column in `file` where that is given.
+   */
+  render(text: string, names: JsonObject, file?: string): string
 }
 
 /** A declaration completed by its provider. */
@@ -58,6 +61,7 @@ export interface Description {
  * | `x-identity` | property | part of what the resource is; a change of it is a replace |
  * | `x-immutable` | property | cannot be changed in place; a change of it is a replace |
  * | `x-sensitive` | property | always sensitive |
+ * | `x-public` | property | kept and shown in clear, as are `x-identity` and `x-path`: what is sensitive is refused in it |
  * | `x-write-only` | property | cannot be observed |
  * | `x-computed` | property | known only to the system; may be referred to, not declared, unless it is `x-resolve-only` too |
  * | `x-exclusive` | map or list | what is not declared must not be there |

@@ -6,7 +6,7 @@ import type { Declaration } from '../domain/resource.ts'
 import { fromWire } from '../domain/wire.ts'
 import { compileSchema } from './compile-schema.ts'
 import { isBeneath, pointerPath, schemaFindings } from './schema-findings.ts'
-import { matchingPaths, schemaMarks } from './schema-marks.ts'
+import { matchingPaths, schemaMarks, touches } from './schema-marks.ts'
 
 /** Keywords that hold for a map whatever becomes known inside it. */
 const independent: ReadonlySet<string> = new Set([
@@ -18,7 +18,8 @@ const independent: ReadonlySet<string> = new Set([
 
 /**
  * What is wrong with a resource's properties. What is not yet known is exempt: it is checked again when it is known.
- * Properties that only the system knows (`x-computed`) may not be declared, unless they are instructions as well.
+ * Properties that only the system knows (`x-computed`) may not be declared, unless they are instructions as well. What a
+ * resource is, paths and patterns are kept and shown in clear: they may not be sensitive.
  */
 export function checkProperties(declaration: Declaration, schema: JsonObject): Finding[] {
   const { properties, address, unknown } = declaration
@@ -30,6 +31,7 @@ export function checkProperties(declaration: Declaration, schema: JsonObject): F
   return [
     ...found.map((finding) => withoutSensitive(finding, declaration, path)),
     ...computedFindings(declaration, schema, path),
+    ...shownFindings(declaration, schema, path),
   ]
 }
 
@@ -67,5 +69,24 @@ function computedFindings({ properties, address }: Declaration, schema: JsonObje
         address,
         path: [...base, ...path],
       }),
+    )
+}
+
+function shownFindings({ properties, sensitive, address }: Declaration, schema: JsonObject, base: Path): Finding[] {
+  return schemaMarks(schema)
+    .shown.filter((pattern) => sensitive.some((path) => touches(pattern, path)))
+    .flatMap((pattern) => matchingPaths(pattern, properties))
+    .filter((path) => sensitive.some((one) => overlaps(one, path)))
+    .map((path) =>
+      errorFinding(
+        'sensitive-identity',
+        `"${formatPath(path)}" is computed from a sensitive value, and is kept and shown in clear.`,
+        {
+          address,
+          path: [...base, ...path],
+          detail:
+            'It tells what the resource is or where something lies. Compute it from values that are not sensitive, and leave the sensitive one to a property that is kept sealed, such as a content.',
+        },
+      ),
     )
 }

@@ -7,6 +7,7 @@ export const schemaKeywords = [
   'x-identity',
   'x-immutable',
   'x-sensitive',
+  'x-public',
   'x-write-only',
   'x-computed',
   'x-exclusive',

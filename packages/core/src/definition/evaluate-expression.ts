@@ -1,6 +1,7 @@
 import type { Json } from '../domain/json.ts'
 import { didYouMean } from '../domain/names.ts'
 import { valueAt } from '../domain/path.ts'
+import { discreetProblem, discreetResult } from './discreet-problem.ts'
 import type { Surroundings } from './evaluation-scope.ts'
 import { chainOf } from './expression-references.ts'
 import { type CelValue, celText, fromCel, isNotInHand, toCel } from './expression-values.ts'
@@ -43,6 +44,7 @@ export function evaluateTemplate(template: Template, text: string, surroundings:
       else {
         const asText = celText(toCel(evaluated.value))
         if ('text' in asText) result += asText.text
+        else if (evaluated.sensitive) problems.push(discreetResult({ text, at: part.offset }))
         else problems.push(problemAt(part, text, asText.problem))
       }
     }
@@ -75,7 +77,7 @@ function evaluateExpression(expression: Expression, text: string, surroundings: 
       kind: 'problems',
       problems: [problemAt(expression, text, 'reads content that is kept apart and not in hand')],
     }
-  const evaluated = directValue(expression, values) ?? computedValue(expression, text, values)
+  const evaluated = directValue(expression, values) ?? computedValue(expression, text, { values, sensitive })
   return 'problems' in evaluated ? evaluated : { kind: 'value', value: evaluated.value, sensitive }
 }
 
@@ -94,14 +96,26 @@ type Computed =
   | { readonly value: Json }
   | { readonly kind: 'problems'; readonly problems: readonly ExpressionProblem[] }
 
-function computedValue(expression: Expression, text: string, values: readonly PlacedValue[]): Computed {
+interface ComputedFrom {
+  readonly values: readonly PlacedValue[]
+  /** Some of the values are: what goes wrong is told without any of them. */
+  readonly sensitive: boolean
+}
+
+function computedValue(expression: Expression, text: string, { values, sensitive }: ComputedFrom): Computed {
   const scope: Record<string, CelValue> = Object.create(null)
   const outermostFirst = values.toSorted((one, other) => one.path.length - other.path.length)
   for (const { path, value } of outermostFirst) place(scope, path, toCel(value))
   try {
     const outcome = fromCel(expression.evaluate(scope))
-    return 'value' in outcome ? outcome : { kind: 'problems', problems: [problemAt(expression, text, outcome.problem)] }
+    if ('value' in outcome) return outcome
+    const at = { text, at: expression.offset }
+    return {
+      kind: 'problems',
+      problems: [sensitive ? discreetResult(at) : problemAt(expression, text, outcome.problem)],
+    }
   } catch (error) {
+    if (sensitive) return { kind: 'problems', problems: [discreetProblem(error, text, expression.offset)] }
     return {
       kind: 'problems',
       problems: [withNearestKey(problemOfError(error, text, expression.offset), error, scope)],

@@ -9,8 +9,12 @@ export interface ExpressionProblem {
   readonly code: string
   readonly summary: string
   readonly detail?: string
-  /** Where in the text it is, from 0. */
+  /** The part of the detail that says what to do. */
+  readonly hint?: string
+  /** Where in its line it is, from 0. */
   readonly column: number
+  /** Where in the text it is, from 0. */
+  readonly offset: number
 }
 
 /** One expression of a text. */
@@ -60,7 +64,8 @@ export function expressionProblem(code: string, summary: string, expression: Pla
   const column = at - (text.lastIndexOf('\n', at - 1) + 1)
   const from = Math.max(0, column - 60)
   const excerpt = `${line.slice(from, column + 60)}\n${' '.repeat(column - from)}^`
-  return { code, summary, detail: hint === undefined ? excerpt : `${excerpt}\n${hint}`, column: at }
+  const told = hint === undefined ? { detail: excerpt } : { detail: `${excerpt}\n${hint}`, hint }
+  return { code, summary, ...told, column, offset: at }
 }
 
 /** A position, from 0, in a text. */

@@ -11,21 +11,24 @@ export interface SchemaMarks {
   /** Computed, and no instruction that may be declared as well. */
   readonly systemOnly: readonly (readonly PatternStep[])[]
   readonly identity: readonly (readonly PatternStep[])[]
+  /** Kept and shown in clear: identities, paths, and what says so itself. */
+  readonly shown: readonly (readonly PatternStep[])[]
   readonly writeOnly: readonly (readonly PatternStep[])[]
 }
 
 /** Schemas that refer to themselves are followed this deep. */
 const maxDepth = 12
+const shownKeywords = ['x-identity', 'x-path', 'x-public'] as const
 const marks = new WeakMap<JsonObject, SchemaMarks>()
 
 /**
- * The paths that `x-path`, `x-sensitive`, `x-computed`, `x-identity` and `x-write-only` stand on, found once for each
+ * The paths that `x-path`, `x-sensitive`, `x-computed`, `x-identity`, `x-public` and `x-write-only` stand on, found once for each
  * schema object.
  */
 export function schemaMarks(schema: JsonObject): SchemaMarks {
   const known = marks.get(schema)
   if (known !== undefined) return known
-  const found = { paths: [], sensitive: [], computed: [], systemOnly: [], identity: [], writeOnly: [] }
+  const found = { paths: [], sensitive: [], computed: [], systemOnly: [], identity: [], shown: [], writeOnly: [] }
   collect(schema, { root: schema, at: [], found })
   marks.set(schema, found)
   return found
@@ -72,6 +75,7 @@ function collect(schema: Json | undefined, state: Collecting): void {
   if (schema['x-computed'] === true) state.found.computed.push(state.at)
   if (schema['x-computed'] === true && schema['x-resolve-only'] !== true) state.found.systemOnly.push(state.at)
   if (schema['x-identity'] === true) state.found.identity.push(state.at)
+  if (shownKeywords.some((keyword) => schema[keyword] === true)) state.found.shown.push(state.at)
   if (schema['x-write-only'] === true) state.found.writeOnly.push(state.at)
   if (typeof schema.$ref === 'string') collect(referred(schema.$ref, state.root), { ...state, at: state.at })
   for (const keyword of ['allOf', 'anyOf', 'oneOf'])

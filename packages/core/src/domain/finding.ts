@@ -8,6 +8,8 @@ export interface Location {
   readonly file: string
   readonly line?: number
   readonly column?: number
+  /** The file may hold sensitive values: none of its text is shown. Default: it may be shown. */
+  readonly sensitive?: true
 }
 
 /**

@@ -10,6 +10,8 @@ export interface PositionNode {
 export interface JsonProblem {
   readonly offset: number
   readonly summary: string
+  /** The same without anything of the text but its keys. */
+  readonly discreet: string
 }
 
 /** The positions of a JSON text's values, or the first problem of it. */
@@ -47,13 +49,13 @@ export function scanJson(text: string): ScannedJson {
       at = skip(text, at + 1)
       continue
     }
-    if (typeof ended !== 'number') return { problem: { offset: at, summary: unexpected(text, at, 'a value') } }
+    if (typeof ended !== 'number') return { problem: unexpected(text, at, 'a value') }
     const next = afterValue(text, skip(text, ended), open)
     if (typeof next !== 'number') return next
     at = next
     if (open.length === 0) return { root }
   }
-  return { problem: { offset: at, summary: `it has more than ${maxValues} values` } }
+  return { problem: problemAt(at, `it has more than ${maxValues} values`) }
 }
 
 /** The position after a value; `open` for a list or map with something in it, `wrong` for no value. */
@@ -72,13 +74,11 @@ function afterValue(text: string, from: number, open: Children[]): number | { re
   for (let parent = open.at(-1); parent !== undefined; parent = open.at(-1)) {
     if (text[at] === ',') return skip(text, at + 1)
     if (!closes(text, at, parent))
-      return {
-        problem: { offset: at, summary: unexpected(text, at, parent instanceof Map ? '"," or "}"' : '"," or "]"') },
-      }
+      return { problem: unexpected(text, at, parent instanceof Map ? '"," or "}"' : '"," or "]"') }
     open.pop()
     at = skip(text, at + 1)
   }
-  return at === text.length ? at : { problem: { offset: at, summary: unexpected(text, at, 'the end') } }
+  return at === text.length ? at : { problem: unexpected(text, at, 'the end') }
 }
 
 type Key = { readonly name: string; readonly end: number } | { readonly problem: JsonProblem }
@@ -86,11 +86,11 @@ type Key = { readonly name: string; readonly end: number } | { readonly problem:
 /** The key of the next entry of a map, and where its value begins. */
 function keyAt(text: string, start: number, siblings: ReadonlyMap<string, PositionNode>): Key {
   const end = stringEnd(text, start)
-  if (end === -1) return { problem: { offset: start, summary: unexpected(text, start, 'a key in double quotes') } }
+  if (end === -1) return { problem: unexpected(text, start, 'a key in double quotes') }
   const name = JSON.parse(text.slice(start, end)) as string
-  if (siblings.has(name)) return { problem: { offset: start, summary: `the key "${name}" is there twice` } }
+  if (siblings.has(name)) return { problem: problemAt(start, `the key "${name}" is there twice`) }
   const colon = skip(text, end)
-  if (text[colon] !== ':') return { problem: { offset: colon, summary: unexpected(text, colon, '":"') } }
+  if (text[colon] !== ':') return { problem: unexpected(text, colon, '":"') }
   return { name, end: skip(text, colon + 1) }
 }
 
@@ -133,7 +133,13 @@ function skip(text: string, at: number): number {
   return space.lastIndex
 }
 
-function unexpected(text: string, at: number, expected: string): string {
-  if (at >= text.length) return `it ends where ${expected} should be`
-  return `${JSON.stringify(String.fromCodePoint(text.codePointAt(at) ?? 0))} stands where ${expected} should be`
+function unexpected(text: string, at: number, expected: string): JsonProblem {
+  if (at >= text.length) return problemAt(at, `it ends where ${expected} should be`)
+  const found = JSON.stringify(String.fromCodePoint(text.codePointAt(at) ?? 0))
+  const place = `stands where ${expected} should be`
+  return { offset: at, summary: `${found} ${place}`, discreet: `something else ${place}` }
+}
+
+function problemAt(offset: number, summary: string): JsonProblem {
+  return { offset, summary, discreet: summary }
 }

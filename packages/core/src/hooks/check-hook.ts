@@ -62,7 +62,7 @@ function checkTarget({ command, url, secretFile }: HookWish): readonly Finding[]
 function checkUrl(text: string): readonly Finding[] {
   const url = URL.parse(text)
   if (url === null || !['http:', 'https:'].includes(url.protocol))
-    return [finding('url', `"${text}" is no address: it begins with https:// or http://.`)]
+    return [finding('url', 'Its address is none: one begins with https:// or http://.')]
   if (url.username === '' && url.password === '') return []
   return [
     finding(

@@ -14,6 +14,7 @@ import { EngineError } from '../../errors/engine-error.ts'
 import { InvalidInputError } from '../../errors/invalid-input-error.ts'
 import { messageOf } from '../../errors/message-of.ts'
 import { boundedCall } from '../../providers/bounded-call.ts'
+import { maskText } from '../../sealing/mask-text.ts'
 import { identityUnknown } from '../../survey/identity-unknown.ts'
 
 /** A declaration with what it claims. */
@@ -103,7 +104,11 @@ async function resolveDeclaration(
       host: context.host,
       signal,
       deadline,
-      render: renderText,
+      render: (text, names, file) =>
+        renderText(text, names, {
+          ...(file === undefined ? {} : { file }),
+          sensitive: declaration.sensitive.length > 0,
+        }),
     }),
   )
   if (result.status !== 'returned')
@@ -128,13 +133,22 @@ function unresolved(declaration: Declaration, error: unknown): readonly Finding[
   if (InvalidInputError.isInstance(error)) return error.findings.map((finding) => placed(finding, declaration))
   const detail = EngineError.isInstance(error) ? error.remedy : undefined
   const rest = { address: declaration.address, path: declaration.path, ...(detail === undefined ? {} : { detail }) }
-  return [errorFinding('unresolved', `"${declaration.address}" could not be resolved: ${messageOf(error)}`, rest)]
+  return [errorFinding('unresolved', `"${declaration.address}" could not be resolved: ${messageOf(error)}`, rest)].map(
+    (finding) => masked(finding, declaration),
+  )
 }
 
 /** A finding about properties, placed in the definition. */
 function placed(finding: Finding, declaration: Declaration): Finding {
   const path: Path = [...declaration.path, 'properties', ...(finding.path ?? [])]
-  return { ...finding, address: declaration.address, path }
+  return masked({ ...finding, address: declaration.address, path }, declaration)
+}
+
+/** Without sensitive values, whatever a provider put into its words. */
+function masked(finding: Finding, { properties, sensitive }: Declaration): Finding {
+  const { summary, detail } = finding
+  const hide = (text: string): string => maskText(text, [properties], sensitive)
+  return { ...finding, summary: hide(summary), ...(detail === undefined ? {} : { detail: hide(detail) }) }
 }
 
 function claimsOf(declaration: Declaration, reader: ResourceReader, problems: Finding[]): Claims | null {
@@ -143,10 +157,13 @@ function claimsOf(declaration: Declaration, reader: ResourceReader, problems: Fi
     return reader.claims(declaration.properties, declaration.host)
   } catch (error) {
     problems.push(
-      errorFinding('invalid-claims', `What "${declaration.address}" is about cannot be told: ${messageOf(error)}`, {
-        address: declaration.address,
-        path: declaration.path,
-      }),
+      masked(
+        errorFinding('invalid-claims', `What "${declaration.address}" is about cannot be told: ${messageOf(error)}`, {
+          address: declaration.address,
+          path: declaration.path,
+        }),
+        declaration,
+      ),
     )
     return null
   }

@@ -1,0 +1,108 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { openSandbox, type Sandbox } from './sandbox.ts'
+
+const secret = 'hunter2('
+
+const resource = (properties: string, type = 'file:file'): string =>
+  `name: web\nvariables:\n  k: { type: string, sensitive: true }\n  m: { type: object, default: { a: 1 } }\nresources:\n  a: { type: "${type}", properties: { ${properties} } }\n`
+
+let sandbox: Sandbox
+
+beforeAll(() => {
+  sandbox = openSandbox({
+    'good.yaml': resource('path: a, content: "${{ vars.k }}"'),
+    'template.yaml': resource('path: a, template: tpl, variables: { k: "${{ vars.k }}", n: 1 }'),
+    tpl: 'first\n${{ n + k }} ${{ "a".matches(k) }}\n',
+    'template-syntax.yaml': resource('path: a, template: tpl-syntax'),
+    'tpl-syntax': 'first\nport ${{ size( }}\n',
+  })
+})
+afterAll(() => sandbox.close())
+
+/** All that a command prints, told as lines and as a document. */
+async function printed(line: string): Promise<string> {
+  const start = { environment: { SLOTH_RUNNER_VAR_k: secret } }
+  const texts = [await sandbox.sloth(line, start), await sandbox.sloth(`${line} --json`, start)]
+  return texts.map(({ stdout, stderr }) => stdout + stderr).join('\n')
+}
+
+describe('the text of a variable file is not shown', () => {
+  test.each([
+    ['v.yaml', 'k: hunter2: x\n', 'v.yaml:1:11', 'bad indentation of a mapping entry'],
+    ['v.yaml', 'k: !hunter2 x\n', 'v.yaml:1:4', 'a tag in it is not known'],
+    ['v.yaml', 'k: 1\nk: hunter2\n', 'v.yaml:2:1', 'the key is there twice'],
+    ['v.yaml', 'k: [hunter2]\n', 'good.yaml:3:3', 'must be string, and is array'],
+    ['v.json', '{"k": "hunter2json', 'v.json:1:7', 'something else stands where a value should be'],
+  ])('%s: %s', async (file, text, place, reason) => {
+    sandbox.write(file, text)
+    const shown = await printed(`plan --file good.yaml --var-file ${file}`)
+    expect(shown).toContain(place)
+    expect(shown).toContain(reason)
+    expect(shown).not.toContain('hunter2')
+  })
+})
+
+describe('what an expression made of a sensitive value is not shown', () => {
+  test.each([
+    ['content: "${{ env[vars.k] }}"', 'a key that it asks for is not there'],
+    ['content: "${{ vars.m[vars.k] }}"', 'a key that it asks for is not there'],
+    ['content: "${{ state[vars.k] }}"', 'a key that it asks for is not there'],
+    [`content: "\${{ 'a'.matches(vars.k) ? 'x' : 'y' }}"`, 'a text in it is no regular expression'],
+    ['content: "${{ duration(vars.k) }}"', 'a text in it is no duration'],
+    ['content: "${{ vars.k }}", sha256: "${{ vars.k }}"', '"sha256" is sensitive'],
+    [`content: "\${{ vars.k }}", sha256: "${'0'.repeat(64)}"`, 'what it has is not shown'],
+  ])('%s', async (properties, reason) => {
+    sandbox.write('stack.yaml', resource(`path: a, ${properties}`))
+    const shown = await printed('plan')
+    expect(shown).toContain(reason)
+    expect(shown).not.toContain('hunter2')
+    expect(shown).not.toContain('"$bytes"')
+  })
+
+  test('nor in a template, whose problems have their place in it', async () => {
+    const shown = await printed('plan --file template.yaml')
+    for (const part of ['tpl:2:5', 'tpl:2:18', 'a text in it is no regular expression']) expect(shown).toContain(part)
+    expect(shown).not.toContain('hunter2')
+  })
+
+  test('a template that cannot be parsed tells where and why', async () => {
+    const { exitCode, stderr } = await sandbox.sloth('plan --file template-syntax.yaml', {
+      environment: { SLOTH_RUNNER_VAR_k: secret },
+    })
+    expect(exitCode).toBe(5)
+    expect(stderr).toContain('tpl-syntax:2:16')
+    expect(stderr).toContain('2 | port ${{ size( }}')
+    expect(stderr).toContain('The expression is wrong: Unexpected token: EOF.')
+  })
+})
+
+describe('what is kept in clear takes no sensitive value', () => {
+  test.each([
+    ['file:file', 'path: "a${{ vars.k }}", content: x', 'path'],
+    ['file:file', 'path: a, source: "${{ vars.k }}"', 'source'],
+    ['file:file', 'path: a, template: "${{ vars.k }}"', 'template'],
+    ['file:file', 'path: a, content: x, backup: "${{ vars.k }}"', 'backup'],
+    ['file:directory', 'path: "${{ vars.k }}"', 'path'],
+    ['file:absent', 'path: "${{ vars.k }}"', 'path'],
+    ['file:line', 'path: a, line: x, match: "${{ vars.k }}"', 'match'],
+    ['file:line', 'path: a, line: x, position: "after:${{ vars.k }}"', 'position'],
+    ['file:line', 'path: a, block: x, marker: "${{ vars.k }}"', 'marker'],
+  ])('%s with %s', async (type, properties, field) => {
+    sandbox.write('stack.yaml', resource(properties, type))
+    const shown = await printed('plan')
+    expect(shown).toContain(`"${field}" is computed from a sensitive value, and is kept and shown in clear.`)
+    expect(shown).toContain('Compute it from values that are not sensitive')
+    expect(shown).not.toContain('hunter2')
+  })
+})
+
+test('the size of a secret is not shown', async () => {
+  const shown = await printed('plan --file good.yaml')
+  expect(shown).toContain(`create ${sandbox.folder}/a`)
+  expect(shown).not.toMatch(/\d bytes?\b/)
+  const { stderr } = await sandbox.sloth(['stack', 'values', 'set', 'web', 'n', '--type', 'integer', '--file', '-'], {
+    input: '98765432109876543210',
+  })
+  expect(stderr).toContain('beyond 2^53')
+  expect(stderr).not.toContain('9876')
+})
