@@ -1,4 +1,10 @@
-import { InvalidInputError, type LoadedDefinition, type Plan, type ValidationReport } from '@sloth-runner/core'
+import {
+  InvalidInputError,
+  type LoadedDefinition,
+  type Plan,
+  type RunReport,
+  type ValidationReport,
+} from '@sloth-runner/core'
 import { attachLocations } from '@sloth-runner/definitions'
 
 /** Does something with a definition; what is found wrong with it is thrown with file, line and column. */
@@ -23,4 +29,10 @@ export function locatedPlan(plan: Plan, definition: LoadedDefinition): Plan {
 export function locatedValidation(report: ValidationReport, definition: LoadedDefinition): ValidationReport {
   const checks = report.checks.map((check) => ({ ...check, findings: attachLocations(check.findings, definition) }))
   return { ...report, checks }
+}
+
+/** A run whose findings carry file, line and column. */
+export function locatedRun(report: RunReport, definition: LoadedDefinition): RunReport {
+  const { findings } = report
+  return findings === undefined ? report : { ...report, findings: attachLocations(findings, definition) }
 }

@@ -6,7 +6,7 @@ import { BaseCommand } from '../base-command.ts'
 import type { CommandContext } from '../command-context.ts'
 import { type DefinitionInput, readDefinitionInput } from '../definition-input.ts'
 import { exitCodeOfPlan, exitCodeOfRun } from '../exit-codes.ts'
-import { locatedPlan, withLocations } from '../located-findings.ts'
+import { locatedPlan, locatedRun, withLocations } from '../located-findings.ts'
 import type { Outcome } from '../outcome.ts'
 import { readPlanFile } from '../plan-file.ts'
 import { planFlags, planOptions } from '../plan-flags.ts'
@@ -65,7 +65,8 @@ export default class Run extends BaseCommand {
     return flags['dry-run']
       ? this.dryRun(context, input, request, flags['exit-zero'])
       : this.withEngine(context, { access: 'write' }, async ({ engine }) => {
-          const report = await withLocations(input.definition, () => engine.stack(input.stack).run(request))
+          const bare = await withLocations(input.definition, () => engine.stack(input.stack).run(request))
+          const report = locatedRun(bare, input.definition)
           return { value: report, text: (paint) => renderRunReport(report, paint), exitCode: exitCodeOfRun(report) }
         })
   }

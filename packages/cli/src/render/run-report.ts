@@ -1,5 +1,7 @@
 import { onOneLine, type RunItem, type RunReport } from '@sloth-runner/core'
+import { createLineReader } from '../read-line.ts'
 import { renderDriftSummary } from './drift-report.ts'
+import { renderFindings } from './findings.ts'
 import type { Paint, Tone } from './paint.ts'
 import { renderCount, renderDuration } from './units.ts'
 
@@ -33,8 +35,9 @@ const headings: Readonly<Record<RunReport['kind'], string>> = {
   restore: 'Restore of stack',
 }
 
-/** What a run did: each resource that needed something, what an earlier run had left, and a summary. */
+/** What a run did: what its plan warned of, each resource that needed something, what an earlier run had left, and a summary. */
 export function renderRunReport(report: RunReport, paint: Paint): string {
+  const { findings = [] } = report
   const items = report.items
     .filter(
       (item) =>
@@ -49,6 +52,7 @@ export function renderRunReport(report: RunReport, paint: Paint): string {
   )
   const number = report.runId === null ? '' : ` (run ${report.runId})`
   const parts = [paint('heading', `${headings[report.kind]}: ${report.stack}${number}`)]
+  if (findings.length > 0) parts.push(renderFindings(findings, paint, createLineReader()))
   if (resolved.length > 0) parts.push(`Settled from an interrupted run:\n${resolved.join('\n')}`)
   if (items.length > 0) parts.push(items.join('\n'))
   const rest = [...renderKept(report), ...renderDriftAfter(report, paint)]

@@ -98,7 +98,11 @@ describe('stacks that depend on each other', () => {
   })
 
   test('keep what they need from being deleted', async () => {
-    await expectEnd('stack destroy network --auto-approve', 0)
+    const { stdout } = await expectEnd('stack destroy network --auto-approve', 0)
+    expect(stdout).toContain('The stack "database" depends on "network" and may not work without it.')
+    const { document } = await sandbox.json('stack destroy network --auto-approve')
+    expect(document).toMatchObject({ findings: [{ severity: 'warning', code: 'has-dependents' }] })
+    expect(schemaProblems('stack-destroy', document)).toEqual([])
     expect((await expectEnd('stack delete network --auto-approve', 1)).stderr).toContain('"database"')
   })
 })

@@ -1,5 +1,6 @@
 import type { DefinitionReference } from './definition.ts'
 import type { EventSeverity } from './event.ts'
+import type { Finding } from './finding.ts'
 import type { Json, JsonObject } from './json.ts'
 import type { PlanKind } from './plan.ts'
 import type { DriftReport } from './report.ts'
@@ -125,4 +126,6 @@ export interface RunReport {
   }[]
   /** What was detected after the run, where that was asked for; or why it could not be. */
   readonly drift?: DriftReport | { readonly problem: string }
+  /** What the plan warned of. Left out: nothing. */
+  readonly findings?: readonly Finding[]
 }

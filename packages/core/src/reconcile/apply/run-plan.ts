@@ -184,6 +184,7 @@ async function closeRun(
     items,
     summary,
     resolved: work.resolved,
+    ...(work.plan.findings.length === 0 ? {} : { findings: work.plan.findings }),
   }
 }
 
