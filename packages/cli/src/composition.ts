@@ -4,8 +4,10 @@ import {
   type DatabaseCare,
   type Engine,
   EngineError,
+  type Lazy,
   type Logger,
   onOneLine,
+  type Plugin,
   silentLogger,
   type WritingHost,
 } from '@sloth-runner/core'
@@ -22,10 +24,9 @@ import { userFolder } from './config/user-folder.ts'
 import { hookDepthOf } from './hooks/hook-depth.ts'
 import { identityOf } from './identity.ts'
 import { lockMemory } from './lock-memory.ts'
-import { findPlugins, pluginPlaces } from './plugins/find-plugins.ts'
+import { type FoundPlugins, findPlugins, pluginPlaces } from './plugins/find-plugins.ts'
 import { type HostModule, hostModules, provideToPlugins } from './plugins/host-modules.ts'
-import { loadPlugins } from './plugins/load-plugins.ts'
-import type { PluginManifest } from './plugins/plugin-manifest.ts'
+import { loadPlugin, loadPlugins } from './plugins/load-plugins.ts'
 
 /** Copies of the database that are kept, one of each day on which something was written. */
 const keptDailyBackups = 7
@@ -58,7 +59,7 @@ export async function openSession(context: CommandContext, options: SessionOptio
       ...storeOptions(place.path, context),
       hooks: await hooksOf(configuration, process.cwd()),
     }),
-    plugins: loadPlugins(preparedPlugins(context)),
+    plugins: preparedPlugins(context),
     host: hostOfThisMachine(context.root),
     identity: identityOf(environment),
     logger: context.flags.verbose ? noteLogger(context) : silentLogger,
@@ -107,17 +108,21 @@ async function findDatabase(
 
 /** Modules that definitions may import from anywhere, by the name of their package. */
 export function modulesForDefinitions(context: CommandContext): Readonly<Record<string, HostModule>> {
-  return hostModules(context.root, foundPlugins(context))
+  return hostModules(context.root, foundPlugins(context).manifests)
 }
 
-function preparedPlugins(context: CommandContext): readonly PluginManifest[] {
-  const manifests = foundPlugins(context)
+/** One that is broken or gone stops only what needs it; that it is so is told. */
+function preparedPlugins(context: CommandContext): readonly Plugin[] {
+  const { manifests, problems, list } = foundPlugins(context)
+  for (const { message, detail, remedy } of problems)
+    context.note(onOneLine(['Warning:', message, detail, remedy].filter((part) => part !== undefined).join(' ')))
   provideToPlugins(hostModules(context.root, manifests), manifests)
-  return manifests
+  return loadPlugins(manifests, list)
 }
 
-function foundPlugins(context: CommandContext): readonly PluginManifest[] {
-  return findPlugins(pluginPlaces(context.root, process.env))
+function foundPlugins(context: CommandContext): FoundPlugins & { readonly list: string } {
+  const places = pluginPlaces(context.root, process.env)
+  return { ...findPlugins(places), list: join(places.installed, 'package.json') }
 }
 
 /** A plugin as doctor shows it. */
@@ -127,17 +132,42 @@ export interface PluginSummary {
   readonly source: 'shipped' | 'installed'
   readonly folder: string
   readonly types: readonly string[]
+  /** Why it cannot be used. */
+  readonly problem?: PluginProblem
 }
 
-/** All plugins that were found; none of their modules is imported. */
-export function listPlugins(context: CommandContext): readonly PluginSummary[] {
-  return foundPlugins(context).map(({ types, ...rest }) => ({
-    packageName: rest.packageName,
-    version: rest.version,
-    source: rest.source,
-    folder: rest.folder,
-    types: Object.keys(types),
-  }))
+/** What is wrong with a plugin, and what to do about it. */
+export type PluginProblem = Pick<EngineError, 'message' | 'detail' | 'remedy'>
+
+/** What doctor tells of plugins. */
+export interface PluginsLook {
+  readonly plugins: readonly PluginSummary[]
+  /** Of what is on the list of plugins and is none, or of the list itself. */
+  readonly problems: readonly PluginProblem[]
+}
+
+/** All plugins that are there. The modules of installed ones are imported, to see whether that goes well. */
+export async function lookAtPlugins(context: CommandContext): Promise<PluginsLook> {
+  const { manifests, problems, list } = foundPlugins(context)
+  provideToPlugins(hostModules(context.root, manifests), manifests)
+  const plugins = manifests.map(async (manifest): Promise<PluginSummary> => {
+    const { packageName, version, source, folder, types } = manifest
+    const problem = source === 'installed' ? await problemOf(loadPlugin(manifest, list)) : null
+    const summary = { packageName, version, source, folder, types: Object.keys(types) }
+    return problem === null ? summary : { ...summary, problem }
+  })
+  return { plugins: await Promise.all(plugins), problems }
+}
+
+async function problemOf({ readers, fixers, validators }: Plugin): Promise<PluginProblem | null> {
+  const modules = [readers, fixers, validators].flatMap((each) => Object.values<Lazy<unknown>>(each))
+  try {
+    for (const load of modules) await load()
+    return null
+  } catch (error) {
+    if (EngineError.isInstance(error)) return error
+    throw error
+  }
 }
 
 /** The machine this runs on; `root` is the folder of the bundle. */

@@ -24,11 +24,11 @@ export default class Doctor extends BaseCommand {
   static override flags = readingFlags
 
   protected async execute(context: CommandContext): Promise<Outcome> {
-    const { listPlugins } = await import('../composition.ts')
+    const { lookAtPlugins } = await import('../composition.ts')
     const checks = [
       checkNode(process.versions.node, process.execPath),
       ...(await checkPlaces(context)),
-      ...checkPlugins(listPlugins(context)),
+      ...checkPlugins(await lookAtPlugins(context)),
     ]
     const failed = checks.some(({ status }) => status === 'failed')
     return {

@@ -17,15 +17,44 @@ export function pluginPlaces(bundle: string, environment: Readonly<Record<string
   return { shipped: join(bundle, 'plugins'), installed: userFolder('data', environment) }
 }
 
-/** The manifests of all plugins. An installed plugin takes the place of a shipped one of the same package. */
-export function findPlugins(places: PluginPlaces): readonly PluginManifest[] {
+/** What was found where plugins are looked for. */
+export interface FoundPlugins {
+  /** Of all plugins that can be used. An installed plugin takes the place of a shipped one of the same package. */
+  readonly manifests: readonly PluginManifest[]
+  /** Of what is on the list, or is the list, and cannot be used. What needs no plugin goes on without it. */
+  readonly problems: readonly EngineError[]
+}
+
+/** Finds all plugins. Throws nothing for one that is broken or gone. */
+export function findPlugins({ shipped, installed }: PluginPlaces): FoundPlugins {
+  const problems: EngineError[] = []
+  const attempt = <T>(work: () => T): readonly T[] => {
+    try {
+      return [work()]
+    } catch (error) {
+      if (!EngineError.isInstance(error)) throw error
+      problems.push(error)
+      return []
+    }
+  }
+  const list = join(installed, 'package.json')
   const manifests = [
-    ...installedFolders(places.installed).map((folder) => readPluginManifest(folder, 'installed')),
-    ...foldersIn(places.shipped).map((folder) => readPluginManifest(folder, 'shipped')),
-  ].filter((manifest) => manifest !== null)
-  return manifests.filter(
+    ...attempt(() => installedFolders(installed, list))
+      .flat()
+      .flatMap((folder) => attempt(() => readPluginManifest(folder, 'installed', remedyFor(list)))),
+    ...foldersIn(shipped).flatMap((folder) =>
+      attempt(() => readPluginManifest(folder, 'shipped', 'Install sloth-runner again.')),
+    ),
+  ]
+  const firsts = manifests.filter(
     (manifest, index) => manifests.findIndex(({ packageName }) => packageName === manifest.packageName) === index,
   )
+  return { manifests: firsts, problems }
+}
+
+/** What to do about an installed plugin that cannot be used. */
+export function remedyFor(list: string): string {
+  return `Mend it or tell its author, or take it off the list of installed plugins, ${list}.`
 }
 
 function foldersIn(folder: string): readonly string[] {
@@ -56,8 +85,7 @@ function parsed(file: string): InstalledList {
 }
 
 /** As oclif records them: `oclif.plugins` names packages (`user`) and linked folders (`link`, with their root). */
-function installedFolders(folder: string): readonly string[] {
-  const file = join(folder, 'package.json')
+function installedFolders(folder: string, file: string): readonly string[] {
   if (!existsSync(file)) return []
   return (parsed(file).oclif?.plugins ?? []).map(({ name, type, root }) =>
     type === 'link' && root !== undefined ? root : join(folder, 'node_modules', name),

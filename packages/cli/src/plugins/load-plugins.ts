@@ -8,19 +8,30 @@ import {
   type ResourceReader,
   type Validator,
 } from '@sloth-runner/core'
+import { remedyFor } from './find-plugins.ts'
 import type { PluginManifest } from './plugin-manifest.ts'
 
 const require = createRequire(import.meta.url)
 
-/** Plugins as the engine takes them. No module of theirs is imported before the engine asks for it. */
-export function loadPlugins(manifests: readonly PluginManifest[]): readonly Plugin[] {
-  return manifests.map((manifest) => ({
+/**
+ * Plugins as the engine takes them. No module of theirs is imported before the engine asks for it.
+ *
+ * @param list the list of installed plugins, for what to do about one that is broken
+ */
+export function loadPlugins(manifests: readonly PluginManifest[], list: string): readonly Plugin[] {
+  return manifests.map((manifest) => loadPlugin(manifest, list))
+}
+
+/** One of them. Modules that cannot be imported are an `EngineError` `plugin-invalid`. */
+export function loadPlugin(manifest: PluginManifest, list: string): Plugin {
+  const lazyExport = <T>(path: string): Lazy<T> => exportOf<T>(manifest, path, list)
+  return {
     name: pluginName(manifest),
     version: manifest.version,
-    readers: mapValues(manifest.types, ({ reader }) => lazyExport<ResourceReader>(manifest, reader)),
-    fixers: mapValues(manifest.types, ({ fixer }) => lazyExport<ResourceFixer>(manifest, fixer)),
-    validators: mapValues(manifest.validators, (path) => lazyExport<Validator>(manifest, path)),
-  }))
+    readers: mapValues(manifest.types, ({ reader }) => lazyExport<ResourceReader>(reader)),
+    fixers: mapValues(manifest.types, ({ fixer }) => lazyExport<ResourceFixer>(fixer)),
+    validators: mapValues(manifest.validators, (path) => lazyExport<Validator>(path)),
+  }
 }
 
 /** The part before the colon of its types; a plugin of validators alone is called as its package. */
@@ -29,14 +40,23 @@ function pluginName({ types, packageName }: PluginManifest): string {
   return type?.split(':')[0] ?? packageName
 }
 
-function lazyExport<T>(manifest: PluginManifest, path: string): Lazy<T> {
+function exportOf<T>(manifest: PluginManifest, path: string, list: string): Lazy<T> {
+  const { packageName, source } = manifest
+  const remedy = source === 'installed' ? remedyFor(list) : 'Install sloth-runner again.'
   return async () => {
-    const module = await importModule(path)
+    const module = await importModule(path).catch((cause: unknown) => {
+      throw new EngineError('plugin-invalid', {
+        message: `The plugin ${packageName} is broken: ${path} cannot be loaded.`,
+        detail: cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause),
+        remedy,
+        cause,
+      })
+    })
     const exported = module.default ?? module
     if (typeof exported !== 'object' || exported === null || Object.keys(exported).length === 0) {
       throw new EngineError('plugin-invalid', {
-        message: `${path} of the plugin ${manifest.packageName} has no default export.`,
-        remedy: 'Install the plugin again, or tell its author.',
+        message: `The plugin ${packageName} is broken: ${path} has no default export.`,
+        remedy,
       })
     }
     return exported as T

@@ -21,15 +21,18 @@ export interface PluginManifest {
 /**
  * Reads the `slothRunner` section of a package:
  * `{"types": {"file:file": {"reader": "./dist/…", "fixer": "./dist/…"}}, "validators": {"name": "./dist/…"}, "builders": "./dist/…"}`.
- * A package without one is no plugin (null); one that is malformed is an `EngineError` `plugin-invalid`.
+ * A package without one is no plugin; that, and one that is malformed, is an `EngineError` `plugin-invalid`.
+ *
+ * @param remedy what to do about a plugin that is not valid
  */
-export function readPluginManifest(folder: string, source: PluginManifest['source']): PluginManifest | null {
-  const { name, version, type, slothRunner } = readPackage(folder)
-  if (slothRunner === undefined) return null
-  if (!isJsonObject(slothRunner)) throw invalid(folder, 'its "slothRunner" section is no object')
+export function readPluginManifest(folder: string, source: PluginManifest['source'], remedy: string): PluginManifest {
+  const invalid = (because: string, cause?: unknown) => invalidPlugin(folder, because, remedy, cause)
+  const { name, version, type, slothRunner } = readPackage(folder, invalid)
+  if (slothRunner === undefined) throw invalid('its package.json has no "slothRunner" section')
+  if (!isJsonObject(slothRunner)) throw invalid('its "slothRunner" section is no object')
   const absolute = (path: Json | undefined, what: string): string => {
     if (typeof path !== 'string' || !path.startsWith('./'))
-      throw invalid(folder, `${what} must be a path that begins with "./"`)
+      throw invalid(`${what} must be a path that begins with "./"`)
     return join(folder, path)
   }
   return {
@@ -38,11 +41,11 @@ export function readPluginManifest(folder: string, source: PluginManifest['sourc
     folder,
     source,
     format: type === 'module' ? 'module' : 'commonjs',
-    types: mapSection(slothRunner.types, folder, (entry, type) => {
+    types: mapSection(slothRunner.types, invalid, (entry, type) => {
       const { reader, fixer } = isJsonObject(entry) ? entry : {}
       return { reader: absolute(reader, `the reader of ${type}`), fixer: absolute(fixer, `the fixer of ${type}`) }
     }),
-    validators: mapSection(slothRunner.validators, folder, (path, validator) =>
+    validators: mapSection(slothRunner.validators, invalid, (path, validator) =>
       absolute(path, `the validator ${validator}`),
     ),
     builders: slothRunner.builders === undefined ? null : absolute(slothRunner.builders, '"builders"'),
@@ -51,27 +54,30 @@ export function readPluginManifest(folder: string, source: PluginManifest['sourc
 
 function mapSection<T>(
   section: Json | undefined,
-  folder: string,
+  invalid: Invalid,
   map: (value: Json, key: string) => T,
 ): Record<string, T> {
   if (section === undefined) return {}
-  if (!isJsonObject(section)) throw invalid(folder, '"types" and "validators" are maps')
+  if (!isJsonObject(section)) throw invalid('"types" and "validators" are maps')
   return Object.fromEntries(Object.entries(section).map(([key, value]) => [key, map(value, key)]))
 }
 
-function readPackage(folder: string): JsonObject {
+function readPackage(folder: string, invalid: Invalid): JsonObject {
   try {
     const value = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Json
     return isJsonObject(value) ? value : {}
   } catch (error) {
-    throw invalid(folder, 'its package.json cannot be read', error)
+    throw invalid('its package.json cannot be read', error)
   }
 }
 
-function invalid(folder: string, because: string, cause?: unknown): EngineError {
+/** Makes the error for a plugin that is not valid. */
+type Invalid = (because: string, cause?: unknown) => EngineError
+
+function invalidPlugin(folder: string, because: string, remedy: string, cause: unknown): EngineError {
   return new EngineError('plugin-invalid', {
     message: `The plugin in ${folder} is not valid: ${because}.`,
-    remedy: 'Install it again, or tell its author.',
+    remedy,
     cause,
   })
 }
