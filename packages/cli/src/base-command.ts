@@ -11,6 +11,7 @@ import type { Outcome } from './outcome.ts'
 import { printOutcome } from './print-outcome.ts'
 import { choosePaint } from './render/paint.ts'
 import { printable } from './render/printable.ts'
+import { usageError } from './usage-error.ts'
 
 /** What oclif's parser gives, by name. */
 type ParsedValues = Record<string, unknown>
@@ -49,6 +50,7 @@ export abstract class BaseCommand extends Command {
 
   override async run(): Promise<void> {
     const { flags } = (await this.parse(this.ctor)) as unknown as { readonly flags: GlobalFlags }
+    requireValues(flags, ['db', 'config', 'file', 'out', 'output'])
     const interruption = watchInterruption(process, () => this.onInterruption())
     try {
       const outcome = await this.execute(contextOf(flags, interruption, this.config))
@@ -105,6 +107,13 @@ async function leaveHooks({ engine }: EngineSession, context: CommandContext): P
   if (context.interruption.signal.aborted || !(await engine.hooks.isDue().catch(() => false))) return
   const { deliverAfter } = await import('./hooks/deliver-after.ts')
   afterOutput(() => deliverAfter(context))
+}
+
+/** A path that is empty, as that of a variable which is not set, would be that of the current folder. Throws a usage error. */
+function requireValues(flags: object, paths: readonly string[]): void {
+  const empty = Object.entries(flags).flatMap(([name, value]) => (value === '' && paths.includes(name) ? [name] : []))
+  if (empty.length === 0) return
+  throw usageError(empty.map((name) => `--${name} is empty.`).join(' '), 'Name a path, or leave the flag out.')
 }
 
 function contextOf(flags: GlobalFlags, interruption: Interruption, { root, version }: Config): CommandContext {

@@ -27,6 +27,7 @@ import { lockMemory } from './lock-memory.ts'
 import { type FoundPlugins, findPlugins, pluginPlaces } from './plugins/find-plugins.ts'
 import { type HostModule, hostModules, provideToPlugins } from './plugins/host-modules.ts'
 import { loadPlugin, loadPlugins } from './plugins/load-plugins.ts'
+import { keepStandardOutput } from './standard-output.ts'
 
 /** Copies of the database that are kept, one of each day on which something was written. */
 const keptDailyBackups = 7
@@ -54,6 +55,7 @@ export interface EngineSession {
 export async function openSession(context: CommandContext, options: SessionOptions): Promise<EngineSession> {
   const { env: environment } = process
   const { configuration, place } = await findDatabase(context, options)
+  keepStandardOutput()
   const engine = createEngine({
     store: openStore({
       ...storeOptions(place.path, context),

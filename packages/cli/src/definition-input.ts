@@ -1,4 +1,3 @@
-import { Console } from 'node:console'
 import { extname } from 'node:path'
 import { InvalidInputError, type LoadedDefinition, type VariableInput } from '@sloth-runner/core'
 import {
@@ -15,6 +14,7 @@ import type { CommandContext } from './command-context.ts'
 import type { DefinitionFlags } from './plan-flags.ts'
 import { createLineReader } from './read-line.ts'
 import { renderFindings } from './render/findings.ts'
+import { keepStandardOutput } from './standard-output.ts'
 import { usageError } from './usage-error.ts'
 import {
   givenInEnvironment,
@@ -68,7 +68,7 @@ async function loadModule(load: () => Promise<LoadResult>, context: CommandConte
  * standard output is the result's.
  */
 async function offerModules(context: CommandContext): Promise<void> {
-  globalThis.console = new Console(process.stderr)
+  keepStandardOutput()
   const { modulesForDefinitions } = await import('./composition.ts')
   registerResolver(modulesForDefinitions(context))
 }

@@ -95,16 +95,16 @@ export function worstExitCode(codes: Iterable<ExitCode>): ExitCode {
   return precedence.find((code) => held.has(code)) ?? exitCodes.success
 }
 
-/** What an error ends the process with. oclif marks the errors of its parser with `oclif.exit`. */
+/** What an error ends the process with. oclif marks its errors with `oclif`. */
 export function exitCodeOfError(error: unknown): ExitCode {
   if (EngineError.isInstance(error)) return codesOfErrors[error.code] ?? exitCodes.failure
   return isUsageError(error) ? exitCodes.usage : exitCodes.failure
 }
 
-/** Whether oclif's parser refused the command line. */
+/** Whether oclif's parser refused the command line. What it says of a flag given twice, or without its value, is no parse error to it. */
 export function isUsageError(error: unknown): error is Error {
   if (!(error instanceof Error)) return false
-  return ('parse' in error && 'oclif' in error) || isFlagError(error)
+  return ('oclif' in error && ('parse' in error || error.message.startsWith('Flag --'))) || isFlagError(error)
 }
 
 /** oclif throws what a flag's own parser refuses as a plain error, with these words around it. */

@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util'
 import { didYouMean, type EngineError } from '@sloth-runner/core'
 import { usageError } from './usage-error.ts'
 
@@ -12,6 +13,20 @@ interface ParserError extends Error {
 
 const remedy = 'See what the command takes with --help.'
 
+/** What oclif says of each flag, and how we say it. */
+const wordings: readonly (readonly [RegExp, string])[] = [
+  [/^Parsing (--\S+)\s+Expected/, '$1: expected'],
+  [/^Parsing (--\S+)\s+/, '$1: '],
+  [/^Flag (--\S+) expects a value$/, '$1 needs a value.'],
+  [/^Flag (--\S+) expects one of these values: (.*)$/s, '$1 needs a value, one of: $2.'],
+  [/^Flag (--\S+) can only be specified once$/, '$1 is given more than once, and takes one value.'],
+  [/^Expected (--[^=\s]+)=(.*) to be one of: (.*)$/s, '$1 takes one of: $3; not "$2".'],
+  [/^(--[^=\s]+)(?:=.*)? cannot also be provided when using (--\S+)$/s, '$2 and $1 cannot be given together.'],
+  [/^All of the following must be provided when using (--\S+): (.*)$/, '$1 needs $2 beside it.'],
+  [/^(?:Exactly|At least) one of the following must be provided: (.*)$/, 'One of these is needed: $1.'],
+  [/^Missing required flag (\S+)$/, '--$1 is missing.'],
+]
+
 /** oclif's refusal of a command line in our words: unknown flags with the nearest one. */
 export function explainUsageError(error: Error): EngineError {
   const { flags, args, message, parse } = error as ParserError
@@ -20,14 +35,21 @@ export function explainUsageError(error: Error): EngineError {
   if (args !== undefined && message.startsWith('Unexpected')) {
     return usageError(`Unexpected ${args.length === 1 ? 'argument' : 'arguments'}: ${args.join(', ')}.`, remedy)
   }
-  const words = message.replace(/\nSee more help with --help$/, '').replace(/^The following errors? occurred:\s*/, '')
-  const told = words.replace(/^Parsing (--\S+)\s+(.)/, (_, flag, first) => `${flag}: ${first.toLowerCase()}`)
-  const [summary = '', ...lines] = told.split('\n')
-  return usageError(
-    summary.trim(),
-    remedy,
-    lines.length === 0 ? undefined : lines.map((line) => line.trim()).join('\n'),
-  )
+  if (args !== undefined && message.startsWith('Missing'))
+    return usageError(args.map(missingArgument).join(' '), remedy)
+  const words = stripVTControlCharacters(message).replace(/\nSee more help with --help$/, '')
+  const several = /^The following errors? occurred:\s*(.*)$/s.exec(words)?.[1]?.split(/\n\s*/)
+  return usageError((several ?? [words]).map(inOurWords).join(' '), remedy)
+}
+
+function inOurWords(line: string): string {
+  const wording = wordings.find(([pattern]) => pattern.test(line))
+  return wording === undefined ? line : line.replace(wording[0], wording[1])
+}
+
+function missingArgument(argument: unknown): string {
+  const { name, description } = argument as { readonly name: string; readonly description?: string }
+  return `${name.toUpperCase()} is missing${description === undefined ? '.' : `: ${description}`}`
 }
 
 function unknownFlags(

@@ -40,3 +40,22 @@ function parentsOf(id: string): readonly string[] {
   const parts = id.split(':')
   return parts.slice(1).map((_, index) => parts.slice(0, index + 1).join(':'))
 }
+
+/** What other programs call a command of ours. */
+const elsewhere: ReadonlyMap<string, string> = new Map([
+  ['apply', 'run'],
+  ['up', 'run'],
+  ['deploy', 'run'],
+  ['destroy', 'stack destroy NAME'],
+  ['down', 'stack destroy NAME'],
+  ['validate', 'stack validate NAME'],
+  ['output', 'stack output NAME'],
+  ['list', 'stack list'],
+  ['show', 'stack show NAME'],
+  ['force-unlock', 'stack lock force-release NAME'],
+])
+
+/** The command that somebody means who comes from another program of this kind; null when it is not known there either. */
+export function commandElsewhere(given: string): string | null {
+  return elsewhere.get(given) ?? null
+}

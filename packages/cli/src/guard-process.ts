@@ -2,15 +2,14 @@ import type { EngineError } from '@sloth-runner/core'
 import { errorDocument } from './error-document.ts'
 import { exitCodes } from './exit-codes.ts'
 import { printableJson } from './render/printable.ts'
+import { standardOutput } from './standard-output.ts'
 import { usageError } from './usage-error.ts'
-
-/** Node's own exit code when a top-level await never ends. */
-const unsettledAwait = 13
 
 /**
  * What can go wrong around a command: nobody reads what it tells on standard error, its output cannot be written,
  * something throws where nobody waits for it, or a definition ends the process behind its back. `fail` tells an error and
  * ends the process. Returns what to call when the command is done; it does not return while something fails.
+ * Whatever code it is ended with, it is told: 3 or 4 would pass for an answer. Only a second signal ends it in earnest.
  */
 export function guardProcess(
   target: NodeJS.Process,
@@ -25,7 +24,7 @@ export function guardProcess(
     failing ??= fail(error.syscall === 'write' ? unwritten(error) : error)
   })
   target.on('exit', (code) => {
-    if (done || (code !== exitCodes.success && code !== unsettledAwait)) return
+    if (done || code === exitCodes.interrupted) return
     tell(target, argv, endedEarly())
     target.exitCode = exitCodes.failure
   })
@@ -47,7 +46,7 @@ export function requireCurrentFolder(target: NodeJS.Process): void {
 /** While a process exits nothing can be imported any more. */
 function tell(target: NodeJS.Process, argv: readonly string[], error: EngineError): void {
   target.stderr.write(`Error: ${error.message}\nWhat to do: ${error.remedy}\n`)
-  if (argv.includes('--json')) target.stdout.write(`${printableJson(errorDocument(error), 2)}\n`)
+  if (argv.includes('--json')) standardOutput().write(`${printableJson(errorDocument(error), 2)}\n`)
 }
 
 function unwritten({ message }: Error): EngineError {

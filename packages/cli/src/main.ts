@@ -5,14 +5,18 @@ import type { PJSON } from '@oclif/core/interfaces'
 import { doAfterOutput } from './after-output.ts'
 import { type EarlyFlag, earlyFlag } from './early-flag.ts'
 import { exitCodeOfError, exitCodes } from './exit-codes.ts'
-import { findCommand } from './find-command.ts'
+import { commandElsewhere, findCommand } from './find-command.ts'
 import { guardProcess, requireCurrentFolder } from './guard-process.ts'
 import { refuseFlagValues } from './refuse-flag-values.ts'
 import { printable } from './render/printable.ts'
+import { standardOutput } from './standard-output.ts'
 import { usageError } from './usage-error.ts'
 
 /** The folder of this bundle: oclif's root, with a package.json and a manifest of its own. */
 const root = import.meta.dirname
+
+/** While a definition is loaded `process.exit` is not what it was. */
+const exit: typeof process.exit = process.exit
 
 /** Runs one command line and ends the process. The only place that does. */
 export async function main(argv: readonly string[]): Promise<void> {
@@ -23,10 +27,10 @@ export async function main(argv: readonly string[]): Promise<void> {
   } catch (error) {
     await tell(error, argv)
   }
-  await Promise.all([flushed(process.stdout), flushed(process.stderr)])
+  await Promise.all([flushed(standardOutput()), flushed(process.stderr)])
   await doAfterOutput().catch(warn)
   await done()
-  process.exit()
+  exit()
 }
 
 async function tell(error: unknown, argv: readonly string[]): Promise<void> {
@@ -44,7 +48,7 @@ function warn(error: unknown): void {
 /** What nobody caught leaves nothing to go on with. */
 async function fail(error: unknown, argv: readonly string[]): Promise<never> {
   await tell(error, argv).catch(() => {})
-  process.exit(exitCodes.failure)
+  exit(exitCodes.failure)
 }
 
 async function dispatch(argv: readonly string[]): Promise<void> {
@@ -95,7 +99,8 @@ function flagsFirst({ flag, suggestion }: EarlyFlag): Error {
 }
 
 function unknownCommand(given: string, nearest: string | null): Error {
-  const guess = nearest === null ? '' : ` Did you mean "sloth-runner ${nearest}"?`
+  const meant = commandElsewhere(given) ?? nearest
+  const guess = meant === null ? '' : ` Did you mean "sloth-runner ${meant}"?`
   return usageError(`There is no command "${given}".${guess}`, 'List the commands with "sloth-runner --help".')
 }
 

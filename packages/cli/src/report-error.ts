@@ -6,6 +6,7 @@ import { createLineReader } from './read-line.ts'
 import { renderError } from './render/error.ts'
 import { choosePaint } from './render/paint.ts'
 import { printable, printableJson } from './render/printable.ts'
+import { standardOutput } from './standard-output.ts'
 
 /**
  * Tells what went wrong: words on standard error, and with `--json` a document on standard output. The flags are looked
@@ -20,7 +21,7 @@ export function reportError(error: unknown, argv: readonly string[]): void {
   const paint = choosePaint(process.stderr, process.env, argv.includes('--no-color'))
   const stacks = argv.includes('--verbose') || (process.env.DEBUG ?? '') !== ''
   process.stderr.write(`${printable(renderError(told, { paint, stacks, readLine: createLineReader() }))}\n`)
-  if (wantsJson(argv)) process.stdout.write(`${printableJson(errorDocument(told), 2)}\n`)
+  if (wantsJson(argv)) standardOutput().write(`${printableJson(errorDocument(told), 2)}\n`)
 }
 
 function wantsJson(argv: readonly string[]): boolean {

@@ -144,6 +144,25 @@ export default defineStack(
         "function f(): never {\n  throw new Error('no')\n}\nf()\nexport default {}\n",
         { code: 'module-failed', location: { line: 2, column: 9 } },
       ],
+      [
+        'exits.ts',
+        "\nprocess.exit(3)\nexport default { name: 'a' }\n",
+        {
+          code: 'process-ended',
+          summary: expect.stringContaining('process.exit(3)'),
+          location: { line: 2, column: 9 },
+        },
+      ],
+      [
+        'exits-in-secret.ts',
+        "import { exit } from 'node:process'\ntry {\n  exit()\n} catch {}\nexport default { name: 'a' }\n",
+        { code: 'process-ended', location: { line: 3, column: 3 } },
+      ],
+      [
+        'function-exits.ts',
+        "import { defineStack } from '@sloth-runner/core'\nexport default defineStack({ name: 'a' }, () => process.exit(4))\n",
+        { code: 'process-ended', location: { line: 2 } },
+      ],
       ['text.ts', "throw 'text'\n", { code: 'module-failed', location: {} }],
       ['missing.ts', "import './none.ts'\nexport default {}\n", { code: 'module-failed', location: {} }],
       ['function-inside.ts', "export default { name: 'a', f() {} }\n", { code: 'not-plain-data', location: {} }],

@@ -1,5 +1,5 @@
 import { dirname } from 'node:path'
-import { pathToFileURL } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import {
   buildStack,
   errorFinding,
@@ -16,6 +16,7 @@ import { moduleFindings } from './module-errors.ts'
 import { moduleFiles, watchModule } from './module-graph.ts'
 import { duplicateNames, emptyFile } from './plain-definitions.ts'
 import { readSource } from './read-source.ts'
+import { withoutExit } from './without-exit.ts'
 
 /**
  * Loads a TypeScript or JavaScript file by importing it: Node strips the types. A module is imported once in a process,
@@ -29,13 +30,14 @@ export async function loadModule(path: string, variables: readonly VariableInput
   watchModule(url)
   let exported: Readonly<Record<string, unknown>>
   try {
-    exported = await import(url)
+    exported = await withoutExit(path, () => import(url))
   } catch (error) {
     return { definitions: [], findings: moduleFindings(error, url) }
   }
   const stacks = stacksOf(exported)
   if (stacks.length === 0) return { definitions: [], findings: [nothingExported(path, exported)] }
-  const loaded = stacks.map((stack) => loadStack(stack, { path, url, variables }))
+  const loaded: LoadResult[] = []
+  for (const stack of stacks) loaded.push(await loadStack(stack, { path, url, variables }))
   const definitions = loaded.flatMap((result) => result.definitions)
   return {
     definitions,
@@ -69,9 +71,9 @@ interface LoadingStack {
   readonly variables: readonly VariableInput[]
 }
 
-function loadStack(stack: unknown, { path, url, variables }: LoadingStack): LoadResult {
+async function loadStack(stack: unknown, { path, url, variables }: LoadingStack): Promise<LoadResult> {
   const locate = () => ({ file: path })
-  const built = isStackFunction(stack) ? buildWith(stack, variables, url) : { plain: stack, findings: [] }
+  const built = isStackFunction(stack) ? await buildWith(stack, variables, url) : { plain: stack, findings: [] }
   if (built.findings.length > 0) return { definitions: [], findings: attachLocations(built.findings, { locate }) }
   const { definition, findings } = checkDefinition(built.plain)
   const loaded: LoadedDefinition[] =
@@ -85,13 +87,17 @@ interface Built {
 }
 
 /** Calls a stack's function with its variables. What is wrong with its head or with the variables comes first. */
-function buildWith(stack: Parameters<typeof buildStack>[0], inputs: readonly VariableInput[], url: string): Built {
+async function buildWith(
+  stack: Parameters<typeof buildStack>[0],
+  inputs: readonly VariableInput[],
+  url: string,
+): Promise<Built> {
   const head = checkDefinition(stack.head)
   if (head.definition === null) return { plain: null, findings: head.findings }
   const { variables, findings } = resolveVariables(head.definition, inputs)
   if (hasErrors(findings)) return { plain: null, findings }
   try {
-    return { plain: buildStack(stack, variables), findings: [] }
+    return { plain: await withoutExit(fileURLToPath(url), () => buildStack(stack, variables)), findings: [] }
   } catch (error) {
     return { plain: null, findings: moduleFindings(error, url) }
   }

@@ -44,19 +44,22 @@ describe('nobody listens', () => {
 
 describe('a definition that is a program', () => {
   test.each([
-    ['process.exit(0)\n', 'process.exit'],
-    ['await new Promise(() => {})\nexport default { name: "web" }\n', 'await'],
-  ])('ends the command early and is told: %j', async (text, part) => {
+    ['process.exit(0)\n', 5, 'stack.mjs:1:9'],
+    ['process.exit(3)\n', 5, 'process.exit(3)'],
+    ['setImmediate(() => process.exit(3))\nawait new Promise(() => {})\n', 1, 'process.exit'],
+    ['export default { get name() { return process.exit(4) } }\n', 1, 'process.exit'],
+    ['await new Promise(() => {})\nexport default { name: "web" }\n', 1, 'await'],
+  ])('ends the command early and is told: %j', async (text, exitCode, part) => {
     sandbox.write('stack.mjs', text)
     const end = await sandbox.sloth('plan --file stack.mjs --json')
-    expect(end).toMatchObject({ exitCode: 1, stderr: expect.stringContaining(part) })
+    expect(end).toMatchObject({ exitCode, stderr: expect.stringContaining(part) })
     expect(schemaProblems('error', JSON.parse(end.stdout))).toEqual([])
   })
 
   test('prints beside the result, not into it', async () => {
-    sandbox.write('stack.mjs', 'console.log("noise")\nexport default { name: "web" }\n')
+    sandbox.write('stack.mjs', 'console.log("noise")\nprocess.stdout.write("din\\n")\nexport default { name: "web" }\n')
     const end = await sandbox.sloth('plan --file stack.mjs --json')
-    expect(end.stderr).toContain('noise')
+    expect(end.stderr).toContain('noise\ndin')
     expect(JSON.parse(end.stdout)).toMatchObject({ stack: 'web' })
   })
 })

@@ -15,6 +15,7 @@ describe('names', () => {
     expect(nearestName('conten', ['path', 'content', 'mode'])).toBe('content')
     expect(nearestName('zzzzzz', ['path', 'content'])).toBeNull()
     expect(nearestName('x', [])).toBeNull()
+    expect(nearestName('x', ['db', 'y'])).toBeNull()
     expect(didYouMean('pth', ['path'])).toBe(' Did you mean "path"?')
   })
 

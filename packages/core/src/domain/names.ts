@@ -10,7 +10,7 @@ export function nameProblem(name: string): string | null {
   return 'a name has 1 to 100 characters: lower-case letters, digits, ".", "_" and "-", beginning and ending with a letter or digit'
 }
 
-/** The candidate that the user most likely meant, or null when none is near. Equal distances go to the first. */
+/** The candidate that the user most likely meant, or null when none is near: one that has nothing of it is not. Equal distances go to the first. */
 export function nearestName(name: string, candidates: Iterable<string>): string | null {
   const all = [...candidates]
   const key = normalise(name)
@@ -18,7 +18,8 @@ export function nearestName(name: string, candidates: Iterable<string>): string 
   if (same !== undefined) return same
   if (all.length === 0) return null
   const best = closest(name, all)
-  return distance(name, best) <= Math.max(2, Math.floor(name.length / 3)) ? best : null
+  const far = Math.min(Math.max(2, Math.floor(name.length / 3)), name.length - 1)
+  return distance(name, best) <= far ? best : null
 }
 
 /** ` Did you mean "x"?`, or an empty text when no candidate is near. */

@@ -7,6 +7,7 @@ import type { Outcome } from '../../outcome.ts'
 import { renderDelivered, renderDeliveryEnd } from '../../render/hooks.ts'
 import { choosePaint } from '../../render/paint.ts'
 import { printable, printableJson } from '../../render/printable.ts'
+import { standardOutput } from '../../standard-output.ts'
 
 export default class HookDeliver extends BaseCommand {
   static override summary = 'Make the deliveries that are due, once or always.'
@@ -23,10 +24,10 @@ export default class HookDeliver extends BaseCommand {
   protected async execute(context: CommandContext): Promise<Outcome> {
     const { flags } = await this.parse(HookDeliver)
     if (flags.follow) context.note('Making the deliveries that are due. End with Ctrl-C.')
-    const paint = choosePaint(process.stdout, process.env, flags['no-color'])
+    const paint = choosePaint(standardOutput(), process.env, flags['no-color'])
     const print = (end: DeliveryEnd): void => {
       const line = flags.json ? printableJson(end) : printable(renderDeliveryEnd(end, paint))
-      process.stdout.write(`${line}\n`)
+      standardOutput().write(`${line}\n`)
     }
     const ends = await this.withEngine(context, { access: 'write', callHooks: false }, ({ engine }) =>
       engine.hooks.deliver({

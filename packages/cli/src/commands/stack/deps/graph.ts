@@ -9,6 +9,7 @@ import { writeGraphFile } from '../../../graphs/write-graph-file.ts'
 import type { Outcome } from '../../../outcome.ts'
 import { renderGraphStatistics } from '../../../render/graph-statistics.ts'
 import { choosePaint, plainPaint } from '../../../render/paint.ts'
+import { standardOutput } from '../../../standard-output.ts'
 
 export default class StackDepsGraph extends BaseCommand {
   static override summary = 'Draw what stacks depend on.'
@@ -46,7 +47,7 @@ export default class StackDepsGraph extends BaseCommand {
     const form = context.flags.json ? 'json' : 'table'
     if (form === 'json' && output === undefined) return { value: view, form, text: () => '' }
     const paint =
-      output === undefined ? choosePaint(process.stdout, process.env, context.flags['no-color']) : plainPaint
+      output === undefined ? choosePaint(standardOutput(), process.env, context.flags['no-color']) : plainPaint
     const presentation = { format, paint, root: context.root, versions: flags['show-versions'] }
     const content = await graphContent(view, presentation)
     return { form, ...(output === undefined ? shown(view, content, format) : written(view, content, output)) }

@@ -15,6 +15,7 @@ import { renderCheck } from '../../../render/drift-check.ts'
 import { choosePaint } from '../../../render/paint.ts'
 import { printable, printableJson } from '../../../render/printable.ts'
 import { renderTime } from '../../../render/units.ts'
+import { standardOutput } from '../../../standard-output.ts'
 import { renderUnits, type WatchUnitParts, watchUnits } from '../../../systemd/watch-units.ts'
 import { usageError } from '../../../usage-error.ts'
 
@@ -82,7 +83,7 @@ export default class StackDriftWatch extends BaseCommand {
 
   private async watch(wish: Wish, schedule: WatchSchedule, context: CommandContext): Promise<Outcome> {
     const unread = new AbortController()
-    const write = lineWriter(process.stdout, () => unread.abort())
+    const write = lineWriter(standardOutput(), () => unread.abort())
     const line = lineOf(context)
     await this.withEngine(context, watching, async ({ engine }) => {
       await engine.drift.watch({
@@ -139,7 +140,7 @@ function scheduleOf(flags: {
 
 function lineOf({ flags }: CommandContext): (check: DriftCheck) => string {
   if (flags.json) return (check) => printableJson(checkDocument(check))
-  const paint = choosePaint(process.stdout, process.env, flags['no-color'])
+  const paint = choosePaint(standardOutput(), process.env, flags['no-color'])
   return (check) => printable(renderCheck(check, paint))
 }
 

@@ -7,6 +7,7 @@ import type { Outcome } from '../../../outcome.ts'
 import { renderEventLine } from '../../../render/events.ts'
 import { choosePaint } from '../../../render/paint.ts'
 import { printable, printableJson } from '../../../render/printable.ts'
+import { standardOutput } from '../../../standard-output.ts'
 
 export default class StackEventsFollow extends BaseCommand {
   static override summary = 'Print events as they are committed, by any process, until it is interrupted.'
@@ -27,7 +28,7 @@ export default class StackEventsFollow extends BaseCommand {
     const { args, flags } = await this.parse(StackEventsFollow)
     const request = eventRequest(args.stack, flags)
     const unread = new AbortController()
-    const writeLine = lineWriter(process.stdout, () => unread.abort())
+    const writeLine = lineWriter(standardOutput(), () => unread.abort())
     const line = lineOf(context)
     await this.withEngine(context, { access: 'read' }, async ({ engine }) => {
       const signal = AbortSignal.any([context.interruption.signal, unread.signal])
@@ -47,6 +48,6 @@ export default class StackEventsFollow extends BaseCommand {
 
 function lineOf({ flags }: CommandContext): (event: EventRecord) => string {
   if (flags.json) return (event) => printableJson(event)
-  const paint = choosePaint(process.stdout, process.env, flags['no-color'])
+  const paint = choosePaint(standardOutput(), process.env, flags['no-color'])
   return (event) => printable(renderEventLine(event, paint))
 }
