@@ -17,6 +17,7 @@ import { lockRecord } from './lock-record.ts'
 import type { LockRoom } from './lock-room.ts'
 import type { NewSession } from './new-lock.ts'
 import { type SharedLease, sharedLease } from './shared-lease.ts'
+import { whyLost } from './why-lost.ts'
 
 /** A session that was opened, with its lock. */
 export interface HeldSession {
@@ -48,7 +49,9 @@ function sessionOf(room: LockRoom, stack: StackRecord | null, held: HeldSession)
     takenOverFrom: held.takenOverFrom,
     check: () => {
       const problem = leaseProblem(room, lease, released)
-      if (problem !== null) throw new LockLostError(stack?.name ?? null, lockNow(room, stack?.id ?? null), problem)
+      if (problem === null) return
+      const { holder, because } = lossNow(room, stack?.id ?? null, held.lock.lock_id)
+      throw new LockLostError(stack?.name ?? null, holder, lease.isLost() && !released ? (because ?? problem) : problem)
     },
     release: async () => {
       if (released) return
@@ -68,12 +71,21 @@ function leaseProblem({ settings, judge }: LockRoom, lease: SharedLease, release
 }
 
 /** For the error's text; what cannot be read is left out of it. */
-function lockNow({ reading, judge }: LockRoom, stackId: number | null): LockRecord | null {
+function lossNow(
+  { reading, judge }: LockRoom,
+  stackId: number | null,
+  lockId: string,
+): { readonly holder: LockRecord | null; readonly because: string | null } {
+  const nothing = { holder: null, because: null }
   try {
-    const row = reading.readNow(undefined, (connection) => connection.get(selectLock({ stackId })))
-    return row === undefined ? null : lockRecord(row, judge())
+    const seen = reading.readNow(undefined, (connection) => {
+      const lock = connection.get(selectLock({ stackId }))
+      return { lock, because: whyLost(connection, { stackId, lockId, held: lock !== undefined }) }
+    })
+    if (seen === undefined) return nothing
+    return { holder: seen.lock === undefined ? null : lockRecord(seen.lock, judge()), because: seen.because }
   } catch {
-    return null
+    return nothing
   }
 }
 

@@ -6,10 +6,11 @@ import { statement, tables } from '../database/query.ts'
 import type { Judge } from '../locks/liveness.ts'
 import { selectLock } from '../locks/lock-queries.ts'
 import { lockRecord } from '../locks/lock-record.ts'
+import { whyLost } from '../locks/why-lost.ts'
 import { type Ledger, openLedger } from './ledger.ts'
 
 /** What a write proves itself with. */
-export type Proof = Pick<Hold, 'stack' | 'fence' | 'sessionId'>
+export type Proof = Pick<Hold, 'stack' | 'fence' | 'lockId' | 'sessionId'>
 
 const proveHold = statement(
   (given: { stackId: number; fence: number; sessionId: string; lastWrite: string; now: number }) =>
@@ -26,21 +27,25 @@ const proveHold = statement(
  * `LockLostError`, and the transaction is rolled back with nothing written.
  */
 function requireHold(connection: Connection, hold: Proof, judge: Judge, lastWrite: string, now: number): void {
-  const { stack, fence, sessionId } = hold
+  const { stack, fence, lockId, sessionId } = hold
   const touched = connection.run(proveHold({ stackId: stack.id, fence, sessionId, lastWrite, now }))
   if (touched === 1) return
   if (touched > 1) throw new InternalError('More than one stack answered to one id.')
   const lock = connection.get(selectLock({ stackId: stack.id }))
   const holder = lock === undefined ? null : lockRecord(lock, judge)
-  throw new LockLostError(stack.name, holder, lock === undefined ? 'it was given back' : 'somebody else took it')
+  throw new LockLostError(
+    stack.name,
+    holder,
+    whyLost(connection, { stackId: stack.id, lockId, held: lock !== undefined }),
+  )
 }
 
 /** Throws `LockLostError` unless the hold on the database is still the one on record. Inside a transaction. */
-export function requireDatabaseHold(connection: Connection, { sessionId }: DatabaseHold, judge: Judge): void {
+export function requireDatabaseHold(connection: Connection, { lockId, sessionId }: DatabaseHold, judge: Judge): void {
   const lock = connection.get(selectLock({ stackId: null }))
   if (lock?.session_id === sessionId) return
   const holder = lock === undefined ? null : lockRecord(lock, judge)
-  throw new LockLostError(null, holder, lock === undefined ? 'it was given back' : 'somebody else took it')
+  throw new LockLostError(null, holder, whyLost(connection, { stackId: null, lockId, held: lock !== undefined }))
 }
 
 /** Proves the hold, then begins the ledger of its transaction. */

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { StateStore } from '../../contracts/state-store.ts'
 import type { LockRecord } from '../../domain/lock.ts'
 import { resourceWrite, sampleRun } from './samples.ts'
-import type { OpenEmpty, OpenedStore } from './state-store-case.ts'
+import { heldStack, type OpenEmpty, type OpenedStore } from './state-store-case.ts'
 
 const bot = {
   lockedBy: 'ci-bot',
@@ -165,6 +165,19 @@ export function testManualLocks(openEmpty: OpenEmpty): void {
         code: 'not-locked',
       })
     }
+  })
+
+  test('a hold that was taken away is told by whom, and why', async () => {
+    const { store, hold, again } = await heldStack(openEmpty)
+    const other = await again()
+    await other.forceRelease('web', { actor: 'eve', reason: 'stuck' })
+    const told = {
+      code: 'lock-lost',
+      message: expect.stringMatching(/ was lost: eve took it away at \d{4}.*\(reason: stuck\)/),
+    }
+    await expect(store.write(hold, [])).rejects.toMatchObject(told)
+    await other.acquire('web', ann)
+    await expect(store.write(hold, [])).rejects.toMatchObject(told)
   })
 
   test.each([

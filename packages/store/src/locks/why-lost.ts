@@ -1,0 +1,40 @@
+import type { Connection } from '../database/connection.ts'
+import { statement, tables } from '../database/query.ts'
+
+/** Takings away of the locks of a stack, the newest first. */
+const selectForced = statement((given: { stackId: number }) =>
+  tables
+    .selectFrom('state_events')
+    .select(['actor', 'data', 'created_at'])
+    .where('stack_id', '=', given.stackId)
+    .where('event_type', '=', 'lock.force_released')
+    .orderBy('id', 'desc'),
+)
+
+/** The lock that is ours no longer. `stackId` is null for that of the database, which nobody can take away. */
+export interface LostLock {
+  readonly stackId: number | null
+  readonly lockId: string
+  /** Whether somebody holds the lock now. */
+  readonly held: boolean
+}
+
+/** Why a lock was lost: by whom it was taken away, when and why, where that is on record. */
+export function whyLost(connection: Connection, { stackId, lockId, held }: LostLock): string {
+  const forced =
+    stackId === null
+      ? undefined
+      : connection.all(selectForced({ stackId })).find(({ data }) => parsed(data).lockId === lockId)
+  if (forced === undefined) return held ? 'somebody else took it' : 'it was given back'
+  const { reason } = parsed(forced.data)
+  const time = new Date(forced.created_at).toISOString()
+  return `${forced.actor} took it away at ${time}${typeof reason === 'string' ? ` (reason: ${reason})` : ''}`
+}
+
+function parsed(data: string | null): { readonly lockId?: unknown; readonly reason?: unknown } {
+  try {
+    return JSON.parse(data ?? '{}') ?? {}
+  } catch {
+    return {}
+  }
+}
