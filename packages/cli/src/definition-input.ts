@@ -1,5 +1,5 @@
 import { extname } from 'node:path'
-import { InvalidInputError, type LoadedDefinition, type VariableInput } from '@sloth-runner/core'
+import { InvalidInputError, type LoadedDefinition, shellWord, type VariableInput } from '@sloth-runner/core'
 import {
   type ChosenDefinition,
   chooseDefinition,
@@ -92,7 +92,7 @@ function choose(
   if (namesStack && looksLikeFile(workflow))
     throw usageError(
       `"${workflow}" looks like a file, and a file is named with --file.`,
-      `Say "--file ${workflow}". A stack that really has this name is named with --stack.`,
+      `Say "--file ${shellWord(workflow)}". A stack that really has this name is named with --stack.`,
     )
   if (namesStack)
     context.note(

@@ -138,6 +138,15 @@ describe('looking', () => {
     expect(await reason(host.list(at('missing')))).toBe('ENOENT')
   })
 
+  it('refuses to list a name that is not UTF-8, and spells it for a shell', async () => {
+    fs.writeFileSync(Buffer.concat([Buffer.from(`${folder}/bad'`), Buffer.from([0xff])]), '')
+    await expect(host.list(folder)).rejects.toMatchObject({
+      reason: 'EILSEQ',
+      message: expect.stringContaining("the name $'bad\\x27\\xff' in it is not UTF-8"),
+      remedy: expect.stringContaining(`cd ${folder} && rm -r -- $'bad\\x27\\xff'`),
+    })
+  })
+
   it('knows the file system, accounts and whether it may write', async () => {
     const space = await host.fileSystem(folder)
     expect(space.freeBytes).toBeGreaterThan(0)

@@ -1,6 +1,5 @@
-import type { ResourceReader } from '@sloth-runner/core'
+import { type ResourceReader, shellWord } from '@sloth-runner/core'
 import { type AbsentActual, type AbsentSpec, absentSchema } from './absent-spec.ts'
-import { shellWord } from './describe-fields.ts'
 import { diffAbsent } from './diff-absent.ts'
 import { normalPath, pathClaims, pathOf, pathText } from './path-keys.ts'
 import { readAbsents } from './read-absents.ts'

@@ -1,12 +1,7 @@
-import { type Description, type FieldChange, formatPath, type Json } from '@sloth-runner/core'
+import { type Description, type FieldChange, formatPath, type Json, shellWord } from '@sloth-runner/core'
 
 /** A field of a change in words. */
 export type DescribedField = NonNullable<Description['fields']>[number]
-
-/** A word that a shell takes as one argument, for suggestions that people copy. */
-export function shellWord(text: string): string {
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`
-}
 
 /** `mode 0600 -> 0644` for each field; sensitive values and long ones are named only. */
 export function fieldSummary(fields: readonly FieldChange[]): string {

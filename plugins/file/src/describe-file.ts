@@ -6,10 +6,11 @@ import {
   type Json,
   overlaps,
   type ReadableObservation,
+  shellWord,
   type Target,
 } from '@sloth-runner/core'
 import { createTwoFilesPatch } from 'diff'
-import { type DescribedField, describeAccess, describeAttribute, fieldSummary, shellWord } from './describe-fields.ts'
+import { type DescribedField, describeAccess, describeAttribute, fieldSummary } from './describe-fields.ts'
 import { contentDigest, shownTextLimit, sizeText } from './file-content.ts'
 import type { FileActual, FileSpec } from './file-spec.ts'
 import { pathOf, pathText } from './path-keys.ts'

@@ -1,8 +1,7 @@
 import { posix } from 'node:path'
-import { type FixContext, type FixWork, HostError, type Target } from '@sloth-runner/core'
+import { type FixContext, type FixWork, HostError, shellWord, type Target } from '@sloth-runner/core'
 import { reasonOf } from '@sloth-runner/plugin-kit'
 import { readImmutable } from './attribute-tools.ts'
-import { shellWord } from './describe-fields.ts'
 import { pathOf } from './path-keys.ts'
 
 /** Makes one change. Throws `HostError`. */

@@ -1,5 +1,4 @@
-import type { ResourceReader } from '@sloth-runner/core'
-import { shellWord } from './describe-fields.ts'
+import { type ResourceReader, shellWord } from '@sloth-runner/core'
 import { describePath } from './describe-path.ts'
 import { diffSymlink } from './diff-symlink.ts'
 import { normalPath, pathClaims, pathOf } from './path-keys.ts'

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { string } from '@oclif/core/flags'
-import { nameProblem } from '@sloth-runner/core'
+import { nameProblem, shellWord } from '@sloth-runner/core'
 import { BaseCommand } from '../base-command.ts'
 import type { CommandContext } from '../command-context.ts'
 import { firstDefinition } from '../first-definition.ts'
@@ -40,7 +40,7 @@ export default class Init extends BaseCommand {
       throw usageError(`There is a file ${file} already. Nothing was written.`, 'Give another name with --file.')
     const schema = join(context.root, 'schemas', 'definition.json')
     await writeNew(file, firstDefinition(flags.name, schema))
-    const next = `Look at what it would do with "sloth-runner plan --file ${flags.file}", then "sloth-runner run --file ${flags.file}".`
+    const next = `Look at what it would do with "sloth-runner plan --file ${shellWord(flags.file)}", then "sloth-runner run --file ${shellWord(flags.file)}".`
     return { value: { file, stack: flags.name }, text: (paint) => `${paint('good', '✓')} Written: ${file}\n${next}` }
   }
 }

@@ -1,4 +1,4 @@
-import { type Acknowledgement, onOneLine, type ReportSummary } from '@sloth-runner/core'
+import { type Acknowledgement, onOneLine, type ReportSummary, shellWord } from '@sloth-runner/core'
 import { nameOfField } from './drift-field.ts'
 import { renderFound } from './drift-table.ts'
 import type { Paint } from './paint.ts'
@@ -34,7 +34,7 @@ export function renderAcknowledgement(acknowledgement: Acknowledgement, paint: P
     ],
     '  ',
   )
-  const hint = `Take it back with "sloth-runner stack drift ack ${stack} '${address}' '${nameOfField(path)}' --remove".`
+  const hint = `Take it back with "sloth-runner stack drift ack ${stack} ${shellWord(address)} ${shellWord(nameOfField(path))} --remove".`
   return `${paint('good', '✓')} Drift acknowledged for stack '${stack}'\n\n${said}\n\n${hint}`
 }
 

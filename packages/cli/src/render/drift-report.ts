@@ -1,4 +1,11 @@
-import { type DriftReport, type FieldVerdict, onOneLine, type ResourceVerdict, type Verdict } from '@sloth-runner/core'
+import {
+  type DriftReport,
+  type FieldVerdict,
+  onOneLine,
+  type ResourceVerdict,
+  shellWord,
+  type Verdict,
+} from '@sloth-runner/core'
 import { causes } from './cause.ts'
 import { renderDetail } from './detail.ts'
 import { isAccepted, nameOf, renderAcknowledged, renderShortField, verdictTones } from './drift-field.ts'
@@ -141,7 +148,7 @@ function renderLong(stack: string, resource: ResourceVerdict, paint: Paint): str
   if (resource.degraded !== undefined) parts.push(renderPairs([['Comparison is weaker', resource.degraded]]))
   const fields = resource.fields.filter((field) => field.verdict !== 'in-sync' || isAccepted(field))
   const detail = resource.detail === undefined ? [] : [indentLines(renderDetail(resource.detail, paint), '  ')]
-  const fix = `sloth-runner stack drift fix ${stack} --resource ${resource.address}`
+  const fix = `sloth-runner stack drift fix ${stack} --resource ${shellWord(resource.address)}`
   const told = fields.map((field) => indentLines(renderLongField(field, paint, fix), '  '))
   return [...parts, ...told, ...detail].join('\n\n')
 }

@@ -1,4 +1,4 @@
-import { onOneLine, type RunItem, type RunReport } from '@sloth-runner/core'
+import { onOneLine, type RunItem, type RunReport, shellWord } from '@sloth-runner/core'
 import { createLineReader } from '../read-line.ts'
 import { renderDriftSummary } from './drift-report.ts'
 import { renderFindings } from './findings.ts'
@@ -71,10 +71,7 @@ function renderKeptItem({ address, reason }: RunItem, paint: Paint): string {
 function renderKept(report: RunReport): readonly string[] {
   const kept = report.items.filter((item) => isKept(item, report))
   if (kept.length === 0) return []
-  const names =
-    kept.length > 5
-      ? 'ADDRESS…'
-      : kept.map(({ address }) => (address.includes('[') ? `'${address}'` : address)).join(' ')
+  const names = kept.length > 5 ? 'ADDRESS…' : kept.map(({ address }) => shellWord(address)).join(' ')
   return [
     `${renderCount(kept.length, 'resource is', 'resources are')} kept. To let go, and leave what is there alone: "sloth-runner stack resources forget ${report.stack} ${names}".`,
   ]

@@ -1,6 +1,6 @@
 import type { CheckedSnapshot, PrunedSnapshots, SnapshotRecord, SnapshotView } from '@sloth-runner/core'
 import type { Paint } from './paint.ts'
-import { renderPairs, renderTable } from './table.ts'
+import { clipped, renderPairs, renderTable } from './table.ts'
 import { renderCount, renderSize, renderTime } from './units.ts'
 
 /** A snapshot that was just taken. */
@@ -25,9 +25,9 @@ export function renderSnapshotList(stack: string, snapshots: readonly CheckedSna
   const rows = snapshots.map(({ version, creator, description, createdAt, tags, problems }) => [
     `v${version}`,
     creator,
-    problems.length === 0 ? (description ?? '') : `CORRUPT ${description ?? ''}`.trimEnd(),
+    clipped(problems.length === 0 ? (description ?? '') : `CORRUPT ${description ?? ''}`),
     renderTime(createdAt),
-    tags.join(','),
+    clipped(tags.join(',')),
   ])
   const damaged = snapshots.filter(({ problems }) => problems.length > 0).length
   return [

@@ -14,6 +14,15 @@ export function renderTable(headings: readonly string[], cells: readonly (readon
   return [line(headings), line(headings.map((heading) => '-'.repeat(heading.length))), ...rows.map(line)].join('\n')
 }
 
+/** Characters of a cell at most: whoever wants all of it looks at the one thing, or asks for `--json`. */
+const widestCell = 60
+
+/** The beginning of a text that would make a column too wide for the others, on one line. */
+export function clipped(text: string): string {
+  const line = text.replaceAll(/\s+/g, ' ').trim()
+  return line.length > widestCell ? `${line.slice(0, widestCell - 1).trimEnd()}…` : line
+}
+
 /** Labels and values, one pair a line, values aligned. Pairs whose value is null are left out. Each stays on its line. */
 export function renderPairs(pairs: readonly (readonly [string, string | null])[], indent = ''): string {
   const shown = pairs.flatMap(([label, value]) =>

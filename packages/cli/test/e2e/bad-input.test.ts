@@ -57,6 +57,8 @@ describe('what is wrong, and what the process ends with', () => {
     ['run --db', 2, '--db needs a value.'],
     ['run --wait 1m --wait 2m', 2, '--wait is given more than once'],
     ['run --db= --file good.yaml', 2, '--db is empty.'],
+    ['stack create a --db /dev/null', 1, '/dev/null is no file'],
+    ['stack list --db /dev/null', 1, '/dev/null is no file'],
     ['stack list --status', 2, '--status needs a value, one of: created'],
     ['plan -x', 2, 'There is no flag "-x".\n'],
     ['run --exit-zero --file good.yaml', 2, '--exit-zero needs --dry-run beside it.'],

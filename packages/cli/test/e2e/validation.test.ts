@@ -1,5 +1,6 @@
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import Database from 'better-sqlite3'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { openSandbox, type Sandbox } from './sandbox.ts'
 import { schemaProblems } from './schema-check.ts'
@@ -139,4 +140,25 @@ test('a stack without a definition fails and names what helps; all stacks fail w
   expect(all.document.stacks.map(({ passed }: { passed: boolean }) => passed)).toEqual([false, true])
   const { stdout } = await sandbox.sloth('stack validate all')
   expect(stdout).toMatch(/Total: 2 stacks\n {2}Passed: 1 stack\n {2}Failed: 1 stack\n\nOverall: FAILED/)
+})
+
+test('a lock that cannot be understood is a finding of its stack, and the others are looked at', async () => {
+  await sandbox.sloth('run')
+  await sandbox.sloth('stack create another')
+  await sandbox.sloth(['stack', 'lock', 'acquire', 'another', '--reason', 'x'])
+  const database = new Database(join(sandbox.folder, '..', 'stacks.db'))
+  database.exec(`UPDATE state_locks SET metadata = '{"pid": "none"}'`)
+  database.close()
+  const { exitCode, document } = await sandbox.json('stack validate all')
+  expect(exitCode).toBe(5)
+  const found = (document as { stacks: readonly { stack: string; passed: boolean }[] }).stacks
+  expect(found).toHaveLength(2)
+  expect(JSON.stringify(found[0])).toContain('lock-unreadable')
+  expect(JSON.stringify(found[1])).not.toContain('lock-unreadable')
+})
+
+test('nobody is asked whether a stack is to be deleted that cannot be', async () => {
+  await sandbox.sloth('run')
+  const end = await sandbox.sloth('stack delete web')
+  expect(end).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('stack destroy web') })
 })

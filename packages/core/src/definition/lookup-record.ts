@@ -1,5 +1,6 @@
 import type { Json } from '../domain/json.ts'
 import { didYouMean } from '../domain/names.ts'
+import { shellWord } from '../domain/shell-word.ts'
 import type { Reference, ReferenceStep } from './expression-references.ts'
 import type { Lookup, PlacedValue } from './lookup.ts'
 import type { RecordedValue, RecordScope } from './record-scope.ts'
@@ -30,7 +31,7 @@ function lookupState(reference: Reference, { stack, state }: RecordScope): Looku
   return problem(
     'unknown-value',
     `The stack${stack === '' ? '' : ` "${stack}"`} has no value "${key}".${didYouMean(String(key), known)}`,
-    `Set it with "sloth-runner stack values set ${stack || 'STACK'} ${key} VALUE", or say what to take without it: ${fallback(String(key))}.`,
+    `Set it with "sloth-runner stack values set ${stack || 'STACK'} ${shellWord(String(key))} VALUE", or say what to take without it: ${fallback(String(key))}.`,
   )
 }
 

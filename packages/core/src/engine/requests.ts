@@ -105,6 +105,8 @@ export interface OutputView {
 export interface StackHandle {
   readonly name: string
   show(): Promise<StackDetails>
+  /** The stack itself, and nothing of what is beside it: its lock need not be readable. `EngineError` `no-such-stack`. */
+  record(): Promise<StackRecord>
   readonly resources: ResourcesHandle
   /** Newest first. Default limit: 20. */
   history(limit?: number): Promise<readonly RunRecord[]>

@@ -25,6 +25,7 @@ export function stackHandle(name: string, context: EngineContext): StackHandle {
   const reader = () => store.reader()
   return {
     name,
+    record: () => requireStack(name, reader()),
     show: () => showStack(name, reader()),
     resources: resourcesHandle(name, context),
     history: async (limit) => reader().runs((await requireStack(name, reader())).id, limit),

@@ -1,6 +1,7 @@
 import type { ReadingHost } from '../contracts/host.ts'
 import { errorFinding, type Finding } from '../domain/finding.ts'
 import type { HookDefinition } from '../domain/hook.ts'
+import { shellWord } from '../domain/shell-word.ts'
 import { EngineError } from '../errors/engine-error.ts'
 import { commandWord } from './command-word.ts'
 import { readSecret } from './read-secret.ts'
@@ -41,5 +42,8 @@ async function inspectCommand(text: string, host: ReadingHost): Promise<readonly
       word.includes('/') ? 'Install it, or correct its path.' : 'Install it, or name it with its whole path.',
     )
   if (!word.includes('/') || (await holds('[ -f "$1" ] && [ -x "$1" ]'))) return []
-  return found(`Its command "${word}" is no program that can be run.`, `Run "chmod +x ${word}", or name a program.`)
+  return found(
+    `Its command "${word}" is no program that can be run.`,
+    `Run "chmod +x ${shellWord(word)}", or name a program.`,
+  )
 }

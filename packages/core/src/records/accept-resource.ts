@@ -3,6 +3,7 @@ import { errorFinding, type Finding } from '../domain/finding.ts'
 import type { Path } from '../domain/json.ts'
 import { overlaps, valueAt } from '../domain/path.ts'
 import type { AcceptedField, AcceptedResource } from '../domain/record-change.ts'
+import { shellWord } from '../domain/shell-word.ts'
 import type { StackRecord } from '../domain/stack.ts'
 import { EngineError } from '../errors/engine-error.ts'
 import { InvalidInputError } from '../errors/invalid-input-error.ts'
@@ -111,11 +112,11 @@ function requireAcceptable({ subject, observation }: Surveyed, stack: string): v
         `Settle it first: "sloth-runner run", or "sloth-runner stack drift fix ${stack}".`,
       ]
     : declared === null
-      ? ['it is no longer declared', `Forget it: "sloth-runner stack resources forget ${stack} '${address}'".`]
+      ? ['it is no longer declared', `Forget it: "sloth-runner stack resources forget ${stack} ${shellWord(address)}".`]
       : observation.status === 'absent'
         ? [
             'it is not there',
-            `Take it out of the definition, or forget it: "sloth-runner stack resources forget ${stack} '${address}'".`,
+            `Take it out of the definition, or forget it: "sloth-runner stack resources forget ${stack} ${shellWord(address)}".`,
           ]
         : null
   if (because === null) return

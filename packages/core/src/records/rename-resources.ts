@@ -3,6 +3,7 @@ import { errorFinding } from '../domain/finding.ts'
 import { addressProblem, nameOfAddress } from '../domain/names.ts'
 import type { RenamedResources } from '../domain/record-change.ts'
 import type { ResourceRecord } from '../domain/resource.ts'
+import { shellWord } from '../domain/shell-word.ts'
 import { EngineError } from '../errors/engine-error.ts'
 import { InvalidInputError } from '../errors/invalid-input-error.ts'
 import { noSuchResource } from './no-such-resource.ts'
@@ -56,6 +57,6 @@ function renamesOf(
   if (taken === undefined) return renames
   throw new EngineError('resource-exists', {
     message: `"${taken.from}" cannot become "${taken.to}": there is a resource of that address.`,
-    remedy: `Rename that one first, or forget it: "sloth-runner stack resources forget ${stack} '${taken.to}'".`,
+    remedy: `Rename that one first, or forget it: "sloth-runner stack resources forget ${stack} ${shellWord(taken.to)}".`,
   })
 }

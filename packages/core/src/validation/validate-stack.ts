@@ -5,6 +5,7 @@ import { errorFinding, type Finding, hasErrors, warningFinding } from '../domain
 import type { ValidationPolicy } from '../domain/policy.ts'
 import type { StackRecord } from '../domain/stack.ts'
 import type { ValidationReport } from '../domain/validation.ts'
+import { EngineError } from '../errors/engine-error.ts'
 import { type DeclaredStack, declareStack } from '../reconcile/plan/declared-stack.ts'
 import { planDependencies } from '../reconcile/plan/plan-dependencies.ts'
 import type { PlanningContext } from '../reconcile/plan/planning-context.ts'
@@ -37,17 +38,31 @@ export interface ValidationTask {
  */
 export async function validateStack(task: ValidationTask, context: PlanningContext): Promise<ValidationReport> {
   const { name, stack, definition, strict } = task
-  const lock = stack === null ? null : await context.state.lock(stack.id)
   const shared: FoundByCheck = {
     findings: {
       configuration: task.loading,
-      locks: checkLock(lock, task.lockId),
+      locks: stack === null ? [] : await lockFindings(stack.id, task, context),
       resources: await recordSpace(task, context),
     },
     skipped: task.policy.checkPermissions ? {} : { permissions: 'validation.check_permissions is false' },
   }
   if (definition === null) return collectChecks(name, strict, withoutDefinition(shared))
   return collectChecks(name, strict, await withDefinition(task, definition, shared, context))
+}
+
+/** A lock that cannot be understood keeps every command from getting it, and is this stack's trouble alone. */
+async function lockFindings(
+  stackId: number,
+  { lockId }: ValidationTask,
+  { state }: PlanningContext,
+): Promise<readonly Finding[]> {
+  try {
+    return checkLock(await state.lock(stackId), lockId)
+  } catch (error) {
+    if (!EngineError.isInstance(error) || error.code !== 'store-corrupt') throw error
+    const detail = [error.detail, error.remedy].filter((part) => part !== undefined).join(' ')
+    return [errorFinding('lock-unreadable', error.message, { detail })]
+  }
 }
 
 function withoutDefinition({ findings, skipped }: FoundByCheck): FoundByCheck {

@@ -1,8 +1,8 @@
 import { lstatSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { StoreError } from '@sloth-runner/core'
+import { StoreError, shellWord } from '@sloth-runner/core'
 
-/** Whether there is a file, or a link, that can be a database. `StoreError` where that cannot be told, and for a folder. */
+/** Whether there is a file, or a link, that can be a database. `StoreError` where that cannot be told, and for what is no file. */
 export function isThere(path: string): boolean {
   try {
     lstatSync(path)
@@ -15,23 +15,29 @@ export function isThere(path: string): boolean {
       cause: error,
     })
   }
-  requireNoFolder(path)
+  requireFile(path)
   return true
 }
 
-/** Throws `StoreError` `store-unavailable` when a folder was named for a file. */
-export function requireNoFolder(path: string): void {
-  if (!isFolder(path)) return
+/** Throws `StoreError` `store-unavailable` when what was named is a folder, a device, or whatever else is no file. */
+export function requireFile(path: string): void {
+  const kind = kindOf(path)
+  if (kind === 'file') return
   throw new StoreError('store-unavailable', path, {
-    message: `${path} is a folder, and no database.`,
-    remedy: `Name a file in it, for example with --db ${join(path, 'stacks.db')}.`,
+    message: kind === 'folder' ? `${path} is a folder, and no database.` : `${path} is no file, and no database.`,
+    remedy:
+      kind === 'folder'
+        ? `Name a file in it, for example with --db ${shellWord(join(path, 'stacks.db'))}.`
+        : 'Name another database with --db.',
   })
 }
 
-function isFolder(path: string): boolean {
+/** What is not there is taken for a file. */
+function kindOf(path: string): 'file' | 'folder' | 'other' {
   try {
-    return statSync(path).isDirectory()
+    const seen = statSync(path)
+    return seen.isFile() ? 'file' : seen.isDirectory() ? 'folder' : 'other'
   } catch {
-    return false
+    return 'file'
   }
 }

@@ -6,7 +6,7 @@ import type { Migration } from '../migrations/migration.ts'
 import type { Connection } from './connection.ts'
 import { readOnlyError } from './database-error.ts'
 import { requireLocalDisk } from './file-system.ts'
-import { requireNoFolder } from './is-there.ts'
+import { requireFile } from './is-there.ts'
 import { makeFolder } from './make-folder.ts'
 import { makeSchema } from './make-schema.ts'
 import { busyTimeout, openDurable } from './open-durable.ts'
@@ -34,7 +34,7 @@ export interface WritingOptions {
 export async function openWriting(options: WritingOptions): Promise<Connection> {
   const { path, migrations, programVersion, busyLimit, hooks } = options
   requireLocalDisk(path)
-  requireNoFolder(path)
+  requireFile(path)
   makeFile(path)
   requireWritable(path)
   const connection = await whileBusy(path, busyLimit, () => openDurable(path, busyTimeout, hooks))

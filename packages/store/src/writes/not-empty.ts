@@ -1,4 +1,4 @@
-import { EngineError } from '@sloth-runner/core'
+import { EngineError, shellWord } from '@sloth-runner/core'
 
 /** A resource on record of a stack that is to be deleted. */
 export interface LeftResource {
@@ -37,11 +37,7 @@ function named(left: readonly LeftResource[]): string {
 }
 
 function forgetting(stack: string, kept: readonly LeftResource[]): string {
-  const addresses = kept.length > mostNamed ? 'ADDRESS…' : kept.map(({ address }) => quoted(address)).join(' ')
+  const addresses = kept.length > mostNamed ? 'ADDRESS…' : kept.map(({ address }) => shellWord(address)).join(' ')
   const flag = kept.some(({ protect }) => protect) ? ' --include-protected' : ''
   return `What a destroy keeps is forgotten, and stays in the world: "sloth-runner stack resources forget ${stack} ${addresses}${flag}".`
-}
-
-function quoted(address: string): string {
-  return address.includes('[') ? `'${address}'` : address
 }

@@ -21,14 +21,17 @@ export function writingOf(settings: Settings): Writing {
   const { path, busyLimit, onNotice } = settings
   let opening: Promise<Connection> | null = null
   let open: Connection | null = null
+  /** Only of files that are known to be ours. */
+  const noticeExposure = (): void => {
+    const places = [path, keyFilePlace(settings, null)]
+    for (const notice of places.map(exposureNotice)) if (notice !== null) onNotice(notice)
+  }
   const connect = async (): Promise<Connection> => {
-    if (opening === null) {
-      opening = openWriting(settings)
-      const places = [path, keyFilePlace(settings, null)]
-      for (const notice of places.map(exposureNotice)) if (notice !== null) onNotice(notice)
-    }
+    opening ??= openWriting(settings)
     try {
-      open = await opening
+      const connection = await opening
+      if (open === null) noticeExposure()
+      open = connection
       return open
     } catch (error) {
       opening = null

@@ -1,4 +1,5 @@
 import { boolean, string as stringFlag } from '@oclif/core/flags'
+import { shellWord } from '@sloth-runner/core'
 import { argument } from '../../argument.ts'
 import { BaseCommand, readingFlags } from '../../base-command.ts'
 import type { CommandContext } from '../../command-context.ts'
@@ -52,7 +53,7 @@ export default class Plan extends BaseCommand {
     const exitCode = exitCodeOfPlan(plan, { exitZero: flags['exit-zero'] })
     if (flags.out !== undefined) {
       writePlanFile(flags.out, { plan, variables: input.publicVariables })
-      context.note(`Plan saved. Apply exactly this with "sloth-runner run --plan ${flags.out}".`)
+      context.note(`Plan saved. Apply exactly this with "sloth-runner run --plan ${shellWord(flags.out)}".`)
     }
     const readLine = createLineReader()
     return { value: plan, text: (paint) => renderPlan(plan, { paint, readLine }), exitCode }

@@ -1,10 +1,12 @@
 import { boolean } from '@oclif/core/flags'
+import { EngineError, type StackHandle } from '@sloth-runner/core'
 import { BaseCommand } from '../../base-command.ts'
 import { briefLockFlags, briefRequest } from '../../brief-lock-flags.ts'
 import type { CommandContext } from '../../command-context.ts'
 import { confirm } from '../../confirm.ts'
 import { notApproved } from '../../not-approved.ts'
 import type { Outcome } from '../../outcome.ts'
+import { renderCount } from '../../render/units.ts'
 import { stackArgument } from '../../stack-argument.ts'
 
 export default class StackDelete extends BaseCommand {
@@ -26,7 +28,7 @@ export default class StackDelete extends BaseCommand {
     const request = briefRequest(flags, context)
     await this.withEngine(context, { access: 'write' }, async ({ engine }) => {
       const stack = engine.stack(args.stack)
-      await stack.show()
+      if (!flags['auto-approve']) await requireDeletable(stack)
       const question = `Delete the record of the stack ${args.stack}?`
       const look = `Look at it with "sloth-runner stack show ${args.stack}"`
       const { interruption } = context
@@ -35,4 +37,23 @@ export default class StackDelete extends BaseCommand {
     })
     return { value: { deleted: args.stack }, text: (paint) => `${paint('good', '✓')} Stack deleted: ${args.stack}` }
   }
+}
+
+/** Nobody is asked for what is refused anyway. The deletion itself looks again. */
+async function requireDeletable(stack: StackHandle): Promise<void> {
+  const { name } = stack
+  const { resourceCounts } = await stack.show()
+  const count = Object.values(resourceCounts).reduce((sum, each) => sum + each, 0)
+  if (count > 0)
+    throw new EngineError('stack-not-empty', {
+      message: `The stack "${name}" has ${renderCount(count, 'resource')} on record.`,
+      remedy: `Destroy it first: "sloth-runner stack destroy ${name}". What is to stay in the world is forgotten: "sloth-runner stack resources forget ${name} ADDRESS…".`,
+    })
+  const { dependents } = await stack.dependencies.show()
+  const [first] = dependents
+  if (first === undefined) return
+  throw new EngineError('stack-has-dependents', {
+    message: `The stack "${name}" is what ${dependents.length === 1 ? `"${first.name}" depends` : `${dependents.length} others depend`} on.`,
+    remedy: `Take out these dependencies, or delete these stacks, first. See them with "sloth-runner stack deps show ${name}".`,
+  })
 }

@@ -71,7 +71,7 @@ async function validate(
   context: CommandContext,
 ): Promise<ValidationReport> {
   const stack = engine.stack(name)
-  const recorded = flags.file === undefined ? (await stack.show()).stack.definition : null
+  const recorded = flags.file === undefined ? (await stack.record()).definition : null
   const input = await readValidationInput(flags, recorded, context)
   const report = await stack.validate({
     ...input,
