@@ -55,6 +55,7 @@ const counted: Readonly<Record<DatabaseProblem['part'], string>> = {
   snapshots: 'snapshots',
   events: 'events',
   secrets: 'secrets',
+  locks: 'locks',
 }
 
 /** What a check found, part by part, and what was put right where that was asked for. */

@@ -47,7 +47,7 @@ export interface MigratedDatabase {
 }
 
 /** What a check looks at. */
-export type CheckedPart = 'file' | 'references' | 'objects' | 'snapshots' | 'events' | 'secrets'
+export type CheckedPart = 'file' | 'references' | 'objects' | 'snapshots' | 'events' | 'secrets' | 'locks'
 
 /** Something in a database that is not as it was written. */
 export interface DatabaseProblem {

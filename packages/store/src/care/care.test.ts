@@ -209,7 +209,14 @@ test.each([
   writeFileSync(path, damaged(readFileSync(path)))
   const check = await care(path).check()
   expect(check.problems).toMatchObject([{ part: 'file', detail: 'SQLite says: file is not a database.' }])
-  expect(check.skipped.map(({ part }) => part)).toEqual(['references', 'objects', 'snapshots', 'events', 'secrets'])
+  expect(check.skipped.map(({ part }) => part)).toEqual([
+    'references',
+    'objects',
+    'snapshots',
+    'events',
+    'secrets',
+    'locks',
+  ])
 })
 
 test('a check finds tables and indexes that are gone or altered', async () => {
@@ -237,6 +244,16 @@ test('a text that is no JSON any more is damage, for who reads it and for a chec
     code: 'store-corrupt',
     detail: expect.stringContaining('malformed JSON'),
   })
+})
+
+test('a lock that cannot be understood is damage, and names its stack', async () => {
+  const { store, path } = await withStack()
+  await store.lockByHand('web', { lockedBy: 'ann@host', operation: 'maintenance', reason: 'disks', ttl: 60_000 })
+  expect((await care(path).check()).problems).toEqual([])
+  tamper(path, `UPDATE state_locks SET metadata = '{"pid": "none"}'`)
+  expect((await care(path).check()).problems).toMatchObject([
+    { part: 'locks', subject: 'that of "web"', detail: expect.stringContaining('none') },
+  ])
 })
 
 test('what is no backup is refused, and nothing is changed', async () => {

@@ -7,6 +7,7 @@ import { readingOf } from '../reads/reading.ts'
 import type { Settings } from '../settings.ts'
 import { checkEvents } from './check-events.ts'
 import { checkFile, checkReferences } from './check-file.ts'
+import { checkLocks } from './check-locks.ts'
 import { checkObjects } from './check-objects.ts'
 import { checkSecrets } from './check-secrets.ts'
 import { checkAllSnapshots } from './check-snapshots.ts'
@@ -34,6 +35,7 @@ export async function checkDatabase(settings: Settings, options: CheckOptions = 
       snapshots: () => checkAllSnapshots(open, settings, options.repair === true),
       events: () => checkEvents(open),
       secrets: () => checkSecrets(open, settings, reading),
+      locks: () => checkLocks(open, path),
     }
     const found: Found[] = []
     for (const [part, look] of Object.entries(parts)) found.push(await lookAt(part as CheckedPart, look))
@@ -61,7 +63,7 @@ async function lookAt(part: CheckedPart, look: () => PartCheck | Promise<PartChe
 /** Of what is no database any more only that can be said. */
 function noDatabase(path: string, file: Found): DatabaseCheck {
   const reason = 'The file is no database.'
-  const others = (['references', 'objects', 'snapshots', 'events', 'secrets'] as const).map(
+  const others = (['references', 'objects', 'snapshots', 'events', 'secrets', 'locks'] as const).map(
     (part): Found => ({ part, checked: 0, problems: [], skipped: reason }),
   )
   return joined(path, [file, ...others])

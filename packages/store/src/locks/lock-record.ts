@@ -34,6 +34,14 @@ function lockSession(row: LockRow, judge: Judge): LockSession | null {
   }
 }
 
+/** Throws `StoreError` `store-corrupt` for a lock that cannot be understood, whoever may be alive. */
+export function requireUnderstood(row: LockRow, path: string): void {
+  const lease = sessionLease(row)
+  holderOf(row, path)
+  pairsOf(row.given, path)
+  if (lease !== null) holderOf(lease, path)
+}
+
 function pairsOf(text: string, path: string): Readonly<Record<string, string>> {
   const pairs = parsed(text)
   if (pairs !== null && Object.values(pairs).every((value) => typeof value === 'string'))
