@@ -6,6 +6,7 @@ import {
   EngineError,
   type Lazy,
   type Logger,
+  type OwnPlace,
   onOneLine,
   type Plugin,
   silentLogger,
@@ -15,6 +16,7 @@ import { localHost } from '@sloth-runner/plugin-kit'
 import { openDatabaseCare, openStore, type StoreOptions } from '@sloth-runner/store'
 import type { CommandContext } from './command-context.ts'
 import type { Configuration } from './config/configuration.ts'
+import { configurationPlaces } from './config/configuration-files.ts'
 import { type DatabasePlace, databasePlace } from './config/database-place.ts'
 import { hooksOf } from './config/hook-settings.ts'
 import { loadConfiguration } from './config/load-configuration.ts'
@@ -24,6 +26,7 @@ import { userFolder } from './config/user-folder.ts'
 import { hookDepthOf } from './hooks/hook-depth.ts'
 import { identityOf } from './identity.ts'
 import { lockMemory } from './lock-memory.ts'
+import { ownPlaces, realPaths } from './own-places.ts'
 import { type FoundPlugins, findPlugins, pluginPlaces } from './plugins/find-plugins.ts'
 import { type HostModule, hostModules, provideToPlugins } from './plugins/host-modules.ts'
 import { loadPlugin, loadPlugins } from './plugins/load-plugins.ts'
@@ -47,6 +50,8 @@ export interface EngineSession {
   readonly engine: Engine
   readonly configuration: Configuration
   readonly databasePath: string
+  /** Where this program lives, and what it is configured with: no output is written there. */
+  readonly places: readonly OwnPlace[]
   /** Tells on standard error what an error alone does not: that a stack is unknown because the database is not there. */
   explain(error: unknown): void
 }
@@ -56,6 +61,7 @@ export async function openSession(context: CommandContext, options: SessionOptio
   const { env: environment } = process
   const { configuration, place } = await findDatabase(context, options)
   keepStandardOutput()
+  const places = ownPlaces(place.path, environment)
   const engine = createEngine({
     store: openStore({
       ...storeOptions(place.path, context),
@@ -79,7 +85,13 @@ export async function openSession(context: CommandContext, options: SessionOptio
     const missing = missingDatabase(place, 'look')
     if (missing !== null) context.note(missing)
   }
-  return { engine, configuration, databasePath: place.path, explain }
+  return { engine, configuration, databasePath: place.path, places: [...places, ...settingPlaces(context)], explain }
+}
+
+/** The files that a configuration comes from, those too that are not there: one that is put there would be in effect. */
+function settingPlaces({ flags }: CommandContext): readonly OwnPlace[] {
+  const found = configurationPlaces(flags.config, process.env, process.cwd())
+  return found.flatMap((one) => realPaths(one.path).map((path) => ({ path, what: 'a configuration file' })))
 }
 
 /** Opens what looks after the database itself. */

@@ -1,5 +1,11 @@
-import { extname } from 'node:path'
-import { InvalidInputError, type LoadedDefinition, shellWord, type VariableInput } from '@sloth-runner/core'
+import { extname, resolve } from 'node:path'
+import {
+  InvalidInputError,
+  type LoadedDefinition,
+  type OwnPlace,
+  shellWord,
+  type VariableInput,
+} from '@sloth-runner/core'
 import {
   type ChosenDefinition,
   chooseDefinition,
@@ -51,6 +57,17 @@ export async function readDefinitionInput(
   const { variables, notes } = withoutForeign(given, loaded)
   for (const note of notes) context.note(note)
   return { definition: loaded, stack, variables, publicVariables: publicInputs(variables, loaded) }
+}
+
+/** The files that a definition and the values of its variables come from. */
+export function inputPlaces(
+  { definition }: Pick<DefinitionInput, 'definition'>,
+  flags: Pick<DefinitionFlags, 'var-file'>,
+): readonly OwnPlace[] {
+  return [
+    ...definition.files.map(({ path }) => ({ path, what: 'a file of the definition' })),
+    ...(flags['var-file'] ?? []).map((path) => ({ path: resolve(path), what: 'a file with values of variables' })),
+  ]
 }
 
 function isPlainText(file: string): boolean {

@@ -11,8 +11,8 @@ const folder = (): string => mkdtempSync(join(tmpdir(), 'sloth-runner-plan-'))
 test('a plan comes back as it was saved, readable by its owner alone, and leaves nothing else behind', () => {
   const path = join(folder(), 'web.plan')
   const saved = { plan: planOf(), variables: [{ name: 'port', value: '80', origin: 'flag' as const }] }
-  writeFileSync(path, 'older', { mode: 0o644 })
-  writePlanFile(path, saved)
+  writeFileSync(path, '{"plan": {"format": 1}}', { mode: 0o644 })
+  writePlanFile(path, saved, [])
   expect(readPlanFile(path)).toEqual(saved)
   expect(statSync(path).mode & 0o777).toBe(0o600)
   expect(readdirSync(join(path, '..'))).toEqual(['web.plan'])
@@ -20,7 +20,7 @@ test('a plan comes back as it was saved, readable by its owner alone, and leaves
 
 test('a folder that is not there is an error that names the file', () => {
   const path = join(folder(), 'missing', 'web.plan')
-  expect(() => writePlanFile(path, { plan: planOf(), variables: [] })).toThrow(HostError)
+  expect(() => writePlanFile(path, { plan: planOf(), variables: [] }, [])).toThrow(HostError)
 })
 
 test.each([

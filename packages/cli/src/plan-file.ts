@@ -1,8 +1,8 @@
 import { readFileSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { HostError, isJsonObject, type Plan, type VariableInput } from '@sloth-runner/core'
+import { HostError, isJsonObject, type OwnPlace, type Plan, type VariableInput } from '@sloth-runner/core'
+import { type OutputKind, writeOutput } from './output-file.ts'
 import { usageError } from './usage-error.ts'
-import { writeWholeFile } from './whole-file.ts'
 
 /**
  * A plan as it is saved: with the values of variables that are not sensitive, because the plan itself holds only their
@@ -16,9 +16,16 @@ export interface SavedPlan {
 /** Bytes. */
 const largestPlan = 256 * 1024 * 1024
 
+/** A plan that was saved. */
+export const planKind: OutputKind = {
+  one: 'a plan',
+  noun: 'plan file',
+  isOne: (head) => /^\s*\{\s*"plan"\s*:\s*\{\s*"format"\s*:/.test(head),
+}
+
 /** Writes a plan, whole or not at all. It tells what a machine looks like, so only its owner may read it. */
-export function writePlanFile(path: string, saved: SavedPlan): void {
-  writeWholeFile(path, `${JSON.stringify(saved, null, 2)}\n`, 'plan file')
+export function writePlanFile(path: string, saved: SavedPlan, taken: readonly OwnPlace[]): void {
+  writeOutput(path, `${JSON.stringify(saved, null, 2)}\n`, planKind, taken)
 }
 
 /** Reads a plan that `writePlanFile` wrote. Anything else is a usage error. */

@@ -4,17 +4,17 @@ import { dirname, join, resolve } from 'node:path'
 import { HostError } from '@sloth-runner/core'
 
 /**
- * Writes a file that only its owner may read, in place of what was there, so that readers see all of it or nothing, and that
+ * Writes a file, with `mode` or else so that only its owner may read it, in place of what was there, so that readers see all of it or nothing, and that
  * it is on the disk when this returns: a temporary file beside it (O_EXCL, mode 0600), fsync, rename, fsync of the folder.
  * Devices, links and folders are never replaced. `noun` says what it is, for the error: `plan file`. Returns its absolute path.
  */
-export function writeWholeFile(path: string, text: string, noun: string): string {
+export function writeWholeFile(path: string, content: string | Uint8Array, noun: string, mode = 0o600): string {
   const target = resolve(path)
   const folder = dirname(target)
   const temporary = join(folder, `.sloth-runner-${randomUUID()}`)
   try {
     requireReplaceable(target)
-    writeSynced(temporary, text)
+    writeSynced(temporary, content, mode)
     renameSync(temporary, target)
     syncFolder(folder)
   } catch (error) {
@@ -31,10 +31,10 @@ function requireReplaceable(path: string): void {
   throw Object.assign(new Error('There is something that is no regular file.'), { code: 'EEXIST' })
 }
 
-function writeSynced(path: string, text: string): void {
-  const file = openSync(path, 'wx', 0o600)
+function writeSynced(path: string, content: string | Uint8Array, mode: number): void {
+  const file = openSync(path, 'wx', mode)
   try {
-    writeFileSync(file, text)
+    writeFileSync(file, content)
     fsyncSync(file)
   } finally {
     closeSync(file)

@@ -3,11 +3,12 @@ import { shellWord } from '@sloth-runner/core'
 import { argument } from '../../argument.ts'
 import { BaseCommand, readingFlags } from '../../base-command.ts'
 import type { CommandContext } from '../../command-context.ts'
-import { readDefinitionInput } from '../../definition-input.ts'
+import { inputPlaces, readDefinitionInput } from '../../definition-input.ts'
 import { exitCodeOfPlan } from '../../exit-codes.ts'
 import { locatedPlan, withLocations } from '../../located-findings.ts'
 import type { Outcome } from '../../outcome.ts'
-import { writePlanFile } from '../../plan-file.ts'
+import { requireOutputPlace } from '../../output-file.ts'
+import { planKind, writePlanFile } from '../../plan-file.ts'
 import { planFlags, planOptions } from '../../plan-flags.ts'
 import { showProgress } from '../../progress/show-progress.ts'
 import { createLineReader } from '../../read-line.ts'
@@ -37,8 +38,10 @@ export default class Plan extends BaseCommand {
     const { args, flags } = await this.parse(Plan)
     const input = await readDefinitionInput(flags, args.workflow, context)
     const display = showProgress(process.stderr, context.paint)
-    const bare = await this.withEngine(context, { access: 'read' }, ({ engine }) =>
-      withLocations(input.definition, () =>
+    const { bare, taken } = await this.withEngine(context, { access: 'read' }, async ({ engine, places }) => {
+      const taken = [...places, ...inputPlaces(input, flags)]
+      if (flags.out !== undefined) requireOutputPlace(flags.out, planKind, taken)
+      const bare = await withLocations(input.definition, () =>
         engine.stack(input.stack).plan({
           ...planOptions(flags),
           definition: input.definition,
@@ -46,13 +49,14 @@ export default class Plan extends BaseCommand {
           signal: context.interruption.signal,
           onProgress: display.onProgress,
         }),
-      ),
-    )
+      )
+      return { bare, taken }
+    })
     display.clear()
     const plan = locatedPlan(bare, input.definition)
     const exitCode = exitCodeOfPlan(plan, { exitZero: flags['exit-zero'] })
     if (flags.out !== undefined) {
-      writePlanFile(flags.out, { plan, variables: input.publicVariables })
+      writePlanFile(flags.out, { plan, variables: input.publicVariables }, taken)
       context.note(`Plan saved. Apply exactly this with "sloth-runner run --plan ${shellWord(flags.out)}".`)
     }
     const readLine = createLineReader()

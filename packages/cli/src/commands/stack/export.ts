@@ -2,10 +2,11 @@ import { boolean, string } from '@oclif/core/flags'
 import { exportText, type StackExport } from '@sloth-runner/core'
 import { BaseCommand } from '../../base-command.ts'
 import type { CommandContext } from '../../command-context.ts'
+import { exportKind } from '../../export-file.ts'
 import type { Outcome } from '../../outcome.ts'
+import { requireOutputPlace, writeOutput } from '../../output-file.ts'
 import { exportedFile, noteKeys, renderExportedFile } from '../../render/transfer.ts'
 import { stackArgument } from '../../stack-argument.ts'
-import { writeWholeFile } from '../../whole-file.ts'
 
 export default class StackExportCommand extends BaseCommand {
   static override summary = 'Write a stack as one portable JSON document.'
@@ -22,18 +23,23 @@ export default class StackExportCommand extends BaseCommand {
   static override args = stackArgument
   static override flags = {
     'with-versions': boolean({ summary: 'With all snapshots of the stack.' }),
-    output: string({ char: 'o', helpValue: 'FILE', summary: 'Write it to this file, in place of what was there.' }),
+    output: string({
+      char: 'o',
+      helpValue: 'FILE',
+      summary: 'Write it to this file, in place of an export that was there.',
+    }),
   }
 
   protected async execute(context: CommandContext): Promise<Outcome> {
     const { args, flags } = await this.parse(StackExportCommand)
-    const document = await this.withEngine(context, { access: 'write' }, ({ engine }) =>
-      engine.stack(args.stack).export({ versions: flags['with-versions'] }),
-    )
+    const { document, places } = await this.withEngine(context, { access: 'write' }, async ({ engine, places }) => {
+      if (flags.output !== undefined) requireOutputPlace(flags.output, exportKind, places)
+      return { document: await engine.stack(args.stack).export({ versions: flags['with-versions'] }), places }
+    })
     noteKeys(document, context.note)
     const text = exportText(document)
     if (flags.output === undefined) return printed(document, text)
-    const file = writeWholeFile(flags.output, text, 'export')
+    const file = writeOutput(flags.output, text, exportKind, places)
     const written = exportedFile(document, file, Buffer.byteLength(text))
     return { value: written, text: (paint) => renderExportedFile(written, paint) }
   }

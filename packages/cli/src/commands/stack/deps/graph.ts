@@ -1,12 +1,13 @@
 import { boolean, option, string } from '@oclif/core/flags'
-import type { DependencyGraphView } from '@sloth-runner/core'
+import type { DependencyGraphView, OwnPlace } from '@sloth-runner/core'
 import { argument } from '../../../argument.ts'
 import { BaseCommand } from '../../../base-command.ts'
 import type { CommandContext } from '../../../command-context.ts'
 import { graphContent } from '../../../graphs/graph-content.ts'
 import { type GraphFormat, graphFormat, graphFormats } from '../../../graphs/graph-format.ts'
-import { writeGraphFile } from '../../../graphs/write-graph-file.ts'
+import { graphKind } from '../../../graphs/graph-kind.ts'
 import type { Outcome } from '../../../outcome.ts'
+import { requireOutputPlace, writeOutput } from '../../../output-file.ts'
 import { renderGraphStatistics } from '../../../render/graph-statistics.ts'
 import { choosePaint, plainPaint } from '../../../render/paint.ts'
 import { standardOutput } from '../../../standard-output.ts'
@@ -25,7 +26,10 @@ export default class StackDepsGraph extends BaseCommand {
   ]
   static override args = { stack: argument({ description: 'Name of the stack. Default: all.' }) }
   static override flags = {
-    output: string({ helpValue: 'FILE', summary: 'File to write. Default: standard output.' }),
+    output: string({
+      helpValue: 'FILE',
+      summary: 'File to write, in place of a graph that was there. Default: standard output.',
+    }),
     format: option({
       options: graphFormats,
       summary: "How to write it. Default: as the file's ending says, PNG when it has none; without a file a tree.",
@@ -39,18 +43,22 @@ export default class StackDepsGraph extends BaseCommand {
     const { stack } = args
     const { output } = flags
     const format = graphFormat(flags.format, output)
-    const view = await this.withEngine(context, { access: 'read' }, ({ engine }) =>
-      stack === undefined
-        ? engine.dependencies.graph()
-        : engine.stack(stack).dependencies.graph({ full: flags['full-tree'] }),
-    )
+    const { view, places } = await this.withEngine(context, { access: 'read' }, async ({ engine, places }) => {
+      if (output !== undefined) requireOutputPlace(output, graphKind, places)
+      const full = flags['full-tree']
+      const graph = stack === undefined ? engine.dependencies.graph() : engine.stack(stack).dependencies.graph({ full })
+      return { view: await graph, places }
+    })
     const form = context.flags.json ? 'json' : 'table'
     if (form === 'json' && output === undefined) return { value: view, form, text: () => '' }
     const paint =
       output === undefined ? choosePaint(standardOutput(), process.env, context.flags['no-color']) : plainPaint
     const presentation = { format, paint, root: context.root, versions: flags['show-versions'] }
     const content = await graphContent(view, presentation)
-    return { form, ...(output === undefined ? shown(view, content, format) : written(view, content, output)) }
+    return {
+      form,
+      ...(output === undefined ? shown(view, content, format) : written(view, content, { output, places })),
+    }
   }
 }
 
@@ -62,8 +70,15 @@ function shown(view: DependencyGraphView, content: string | Uint8Array, format: 
   return { value: view, text: (paint) => `${text}\n\n${renderGraphStatistics(view, paint)}` }
 }
 
-function written(view: DependencyGraphView, content: string | Uint8Array, output: string): Outcome {
-  writeGraphFile(output, typeof content === 'string' ? `${content.trimEnd()}\n` : content)
+/** The file that is named, and where nothing may be written. */
+interface WrittenTo {
+  readonly output: string
+  readonly places: readonly OwnPlace[]
+}
+
+function written(view: DependencyGraphView, content: string | Uint8Array, to: WrittenTo): Outcome {
+  const { output, places } = to
+  writeOutput(output, typeof content === 'string' ? `${content.trimEnd()}\n` : content, graphKind, places)
   return {
     value: { ...view, output },
     text: (paint) =>

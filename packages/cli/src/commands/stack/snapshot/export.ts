@@ -2,12 +2,13 @@ import { string } from '@oclif/core/flags'
 import { exportText, type SnapshotExport } from '@sloth-runner/core'
 import { BaseCommand } from '../../../base-command.ts'
 import type { CommandContext } from '../../../command-context.ts'
+import { exportKind } from '../../../export-file.ts'
 import type { Outcome } from '../../../outcome.ts'
+import { requireOutputPlace, writeOutput } from '../../../output-file.ts'
 import { exportedSnapshotFile, renderExportedSnapshot } from '../../../render/snapshot-transfer.ts'
 import { noteKeys } from '../../../render/transfer.ts'
 import { snapshotVersion, versionArgument } from '../../../snapshot-argument.ts'
 import { stackArgument } from '../../../stack-argument.ts'
-import { writeWholeFile } from '../../../whole-file.ts'
 
 export default class StackSnapshotExport extends BaseCommand {
   static override summary = 'Write a snapshot as one portable JSON document.'
@@ -22,19 +23,24 @@ export default class StackSnapshotExport extends BaseCommand {
   ]
   static override args = { ...stackArgument, ...versionArgument }
   static override flags = {
-    output: string({ char: 'o', helpValue: 'FILE', summary: 'Write it to this file, in place of what was there.' }),
+    output: string({
+      char: 'o',
+      helpValue: 'FILE',
+      summary: 'Write it to this file, in place of an export that was there.',
+    }),
   }
 
   protected async execute(context: CommandContext): Promise<Outcome> {
     const { args, flags } = await this.parse(StackSnapshotExport)
     const version = snapshotVersion(args.version)
-    const document = await this.withEngine(context, { access: 'write' }, ({ engine }) =>
-      engine.stack(args.stack).snapshots.export(version),
-    )
+    const { document, places } = await this.withEngine(context, { access: 'write' }, async ({ engine, places }) => {
+      if (flags.output !== undefined) requireOutputPlace(flags.output, exportKind, places)
+      return { document: await engine.stack(args.stack).snapshots.export(version), places }
+    })
     noteKeys(document, context.note)
     const text = exportText(document)
     if (flags.output === undefined) return printed(document, text)
-    const file = writeWholeFile(flags.output, text, 'export')
+    const file = writeOutput(flags.output, text, exportKind, places)
     const written = exportedSnapshotFile(document, file, Buffer.byteLength(text))
     return { value: written, text: (paint) => renderExportedSnapshot(written, paint) }
   }
