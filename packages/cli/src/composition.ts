@@ -70,6 +70,7 @@ export async function openSession(context: CommandContext, options: SessionOptio
     plugins: preparedPlugins(context),
     host: hostOfThisMachine(context.root),
     identity: identityOf(environment),
+    ownPlaces: places,
     logger: context.flags.verbose ? noteLogger(context) : silentLogger,
     environment: readableEnvironment(environment),
     policy: policyOf(configuration),

@@ -2,6 +2,7 @@ import type { Hold } from '../contracts/hold.ts'
 import { type Logger, silentLogger } from '../contracts/logger.ts'
 import type { StateReader } from '../contracts/state-reader.ts'
 import { defaultPolicy, type EnginePolicy } from '../domain/policy.ts'
+import { guardedHost } from '../providers/guarded-host.ts'
 import { type ProviderRegistry, providerRegistry } from '../providers/provider-registry.ts'
 import type { RecordingContext } from '../reconcile/apply/opening-writes.ts'
 import type { RunContext } from '../reconcile/apply/run-plan.ts'
@@ -31,11 +32,12 @@ const defaultLimits: EngineLimits = {
 
 /** Prepares what the parts of the engine share. */
 export function engineContext(options: EngineOptions): EngineContext {
-  const { store, host } = options
+  const { store, ownPlaces = [] } = options
+  const host = guardedHost(options.host, ownPlaces)
   const registry = providerRegistry(options.plugins)
   const limits = { ...defaultLimits, ...options.limits }
   const policy = { ...defaultPolicy, ...options.policy }
-  const settings = { host, timeout: limits.readTimeout, now: () => store.clock.now() }
+  const settings = { host, timeout: limits.readTimeout, now: () => store.clock.now(), ownPlaces }
   return {
     options,
     registry,

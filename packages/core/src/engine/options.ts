@@ -4,6 +4,7 @@ import type { LockMemory } from '../contracts/lock-memory.ts'
 import type { Logger } from '../contracts/logger.ts'
 import type { Plugin } from '../contracts/plugin.ts'
 import type { StateStore } from '../contracts/state-store.ts'
+import type { OwnPlace } from '../domain/own-place.ts'
 import type { EnginePolicy } from '../domain/policy.ts'
 
 /** What an engine is made of. */
@@ -22,6 +23,8 @@ export interface EngineOptions {
   readonly lockMemory?: LockMemory
   /** Posts what hooks are told. Default: none, and hooks with an address fail. */
   readonly post?: HttpPost
+  /** Where the program that uses this engine keeps what it lives on, on `host`: no resource may be about it. Default: nowhere. */
+  readonly ownPlaces?: readonly OwnPlace[]
   readonly limits?: Partial<EngineLimits>
   /** What the engine does by itself. Default: `defaultPolicy`, key by key. */
   readonly policy?: Partial<EnginePolicy>

@@ -3,6 +3,7 @@ import type { Acknowledgement } from '../domain/acknowledgement.ts'
 import type { Change } from '../domain/change.ts'
 import type { Json, JsonObject, Path } from '../domain/json.ts'
 import type { Observation, UnreadableField, UnreadableObservation } from '../domain/observation.ts'
+import type { OwnPlace } from '../domain/own-place.ts'
 import { formatPath } from '../domain/path.ts'
 import type { Declaration, ResourceRecord } from '../domain/resource.ts'
 import type { Target } from '../domain/target.ts'
@@ -20,6 +21,13 @@ export interface Standing {
 
 /** Of what is not on record, or is on record as something else. */
 export const noStanding: Standing = Object.freeze({ applied: null, baseline: null, left: null, ownedSince: null })
+
+/** Own places of the program that lie in what a resource is about. */
+export interface NearPlaces {
+  /** What the resource is about, as it is written and as it really is. */
+  readonly paths: readonly (readonly [written: string, real: string])[]
+  readonly places: readonly OwnPlace[]
+}
 
 /** One resource under consideration: what is declared and recorded of it, ready to be read. */
 export interface Subject {
@@ -56,6 +64,8 @@ export interface Subject {
   readonly retained: boolean
   readonly inDoubt: boolean
   readonly target: Target
+  /** What the program itself lives on, where this resource is about a folder that holds some of it. */
+  readonly ownPlaces?: NearPlaces
   /** Why it cannot be read, when that is clear before trying. */
   readonly obstacle: UnreadableObservation | null
 }

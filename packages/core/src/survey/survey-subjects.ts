@@ -4,6 +4,7 @@ import type { SecretReader } from '../contracts/secret-vault.ts'
 import { type Change, noChange } from '../domain/change.ts'
 import type { Json, JsonObject, Path } from '../domain/json.ts'
 import type { Observation } from '../domain/observation.ts'
+import type { OwnPlace } from '../domain/own-place.ts'
 import { formatPath, valueAt } from '../domain/path.ts'
 import { type Comparison, computeChange } from '../providers/compute-change.ts'
 import { type ReadSettings, readTargets } from '../providers/read-targets.ts'
@@ -13,11 +14,14 @@ import { acknowledgedRules, withAcknowledgements } from '../verdicts/acknowledge
 import { type ActiveRule, ruleFor } from '../verdicts/ignore-rules.ts'
 import { judgeResource, undisturbedVerdict } from '../verdicts/judge-resource.ts'
 import { describeChange } from './describe-change.ts'
+import { refuseOwnPlaces, withOwnPlaces } from './own-places.ts'
 import { hiddenFields, isOwned, maskedFor, type Subject, type Surveyed } from './subject.ts'
 import { withTraces } from './with-traces.ts'
 
 /** What a survey needs. */
 export interface SurveySettings extends ReadSettings {
+  /** What is removed for no resource. Default: nothing. */
+  readonly ownPlaces?: readonly OwnPlace[]
   readonly secrets: SecretReader
 }
 
@@ -27,7 +31,8 @@ export async function surveySubjects(
   settings: SurveySettings,
 ): Promise<readonly Surveyed[]> {
   const readAt = settings.now()
-  const subjects = (await withTraces(given, settings.secrets)).map(unacknowledged)
+  const traced = (await withTraces(given, settings.secrets)).map(unacknowledged)
+  const subjects = await withOwnPlaces(traced, settings)
   const readable = subjects.filter((subject) => subject.obstacle === null && subject.identityKnown)
   const found = await readTargets(readable, settings)
   const observations = new Map(readable.map((subject, index) => [subject, found[index] as Observation]))
@@ -85,8 +90,14 @@ function leavingAlone(subject: Subject, rules: readonly ActiveRule[]): Subject {
 /** What separates a subject from what was read of it. What may be missing is not made. */
 function changeOf(subject: Subject, observation: Observation): Comparison {
   const isLeftMissing = observation.status === 'absent' && ruleFor([], subject.rules, 'acknowledge') !== undefined
-  if (!isLeftMissing) return computeChange(subject.reader, subject.target, observation)
+  if (!isLeftMissing) return guarded(subject, computeChange(subject.reader, subject.target, observation))
   return { observation, change: { ...noChange, suppressed: [{ path: [], rule: 'acknowledged' }] } }
+}
+
+/** What this program lives on is removed for no resource. */
+function guarded({ ownPlaces }: Subject, comparison: Comparison): Comparison {
+  if (ownPlaces === undefined || comparison.change === null) return comparison
+  return { ...comparison, change: refuseOwnPlaces(comparison.change, ownPlaces) }
 }
 
 /** What cannot be asked about yet is as it was when it was last seen in force: the baseline, sealed, or nothing. */

@@ -10,8 +10,10 @@ import { type ResolvedVariables, resolveVariables } from '../../definition/resol
 import type { LoadedDefinition, ResourceDeclaration, VariableInput } from '../../domain/definition.ts'
 import { errorFinding, type Finding } from '../../domain/finding.ts'
 import { didYouMean } from '../../domain/names.ts'
+import type { OwnPlace } from '../../domain/own-place.ts'
 import { dependencyGraph, dependencyOrder } from '../../graphs/dependency-graph.ts'
 import type { ProviderRegistry } from '../../providers/provider-registry.ts'
+import { checkOwnPlaces } from './check-own-places.ts'
 import { checkOwners } from './check-owners.ts'
 import { type Draft, type DraftContext, draftResources } from './draft-resources.ts'
 import type { PlanningContext } from './planning-context.ts'
@@ -33,6 +35,8 @@ export interface DeclaredStack {
   /** What expressions may read of resources; grows as more becomes known. */
   readonly known: Map<string, KnownResource>
   readonly draftContext: DraftContext
+  /** What no resource may be about: where the program lives, and this definition. */
+  readonly ownPlaces: readonly OwnPlace[]
   /** What its expressions read of the record. */
   readonly record: ReadRecord
   /** Errors and warnings. With errors, the other parts are incomplete. */
@@ -72,6 +76,9 @@ export async function declareStack(
   const drafted = await draftResources(ordered, known, draftContext)
   const { drafts, graph, findings: claimFindings } = claimsGraph(drafted.drafts)
   const owners = await checkOwners(drafted.drafts, inStack(stack), context.state)
+  const ownFiles = loaded.files.map(({ path }) => ({ path, what: 'a file of this definition' }))
+  const ownPlaces = [...(settings.ownPlaces ?? []), ...ownFiles]
+  const taken = await checkOwnPlaces(drafted.drafts, ownPlaces, settings.host)
   const outputs = expansion.outputs.flatMap(
     (output) => evaluateOutput(output, { ...draftContext.scope, resources: known }).findings,
   )
@@ -84,12 +91,14 @@ export async function declareStack(
     moved: expansion.moved,
     known,
     draftContext,
+    ownPlaces,
     record,
     findings: [
       ...early,
       ...drafted.findings,
       ...(orderFindings.length > 0 ? [] : claimFindings),
       ...owners,
+      ...taken,
       ...outputs,
     ],
   }
@@ -104,11 +113,12 @@ export async function redeclareStack(
 ): Promise<DeclaredStack> {
   const { drafts: ordered, graph, findings } = claimsGraph(drafts)
   const owners = await checkOwners(drafts, inStack(stack), context.state)
+  const taken = await checkOwnPlaces(drafts, declared.ownPlaces, context.settings.host)
   return {
     ...declared,
     drafts: ordered,
     graph,
-    findings: [...declared.findings, ...findings, ...owners],
+    findings: [...declared.findings, ...findings, ...owners, ...taken],
   }
 }
 

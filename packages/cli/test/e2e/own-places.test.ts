@@ -1,0 +1,69 @@
+import { existsSync, readFileSync, symlinkSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { openSandbox, type Sandbox } from './sandbox.ts'
+
+let sandbox: Sandbox
+const sloth = (line: string) =>
+  sandbox.sloth(line, { environment: { SLOTH_RUNNER_DB_PATH: join(sandbox.folder, 'db', 's.db') } })
+const stack = (type: string, properties: string): string =>
+  `name: w\nresources: { a: { type: "file:${type}", takeOver: true, properties: { ${properties} } } }\n`
+
+beforeEach(async () => {
+  sandbox = openSandbox({ 'other.yaml': 'name: other\nresources: {}\n', 'db/notes': '' })
+  symlinkSync('db', join(sandbox.folder, 'linked'))
+  expect((await sloth('run --file other.yaml --auto-approve')).exitCode).toBe(0)
+})
+afterEach(async () => {
+  expect((await sloth('stack list')).stdout).toContain('other')
+  expect((await sloth('db check')).exitCode).toBe(0)
+  sandbox.close()
+})
+
+describe('what the program lives on', () => {
+  test.each([
+    ['file', 'path: db/s.db, content: x'],
+    ['file', 'path: linked/s.db, content: x'],
+    ['file', 'path: db/s.db.key, content: x'],
+    ['file', 'path: db/s.db-wal, content: x'],
+    ['absent', 'path: db/s.db'],
+    ['symlink', 'path: db/s.db, target: /dev/null'],
+    ['line', 'path: db/s.db, line: x'],
+    ['absent', 'path: ../home/.local/share/sloth-runner, recursive: true'],
+    ['file', 'path: stack.yaml, content: x'],
+  ])('is what no %s may be about: %s', async (type, properties) => {
+    sandbox.write('stack.yaml', stack(type, properties))
+    for (const line of ['plan', 'run --auto-approve --take-over']) {
+      const end = await sloth(line)
+      expect(end.exitCode, end.stdout).toBe(5)
+      expect(end.stderr).toMatch(
+        /this is (the record of all stacks|where plugins are installed|a file of this definition)/,
+      )
+    }
+  })
+
+  test.each([
+    ['directory', 'path: db, purge: true'],
+    ['absent', 'path: db, recursive: true'],
+    ['absent', 'path: ., recursive: true'],
+    ['directory', 'path: ., purge: true, keep: [stack.yaml, other.yaml]'],
+  ])('is removed by no %s that holds it: %s', async (type, properties) => {
+    sandbox.write('stack.yaml', stack(type, properties))
+    const plan = await sloth('plan')
+    expect(plan.stdout + plan.stderr).toContain('this is the record of all stacks')
+    for (let time = 0; time < 2; time += 1) {
+      const run = await sloth('run --auto-approve --take-over')
+      expect(run.exitCode, run.stdout).not.toBe(0)
+    }
+    expect(readFileSync(join(sandbox.folder, 'stack.yaml'), 'utf8')).toContain('name: w')
+    expect(existsSync(join(sandbox.folder, 'db', 's.db'))).toBe(true)
+  })
+
+  test('stays when the folder that holds it is destroyed, and does not keep others from being managed', async () => {
+    sandbox.write('stack.yaml', stack('directory', 'path: db, mode: "0700"'))
+    expect((await sloth('run --auto-approve --take-over')).exitCode).toBe(0)
+    const end = await sloth('stack destroy w --auto-approve')
+    expect(end.exitCode).not.toBe(0)
+    expect(end.stdout + end.stderr).toContain('this is the record of all stacks')
+  })
+})

@@ -1,0 +1,66 @@
+import { describe, expect, test } from 'vitest'
+import type { WritingHost } from '../contracts/host.ts'
+import type { OwnPlace } from '../domain/own-place.ts'
+import { guardedHost } from './guarded-host.ts'
+
+const places: readonly OwnPlace[] = [
+  { path: '/srv/s.db', what: 'the record', beside: /^(-wal|\.key)$/ },
+  { path: '/var/memory', what: 'the memory', whole: true },
+]
+
+/** Notes what it is asked to do; `/link` leads to `/srv`. */
+function notingHost(): { readonly host: WritingHost; readonly asked: string[] } {
+  const asked: string[] = []
+  const note = async (path: string): Promise<void> => {
+    asked.push(path)
+  }
+  const host = {
+    realPath: async (path: string) => path.replace(/^\/link(?=\/|$)/, '/srv'),
+    writeFile: note,
+    copyFile: async (_source: string, path: string) => note(path),
+    makeSymlink: note,
+    setAccess: note,
+    remove: note,
+    removeTree: note,
+  } as unknown as WritingHost
+  return { host, asked }
+}
+
+const acts: Readonly<Record<string, (host: WritingHost, path: string) => Promise<void>>> = {
+  writeFile: (host, path) => host.writeFile(path, new Uint8Array()),
+  copyFile: (host, path) => host.copyFile('/source', path, ''),
+  makeSymlink: (host, path) => host.makeSymlink(path, '/dev/null'),
+  setAccess: (host, path) => host.setAccess(path, { mode: 0o666 }),
+  remove: (host, path) => host.remove(path),
+  removeTree: (host, path) => host.removeTree(path),
+}
+
+describe.each(Object.entries(acts))('%s', (_name, act) => {
+  test.each(['/srv/s.db', '/srv//./s.db', '/link/s.db', '/srv/s.db-wal', '/srv/s.db.key', '/var/memory/a/b'])(
+    'leaves %s as it is',
+    async (path) => {
+      const { host, asked } = notingHost()
+      await expect(act(guardedHost(host, places), path)).rejects.toThrow(/is left as it is: this is the (record|memory)/)
+      expect(asked).toEqual([])
+    },
+  )
+
+  test.each(['/srv/other', '/srv/s.db.conf', '/srv/s', '/var/memory2'])('acts on %s', async (path) => {
+    const { host, asked } = notingHost()
+    await act(guardedHost(host, places), path)
+    expect(asked).toEqual([path])
+  })
+})
+
+test.each(['/srv', '/', '/var'])('a tree that holds a place is not removed: %s', async (path) => {
+  const { host, asked } = notingHost()
+  await expect(guardedHost(host, places).removeTree(path)).rejects.toThrow('is left as it is')
+  expect(asked).toEqual([])
+})
+
+test('the copy that a write leaves beside it takes no place either', async () => {
+  const { host, asked } = notingHost()
+  const write = guardedHost(host, places).writeFile('/srv/s', new Uint8Array(), { backup: '.db' })
+  await expect(write).rejects.toThrow('this is the record')
+  expect(asked).toEqual([])
+})

@@ -1,0 +1,34 @@
+import type { ReadingHost } from '../../contracts/host.ts'
+import { errorFinding, type Finding } from '../../domain/finding.ts'
+import { type OwnPlace, ownPlaceAt } from '../../domain/own-place.ts'
+import { localPathOf, realPlaces } from '../../survey/own-places.ts'
+import type { Draft } from './draft-resources.ts'
+
+/** A resource that is about, or edits, a file that this program lives on is a finding, however its path gets there. */
+export async function checkOwnPlaces(
+  drafts: readonly Draft[],
+  places: readonly OwnPlace[],
+  host: Pick<ReadingHost, 'realPath'>,
+): Promise<readonly Finding[]> {
+  if (places.length === 0) return []
+  const realPlace = realPlaces(host)
+  const findings: Finding[] = []
+  for (const draft of drafts) {
+    const keys = [...(draft.claims?.owns ?? []), ...(draft.claims?.edits ?? [])]
+    for (const key of keys) {
+      const path = localPathOf(key, draft.declaration.host)
+      if (path === null) continue
+      const own = ownPlaceAt(path, places) ?? ownPlaceAt(await realPlace(path), places)
+      if (own !== null) findings.push(ownPlaceFinding(draft, path, own))
+    }
+  }
+  return findings
+}
+
+function ownPlaceFinding({ declaration: { address, path } }: Draft, place: string, { what }: OwnPlace): Finding {
+  return errorFinding('own-place', `"${address}" would change ${place}: this is ${what}.`, {
+    address,
+    path: [...path, 'properties'],
+    detail: 'No stack may hold what the program itself lives on. Take the resource out, or give it another path.',
+  })
+}

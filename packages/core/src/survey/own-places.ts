@@ -1,0 +1,73 @@
+import { posix } from 'node:path'
+import type { ReadingHost } from '../contracts/host.ts'
+import type { Change } from '../domain/change.ts'
+import { type OwnPlace, ownPlaceUnder } from '../domain/own-place.ts'
+import type { NearPlaces, Subject } from './subject.ts'
+
+/** The path that a canonical key is about on this machine, or null when it is about something else. */
+export function localPathOf(key: string, host: string): string | null {
+  const prefix = `path:${host}:`
+  return host === 'local' && key.startsWith(prefix) ? key.slice(prefix.length) : null
+}
+
+/**
+ * Where paths really are, apart from a link at their end, which nothing follows. What is not there yet lies in the nearest
+ * folder that is. Each folder is asked for once.
+ */
+export function realPlaces(host: Pick<ReadingHost, 'realPath'>): (path: string) => Promise<string> {
+  const known = new Map<string, Promise<string>>()
+  const realFolder = (folder: string): Promise<string> => {
+    const before = known.get(folder)
+    if (before !== undefined) return before
+    const real = host.realPath(folder).catch(async () => {
+      const above = posix.dirname(folder)
+      return above === folder ? folder : posix.join(await realFolder(above), posix.basename(folder))
+    })
+    known.set(folder, real)
+    return real
+  }
+  return async (path) => posix.join(await realFolder(posix.dirname(path)), posix.basename(path))
+}
+
+/** The subjects, with what the program lives on noted on those that are about it or about a folder above it. */
+export async function withOwnPlaces(
+  subjects: readonly Subject[],
+  { host, ownPlaces: places = [] }: { readonly host: ReadingHost; readonly ownPlaces?: readonly OwnPlace[] },
+): Promise<readonly Subject[]> {
+  if (places.length === 0) return subjects
+  const realPlace = realPlaces(host)
+  return Promise.all(
+    subjects.map(async (subject) => {
+      const written = subject.identity.flatMap((key) => localPathOf(key, subject.host) ?? [])
+      if (written.length === 0) return subject
+      const paths = await Promise.all(written.map(async (path) => [path, await realPlace(path)] as const))
+      const isNear = paths.flat().some((path) => ownPlaceUnder(path, places) !== null)
+      return isNear ? { ...subject, ownPlaces: { paths, places } } : subject
+    }),
+  )
+}
+
+/**
+ * A change that would take away what this program lives on, refused. What is taken away is told by the steps that cannot
+ * be undone: their items, or all that the resource is about. Pure.
+ */
+export function refuseOwnPlaces(change: Change, { paths, places }: NearPlaces): Change {
+  if (change.action === 'none' || change.refusal !== undefined) return change
+  const own = removedPaths(change, paths)
+    .map((path) => ownPlaceUnder(path, places))
+    .find((place) => place !== null)
+  if (own == null) return change
+  const because = `it would remove ${own.path}: this is ${own.what}`
+  return { ...change, refusal: { because, remedy: 'Leave it out of the stack, or keep it elsewhere.' } }
+}
+
+function removedPaths(change: Change, paths: NearPlaces['paths']): readonly string[] {
+  const steps = change.steps.filter(({ effect }) => effect === 'irreversible')
+  const items = steps.flatMap((step) => step.items ?? [])
+  const removesItself = change.action === 'delete' || change.action === 'replace'
+  const whole = removesItself || steps.some((step) => step.items === undefined)
+  const really = items.flatMap((item) =>
+    paths.map(([written, real]) => (item.startsWith(`${written}/`) ? `${real}${item.slice(written.length)}` : item)),
+  )
+  return [...(whole ? paths.flat() : []), ...items, ...really]
+}
