@@ -13,7 +13,7 @@ import {
   type WritingHost,
 } from '@sloth-runner/core'
 import { localHost } from '@sloth-runner/plugin-kit'
-import { openDatabaseCare, openStore, type StoreOptions } from '@sloth-runner/store'
+import { openDatabaseCare, openStore, ownPlaceOfDatabase, type StoreOptions } from '@sloth-runner/store'
 import type { CommandContext } from './command-context.ts'
 import type { Configuration } from './config/configuration.ts'
 import { configurationPlaces } from './config/configuration-files.ts'
@@ -61,7 +61,7 @@ export async function openSession(context: CommandContext, options: SessionOptio
   const { env: environment } = process
   const { configuration, place } = await findDatabase(context, options)
   keepStandardOutput()
-  const places = ownPlaces(place.path, environment)
+  const places = ownPlaces(ownPlaceOfDatabase(place.path), environment)
   const engine = createEngine({
     store: openStore({
       ...storeOptions(place.path, context),

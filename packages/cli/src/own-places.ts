@@ -1,17 +1,16 @@
 import { realpathSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import type { OwnPlace } from '@sloth-runner/core'
-import { ownPlaceOfDatabase } from '@sloth-runner/store'
 import { userFolder } from './config/user-folder.ts'
 
 /** The places of this program: its record with what stands beside it, a key file that was named, memory, plugins. */
 export function ownPlaces(
-  database: string,
+  database: OwnPlace,
   environment: Readonly<Record<string, string | undefined>>,
 ): readonly OwnPlace[] {
   const keyFile = environment.SLOTH_RUNNER_KEY_FILE || undefined
   return [
-    ownPlaceOfDatabase(database),
+    database,
     ...(keyFile === undefined ? [] : [{ path: resolve(keyFile), what: 'the key file of sensitive values' }]),
     { path: join(userFolder('state', environment), 'locks'), what: 'where locks are remembered', whole: true },
     { path: userFolder('data', environment), what: 'where plugins are installed', whole: true },

@@ -47,6 +47,19 @@ test('nobody is told why each of what is destroyed goes', () => {
   expect(renderPlan(planOf({ kind: 'destroy', items }), { paint: plainPaint, readLine })).not.toContain('because')
 })
 
+test('a replace shows what goes first, and what of it nobody has a copy of', () => {
+  const item = planItem({
+    action: 'replace',
+    sentence: 'replace app-config: path',
+    destroys: { sentence: 'delete /etc/old.yaml', steps: [], changedSince: [['content'], ['mode']] },
+    fields: [{ path: ['path'], from: '/etc/old.yaml', to: '/etc/new.yaml', kind: 'resource', severity: 'high' }],
+  })
+  expect(render([item])).toContain(`  ± app-config (file:file): replace app-config: path
+      - first: delete /etc/old.yaml
+        changed by hand since it was put in force, and lost with it: content, mode
+      path: "/etc/old.yaml" -> "/etc/new.yaml"`)
+})
+
 test('every action has its symbol', () => {
   const actions = ['create', 'update', 'replace', 'delete', 'forget'] as const
   const text = render(actions.map((action) => planItem({ address: action, action })))

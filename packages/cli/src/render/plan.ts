@@ -2,6 +2,7 @@ import {
   actionSymbols,
   blockingRefusals,
   type ChangeAction,
+  type DestroyedThing,
   type FieldChange,
   formatPath,
   onOneLine,
@@ -122,6 +123,7 @@ function causeLines({ cause, causes: each }: PlanItem, kind: Plan['kind']): read
 function itemLines(item: PlanItem, kind: Plan['kind'], paint: Paint): readonly string[] {
   const lines = item.action === 'create' || item.action === 'delete' ? [] : item.fields.map(renderField)
   if (item.renamedFrom !== undefined && !isRenamedOnly(item)) lines.unshift(`renamed from "${item.renamedFrom}"`)
+  if (item.destroys !== undefined) lines.unshift(...destroyedLines(item.destroys, paint))
   if (item.detail !== undefined) lines.push(renderDetail(item.detail, paint))
   if (item.action !== 'none') lines.push(...causeLines(item, kind).map((line) => paint('faint', line)))
   for (const { path, detail } of item.unreadable ?? [])
@@ -136,6 +138,17 @@ function itemLines(item: PlanItem, kind: Plan['kind'], paint: Paint): readonly s
   if (item.unknown?.remedy !== undefined) lines.push(onOneLine(item.unknown.remedy))
   if (item.skipped !== undefined) lines.push(paint('faint', `left alone: ${onOneLine(item.skipped)}`))
   return lines
+}
+
+/** What is lost with a replace stands before what is made. */
+function destroyedLines({ sentence, steps, changedSince }: DestroyedThing, paint: Paint): readonly string[] {
+  const lines = [`${paint('removed', '-')} first: ${onOneLine(sentence)}`]
+  if (changedSince.length > 0) {
+    const fields = changedSince.map(formatPath).join(', ')
+    lines.push(paint('bad', `  changed by hand since it was put in force, and lost with it: ${fields}`))
+  }
+  const others = steps.filter(({ effect, items = [] }) => effect !== 'safe' && items.length > 0)
+  return [...lines, ...others.map((step) => indentLines(renderStep(step, paint), '  '))]
 }
 
 function renderStep({ name, effect, items = [] }: PlanItem['steps'][number], paint: Paint): string {

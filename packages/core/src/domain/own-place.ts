@@ -1,5 +1,3 @@
-import { basename, dirname } from 'node:path'
-
 /** A place that the program itself lives in: nothing else may be put there, and nothing there may be removed. */
 export interface OwnPlace {
   /** Absolute and normal. */
@@ -26,6 +24,7 @@ export function ownPlaceUnder(path: string, places: readonly OwnPlace[]): OwnPla
 function isAt(path: string, { path: own, whole, beside }: OwnPlace): boolean {
   if (path === own) return true
   if (whole === true && path.startsWith(`${own}/`)) return true
-  if (beside === undefined || dirname(path) !== dirname(own) || !basename(path).startsWith(basename(own))) return false
-  return beside.test(basename(path).slice(basename(own).length))
+  if (beside === undefined || !path.startsWith(own)) return false
+  const rest = path.slice(own.length)
+  return !rest.includes('/') && beside.test(rest)
 }

@@ -31,6 +31,15 @@ export interface FieldCause extends PlanCause {
   readonly path: Path
 }
 
+/** What a replace takes away before it makes anything. */
+export interface DestroyedThing {
+  /** The provider's sentence, for example `delete /etc/old.conf`. */
+  readonly sentence: string
+  readonly steps: readonly ChangeStep[]
+  /** Fields that were changed in the world since they were last seen in force: that is lost. */
+  readonly changedSince: readonly Path[]
+}
+
 /** One resource of a plan, in dependency order. */
 export interface PlanItem {
   readonly address: string
@@ -45,6 +54,8 @@ export interface PlanItem {
   readonly dependsOn: readonly string[]
   /** The provider's sentence, for example `create /etc/web.conf (120 bytes, 0644)`. */
   readonly sentence: string
+  /** Of a replace: what goes first, where something is there. */
+  readonly destroys?: DestroyedThing
   /** The difference at length, for example a unified diff, where something present is changed. Holds no sensitive value. */
   readonly detail?: string
   /** The address that its record has until now: the run gives it this one, whatever else it does. */

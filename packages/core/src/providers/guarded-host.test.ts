@@ -40,7 +40,9 @@ describe.each(Object.entries(acts))('%s', (_name, act) => {
     'leaves %s as it is',
     async (path) => {
       const { host, asked } = notingHost()
-      await expect(act(guardedHost(host, places), path)).rejects.toThrow(/is left as it is: this is the (record|memory)/)
+      await expect(act(guardedHost(host, places), path)).rejects.toThrow(
+        /is left as it is: this is the (record|memory)/,
+      )
       expect(asked).toEqual([])
     },
   )

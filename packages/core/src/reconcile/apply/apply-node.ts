@@ -3,6 +3,7 @@ import { type Change, type ChangeAction, noChange } from '../../domain/change.ts
 import { sameJson } from '../../domain/digest.ts'
 import type { RunItem } from '../../domain/run.ts'
 import { recordInForce } from '../../records/record-in-force.ts'
+import { asRemoval } from '../../survey/as-removal.ts'
 import {
   isRetyped,
   noStanding,
@@ -159,14 +160,6 @@ function replacement(found: Surveyed, previous: Surveyed | null, writes: readonl
 }
 
 const absent = { status: 'absent' } as const
-
-/** The same resource, to be taken away. What was never in force is removed as it is declared. */
-function asRemoval(found: Surveyed): Surveyed {
-  const { subject } = found
-  const { target } = subject
-  const removed = { ...target, declared: null, applied: target.applied ?? target.declared }
-  return { ...found, subject: { ...subject, declared: null, sealed: null, target: removed } }
-}
 
 /** After its old object is gone, nothing of it is in force. */
 function unowned(found: Surveyed): Surveyed {

@@ -112,6 +112,29 @@ describe('a replace', () => {
     expect(planItem({ ...elsewhere, subject }, options).refusal).toBeUndefined()
   })
 
+  it('tells what goes first, what of it was changed since, and what differs from it', () => {
+    const subject = subjectSample({ declared: null })
+    const old = surveyedSample({
+      subject,
+      change: removed,
+      observation: { status: 'present', actual: { name: 'x', value: 7 } },
+    })
+    const create: Change = {
+      ...noChange,
+      action: 'create',
+      fields: [
+        { path: ['name'], to: 'y', kind: 'resource', severity: 'high' },
+        { path: ['value'], to: 1, kind: 'configuration', severity: 'medium' },
+      ],
+    }
+    const item = planItem({ ...elsewhere, change: create }, { ...options, previous: old })
+    expect(item.destroys).toEqual({ sentence: expect.any(String), steps: removed.steps, changedSince: [['value']] })
+    expect(item.fields).toEqual([{ path: ['name'], from: 'x', to: 'y', kind: 'resource', severity: 'high' }])
+    const refusal = { because: 'no', remedy: 'Do not.' }
+    const refused = { ...old, change: { ...removed, refusal } }
+    expect(planItem({ ...elsewhere, change: create }, { ...options, previous: refused }).refusal).toEqual(refusal)
+  })
+
   it('of what was there before takes it over, even when it is as declared', () => {
     const found = surveyedSample({ subject: subjectSample(isNew) })
     expect(planItem(found, asked)).toMatchObject({ action: 'replace', takeOver: true })

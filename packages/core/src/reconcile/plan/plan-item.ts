@@ -4,6 +4,7 @@ import type { PlanItem } from '../../domain/plan.ts'
 import type { ResourceVerdict, VerdictReason } from '../../domain/verdict.ts'
 import { describeChange } from '../../survey/describe-change.ts'
 import { isOwned, type Surveyed, unreadableFields } from '../../survey/subject.ts'
+import { destroyedBy, fieldsSince } from './destroyed-by.ts'
 
 /** What was asked for, as far as it decides on one resource. */
 export interface ItemOptions {
@@ -68,7 +69,7 @@ function unknownOf(found: Surveyed): NonNullable<PlanItem['unknown']> {
 }
 
 type Decided = Pick<PlanItem, 'action' | 'fields' | 'steps' | 'sentence'> &
-  Partial<Pick<PlanItem, 'adopt' | 'detail' | 'takeOver' | 'refusal' | 'skipped'>>
+  Partial<Pick<PlanItem, 'adopt' | 'destroys' | 'detail' | 'takeOver' | 'refusal' | 'skipped'>>
 
 /** A resource that is no longer declared, or that a destroy removes. */
 function removalOf(found: Surveyed, options: ItemOptions): Decided {
@@ -106,15 +107,19 @@ function declaredOf(found: Surveyed, options: ItemOptions): Decided {
   const { subject, observation } = found
   const change = found.change ?? noChange
   const action = actionOf(found, change, options)
+  const old = action === 'replace' ? destroyedBy(options.previous ?? found) : null
+  const fields =
+    action === 'replace' && options.previous !== null ? fieldsSince(change.fields, options.previous) : change.fields
   const foreign = observation.status === 'present' && !isOwned(subject)
   const differs = change.action !== 'none' || options.replace
   const decided: Decided = {
-    ...shown(action, change),
-    sentence: sentenceOf(found, action, change),
+    ...shown(action, { ...change, fields }),
+    sentence: sentenceOf(found, action, { ...change, fields }),
+    ...(old === null ? {} : { destroys: old.destroys }),
     adopt: foreign && action === 'none',
     takeOver: foreign && differs && subject.unknown.length === 0,
     ...(action === 'none' || found.verdict.detail === undefined ? {} : { detail: found.verdict.detail }),
-    ...refusalOf(change),
+    ...refusalOf(old?.refusal === undefined ? change : { ...change, refusal: old.refusal }),
   }
   const destroys =
     action === 'replace' && [found, options.previous].some((item) => item?.observation.status === 'present')

@@ -1,0 +1,47 @@
+import { declaredFields } from '../../comparison/declared-fields.ts'
+import { type Change, type FieldChange, noChange } from '../../domain/change.ts'
+import { sameJson } from '../../domain/digest.ts'
+import type { Path } from '../../domain/json.ts'
+import { overlaps, valueAt } from '../../domain/path.ts'
+import type { DestroyedThing } from '../../domain/plan.ts'
+import { computeChange } from '../../providers/compute-change.ts'
+import { asRemoval } from '../../survey/as-removal.ts'
+import { describeChange } from '../../survey/describe-change.ts'
+import { hiddenFields, type Surveyed } from '../../survey/subject.ts'
+
+/** What a replace takes away before it makes anything, and why that is refused; null when nothing is there. Pure. */
+export function destroyedBy(
+  old: Surveyed,
+): { readonly destroys: DestroyedThing; readonly refusal: Change['refusal'] } | null {
+  const { subject, observation } = old
+  if (observation.status !== 'present') return null
+  const removal = asRemoval(old).subject
+  const change =
+    subject.declared === null ? old.change : computeChange(subject.reader, removal.target, observation).change
+  const { steps, refusal } = change ?? noChange
+  const said = describeChange(removal, change ?? noChange, observation)
+  const destroys = { sentence: said?.sentence ?? `delete ${subject.address}`, steps, changedSince: changedSince(old) }
+  return { destroys, refusal }
+}
+
+/** The fields in force that are not as they were when that was recorded: somebody's work, which has no other copy. */
+function changedSince({ subject: { standing, reader }, seen }: Surveyed): readonly Path[] {
+  const { applied, baseline } = standing
+  if (applied === null || baseline === null) return []
+  return declaredFields(applied, reader?.schema ?? {}).filter((path) => {
+    const now = valueAt(seen ?? undefined, ['actual', ...path])
+    return !sameJson(now, valueAt(baseline, path))
+  })
+}
+
+/** The fields of what is made, held against what was in force before: a new thing differs from an old one, not from nothing. Pure. */
+export function fieldsSince(fields: readonly FieldChange[], { subject }: Surveyed): readonly FieldChange[] {
+  const hidden = hiddenFields(subject)
+  return fields.flatMap((field) => {
+    if (field.from !== undefined) return [field]
+    const from = valueAt(subject.target.applied ?? undefined, field.path)
+    if (from === undefined) return [field]
+    if (sameJson(from, field.to)) return []
+    return [hidden.some((path) => overlaps(path, field.path)) ? { ...field, sensitive: true } : { ...field, from }]
+  })
+}
