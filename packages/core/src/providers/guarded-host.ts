@@ -2,7 +2,7 @@ import { posix } from 'node:path'
 import type { WritingHost } from '../contracts/host.ts'
 import { type OwnPlace, ownPlaceAt, ownPlaceUnder } from '../domain/own-place.ts'
 import { HostError } from '../errors/host-error.ts'
-import { realPlaces } from '../survey/own-places.ts'
+import { realPlaces } from './real-places.ts'
 
 /**
  * A host that writes to no place of this program and removes none, whatever a provider asks for: the last look, at the

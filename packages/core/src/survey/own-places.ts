@@ -1,32 +1,13 @@
-import { posix } from 'node:path'
 import type { ReadingHost } from '../contracts/host.ts'
 import type { Change } from '../domain/change.ts'
 import { type OwnPlace, ownPlaceUnder } from '../domain/own-place.ts'
+import { realPlaces } from '../providers/real-places.ts'
 import type { NearPlaces, Subject } from './subject.ts'
 
 /** The path that a canonical key is about on this machine, or null when it is about something else. */
 export function localPathOf(key: string, host: string): string | null {
   const prefix = `path:${host}:`
   return host === 'local' && key.startsWith(prefix) ? key.slice(prefix.length) : null
-}
-
-/**
- * Where paths really are, apart from a link at their end, which nothing follows. What is not there yet lies in the nearest
- * folder that is. Each folder is asked for once.
- */
-export function realPlaces(host: Pick<ReadingHost, 'realPath'>): (path: string) => Promise<string> {
-  const known = new Map<string, Promise<string>>()
-  const realFolder = (folder: string): Promise<string> => {
-    const before = known.get(folder)
-    if (before !== undefined) return before
-    const real = host.realPath(folder).catch(async () => {
-      const above = posix.dirname(folder)
-      return above === folder ? folder : posix.join(await realFolder(above), posix.basename(folder))
-    })
-    known.set(folder, real)
-    return real
-  }
-  return async (path) => posix.join(await realFolder(posix.dirname(path)), posix.basename(path))
 }
 
 /** The subjects, with what the program lives on noted on those that are about it or about a folder above it. */

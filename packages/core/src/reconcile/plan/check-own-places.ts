@@ -1,7 +1,8 @@
 import type { ReadingHost } from '../../contracts/host.ts'
 import { errorFinding, type Finding } from '../../domain/finding.ts'
 import { type OwnPlace, ownPlaceAt } from '../../domain/own-place.ts'
-import { localPathOf, realPlaces } from '../../survey/own-places.ts'
+import { realPlaces } from '../../providers/real-places.ts'
+import { localPathOf } from '../../survey/own-places.ts'
 import type { Draft } from './draft-resources.ts'
 
 /** A resource that is about, or edits, a file that this program lives on is a finding, however its path gets there. */
