@@ -37,7 +37,7 @@ test.each(['SIGINT', 'SIGTERM'] as const)('%s ends a run that waits with 130, an
   const hold = await lockWeb()
   const end = await sandbox.sloth('run --wait 5m', {
     onOutput: (text, kill) => {
-      if (text.includes('Waiting for the lock')) kill(signal)
+      if (text.includes('Waiting up to')) kill(signal)
     },
   })
   expect(end.exitCode).toBe(130)
@@ -67,7 +67,7 @@ test('a module that ends is loaded, and the run after it is interrupted as any o
   sandbox.write('good.ts', text)
   const end = await sandbox.sloth('run --file good.ts --wait 5m', {
     onOutput: (said, kill) => {
-      if (said.includes('Waiting for the lock')) kill('SIGINT')
+      if (said.includes('Waiting up to')) kill('SIGINT')
     },
   })
   expect(end.exitCode).toBe(130)
@@ -78,7 +78,7 @@ test('SIGHUP, as when a connection drops, ends a run that waits like the other s
   const hold = await lockWeb()
   const end = await sandbox.sloth('run --wait 5m', {
     onOutput: (text, kill) => {
-      if (text.includes('Waiting for the lock')) kill('SIGHUP')
+      if (text.includes('Waiting up to')) kill('SIGHUP')
     },
   })
   expect(end.exitCode).toBe(130)

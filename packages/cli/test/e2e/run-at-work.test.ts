@@ -49,7 +49,7 @@ const changes = [
   'stack values delete web key --wait 0s',
   'stack deps add web network --wait 0s',
   'stack deps remove web cache --wait 0s',
-  'stack import web.json --overwrite --wait 0s',
+  'stack import web.json --overwrite --auto-approve --wait 0s',
 ]
 
 describe('while a run is at work', () => {
@@ -103,7 +103,7 @@ test('a run that validates first waits for the lock like any other, or ends with
   const waits = Promise.withResolvers<void>()
   const next = sandbox.sloth('run --validate --wait 5m', {
     onOutput: (text) => {
-      if (text.includes('Waiting for the lock')) waits.resolve()
+      if (text.includes('Waiting up to')) waits.resolve()
     },
   })
   await Promise.race([waits.promise, next])
