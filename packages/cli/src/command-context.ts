@@ -1,5 +1,5 @@
-import type { Interruption } from './interruption.ts'
-import type { OutputFormat } from './outcome.ts'
+import type { OutputFormat } from './output/outcome.ts'
+import type { Interruption } from './process/interruption.ts'
 import type { Paint } from './render/paint.ts'
 
 /** The values of the flags that every command takes, and of `--format` where a command has it. */

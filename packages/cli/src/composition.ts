@@ -21,16 +21,16 @@ import { type DatabasePlace, databasePlace } from './config/database-place.ts'
 import { hooksOf } from './config/hook-settings.ts'
 import { loadConfiguration } from './config/load-configuration.ts'
 import { type DatabaseWish, missingDatabase } from './config/missing-database.ts'
+import { ownPlaces, realPaths } from './config/own-places.ts'
 import { policyOf } from './config/policy-of.ts'
 import { userFolder } from './config/user-folder.ts'
 import { hookDepthOf } from './hooks/hook-depth.ts'
 import { identityOf } from './identity.ts'
 import { lockMemory } from './lock-memory.ts'
-import { ownPlaces, realPaths } from './own-places.ts'
+import { keepStandardOutput } from './output/standard-output.ts'
 import { type FoundPlugins, findPlugins, pluginPlaces } from './plugins/find-plugins.ts'
 import { type HostModule, hostModules, provideToPlugins } from './plugins/host-modules.ts'
 import { loadPlugin, loadPlugins } from './plugins/load-plugins.ts'
-import { keepStandardOutput } from './standard-output.ts'
 
 /** Copies of the database that are kept, one of each day on which something was written. */
 const keptDailyBackups = 7

@@ -1,5 +1,5 @@
 import { hostname, userInfo } from 'node:os'
-import { checkTexts } from './text-flag.ts'
+import { checkTexts } from './flags/text-flag.ts'
 
 /** Who acts: `SLOTH_RUNNER_IDENTITY`, else `user@host`. A usage error where that is no line of words. */
 export function identityOf(environment: Readonly<Record<string, string | undefined>>): string {

@@ -2,14 +2,14 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Config } from '@oclif/core/config'
 import type { PJSON } from '@oclif/core/interfaces'
-import { doAfterOutput } from './after-output.ts'
-import { type EarlyFlag, earlyFlag } from './early-flag.ts'
-import { exitCodeOfError, exitCodes } from './exit-codes.ts'
 import { commandElsewhere, findCommand } from './find-command.ts'
-import { guardProcess, requireCurrentFolder } from './guard-process.ts'
-import { refuseFlagValues } from './refuse-flag-values.ts'
+import { type EarlyFlag, earlyFlag } from './flags/early-flag.ts'
+import { refuseFlagValues } from './flags/refuse-flag-values.ts'
+import { exitCodeOfError, exitCodes } from './output/exit-codes.ts'
+import { standardOutput } from './output/standard-output.ts'
+import { doAfterOutput } from './process/after-output.ts'
+import { guardProcess, requireCurrentFolder } from './process/guard-process.ts'
 import { printable } from './render/printable.ts'
-import { standardOutput } from './standard-output.ts'
 import { usageError } from './usage-error.ts'
 
 /** The folder of this bundle: oclif's root, with a package.json and a manifest of its own. */
@@ -34,7 +34,7 @@ export async function main(argv: readonly string[]): Promise<void> {
 }
 
 async function tell(error: unknown, argv: readonly string[]): Promise<void> {
-  const { reportError } = await import('./report-error.ts')
+  const { reportError } = await import('./output/report-error.ts')
   reportError(error, argv)
   process.exitCode = exitCodeOfError(error)
 }

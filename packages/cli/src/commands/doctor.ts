@@ -8,8 +8,8 @@ import { checkDatabase, type RecordLook } from '../doctor/check-database.ts'
 import { checkNode } from '../doctor/check-node.ts'
 import { checkPermissions } from '../doctor/check-permissions.ts'
 import { checkPlugins } from '../doctor/check-plugins.ts'
-import { exitCodes } from '../exit-codes.ts'
-import type { Outcome } from '../outcome.ts'
+import { exitCodes } from '../output/exit-codes.ts'
+import type { Outcome } from '../output/outcome.ts'
 import { renderChecks } from '../render/doctor.ts'
 
 export default class Doctor extends BaseCommand {

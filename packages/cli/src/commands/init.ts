@@ -5,9 +5,9 @@ import { string } from '@oclif/core/flags'
 import { nameProblem, shellWord } from '@sloth-runner/core'
 import { BaseCommand } from '../base-command.ts'
 import type { CommandContext } from '../command-context.ts'
-import { firstDefinition } from '../first-definition.ts'
+import { firstDefinition } from '../input/first-definition.ts'
 import { makeFolder } from '../make-folder.ts'
-import type { Outcome } from '../outcome.ts'
+import type { Outcome } from '../output/outcome.ts'
 import { usageError } from '../usage-error.ts'
 
 export default class Init extends BaseCommand {

@@ -1,6 +1,6 @@
 import { BaseCommand } from '../base-command.ts'
 import type { CommandContext } from '../command-context.ts'
-import type { Outcome } from '../outcome.ts'
+import type { Outcome } from '../output/outcome.ts'
 
 export default class Version extends BaseCommand {
   static override summary = 'Show the version of sloth-runner, of Node and of the system.'

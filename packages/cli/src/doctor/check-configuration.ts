@@ -1,6 +1,6 @@
 import { InvalidInputError } from '@sloth-runner/core'
 import type { Configuration } from '../config/configuration.ts'
-import { createLineReader } from '../read-line.ts'
+import { createLineReader } from '../prompts/read-line.ts'
 import { renderFindings } from '../render/findings.ts'
 import { plainPaint } from '../render/paint.ts'
 import type { Check } from './check.ts'

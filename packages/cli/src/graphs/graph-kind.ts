@@ -1,4 +1,4 @@
-import type { OutputKind } from '../output-file.ts'
+import type { OutputKind } from '../output/output-file.ts'
 
 /** What the files of each format begin with. */
 const beginnings: readonly RegExp[] = [

@@ -2,7 +2,7 @@ import type { ClaimedDelivery, DeliveryEnd } from '@sloth-runner/core'
 import type { CommandContext } from '../command-context.ts'
 import { openSession } from '../composition.ts'
 import { hookGrace } from '../config/hook-settings.ts'
-import { watchInterruption } from '../interruption.ts'
+import { watchInterruption } from '../process/interruption.ts'
 import { failureNotes } from '../render/hooks.ts'
 import { renderCount } from '../render/units.ts'
 

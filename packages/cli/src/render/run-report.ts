@@ -1,5 +1,5 @@
 import { onOneLine, type RunItem, type RunReport, shellWord } from '@sloth-runner/core'
-import { createLineReader } from '../read-line.ts'
+import { createLineReader } from '../prompts/read-line.ts'
 import { renderDriftSummary } from './drift-report.ts'
 import { renderFindings } from './findings.ts'
 import type { Paint, Tone } from './paint.ts'

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { HostError, type Json } from '@sloth-runner/core'
-import { askSecret } from '../ask-secret.ts'
 import type { CommandContext } from '../command-context.ts'
+import { askSecret } from '../prompts/ask-secret.ts'
 import { usageError } from '../usage-error.ts'
 import { guessValue, parseValue, type valueTypes } from './parse-value.ts'
 

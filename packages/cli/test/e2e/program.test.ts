@@ -3,7 +3,7 @@ import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { runInNewContext } from 'node:vm'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { refuseFlagValues } from '../../src/refuse-flag-values.ts'
+import { refuseFlagValues } from '../../src/flags/refuse-flag-values.ts'
 import { openSandbox, type Sandbox } from './sandbox.ts'
 import { schemaNames, schemaProblems } from './schema-check.ts'
 

@@ -3,7 +3,7 @@ import { createEngine, type EnginePolicy, type WritingHost } from '@sloth-runner
 import { filePlugin } from '@sloth-runner/plugin-file'
 import { localHost } from '@sloth-runner/plugin-kit'
 import { expect, test } from 'vitest'
-import { exitCodeOfRun } from '../../src/exit-codes.ts'
+import { exitCodeOfRun } from '../../src/output/exit-codes.ts'
 import { plainPaint } from '../../src/render/paint.ts'
 import { renderRunReport } from '../../src/render/run-report.ts'
 import { type FileWorld, fileWorld } from './file-world.ts'

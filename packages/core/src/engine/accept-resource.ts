@@ -16,7 +16,7 @@ import { startedEvent } from '../records/run-writes.ts'
 import { sealForWriting } from '../sealing/seal-values.ts'
 import type { EngineContext } from './engine-context.ts'
 import { holdingBriefly } from './holding.ts'
-import type { RecordRequest } from './record-requests.ts'
+import type { RecordRequest } from './requests/record-requests.ts'
 import { requireStack } from './require-stack.ts'
 
 /** Takes what is observed of a resource into its record. Where nothing differs nothing is written. */

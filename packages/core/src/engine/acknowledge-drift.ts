@@ -10,10 +10,10 @@ import { InternalError } from '../errors/internal-error.ts'
 import { recordedAddresses } from '../reconcile/plan/recorded-addresses.ts'
 import { surveyRecords } from '../survey/survey-records.ts'
 import { pinsOf } from '../verdicts/acknowledged-rules.ts'
-import type { AcknowledgeRequest, DriftedField } from './drift-requests.ts'
 import type { EngineContext } from './engine-context.ts'
-import type { HoldRequest } from './hold-request.ts'
 import { holdingBriefly } from './holding.ts'
+import type { AcknowledgeRequest, DriftedField } from './requests/drift-requests.ts'
+import type { HoldRequest } from './requests/hold-request.ts'
 import { requireStack } from './require-stack.ts'
 
 /** Accepts a difference as a read finds it now, and nothing but what drifted. */

@@ -10,7 +10,7 @@ import { EngineError } from '../errors/engine-error.ts'
 import { InvalidInputError } from '../errors/invalid-input-error.ts'
 import type { EngineContext } from './engine-context.ts'
 import { holdingBriefly } from './holding.ts'
-import type { HoldRequest } from './requests.ts'
+import type { HoldRequest } from './requests/stack-requests.ts'
 import { requireStack } from './require-stack.ts'
 
 /** Records by hand that a stack depends on another one. That this closes no cycle is proven in the write's transaction. */

@@ -10,7 +10,7 @@ import { callHook } from '../hooks/call-hook.ts'
 import { checkHook } from '../hooks/check-hook.ts'
 import { inspectHook } from '../hooks/inspect-hook.ts'
 import type { EngineContext } from './engine-context.ts'
-import type { HookCheck } from './hook-requests.ts'
+import type { HookCheck } from './requests/hook-requests.ts'
 
 /** Adds a hook that is as it should be, whose secret can be read. */
 export async function addHook(wish: HookWish, context: EngineContext): Promise<Hook> {

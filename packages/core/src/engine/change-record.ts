@@ -8,7 +8,7 @@ import { planForget } from '../records/forget-resources.ts'
 import { planRename } from '../records/rename-resources.ts'
 import type { EngineContext } from './engine-context.ts'
 import { holdingBriefly } from './holding.ts'
-import type { ForgetRequest, RecordRequest } from './record-requests.ts'
+import type { ForgetRequest, RecordRequest } from './requests/record-requests.ts'
 import { requireStack } from './require-stack.ts'
 
 /** What a change of the record comes to, and what writes it. */

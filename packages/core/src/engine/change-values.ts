@@ -8,11 +8,11 @@ import { checkedValue, requireKey } from '../values/check-value.ts'
 import { valueView } from '../values/value-view.ts'
 import { removeWrites, setWrites, type ValueSetting } from '../values/value-writes.ts'
 import type { EngineContext } from './engine-context.ts'
-import type { HoldRequest } from './hold-request.ts'
 import { holdingBriefly } from './holding.ts'
 import { noSuchValue } from './no-such-value.ts'
+import type { HoldRequest } from './requests/hold-request.ts'
+import type { IncrementRequest, SetValueRequest } from './requests/value-requests.ts'
 import { requireStack } from './require-stack.ts'
-import type { IncrementRequest, SetValueRequest } from './value-requests.ts'
 
 /** A value as it is to be, in clear and in wire form. */
 interface Wanted extends Omit<ValueSetting, 'secrets'> {}

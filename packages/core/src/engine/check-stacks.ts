@@ -7,8 +7,8 @@ import { watchDrift } from '../drift/watch-drift.ts'
 import { beatsOf } from '../drift/watch-schedule.ts'
 import { EngineError } from '../errors/engine-error.ts'
 import { checkStack, detectStack } from './detect-stack.ts'
-import type { CheckRequest, DetectAllRequest, WatchRequest } from './drift-requests.ts'
 import type { EngineContext } from './engine-context.ts'
+import type { CheckRequest, DetectAllRequest, WatchRequest } from './requests/drift-requests.ts'
 import { runFromRecord } from './run-stack.ts'
 
 /** Detects drift of many stacks side by side. What goes wrong with one is told, and stops no other. */

@@ -1,5 +1,5 @@
-import type { AllDependenciesHandle, DependenciesHandle } from './dependency-requests.ts'
 import type { EngineContext } from './engine-context.ts'
+import type { AllDependenciesHandle, DependenciesHandle } from './requests/dependency-requests.ts'
 
 /* Imported when they are first asked for: most commands look at no dependencies. */
 const looking = () => import('./dependencies.ts')

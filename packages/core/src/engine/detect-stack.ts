@@ -6,8 +6,8 @@ import type { StackRecord } from '../domain/stack.ts'
 import { compareReports } from '../drift/compare-reports.ts'
 import { type Detection, detectDrift } from '../drift/detect-drift.ts'
 import { recordedAddresses } from '../reconcile/plan/recorded-addresses.ts'
-import type { DetectRequest } from './drift-requests.ts'
 import type { EngineContext } from './engine-context.ts'
+import type { DetectRequest } from './requests/drift-requests.ts'
 import { requireStack } from './require-stack.ts'
 
 /**

@@ -1,6 +1,6 @@
 import { EngineError } from '../errors/engine-error.ts'
-import type { AllDriftHandle, DriftHandle } from './drift-requests.ts'
 import type { EngineContext } from './engine-context.ts'
+import type { AllDriftHandle, DriftHandle } from './requests/drift-requests.ts'
 import { requireStack } from './require-stack.ts'
 
 /* Imported when they are first asked for, with the libraries they need: reports and lists need none of them. */

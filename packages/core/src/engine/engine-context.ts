@@ -8,8 +8,8 @@ import type { RecordingContext } from '../reconcile/apply/opening-writes.ts'
 import type { RunContext } from '../reconcile/apply/run-plan.ts'
 import type { PlanningContext } from '../reconcile/plan/planning-context.ts'
 import { coreVersion } from './core-version.ts'
-import type { EngineLimits, EngineOptions } from './options.ts'
-import type { ActRequest, Watching } from './requests.ts'
+import type { EngineLimits, EngineOptions } from './requests/engine-options.ts'
+import type { ActRequest, Watching } from './requests/stack-requests.ts'
 
 /** What the parts of the engine share. */
 export interface EngineContext {

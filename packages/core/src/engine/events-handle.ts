@@ -1,5 +1,5 @@
 import type { EngineContext } from './engine-context.ts'
-import type { EventsHandle } from './event-requests.ts'
+import type { EventsHandle } from './requests/event-requests.ts'
 
 /* Imported when it is first asked for: most commands look at no events. */
 const looking = () => import('./events.ts')

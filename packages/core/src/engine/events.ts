@@ -12,7 +12,7 @@ import type {
   EventRequest,
   EventStatistics,
   EventView,
-} from './event-requests.ts'
+} from './requests/event-requests.ts'
 
 const defaultLimit = 50
 const defaultInterval = 250

@@ -4,9 +4,9 @@ import { NoSuchStackError } from '../errors/no-such-stack-error.ts'
 import { requireWholeSnapshots } from '../snapshots/require-snapshot.ts'
 import { exportDocument } from '../transfer/export-document.ts'
 import type { EngineContext } from './engine-context.ts'
+import type { ExportRequest } from './requests/transfer-requests.ts'
 import { requireStack } from './require-stack.ts'
 import { tellExported } from './tell-exported.ts'
-import type { ExportRequest } from './transfer-requests.ts'
 
 /** A stack as one document, with an event that says so; a record that cannot be written to is exported without one. */
 export async function exportStack(

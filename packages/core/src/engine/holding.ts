@@ -6,7 +6,7 @@ import { type PresentedLock, presentedLock } from '../locking/presented-lock.ts'
 import { toldWaiting } from '../locking/told-waiting.ts'
 import type { EngineContext } from './engine-context.ts'
 import { isGone } from './lock-handle.ts'
-import type { HoldRequest } from './requests.ts'
+import type { HoldRequest } from './requests/stack-requests.ts'
 
 /** How long a small change waits for somebody else's lock unless told otherwise. Milliseconds. */
 const briefWait = 30_000

@@ -1,5 +1,5 @@
 import type { EngineContext } from './engine-context.ts'
-import type { HooksHandle } from './hook-requests.ts'
+import type { HooksHandle } from './requests/hook-requests.ts'
 
 /* Imported when they are first asked for: most commands have to do with no hook. */
 const changing = () => import('./change-hooks.ts')

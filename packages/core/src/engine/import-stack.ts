@@ -16,7 +16,7 @@ import { importedStack, isEmptyStack } from '../transfer/imported-stack.ts'
 import { neededKeys, triedKeys } from '../transfer/needed-keys.ts'
 import type { EngineContext } from './engine-context.ts'
 import { holdingBriefly, requireUnlocked } from './holding.ts'
-import type { ImportRequest } from './transfer-requests.ts'
+import type { ImportRequest } from './requests/transfer-requests.ts'
 
 /** A document that was checked: what is taken of it, under which name, and what was found. */
 interface Importing {

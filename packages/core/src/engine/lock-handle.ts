@@ -11,7 +11,7 @@ import type {
   LockHandle,
   LockStatus,
   ReleaseLockRequest,
-} from './lock-requests.ts'
+} from './requests/lock-requests.ts'
 import { requireStack } from './require-stack.ts'
 
 /** The lock of one stack of an engine. */

@@ -2,7 +2,7 @@ import type { StateReader } from '../contracts/state-reader.ts'
 import type { PrunedDeliveries } from '../domain/delivery.ts'
 import { pruneAll } from '../hooks/prune-deliveries.ts'
 import type { EngineContext } from './engine-context.ts'
-import type { PruneDeliveriesRequest } from './hook-requests.ts'
+import type { PruneDeliveriesRequest } from './requests/hook-requests.ts'
 
 /** What of the deliveries is old now. */
 export async function planPruning(

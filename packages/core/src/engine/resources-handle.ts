@@ -1,5 +1,5 @@
 import type { EngineContext } from './engine-context.ts'
-import type { ResourcesHandle } from './record-requests.ts'
+import type { ResourcesHandle } from './requests/record-requests.ts'
 import { requireStack } from './require-stack.ts'
 
 /* Imported when they are first asked for: looking is most of what people do. */

@@ -14,10 +14,10 @@ import { restoreWrites } from '../snapshots/restore-writes.ts'
 import { type PlannedRecord, renamedBy, restoredRecord } from '../snapshots/restored-record.ts'
 import { addressesInDoubt } from '../survey/addresses-in-doubt.ts'
 import type { EngineContext } from './engine-context.ts'
-import type { Watching } from './hold-request.ts'
 import { holding } from './holding.ts'
+import type { Watching } from './requests/hold-request.ts'
+import type { RestoreOptions, RestoreRequest } from './requests/snapshot-requests.ts'
 import { requireStack } from './require-stack.ts'
-import type { RestoreOptions, RestoreRequest } from './snapshot-requests.ts'
 
 /** What a restore would change on record, and with `apply` in the world. Writes nothing. */
 export async function planRestore(

@@ -5,7 +5,7 @@ import { EngineError } from '../errors/engine-error.ts'
 import { givenBack } from '../locking/given-back.ts'
 import { toldWaiting } from '../locking/told-waiting.ts'
 import type { EngineContext } from './engine-context.ts'
-import type { KeyRotation, RotateRequest, SecretsHandle, SecretsStatus } from './secret-requests.ts'
+import type { KeyRotation, RotateRequest, SecretsHandle, SecretsStatus } from './requests/secret-requests.ts'
 
 /** Milliseconds that a change of the key waits for somebody else who has the database. */
 const lockWait = 30_000

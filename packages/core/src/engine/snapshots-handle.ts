@@ -1,5 +1,5 @@
 import type { EngineContext } from './engine-context.ts'
-import type { SnapshotsHandle } from './snapshot-requests.ts'
+import type { SnapshotsHandle } from './requests/snapshot-requests.ts'
 
 /* Imported when they are first asked for: most commands look at no snapshot. */
 const service = () => import('./snapshots.ts')

@@ -8,10 +8,10 @@ import { pruneWrites } from '../snapshots/prune-writes.ts'
 import { noSuchSnapshot, requireSnapshot } from '../snapshots/require-snapshot.ts'
 import { prunable } from '../snapshots/retention.ts'
 import type { EngineContext } from './engine-context.ts'
-import type { HoldRequest } from './hold-request.ts'
 import { holdingBriefly } from './holding.ts'
+import type { HoldRequest } from './requests/hold-request.ts'
+import type { PruneRequest } from './requests/snapshot-requests.ts'
 import { requireStack } from './require-stack.ts'
-import type { PruneRequest } from './snapshot-requests.ts'
 
 /** Takes a snapshot by hand. */
 export async function createSnapshot(

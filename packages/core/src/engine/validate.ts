@@ -2,7 +2,7 @@ import type { ValidationReport } from '../domain/validation.ts'
 import { InvalidInputError } from '../errors/invalid-input-error.ts'
 import { noDefinitionFinding, validateStack } from '../validation/validate-stack.ts'
 import type { EngineContext } from './engine-context.ts'
-import type { RunRequest, ValidateRequest } from './requests.ts'
+import type { RunRequest, ValidateRequest } from './requests/stack-requests.ts'
 import { requireStackName } from './require-stack-name.ts'
 
 /** Validates one stack with a handle that cannot write. */

@@ -4,9 +4,9 @@ import { secretIdOf } from '../domain/wire.ts'
 import { valueView } from '../values/value-view.ts'
 import type { EngineContext } from './engine-context.ts'
 import { noSuchValue } from './no-such-value.ts'
+import type { ShowValuesOptions, ValuesHandle } from './requests/value-requests.ts'
 import { requireStack } from './require-stack.ts'
 import { revealSecrets } from './reveal-secrets.ts'
-import type { ShowValuesOptions, ValuesHandle } from './value-requests.ts'
 
 /* Imported when something is changed: looking needs none of it. */
 const changing = () => import('./change-values.ts')

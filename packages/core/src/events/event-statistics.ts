@@ -1,5 +1,5 @@
 import type { EventChain, EventCount, EventSeverity } from '../domain/event.ts'
-import type { EventStatistics } from '../engine/event-requests.ts'
+import type { EventStatistics } from '../engine/requests/event-requests.ts'
 
 /** Sums of counts. Pure. */
 export function eventStatistics(

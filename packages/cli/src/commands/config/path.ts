@@ -1,7 +1,7 @@
 import { BaseCommand, readingFlags } from '../../base-command.ts'
 import type { CommandContext } from '../../command-context.ts'
 import { configurationPlaces } from '../../config/configuration-files.ts'
-import type { Outcome } from '../../outcome.ts'
+import type { Outcome } from '../../output/outcome.ts'
 import { renderPlaces } from '../../render/configuration.ts'
 
 export default class ConfigPath extends BaseCommand {

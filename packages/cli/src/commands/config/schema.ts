@@ -1,6 +1,6 @@
 import { BaseCommand } from '../../base-command.ts'
 import { configurationSchema } from '../../config/configuration-schema.ts'
-import type { Outcome } from '../../outcome.ts'
+import type { Outcome } from '../../output/outcome.ts'
 
 export default class ConfigSchema extends BaseCommand {
   static override summary = 'Print the JSON Schema of configuration files, for editors.'

@@ -1,7 +1,7 @@
 import { BaseCommand, readingFlags } from '../../base-command.ts'
 import type { CommandContext } from '../../command-context.ts'
 import { loadConfiguration } from '../../config/load-configuration.ts'
-import type { Outcome } from '../../outcome.ts'
+import type { Outcome } from '../../output/outcome.ts'
 import { renderConfiguration } from '../../render/configuration.ts'
 
 export default class ConfigShow extends BaseCommand {

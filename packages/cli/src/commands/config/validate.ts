@@ -3,9 +3,9 @@ import { BaseCommand, readingFlags } from '../../base-command.ts'
 import type { CommandContext } from '../../command-context.ts'
 import { foreignVariables } from '../../config/foreign-variables.ts'
 import { examineConfiguration } from '../../config/load-configuration.ts'
-import { exitCodes } from '../../exit-codes.ts'
-import type { Outcome } from '../../outcome.ts'
-import { createLineReader } from '../../read-line.ts'
+import { exitCodes } from '../../output/exit-codes.ts'
+import type { Outcome } from '../../output/outcome.ts'
+import { createLineReader } from '../../prompts/read-line.ts'
 import { renderValidatedConfiguration } from '../../render/configuration.ts'
 
 export default class ConfigValidate extends BaseCommand {

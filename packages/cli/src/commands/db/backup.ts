@@ -1,7 +1,7 @@
 import { string } from '@oclif/core/flags'
 import { BaseCommand } from '../../base-command.ts'
 import type { CommandContext } from '../../command-context.ts'
-import type { Outcome } from '../../outcome.ts'
+import type { Outcome } from '../../output/outcome.ts'
 import { renderBackup } from '../../render/database.ts'
 
 export default class DbBackup extends BaseCommand {

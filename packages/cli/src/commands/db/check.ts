@@ -1,8 +1,8 @@
 import { boolean } from '@oclif/core/flags'
 import { BaseCommand, readingFlags } from '../../base-command.ts'
 import type { CommandContext } from '../../command-context.ts'
-import { exitCodes } from '../../exit-codes.ts'
-import type { Outcome } from '../../outcome.ts'
+import { exitCodes } from '../../output/exit-codes.ts'
+import type { Outcome } from '../../output/outcome.ts'
 import { renderDatabaseCheck } from '../../render/database.ts'
 
 export default class DbCheck extends BaseCommand {

@@ -1,6 +1,6 @@
 import { BaseCommand } from '../../base-command.ts'
 import type { CommandContext } from '../../command-context.ts'
-import type { Outcome } from '../../outcome.ts'
+import type { Outcome } from '../../output/outcome.ts'
 import { renderMigration } from '../../render/database.ts'
 
 export default class DbMigrate extends BaseCommand {

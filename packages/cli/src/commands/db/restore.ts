@@ -1,10 +1,10 @@
 import { boolean } from '@oclif/core/flags'
-import { argument } from '../../argument.ts'
 import { BaseCommand } from '../../base-command.ts'
 import type { CommandContext } from '../../command-context.ts'
-import { confirm } from '../../confirm.ts'
-import { notApproved } from '../../not-approved.ts'
-import type { Outcome } from '../../outcome.ts'
+import { argument } from '../../flags/argument.ts'
+import type { Outcome } from '../../output/outcome.ts'
+import { confirm } from '../../prompts/confirm.ts'
+import { notApproved } from '../../prompts/not-approved.ts'
 import { renderRestoredDatabase } from '../../render/database.ts'
 
 export default class DbRestore extends BaseCommand {

@@ -1,6 +1,6 @@
 import { BaseCommand, readingFlags } from '../../base-command.ts'
 import type { CommandContext } from '../../command-context.ts'
-import type { Outcome } from '../../outcome.ts'
+import type { Outcome } from '../../output/outcome.ts'
 import { renderDatabaseStatus } from '../../render/database.ts'
 
 export default class DbStatus extends BaseCommand {

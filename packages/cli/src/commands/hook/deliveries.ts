@@ -2,7 +2,7 @@ import { integer, option, string } from '@oclif/core/flags'
 import { type DeliveryFilter, deliveryStatuses } from '@sloth-runner/core'
 import { BaseCommand, readingFlags } from '../../base-command.ts'
 import type { CommandContext } from '../../command-context.ts'
-import type { Outcome } from '../../outcome.ts'
+import type { Outcome } from '../../output/outcome.ts'
 import { renderDeliveries } from '../../render/hooks.ts'
 
 export default class HookDeliveries extends BaseCommand {

@@ -1,11 +1,11 @@
 import { boolean, string } from '@oclif/core/flags'
 import { BaseCommand } from '../../base-command.ts'
-import { approvalFlag } from '../../brief-flags.ts'
 import type { CommandContext } from '../../command-context.ts'
-import { confirm } from '../../confirm.ts'
-import { durationFlag } from '../../duration-flag.ts'
-import { notApproved } from '../../not-approved.ts'
-import type { Outcome } from '../../outcome.ts'
+import { approvalFlag } from '../../flags/brief-flags.ts'
+import { durationFlag } from '../../flags/duration-flag.ts'
+import type { Outcome } from '../../output/outcome.ts'
+import { confirm } from '../../prompts/confirm.ts'
+import { notApproved } from '../../prompts/not-approved.ts'
 import { renderPrunedDeliveries } from '../../render/hooks.ts'
 
 export default class HookPrune extends BaseCommand {

@@ -1,9 +1,9 @@
 import { boolean, string } from '@oclif/core/flags'
 import type { RetryRequest } from '@sloth-runner/core'
-import { argument } from '../../argument.ts'
 import { BaseCommand } from '../../base-command.ts'
 import type { CommandContext } from '../../command-context.ts'
-import type { Outcome } from '../../outcome.ts'
+import { argument } from '../../flags/argument.ts'
+import type { Outcome } from '../../output/outcome.ts'
 import { renderRetried } from '../../render/hooks.ts'
 import { usageError } from '../../usage-error.ts'
 

@@ -1,8 +1,8 @@
-import { argument } from '../../argument.ts'
 import { BaseCommand } from '../../base-command.ts'
 import type { CommandContext } from '../../command-context.ts'
-import { exitCodes } from '../../exit-codes.ts'
-import type { Outcome } from '../../outcome.ts'
+import { argument } from '../../flags/argument.ts'
+import { exitCodes } from '../../output/exit-codes.ts'
+import type { Outcome } from '../../output/outcome.ts'
 import { renderHookTest } from '../../render/hooks.ts'
 
 export default class HookTest extends BaseCommand {

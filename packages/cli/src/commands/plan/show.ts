@@ -1,11 +1,11 @@
 import { boolean } from '@oclif/core/flags'
-import { argument } from '../../argument.ts'
 import { BaseCommand, readingFlags } from '../../base-command.ts'
 import type { CommandContext } from '../../command-context.ts'
-import { exitCodeOfPlan } from '../../exit-codes.ts'
-import type { Outcome } from '../../outcome.ts'
-import { readPlanFile } from '../../plan-file.ts'
-import { createLineReader } from '../../read-line.ts'
+import { argument } from '../../flags/argument.ts'
+import { exitCodeOfPlan } from '../../output/exit-codes.ts'
+import type { Outcome } from '../../output/outcome.ts'
+import { readPlanFile } from '../../output/plan-file.ts'
+import { createLineReader } from '../../prompts/read-line.ts'
 import { renderPlan } from '../../render/plan.ts'
 
 export default class PlanShow extends BaseCommand {

@@ -1,7 +1,7 @@
-import { argument } from '../../argument.ts'
 import { BaseCommand, readingFlags } from '../../base-command.ts'
 import type { CommandContext } from '../../command-context.ts'
-import type { Outcome } from '../../outcome.ts'
+import { argument } from '../../flags/argument.ts'
+import type { Outcome } from '../../output/outcome.ts'
 import { renderProvider } from '../../render/providers.ts'
 
 export default class ProvidersShow extends BaseCommand {

@@ -1,7 +1,7 @@
 import { BaseCommand, readingFlags } from '../../base-command.ts'
 import type { CommandContext } from '../../command-context.ts'
-import { exitCodes } from '../../exit-codes.ts'
-import type { Outcome } from '../../outcome.ts'
+import { exitCodes } from '../../output/exit-codes.ts'
+import type { Outcome } from '../../output/outcome.ts'
 import { renderSecretsStatus } from '../../render/secrets.ts'
 
 export default class SecretsStatus extends BaseCommand {

@@ -1,9 +1,9 @@
 import { string } from '@oclif/core/flags'
 import { BaseCommand } from '../../base-command.ts'
 import type { CommandContext } from '../../command-context.ts'
-import type { Outcome } from '../../outcome.ts'
-import { stackArgument } from '../../stack-argument.ts'
-import { checkTexts } from '../../text-flag.ts'
+import { stackArgument } from '../../flags/stack-argument.ts'
+import { checkTexts } from '../../flags/text-flag.ts'
+import type { Outcome } from '../../output/outcome.ts'
 
 export default class StackCreate extends BaseCommand {
   static override aliases = ['stack:new']

@@ -1,13 +1,13 @@
 import { boolean } from '@oclif/core/flags'
 import { EngineError, type StackHandle } from '@sloth-runner/core'
 import { BaseCommand } from '../../base-command.ts'
-import { briefLockFlags, briefRequest } from '../../brief-lock-flags.ts'
 import type { CommandContext } from '../../command-context.ts'
-import { confirm } from '../../confirm.ts'
-import { notApproved } from '../../not-approved.ts'
-import type { Outcome } from '../../outcome.ts'
+import { briefLockFlags, briefRequest } from '../../flags/brief-lock-flags.ts'
+import { stackArgument } from '../../flags/stack-argument.ts'
+import type { Outcome } from '../../output/outcome.ts'
+import { confirm } from '../../prompts/confirm.ts'
+import { notApproved } from '../../prompts/not-approved.ts'
 import { renderCount } from '../../render/units.ts'
-import { stackArgument } from '../../stack-argument.ts'
 
 export default class StackDelete extends BaseCommand {
   static override summary = 'Delete the record of a stack that has no resources.'

@@ -1,10 +1,10 @@
-import { actFlags, actRequest } from '../../act-flags.ts'
 import { BaseCommand } from '../../base-command.ts'
 import type { CommandContext } from '../../command-context.ts'
-import { exitCodeOfRun } from '../../exit-codes.ts'
-import type { Outcome } from '../../outcome.ts'
+import { actFlags, actRequest } from '../../flags/act-flags.ts'
+import { stackArgument } from '../../flags/stack-argument.ts'
+import { exitCodeOfRun } from '../../output/exit-codes.ts'
+import type { Outcome } from '../../output/outcome.ts'
 import { renderRunReport } from '../../render/run-report.ts'
-import { stackArgument } from '../../stack-argument.ts'
 
 export default class StackDestroy extends BaseCommand {
   static override summary = 'Remove every resource of a stack, dependents first.'

@@ -1,8 +1,8 @@
 import { boolean, integer } from '@oclif/core/flags'
-import { argument } from '../../argument.ts'
 import { BaseCommand, readingFlags } from '../../base-command.ts'
 import type { CommandContext } from '../../command-context.ts'
-import type { Outcome } from '../../outcome.ts'
+import { argument } from '../../flags/argument.ts'
+import type { Outcome } from '../../output/outcome.ts'
 import { renderHistory, renderNamedHistory, renderRunDetails } from '../../render/history.ts'
 
 export default class StackHistory extends BaseCommand {

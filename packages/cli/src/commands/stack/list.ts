@@ -2,7 +2,7 @@ import { option } from '@oclif/core/flags'
 import { stackStatuses } from '@sloth-runner/core'
 import { BaseCommand, readingFlags } from '../../base-command.ts'
 import type { CommandContext } from '../../command-context.ts'
-import type { Outcome } from '../../outcome.ts'
+import type { Outcome } from '../../output/outcome.ts'
 import { renderStackList } from '../../render/stack-list.ts'
 
 export default class StackList extends BaseCommand {

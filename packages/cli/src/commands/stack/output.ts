@@ -1,11 +1,11 @@
 import { boolean } from '@oclif/core/flags'
-import { argument } from '../../argument.ts'
 import { BaseCommand, readingFlags } from '../../base-command.ts'
 import type { CommandContext } from '../../command-context.ts'
-import type { Outcome } from '../../outcome.ts'
+import { argument } from '../../flags/argument.ts'
+import { stackArgument } from '../../flags/stack-argument.ts'
+import type { Outcome } from '../../output/outcome.ts'
 import { hiddenNote } from '../../render/hidden-note.ts'
 import { renderOutputs, renderOutputValue } from '../../render/stack-parts.ts'
-import { stackArgument } from '../../stack-argument.ts'
 
 export default class StackOutput extends BaseCommand {
   static override summary = 'Show the outputs of a stack, or the value of one.'

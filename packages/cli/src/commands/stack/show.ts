@@ -1,8 +1,8 @@
 import { BaseCommand, readingFlags } from '../../base-command.ts'
 import type { CommandContext } from '../../command-context.ts'
-import type { Outcome } from '../../outcome.ts'
+import { stackArgument } from '../../flags/stack-argument.ts'
+import type { Outcome } from '../../output/outcome.ts'
 import { renderStackDetails } from '../../render/stack-details.ts'
-import { stackArgument } from '../../stack-argument.ts'
 
 export default class StackShow extends BaseCommand {
   static override summary = 'Show one stack: its status, latest run, resources and lock.'

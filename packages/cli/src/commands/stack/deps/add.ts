@@ -1,11 +1,11 @@
 import { string } from '@oclif/core/flags'
-import { argument } from '../../../argument.ts'
 import { BaseCommand } from '../../../base-command.ts'
-import { briefLockFlags, briefRequest } from '../../../brief-lock-flags.ts'
 import type { CommandContext } from '../../../command-context.ts'
-import type { Outcome } from '../../../outcome.ts'
+import { argument } from '../../../flags/argument.ts'
+import { briefLockFlags, briefRequest } from '../../../flags/brief-lock-flags.ts'
+import { stackArgument } from '../../../flags/stack-argument.ts'
+import type { Outcome } from '../../../output/outcome.ts'
 import { renderAdded } from '../../../render/dependencies.ts'
-import { stackArgument } from '../../../stack-argument.ts'
 
 export default class StackDepsAdd extends BaseCommand {
   static override summary = 'Record that a stack depends on another one.'

@@ -1,8 +1,8 @@
-import { argument } from '../../../argument.ts'
 import { BaseCommand, readingFlags } from '../../../base-command.ts'
 import type { CommandContext } from '../../../command-context.ts'
-import { exitCodeOfDependencies } from '../../../exit-codes.ts'
-import type { Outcome } from '../../../outcome.ts'
+import { argument } from '../../../flags/argument.ts'
+import { exitCodeOfDependencies } from '../../../output/exit-codes.ts'
+import type { Outcome } from '../../../output/outcome.ts'
 import { renderDependencyCheck } from '../../../render/dependencies.ts'
 
 export default class StackDepsCheck extends BaseCommand {

@@ -1,10 +1,10 @@
-import { argument } from '../../../argument.ts'
 import { BaseCommand } from '../../../base-command.ts'
-import { briefLockFlags, briefRequest } from '../../../brief-lock-flags.ts'
 import type { CommandContext } from '../../../command-context.ts'
-import type { Outcome } from '../../../outcome.ts'
+import { argument } from '../../../flags/argument.ts'
+import { briefLockFlags, briefRequest } from '../../../flags/brief-lock-flags.ts'
+import { stackArgument } from '../../../flags/stack-argument.ts'
+import type { Outcome } from '../../../output/outcome.ts'
 import { renderRemoved } from '../../../render/dependencies.ts'
-import { stackArgument } from '../../../stack-argument.ts'
 
 export default class StackDepsRemove extends BaseCommand {
   static override summary = 'Remove a dependency that was recorded by hand.'

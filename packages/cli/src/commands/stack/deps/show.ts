@@ -1,8 +1,8 @@
 import { BaseCommand, readingFlags } from '../../../base-command.ts'
 import type { CommandContext } from '../../../command-context.ts'
-import type { Outcome } from '../../../outcome.ts'
+import { stackArgument } from '../../../flags/stack-argument.ts'
+import type { Outcome } from '../../../output/outcome.ts'
 import { renderDependencies } from '../../../render/dependencies.ts'
-import { stackArgument } from '../../../stack-argument.ts'
 
 export default class StackDepsShow extends BaseCommand {
   static override summary = 'Show what a stack depends on, and what depends on it.'

@@ -1,11 +1,11 @@
 import { integer } from '@oclif/core/flags'
-import { argument } from '../../../argument.ts'
 import { BaseCommand, readingFlags } from '../../../base-command.ts'
 import type { CommandContext } from '../../../command-context.ts'
-import { sinceFlag } from '../../../event-flags.ts'
-import type { Outcome } from '../../../outcome.ts'
+import { argument } from '../../../flags/argument.ts'
+import { sinceFlag } from '../../../flags/event-flags.ts'
+import { timeFlag } from '../../../flags/time-flag.ts'
+import type { Outcome } from '../../../output/outcome.ts'
 import { renderReportList } from '../../../render/drift-records.ts'
-import { timeFlag } from '../../../time-flag.ts'
 
 export default class StackDriftReports extends BaseCommand {
   static override summary = 'List drift reports, the newest first.'

@@ -1,10 +1,10 @@
 import { boolean, integer } from '@oclif/core/flags'
 import { BaseCommand, readingFlags } from '../../../base-command.ts'
 import type { CommandContext } from '../../../command-context.ts'
-import { exitCodeOfReport } from '../../../exit-codes.ts'
-import type { Outcome } from '../../../outcome.ts'
+import { stackArgument } from '../../../flags/stack-argument.ts'
+import { exitCodeOfReport } from '../../../output/exit-codes.ts'
+import type { Outcome } from '../../../output/outcome.ts'
 import { renderDriftReport } from '../../../render/drift-report.ts'
-import { stackArgument } from '../../../stack-argument.ts'
 
 export default class StackDriftShow extends BaseCommand {
   static override summary = 'Show a drift report in full: each field with its impact and a suggested fix.'

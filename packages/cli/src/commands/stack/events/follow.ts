@@ -1,13 +1,13 @@
 import type { EventRecord } from '@sloth-runner/core'
 import { BaseCommand } from '../../../base-command.ts'
 import type { CommandContext } from '../../../command-context.ts'
-import { eventFlags, eventRequest, eventsArgument } from '../../../event-flags.ts'
-import { lineWriter } from '../../../line-writer.ts'
-import type { Outcome } from '../../../outcome.ts'
+import { eventFlags, eventRequest, eventsArgument } from '../../../flags/event-flags.ts'
+import type { Outcome } from '../../../output/outcome.ts'
+import { standardOutput } from '../../../output/standard-output.ts'
+import { lineWriter } from '../../../process/line-writer.ts'
 import { renderEventLine } from '../../../render/events.ts'
 import { choosePaint } from '../../../render/paint.ts'
 import { printable, printableJson } from '../../../render/printable.ts'
-import { standardOutput } from '../../../standard-output.ts'
 
 export default class StackEventsFollow extends BaseCommand {
   static override summary = 'Print events as they are committed, by any process, until it is interrupted.'

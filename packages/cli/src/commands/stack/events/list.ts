@@ -1,8 +1,8 @@
 import { integer } from '@oclif/core/flags'
 import { BaseCommand, readingFlags } from '../../../base-command.ts'
 import type { CommandContext } from '../../../command-context.ts'
-import { eventFlags, eventRequest, eventsArgument } from '../../../event-flags.ts'
-import type { Outcome } from '../../../outcome.ts'
+import { eventFlags, eventRequest, eventsArgument } from '../../../flags/event-flags.ts'
+import type { Outcome } from '../../../output/outcome.ts'
 import { renderEventList } from '../../../render/events.ts'
 
 export default class StackEventsList extends BaseCommand {

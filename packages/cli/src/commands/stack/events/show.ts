@@ -1,8 +1,8 @@
-import { argument } from '../../../argument.ts'
 import { BaseCommand, readingFlags } from '../../../base-command.ts'
 import type { CommandContext } from '../../../command-context.ts'
-import { exitCodes } from '../../../exit-codes.ts'
-import type { Outcome } from '../../../outcome.ts'
+import { argument } from '../../../flags/argument.ts'
+import { exitCodes } from '../../../output/exit-codes.ts'
+import type { Outcome } from '../../../output/outcome.ts'
 import { renderEvent } from '../../../render/events.ts'
 import { usageError } from '../../../usage-error.ts'
 

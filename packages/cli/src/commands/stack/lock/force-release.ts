@@ -1,10 +1,10 @@
 import { string } from '@oclif/core/flags'
 import { BaseCommand } from '../../../base-command.ts'
 import type { CommandContext } from '../../../command-context.ts'
-import type { Outcome } from '../../../outcome.ts'
+import { stackArgument } from '../../../flags/stack-argument.ts'
+import { checkTexts } from '../../../flags/text-flag.ts'
+import type { Outcome } from '../../../output/outcome.ts'
 import { renderForced } from '../../../render/lock-status.ts'
-import { stackArgument } from '../../../stack-argument.ts'
-import { checkTexts } from '../../../text-flag.ts'
 
 export default class StackLockForceRelease extends BaseCommand {
   static override aliases = ['stack:lock:force-unlock']

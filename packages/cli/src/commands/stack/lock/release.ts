@@ -1,11 +1,11 @@
 import { string } from '@oclif/core/flags'
 import { BaseCommand } from '../../../base-command.ts'
 import type { CommandContext } from '../../../command-context.ts'
-import { presented, releaseFlags } from '../../../lock-flags.ts'
-import type { Outcome } from '../../../outcome.ts'
+import { presented, releaseFlags } from '../../../flags/lock-flags.ts'
+import { stackArgument } from '../../../flags/stack-argument.ts'
+import { checkTexts } from '../../../flags/text-flag.ts'
+import type { Outcome } from '../../../output/outcome.ts'
 import { renderReleased } from '../../../render/lock-status.ts'
-import { stackArgument } from '../../../stack-argument.ts'
-import { checkTexts } from '../../../text-flag.ts'
 
 export default class StackLockRelease extends BaseCommand {
   static override summary = 'Give back the lock of a stack that was taken by hand.'

@@ -1,8 +1,8 @@
 import { BaseCommand, readingFlags } from '../../../base-command.ts'
 import type { CommandContext } from '../../../command-context.ts'
-import type { Outcome } from '../../../outcome.ts'
+import { stackArgument } from '../../../flags/stack-argument.ts'
+import type { Outcome } from '../../../output/outcome.ts'
 import { renderLockStatus } from '../../../render/lock-status.ts'
-import { stackArgument } from '../../../stack-argument.ts'
 
 export default class StackLockStatus extends BaseCommand {
   static override summary = 'Show who holds the lock of a stack, since when and why, and who waits for it.'

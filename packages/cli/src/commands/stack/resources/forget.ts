@@ -1,13 +1,13 @@
 import { boolean } from '@oclif/core/flags'
-import { argument } from '../../../argument.ts'
 import { BaseCommand } from '../../../base-command.ts'
 import type { CommandContext } from '../../../command-context.ts'
-import { confirm } from '../../../confirm.ts'
-import { notApproved } from '../../../not-approved.ts'
-import type { Outcome } from '../../../outcome.ts'
-import { recordFlags, recordRequest } from '../../../record-flags.ts'
+import { argument } from '../../../flags/argument.ts'
+import { recordFlags, recordRequest } from '../../../flags/record-flags.ts'
+import { stackArgument } from '../../../flags/stack-argument.ts'
+import type { Outcome } from '../../../output/outcome.ts'
+import { confirm } from '../../../prompts/confirm.ts'
+import { notApproved } from '../../../prompts/not-approved.ts'
 import { renderForgotten } from '../../../render/record-change.ts'
-import { stackArgument } from '../../../stack-argument.ts'
 
 export default class StackResourcesForget extends BaseCommand {
   static override strict = false

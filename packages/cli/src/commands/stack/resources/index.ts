@@ -1,9 +1,9 @@
 import { option } from '@oclif/core/flags'
 import { BaseCommand, readingFlags } from '../../../base-command.ts'
 import type { CommandContext } from '../../../command-context.ts'
-import type { Outcome } from '../../../outcome.ts'
+import { stackArgument } from '../../../flags/stack-argument.ts'
+import type { Outcome } from '../../../output/outcome.ts'
 import { renderResources } from '../../../render/stack-parts.ts'
-import { stackArgument } from '../../../stack-argument.ts'
 
 export default class StackResources extends BaseCommand {
   static override aliases = ['stack:resources:list']

@@ -1,10 +1,10 @@
-import { argument } from '../../../argument.ts'
 import { BaseCommand } from '../../../base-command.ts'
 import type { CommandContext } from '../../../command-context.ts'
-import type { Outcome } from '../../../outcome.ts'
-import { recordFlags, recordRequest } from '../../../record-flags.ts'
+import { argument } from '../../../flags/argument.ts'
+import { recordFlags, recordRequest } from '../../../flags/record-flags.ts'
+import { stackArgument } from '../../../flags/stack-argument.ts'
+import type { Outcome } from '../../../output/outcome.ts'
 import { renderRenamed } from '../../../render/record-change.ts'
-import { stackArgument } from '../../../stack-argument.ts'
 
 export default class StackResourcesRename extends BaseCommand {
   static override summary = 'Give a resource on record another address.'

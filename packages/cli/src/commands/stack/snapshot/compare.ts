@@ -1,10 +1,10 @@
-import { argument } from '../../../argument.ts'
 import { BaseCommand, readingFlags } from '../../../base-command.ts'
 import type { CommandContext } from '../../../command-context.ts'
-import type { Outcome } from '../../../outcome.ts'
+import { argument } from '../../../flags/argument.ts'
+import { snapshotReference } from '../../../flags/snapshot-argument.ts'
+import { stackArgument } from '../../../flags/stack-argument.ts'
+import type { Outcome } from '../../../output/outcome.ts'
 import { renderComparison } from '../../../render/snapshot-comparison.ts'
-import { snapshotReference } from '../../../snapshot-argument.ts'
-import { stackArgument } from '../../../stack-argument.ts'
 
 export default class StackSnapshotCompare extends BaseCommand {
   static override summary = 'Compare two snapshots, or a snapshot with what is on record now.'

@@ -1,10 +1,10 @@
 import { string } from '@oclif/core/flags'
 import { BaseCommand } from '../../../base-command.ts'
 import type { CommandContext } from '../../../command-context.ts'
-import type { Outcome } from '../../../outcome.ts'
+import { stackArgument } from '../../../flags/stack-argument.ts'
+import { checkTexts } from '../../../flags/text-flag.ts'
+import type { Outcome } from '../../../output/outcome.ts'
 import { renderCreatedSnapshot } from '../../../render/snapshots.ts'
-import { stackArgument } from '../../../stack-argument.ts'
-import { checkTexts } from '../../../text-flag.ts'
 
 export default class StackSnapshotCreate extends BaseCommand {
   static override summary = 'Take a snapshot of what a stack declares now.'

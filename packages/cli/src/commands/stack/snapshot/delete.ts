@@ -1,11 +1,11 @@
 import { BaseCommand } from '../../../base-command.ts'
-import { briefFlags, briefRequest } from '../../../brief-flags.ts'
 import type { CommandContext } from '../../../command-context.ts'
-import { confirm } from '../../../confirm.ts'
-import { notApproved } from '../../../not-approved.ts'
-import type { Outcome } from '../../../outcome.ts'
-import { snapshotVersion, versionArgument } from '../../../snapshot-argument.ts'
-import { stackArgument } from '../../../stack-argument.ts'
+import { briefFlags, briefRequest } from '../../../flags/brief-flags.ts'
+import { snapshotVersion, versionArgument } from '../../../flags/snapshot-argument.ts'
+import { stackArgument } from '../../../flags/stack-argument.ts'
+import type { Outcome } from '../../../output/outcome.ts'
+import { confirm } from '../../../prompts/confirm.ts'
+import { notApproved } from '../../../prompts/not-approved.ts'
 
 export default class StackSnapshotDelete extends BaseCommand {
   static override summary = 'Delete one snapshot of a stack.'

@@ -1,11 +1,11 @@
 import { InvalidInputError } from '@sloth-runner/core'
-import { argument } from '../../../argument.ts'
 import { BaseCommand } from '../../../base-command.ts'
 import type { CommandContext } from '../../../command-context.ts'
-import { withLocations } from '../../../located-findings.ts'
-import type { Outcome } from '../../../outcome.ts'
+import { argument } from '../../../flags/argument.ts'
+import { stackArgument } from '../../../flags/stack-argument.ts'
+import { withLocations } from '../../../input/located-findings.ts'
+import type { Outcome } from '../../../output/outcome.ts'
 import { renderImportedSnapshot } from '../../../render/snapshot-transfer.ts'
-import { stackArgument } from '../../../stack-argument.ts'
 
 export default class StackSnapshotImport extends BaseCommand {
   static override summary = 'Keep a snapshot that "stack snapshot export" wrote, under a new version.'

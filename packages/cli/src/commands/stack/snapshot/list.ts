@@ -1,8 +1,8 @@
 import { BaseCommand, readingFlags } from '../../../base-command.ts'
 import type { CommandContext } from '../../../command-context.ts'
-import type { Outcome } from '../../../outcome.ts'
+import { stackArgument } from '../../../flags/stack-argument.ts'
+import type { Outcome } from '../../../output/outcome.ts'
 import { renderSnapshotList } from '../../../render/snapshots.ts'
-import { stackArgument } from '../../../stack-argument.ts'
 
 export default class StackSnapshotList extends BaseCommand {
   static override summary = 'List the snapshots of a stack, newest first.'

@@ -1,9 +1,9 @@
 import { BaseCommand, readingFlags } from '../../../base-command.ts'
 import type { CommandContext } from '../../../command-context.ts'
-import type { Outcome } from '../../../outcome.ts'
+import { snapshotVersion, versionArgument } from '../../../flags/snapshot-argument.ts'
+import { stackArgument } from '../../../flags/stack-argument.ts'
+import type { Outcome } from '../../../output/outcome.ts'
 import { renderSnapshot } from '../../../render/snapshots.ts'
-import { snapshotVersion, versionArgument } from '../../../snapshot-argument.ts'
-import { stackArgument } from '../../../stack-argument.ts'
 
 export default class StackSnapshotShow extends BaseCommand {
   static override summary = 'Show a snapshot: who took it, when and why, and how much is in it.'

@@ -1,11 +1,11 @@
-import { argument } from '../../../argument.ts'
 import { BaseCommand, readingFlags } from '../../../base-command.ts'
 import type { CommandContext } from '../../../command-context.ts'
-import { exitCodes } from '../../../exit-codes.ts'
-import type { Outcome } from '../../../outcome.ts'
+import { argument } from '../../../flags/argument.ts'
+import { snapshotVersion } from '../../../flags/snapshot-argument.ts'
+import { stackArgument } from '../../../flags/stack-argument.ts'
+import { exitCodes } from '../../../output/exit-codes.ts'
+import type { Outcome } from '../../../output/outcome.ts'
 import { renderVerified } from '../../../render/snapshots.ts'
-import { snapshotVersion } from '../../../snapshot-argument.ts'
-import { stackArgument } from '../../../stack-argument.ts'
 
 export default class StackSnapshotVerify extends BaseCommand {
   static override summary = 'Prove that snapshots are as they were kept.'

@@ -1,9 +1,9 @@
-import { argument } from '../../../argument.ts'
 import { BaseCommand } from '../../../base-command.ts'
-import { briefLockFlags, briefRequest } from '../../../brief-lock-flags.ts'
 import type { CommandContext } from '../../../command-context.ts'
-import type { Outcome } from '../../../outcome.ts'
-import { stackArgument } from '../../../stack-argument.ts'
+import { argument } from '../../../flags/argument.ts'
+import { briefLockFlags, briefRequest } from '../../../flags/brief-lock-flags.ts'
+import { stackArgument } from '../../../flags/stack-argument.ts'
+import type { Outcome } from '../../../output/outcome.ts'
 
 export default class StackValuesDelete extends BaseCommand {
   static override summary = 'Delete one value of a stack.'

@@ -1,11 +1,11 @@
 import { boolean } from '@oclif/core/flags'
-import { argument } from '../../../argument.ts'
 import { BaseCommand, readingFlags } from '../../../base-command.ts'
 import type { CommandContext } from '../../../command-context.ts'
-import type { Outcome } from '../../../outcome.ts'
+import { argument } from '../../../flags/argument.ts'
+import { stackArgument } from '../../../flags/stack-argument.ts'
+import type { Outcome } from '../../../output/outcome.ts'
 import { hiddenNote } from '../../../render/hidden-note.ts'
 import { renderValueAlone } from '../../../render/values.ts'
-import { stackArgument } from '../../../stack-argument.ts'
 
 export default class StackValuesGet extends BaseCommand {
   static override summary = 'Print one value of a stack.'

@@ -1,9 +1,9 @@
 import { boolean } from '@oclif/core/flags'
 import { BaseCommand, readingFlags } from '../../../base-command.ts'
 import type { CommandContext } from '../../../command-context.ts'
-import type { Outcome } from '../../../outcome.ts'
+import { stackArgument } from '../../../flags/stack-argument.ts'
+import type { Outcome } from '../../../output/outcome.ts'
 import { renderValues } from '../../../render/values.ts'
-import { stackArgument } from '../../../stack-argument.ts'
 
 export default class StackValuesList extends BaseCommand {
   static override summary = 'List the values that a stack keeps.'

@@ -1,0 +1,34 @@
+import { realpathSync } from 'node:fs'
+import { basename, dirname, join, resolve } from 'node:path'
+import type { OwnPlace } from '@sloth-runner/core'
+import { userFolder } from './user-folder.ts'
+
+/** The places of this program: its record with what stands beside it, a key file that was named, memory, plugins. */
+export function ownPlaces(
+  database: OwnPlace,
+  environment: Readonly<Record<string, string | undefined>>,
+): readonly OwnPlace[] {
+  const keyFile = environment.SLOTH_RUNNER_KEY_FILE || undefined
+  return [
+    database,
+    ...(keyFile === undefined ? [] : [{ path: resolve(keyFile), what: 'the key file of sensitive values' }]),
+    { path: join(userFolder('state', environment), 'locks'), what: 'where locks are remembered', whole: true },
+    { path: userFolder('data', environment), what: 'where plugins are installed', whole: true },
+  ].flatMap((place) => realPaths(place.path).map((path) => ({ ...place, path })))
+}
+
+/** A path as it is written, and as it is once all links are followed: on the way there, and at its end. */
+export function realPaths(path: string): readonly string[] {
+  const written = resolve(path)
+  return [...new Set([written, join(realPath(dirname(written)), basename(written)), realPath(written)])]
+}
+
+/** What is not there yet lies in the nearest folder that is. */
+function realPath(path: string): string {
+  try {
+    return realpathSync.native(path)
+  } catch {
+    const above = dirname(path)
+    return above === path ? path : join(realPath(above), basename(path))
+  }
+}

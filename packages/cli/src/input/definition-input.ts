@@ -1,0 +1,148 @@
+import { extname, resolve } from 'node:path'
+import {
+  InvalidInputError,
+  type LoadedDefinition,
+  type OwnPlace,
+  shellWord,
+  type VariableInput,
+} from '@sloth-runner/core'
+import {
+  type ChosenDefinition,
+  chooseDefinition,
+  definitionFileNames,
+  findDefinitionFile,
+  type LoadResult,
+  loadDefinitions,
+  readVariableFile,
+  registerResolver,
+} from '@sloth-runner/definitions'
+import type { CommandContext } from '../command-context.ts'
+import type { DefinitionFlags } from '../flags/plan-flags.ts'
+import { keepStandardOutput } from '../output/standard-output.ts'
+import { createLineReader } from '../prompts/read-line.ts'
+import { renderFindings } from '../render/findings.ts'
+import { usageError } from '../usage-error.ts'
+import {
+  givenInEnvironment,
+  parseVariableFlags,
+  publicInputs,
+  refuseSensitiveFlags,
+  sensitiveFlagError,
+  withoutForeign,
+} from './variable-inputs.ts'
+
+/** The definition that is meant, the stack it is for, and the values of its variables. */
+export interface DefinitionInput {
+  readonly definition: LoadedDefinition
+  readonly stack: string
+  readonly variables: readonly VariableInput[]
+  /** Those of variables that are not sensitive. */
+  readonly publicVariables: readonly VariableInput[]
+}
+
+/** Loads what the flags and the positional argument name. Everything wrong with it is one `InvalidInputError`. */
+export async function readDefinitionInput(
+  flags: DefinitionFlags,
+  workflow: string | undefined,
+  context: CommandContext,
+): Promise<DefinitionInput> {
+  const file = flags.file ?? findDefinitionFile(process.cwd())
+  if (file === null) throw noDefinition()
+  const files = readVariableFiles(flags['var-file'] ?? [])
+  const given = [...givenInEnvironment(process.env), ...files, ...parseVariableFlags(flags.var ?? [])]
+  const load = () => loadDefinitions(file, { variables: given })
+  const result = isPlainText(file) ? await load() : await loadModule(load, context)
+  const { loaded, stack } = choose(result, workflow, flags.stack, context)
+  refuseSensitiveFlags(given, loaded)
+  const { variables, notes } = withoutForeign(given, loaded)
+  for (const note of notes) context.note(note)
+  return { definition: loaded, stack, variables, publicVariables: publicInputs(variables, loaded) }
+}
+
+/** The files that a definition and the values of its variables come from. */
+export function inputPlaces(
+  { definition }: Pick<DefinitionInput, 'definition'>,
+  flags: Pick<DefinitionFlags, 'var-file'>,
+): readonly OwnPlace[] {
+  return [
+    ...definition.files.map(({ path }) => ({ path, what: 'a file of the definition' })),
+    ...(flags['var-file'] ?? []).map((path) => ({ path: resolve(path), what: 'a file with values of variables' })),
+  ]
+}
+
+function isPlainText(file: string): boolean {
+  return ['.yaml', '.yml', '.json'].includes(extname(file).toLowerCase())
+}
+
+/** A module is code, which may go round for ever. Nothing was begun, so that a signal may end it at once. */
+async function loadModule(load: () => Promise<LoadResult>, context: CommandContext): Promise<LoadResult> {
+  await offerModules(context)
+  return context.interruption.unguarded(load)
+}
+
+/**
+ * A module may import the core and the builders of plugins, wherever it lies. What it prints goes to standard error:
+ * standard output is the result's.
+ */
+async function offerModules(context: CommandContext): Promise<void> {
+  keepStandardOutput()
+  const { modulesForDefinitions } = await import('../composition.ts')
+  registerResolver(modulesForDefinitions(context))
+}
+
+function readVariableFiles(paths: readonly string[]): readonly VariableInput[] {
+  const files = paths.map((path) => readVariableFile(path))
+  const findings = files.flatMap((file) => file.findings)
+  if (findings.length > 0) throw new InvalidInputError(findings)
+  return files.flatMap((file) => file.inputs)
+}
+
+function choose(
+  result: LoadResult,
+  workflow: string | undefined,
+  stack: string | undefined,
+  context: CommandContext,
+): { readonly loaded: LoadedDefinition; readonly stack: string } {
+  const only = result.definitions.length === 1 ? result.definitions[0] : undefined
+  const namesStack =
+    stack === undefined && only !== undefined && workflow !== undefined && workflow !== only.definition.name
+  if (namesStack && looksLikeFile(workflow))
+    throw usageError(
+      `"${workflow}" looks like a file, and a file is named with --file.`,
+      `Say "--file ${shellWord(workflow)}". A stack that really has this name is named with --stack.`,
+    )
+  if (namesStack)
+    context.note(
+      `"${workflow}" is taken for the name of the stack: the file holds one workflow, "${only.definition.name}".`,
+    )
+  const chosen = chooseDefinition(result, workflow === undefined || namesStack ? {} : { name: workflow })
+  const loaded = requireChosen(chosen)
+  if (chosen.findings.length > 0) context.note(renderFindings(chosen.findings, context.paint, createLineReader()))
+  return { loaded, stack: stack ?? (namesStack ? workflow : loaded.definition.name) }
+}
+
+function looksLikeFile(name: string): boolean {
+  return name.includes('/') || /\.(ya?ml|json|[cm]?[jt]s)$/i.test(name)
+}
+
+/**
+ * Naming the wrong workflow, or none of several, is a slip on the command line, and so is a sensitive value there, which a
+ * module finds as it is loaded; all else is wrong in the file.
+ */
+function requireChosen({ loaded, findings }: ChosenDefinition): LoadedDefinition {
+  if (loaded !== null) return loaded
+  const slip = findings.find(({ code }) => code === 'unknown-definition' || code === 'several-definitions')
+  if (slip !== undefined)
+    throw usageError(slip.summary, 'Name the workflow: "sloth-runner run NAME --file FILE".', slip.detail)
+  const secret = findings.find(({ code }) => code === 'sensitive-on-command-line')
+  if (secret !== undefined) throw sensitiveFlagError(String(secret.path?.at(-1)))
+  throw new InvalidInputError(findings)
+}
+
+function noDefinition(): Error {
+  return usageError(
+    'There is no definition in this folder.',
+    'Write a first one with "sloth-runner init", or name one with --file.',
+    `Looked for ${definitionFileNames.join(', ')}.`,
+  )
+}

@@ -1,0 +1,30 @@
+import { EngineError } from '@sloth-runner/core'
+import { explainUsageError } from '../explain-usage-error.ts'
+import { createLineReader } from '../prompts/read-line.ts'
+import { renderError } from '../render/error.ts'
+import { choosePaint } from '../render/paint.ts'
+import { printable, printableJson } from '../render/printable.ts'
+import { errorDocument } from './error-document.ts'
+import { isUsageError } from './exit-codes.ts'
+import { standardOutput } from './standard-output.ts'
+
+/**
+ * Tells what went wrong: words on standard error, and with `--json` a document on standard output. The flags are looked
+ * for in the raw command line, because it may be what could not be parsed.
+ */
+export function reportError(error: unknown, argv: readonly string[]): void {
+  const told = isUsageError(error) ? explainUsageError(error) : error
+  if (EngineError.isInstance(told) && told.code === 'interrupted' && wantsJson(argv) === false) {
+    process.stderr.write('Interrupted.\n')
+    return
+  }
+  const paint = choosePaint(process.stderr, process.env, argv.includes('--no-color'))
+  const stacks = argv.includes('--verbose') || (process.env.DEBUG ?? '') !== ''
+  process.stderr.write(`${printable(renderError(told, { paint, stacks, readLine: createLineReader() }))}\n`)
+  if (wantsJson(argv)) standardOutput().write(`${printableJson(errorDocument(told), 2)}\n`)
+}
+
+function wantsJson(argv: readonly string[]): boolean {
+  const format = argv.indexOf('--format')
+  return argv.includes('--json') || argv.includes('--format=json') || (format !== -1 && argv[format + 1] === 'json')
+}

@@ -1,0 +1,65 @@
+import type { EngineError } from '@sloth-runner/core'
+import { errorDocument } from '../output/error-document.ts'
+import { exitCodes } from '../output/exit-codes.ts'
+import { standardOutput } from '../output/standard-output.ts'
+import { printableJson } from '../render/printable.ts'
+import { usageError } from '../usage-error.ts'
+
+/**
+ * What can go wrong around a command: nobody reads what it tells on standard error, its output cannot be written,
+ * something throws where nobody waits for it, or a definition ends the process behind its back. `fail` tells an error and
+ * ends the process. Returns what to call when the command is done; it does not return while something fails.
+ * Whatever code it is ended with, it is told: 3 or 4 would pass for an answer. Only a second signal ends it in earnest.
+ */
+export function guardProcess(
+  target: NodeJS.Process,
+  argv: readonly string[],
+  fail: (error: unknown) => Promise<void>,
+): () => Promise<void> {
+  let done = false
+  let failing: Promise<void> | undefined
+  target.stderr.on('error', () => {})
+  target.on('uncaughtException', (error: NodeJS.ErrnoException) => {
+    done = true
+    failing ??= fail(error.syscall === 'write' ? unwritten(error) : error)
+  })
+  target.on('exit', (code) => {
+    if (done || code === exitCodes.interrupted) return
+    tell(target, argv, endedEarly())
+    target.exitCode = exitCodes.failure
+  })
+  return async () => {
+    done = true
+    await failing
+  }
+}
+
+/** The folder this process is in may have been removed; almost everything needs it. Throws a usage error. */
+export function requireCurrentFolder(target: NodeJS.Process): void {
+  try {
+    target.cwd()
+  } catch {
+    throw usageError('The folder you are in is no longer there.', 'Change into another one, and run the command again.')
+  }
+}
+
+/** While a process exits nothing can be imported any more. */
+function tell(target: NodeJS.Process, argv: readonly string[], error: EngineError): void {
+  target.stderr.write(`Error: ${error.message}\nWhat to do: ${error.remedy}\n`)
+  if (argv.includes('--json')) standardOutput().write(`${printableJson(errorDocument(error), 2)}\n`)
+}
+
+function unwritten({ message }: Error): EngineError {
+  return usageError(
+    'The output could not be written.',
+    'Make room or write it elsewhere. What a run did is kept: see "sloth-runner stack history".',
+    message,
+  )
+}
+
+function endedEarly(): EngineError {
+  return usageError(
+    'The program ended before the command was done.',
+    'Look for process.exit, and for an await that never ends, in the definition and in the files it imports.',
+  )
+}

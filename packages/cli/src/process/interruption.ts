@@ -1,0 +1,49 @@
+import { exitCodes } from '../output/exit-codes.ts'
+
+/** The wish of a person or of the system that this process stops. */
+export interface Interruption {
+  /** Aborted by the first SIGINT, SIGTERM or SIGHUP. */
+  readonly signal: AbortSignal
+  /** As if a signal had come, for prompts that read the terminal raw. */
+  interrupt(): void
+  /**
+   * Lets signals end the process as they do by default while something is worked at that must not be finished first, and
+   * that may never give way: nobody is listened to while a program's code goes round.
+   */
+  unguarded<T>(work: () => Promise<T>): Promise<T>
+  /** Stops listening. */
+  dispose(): void
+}
+
+/** SIGHUP comes when a connection drops or a terminal is closed. */
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+
+/** Listens for these signals. The second one ends the process at once: the record stays good, what is cut off is in doubt. */
+export function watchInterruption(target: NodeJS.Process, onFirst: () => void): Interruption {
+  const controller = new AbortController()
+  const interrupt = (): void => {
+    if (controller.signal.aborted) target.exit(exitCodes.interrupted)
+    controller.abort()
+    onFirst()
+  }
+  const listen = (): void => {
+    for (const signal of signals) target.on(signal, interrupt)
+  }
+  const dispose = (): void => {
+    for (const signal of signals) target.off(signal, interrupt)
+  }
+  listen()
+  return {
+    signal: controller.signal,
+    interrupt,
+    async unguarded(work) {
+      dispose()
+      try {
+        return await work()
+      } finally {
+        listen()
+      }
+    },
+    dispose,
+  }
+}
