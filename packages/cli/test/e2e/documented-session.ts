@@ -77,6 +77,7 @@ function plain(line: string, folder: string): string {
     .replaceAll(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d/g, '(time)')
     .replaceAll(/\b(?:\d+(?:\.\d+)?(?:ms|s|m|h) ?)+(?![\w.])/g, '(duration) ')
     .replaceAll(/\b(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{32,64}|[0-9a-f]{12}…)/g, '(digest)')
+    .replaceAll(/\b1[0-9]{12}\b/g, '(milliseconds)')
     .replaceAll(/\b\d+ characters/g, '(count) characters')
     .replace(/^( {2}Taken on: +).*/, '$1(host)')
     .replaceAll(/\b\d+(?:\.\d+)? [kM]?B\b/g, '(size)')

@@ -136,6 +136,16 @@ test('docs/records.md: a stack of which something stays', async () => {
   await shows('docs/records.md', 'stack delete')
 })
 
+test('docs/events.md', async () => {
+  sandbox.write('stack.yaml', `name: web\nresources:\n${files({ a: 'path: a, content: x' })}`)
+  await given(
+    'sloth-runner run && sloth-runner stack lock acquire web && sloth-runner stack lock force-release web --reason "Process terminated, lock stuck" && sloth-runner stack destroy web --auto-approve && sloth-runner stack delete web --auto-approve',
+  )
+  const endless = (block: string): boolean => block.includes('events follow')
+  for (const block of sessionsOf('docs/events.md').filter((each) => !endless(each)))
+    await expectSession(block, shell, sandbox)
+})
+
 test('docs/configuration.md', async () => {
   sandbox.write('config.yaml', 'stacks:\n  auto_lok: true\n')
   for (const block of sessionsOf('docs/configuration.md')) await expectSession(block, shell, sandbox)
