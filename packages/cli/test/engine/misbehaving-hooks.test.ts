@@ -65,7 +65,7 @@ describe('a command', () => {
     const [inside, outside] = [world.path('inside'), world.path('outside')]
     const command = `sleep 600 & echo $! > ${inside}; setsid sh -c 'echo $$ > ${outside}; exec sleep 600' & wait; wait`
     const end = await calledOnce(world, { command }, 2_000)
-    expect(end?.error).toBe('It took longer than 2 s; it and all it had started were ended.')
+    expect(end?.error).toBe('It took longer than 2s; it and all it had started were ended.')
     expect([inside, outside].map((path) => isRunning(pidIn(path)))).toEqual([false, false])
   })
 
@@ -113,7 +113,7 @@ describe('a server', () => {
   test('that answers byte by byte and never ends its headers is given up at the timeout', async () => {
     const { url } = await rawServer((socket) => drip(socket, 'HTTP/1.1 200 OK\r\nX-Long: a'))
     const end = await calledOnce(fileWorld(), { url }, 1_000)
-    expect(end).toMatchObject({ outcome: 'again', error: 'There was no answer within 1 s.' })
+    expect(end).toMatchObject({ outcome: 'again', error: 'There was no answer within 1s.' })
   })
 
   test.each([

@@ -136,7 +136,7 @@ describe('expressions in properties', () => {
     ],
     ['a ${{ null }}', 'invalid-expression', 'The expression gives null, which has no text.'],
     ['${{ 1.0 / 0.0 }}', 'invalid-expression', 'The expression gives Infinity, which JSON cannot hold.'],
-    ['${{ resources.y.path }}', 'unknown-resource', 'There is no resource "y". Did you mean "x"?'],
+    ['${{ resources.y.path }}', 'unknown-resource', 'There is no resource "y".'],
     [
       '${{ resources[vars.key].path }}',
       'dynamic-reference',
@@ -417,7 +417,7 @@ describe('expandDefinition', () => {
     ]
     expect(expandDefinition(loaded(wrong), {}).findings.map(({ summary }) => summary)).toEqual([
       '"a" is moved and still declared.',
-      '"b" is moved to "c", which is not declared. Did you mean "a"?',
+      '"b" is moved to "c", which is not declared.',
       'Two resources are moved to "a".',
       '"d" is moved twice.',
     ])

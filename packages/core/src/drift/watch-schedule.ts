@@ -25,7 +25,7 @@ export function beatsOf(schedule: WatchSchedule): Beats {
 function regular(interval: number): Beats {
   if (!Number.isFinite(interval) || interval < shortestInterval)
     throw new EngineError('usage', {
-      message: `Between two checks there is at least a second, not ${formatDuration(interval)}.`,
+      message: `Between two checks there is at least a second, not ${Number.isFinite(interval) ? formatDuration(interval) : interval}.`,
       remedy: 'Give an interval such as 30s, 5m or 1h.',
     })
   return {

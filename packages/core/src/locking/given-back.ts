@@ -20,7 +20,9 @@ export async function givenBack<T>(
   }
   await hold.release().catch((error: unknown) => {
     if (!EngineError.isInstance(error)) throw error
-    onNotice(`The lock could not be given back, and is free when this process has ended: ${error.message}`)
+    onNotice(
+      `The lock could not be given back: ${error.message} One that this command took by itself is free when its process has ended.`,
+    )
   })
   return result
 }

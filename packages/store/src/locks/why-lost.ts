@@ -1,3 +1,4 @@
+import { formatTime, onOneLine } from '@sloth-runner/core'
 import type { Connection } from '../database/connection.ts'
 import { statement, tables } from '../database/query.ts'
 
@@ -27,8 +28,8 @@ export function whyLost(connection: Connection, { stackId, lockId, held }: LostL
       : connection.all(selectForced({ stackId })).find(({ data }) => parsed(data).lockId === lockId)
   if (forced === undefined) return held ? 'somebody else took it' : 'it was given back'
   const { reason } = parsed(forced.data)
-  const time = new Date(forced.created_at).toISOString()
-  return `${forced.actor} took it away at ${time}${typeof reason === 'string' ? ` (reason: ${reason})` : ''}`
+  const why = typeof reason === 'string' ? ` (reason: ${reason})` : ''
+  return onOneLine(`${forced.actor} took it away at ${formatTime(forced.created_at)}${why}`)
 }
 
 function parsed(data: string | null): { readonly lockId?: unknown; readonly reason?: unknown } {
