@@ -69,6 +69,20 @@ describe.skipIf(!hasScript)('on a terminal', () => {
     expect(readFileSync(join(sandbox.folder, 'a'), 'utf8')).toBe('x')
   })
 
+  test('an import over a stack is shown and asked under the lock, and a no does nothing at all', async () => {
+    await sandbox.sloth('stack export web --output web.json')
+    await sandbox.sloth('stack resources rename web a b')
+    const standing = async () => (await sandbox.sloth('stack history web --json')).stdout
+    const before = await standing()
+    const refused = await onTerminal('stack import web.json --overwrite', 'no')
+    expect(refused).toMatchObject({ exitCode: 2, screen: expect.stringContaining('Nothing was done') })
+    expect(refused.screen).toMatch(/To be put in place of the stack web[\s\S]*\. b/)
+    expect(await standing()).toBe(before)
+    expect((await sandbox.sloth('stack lock status web')).stdout).not.toContain('import')
+    const done = await onTerminal('stack import web.json --overwrite', 'yes')
+    expect(done).toMatchObject({ exitCode: 0, screen: expect.stringContaining('replaced by the import') })
+  })
+
   test('anything but "yes" does nothing and ends with 2', async () => {
     const { exitCode, screen } = await onTerminal('stack destroy web', 'y')
     expect({ exitCode, screen }).toMatchObject({ exitCode: 2, screen: expect.stringContaining('Nothing was done') })

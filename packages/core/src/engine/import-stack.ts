@@ -37,8 +37,7 @@ export async function importStack(
   const { stack } = importing
   const present = await store.reader().content(stack)
   requireRoom(stack, present, request)
-  if (request.dryRun === true)
-    return importedStack({ ...importing, present, runId: null, keptAs: null, keys: neededKeys(importing.document) })
+  if (request.dryRun === true) return plannedImport(importing, present)
   const made = present === null
   if (made) {
     await requireUnlocked(stack, request, context)
@@ -49,7 +48,7 @@ export async function importStack(
       return await record(importing, hold, request, context)
     } catch (error) {
       // Whatever keeps it from being deleted, the first error is the one that matters.
-      if (made) await store.deleteStack(hold, actor).catch(() => undefined)
+      if (made) await deleteEmpty(hold, context).catch(() => undefined)
       throw error
     }
   })
@@ -97,6 +96,24 @@ function requireRoom(stack: string, present: StackContent | null, request: Impor
   })
 }
 
+/** Takes back a stack that was made for an import, unless somebody put something into it before its lock was taken. */
+async function deleteEmpty(hold: Hold, { options: { store, identity } }: EngineContext): Promise<void> {
+  const content = await store.content(hold.stack.name)
+  if (content !== null && isEmptyStack(content)) await store.deleteStack(hold, identity)
+}
+
+function plannedImport(importing: Importing, present: StackContent | null): ImportedStack {
+  return importedStack({ ...importing, present, runId: null, keptAs: null, keys: neededKeys(importing.document) })
+}
+
+async function requireReplaceApproval(planned: ImportedStack, { approve }: ImportRequest): Promise<void> {
+  if (approve === undefined || (await approve(planned))) return
+  throw new EngineError('not-approved', {
+    message: 'The import was not approved. Nothing was done.',
+    remedy: 'Run the command again to see it once more.',
+  })
+}
+
 async function record(
   importing: Importing,
   hold: Hold,
@@ -109,6 +126,7 @@ async function record(
   if (present === null) throw new InternalError(`The stack "${stack}" is gone although its lock is held.`)
   requireRoom(stack, present, request)
   const replaces = !isEmptyStack(present)
+  if (replaces) await requireReplaceApproval(plannedImport(importing, present), request)
   const event = startedEvent({ kind: 'import', stack }, actor)
   const run = await store.openRun(hold, { kind: 'import', actor, definition: document.stack.definition, event }, [])
   const parts = { document, present, replaces, refused, runId: run.id, actor, machine: host.machine }

@@ -8,7 +8,6 @@ import { withLocations } from '../../input/located-findings.ts'
 import { exitCodes } from '../../output/exit-codes.ts'
 import type { Outcome } from '../../output/outcome.ts'
 import { confirm } from '../../prompts/confirm.ts'
-import { notApproved } from '../../prompts/not-approved.ts'
 import { createLineReader } from '../../prompts/read-line.ts'
 import { renderImported } from '../../render/transfer.ts'
 
@@ -55,14 +54,9 @@ export default class StackImport extends BaseCommand {
       findings: attachLocations(imported.findings, file),
       dryRun,
     })
+    const approve = (planned: ImportedStack) => approved(located(planned), flags['auto-approve'], context)
     const imported = await this.withEngine(context, { access: dryRun ? 'read' : 'write' }, ({ engine }) =>
-      withLocations(file, async () => {
-        if (request.overwrite && !dryRun) {
-          const shown = await engine.stacks.import(file.value, { ...request, dryRun: true })
-          await approveReplacing(located(shown), flags['auto-approve'], context)
-        }
-        return engine.stacks.import(file.value, request)
-      }),
+      withLocations(file, () => engine.stacks.import(file.value, { ...request, approve })),
     )
     const value = located(imported)
     return {
@@ -73,11 +67,9 @@ export default class StackImport extends BaseCommand {
   }
 }
 
-/** Asks before something on record is replaced; an empty stack has nothing to lose. */
-async function approveReplacing(shown: ImportedStack, autoApprove: boolean, context: CommandContext): Promise<void> {
-  if (shown.created) return
+/** Asks before something on record is replaced. */
+async function approved(shown: ImportedStack, autoApprove: boolean, context: CommandContext): Promise<boolean> {
   const { paint, interruption } = context
   if (!autoApprove) context.note(renderImported(shown, 'asked', { paint, readLine: createLineReader() }))
-  const question = `Replace what is on record of the stack ${shown.stack}?`
-  if (!(await confirm({ question, autoApprove, interruption }))) throw notApproved()
+  return confirm({ question: `Replace what is on record of the stack ${shown.stack}?`, autoApprove, interruption })
 }

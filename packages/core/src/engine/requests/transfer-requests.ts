@@ -1,3 +1,4 @@
+import type { ImportedStack } from '../../domain/stack-export.ts'
 import type { HoldRequest } from './hold-request.ts'
 
 /** How to export a stack. */
@@ -17,6 +18,11 @@ export interface ImportRequest extends HoldRequest {
    * stack that is not empty is refused.
    */
   readonly overwrite?: boolean
+  /**
+   * Asked under the lock, with what would be done, before something on record is replaced; what is replaced is what was
+   * shown. Nothing is written unless it says yes. Default: yes.
+   */
+  approve?(planned: ImportedStack): Promise<boolean>
   /** Say what would be done, take no lock and write nothing. Default: false. */
   readonly dryRun?: boolean
 }
