@@ -1,14 +1,20 @@
 import { exportFormat, snapshotExportFormat } from '@sloth-runner/core'
 import type { OutputKind } from './output-file.ts'
 
-/** A stack or a snapshot as a document. */
-export const exportKind: OutputKind = {
-  one: 'an export',
+/** A stack as a document. */
+export const stackExportKind: OutputKind = {
+  one: 'an export of a stack',
   noun: 'export',
-  isOne: (head) => [exportFormat, snapshotExportFormat].some((format) => beginsWith(head, format)),
+  isOne: (head) => formatOf(head) === exportFormat,
 }
 
-function beginsWith(head: string, format: string): boolean {
-  const found = /^\s*\{\s*"format"\s*:\s*"([^"]*)"/.exec(head)
-  return found?.[1] === format
+/** A snapshot as a document. */
+export const snapshotExportKind: OutputKind = {
+  one: 'an export of a snapshot',
+  noun: 'export',
+  isOne: (head) => formatOf(head) === snapshotExportFormat,
+}
+
+function formatOf(head: string): string | undefined {
+  return /^\s*\{\s*"format"\s*:\s*"([^"]*)"/.exec(head)?.[1]
 }

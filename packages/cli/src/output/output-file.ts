@@ -3,7 +3,7 @@ import { resolve } from 'node:path'
 import { type OwnPlace, ownPlaceAt } from '@sloth-runner/core'
 import { realPaths } from '../config/own-places.ts'
 import { usageError } from '../usage-error.ts'
-import { writeWholeFile } from './whole-file.ts'
+import { requireWritable, writeWholeFile } from './whole-file.ts'
 
 /** What is written to a file that a person names. */
 export interface OutputKind {
@@ -21,8 +21,9 @@ const headSize = 4096
 
 /**
  * Refuses to write where something else is kept: a place of this program, however it is spelled or linked to, and any
- * file with something else in it. One of the same kind, and an empty one, may be replaced. Called before there is
- * anything to write, so that nothing is done in vain.
+ * file with something else in it. One of the same kind, and an empty one, may be replaced. What cannot be written at all,
+ * because its folder is missing or closed, is refused as well. Called before there is anything to write, so that nothing is
+ * done in vain, and nothing recorded that then does not happen.
  */
 export function requireOutputPlace(path: string, kind: OutputKind, taken: readonly OwnPlace[]): void {
   const target = resolve(path)
@@ -31,6 +32,7 @@ export function requireOutputPlace(path: string, kind: OutputKind, taken: readon
       .map((each) => ownPlaceAt(each, taken))
       .find((place) => place !== null) ?? linked(target, taken)
   if (own !== undefined) throw refused(`${target} is ${own.what}`)
+  requireWritable(target, kind.noun)
   if (!isReplaceable(target, kind))
     throw usageError(
       `${target} exists already, and it is not ${kind.one}: it is not written over.`,
@@ -71,10 +73,9 @@ function statsOf(path: string): Stats | undefined {
   }
 }
 
-/** What is no regular file is refused when it is written to. */
 function isReplaceable(path: string, kind: OutputKind): boolean {
   const found = lstatSync(path, { throwIfNoEntry: false })
-  if (found === undefined || !found.isFile() || found.size === 0) return true
+  if (found === undefined || found.size === 0) return true
   const head = headOf(path)
   return head !== null && kind.isOne(head)
 }

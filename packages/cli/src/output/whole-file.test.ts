@@ -2,7 +2,7 @@ import { lstatSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, w
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { writeWholeFile } from './whole-file.ts'
+import { requireWritable, writeWholeFile } from './whole-file.ts'
 
 let folder: string
 beforeEach(() => {
@@ -26,4 +26,16 @@ test('links, folders and what else is no regular file are left alone', () => {
     expect(() => writeWholeFile(path, 'text', 'export')).toThrow(`The export ${path} cannot be written.`)
   expect(lstatSync(link).isSymbolicLink()).toBe(true)
   expect(lstatSync('/dev/null').isCharacterDevice()).toBe(true)
+})
+
+test('what cannot be written is told beforehand, in the same words, without a name that nobody knows', () => {
+  const path = join(folder, 'missing', 'a.json')
+  const words = { reason: 'ENOENT', detail: `There is no folder ${join(folder, 'missing')}.` }
+  expect(() => requireWritable(path, 'export')).toThrow(expect.objectContaining(words))
+  expect(() => writeWholeFile(path, 'text', 'export')).toThrow(expect.objectContaining(words))
+  const closed = '/proc/a.json'
+  expect(() => writeWholeFile(closed, 'text', 'export')).toThrow(
+    expect.objectContaining({ detail: expect.not.stringContaining('.sloth-runner-') }),
+  )
+  requireWritable(join(folder, 'a.json'), 'export')
 })

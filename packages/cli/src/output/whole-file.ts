@@ -1,6 +1,18 @@
 import { randomUUID } from 'node:crypto'
-import { closeSync, fsyncSync, lstatSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  accessSync,
+  closeSync,
+  constants,
+  fsyncSync,
+  lstatSync,
+  openSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
+import { getSystemErrorMessage } from 'node:util'
 import { HostError } from '@sloth-runner/core'
 
 /**
@@ -13,7 +25,7 @@ export function writeWholeFile(path: string, content: string | Uint8Array, noun:
   const folder = dirname(target)
   const temporary = join(folder, `.sloth-runner-${randomUUID()}`)
   try {
-    requireReplaceable(target)
+    requirePlace(target)
     writeSynced(temporary, content, mode)
     renameSync(temporary, target)
     syncFolder(folder)
@@ -25,10 +37,28 @@ export function writeWholeFile(path: string, content: string | Uint8Array, noun:
   return target
 }
 
-function requireReplaceable(path: string): void {
-  const found = lstatSync(path, { throwIfNoEntry: false })
-  if (found === undefined || found.isFile()) return
-  throw Object.assign(new Error('There is something that is no regular file.'), { code: 'EEXIST' })
+/** Refuses a file that could not be written, as far as that can be told without writing. */
+export function requireWritable(path: string, noun: string): void {
+  const target = resolve(path)
+  try {
+    requirePlace(target)
+  } catch (error) {
+    throw unwritable(noun, target, error)
+  }
+}
+
+function requirePlace(target: string): void {
+  const folder = dirname(target)
+  const found = statSync(folder, { throwIfNoEntry: false })
+  if (found === undefined) throw problem('ENOENT', `There is no folder ${folder}.`)
+  if (!found.isDirectory()) throw problem('ENOTDIR', `${folder} is no folder.`)
+  const before = lstatSync(target, { throwIfNoEntry: false })
+  if (before !== undefined && !before.isFile()) throw problem('EEXIST', 'There is something that is no regular file.')
+  accessSync(folder, constants.W_OK | constants.X_OK)
+}
+
+function problem(code: string, message: string): Error {
+  return Object.assign(new Error(message), { code })
 }
 
 function writeSynced(path: string, content: string | Uint8Array, mode: number): void {
@@ -51,10 +81,11 @@ function syncFolder(path: string): void {
 }
 
 function unwritable(noun: string, path: string, error: unknown): HostError {
-  const { code = 'EIO', message } = error as NodeJS.ErrnoException
+  const { code = 'EIO', errno, message } = error as NodeJS.ErrnoException
   return new HostError(code, {
     message: `The ${noun} ${path} cannot be written.`,
-    detail: message,
+    // What Node says names the temporary file, of which nobody knows.
+    detail: errno === undefined ? message : `${code}: ${getSystemErrorMessage(errno)}`,
     remedy: 'Name a file in a folder that can be written.',
     path,
     cause: error,

@@ -1,7 +1,17 @@
-import { linkSync, readdirSync, readFileSync, symlinkSync, unlinkSync } from 'node:fs'
+import {
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { openSandbox, type Sandbox } from './sandbox.ts'
+import { schemaProblems } from './schema-check.ts'
 
 const definition = `name: w
 variables: { key: { type: string, sensitive: true, default: hidden } }
@@ -84,4 +94,53 @@ test.each(['png', 'svg', 'dot', 'mermaid', 'tree', 'json'])('a graph as %s is kn
     const end = await sloth(`stack deps graph --format ${format} --output graph`)
     expect(end.exitCode, end.stderr).toBe(0)
   }
+  if (format === 'json')
+    expect(schemaProblems('stack-deps-graph', JSON.parse(readFileSync(at('graph'), 'utf8')))).toEqual([])
+})
+
+test('a graph takes the place of no graph, picture or list of somebody else', async () => {
+  const pixel = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='
+  const foreign: Readonly<Record<string, string | Buffer>> = {
+    'logo.png': Buffer.from(pixel, 'base64'),
+    'logo.svg': '<svg xmlns="http://www.w3.org/2000/svg"/>\n',
+    'drawn.svg': '<?xml version="1.0"?>\n<svg xmlns="http://www.w3.org/2000/svg"/>\n',
+    'mine.mmd': 'graph TB\n  a --> b\n',
+    'mine.dot': 'digraph dependencies {\n  a -> b\n}\n',
+    'tree.txt': 'src\n├── main.ts\n└── test\n',
+    'view.json': '{ "stack": null, "nodes": [] }\n',
+    // Read with a pattern that goes back and forth, this would never come to an end.
+    'endless.txt': `a${' (x)'.repeat(1_000)}`,
+  }
+  for (const [name, content] of Object.entries(foreign)) {
+    writeFileSync(at(name), content)
+    const end = await sloth(`stack deps graph --output ${name}`)
+    expect(end, name).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('not written over') })
+    expect(readFileSync(at(name)), name).toEqual(Buffer.from(content))
+  }
+})
+
+test('an export of a snapshot takes the place of no export of a stack, and the other way round', async () => {
+  await sloth('stack export w --output stack.json')
+  await sloth('stack snapshot export w 1 --output snapshot.json')
+  const before = contents()
+  for (const line of ['stack export w --output snapshot.json', 'stack snapshot export w 1 --output stack.json'])
+    expect(await sloth(line), line).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('exists already') })
+  expect(contents()).toEqual(before)
+})
+
+test.each([
+  ['missing/x.json', 'There is no folder'],
+  ['notes.txt/x.json', 'notes.txt is no folder'],
+  ['taken', 'no regular file'],
+  ['/dev/null', 'no regular file'],
+])('an export to %s is refused, and no event says that there was one', async (path, words) => {
+  mkdirSync(at('taken'))
+  for (const line of ['stack export w', 'stack snapshot export w 1']) {
+    const end = await sloth(`${line} --output ${path}`)
+    expect(end, line).toMatchObject({ exitCode: 1, stderr: expect.stringContaining(words) })
+    expect(end.stderr).not.toContain('.sloth-runner-')
+  }
+  const told = await sloth('stack events list w --type *.exported --json')
+  expect(JSON.parse(told.stdout)).toMatchObject({ events: [] })
+  expect(existsSync(at('missing'))).toBe(false)
 })

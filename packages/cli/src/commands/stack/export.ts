@@ -3,7 +3,7 @@ import { exportText, type StackExport } from '@sloth-runner/core'
 import { BaseCommand } from '../../base-command.ts'
 import type { CommandContext } from '../../command-context.ts'
 import { stackArgument } from '../../flags/stack-argument.ts'
-import { exportKind } from '../../output/export-file.ts'
+import { stackExportKind } from '../../output/export-file.ts'
 import type { Outcome } from '../../output/outcome.ts'
 import { requireOutputPlace, writeOutput } from '../../output/output-file.ts'
 import { exportedFile, noteKeys, renderExportedFile } from '../../render/transfer.ts'
@@ -26,20 +26,20 @@ export default class StackExportCommand extends BaseCommand {
     output: string({
       char: 'o',
       helpValue: 'FILE',
-      summary: 'Write it to this file, in place of an export that was there.',
+      summary: 'Write it to this file, in place of an export of a stack that was there.',
     }),
   }
 
   protected async execute(context: CommandContext): Promise<Outcome> {
     const { args, flags } = await this.parse(StackExportCommand)
     const { document, places } = await this.withEngine(context, { access: 'write' }, async ({ engine, places }) => {
-      if (flags.output !== undefined) requireOutputPlace(flags.output, exportKind, places)
+      if (flags.output !== undefined) requireOutputPlace(flags.output, stackExportKind, places)
       return { document: await engine.stack(args.stack).export({ versions: flags['with-versions'] }), places }
     })
     noteKeys(document, context.note)
     const text = exportText(document)
     if (flags.output === undefined) return printed(document, text)
-    const file = writeOutput(flags.output, text, exportKind, places)
+    const file = writeOutput(flags.output, text, stackExportKind, places)
     const written = exportedFile(document, file, Buffer.byteLength(text))
     return { value: written, text: (paint) => renderExportedFile(written, paint) }
   }

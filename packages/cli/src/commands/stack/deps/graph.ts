@@ -6,6 +6,7 @@ import { argument } from '../../../flags/argument.ts'
 import { graphContent } from '../../../graphs/graph-content.ts'
 import { type GraphFormat, graphFormat, graphFormats } from '../../../graphs/graph-format.ts'
 import { graphKind } from '../../../graphs/graph-kind.ts'
+import { markedGraph } from '../../../graphs/mark-graph.ts'
 import type { Outcome } from '../../../output/outcome.ts'
 import { requireOutputPlace, writeOutput } from '../../../output/output-file.ts'
 import { standardOutput } from '../../../output/standard-output.ts'
@@ -28,7 +29,7 @@ export default class StackDepsGraph extends BaseCommand {
   static override flags = {
     output: string({
       helpValue: 'FILE',
-      summary: 'File to write, in place of a graph that was there. Default: standard output.',
+      summary: 'File to write, in place of a graph that this program wrote. Default: standard output.',
     }),
     format: option({
       options: graphFormats,
@@ -57,7 +58,9 @@ export default class StackDepsGraph extends BaseCommand {
     const content = await graphContent(view, presentation)
     return {
       form,
-      ...(output === undefined ? shown(view, content, format) : written(view, content, { output, places })),
+      ...(output === undefined
+        ? shown(view, content, format)
+        : written(view, markedGraph(content, format), { output, places })),
     }
   }
 }

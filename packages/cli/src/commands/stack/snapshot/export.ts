@@ -4,7 +4,7 @@ import { BaseCommand } from '../../../base-command.ts'
 import type { CommandContext } from '../../../command-context.ts'
 import { snapshotVersion, versionArgument } from '../../../flags/snapshot-argument.ts'
 import { stackArgument } from '../../../flags/stack-argument.ts'
-import { exportKind } from '../../../output/export-file.ts'
+import { snapshotExportKind } from '../../../output/export-file.ts'
 import type { Outcome } from '../../../output/outcome.ts'
 import { requireOutputPlace, writeOutput } from '../../../output/output-file.ts'
 import { exportedSnapshotFile, renderExportedSnapshot } from '../../../render/snapshot-transfer.ts'
@@ -26,7 +26,7 @@ export default class StackSnapshotExport extends BaseCommand {
     output: string({
       char: 'o',
       helpValue: 'FILE',
-      summary: 'Write it to this file, in place of an export that was there.',
+      summary: 'Write it to this file, in place of an export of a snapshot that was there.',
     }),
   }
 
@@ -34,13 +34,13 @@ export default class StackSnapshotExport extends BaseCommand {
     const { args, flags } = await this.parse(StackSnapshotExport)
     const version = snapshotVersion(args.version)
     const { document, places } = await this.withEngine(context, { access: 'write' }, async ({ engine, places }) => {
-      if (flags.output !== undefined) requireOutputPlace(flags.output, exportKind, places)
+      if (flags.output !== undefined) requireOutputPlace(flags.output, snapshotExportKind, places)
       return { document: await engine.stack(args.stack).snapshots.export(version), places }
     })
     noteKeys(document, context.note)
     const text = exportText(document)
     if (flags.output === undefined) return printed(document, text)
-    const file = writeOutput(flags.output, text, exportKind, places)
+    const file = writeOutput(flags.output, text, snapshotExportKind, places)
     const written = exportedSnapshotFile(document, file, Buffer.byteLength(text))
     return { value: written, text: (paint) => renderExportedSnapshot(written, paint) }
   }
