@@ -11,7 +11,9 @@ export function ownPlaces(
   const keyFile = environment.SLOTH_RUNNER_KEY_FILE || undefined
   return [
     database,
-    ...(keyFile === undefined ? [] : [{ path: resolve(keyFile), what: 'the key file of sensitive values' }]),
+    ...(keyFile === undefined
+      ? []
+      : [{ path: resolve(keyFile), what: 'the key file of sensitive values', secret: true }]),
     { path: join(userFolder('state', environment), 'locks'), what: 'where locks are remembered', whole: true },
     { path: userFolder('data', environment), what: 'where plugins are installed', whole: true },
   ].flatMap((place) => realPaths(place.path).map((path) => ({ ...place, path })))

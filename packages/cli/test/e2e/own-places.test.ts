@@ -66,4 +66,41 @@ describe('what the program lives on', () => {
     expect(end.exitCode).not.toBe(0)
     expect(end.stdout + end.stderr).toContain('this is the record of all stacks')
   })
+
+  test('a key file that only the record names is one of them, and is read for no stack either', async () => {
+    const key = join(sandbox.folder, 'keys', 'k')
+    const secret =
+      'name: s\nvariables: { p: { type: string, sensitive: true } }\nresources: { f: { type: "file:file", properties: { path: f, content: "${{ vars.p }}" } } }\n'
+    sandbox.write('keys/.keep', '')
+    sandbox.write('secret.yaml', secret)
+    symlinkSync('keys', join(sandbox.folder, 'near'))
+    const made = await sandbox.sloth('run --file secret.yaml --auto-approve', {
+      environment: {
+        SLOTH_RUNNER_DB_PATH: join(sandbox.folder, 'db', 's.db'),
+        SLOTH_RUNNER_KEY_FILE: key,
+        SLOTH_RUNNER_VAR_p: 'secret-of-the-test',
+      },
+    })
+    expect(made.exitCode, made.stderr).toBe(0)
+    const bytes = readFileSync(key, 'utf8')
+    expect(bytes.length).toBeGreaterThan(20)
+    for (const properties of [
+      'path: keys/k, content: x',
+      'path: near/k, content: x',
+      'path: copy, source: keys/k',
+      'path: copy, source: near/k',
+      'path: copy, template: keys/k',
+      'path: copy, source: db/s.db',
+    ]) {
+      sandbox.write('stack.yaml', stack('file', properties))
+      for (const line of ['plan', 'run --auto-approve --take-over']) {
+        const end = await sloth(line)
+        expect(end.exitCode, `${properties}\n${end.stdout}`).toBe(5)
+        expect(end.stderr).toMatch(/this is (a key file of sensitive values|the record of all stacks)/)
+        expect(end.stdout + end.stderr).not.toContain(bytes.trim())
+      }
+    }
+    expect(readFileSync(key, 'utf8')).toBe(bytes)
+    expect(existsSync(join(sandbox.folder, 'copy'))).toBe(false)
+  })
 })

@@ -35,6 +35,8 @@ export interface SecretReader {
    * the world may still hold them. By key; one without a trace is left out. Needs no key.
    */
   traces(keys: readonly string[]): Promise<ReadonlyMap<string, readonly Path[]>>
+  /** The key files that keys on record name, absolute; those beside the database are not among them. Needs no key. */
+  keyFiles(): Promise<readonly string[]>
   /** The keys, the current one first; each is tried. Never throws for a key that is missing. */
   keys(): Promise<readonly SecretKey[]>
 }

@@ -8,6 +8,8 @@ export interface OwnPlace {
   readonly whole?: boolean
   /** What names beside it have after its own name when they belong to it too: `-wal`. Default: none does. */
   readonly beside?: RegExp
+  /** Keys lie there, or what they protect: no stack reads its content either. Default: false. */
+  readonly secret?: boolean
 }
 
 /** The place that a path is, or lies in. Pure: compares paths as they are written. */

@@ -8,6 +8,7 @@ import type { RecordingContext } from '../reconcile/apply/opening-writes.ts'
 import type { RunContext } from '../reconcile/apply/run-plan.ts'
 import type { PlanningContext } from '../reconcile/plan/planning-context.ts'
 import { coreVersion } from './core-version.ts'
+import { recordedPlaces } from './recorded-places.ts'
 import type { EngineLimits, EngineOptions } from './requests/engine-options.ts'
 import type { ActRequest, Watching } from './requests/stack-requests.ts'
 
@@ -32,7 +33,8 @@ const defaultLimits: EngineLimits = {
 
 /** Prepares what the parts of the engine share. */
 export function engineContext(options: EngineOptions): EngineContext {
-  const { store, ownPlaces = [] } = options
+  const { store } = options
+  const ownPlaces = () => recordedPlaces(options)
   const host = guardedHost(options.host, ownPlaces)
   const registry = providerRegistry(options.plugins)
   const limits = { ...defaultLimits, ...options.limits }

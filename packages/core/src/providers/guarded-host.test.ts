@@ -4,7 +4,7 @@ import type { OwnPlace } from '../domain/own-place.ts'
 import { guardedHost } from './guarded-host.ts'
 
 const places: readonly OwnPlace[] = [
-  { path: '/srv/s.db', what: 'the record', beside: /^(-wal|\.key)$/ },
+  { path: '/srv/s.db', what: 'the record', beside: /^(-wal|\.key)$/, secret: true },
   { path: '/var/memory', what: 'the memory', whole: true },
 ]
 
@@ -18,6 +18,8 @@ function notingHost(): { readonly host: WritingHost; readonly asked: string[] } 
     realPath: async (path: string) => path.replace(/^\/link(?=\/|$)/, '/srv'),
     writeFile: note,
     copyFile: async (_source: string, path: string) => note(path),
+    readFile: note,
+    inspect: async (paths: readonly string[]) => paths.map((path) => ({ path, kind: 'file' })),
     makeSymlink: note,
     setAccess: note,
     remove: note,
@@ -40,29 +42,52 @@ describe.each(Object.entries(acts))('%s', (_name, act) => {
     'leaves %s as it is',
     async (path) => {
       const { host, asked } = notingHost()
-      await expect(act(guardedHost(host, places), path)).rejects.toThrow(
-        /is left as it is: this is the (record|memory)/,
-      )
+      await expect(
+        act(
+          guardedHost(host, async () => places),
+          path,
+        ),
+      ).rejects.toThrow(/is left as it is: this is the (record|memory)/)
       expect(asked).toEqual([])
     },
   )
 
   test.each(['/srv/other', '/srv/s.db.conf', '/srv/s', '/var/memory2'])('acts on %s', async (path) => {
     const { host, asked } = notingHost()
-    await act(guardedHost(host, places), path)
+    await act(
+      guardedHost(host, async () => places),
+      path,
+    )
     expect(asked).toEqual([path])
   })
 })
 
 test.each(['/srv', '/', '/var'])('a tree that holds a place is not removed: %s', async (path) => {
   const { host, asked } = notingHost()
-  await expect(guardedHost(host, places).removeTree(path)).rejects.toThrow('is left as it is')
+  await expect(guardedHost(host, async () => places).removeTree(path)).rejects.toThrow('is left as it is')
   expect(asked).toEqual([])
 })
 
 test('the copy that a write leaves beside it takes no place either', async () => {
   const { host, asked } = notingHost()
-  const write = guardedHost(host, places).writeFile('/srv/s', new Uint8Array(), { backup: '.db' })
+  const write = guardedHost(host, async () => places).writeFile('/srv/s', new Uint8Array(), { backup: '.db' })
   await expect(write).rejects.toThrow('this is the record')
   expect(asked).toEqual([])
 })
+
+test.each(['/srv/s.db', '/srv/s.db.key', '/link/s.db.key'])(
+  'what lies where keys lie is read for no stack: %s',
+  async (path) => {
+    const { host, asked } = notingHost()
+    const guarded = guardedHost(host, async () => places)
+    await expect(guarded.readFile(path)).rejects.toThrow('is not read: this is the record')
+    await expect(guarded.copyFile(path, '/copy', '')).rejects.toThrow('is not read: this is the record')
+    const [digested, other] = await guarded.inspect([path, '/var/memory/a'], { digest: true })
+    expect(digested).toMatchObject({ path, kind: 'unreadable', reason: 'EPERM' })
+    expect(other).toMatchObject({ kind: 'file' })
+    expect(await guarded.inspect([path])).toMatchObject([{ kind: 'file' }])
+    expect(asked).toEqual([])
+    await guarded.readFile('/var/memory/a')
+    expect(asked).toEqual(['/var/memory/a'])
+  },
+)

@@ -1,28 +1,53 @@
 import { posix } from 'node:path'
-import type { WritingHost } from '../contracts/host.ts'
+import type { PathProblem, WritingHost } from '../contracts/host.ts'
 import { type OwnPlace, ownPlaceAt, ownPlaceUnder } from '../domain/own-place.ts'
 import { HostError } from '../errors/host-error.ts'
 import { realPlaces } from './real-places.ts'
 
 /**
- * A host that writes to no place of this program and removes none, whatever a provider asks for: the last look, at the
- * moment of the act, when a link may lead elsewhere than it did while planning.
+ * A host that writes to no place of this program, removes none, and reads no content where keys lie, whatever a provider
+ * asks for: the last look, at the moment of the act, when a link may lead elsewhere than it did while planning.
  */
-export function guardedHost(host: WritingHost, places: readonly OwnPlace[]): WritingHost {
-  if (places.length === 0) return host
+export function guardedHost(host: WritingHost, ownPlaces: () => Promise<readonly OwnPlace[]>): WritingHost {
   const check = async (path: string, find: typeof ownPlaceAt): Promise<void> => {
-    const written = posix.normalize(path).replace(/(?<=.)\/$/, '')
-    const own = find(written, places) ?? find(await realPlaces(host)(written), places)
+    const own = await placeFinder(await ownPlaces(), host)(path, find)
     if (own !== null) throw refused(path, own)
+  }
+  const secretFinder = async (): Promise<(path: string) => Promise<OwnPlace | null>> => {
+    const find = placeFinder(
+      (await ownPlaces()).filter(({ secret }) => secret === true),
+      host,
+    )
+    return (path) => find(path, ownPlaceAt)
+  }
+  const checkContent = async (path: string): Promise<void> => {
+    const own = await (await secretFinder())(path)
+    if (own !== null) throw unread(path, own)
   }
   return {
     ...host,
+    inspect: async (paths, options) => {
+      const found = await host.inspect(paths, options)
+      if (options?.digest !== true) return found
+      const secretAt = await secretFinder()
+      return Promise.all(
+        found.map(async (info) => {
+          const own = info.kind === 'file' ? await secretAt(info.path) : null
+          return own === null ? info : unreadable(info.path, own)
+        }),
+      )
+    },
+    readFile: async (path, limit) => {
+      await checkContent(path)
+      return host.readFile(path, limit)
+    },
     writeFile: async (path, data, options) => {
       await check(path, ownPlaceAt)
       if (options?.backup !== undefined) await check(`${path}${options.backup}`, ownPlaceAt)
       return host.writeFile(path, data, options)
     },
     copyFile: async (source, path, sha256, options) => {
+      await checkContent(source)
       await check(path, ownPlaceAt)
       if (options?.backup !== undefined) await check(`${path}${options.backup}`, ownPlaceAt)
       return host.copyFile(source, path, sha256, options)
@@ -44,6 +69,30 @@ export function guardedHost(host: WritingHost, places: readonly OwnPlace[]): Wri
       return host.removeTree(path)
     },
   }
+}
+
+type PlaceFinder = (path: string, find: typeof ownPlaceAt) => Promise<OwnPlace | null>
+
+/** Looks for paths among places, as they are written and as they really are. */
+function placeFinder(places: readonly OwnPlace[], host: WritingHost): PlaceFinder {
+  if (places.length === 0) return async () => null
+  const realPlace = realPlaces(host)
+  return async (path, find) => {
+    const written = posix.normalize(path).replace(/(?<=.)\/$/, '')
+    return find(written, places) ?? find(await realPlace(written), places)
+  }
+}
+
+function unreadable(path: string, { what }: OwnPlace): PathProblem {
+  return { path, kind: 'unreadable', reason: 'EPERM', detail: `this is ${what}, whose content no stack reads` }
+}
+
+function unread(path: string, { what }: OwnPlace): HostError {
+  return new HostError('EPERM', {
+    message: `${path} is not read: this is ${what}.`,
+    remedy: 'Leave it out of the stack.',
+    path,
+  })
 }
 
 function refused(path: string, { what }: OwnPlace): HostError {

@@ -9,6 +9,7 @@ const clear: SecretReader = {
   digests: async () => new Map(),
   digestsOf: async () => [],
   traces: async () => new Map(),
+  keyFiles: async () => [],
   keys: async () => [],
 }
 const secret = recordSample({

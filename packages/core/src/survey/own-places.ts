@@ -13,8 +13,9 @@ export function localPathOf(key: string, host: string): string | null {
 /** The subjects, with what the program lives on noted on those that are about it or about a folder above it. */
 export async function withOwnPlaces(
   subjects: readonly Subject[],
-  { host, ownPlaces: places = [] }: { readonly host: ReadingHost; readonly ownPlaces?: readonly OwnPlace[] },
+  { host, ownPlaces }: { readonly host: ReadingHost; readonly ownPlaces?: () => Promise<readonly OwnPlace[]> },
 ): Promise<readonly Subject[]> {
+  const places = (await ownPlaces?.()) ?? []
   if (places.length === 0) return subjects
   const realPlace = realPlaces(host)
   return Promise.all(

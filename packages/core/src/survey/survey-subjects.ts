@@ -21,7 +21,7 @@ import { withTraces } from './with-traces.ts'
 /** What a survey needs. */
 export interface SurveySettings extends ReadSettings {
   /** What is removed for no resource. Default: nothing. */
-  readonly ownPlaces?: readonly OwnPlace[]
+  readonly ownPlaces?: () => Promise<readonly OwnPlace[]>
   readonly secrets: SecretReader
 }
 

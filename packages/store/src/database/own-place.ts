@@ -6,5 +6,5 @@ const beside = /^(-wal|-shm|-journal|(\.[\w-]+)?\.key|\.(backup|daily|before-sch
 
 /** Where a database is, with all that stands beside it. */
 export function ownPlaceOfDatabase(path: string): OwnPlace {
-  return { path: resolve(path), what: 'the record of all stacks', beside }
+  return { path: resolve(path), what: 'the record of all stacks', beside, secret: true }
 }

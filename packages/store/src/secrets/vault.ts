@@ -24,7 +24,7 @@ import { moveSecrets } from './move-secrets.ts'
 import { readKeys } from './read-keys.ts'
 import { selectKeys, selectSecrets } from './secret-queries.ts'
 import type { VaultRoom } from './vault-room.ts'
-import type { DataKey } from './wrapping.ts'
+import { type DataKey, wrappingOf } from './wrapping.ts'
 
 /** Sensitive values, for those who read. */
 export function secretReader(settings: Settings, reading: Reading, ring: KeyRing): SecretReader {
@@ -47,6 +47,9 @@ export function secretReader(settings: Settings, reading: Reading, ring: KeyRing
     },
     traces: (keys) =>
       reading.read<ReadonlyMap<string, readonly Path[]>>(new Map(), (connection) => readTraces(connection, keys)),
+    keyFiles: async () => [
+      ...new Set((await allKeys(reading)).flatMap((row) => wrappingOf(row).parameters.file ?? [])),
+    ],
     keys: () => readKeys(settings, reading),
   }
 }

@@ -77,7 +77,7 @@ export async function declareStack(
   const { drafts, graph, findings: claimFindings } = claimsGraph(drafted.drafts)
   const owners = await checkOwners(drafted.drafts, inStack(stack), context.state)
   const ownFiles = loaded.files.map(({ path }) => ({ path, what: 'a file of this definition' }))
-  const ownPlaces = [...(settings.ownPlaces ?? []), ...ownFiles]
+  const ownPlaces = [...((await settings.ownPlaces?.()) ?? []), ...ownFiles]
   const taken = await checkOwnPlaces(drafted.drafts, ownPlaces, settings.host)
   const outputs = expansion.outputs.flatMap(
     (output) => evaluateOutput(output, { ...draftContext.scope, resources: known }).findings,

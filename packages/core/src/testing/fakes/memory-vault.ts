@@ -24,6 +24,7 @@ export function memoryVault(secrets: Map<string, NewSecret> = new Map()): Secret
       ),
     digestsOf: async (values) => values.map((value) => [digestOf(value)]),
     traces: async () => new Map(),
+    keyFiles: async () => [],
     keys: async () =>
       keys.map((id) => ({
         id,
