@@ -24,6 +24,18 @@ const replacements: readonly Replacement[] = [
     why: 'wsl-utils is imported on every start to answer one question',
   },
   {
+    file: '@oclif/core/lib/util/os.js',
+    from: 'return (0, node_os_1.homedir)();',
+    to: "try { return (0, node_os_1.homedir)(); } catch { return '/dev/null'; }",
+    why: 'a user whom the system does not know has no home, and no command may fail for that alone',
+  },
+  {
+    file: '@oclif/core/lib/util/os.js',
+    from: '(0, node_os_1.userInfo)().shell?.split(node_path_1.default.sep)?.pop()',
+    to: "'unknown'",
+    why: 'a user whom the system does not know has no shell, and nothing here asks for one',
+  },
+  {
     file: '@oclif/core/lib/logger.js',
     from: 'const debug_1 = __importDefault(require("debug"));',
     to: 'const debug_1 = { default: process.env.DEBUG ? __importDefault(require("debug")).default : () => () => {} };',

@@ -27,9 +27,9 @@ import { userFolder } from './config/user-folder.ts'
 import { hookDepthOf } from './hooks/hook-depth.ts'
 import { identityOf } from './identity.ts'
 import { lockMemory } from './lock-memory.ts'
-import { keepStandardOutput } from './output/standard-output.ts'
 import { type FoundPlugins, findPlugins, pluginPlaces } from './plugins/find-plugins.ts'
 import { type HostModule, hostModules, provideToPlugins } from './plugins/host-modules.ts'
+import { listIn } from './plugins/installed-list.ts'
 import { loadPlugin, loadPlugins } from './plugins/load-plugins.ts'
 
 /** Copies of the database that are kept, one of each day on which something was written. */
@@ -60,7 +60,6 @@ export interface EngineSession {
 export async function openSession(context: CommandContext, options: SessionOptions): Promise<EngineSession> {
   const { env: environment } = process
   const { configuration, place } = await findDatabase(context, options)
-  keepStandardOutput()
   const places = ownPlaces(ownPlaceOfDatabase(place.path), environment)
   const engine = createEngine({
     store: openStore({
@@ -137,7 +136,7 @@ function preparedPlugins(context: CommandContext): readonly Plugin[] {
 
 function foundPlugins(context: CommandContext): FoundPlugins & { readonly list: string } {
   const places = pluginPlaces(context.root, process.env)
-  return { ...findPlugins(places), list: join(places.installed, 'package.json') }
+  return { ...findPlugins(places), list: listIn(places.installed) }
 }
 
 /** A plugin as doctor shows it. */

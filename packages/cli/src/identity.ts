@@ -8,11 +8,20 @@ export function identityOf(environment: Readonly<Record<string, string | undefin
   return identity
 }
 
-/** A user without an entry in the system's list has a number only. */
-function userName(environment: Readonly<Record<string, string | undefined>>): string {
+/** The name of whose process this is, as the system has it; a user without an entry in its list has a number only. */
+export function accountName(): string | null {
   try {
     return userInfo().username
   } catch {
-    return environment.USER || String(process.getuid?.() ?? 'unknown')
+    return null
   }
+}
+
+function userName({ USER }: Readonly<Record<string, string | undefined>>): string {
+  return accountName() ?? (USER || accountNumber())
+}
+
+/** The number of whose process this is. */
+export function accountNumber(): string {
+  return String(process.getuid?.() ?? 'unknown')
 }

@@ -47,8 +47,9 @@ function warn(error: unknown): void {
 
 /** What nobody caught leaves nothing to go on with. */
 async function fail(error: unknown, argv: readonly string[]): Promise<never> {
+  process.exitCode = exitCodes.failure
   await tell(error, argv).catch(() => {})
-  exit(exitCodes.failure)
+  exit()
 }
 
 async function dispatch(argv: readonly string[]): Promise<void> {

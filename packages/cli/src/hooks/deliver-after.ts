@@ -21,7 +21,10 @@ export async function deliverAfter(context: CommandContext): Promise<void> {
     context.note('Interrupted: hooks under way are ended, and called again by the next command.'),
   )
   const underWay = new Map<number, string>()
-  const timer = setTimeout(() => context.note(waitingFor(underWay)), silence)
+  const timer = setTimeout(() => {
+    if (underWay.size === 0) timer.refresh()
+    else context.note(waitingFor(underWay))
+  }, silence)
   try {
     const ends = await session.engine.hooks.deliver({
       grace: hookGrace(session.configuration),

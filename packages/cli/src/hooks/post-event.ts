@@ -30,7 +30,8 @@ async function send(request: HttpRequest, redirects: number): Promise<HttpAnswer
     ...(signal === undefined ? {} : { signal }),
   })
   const { status } = response
-  const next = URL.parse(response.headers.get('location') ?? '', url)
+  const location = response.headers.get('location')
+  const next = location === null ? null : URL.parse(location, url)
   if (followed.includes(status) && redirects > 0 && next !== null && next.origin === new URL(url).origin) {
     await response.body?.cancel()
     return send({ ...request, url: next.href }, redirects - 1)

@@ -7,6 +7,7 @@ import { printable, printableJson } from '../render/printable.ts'
 import { errorDocument } from './error-document.ts'
 import { isUsageError } from './exit-codes.ts'
 import { standardOutput } from './standard-output.ts'
+import { wantsJson } from './wants-json.ts'
 
 /**
  * Tells what went wrong: words on standard error, and with `--json` a document on standard output. The flags are looked
@@ -22,9 +23,4 @@ export function reportError(error: unknown, argv: readonly string[]): void {
   const stacks = argv.includes('--verbose') || (process.env.DEBUG ?? '') !== ''
   process.stderr.write(`${printable(renderError(told, { paint, stacks, readLine: createLineReader() }))}\n`)
   if (wantsJson(argv)) standardOutput().write(`${printableJson(errorDocument(told), 2)}\n`)
-}
-
-function wantsJson(argv: readonly string[]): boolean {
-  const format = argv.indexOf('--format')
-  return argv.includes('--json') || argv.includes('--format=json') || (format !== -1 && argv[format + 1] === 'json')
 }

@@ -1,7 +1,8 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { EngineError, messageOf } from '@sloth-runner/core'
+import { EngineError } from '@sloth-runner/core'
 import { userFolder } from '../config/user-folder.ts'
+import { folderOfEntry, installedEntries, listIn } from './installed-list.ts'
 import { type PluginManifest, readPluginManifest } from './plugin-manifest.ts'
 
 /** Where plugins are looked for. */
@@ -25,7 +26,7 @@ export interface FoundPlugins {
   readonly problems: readonly EngineError[]
 }
 
-/** Finds all plugins. Throws nothing for one that is broken or gone. */
+/** Finds all plugins. Throws nothing for one that is broken or gone, or that brings a type which another one brings. */
 export function findPlugins({ shipped, installed }: PluginPlaces): FoundPlugins {
   const problems: EngineError[] = []
   const attempt = <T>(work: () => T): readonly T[] => {
@@ -37,19 +38,43 @@ export function findPlugins({ shipped, installed }: PluginPlaces): FoundPlugins 
       return []
     }
   }
-  const list = join(installed, 'package.json')
-  const manifests = [
-    ...attempt(() => installedFolders(installed, list))
-      .flat()
-      .flatMap((folder) => attempt(() => readPluginManifest(folder, 'installed', remedyFor(list)))),
-    ...foldersIn(shipped).flatMap((folder) =>
-      attempt(() => readPluginManifest(folder, 'shipped', 'Install sloth-runner again.')),
-    ),
-  ]
-  const firsts = manifests.filter(
-    (manifest, index) => manifests.findIndex(({ packageName }) => packageName === manifest.packageName) === index,
+  const list = listIn(installed)
+  const own = foldersIn(shipped).flatMap((folder) =>
+    attempt(() => readPluginManifest(folder, 'shipped', 'Install sloth-runner again.')),
   )
-  return { manifests: firsts, problems }
+  const added = attempt(() => installedEntries(installed))
+    .flat()
+    .flatMap((entry, index) =>
+      attempt(() => readPluginManifest(folderOfEntry(entry, index, installed), 'installed', remedyFor(list))),
+    )
+  const firsts = [...added, ...own].filter(
+    (manifest, index, all) => all.findIndex(({ packageName }) => packageName === manifest.packageName) === index,
+  )
+  const names = new Set(own.map(({ packageName }) => packageName))
+  const rank = ({ packageName }: PluginManifest): number => (names.has(packageName) ? 0 : 1)
+  const owners = new Map<string, PluginManifest>()
+  const kept = new Set(
+    [...firsts]
+      .sort((one, other) => rank(one) - rank(other))
+      .flatMap((manifest) => attempt(() => claimTypes(owners, manifest, list))),
+  )
+  return { manifests: firsts.filter((manifest) => kept.has(manifest)), problems }
+}
+
+/** A type belongs to the first plugin that brings it. What comes with the program comes first, also in its replacement. */
+function claimTypes(owners: Map<string, PluginManifest>, manifest: PluginManifest, list: string): PluginManifest {
+  const { packageName, folder, types } = manifest
+  for (const type of Object.keys(types)) {
+    const other = owners.get(type)
+    if (other === undefined) continue
+    const either = other.source === 'installed' ? `${packageName} or ${other.packageName}` : packageName
+    throw new EngineError('plugin-invalid', {
+      message: `The plugin ${packageName} in ${folder} is not used: ${other.packageName} in ${other.folder} brings the resource type "${type}" too.`,
+      remedy: `Take ${either} off the list of installed plugins, ${list}.`,
+    })
+  }
+  for (const type of Object.keys(types)) owners.set(type, manifest)
+  return manifest
 }
 
 /** What to do about an installed plugin that cannot be used. */
@@ -63,31 +88,4 @@ function foldersIn(folder: string): readonly string[] {
     .sort()
     .map((name) => join(folder, name))
     .filter((path) => existsSync(join(path, 'package.json')))
-}
-
-/** What a person installed or linked. */
-interface InstalledList {
-  readonly oclif?: {
-    readonly plugins?: readonly { readonly name: string; readonly type: string; readonly root?: string }[]
-  }
-}
-
-function parsed(file: string): InstalledList {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8')) as InstalledList
-  } catch (error) {
-    throw new EngineError('plugin-invalid', {
-      message: `The list of installed plugins ${file} cannot be read.`,
-      detail: messageOf(error),
-      remedy: 'Mend it, or move it away to go on with the plugins that come with the program.',
-    })
-  }
-}
-
-/** As oclif records them: `oclif.plugins` names packages (`user`) and linked folders (`link`, with their root). */
-function installedFolders(folder: string, file: string): readonly string[] {
-  if (!existsSync(file)) return []
-  return (parsed(file).oclif?.plugins ?? []).map(({ name, type, root }) =>
-    type === 'link' && root !== undefined ? root : join(folder, 'node_modules', name),
-  )
 }

@@ -8,6 +8,7 @@ import {
   type ResourceReader,
   type Validator,
 } from '@sloth-runner/core'
+import { keepStandardOutput } from '../output/standard-output.ts'
 import { remedyFor } from './find-plugins.ts'
 import type { PluginManifest } from './plugin-manifest.ts'
 
@@ -63,8 +64,12 @@ function exportOf<T>(manifest: PluginManifest, path: string, list: string): Lazy
   }
 }
 
-/** `require` also loads ES modules, and spares a start of Node's ES module loader; only top-level await needs it. */
+/**
+ * What a plugin prints goes to standard error, from its first line on. `require` also loads ES modules, and spares a start of Node's ES module
+ * loader; only top-level await needs it.
+ */
 async function importModule(path: string): Promise<{ readonly default?: unknown }> {
+  keepStandardOutput()
   try {
     return require(path)
   } catch (error) {

@@ -1,7 +1,8 @@
-import type { EngineError } from '@sloth-runner/core'
+import { EngineError } from '@sloth-runner/core'
 import { errorDocument } from '../output/error-document.ts'
-import { exitCodes } from '../output/exit-codes.ts'
+import { exitCodeOfError, exitCodes } from '../output/exit-codes.ts'
 import { standardOutput } from '../output/standard-output.ts'
+import { wantsJson } from '../output/wants-json.ts'
 import { printableJson } from '../render/printable.ts'
 import { usageError } from '../usage-error.ts'
 
@@ -25,8 +26,9 @@ export function guardProcess(
   })
   target.on('exit', (code) => {
     if (done || code === exitCodes.interrupted) return
-    tell(target, argv, endedEarly())
-    target.exitCode = exitCodes.failure
+    const error = endedEarly()
+    tell(target, argv, error)
+    target.exitCode = exitCodeOfError(error)
   })
   return async () => {
     done = true
@@ -46,20 +48,21 @@ export function requireCurrentFolder(target: NodeJS.Process): void {
 /** While a process exits nothing can be imported any more. */
 function tell(target: NodeJS.Process, argv: readonly string[], error: EngineError): void {
   target.stderr.write(`Error: ${error.message}\nWhat to do: ${error.remedy}\n`)
-  if (argv.includes('--json')) standardOutput().write(`${printableJson(errorDocument(error), 2)}\n`)
+  if (wantsJson(argv)) standardOutput().write(`${printableJson(errorDocument(error), 2)}\n`)
 }
 
 function unwritten({ message }: Error): EngineError {
-  return usageError(
-    'The output could not be written.',
-    'Make room or write it elsewhere. What a run did is kept: see "sloth-runner stack history".',
-    message,
-  )
+  return new EngineError('host-failed', {
+    message: 'The output could not be written.',
+    detail: message,
+    remedy: 'Make room or write it elsewhere. What a run did is kept: see "sloth-runner stack history".',
+  })
 }
 
+/** Nobody knows who did it: no fault of the command line, nor for certain one of the definition. */
 function endedEarly(): EngineError {
-  return usageError(
-    'The program ended before the command was done.',
-    'Look for process.exit, and for an await that never ends, in the definition and in the files it imports.',
-  )
+  return new EngineError('internal', {
+    message: 'The program ended before the command was done.',
+    remedy: 'Look for process.exit, and for an await that never ends, in the definition and in the files it imports.',
+  })
 }

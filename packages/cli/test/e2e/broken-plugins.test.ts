@@ -6,6 +6,9 @@ import { openSandbox, type Sandbox } from './sandbox.ts'
 const list = '../home/.local/share/sloth-runner/package.json'
 const section = { types: { 'odd:thing': { reader: './reader.js', fixer: './reader.js' } } }
 
+/** A module that can be imported. */
+const good = 'export default { type: "odd:thing" }'
+
 let sandbox: Sandbox
 
 beforeEach(() => {
@@ -66,8 +69,70 @@ describe('a plugin', () => {
     expect(await doctorSays()).toContain('its package.json has no "slothRunner" section')
   })
 
-  test('list that cannot be read is told, and stops nothing else', async () => {
-    sandbox.write(list, '{')
-    expect(await doctorSays()).toContain('The list of installed plugins')
+  test.each([
+    ['{', 'JSON'],
+    ['null', 'It is no object.'],
+    ['{"oclif":[]}', '"oclif" is no object.'],
+    ['{"oclif":{"plugins":{}}}', '"oclif.plugins" is no list.'],
+  ])('list that cannot be read is told, and stops nothing else: %s', async (text, reason) => {
+    sandbox.write(list, text)
+    const said = await doctorSays()
+    for (const part of ['The list of installed plugins', reason]) expect(said).toContain(part)
+  })
+
+  test('list with entries that are none is told of each, and brings what is good', async () => {
+    link(good)
+    const root = join(sandbox.folder, '..', 'odd')
+    const plugins = [null, {}, { type: 'link', root: 'odd' }, { name: 'odd-plugin', type: 'link', root }]
+    sandbox.write(list, JSON.stringify({ oclif: { plugins } }))
+    const said = await doctorSays()
+    for (const part of ['Entry 1 of', 'Entry 2 of', 'Entry 3 of', 'has no "name"', 'its "root" is no absolute path'])
+      expect(said).toContain(part)
+    expect(said).toContain('odd-plugin 1.0.0, installed')
+  })
+
+  test.each([
+    [
+      'the program brings',
+      'file:file',
+      /The plugin odd-plugin in .* is not used: @sloth-runner\/plugin-file in /,
+      'Take odd-plugin off the list',
+    ],
+    [
+      'another one brings',
+      'odd:thing',
+      /The plugin twin-plugin in .* is not used: odd-plugin in /,
+      'Take twin-plugin or odd-plugin off the list',
+    ],
+  ])('with a type that %s is not used, and is told', async (_, type, message, remedy) => {
+    const entry = { reader: './reader.js', fixer: './reader.js' }
+    link(good, { slothRunner: { types: { [type]: entry } } })
+    const root = join(sandbox.folder, '..', 'odd')
+    const twin = join(sandbox.folder, '..', 'twin')
+    const slothRunner = { types: { 'twin:own': entry, 'odd:thing': entry } }
+    const plugins = [{ name: 'odd-plugin', type: 'link', root }]
+    if (type === 'odd:thing') {
+      sandbox.write('../twin/package.json', JSON.stringify({ name: 'twin-plugin', version: '1.0.0', slothRunner }))
+      plugins.push({ name: 'twin-plugin', type: 'link', root: twin })
+      sandbox.write(list, JSON.stringify({ oclif: { plugins } }))
+    }
+    const said = await doctorSays()
+    expect(said).toMatch(message)
+    for (const part of [`brings the resource type "${type}" too`, remedy]) expect(said).toContain(part)
+    const { stdout, stderr } = await sandbox.sloth('providers list')
+    expect(stdout).not.toContain('twin:own')
+    expect(stderr).toMatch(message)
+  })
+
+  test('that prints as it is imported prints beside a document', async () => {
+    link(`console.log('noise')\nprocess.stdout.write('din\\n')\n${good}`)
+    sandbox.write('../config.yaml', 'no-such-setting: 1\n')
+    const { exitCode, stdout, stderr } = await sandbox.sloth('doctor --json')
+    expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: 'noise\ndin\n' })
+    expect(() => JSON.parse(stdout)).not.toThrow()
+    sandbox.write('../config.yaml', '')
+    const shown = await sandbox.sloth('providers show odd:thing --json')
+    expect(shown.stderr).toContain('noise')
+    expect(shown.stdout).not.toContain('noise')
   })
 })

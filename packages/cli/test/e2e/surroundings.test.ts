@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { chmodSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -46,14 +46,23 @@ describe('a definition that is a program', () => {
   test.each([
     ['process.exit(0)\n', 5, 'stack.mjs:1:9'],
     ['process.exit(3)\n', 5, 'process.exit(3)'],
-    ['setImmediate(() => process.exit(3))\nawait new Promise(() => {})\n', 1, 'process.exit'],
+    ['setImmediate(() => process.exit(3))\nawait new Promise(() => {})\n', 5, 'process.exit'],
     ['export default { get name() { return process.exit(4) } }\n', 1, 'process.exit'],
     ['await new Promise(() => {})\nexport default { name: "web" }\n', 1, 'await'],
   ])('ends the command early and is told: %j', async (text, exitCode, part) => {
     sandbox.write('stack.mjs', text)
     const end = await sandbox.sloth('plan --file stack.mjs --json')
     expect(end).toMatchObject({ exitCode, stderr: expect.stringContaining(part) })
-    expect(schemaProblems('error', JSON.parse(end.stdout))).toEqual([])
+    const document = JSON.parse(end.stdout)
+    expect(schemaProblems('error', document)).toEqual([])
+    expect(document.error.code).toBe(exitCode === 5 ? 'invalid-input' : 'internal')
+  })
+
+  test.each(['--format json', '--format=json'])('and ends early is told on standard output with %s', async (asked) => {
+    sandbox.write('stack.mjs', 'await new Promise(() => {})\nexport default { name: "web" }\n')
+    const end = await sandbox.sloth(`plan --file stack.mjs ${asked}`)
+    expect(end.exitCode).toBe(1)
+    expect(JSON.parse(end.stdout)).toMatchObject({ error: { message: expect.stringContaining('ended before') } })
   })
 
   test('prints beside the result, not into it', async () => {
@@ -173,6 +182,36 @@ describe('odd places', () => {
         expect(end, `${variable}=${value}`).toMatchObject({ exitCode: 0, stderr: '' })
       }
     expect(existsSync(join(sandbox.folder, 'relative'))).toBe(false)
+  })
+
+  const unknownUser = 54_321
+  const asUnknown = `process.setgid(${unknownUser}); process.setuid(${unknownUser})`
+
+  test('a user whom the system does not know has no home, which stops only what needs one', async (context) => {
+    const start = `${asUnknown}; require(process.argv[1])`
+    const reads = spawnSync(process.execPath, [
+      '-e',
+      `${asUnknown}; require('fs').readFileSync(${JSON.stringify(program)})`,
+    ])
+    context.skip(process.getuid?.() !== 0, 'only root can be another user')
+    context.skip(reads.status !== 0, 'the program lies where others cannot read it')
+    chmodSync(join(sandbox.folder, '..'), 0o777)
+    chmodSync(sandbox.folder, 0o777)
+    const launcher = [process.execPath, '-e', start, '--'] as const
+    const nobody = { HOME: undefined, SHELL: undefined, USER: undefined, LOGNAME: undefined }
+    const folders = Object.fromEntries(
+      ['CONFIG', 'DATA', 'STATE', 'CACHE'].map((kind) => [`XDG_${kind}_HOME`, join(sandbox.folder, kind)]),
+    )
+    const none = await sandbox.sloth('version', { launcher, environment: nobody })
+    expect(none).toMatchObject({ exitCode: 0, stderr: '' })
+    const refused = await sandbox.sloth('stack create web', { launcher, environment: nobody })
+    expect(refused).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('Set HOME to an absolute path') })
+    const environment = { ...nobody, ...folders, SLOTH_RUNNER_IDENTITY: undefined }
+    expect(await sandbox.sloth('stack create web', { launcher, environment })).toMatchObject({ exitCode: 0 })
+    const run = await sandbox.sloth('run --auto-approve', { launcher, environment })
+    expect(run, run.stderr).toMatchObject({ exitCode: 0 })
+    const units = await sandbox.sloth('stack drift watch web --interval 1h --print-systemd', { launcher, environment })
+    expect(units, units.stderr).toMatchObject({ exitCode: 0, stdout: expect.stringContaining(`User=${unknownUser}`) })
   })
 
   test('a first definition that cannot be made is told', async () => {

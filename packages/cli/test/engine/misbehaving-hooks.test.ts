@@ -144,6 +144,12 @@ describe('a server', () => {
     expect(receiver.posted).toHaveLength(4)
   })
 
+  test.each([307, 308])('that answers %i and names no address is asked once', async (status) => {
+    const receiver = await hookReceiver((_, response) => void response.writeHead(status).end())
+    expect(await calledOnce(fileWorld(), { url: receiver.address }, 60_000)).toMatchObject({ outcome: 'failed' })
+    expect(receiver.posted).toHaveLength(1)
+  })
+
   test('that says nothing that is HTTP is not understood, and is tried again', async () => {
     const { url } = await rawServer((socket) => socket.end('SSH-2.0-OpenSSH_9.6\r\n'))
     const end = await calledOnce(fileWorld(), { url }, 60_000)

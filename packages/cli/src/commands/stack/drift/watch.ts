@@ -1,4 +1,3 @@
-import { userInfo } from 'node:os'
 import { resolve } from 'node:path'
 import { boolean, string } from '@oclif/core/flags'
 import type { DriftCheck, WatchSchedule } from '@sloth-runner/core'
@@ -7,6 +6,7 @@ import type { CommandContext } from '../../../command-context.ts'
 import type { SessionOptions } from '../../../composition.ts'
 import { argument } from '../../../flags/argument.ts'
 import { durationFlag } from '../../../flags/duration-flag.ts'
+import { accountName, accountNumber } from '../../../identity.ts'
 import { checkDocument } from '../../../output/drift-documents.ts'
 import { exitCodeOfCheck } from '../../../output/exit-codes.ts'
 import type { Outcome } from '../../../output/outcome.ts'
@@ -156,7 +156,7 @@ function unitParts({ stacks, fix }: Wish, database: string, context: CommandCont
       ...(stacks.length === 0 ? ['--all'] : stacks),
     ],
     stacks,
-    user: userInfo().username,
+    user: accountName() ?? accountNumber(),
     folder: process.cwd(),
     identity: env.SLOTH_RUNNER_IDENTITY,
     passphrase: (env.SLOTH_RUNNER_PASSPHRASE ?? '') !== '',
