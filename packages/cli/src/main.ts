@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { Config } from '@oclif/core/config'
 import type { PJSON } from '@oclif/core/interfaces'
 import { commandElsewhere, findCommand } from './find-command.ts'
+import { asksForHelp } from './flags/asks-for-help.ts'
 import { type EarlyFlag, earlyFlag } from './flags/early-flag.ts'
 import { refuseFlagValues } from './flags/refuse-flag-values.ts'
 import { exitCodeOfError, exitCodes } from './output/exit-codes.ts'
@@ -58,7 +59,7 @@ async function dispatch(argv: readonly string[]): Promise<void> {
   const words = argv[0] === 'help' ? [...argv.slice(1), '--help'] : argv
   const match = findCommand(words, config.commandIDs)
   if (match.kind === 'unknown') throw unknownCommand(match.given, match.nearest)
-  const early = earlyFlag(words, match, config.commandIDs)
+  const early = earlyFlag(words, match, config.commands)
   if (early !== null) throw flagsFirst(early)
   if (match.kind === 'command' && !asksForHelp(words)) return runCommand(config, match.id, words.slice(match.words))
   await showHelp(config, match.kind === 'none' ? [] : match.id.split(':'))
@@ -84,11 +85,6 @@ async function showHelp(config: Config, words: readonly string[]): Promise<void>
   const Help = await loadHelpClass(config)
   await new Help(config, config.pjson.oclif.helpOptions).showHelp([...words])
   process.exitCode = exitCodes.success
-}
-
-function asksForHelp(argv: readonly string[]): boolean {
-  const end = argv.indexOf('--')
-  return (end === -1 ? argv : argv.slice(0, end)).includes('--help')
 }
 
 function flagsFirst({ flag, suggestion }: EarlyFlag): Error {

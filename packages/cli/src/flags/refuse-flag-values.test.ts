@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { type KnownFlag, refuseFlagValues } from './refuse-flag-values.ts'
+import type { KnownFlag } from './flag-spellings.ts'
+import { refuseFlagValues } from './refuse-flag-values.ts'
 
 const flags: Readonly<Record<string, KnownFlag>> = {
   'take-over': { type: 'boolean' },

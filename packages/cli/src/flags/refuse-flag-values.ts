@@ -1,14 +1,6 @@
 import type { EngineError } from '@sloth-runner/core'
 import { usageError } from '../usage-error.ts'
-
-/** What oclif's manifest tells of a flag, as far as it matters here. */
-export interface KnownFlag {
-  readonly type: 'boolean' | 'option'
-  readonly char?: string
-  readonly allowNo?: boolean
-  readonly aliases?: readonly string[]
-  readonly charAliases?: readonly string[]
-}
+import { type KnownFlag, spellings } from './flag-spellings.ts'
 
 /**
  * Why a command line cannot be meant as oclif would take it, or null. oclif reads `--take-over=false` as `--take-over` and
@@ -33,14 +25,4 @@ function isValued(word: string, names: ReadonlyMap<string, KnownFlag['type']>): 
 
 function flagOf(word: string): string {
   return word.slice(0, word.indexOf('='))
-}
-
-/** Every way to write a flag, with its kind: `--take-over`, `-y`. */
-function spellings(flags: Readonly<Record<string, KnownFlag>>): ReadonlyMap<string, KnownFlag['type']> {
-  return new Map(
-    Object.entries(flags).flatMap(([name, { type, char, allowNo, aliases = [], charAliases = [] }]) => [
-      ...[name, ...aliases, ...(allowNo === true ? [`no-${name}`] : [])].map((each) => [`--${each}`, type] as const),
-      ...(char === undefined ? [] : [char, ...charAliases]).map((each) => [`-${each}`, type] as const),
-    ]),
-  )
 }

@@ -30,8 +30,15 @@ it('what was put on one line keeps its colours', () => {
 })
 
 it('JSON means the same and holds nothing that a terminal obeys', () => {
-  const value = { text: 'a\u001b\u009b\u202e\u007f\n\t', list: ['ü'] }
+  const value = { text: 'a\u001b\u009b\u202e\u007f\n\t', list: ['ü', '\u2028\u2029'] }
   const text = printableJson(value, 2)
   expect(JSON.parse(text)).toEqual(value)
   expect(text).toContain('"a\\u001b\\u009b\\u202e\\u007f\\n\\t"')
+})
+
+it('of JSON nothing is left that would be written out of another text', () => {
+  const every = String.fromCharCode(...Array.from({ length: 0x10000 }, (_, code) => code))
+  const text = printableJson([every])
+  expect(text).toBe(onOneLine(text))
+  expect(JSON.parse(text)).toEqual([every])
 })

@@ -10,10 +10,13 @@ export function printable(text: string): string {
   return text.replaceAll(/[^\n\t]+/g, onOneLine).replaceAll(colourMark, '\u001b')
 }
 
+/** What JSON leaves as it is of what `onOneLine` writes out; control characters up to U+001F are escaped there already. */
+const leftByJson = /[\u007f-\u009f\u2028\u2029\p{Bidi_Control}]/gu
+
 /**
  * JSON, safe to print: what JSON leaves as it is and a terminal may obey is escaped, which means the same (RFC 8259,
  * section 7).
  */
 export function printableJson(value: unknown, indent?: number): string {
-  return JSON.stringify(value, null, indent).replaceAll(/[^\n\t]+/g, onOneLine)
+  return JSON.stringify(value, null, indent).replaceAll(leftByJson, onOneLine)
 }

@@ -95,6 +95,8 @@ describe('an expired lock', () => {
     }
     const free = await expectCode('stack lock force-release web --reason stuck', 1)
     expect(free.stderr).not.toContain('WARNING')
+    const nowhere = await expectCode('stack lock force-release nope --reason stuck', 1)
+    expect(nowhere.stderr).toMatch(/^Error: There is no stack "nope"/)
     await expectCode('stack lock acquire web --ttl 1ms', 0)
     await expectDocument('stack lock force-release web --reason stuck', 'stack-lock-force-release')
     await expectCode('stack lock acquire web --ttl 1ms', 0)

@@ -236,6 +236,7 @@ test('what a destroy keeps is told with what lets go of it, and then the stack c
   const refused = await own.sloth('stack delete keeping --auto-approve')
   expect(refused).toMatchObject({ exitCode: 1, stderr: expect.stringContaining(remedy) })
   expect(refused.stderr).not.toContain('stack destroy')
+  expect(await own.sloth('stack delete keeping')).toEqual(refused)
   const words = ['stack', 'resources', 'forget', 'keeping', 'folder', 'entry["x"]', '--auto-approve']
   expect((await own.sloth(words)).exitCode).toBe(0)
   expect((await own.sloth('stack delete keeping --auto-approve')).exitCode).toBe(0)

@@ -98,13 +98,14 @@ function describeFlag(name: string, { type, char, multiple, options, aliases = [
 
 describe('the program', () => {
   test('alone and with --help it lists its commands; a topic lists its own', async () => {
-    for (const parameters of [[], ['--help'], ['help']]) {
+    for (const parameters of [[], ['--help'], ['-h'], ['help']]) {
       const end = await sandbox.sloth(parameters)
       expect(end.exitCode).toBe(0)
       expect(end.stdout).toContain('drift')
     }
     expect((await sandbox.sloth('stack')).stdout).toContain('stack list')
-    expect((await sandbox.sloth('help stack list')).stdout).toContain('--status')
+    for (const line of ['help stack list', 'stack list --help', 'stack list -h'])
+      expect((await sandbox.sloth(line)).stdout, line).toContain('--status')
   })
 
   test('--version is version', async () => {

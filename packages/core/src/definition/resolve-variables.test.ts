@@ -104,6 +104,35 @@ describe('resolveVariables', () => {
     expect(JSON.stringify(resolved(number, [given('key', 'hunter2')]).findings)).not.toContain('hunter2')
   })
 
+  it('shows the type of a value from a file, and not the value', () => {
+    const variables: Declared = {
+      count: { type: 'integer' },
+      code: { type: 'string', pattern: '^[a-z]+$' },
+      tier: { type: 'string', enum: ['hunter'] },
+      names: { type: 'array', items: { const: 5 } },
+      size: { type: 'integer' },
+    }
+    const inputs = Object.entries({
+      count: 'hunter2',
+      code: 'hunter2',
+      tier: 'hunter2',
+      names: ['hunter2'],
+      size: true,
+    })
+    const { findings } = resolved(
+      variables,
+      inputs.map(([name, value]) => ({ ...given(name, value, 'file'), file: '/v.yaml' })),
+    )
+    expect(findings.map(({ summary }) => summary)).toEqual([
+      'The value of the variable "count", given in /v.yaml, is text and not an integer, such as 8080.',
+      'The value of the variable "code" is string and does not match ^[a-z]+$ (given in /v.yaml).',
+      'The value of the variable "tier" must be one of "hunter" (given in /v.yaml).',
+      'The value of the variable "names[0]" must be 5, and is string (given in /v.yaml).',
+      'The value of the variable "size" must be integer, and is boolean (given in /v.yaml).',
+    ])
+    expect(JSON.stringify(findings)).not.toContain('hunter2')
+  })
+
   it('says when rules are not a JSON Schema', () => {
     const { findings } = resolved({ a: { type: 'string', pattern: '(', default: 'x' } })
     expect(findings[0]?.summary).toBe('The rules of the variable "a" are not a JSON Schema.')

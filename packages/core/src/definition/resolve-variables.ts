@@ -7,7 +7,7 @@ import { fromWire, toWire } from '../domain/wire.ts'
 import { messageOf } from '../errors/message-of.ts'
 import { compileSchema } from './compile-schema.ts'
 import { surveyPlainData } from './plain-data.ts'
-import { schemaFindings } from './schema-findings.ts'
+import { type SchemaFindingOptions, schemaFindings } from './schema-findings.ts'
 import { convertVariableText } from './variable-text.ts'
 
 /** A variable with its value. */
@@ -84,7 +84,7 @@ function resolveVariable(name: string, declaration: VariableDeclaration, input: 
   const path = ['variables', name]
   if (input === undefined) {
     if (declaration.default === undefined) return { findings: [missingFinding(name, declaration)] }
-    return checkedValue(name, declaration, declaration.default, 'its default')
+    return checkedValue(name, declaration, declaration.default, { text: 'its default', shows: showsOf(declaration) })
   }
   if (declaration.sensitive && input.origin === 'flag')
     return {
@@ -99,26 +99,30 @@ function resolveVariable(name: string, declaration: VariableDeclaration, input: 
         ),
       ],
     }
-  const origin = originText(input)
+  const origin = { text: originText(input), shows: showsOf(declaration, input) }
   if (typeof input.value !== 'string' || declaration.type === 'string')
     return checkedValue(name, declaration, input.origin === 'program' ? input.value : toWire(input.value), origin)
   const converted = convertVariableText(input.value, declaration.type)
   if ('value' in converted) return checkedValue(name, declaration, converted.value, origin)
-  const given = declaration.sensitive ? '' : ` "${shortened(input.value)}"`
-  return {
-    findings: [
-      errorFinding(
-        'invalid-variable',
-        `The value${given} of the variable "${name}", ${origin}, is not ${converted.problem}.`,
-        {
-          path,
-        },
-      ),
-    ],
-  }
+  const given = origin.shows === 'value' ? ` "${shortened(input.value)}"` : ''
+  const is = origin.shows === 'type' ? 'is text and not' : 'is not'
+  const summary = `The value${given} of the variable "${name}", ${origin.text}, ${is} ${converted.problem}.`
+  return { findings: [errorFinding('invalid-variable', summary, { path })] }
 }
 
-function checkedValue(name: string, declaration: VariableDeclaration, value: Json, origin: string): Outcome {
+/** Where a value comes from, and what is shown of it. */
+interface Origin {
+  readonly text: string
+  readonly shows: NonNullable<SchemaFindingOptions['shows']>
+}
+
+/** The text of a file with variables is not shown: such a file is where people put what is not for everybody. */
+function showsOf({ sensitive }: VariableDeclaration, input?: VariableInput): Origin['shows'] {
+  if (sensitive === true) return 'nothing'
+  return input?.origin === 'file' ? 'type' : 'value'
+}
+
+function checkedValue(name: string, declaration: VariableDeclaration, value: Json, origin: Origin): Outcome {
   const path = ['variables', name]
   const unplain = surveyPlainData(value).findings
   if (unplain.length > 0)
@@ -131,11 +135,11 @@ function checkedValue(name: string, declaration: VariableDeclaration, value: Jso
     const validate = compileSchema(schema as JsonObject, 'person')
     const plain = fromWire(value)
     if (validate(plain)) return { value, findings: [] }
-    const options = { path, prefix: name, value: plain, noun: 'key', sensitive: declaration.sensitive ?? false }
+    const options = { path, prefix: name, value: plain, noun: 'key', shows: origin.shows }
     const findings = schemaFindings(validate.errors ?? [], options).map((finding) => ({
       ...finding,
       code: 'invalid-variable',
-      summary: `The value of the variable ${finding.summary.replace(/\.$/, '')} (${origin}).`,
+      summary: `The value of the variable ${finding.summary.replace(/\.$/, '')} (${origin.text}).`,
       path,
     }))
     return { findings }

@@ -15,8 +15,8 @@ export interface SchemaFindingOptions {
   readonly prefix?: string
   /** What one key is called: `property`, `key`. */
   readonly noun: string
-  /** Values are not shown. Default: false. */
-  readonly sensitive?: boolean
+  /** What is shown of values; of sensitive ones nothing. Default: `value`. */
+  readonly shows?: 'value' | 'type' | 'nothing'
 }
 
 const combinators: ReadonlySet<string> = new Set(['oneOf', 'anyOf', 'not', 'contains'])
@@ -215,13 +215,14 @@ function form({ parentSchema, params }: ErrorObject): string {
 }
 
 function guess(error: ErrorObject, options: SchemaFindingOptions): string {
-  if (options.sensitive || typeof error.data !== 'string') return ''
+  if ((options.shows ?? 'value') !== 'value' || typeof error.data !== 'string') return ''
   const suggestion = didYouMean(error.data, (error.params.allowedValues as unknown[]).map(String))
   return `, and is ${shown(error.data, options)}${suggestion === '' ? '' : `.${suggestion.slice(0, -1)}`}`
 }
 
 function shown(value: unknown, options: SchemaFindingOptions): string {
-  if (options.sensitive) return '(sensitive)'
+  if (options.shows === 'nothing') return '(sensitive)'
+  if (options.shows === 'type') return typeOf(value)
   const text = JSON.stringify(value) ?? String(value)
   return text.length > 80 ? `${text.slice(0, 77)}…` : text
 }

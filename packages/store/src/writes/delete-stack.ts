@@ -1,4 +1,4 @@
-import { EngineError, type Hold } from '@sloth-runner/core'
+import { type Hold, StackHasDependentsError, StackNotEmptyError } from '@sloth-runner/core'
 import type { Connection } from '../database/connection.ts'
 import { statement, tables } from '../database/query.ts'
 import { noteFree } from '../locks/holder-queries.ts'
@@ -10,7 +10,6 @@ import { deleteAllSnapshots } from './delete-snapshots.ts'
 import { openGuardedLedger } from './guard.ts'
 import { interruptRuns } from './interrupt-runs.ts'
 import { finishLedger } from './ledger.ts'
-import { notEmpty } from './not-empty.ts'
 
 const deleteOutputs = statement((given: { stackId: number }) =>
   tables.deleteFrom('outputs').where('stack_id', '=', given.stackId),
@@ -66,7 +65,7 @@ export function deleteStack(connection: Connection, hold: Hold, actor: string, j
 function requireEmpty(connection: Connection, stackId: number, name: string): void {
   const rows = connection.all(selectLeft({ stackId }))
   if (rows.length === 0) return
-  throw notEmpty(
+  throw new StackNotEmptyError(
     name,
     rows.map(({ address, protect, removal }) => ({ address, protect: protect === 1, removal })),
   )
@@ -74,11 +73,5 @@ function requireEmpty(connection: Connection, stackId: number, name: string): vo
 
 function requireNoDependents(connection: Connection, name: string): void {
   const dependents = readDependents(connection, name)
-  if (dependents.length === 0) return
-  const shown = dependents.slice(0, 5).map((dependent) => `"${dependent}"`)
-  const more = dependents.length > shown.length ? ` and ${dependents.length - shown.length} more` : ''
-  throw new EngineError('stack-has-dependents', {
-    message: `The stack "${name}" is what others depend on: ${shown.join(', ')}${more}.`,
-    remedy: 'Take out these dependencies, or delete these stacks, first.',
-  })
+  if (dependents.length > 0) throw new StackHasDependentsError(name, dependents)
 }

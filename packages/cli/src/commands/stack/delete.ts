@@ -1,5 +1,5 @@
 import { boolean } from '@oclif/core/flags'
-import { EngineError, type StackHandle } from '@sloth-runner/core'
+import { type StackHandle, StackHasDependentsError, StackNotEmptyError } from '@sloth-runner/core'
 import { BaseCommand } from '../../base-command.ts'
 import type { CommandContext } from '../../command-context.ts'
 import { briefLockFlags, briefRequest } from '../../flags/brief-lock-flags.ts'
@@ -7,7 +7,6 @@ import { stackArgument } from '../../flags/stack-argument.ts'
 import type { Outcome } from '../../output/outcome.ts'
 import { confirm } from '../../prompts/confirm.ts'
 import { notApproved } from '../../prompts/not-approved.ts'
-import { renderCount } from '../../render/units.ts'
 
 export default class StackDelete extends BaseCommand {
   static override summary = 'Delete the record of a stack that has no resources.'
@@ -41,19 +40,12 @@ export default class StackDelete extends BaseCommand {
 
 /** Nobody is asked for what is refused anyway. The deletion itself looks again. */
 async function requireDeletable(stack: StackHandle): Promise<void> {
-  const { name } = stack
-  const { resourceCounts } = await stack.show()
-  const count = Object.values(resourceCounts).reduce((sum, each) => sum + each, 0)
-  if (count > 0)
-    throw new EngineError('stack-not-empty', {
-      message: `The stack "${name}" has ${renderCount(count, 'resource')} on record.`,
-      remedy: `Destroy it first: "sloth-runner stack destroy ${name}". What is to stay in the world is forgotten: "sloth-runner stack resources forget ${name} ADDRESS…".`,
-    })
+  const left = await stack.resources.list()
+  if (left.length > 0) throw new StackNotEmptyError(stack.name, left)
   const { dependents } = await stack.dependencies.show()
-  const [first] = dependents
-  if (first === undefined) return
-  throw new EngineError('stack-has-dependents', {
-    message: `The stack "${name}" is what ${dependents.length === 1 ? `"${first.name}" depends` : `${dependents.length} others depend`} on.`,
-    remedy: `Take out these dependencies, or delete these stacks, first. See them with "sloth-runner stack deps show ${name}".`,
-  })
+  if (dependents.length > 0)
+    throw new StackHasDependentsError(
+      stack.name,
+      dependents.map(({ name }) => name),
+    )
 }

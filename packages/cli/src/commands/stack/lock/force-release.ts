@@ -1,4 +1,5 @@
 import { string } from '@oclif/core/flags'
+import { StoreError } from '@sloth-runner/core'
 import { BaseCommand } from '../../../base-command.ts'
 import type { CommandContext } from '../../../command-context.ts'
 import { stackArgument } from '../../../flags/stack-argument.ts'
@@ -38,10 +39,7 @@ export default class StackLockForceRelease extends BaseCommand {
     const forced = await this.withEngine(context, { access: 'write' }, async ({ engine }) => {
       const { lock } = engine.stack(args.stack)
       // A lock that cannot be read is taken away too.
-      const locked = await lock.status().then(
-        (status) => status.lock !== null,
-        () => true,
-      )
+      const locked = await lock.status().then((status) => status.lock !== null, unreadable)
       if (locked)
         context.note(`${context.paint('warning', '⚠ WARNING:')} Force releasing lock for stack '${args.stack}'`)
       return lock.forceRelease(request)
@@ -49,4 +47,10 @@ export default class StackLockForceRelease extends BaseCommand {
     const value = { stack: args.stack, released: forced, reason: flags.reason }
     return { value, text: (paint) => renderForced(args.stack, forced, paint) }
   }
+}
+
+/** Whether an error says that something stands there which cannot be understood. Every other one is thrown on. */
+function unreadable(error: unknown): true {
+  if (StoreError.isInstance(error) && error.code === 'store-corrupt') return true
+  throw error
 }

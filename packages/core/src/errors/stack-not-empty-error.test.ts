@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { type LeftResource, notEmpty } from './not-empty.ts'
+import { type LeftResource, StackNotEmptyError } from './stack-not-empty-error.ts'
 
 const left = (address: string, more: Partial<LeftResource> = {}): LeftResource => ({
   address,
@@ -10,7 +10,7 @@ const left = (address: string, more: Partial<LeftResource> = {}): LeftResource =
 
 test('what a destroy removes is destroyed, and what it keeps is forgotten', () => {
   const said = (...resources: readonly LeftResource[]) => {
-    const { message, remedy } = notEmpty('web', resources)
+    const { message, remedy } = new StackNotEmptyError('web', resources)
     return [message, remedy]
   }
   expect(said(left('a'))).toEqual([

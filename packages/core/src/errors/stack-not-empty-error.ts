@@ -1,4 +1,5 @@
-import { EngineError, shellWord } from '@sloth-runner/core'
+import { shellWord } from '../domain/shell-word.ts'
+import { EngineError } from './engine-error.ts'
 
 /** A resource on record of a stack that is to be deleted. */
 export interface LeftResource {
@@ -9,22 +10,23 @@ export interface LeftResource {
 
 const mostNamed = 5
 
-/**
- * Why a stack cannot be deleted, what is left of it, and how that is let go: by a destroy, or, what a destroy keeps, by
- * forgetting it. Pure.
- *
- * @param left at least one
- */
-export function notEmpty(stack: string, left: readonly LeftResource[]): EngineError {
-  const kept = left.filter(({ protect, removal }) => protect || removal === 'retain')
-  const count = `${left.length} ${left.length === 1 ? 'resource' : 'resources'}`
-  return new EngineError('stack-not-empty', {
-    message: `The stack "${stack}" has ${count} on record: ${named(left)}.`,
-    remedy: [
-      ...(kept.length === left.length ? [] : [`Destroy it first: "sloth-runner stack destroy ${stack}".`]),
-      ...(kept.length === 0 ? [] : [forgetting(stack, kept)]),
-    ].join(' '),
-  })
+/** A stack cannot be deleted: what is left of it, and how that is let go, by a destroy or, what a destroy keeps, by forgetting it. */
+export class StackNotEmptyError extends EngineError {
+  readonly stackName: string
+
+  /** @param left at least one */
+  constructor(stack: string, left: readonly LeftResource[]) {
+    const kept = left.filter(({ protect, removal }) => protect || removal === 'retain')
+    const count = `${left.length} ${left.length === 1 ? 'resource' : 'resources'}`
+    super('stack-not-empty', {
+      message: `The stack "${stack}" has ${count} on record: ${named(left)}.`,
+      remedy: [
+        ...(kept.length === left.length ? [] : [`Destroy it first: "sloth-runner stack destroy ${stack}".`]),
+        ...(kept.length === 0 ? [] : [forgetting(stack, kept)]),
+      ].join(' '),
+    })
+    this.stackName = stack
+  }
 }
 
 function named(left: readonly LeftResource[]): string {
