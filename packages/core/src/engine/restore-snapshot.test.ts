@@ -117,6 +117,41 @@ describe('a restore', () => {
     expect([...world.toys.keys()]).toEqual(['x'])
   })
 
+  it('follows everything that makes room or gets its old name back at once, also among themselves', async () => {
+    const types = ['toy:thing', 'toy:other']
+    const before = {
+      a: toy({ name: 'a1' }),
+      b: toy({ name: 'b1' }, { dependsOn: ['a'] }),
+      old: toy({ name: 'o' }),
+      d: toy({ name: 'd' }, { dependsOn: ['a'] }),
+    }
+    const { world, version } = await snapshotOf(before)
+    const other = (name: string, more = {}) => ({ type: 'toy:other', properties: { name }, ...more })
+    const after = {
+      a: other('a2'),
+      b: other('b2', { dependsOn: ['a'] }),
+      new: toy({ name: 'o' }),
+      c: toy({ name: 'c' }, { dependsOn: ['a', 'b', 'new'] }),
+      d: toy({ name: 'd' }, { dependsOn: ['a'] }),
+    }
+    await world.stack({ types }).run(world.request(after))
+    const { snapshots } = world.stack({ types })
+    await snapshots.restore(version, { approve: 'automatic' })
+    expect(await snapshots.compare(version, 'current')).toMatchObject({ equal: true })
+    const { resources } = world.store.record('web')
+    const room = (address: string) => `${address}.before-v${version}`
+    const dependencies = [...resources.values()].map(({ address, dependsOn }) => [address, dependsOn])
+    expect(Object.fromEntries(dependencies)).toEqual({
+      a: [],
+      b: ['a'],
+      old: [],
+      d: ['a'],
+      c: [room('a'), room('b'), 'old'],
+      [room('a')]: [],
+      [room('b')]: [room('a')],
+    })
+  })
+
   it('restores what is depended on, by the definition and by hand', async () => {
     const world = toyWorld()
     for (const name of ['network', 'cache'])

@@ -7,10 +7,10 @@ import type { Json } from '../domain/json.ts'
 import type { ResourceRecord } from '../domain/resource.ts'
 import type { SnapshotResource } from '../domain/snapshot.ts'
 import type { ProviderRegistry } from '../providers/provider-registry.ts'
-import { renameWrites } from '../records/rename-writes.ts'
+import { type Rename, renamedAddress, renameWrites } from '../records/rename-writes.ts'
 import { identityUnknown } from '../survey/identity-unknown.ts'
 import { claimsOf } from '../survey/make-subject.ts'
-import { matchRecords } from '../survey/match-records.ts'
+import { matchRecords, type RecordMatch } from '../survey/match-records.ts'
 import { openRecords } from '../survey/open-records.ts'
 
 /** What restoring resources looks with. */
@@ -36,29 +36,48 @@ export async function restoreResources(
 ): Promise<readonly StateWrite[]> {
   const identities = await identitiesOf(resources, records, context)
   const match = matchRecords(identities, records, [])
-  const renames = [
-    ...[...match.replaced].map((address): StateWrite => ({ write: 'remove', address })),
-    ...renameWrites(
-      match.renames,
-      records.filter(({ address }) => !match.replaced.has(address)),
-      context.actor,
-    ),
-  ]
-  const addresses = new Set([...identities.keys(), ...records.map(({ address }) => address)])
+  const rooms = makeRooms(resources, records, match, version)
+  const renames = [...match.renames.filter(({ to }) => !rooms.has(to)), ...rooms.values()]
+  const present = records.filter(({ address }) => !match.replaced.has(address))
+  const renamed = renamedAddress(renames)
   const declared = resources.flatMap((resource) => {
-    const record = match.recordOf.get(resource.address) ?? null
+    const record = rooms.has(resource.address) ? undefined : match.recordOf.get(resource.address)
     const owns = identities.get(resource.address) ?? []
-    if (record === null || record.type === resource.type || !isInForce(record))
-      return declaredWrite(resource, record, owns, context.host.machine)
-    const room = freeAddress(`${resource.address}.before-v${version}`, addresses)
-    addresses.add(room)
-    return [
-      ...renameWrites([{ from: resource.address, to: room }], match.undeclared, context.actor),
-      ...undeclaredWrite({ ...record, address: room }),
-      ...declaredWrite(resource, null, owns, context.host.machine),
-    ]
+    const followed = record === undefined ? null : afterRenames(record, renamed)
+    return declaredWrite(resource, followed, owns, context.host.machine)
   })
-  return [...renames, ...match.undeclared.flatMap(undeclaredWrite), ...declared]
+  const roomed = new Set([...rooms.values()].map(({ from }) => from))
+  const undeclared = [...match.undeclared, ...present.filter(({ address }) => roomed.has(address))]
+  return [
+    ...[...match.replaced].map((address): StateWrite => ({ write: 'remove', address })),
+    ...renameWrites(renames, present, context.actor),
+    ...undeclared.flatMap((record) => undeclaredWrite({ ...record, address: renamed(record.address) })),
+    ...declared,
+  ]
+}
+
+/** By the address of a resource of the snapshot, the rename of what is another type now and still in force. */
+function makeRooms(
+  resources: readonly SnapshotResource[],
+  records: readonly ResourceRecord[],
+  { recordOf }: RecordMatch,
+  version: number,
+): ReadonlyMap<string, Rename> {
+  const addresses = new Set([...resources, ...records].map(({ address }) => address))
+  const rooms = new Map<string, Rename>()
+  for (const { address, type } of resources) {
+    const record = recordOf.get(address)
+    if (record === undefined || record.type === type || !isInForce(record)) continue
+    const room = freeAddress(`${address}.before-v${version}`, addresses)
+    addresses.add(room)
+    rooms.set(address, { from: record.address, to: room })
+  }
+  return rooms
+}
+
+/** A row as the renames leave it. */
+function afterRenames(record: ResourceRecord, renamed: (address: string) => string): ResourceRecord {
+  return { ...record, dependsOn: record.dependsOn.map(renamed), triggers: record.triggers.map(renamed) }
 }
 
 /** By address, the keys that each resource of a snapshot owns: what its provider says, or else what is on record of it. */
