@@ -25,7 +25,7 @@ it('a run that cannot be recorded any more tells what is on record, what is in d
     message: 'The run of "web" broke off: The disk is full.',
     detail: expect.stringMatching(/record: 2 of 4.*recorded: c\..*begun: d\./s),
     remedy: expect.stringMatching(/^Make room\. The next run/),
-    run: { recorded: 2, inDoubt: ['c'], notBegun: ['d'] },
+    run: { recorded: 2, inDoubt: ['c'], halfDone: [], notBegun: ['d'] },
   })
   world.store.beforeWrite = () => undefined
   expect(await world.stack().run(world.request(chain))).toMatchObject({
@@ -41,6 +41,20 @@ it('a run whose end alone cannot be recorded has nothing in doubt', async () => 
     if (writes.some(({ write }) => write === 'end-run')) throw full()
   }
   await expect(world.stack().run(world.request(chain))).rejects.toMatchObject({
-    run: { recorded: 4, inDoubt: [], notBegun: [] },
+    run: { recorded: 4, inDoubt: [], halfDone: [], notBegun: [] },
+  })
+})
+
+it('what was removed to be made anew, and was not, is half done and not one that was not begun', async () => {
+  const world = toyWorld()
+  await world.stack().run(world.request({ a: toy({ name: 'a', size: 1 }), b: toy({ name: 'b', size: 1 }) }))
+  world.store.beforeWrite = (writes) => {
+    if (!world.toys.has('a') && writes.some(({ write }) => write === 'intent')) throw full()
+  }
+  const next = { a: toy({ name: 'a', size: 2 }), b: toy({ name: 'b', size: 2 }, { dependsOn: ['a'] }) }
+  const run = world.stack().run(world.request(next, { parallelism: 1 }))
+  await expect(run).rejects.toMatchObject({
+    detail: expect.stringMatching(/record: 0 of 2.*Half done, removed and not made anew yet: a\..*begun: b\./s),
+    run: { recorded: 0, inDoubt: [], halfDone: ['a'], notBegun: ['b'] },
   })
 })

@@ -23,6 +23,11 @@ describe('whether a value is an error of a class', () => {
     expect(InvalidInputError.isInstance(foreign)).toBe(false)
   })
 
+  it('is no for what a copy marks in another way', () => {
+    const marked = Object.assign(new Error('disk'), { [Symbol.for('sloth-runner.error')]: true })
+    expect(EngineError.isInstance(marked)).toBe(false)
+  })
+
   it('is no for whatever else was thrown', () => {
     const thrown = [new Error('disk'), null, undefined, 'disk', { message: 'disk', code: 'usage' }]
     expect(thrown.filter((value) => EngineError.isInstance(value))).toEqual([])

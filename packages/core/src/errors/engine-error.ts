@@ -88,8 +88,9 @@ export class EngineError extends Error {
    */
   static isInstance<T extends EngineError>(this: abstract new (...parts: never[]) => T, value: unknown): value is T {
     if (typeof value !== 'object' || value === null || !(lineage in value)) return false
+    const names: unknown = value[lineage]
     // biome-ignore lint/complexity/noThisInStatic: the class that is asked is the point of it
-    return (value[lineage] as readonly string[]).includes(this.name)
+    return Array.isArray(names) && names.includes(this.name)
   }
 }
 

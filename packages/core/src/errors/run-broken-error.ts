@@ -1,12 +1,14 @@
 import { EngineError } from './engine-error.ts'
 
-/** What a run had come to when it broke off. All but `recorded` are addresses. */
+/** What a run had come to when it broke off. All but `runId` and `recorded` are addresses. */
 export interface BrokenRun {
   readonly runId: number
   /** How many of its acts have ended, done or failed, and are on record. */
   readonly recorded: number
   /** Begun, and what became of them is not on record: the next run finds out by looking. */
   readonly inDoubt: readonly string[]
+  /** Replacing: the removal is on record, and making anew was not begun, so that there is nothing there now. */
+  readonly halfDone: readonly string[]
   readonly notBegun: readonly string[]
 }
 
@@ -28,13 +30,14 @@ export class RunBrokenError extends EngineError {
   }
 }
 
-function stateOf({ recorded, inDoubt, notBegun }: BrokenRun): readonly string[] {
-  const all = recorded + inDoubt.length + notBegun.length
+function stateOf({ recorded, inDoubt, halfDone, notBegun }: BrokenRun): readonly string[] {
+  const all = recorded + inDoubt.length + halfDone.length + notBegun.length
   return [
     `Ended and on record: ${recorded} of ${all}.`,
     ...(inDoubt.length === 0
       ? []
       : [`In doubt, because what became of them could not be recorded: ${listed(inDoubt)}.`]),
+    ...(halfDone.length === 0 ? [] : [`Half done, removed and not made anew yet: ${listed(halfDone)}.`]),
     ...(notBegun.length === 0 ? [] : [`Not begun: ${listed(notBegun)}.`]),
   ]
 }

@@ -9,13 +9,18 @@ export interface RunJournal {
   readonly ends: Map<string, NodeEnd & { readonly durationMs: number }>
   /** Those with an intent on record and no outcome. */
   readonly inDoubt: Set<string>
+  /** Those with an outcome on record; of the two acts of a replace, it may be that of the first. */
+  readonly acted: Set<string>
 }
 
 /** What is on record now is in doubt from its intent to its outcome. */
-export function noteDoubt(writes: readonly StateWrite[], inDoubt: Set<string>): void {
+export function noteWritten(writes: readonly StateWrite[], { inDoubt, acted }: RunJournal): void {
   for (const write of writes) {
     if (write.write === 'intent') inDoubt.add(write.address)
-    else if (write.write === 'outcome' && write.outcome !== null) inDoubt.delete(write.address)
+    else if (write.write === 'outcome' && write.outcome !== null) {
+      inDoubt.delete(write.address)
+      acted.add(write.address)
+    }
   }
 }
 
@@ -29,7 +34,13 @@ export function brokenOff(
   if (!EngineError.isInstance(error) || !error.code.startsWith('store-')) return error
   const inDoubt = addresses.filter((address) => journal.inDoubt.has(address))
   const ended = [...journal.ends.keys()].filter((address) => !journal.inDoubt.has(address))
-  const known = new Set([...inDoubt, ...ended])
+  const settled = new Set([...inDoubt, ...ended])
+  const halfDone = addresses.filter((address) => journal.acted.has(address) && !settled.has(address))
+  const known = new Set([...settled, ...halfDone])
   const notBegun = addresses.filter((address) => !known.has(address))
-  return new RunBrokenError(`${kind} of "${stack}"`, { runId, recorded: ended.length, inDoubt, notBegun }, error)
+  return new RunBrokenError(
+    `${kind} of "${stack}"`,
+    { runId, recorded: ended.length, inDoubt, halfDone, notBegun },
+    error,
+  )
 }

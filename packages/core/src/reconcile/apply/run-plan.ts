@@ -21,7 +21,7 @@ import { type SurveySettings, surveySubjects } from '../../survey/survey-subject
 import type { ApplyContext } from './apply-context.ts'
 import { applyNode, type NodeEnd, type RunNode } from './apply-node.ts'
 import { fixSubjects } from './fix-subjects.ts'
-import { brokenOff, noteDoubt, type RunJournal } from './run-journal.ts'
+import { brokenOff, noteWritten, type RunJournal } from './run-journal.ts'
 import { runItem, statusOf, summarise } from './run-report.ts'
 
 /** What every run acts with. */
@@ -76,7 +76,7 @@ export async function runPlan(work: RunWork, context: RunContext): Promise<RunRe
     ],
   )
   context.progress({ kind: 'phase', phase: 'acting', total: work.nodes.size })
-  const journal: RunJournal = { ends: new Map(), inDoubt: new Set() }
+  const journal: RunJournal = { ends: new Map(), inDoubt: new Set(), acted: new Set() }
   try {
     const fates = await walk(work, run, journal, context)
     return await closeRun(work, run, startedAt, itemsOf(work, fates, journal.ends), context)
@@ -89,10 +89,10 @@ export async function runPlan(work: RunWork, context: RunContext): Promise<RunRe
 async function walk(
   work: RunWork,
   run: RunRecord,
-  { ends, inDoubt }: RunJournal,
+  journal: RunJournal,
   context: RunContext,
 ): Promise<ReadonlyMap<string, NodeFate>> {
-  const apply = applyContext(work, run, inDoubt, context)
+  const apply = applyContext(work, run, journal, context)
   const left = work.plan.items.filter((item) => item.unknown !== undefined || item.refusal !== undefined)
   const untouched = new Set(left.map((item) => item.address))
   const step = async (address: string, settle: (succeeded: boolean) => void) => {
@@ -102,18 +102,18 @@ async function walk(
     context.progress({ kind: 'started', address, action: node.action })
     const end = await applyNode(node, apply, settle)
     const durationMs = context.settings.now() - began
-    ends.set(address, { ...end, durationMs })
+    journal.ends.set(address, { ...end, durationMs })
     context.progress({ kind: 'ended', address, durationMs, ...end })
   }
   return runGraph(work.order, work.dependenciesOf, step, { parallelism: context.parallelism, signal: context.signal })
 }
 
-function applyContext(work: RunWork, run: RunRecord, inDoubt: Set<string>, context: RunContext): ApplyContext {
+function applyContext(work: RunWork, run: RunRecord, journal: RunJournal, context: RunContext): ApplyContext {
   const { store, hold, settings } = context
   const commit = sharedCalls(async (batches: readonly (readonly StateWrite[])[]) => {
     const writes = batches.flat()
     await store.write(hold, writes)
-    noteDoubt(writes, inDoubt)
+    noteWritten(writes, journal)
     return batches.map(() => undefined)
   })
   const read = sharedCalls((subjects: readonly Subject[]) =>
