@@ -73,7 +73,10 @@ export interface DatabaseCheck {
 
 /** How a check is made. */
 export interface CheckOptions {
-  /** Rewrites what can be had again from where it came, where its digest fits. Default: false. */
+  /**
+   * Rewrites what can be had again from where it came, where its digest fits, and takes away a lock of the database and
+   * places in line that cannot be understood. Default: false.
+   */
   readonly repair?: boolean
 }
 

@@ -20,6 +20,7 @@ function notingHost(): { readonly host: WritingHost; readonly asked: string[] } 
     copyFile: async (_source: string, path: string) => note(path),
     readFile: note,
     inspect: async (paths: readonly string[]) => paths.map((path) => ({ path, kind: 'file' })),
+    makeDirectory: note,
     makeSymlink: note,
     setAccess: note,
     remove: note,
@@ -31,6 +32,7 @@ function notingHost(): { readonly host: WritingHost; readonly asked: string[] } 
 const acts: Readonly<Record<string, (host: WritingHost, path: string) => Promise<void>>> = {
   writeFile: (host, path) => host.writeFile(path, new Uint8Array()),
   copyFile: (host, path) => host.copyFile('/source', path, ''),
+  makeDirectory: (host, path) => host.makeDirectory(path),
   makeSymlink: (host, path) => host.makeSymlink(path, '/dev/null'),
   setAccess: (host, path) => host.setAccess(path, { mode: 0o666 }),
   remove: (host, path) => host.remove(path),
@@ -91,3 +93,26 @@ test.each(['/srv/s.db', '/srv/s.db.key', '/link/s.db.key'])(
     expect(asked).toEqual(['/var/memory/a'])
   },
 )
+test('a host that is of a class is asked with all that it has', async () => {
+  class ClassHost {
+    readonly #names = ['a', 'b']
+    readonly name = 'local'
+    async realPath(path: string) {
+      return path
+    }
+    async list() {
+      return this.#names
+    }
+    async run() {
+      return { exitCode: this.#names.length }
+    }
+    async makeDirectory(path: string) {
+      this.#names.push(path)
+    }
+  }
+  const host = guardedHost(new ClassHost() as unknown as WritingHost, async () => places)
+  await host.makeDirectory('/srv/c')
+  expect(await host.list('/srv')).toEqual(['a', 'b', '/srv/c'])
+  expect(await host.run(['true'])).toMatchObject({ exitCode: 3 })
+  expect(host.name).toBe('local')
+})

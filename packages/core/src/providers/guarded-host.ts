@@ -25,7 +25,7 @@ export function guardedHost(host: WritingHost, ownPlaces: () => Promise<readonly
     if (own !== null) throw unread(path, own)
   }
   return {
-    ...host,
+    ...delegate(host),
     inspect: async (paths, options) => {
       const found = await host.inspect(paths, options)
       if (options?.digest !== true) return found
@@ -51,6 +51,10 @@ export function guardedHost(host: WritingHost, ownPlaces: () => Promise<readonly
       await check(path, ownPlaceAt)
       if (options?.backup !== undefined) await check(`${path}${options.backup}`, ownPlaceAt)
       return host.copyFile(source, path, sha256, options)
+    },
+    makeDirectory: async (path, access) => {
+      await check(path, ownPlaceAt)
+      return host.makeDirectory(path, access)
     },
     makeSymlink: async (path, target) => {
       await check(path, ownPlaceAt)
@@ -93,6 +97,27 @@ function unread(path: string, { what }: OwnPlace): HostError {
     remedy: 'Leave it out of the stack.',
     path,
   })
+}
+
+type Guarded = 'writeFile' | 'copyFile' | 'makeDirectory' | 'makeSymlink' | 'setAccess' | 'remove' | 'removeTree'
+
+/** What of a host needs no guard. Named one by one: those of a host that is of a class are not its own. */
+function delegate(host: WritingHost): Omit<WritingHost, Guarded> {
+  return {
+    name: host.name,
+    machine: host.machine,
+    inspect: (paths, options) => host.inspect(paths, options),
+    readFile: (path, limit) => host.readFile(path, limit),
+    list: (path) => host.list(path),
+    realPath: (path) => host.realPath(path),
+    isWritable: (path) => host.isWritable(path),
+    fileSystem: (path) => host.fileSystem(path),
+    userId: (name) => host.userId(name),
+    groupId: (name) => host.groupId(name),
+    query: (command, options) => host.query(command, options),
+    run: (command, options) => host.run(command, options),
+    endMarked: (mark) => host.endMarked(mark),
+  }
 }
 
 function refused(path: string, { what }: OwnPlace): HostError {

@@ -10,6 +10,7 @@ import { renamedAddress, renameWrites } from '../../records/rename-writes.ts'
 import { isRetyped, type Subject, type Surveyed } from '../../survey/subject.ts'
 import { surveySubjects } from '../../survey/survey-subjects.ts'
 import { endedWrites } from '../ended-writes.ts'
+import { checkOwnPlaces } from '../plan/check-own-places.ts'
 import { checkOwners } from '../plan/check-owners.ts'
 import { draftResources } from '../plan/draft-resources.ts'
 import type { PlannedStack } from '../plan/plan-stack.ts'
@@ -147,7 +148,8 @@ function completer(planned: PlannedStack, planning: PlanningContext): (address: 
     if (renamed !== undefined) return { findings: [turnedOutRenamed(address, renamed.address)] }
     const isOwn = (owner: Owner) => owner.stack === planned.plan.stack && owner.address === address
     const owners = await checkOwners(drafts, isOwn, planning.state)
-    if (owners.length > 0) return { findings: owners }
+    const taken = await checkOwnPlaces(drafts, declared.ownPlaces, planning.settings.host)
+    if (owners.length + taken.length > 0) return { findings: [...owners, ...taken] }
     const [found] = await surveyDrafts([complete], planned.surveyed, planning)
     const old = found === undefined ? null : previousSubject(found.subject, planned.surveyed)
     const [previous] =

@@ -191,10 +191,11 @@ function planItems(
 ): readonly PlanItem[] {
   const renames = plannedRenames(surveyed, targeted)
   const renamed = renamedAddress(renames)
+  const oldNames = new Map(renames.map(({ from, to }) => [to, from]))
   const item = (found: Surveyed, dependsOn: readonly string[]) =>
     planItem(found, {
       targeted: targeted.has(found.subject.address),
-      renamedFrom: renames.find(({ to }) => to === found.subject.address)?.from,
+      renamedFrom: oldNames.get(found.subject.address),
       replace: replaced.has(found.subject.address),
       takeOver: options.takeOver,
       destroy: false,
