@@ -146,6 +146,23 @@ test('a lock row that cannot be understood stops every change, stays as it is, a
   await expectCode('run', 0)
 })
 
+test('a place in line that cannot be understood is found, and cleared by force or by a repair', async () => {
+  const database = new Database(sandbox.environment.SLOTH_RUNNER_DB_PATH)
+  const lineUp = () =>
+    database.exec(`INSERT INTO lock_tickets
+      (ticket_id, stack_id, locked_by, created_at, operation, metadata, expires_at, lease_clock, lease_ends)
+      SELECT 'bad', id, 'bob', 1, 'run', '{"pid": "none"}', 99999999999999, '', 0 FROM stacks`)
+  for (const remedy of ['stack lock force-release web --reason damaged', 'db check --repair']) {
+    lineUp()
+    expect((await expectCode('run', 1, elsewhere)).stderr).toContain('sloth-runner stack lock force-release')
+    expect((await expectCode('db check', 1)).stdout).toContain('a place in line for that of "web"')
+    await expectCode(remedy, 0)
+    await expectCode('db check', 0)
+    await expectCode('run', 0)
+  }
+  database.close()
+})
+
 test('without automatic locks a change needs one that was taken by hand', async () => {
   const byHand = { SLOTH_RUNNER_STACKS_AUTO_LOCK: 'false' }
   for (const line of [

@@ -227,6 +227,7 @@ test('a check finds tables and indexes that are gone or altered', async () => {
   expect(problems.map(({ subject, detail }) => `${subject}: ${detail}`).sort()).toEqual([
     'index drift_reports_stack: It is not there.',
     'index lock_tickets_stack: It is not there.',
+    'rows: SQLite says: no such table: lock_tickets.',
     'table lock_tickets: It is not there.',
     'table stacks: It is not as this program makes it.',
   ])
@@ -254,6 +255,52 @@ test('a lock that cannot be understood is damage, and names its stack', async ()
   expect((await care(path).check()).problems).toMatchObject([
     { part: 'locks', subject: 'that of "web"', detail: expect.stringContaining('none') },
   ])
+})
+
+test('a place in line that cannot be understood is damage, and a repair takes it away', async () => {
+  const { store, path } = await withStack()
+  await store.lockByHand('web', { lockedBy: 'ann@host', operation: 'maintenance', reason: 'disks', ttl: 60_000 })
+  for (const stackId of ['stack_id', 'NULL'])
+    tamper(
+      path,
+      `INSERT INTO lock_tickets
+      (ticket_id, stack_id, locked_by, created_at, operation, metadata, expires_at, lease_clock, lease_ends)
+      SELECT ${stackId === 'NULL' ? "'of-all'" : "'of-web'"}, ${stackId}, 'bob@host', 1, 'run', '{"pid": "none"}', 99999999999999, '', 0 FROM state_locks`,
+    )
+  const found = [
+    { part: 'locks', subject: 'a place in line for that of the database', remedy: expect.stringContaining('--repair') },
+    { part: 'locks', subject: 'a place in line for that of "web"', remedy: expect.stringContaining('--repair') },
+  ]
+  expect((await care(path).check()).problems).toMatchObject(found)
+  expect((await care(path).check({ repair: true })).problems).toMatchObject([{ repaired: true }, { repaired: true }])
+  expect((await care(path).check()).problems).toEqual([])
+  expect(await store.locks()).toMatchObject([{ stack: 'web' }])
+})
+
+test('a lock of the database that cannot be understood is taken away by a repair, which is told', async () => {
+  const { store, path } = await withStack()
+  const hold = await store.acquireDatabase({ lockedBy: 'ann@host', operation: 'secrets rotate' })
+  tamper(path, `UPDATE state_locks SET metadata = '{"pid": "none"}'`)
+  const remedy = expect.stringContaining('sloth-runner db check --repair')
+  await expect(store.acquireDatabase({ lockedBy: 'bob@host', operation: 'run' })).rejects.toMatchObject({ remedy })
+  expect((await care(path).check()).problems).toMatchObject([{ subject: 'that of the database', remedy }])
+  expect((await care(path).check({ repair: true })).problems).toMatchObject([{ part: 'locks', repaired: true }])
+  expect((await care(path).check()).problems).toEqual([])
+  expect((await store.events(null)).at(-1)).toMatchObject({
+    type: 'lock.force_released',
+    actor: 'ann@host',
+    data: { lockId: hold.lockId },
+  })
+  await hold.release()
+  await expect(store.acquireDatabase({ lockedBy: 'bob@host', operation: 'run' })).resolves.toBeDefined()
+})
+
+test('a lock of a stack that cannot be understood is left by a repair: taking it away takes a reason', async () => {
+  const { store, path } = await withStack()
+  await store.lockByHand('web', { lockedBy: 'ann@host', operation: 'maintenance', reason: 'disks', ttl: 60_000 })
+  tamper(path, `UPDATE state_locks SET metadata = '{"pid": "none"}'`)
+  const remedy = expect.stringContaining('force-release')
+  expect((await care(path).check({ repair: true })).problems).toMatchObject([{ repaired: false, remedy }])
 })
 
 test('what is no backup is refused, and nothing is changed', async () => {

@@ -14,8 +14,12 @@ import { checkAllSnapshots } from './check-snapshots.ts'
 import { requireDatabase } from './make-backup.ts'
 import type { PartCheck } from './part-check.ts'
 
-/** Looks at everything that can be checked by itself, one part after the other, and goes on after what is damaged. */
-export async function checkDatabase(settings: Settings, options: CheckOptions = {}): Promise<DatabaseCheck> {
+/**
+ * Looks at everything that can be checked by itself, one part after the other, and goes on after what is damaged.
+ *
+ * @param actor who does it, for the event that a repair may leave
+ */
+export async function checkDatabase(settings: Settings, options: CheckOptions, actor: string): Promise<DatabaseCheck> {
   const { path, migrations } = settings
   requireDatabase(path)
   const connection = openReading(path)
@@ -35,7 +39,7 @@ export async function checkDatabase(settings: Settings, options: CheckOptions = 
       snapshots: () => checkAllSnapshots(open, settings, options.repair === true),
       events: () => checkEvents(open),
       secrets: () => checkSecrets(open, settings, reading),
-      locks: () => checkLocks(open, path),
+      locks: () => checkLocks(open, settings, { repair: options.repair === true, actor }),
     }
     const found: Found[] = []
     for (const [part, look] of Object.entries(parts)) found.push(await lookAt(part as CheckedPart, look))

@@ -7,7 +7,7 @@ import { migrateSettings } from './migrate-store.ts'
 import { readStatus } from './read-status.ts'
 import { restoreBackup } from './restore-backup.ts'
 
-/** Looks after the database of a store. `actor`: who does it, for the event that a restore or a migration leaves. */
+/** Looks after the database of a store. `actor`: who does it, for the event that a restore, a migration or a repair leaves. */
 export function openDatabaseCare(options: StoreOptions, actor: string): DatabaseCare {
   const settings = settingsOf(options)
   const { path, clock } = settings
@@ -22,7 +22,7 @@ export function openDatabaseCare(options: StoreOptions, actor: string): Database
     },
     backup: (target) => makeBackup(path, target ?? `${path}.backup.${stamp(clock.now())}`, 'manual'),
     restore: (source) => restoreBackup(settings, source, actor),
-    check: (check) => checkDatabase(settings, check),
+    check: (check = {}) => checkDatabase(settings, check, actor),
     migrate: () => migrateSettings(settings, actor),
   }
 }

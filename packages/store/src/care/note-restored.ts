@@ -9,7 +9,7 @@ const untold = 'restores_untold'
 /** Tells of a restore, and cancels what the copy would have told hooks of, which they have heard already. Inside a transaction. */
 export function noteRestored(connection: Connection, source: string, actor: string, at: number): void {
   connection.execute(`
-    UPDATE deliveries SET status = 'cancelled', error = 'The database was restored from a backup before it was made.',
+    UPDATE deliveries SET status = 'cancelled', ended_at = ${at}, error = 'The database was restored from a backup before it was made.',
       claim_id = NULL, metadata = NULL, expires_at = NULL, lease_clock = NULL, lease_ends = NULL
       WHERE status IN ('pending', 'running') AND created_at <= ${at}`)
   appendEvent(connection, null, restoredEvent(source, actor), at, randomUUID())

@@ -31,6 +31,33 @@ test.each(malformed)('a lock row that cannot be understood, %s, is an error and 
   await expect(store.acquire('web', ann)).resolves.toMatchObject({ takenOverFrom: null })
 })
 
+test('places in line that cannot be understood are taken away with or without a lock, and the others stay', async () => {
+  const { store, id, hold, handle } = await lockedStack()
+  const lineUp = (ticket: string, metadata: string) =>
+    handle.exec(`INSERT INTO lock_tickets
+      (ticket_id, stack_id, locked_by, created_at, operation, metadata, expires_at, lease_clock, lease_ends)
+      SELECT '${ticket}', stack_id, 'bob@host', 1, 'fix', ${metadata}, 99999999999999, session_clock, session_ends + 1000000
+      FROM state_locks`)
+  lineUp('bad', `'{"pid": "none"}'`)
+  lineUp('good', 'session_metadata')
+  await hold.release()
+  const refusal = { code: 'store-corrupt', remedy: expect.stringContaining('force-release') }
+  await expect(store.acquire('web', ann)).rejects.toMatchObject(refusal)
+  const before = await store.lastLock(id)
+  const forced = { lockId: 'bad', lockedBy: 'bob@host', lockedAt: 1, operation: 'fix', reason: null }
+  expect(await store.forceRelease('web', { actor: 'eve@host', reason: 'damaged' })).toEqual(forced)
+  expect((await store.events(id)).at(-1)).toMatchObject({ type: 'lock.force_released', data: { lockId: 'bad' } })
+  expect(await store.lastLock(id)).toEqual(before)
+  expect(await store.lockQueue(id)).toMatchObject([{ lockedBy: 'bob@host' }])
+  const nothing = store.forceRelease('web', { actor: 'eve@host', reason: 'damaged' })
+  await expect(nothing).rejects.toMatchObject({ code: 'not-locked' })
+  handle.exec(`DELETE FROM lock_tickets`)
+  await store.acquire('web', ann)
+  lineUp('bad', `'{"pid": "none"}'`)
+  expect(await store.forceRelease('web', { actor: 'eve@host', reason: 'damaged' })).toMatchObject({ operation: 'run' })
+  await expect(store.acquire('web', ann)).resolves.toBeDefined()
+})
+
 test('a lock row that cannot be read is an error, and nothing is taken', async () => {
   const { store, handle } = await lockedStack()
   handle.exec('ALTER TABLE state_locks RENAME COLUMN session_ends TO damaged')

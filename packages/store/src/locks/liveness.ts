@@ -18,6 +18,13 @@ export interface Lease extends Term {
   readonly metadata: string
 }
 
+/** What names a process as its holder, or as one who waits. */
+interface Held {
+  readonly metadata: string
+  /** Null: it is about the lock of the database. Left out: about no lock. */
+  readonly stack_id?: number | null
+}
+
 /** Who judges: this process with its clocks. */
 export interface Witness {
   readonly holder: LockHolder
@@ -33,20 +40,22 @@ export interface Judge {
 }
 
 /** Whether the holder of a lease may be alive: it runs, and the holder is not proven dead. */
-export function isAlive(lease: Lease, { path, witness }: Judge): boolean {
+export function isAlive(lease: Lease & Held, { path, witness }: Judge): boolean {
   const holder = holderOf(lease, path)
   return !hasExpired(lease, witness) && !isProvenDead(holder, witness.holder, lookAtProcess)
 }
 
 /** The lease of the session of a lock, or null when nobody works under it. */
 export function sessionLease({
+  stack_id,
   session_metadata,
   session_expires_at,
   session_clock,
   session_ends,
-}: LockRow): Lease | null {
+}: LockRow): (Lease & Pick<LockRow, 'stack_id'>) | null {
   if (session_metadata === null) return null
   return {
+    stack_id,
     metadata: session_metadata,
     expires_at: session_expires_at as number,
     lease_clock: session_clock as string,
@@ -67,19 +76,22 @@ export function counts(lock: LockRow, judge: Judge): boolean {
 }
 
 /** The process behind a lease. A row that cannot be understood is an error, never a free lock. */
-export function holderOf({ metadata }: Pick<Lease, 'metadata'>, path: string): LockHolder {
-  const holder = parseHolder(metadata)
+export function holderOf(held: Held, path: string): LockHolder {
+  const holder = parseHolder(held.metadata)
   if (holder !== null) return holder
-  throw notUnderstood(path, `Its holder reads: ${metadata.slice(0, 200)}`)
+  throw notUnderstood(path, held, `Its holder reads: ${held.metadata.slice(0, 200)}`)
 }
 
-/** What is told of a row that cannot be understood. */
-export function notUnderstood(path: string, detail: string): StoreError {
+/** What is told of a row that cannot be understood. Only stacks are known to the command that takes locks away. */
+export function notUnderstood(path: string, { stack_id: stackId }: Pick<Held, 'stack_id'>, detail: string): StoreError {
+  const remedy =
+    stackId === null
+      ? 'Make sure that nobody changes the key, then take the lock away with "sloth-runner db check --repair", or restore a backup.'
+      : 'Make sure that nobody works on the stack, then take the lock away with "sloth-runner stack lock force-release", or restore a backup.'
   return new StoreError('store-corrupt', path, {
     message: 'A lock on record cannot be understood; it was left as it is.',
     detail,
-    remedy:
-      'Make sure that nobody works on the stack, then take the lock away with "sloth-runner stack lock force-release", or restore a backup.',
+    remedy,
   })
 }
 

@@ -13,7 +13,7 @@ export function lockRecord(row: LockRow, judge: Judge): LockRecord {
     lockedAt: row.locked_at,
     operation: row.operation,
     reason: row.reason,
-    metadata: pairsOf(row.given, judge.path),
+    metadata: pairsOf(row, judge.path),
     holder: holderOf(row, judge.path),
     session,
     live: counts(row, judge),
@@ -38,15 +38,15 @@ function lockSession(row: LockRow, judge: Judge): LockSession | null {
 export function requireUnderstood(row: LockRow, path: string): void {
   const lease = sessionLease(row)
   holderOf(row, path)
-  pairsOf(row.given, path)
+  pairsOf(row, path)
   if (lease !== null) holderOf(lease, path)
 }
 
-function pairsOf(text: string, path: string): Readonly<Record<string, string>> {
-  const pairs = parsed(text)
+function pairsOf(row: LockRow, path: string): Readonly<Record<string, string>> {
+  const pairs = parsed(row.given)
   if (pairs !== null && Object.values(pairs).every((value) => typeof value === 'string'))
     return pairs as Readonly<Record<string, string>>
-  throw notUnderstood(path, `What was said of it reads: ${text.slice(0, 200)}`)
+  throw notUnderstood(path, row, `What was said of it reads: ${row.given.slice(0, 200)}`)
 }
 
 function parsed(text: string): JsonObject | null {

@@ -9,15 +9,18 @@ import {
   type NewEvent,
   type StackRecord,
 } from '@sloth-runner/core'
+import type { Selectable } from 'kysely'
 import type { Connection } from '../database/connection.ts'
-import type { LockRow } from '../database/tables/lock-rows.ts'
+import type { LockRow, TicketRow } from '../database/tables/lock-rows.ts'
 import { appendEvent } from '../events/append-event.ts'
 import { noteFree } from './holder-queries.ts'
 import { isInUse } from './liveness.ts'
+import { parseHolder } from './lock-holder.ts'
 import { deleteLockOfStack, deleteSeenLock, seenLock, selectLock } from './lock-queries.ts'
 import { lockRecord } from './lock-record.ts'
 import type { LockRoom } from './lock-room.ts'
 import { look, requirePresented } from './open-session.ts'
+import { deleteTicket, selectTickets } from './ticket-queries.ts'
 
 /** Gives back a lock that was taken by hand. */
 export async function releaseLock(room: LockRoom, stackName: string, release: LockRelease): Promise<LockRecord> {
@@ -44,19 +47,41 @@ async function takeOff(room: LockRoom, stack: StackRecord, lock: LockRow, event:
   })
 }
 
-/** Takes a lock away, whatever it is; nothing of it has to be understood. */
+/**
+ * Takes a lock away, whatever it is; nothing of it has to be understood. With it go the places in line for it that cannot
+ * be, which stand in everybody's way.
+ */
 export async function forceRelease(room: LockRoom, stackName: string, release: ForcedRelease): Promise<ForcedLock> {
   const { stack } = await look(room, stackName)
   const now = room.settings.clock.now()
   const writeId = randomUUID()
   return room.writing.transact((connection) => {
     const lock = connection.get(selectLock({ stackId: stack.id }))
-    if (lock === undefined) throw notLocked(stackName)
-    connection.run(deleteLockOfStack({ stackId: stack.id }))
-    setFree(connection, stack, forcedEvent(stack, lock, release), now, writeId)
-    const { lock_id, locked_by, locked_at, operation, reason } = lock
-    return { lockId: lock_id, lockedBy: locked_by, lockedAt: locked_at, operation, reason }
+    const [ticket] = dropUnreadableTickets(connection, stack.id)
+    if (lock !== undefined) {
+      connection.run(deleteLockOfStack({ stackId: stack.id }))
+      setFree(connection, stack, forcedEvent(stack, lock, release), now, writeId)
+      return forcedLock(lock)
+    }
+    if (ticket === undefined) throw notLocked(stackName)
+    const first = { ...ticket, lock_id: ticket.ticket_id, locked_at: ticket.created_at }
+    appendEvent(connection, stack.id, forcedEvent(stack, first, release), now, writeId)
+    return forcedLock(first)
   })
+}
+
+/** Whoever waits and can be understood keeps the place in line. */
+function dropUnreadableTickets(connection: Connection, stackId: number): readonly Selectable<TicketRow>[] {
+  const unreadable = connection.all(selectTickets({ stackId })).filter(({ metadata }) => parseHolder(metadata) === null)
+  for (const { ticket_id: ticketId } of unreadable) connection.run(deleteTicket({ ticketId }))
+  return unreadable
+}
+
+/** A lock, or the first in line for one that is free, as it stood when it was taken away. */
+type Taken = Pick<LockRow, 'lock_id' | 'locked_by' | 'locked_at' | 'operation' | 'reason'>
+
+function forcedLock({ lock_id, locked_by, locked_at, operation, reason }: Taken): ForcedLock {
+  return { lockId: lock_id, lockedBy: locked_by, lockedAt: locked_at, operation, reason }
 }
 
 function setFree(connection: Connection, { id }: StackRecord, event: NewEvent, now: number, writeId: string): void {
@@ -77,7 +102,7 @@ function releasedEvent(stack: StackRecord, lock: LockRow, actor: string): NewEve
   }
 }
 
-function forcedEvent(stack: StackRecord, lock: LockRow, { actor, reason }: ForcedRelease): NewEvent {
+function forcedEvent(stack: StackRecord, lock: Taken, { actor, reason }: ForcedRelease): NewEvent {
   const { lock_id, locked_by, locked_at, operation } = lock
   return {
     type: 'lock.force_released',

@@ -9,6 +9,17 @@ export const selectTickets = statement((given: { stackId: number | null }) =>
   tables.selectFrom('lock_tickets').selectAll().where('stack_id', 'is', given.stackId).orderBy('id'),
 )
 
+/** All tickets with the names of their stacks, those for the lock of the database first. */
+export const selectAllTickets = statement(() =>
+  tables
+    .selectFrom('lock_tickets')
+    .leftJoin('stacks', 'stacks.id', 'lock_tickets.stack_id')
+    .selectAll('lock_tickets')
+    .select('stacks.name')
+    .orderBy('stacks.name')
+    .orderBy('lock_tickets.id'),
+)
+
 /** Lines up. */
 export const insertTicket = statement((given: NewTicketRow) =>
   tables

@@ -2,17 +2,17 @@ import { formatTime, onOneLine } from '@sloth-runner/core'
 import type { Connection } from '../database/connection.ts'
 import { statement, tables } from '../database/query.ts'
 
-/** Takings away of the locks of a stack, the newest first. */
-const selectForced = statement((given: { stackId: number }) =>
+/** Takings away of the locks of a stack, or, with null, of the database; the newest first. */
+const selectForced = statement((given: { stackId: number | null }) =>
   tables
     .selectFrom('state_events')
     .select(['actor', 'data', 'created_at'])
-    .where('stack_id', '=', given.stackId)
+    .where('stack_id', 'is', given.stackId)
     .where('event_type', '=', 'lock.force_released')
     .orderBy('id', 'desc'),
 )
 
-/** The lock that is ours no longer. `stackId` is null for that of the database, which nobody can take away. */
+/** The lock that is ours no longer. `stackId` is null for that of the database. */
 export interface LostLock {
   readonly stackId: number | null
   readonly lockId: string
@@ -22,10 +22,7 @@ export interface LostLock {
 
 /** Why a lock was lost: by whom it was taken away, when and why, where that is on record. */
 export function whyLost(connection: Connection, { stackId, lockId, held }: LostLock): string {
-  const forced =
-    stackId === null
-      ? undefined
-      : connection.all(selectForced({ stackId })).find(({ data }) => parsed(data).lockId === lockId)
+  const forced = connection.all(selectForced({ stackId })).find(({ data }) => parsed(data).lockId === lockId)
   if (forced === undefined) return held ? 'somebody else took it' : 'it was given back'
   const { reason } = parsed(forced.data)
   const why = typeof reason === 'string' ? ` (reason: ${reason})` : ''

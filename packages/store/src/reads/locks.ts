@@ -20,7 +20,7 @@ export function readLocks(connection: Connection, judge: Judge): readonly NamedL
     } catch (error) {
       if (!(error instanceof StoreError)) throw error
       const whose = row.name === null ? 'the database' : `the stack "${row.name}"`
-      throw notUnderstood(judge.path, `It is that of ${whose}. ${error.detail ?? ''}`)
+      throw notUnderstood(judge.path, row, `It is that of ${whose}. ${error.detail ?? ''}`)
     }
   })
 }

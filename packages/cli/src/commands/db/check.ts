@@ -18,7 +18,9 @@ export default class DbCheck extends BaseCommand {
   ]
   static override flags = {
     ...readingFlags,
-    repair: boolean({ summary: 'Rewrite what can be had again, where its digest fits.' }),
+    repair: boolean({
+      summary: 'Rewrite what can be had again, where its digest fits, and clear unreadable places in line for a lock.',
+    }),
   }
 
   protected async execute(context: CommandContext): Promise<Outcome> {
