@@ -19,7 +19,7 @@ export default defineConfig({
     reporters: ['default', './conventions/setup/summary-reporter.ts'],
     pool: 'forks',
     execArgv: ['--conditions=sloth-runner:source'],
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
   },
 })
