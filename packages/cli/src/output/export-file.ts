@@ -1,4 +1,5 @@
-import { exportFormat, snapshotExportFormat } from '@sloth-runner/core'
+import { exportFormat, type SnapshotExport, type StackExport, snapshotExportFormat } from '@sloth-runner/core'
+import type { Outcome } from './outcome.ts'
 import type { OutputKind } from './output-file.ts'
 
 /** A stack as a document. */
@@ -13,6 +14,11 @@ export const snapshotExportKind: OutputKind = {
   one: 'an export of a snapshot',
   noun: 'export',
   isOne: (head) => formatOf(head) === snapshotExportFormat,
+}
+
+/** An export that goes to standard output, to the byte. `text`: the document as it is written. */
+export function printedExport(document: StackExport | SnapshotExport, text: string): Outcome {
+  return { value: document, exact: true, text: () => text.trimEnd() }
 }
 
 function formatOf(head: string): string | undefined {

@@ -3,34 +3,15 @@
 import { createEngine, type StateStore, type WritingHost } from '@sloth-runner/core'
 import { localHost } from '@sloth-runner/plugin-kit'
 import { openStore } from '@sloth-runner/store'
+import { type CrashMoment, crashAt } from './crash-moments.ts'
 
 /** When to die. */
-export interface DeliverCrashSettings {
+export interface DeliverCrashSettings extends CrashMoment {
   readonly database: string
-  /** From 1; 0 never dies. */
-  readonly moment: number
-  /** during: in the same turn in which it began · after it was acknowledged, before the next one begins */
-  readonly when: 'during' | 'after'
 }
 
 const settings = JSON.parse(process.argv[2] ?? '{}') as DeliverCrashSettings
-let passed = 0
-
-function die(): void {
-  process.kill(process.pid, 'SIGKILL')
-}
-
-/** The same function, as one more moment. */
-function counted<P extends unknown[], T>(work: (...parameters: P) => Promise<T>) {
-  return async (...parameters: P): Promise<T> => {
-    passed += 1
-    const now = passed === settings.moment
-    if (now && settings.when === 'during') setImmediate(die)
-    const result = await work(...parameters)
-    if (now && settings.when === 'after') die()
-    return result
-  }
-}
+const { counted, passed } = crashAt(settings)
 
 const opened = openStore({ path: settings.database })
 const store: StateStore = {
@@ -43,4 +24,4 @@ const host: WritingHost = { ...local, run: counted(local.run.bind(local)) }
 const engine = createEngine({ store, host, plugins: [], identity: 'crash@test' })
 await engine.hooks.deliver()
 await engine.close()
-process.stdout.write(JSON.stringify({ moments: passed }))
+process.stdout.write(JSON.stringify({ moments: passed() }))

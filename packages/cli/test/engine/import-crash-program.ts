@@ -4,37 +4,17 @@ import { readFileSync } from 'node:fs'
 import { createEngine, type Json, type StateStore } from '@sloth-runner/core'
 import { localHost } from '@sloth-runner/plugin-kit'
 import { openStore } from '@sloth-runner/store'
+import { type CrashMoment, crashAt } from './crash-moments.ts'
 
 /** What to import, and when to die. */
-export interface ImportCrashSettings {
+export interface ImportCrashSettings extends CrashMoment {
   readonly database: string
   /** The file with the document. */
   readonly document: string
-  /** From 1; 0 never dies. */
-  readonly moment: number
-  /** before the call begins · during: in the same turn in which it began · after it was acknowledged */
-  readonly when: 'before' | 'during' | 'after'
 }
 
 const settings = JSON.parse(process.argv[2] ?? '{}') as ImportCrashSettings
-let passed = 0
-
-function die(): void {
-  process.kill(process.pid, 'SIGKILL')
-}
-
-/** The same function, as one more moment. */
-function counted<P extends unknown[], T>(work: (...parameters: P) => Promise<T>) {
-  return async (...parameters: P): Promise<T> => {
-    passed += 1
-    const now = passed === settings.moment
-    if (now && settings.when === 'before') die()
-    if (now && settings.when === 'during') setImmediate(die)
-    const result = await work(...parameters)
-    if (now && settings.when === 'after') die()
-    return result
-  }
-}
+const { counted, passed } = crashAt(settings)
 
 const opened = openStore({ path: settings.database })
 const store: StateStore = {
@@ -47,4 +27,4 @@ const store: StateStore = {
 const engine = createEngine({ store, host: localHost(), plugins: [], identity: 'crash@test' })
 await engine.stacks.import(JSON.parse(readFileSync(settings.document, 'utf8')) as Json, { overwrite: true })
 await engine.close()
-process.stdout.write(JSON.stringify({ moments: passed }))
+process.stdout.write(JSON.stringify({ moments: passed() }))

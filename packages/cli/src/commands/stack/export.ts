@@ -1,9 +1,9 @@
 import { boolean, string } from '@oclif/core/flags'
-import { exportText, type StackExport } from '@sloth-runner/core'
+import { exportText } from '@sloth-runner/core'
 import { BaseCommand } from '../../base-command.ts'
 import type { CommandContext } from '../../command-context.ts'
 import { stackArgument } from '../../flags/stack-argument.ts'
-import { stackExportKind } from '../../output/export-file.ts'
+import { printedExport, stackExportKind } from '../../output/export-file.ts'
 import type { Outcome } from '../../output/outcome.ts'
 import { requireOutputPlace, writeOutput } from '../../output/output-file.ts'
 import { exportedFile, noteKeys, renderExportedFile } from '../../render/transfer.ts'
@@ -38,13 +38,9 @@ export default class StackExportCommand extends BaseCommand {
     })
     noteKeys(document, context.note)
     const text = exportText(document)
-    if (flags.output === undefined) return printed(document, text)
+    if (flags.output === undefined) return printedExport(document, text)
     const file = writeOutput(flags.output, text, stackExportKind, places)
     const written = exportedFile(document, file, Buffer.byteLength(text))
     return { value: written, text: (paint) => renderExportedFile(written, paint) }
   }
-}
-
-function printed(document: StackExport, text: string): Outcome {
-  return { value: document, exact: true, text: () => text.trimEnd() }
 }

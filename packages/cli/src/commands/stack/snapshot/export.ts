@@ -1,10 +1,10 @@
 import { string } from '@oclif/core/flags'
-import { exportText, type SnapshotExport } from '@sloth-runner/core'
+import { exportText } from '@sloth-runner/core'
 import { BaseCommand } from '../../../base-command.ts'
 import type { CommandContext } from '../../../command-context.ts'
 import { snapshotVersion, versionArgument } from '../../../flags/snapshot-argument.ts'
 import { stackArgument } from '../../../flags/stack-argument.ts'
-import { snapshotExportKind } from '../../../output/export-file.ts'
+import { printedExport, snapshotExportKind } from '../../../output/export-file.ts'
 import type { Outcome } from '../../../output/outcome.ts'
 import { requireOutputPlace, writeOutput } from '../../../output/output-file.ts'
 import { exportedSnapshotFile, renderExportedSnapshot } from '../../../render/snapshot-transfer.ts'
@@ -39,13 +39,9 @@ export default class StackSnapshotExport extends BaseCommand {
     })
     noteKeys(document, context.note)
     const text = exportText(document)
-    if (flags.output === undefined) return printed(document, text)
+    if (flags.output === undefined) return printedExport(document, text)
     const file = writeOutput(flags.output, text, snapshotExportKind, places)
     const written = exportedSnapshotFile(document, file, Buffer.byteLength(text))
     return { value: written, text: (paint) => renderExportedSnapshot(written, paint) }
   }
-}
-
-function printed(document: SnapshotExport, text: string): Outcome {
-  return { value: document, exact: true, text: () => text.trimEnd() }
 }

@@ -1,0 +1,30 @@
+/** When a process kills itself. */
+export interface CrashMoment {
+  /** From 1; 0 never dies. */
+  readonly moment: number
+  /** before the call begins · during: in the same turn in which it began · after it was acknowledged, before the next begins */
+  readonly when: 'before' | 'during' | 'after'
+}
+
+/** Counts the calls of functions as moments, and kills this process at the chosen one. */
+export function crashAt({ moment, when }: CrashMoment) {
+  let passed = 0
+  const die = (): void => {
+    process.kill(process.pid, 'SIGKILL')
+  }
+  return {
+    /** The same function, as one more moment. */
+    counted<P extends unknown[], T>(work: (...parameters: P) => Promise<T>) {
+      return async (...parameters: P): Promise<T> => {
+        passed += 1
+        const now = passed === moment
+        if (now && when === 'before') die()
+        if (now && when === 'during') setImmediate(die)
+        const result = await work(...parameters)
+        if (now && when === 'after') die()
+        return result
+      }
+    },
+    passed: (): number => passed,
+  }
+}
