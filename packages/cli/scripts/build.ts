@@ -37,7 +37,7 @@ async function bundleSources(): Promise<void> {
     plugins: [bundledSqlite(), transforms, lazyBuiltins()],
     // Our own modules do nothing when they are imported, so a command takes only what it uses.
     treeshake: {
-      moduleSideEffects: (id) => !/\/(packages|plugins)\/[^/]+\/src\/(?!locks\/keeper-thread|distant-process)/.test(id),
+      moduleSideEffects: (id) => !/\/(packages|plugins)\/[^/]+\/src\/(?!locks\/keeper-thread|local-host\/distant\/distant-process)/.test(id),
     },
     logLevel: 'warn',
     checks: { eval: false },
@@ -70,7 +70,7 @@ function entries(): Record<string, string> {
   const own = ['main.ts', ...commands].map((file) => [file.replace(/\.ts$/, ''), join(sources, file)])
   const hosts = globSync('host/*.ts', { cwd: sources }).map((file) => [file.replace(/\.ts$/, ''), join(sources, file)])
   const keeper = ['lease-keeper', join(root, '../store/src/locks/keeper-thread.ts')]
-  const distant = ['distant-process', join(root, '../plugin-kit/src/distant-process.ts')]
+  const distant = ['distant-process', join(root, '../plugin-kit/src/local-host/distant/distant-process.ts')]
   return Object.fromEntries([...own, ...hosts, keeper, distant, ...plugins.flatMap((plugin) => plugin.entries)])
 }
 

@@ -14,7 +14,7 @@ import {
 } from '@sloth-runner/core'
 import { describe, expect, it } from 'vitest'
 import { fixEach } from '../fix-each.ts'
-import { localHost } from '../local-host.ts'
+import { localHost } from '../local-host/local-host.ts'
 import { unreadableBecause } from '../unreadable.ts'
 import type { ConformanceCase } from './case-list.ts'
 import { diffCases } from './diff-cases.ts'

@@ -1,8 +1,8 @@
 import type { InspectOptions, PathInfo, PathProblem } from '@sloth-runner/core'
-import type { AccountDirectory, Accounts, AccountTable } from './account-names.ts'
-import type { DistantHost } from './distant-host.ts'
+import type { AccountDirectory, Accounts, AccountTable } from '../account-names.ts'
+import type { DistantHost } from '../distant/distant-host.ts'
+import { timeSlices } from '../time-slices.ts'
 import { type Look, lookAtPath } from './look-at.ts'
-import { timeSlices } from './time-slices.ts'
 
 /** What looking at many paths needs. */
 export interface Looking {

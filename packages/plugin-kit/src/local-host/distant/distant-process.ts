@@ -1,9 +1,9 @@
-import { scratchMemory } from './digest-file.ts'
+import { hostFailure } from '../../host-failure.ts'
+import { scratchMemory } from '../reading/digest-file.ts'
+import { lookAtPath } from '../reading/look-at.ts'
+import { readHere } from '../reading/read-here.ts'
+import { type TimeSlices, timeSlices } from '../time-slices.ts'
 import type { DistantAnswer, DistantQuestion, DistantRequest } from './distant-messages.ts'
-import { hostFailure } from './host-failure.ts'
-import { lookAtPath } from './look-at.ts'
-import { readHere } from './read-here.ts'
-import { type TimeSlices, timeSlices } from './time-slices.ts'
 
 /**
  * The process that looks at a file system which may never answer: it does what it is asked, one after the other, and may

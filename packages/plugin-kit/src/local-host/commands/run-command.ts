@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { setImmediate, setTimeout } from 'node:timers/promises'
 import type { CommandOptions, CommandResult } from '@sloth-runner/core'
-import { failureWith, hostFailure } from './host-failure.ts'
+import { failureWith, hostFailure } from '../../host-failure.ts'
 
 /** Milliseconds until a command is ended, unless told otherwise. */
 const defaultTimeout = 60_000

@@ -1,24 +1,24 @@
 import { dirname } from 'node:path'
 import type { WritingHost } from '@sloth-runner/core'
 import { accountDirectory } from './account-names.ts'
-import { makeDirectory, makeSymlink, removePath, setAccess } from './change-paths.ts'
-import { scratchMemory } from './digest-file.ts'
-import { anywhere, distantHost } from './distant-host.ts'
-import { endMarked } from './end-marked.ts'
+import { endMarked } from './commands/end-marked.ts'
+import { runCommand } from './commands/run-command.ts'
+import { anywhere, distantHost } from './distant/distant-host.ts'
+import { moduleOfReader } from './distant/module-of-reader.ts'
 import { machineId } from './machine-id.ts'
-import { defaultReadLimit } from './read-file.ts'
-import { readHere } from './read-here.ts'
-import { readPaths } from './read-paths.ts'
-import { removeTree } from './remove-tree.ts'
-import { runCommand } from './run-command.ts'
-import { leftoverSweep } from './temporary-names.ts'
-import { copyWholeFile, writeWholeFile } from './write-file.ts'
+import { scratchMemory } from './reading/digest-file.ts'
+import { defaultReadLimit } from './reading/read-file.ts'
+import { readHere } from './reading/read-here.ts'
+import { readPaths } from './reading/read-paths.ts'
+import { makeDirectory, makeSymlink, removePath, setAccess } from './writing/change-paths.ts'
+import { removeTree } from './writing/remove-tree.ts'
+import { leftoverSweep } from './writing/temporary-names.ts'
+import { copyWholeFile, writeWholeFile } from './writing/write-file.ts'
 
 /** How to reach this machine. */
 export interface LocalHostOptions {
   /**
-   * The module of the process that looks at file systems of other machines and programs. Default: the one beside this
-   * module; a bundle that moves it elsewhere names it here.
+   * The module of the process that looks at file systems of other machines and programs. Default: this package's own; a bundle that moves it elsewhere names it here.
    */
   readonly distantModule?: string
   /** Milliseconds without a sign of life after which such a file system counts as hung. Default: 10,000. */
@@ -28,18 +28,12 @@ export interface LocalHostOptions {
 /** Milliseconds without a sign of life after which a distant file system counts as hung, unless told otherwise. */
 const defaultPatience = 10_000
 
-/** Null without a module address, as in a CommonJS bundle. */
-function defaultModule(moduleAddress: string | undefined = import.meta.url): URL | null {
-  if (moduleAddress === undefined) return null
-  return new URL(moduleAddress.endsWith('.ts') ? './distant-process.ts' : './distant-process.js', moduleAddress)
-}
-
 /** The machine this process runs on. The umask that counts is the one at the time of this call. */
 export function localHost(options: LocalHostOptions = {}): WritingHost {
   const accounts = accountDirectory((command) => runCommand(command, {}))
   const umask = process.umask()
   const scratch = scratchMemory()
-  const { distantModule = defaultModule(), patience = defaultPatience } = options
+  const { distantModule = moduleOfReader(), patience = defaultPatience } = options
   const distant = distantHost({ module: distantModule, patience })
   const sweep = leftoverSweep()
   const swept = async (path: string, write: () => Promise<void>) => {

@@ -1,8 +1,8 @@
 import { lstatSync, readlinkSync, type Stats } from 'node:fs'
 import type { PathInfo, PathKind, PathProblem } from '@sloth-runner/core'
+import { meaningOf, reasonOf } from '../../host-failure.ts'
+import type { TimeSlices } from '../time-slices.ts'
 import { digestFile } from './digest-file.ts'
-import { meaningOf, reasonOf } from './host-failure.ts'
-import type { TimeSlices } from './time-slices.ts'
 
 /** What one path looks like, before its owner has a name. */
 export type Look = Omit<PathInfo, 'owner' | 'group'> | PathProblem

@@ -1,6 +1,6 @@
 import { type FileHandle, lstat, open } from 'node:fs/promises'
+import { failureWith, told } from '../../host-failure.ts'
 import { carefully, sameContent } from './digest-file.ts'
-import { failureWith, told } from './host-failure.ts'
 
 /** Bytes that `readFile` returns at most unless told otherwise: 64 MiB. */
 export const defaultReadLimit = 64 * 1024 * 1024

@@ -2,8 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { afterEach, expect, it } from 'vitest'
+import { localHost } from '../local-host.ts'
 import { endMarked } from './end-marked.ts'
-import { localHost } from './local-host.ts'
 import { listProcesses, parseProcess, readProcess } from './processes.ts'
 
 const started: ChildProcess[] = []

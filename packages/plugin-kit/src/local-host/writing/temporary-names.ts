@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { readFileSync, readlinkSync } from 'node:fs'
 import { lstat, readdir, rmdir, unlink } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { machineId } from './machine-id.ts'
+import { machineId } from '../machine-id.ts'
 
 /** How the names of temporary files begin, everywhere. */
 export const temporaryPrefix = '.sloth-runner-'

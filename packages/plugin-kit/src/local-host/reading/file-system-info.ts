@@ -1,6 +1,6 @@
 import { access, constants, statfs } from 'node:fs/promises'
 import type { FileSystemInfo } from '@sloth-runner/core'
-import { hostFailure, reasonOf, told } from './host-failure.ts'
+import { hostFailure, reasonOf, told } from '../../host-failure.ts'
 
 /** Names of file system types by the magic number of statfs(2). */
 const typeNames: Readonly<Record<number, string>> = {

@@ -1,8 +1,8 @@
 import { realpathSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
+import { told } from '../../host-failure.ts'
+import { namesOf } from '../names-of.ts'
 import { fileSystemInfo, isWritable } from './file-system-info.ts'
-import { told } from './host-failure.ts'
-import { namesOf } from './names-of.ts'
 import { readWholeFile } from './read-file.ts'
 
 /** The methods of a host that look at one path, done in this process. Each may wait for as long as its file system does. */

@@ -1,10 +1,10 @@
 import type { ReadingHost } from '@sloth-runner/core'
+import { reasonOf } from '../../host-failure.ts'
+import { distantMounts } from '../mounts.ts'
+import { type Look, problemAt } from '../reading/look-at.ts'
 import type { DistantRequest } from './distant-messages.ts'
 import { type DistantFinder, distantFinder } from './distant-places.ts'
 import { type DistantReaders, distantReaders, type ReaderSettings } from './distant-readers.ts'
-import { reasonOf } from './host-failure.ts'
-import { type Look, problemAt } from './look-at.ts'
-import { distantMounts } from './mounts.ts'
 
 /** Looks at file systems that may never answer, without ever waiting for one in this process. */
 export interface DistantHost {

@@ -1,8 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { HostError } from '@sloth-runner/core'
+import { failureWith } from '../../host-failure.ts'
 import type { DistantAnswer, DistantQuestion, DistantRequest } from './distant-messages.ts'
-import { failureWith } from './host-failure.ts'
 
 /** Milliseconds for which a file system that did not answer is not asked again. */
 const restTime = 60_000

@@ -3,8 +3,8 @@ import type { Stats } from 'node:fs'
 import { type FileHandle, link, lstat, open, rename, unlink } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { WriteOptions } from '@sloth-runner/core'
-import { failureWith, told } from './host-failure.ts'
-import { piecesOf, withRegularFile } from './read-file.ts'
+import { failureWith, told } from '../../host-failure.ts'
+import { piecesOf, withRegularFile } from '../reading/read-file.ts'
 import { temporaryBeside } from './temporary-names.ts'
 
 /** Puts the content into a new, empty file. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { HostError } from '@sloth-runner/core'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { localHost } from './local-host.ts'
+import { localHost } from '../local-host.ts'
 
 const host = localHost()
 let folder: string

@@ -1,7 +1,7 @@
 import { createHash, hash } from 'node:crypto'
 import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from 'node:fs'
-import { failureWith } from './host-failure.ts'
-import type { TimeSlices } from './time-slices.ts'
+import { failureWith } from '../../host-failure.ts'
+import type { TimeSlices } from '../time-slices.ts'
 
 /** Neither a FIFO nor a device can hang such an open, and no link at the end is followed. */
 export const carefully = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW

@@ -1,7 +1,7 @@
 import { chmod, chown, constants, lchown, mkdir, open, rename, rmdir, stat, symlink, unlink } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { PathAccess } from '@sloth-runner/core'
-import { failureWith, told } from './host-failure.ts'
+import { failureWith, told } from '../../host-failure.ts'
 import { temporaryBeside } from './temporary-names.ts'
 import { cleanedUp, lookAt, syncDirectory } from './write-file.ts'
 

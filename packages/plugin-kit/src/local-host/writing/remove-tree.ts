@@ -1,9 +1,9 @@
 import { constants, type Dirent } from 'node:fs'
 import { open, readdir, rmdir, unlink } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
+import { failureWith, told } from '../../host-failure.ts'
+import { mountPoints } from '../mounts.ts'
 import { removePath } from './change-paths.ts'
-import { failureWith, told } from './host-failure.ts'
-import { mountPoints } from './mounts.ts'
 import { lookAt, syncDirectory } from './write-file.ts'
 
 /**

@@ -2,14 +2,14 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { accountDirectory } from './account-names.ts'
-import { scratchMemory } from './digest-file.ts'
+import { accountDirectory } from '../account-names.ts'
+import { localHost } from '../local-host.ts'
+import { distantPoints } from '../mounts.ts'
+import { scratchMemory } from '../reading/digest-file.ts'
+import { readHere } from '../reading/read-here.ts'
+import { readPaths } from '../reading/read-paths.ts'
 import { anywhere, type DistantHost, distantHost } from './distant-host.ts'
 import { distantFinder } from './distant-places.ts'
-import { localHost } from './local-host.ts'
-import { distantPoints } from './mounts.ts'
-import { readHere } from './read-here.ts'
-import { readPaths } from './read-paths.ts'
 
 const module = new URL('./distant-process.ts', import.meta.url)
 const accounts = accountDirectory((command) => localHost().query(command))
