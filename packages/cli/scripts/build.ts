@@ -37,7 +37,8 @@ async function bundleSources(): Promise<void> {
     plugins: [bundledSqlite(), transforms, lazyBuiltins()],
     // Our own modules do nothing when they are imported, so a command takes only what it uses.
     treeshake: {
-      moduleSideEffects: (id) => !/\/(packages|plugins)\/[^/]+\/src\/(?!locks\/keeper-thread|local-host\/distant\/distant-process)/.test(id),
+      moduleSideEffects: (id) =>
+        !/\/(packages|plugins)\/[^/]+\/src\/(?!locks\/keeper-thread|local-host\/distant\/distant-process)/.test(id),
     },
     logLevel: 'warn',
     checks: { eval: false },
