@@ -130,7 +130,7 @@ export function lazyBuiltins(): Plugin {
       const timed = code.replaceAll('performance.now()', '(Number(process.hrtime.bigint()) / 1e6)')
       const declared = timed.replaceAll(declaration, (_line, name: string, request: string) => {
         names.push(name)
-        return `const $${name} = () => require("${request}");`
+        return `let $v_${name}; const $${name} = () => ($v_${name} ??= require("${request}"));`
       })
       return names.reduce(
         (text, name) => text.replaceAll(new RegExp(`(?<![\\w$.])${name}\\.`, 'g'), `($${name}()).`),
