@@ -22,16 +22,27 @@ const styles = {
 /** Leaves every text as it is. */
 export const plainPaint: Paint = (_tone, text) => text
 
+/** Made by the first text that is painted: the module that makes it takes longer to load than most commands run. */
+let mark: string | null = null
+
 /**
- * Stands for the escape character in what is painted, until `printable` puts that in its place. Nobody can know it
+ * Stands for the escape character in what is painted, until `withColours` puts that in its place. Nobody can know it
  * beforehand, so that no text from a database or a file can bring a colour of its own.
  */
-export const colourMark = `\ue000${randomBytes(9).toString('base64url')}`
+export function colourMark(): string {
+  mark ??= `\ue000${randomBytes(9).toString('base64url')}`
+  return mark
+}
+
+/** A text with its colours: the escape character in every place where it was painted. */
+export function withColours(text: string): string {
+  return mark === null ? text : text.replaceAll(mark, '\u001b')
+}
 
 /** Colours by ANSI codes, with `colourMark` in place of the escape character. */
 export const colourPaint: Paint = (tone, text) => {
   const [begin, end] = inspect.colors[styles[tone]] as [number, number]
-  return `${colourMark}[${begin}m${text}${colourMark}[${end}m`
+  return `${colourMark()}[${begin}m${text}${colourMark()}[${end}m`
 }
 
 /**

@@ -9,7 +9,7 @@ it('what was painted becomes colour; line ends and tabs stay as they are', () =>
   const text = printable(tones.map((tone) => colourPaint(tone, tone)).join('\n\t'))
   expect(text).toContain('\u001b[32mgood\u001b[39m\n\t\u001b[31mbad\u001b[39m')
   expect(text).toContain('\u001b[2mfaint\u001b[22m')
-  expect(text).not.toContain(colourMark)
+  expect(text).not.toContain(colourMark())
 })
 
 it('a colour that a text brings along is written out, painted or not', () => {

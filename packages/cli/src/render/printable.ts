@@ -1,5 +1,5 @@
 import { onOneLine } from '@sloth-runner/core'
-import { colourMark } from './paint.ts'
+import { withColours } from './paint.ts'
 
 /**
  * A whole text, safe to print: what a terminal would obey and a person not see is written out, as in `\u001b`. Line ends
@@ -7,7 +7,7 @@ import { colourMark } from './paint.ts'
  * somewhere else is put on one line before it becomes a part of the text, by `onOneLine` of core.
  */
 export function printable(text: string): string {
-  return text.replaceAll(/[^\n\t]+/g, onOneLine).replaceAll(colourMark, '\u001b')
+  return withColours(text.replaceAll(/[^\n\t]+/g, onOneLine))
 }
 
 /** What JSON leaves as it is of what `onOneLine` writes out; control characters up to U+001F are escaped there already. */
