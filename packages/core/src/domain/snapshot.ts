@@ -69,11 +69,11 @@ export interface SnapshotRecord extends NewSnapshot {
 /** What an object of a snapshot is. */
 export type SnapshotObjectKind = 'root' | 'shelf' | 'bucket' | 'list' | 'content'
 
-/** An object that a snapshot needs and that is not as it was kept. */
+/** Something of a snapshot that is not as it was kept: its label, or an object that it needs. */
 export interface SnapshotProblem {
   /** SHA-256 under which it is kept. */
   readonly object: string
-  readonly kind: SnapshotObjectKind
+  readonly kind: SnapshotObjectKind | 'label'
   /** Null: it is missing. */
   readonly found: string | null
 }

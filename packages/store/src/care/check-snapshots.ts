@@ -7,6 +7,7 @@ import { readDeclared } from '../reads/present.ts'
 import { checkSnapshots } from '../reads/snapshots.ts'
 import type { Settings } from '../settings.ts'
 import type { PartCheck } from './part-check.ts'
+import { repairLabel } from './repair-label.ts'
 
 const selectStacks = statement(() =>
   tables.selectFrom('stacks').select(['id', 'name']).where('deleted_at', 'is', null).orderBy('name'),
@@ -34,7 +35,7 @@ interface Stack {
 }
 
 /**
- * Whether every snapshot has all it is made of, and whether what is kept for the next one is what is on record. Damaged
+ * Whether every snapshot has all it is made of and is told of as it was, and whether what is kept for the next one is what is on record. Damaged
  * bytes are told with the objects; here each snapshot that they spoil is named.
  */
 export async function checkAllSnapshots(
@@ -47,8 +48,15 @@ export async function checkAllSnapshots(
   for (const stack of connection.all(selectStacks({}))) {
     const snapshots = checkSnapshots(connection, stack.id)
     checked += snapshots.length
-    for (const { version, problems: found } of snapshots)
-      if (found.length > 0) problems.push(spoiledSnapshot(stack, version, found.length))
+    for (const snapshot of snapshots) {
+      const { version, problems: found } = snapshot
+      const label = found.find(({ kind }) => kind === 'label')
+      const objects = found.length - (label === undefined ? 0 : 1)
+      if (objects > 0) problems.push(spoiledSnapshot(stack, version, objects))
+      if (label === undefined) continue
+      const damaged = { stackId: stack.id, snapshot, kept: label.object }
+      problems.push(spoiledLabel(stack, version, repair && (await repairLabel(connection, settings, damaged))))
+    }
     for (const bucket of staleBuckets(connection, stack.id)) {
       if (repair) await cleared(settings, stack.id, bucket)
       problems.push(staleBucket(stack, bucket, repair))
@@ -93,6 +101,18 @@ function spoiledSnapshot({ name }: Stack, version: number, objects: number): Dat
     detail: `${some} damaged or missing.`,
     remedy: 'It cannot be restored until they are put right; the other snapshots can.',
     repaired: false,
+  }
+}
+
+function spoiledLabel({ name }: Stack, version: number, repaired: boolean): DatabaseProblem {
+  return {
+    part: 'snapshots',
+    subject: `the label of v${version} of "${name}"`,
+    detail: 'What is told of the snapshot is not what was written: version, creator, description, tags, time or root.',
+    remedy: repaired
+      ? 'It was written again as the event tells it that came with the snapshot.'
+      : '"db check --repair" writes it again where the event that came with the snapshot tells it; else restore a backup.',
+    repaired,
   }
 }
 

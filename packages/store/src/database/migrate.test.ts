@@ -148,9 +148,11 @@ test('rules of the record hold in SQL, whoever writes', async () => {
   const run = `INSERT INTO runs (stack_id, kind, session_id, actor, started_at, status) VALUES (${stack.id}, 'run', 's', 'a', 1, 'running')`
   handle.exec(run)
   const object = 'a'.repeat(64)
-  const versionColumns = '(stack_id, version, creator, state_data, created_at, automatic)'
+  const versionColumns = '(stack_id, version, creator, state_data, created_at, automatic, label_digest)'
   handle.exec(`INSERT INTO objects (sha256, kind, data, created_at) VALUES ('${object}', 'root', x'00', 1)`)
-  handle.exec(`INSERT INTO state_versions ${versionColumns} VALUES (${stack.id}, 1, 'a', '${object}', 1, 0)`)
+  handle.exec(
+    `INSERT INTO state_versions ${versionColumns} VALUES (${stack.id}, 1, 'a', '${object}', 1, 0, '${object}')`,
+  )
   const refused: readonly (readonly [string, string])[] = [
     [run, 'UNIQUE'],
     [`INSERT INTO stacks (name, status, created_at, updated_at) VALUES ('web', 'created', 1, 1)`, 'UNIQUE'],
@@ -162,10 +164,13 @@ test('rules of the record hold in SQL, whoever writes', async () => {
     [`INSERT INTO event_chains (seq, head) VALUES (0, '${'0'.repeat(64)}')`, 'UNIQUE'],
     [`INSERT INTO object_parts (parent, child) VALUES ('${object}', '${'0'.repeat(64)}')`, 'FOREIGN KEY'],
     [
-      `INSERT INTO state_versions ${versionColumns} VALUES (${stack.id}, 2, 'a', '${'0'.repeat(64)}', 1, 0)`,
+      `INSERT INTO state_versions ${versionColumns} VALUES (${stack.id}, 2, 'a', '${'0'.repeat(64)}', 1, 0, '${object}')`,
       'FOREIGN KEY',
     ],
-    [`INSERT INTO state_versions ${versionColumns} VALUES (${stack.id}, 0, 'a', '${object}', 1, 0)`, 'CHECK'],
+    [
+      `INSERT INTO state_versions ${versionColumns} VALUES (${stack.id}, 0, 'a', '${object}', 1, 0, '${object}')`,
+      'CHECK',
+    ],
     [`DELETE FROM objects`, 'FOREIGN KEY'],
     [`DELETE FROM stacks`, 'FOREIGN KEY'],
   ]

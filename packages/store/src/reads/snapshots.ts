@@ -2,9 +2,11 @@ import {
   bucketCount,
   type CheckedSnapshot,
   type Json,
+  labelDigest,
   type SnapshotContent,
   type SnapshotContents,
   type SnapshotDetails,
+  type SnapshotProblem,
   type SnapshotRecord,
 } from '@sloth-runner/core'
 import { sql } from 'kysely'
@@ -12,7 +14,7 @@ import type { Connection } from '../database/connection.ts'
 import { statement, tables } from '../database/query.ts'
 import { readNamed } from './named-content.ts'
 import { readDeclared, readHead, readLists } from './present.ts'
-import { byAddress, treeReader } from './snapshot-tree.ts'
+import { byAddress, type SeenTree, treeReader } from './snapshot-tree.ts'
 
 /**
  * The run of a snapshot is not settled while it runs, while one of its operations is in doubt, and while it is the
@@ -50,33 +52,53 @@ const selectTags = statement((given: { stackId: number }) =>
 
 /** Newest first. Looks at no object. */
 export function readSnapshots(connection: Connection, stackId: number): readonly SnapshotRecord[] {
+  return readLabelled(connection, stackId).map(({ record }) => record)
+}
+
+interface Labelled {
+  readonly record: SnapshotRecord
+  /** The digest of its label as it was kept. */
+  readonly kept: string
+}
+
+function readLabelled(connection: Connection, stackId: number): readonly Labelled[] {
   const tags = Map.groupBy(connection.all(selectTags({ stackId })), (row) => row.version_id)
   return connection.all(selectVersions({ stackId })).map((row) => ({
-    version: row.version,
-    creator: row.creator,
-    description: row.description,
-    tags: tags.get(row.id)?.map(({ tag }) => tag) ?? [],
-    automatic: row.automatic === 1,
-    root: row.state_data,
-    createdAt: row.created_at,
-    run: row.run_id,
-    needed: row.needed === 1,
+    record: {
+      version: row.version,
+      creator: row.creator,
+      description: row.description,
+      tags: tags.get(row.id)?.map(({ tag }) => tag) ?? [],
+      automatic: row.automatic === 1,
+      root: row.state_data,
+      createdAt: row.created_at,
+      run: row.run_id,
+      needed: row.needed === 1,
+    },
+    kept: row.label_digest,
   }))
 }
 
-/** Newest first, each with every object that is not as it was kept. */
+/** Newest first, each with all that is not as it was kept. */
 export function checkSnapshots(connection: Connection, stackId: number): readonly CheckedSnapshot[] {
   const { look } = treeReader(connection)
-  return readSnapshots(connection, stackId).map((record) => ({ ...record, ...look(record.root) }))
+  return readLabelled(connection, stackId).map((labelled) => checked(stackId, labelled, look(labelled.record.root)))
 }
 
 /** A snapshot with its contents, or without them when it is damaged. */
 export function readSnapshot(connection: Connection, stackId: number, version: number): SnapshotDetails | null {
-  const record = readSnapshots(connection, stackId).find((snapshot) => snapshot.version === version)
-  if (record === undefined) return null
+  const labelled = readLabelled(connection, stackId).find(({ record }) => record.version === version)
+  if (labelled === undefined) return null
   const { look, contents } = treeReader(connection)
-  const seen = look(record.root)
-  return { ...record, ...seen, contents: seen.problems.length === 0 ? contents(record.root) : null }
+  const { root } = labelled.record
+  const snapshot = checked(stackId, labelled, look(root))
+  return { ...snapshot, contents: snapshot.problems.length === 0 ? contents(root) : null }
+}
+
+function checked(stackId: number, { record, kept }: Labelled, seen: SeenTree): CheckedSnapshot {
+  const found = labelDigest(stackId, record)
+  const label: readonly SnapshotProblem[] = found === kept ? [] : [{ object: kept, kind: 'label', found }]
+  return { ...record, ...seen, problems: [...label, ...seen.problems] }
 }
 
 /** A snapshot with everything that its values name. */

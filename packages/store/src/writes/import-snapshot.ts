@@ -26,14 +26,14 @@ export function importSnapshot(
   for (const object of tree.objects) keepObject(ledger, object, valuesOf(object))
   const root = tree.root.sha256
   const { name, record } = recordSnapshot(ledger, snapshot, root)
-  const { version } = record
+  const { version, automatic, tags, creator, description } = record
   ledger.events.append({
     type: 'snapshot.imported',
     severity: 'info',
     message: `The snapshot v${version} of "${name}" was imported from a file with v${from.version} of "${from.stack}".`,
     source: 'snapshot',
     actor,
-    data: { version, root, from: from.stack, fromVersion: from.version },
+    data: { version, root, automatic, tags, creator, description, from: from.stack, fromVersion: from.version },
   })
   finishLedger(ledger)
   return record

@@ -15,6 +15,7 @@ import { sql } from 'kysely'
 import type { Connection } from '../database/connection.ts'
 import { statement, tables } from '../database/query.ts'
 import { readDeclared, readHead, readLists } from '../reads/present.ts'
+import { insertSnapshot } from './insert-snapshot.ts'
 import { keepObject } from './keep-object.ts'
 import { finishLedger, type Ledger, openLedger } from './ledger.ts'
 
@@ -43,34 +44,6 @@ const deleteBucket = statement((given: { stackId: number; bucket: number }) =>
   tables.deleteFrom('resource_buckets').where('stack_id', '=', given.stackId).where('bucket', '=', given.bucket),
 )
 
-/** A snapshot under its version. `now`: when it was taken. */
-export const insertVersion = statement(
-  (given: {
-    stackId: number
-    version: number
-    creator: string
-    description: string | null
-    root: string
-    now: number
-    runId: number | null
-    automatic: number
-  }) =>
-    tables.insertInto('state_versions').values({
-      stack_id: given.stackId,
-      version: given.version,
-      creator: given.creator,
-      description: given.description,
-      state_data: given.root,
-      created_at: given.now,
-      run_id: given.runId,
-      automatic: given.automatic,
-    }),
-)
-
-const insertTag = statement((given: { id: number; position: number; tag: string }) =>
-  tables.insertInto('state_version_tags').values({ version_id: given.id, position: given.position, tag: given.tag }),
-)
-
 /**
  * Takes a snapshot of the stack as the transaction has it so far. Only what was written to since the last one is looked
  * at, or `anew` everything; the version is the stack's next one, whatever becomes of the snapshots before it.
@@ -80,14 +53,14 @@ export function writeSnapshot(ledger: Ledger, snapshot: NewSnapshot, actor: stri
   const { runId } = ledger
   const root = keepPresent(ledger)
   const { name, record } = recordSnapshot(ledger, snapshot, root)
-  const { version, automatic, tags } = record
+  const { version, automatic, tags, creator, description } = record
   ledger.events.append({
     type: 'snapshot.created',
     severity: 'info',
     message: `The snapshot v${version} of "${name}" was created.`,
     source: 'snapshot',
     actor,
-    data: { version, root, automatic, tags, ...(runId === null ? {} : { run: runId }) },
+    data: { version, root, automatic, tags, creator, description, ...(runId === null ? {} : { run: runId }) },
   })
   return record
 }
@@ -101,16 +74,9 @@ export function recordSnapshot(
   const taken = connection.get(takeVersion({ stackId }))
   if (taken === undefined) throw deletedMeanwhile()
   const { name, version } = taken
-  const { creator, description, automatic } = snapshot
-  const row = { stackId, version, creator, description, root, now, runId, automatic: Number(automatic) }
-  const id = connection.insert(insertVersion(row))
-  insertTags(connection, id, snapshot.tags)
-  return { name, record: { ...snapshot, version, root, createdAt: now, run: runId, needed: runId !== null } }
-}
-
-/** The tags of a snapshot, in their order. */
-export function insertTags(connection: Connection, id: number, tags: readonly string[]): void {
-  for (const [position, tag] of tags.entries()) connection.run(insertTag({ id, position, tag }))
+  const label = { ...snapshot, version, root, createdAt: now, run: runId }
+  insertSnapshot(connection, stackId, label)
+  return { name, record: { ...label, needed: runId !== null } }
 }
 
 /** A snapshot by itself. Inside a transaction. */

@@ -1,8 +1,8 @@
 import { EngineError, objectsOfVersions, type PortableSnapshot, type StackVersions } from '@sloth-runner/core'
 import { statement, tables } from '../database/query.ts'
+import { insertSnapshot } from './insert-snapshot.ts'
 import { keepObject } from './keep-object.ts'
 import type { Ledger } from './ledger.ts'
-import { insertTags, insertVersion } from './write-snapshot.ts'
 
 const raiseNext = statement((given: { stackId: number; next: number }) =>
   tables
@@ -42,6 +42,5 @@ function writeVersion({ connection, stackId }: Ledger, snapshot: PortableSnapsho
       remedy: 'Import it under another name, or delete the snapshots here first.',
     })
   }
-  const row = { stackId, version, creator, description, root, now: createdAt, runId: null }
-  insertTags(connection, connection.insert(insertVersion({ ...row, automatic: Number(automatic) })), tags)
+  insertSnapshot(connection, stackId, { version, creator, description, tags, automatic, root, createdAt, run: null })
 }

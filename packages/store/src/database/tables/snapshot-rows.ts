@@ -12,6 +12,8 @@ export interface StateVersionRow {
   readonly created_at: number
   readonly run_id: number | null
   readonly automatic: number
+  /** Of all that this row and its tags say. */
+  readonly label_digest: string
 }
 
 /** A tag of a snapshot. */

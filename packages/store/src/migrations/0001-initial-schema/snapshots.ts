@@ -10,6 +10,7 @@ CREATE TABLE state_versions (
   created_at INTEGER NOT NULL,
   run_id INTEGER REFERENCES runs (id),
   automatic INTEGER NOT NULL CHECK (automatic IN (0, 1)),
+  label_digest TEXT NOT NULL CHECK (length(label_digest) = 64),
   UNIQUE (stack_id, version)
 ) STRICT;
 CREATE INDEX state_versions_data ON state_versions (state_data);
