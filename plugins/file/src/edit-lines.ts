@@ -1,4 +1,5 @@
 import type { LineSpec } from './line-spec.ts'
+import { joinLines, splitLines, type TextLine, textOfLines } from './text-lines.ts'
 
 /** Where a line or block stands: `lines[from]` up to, and without, `lines[to]`. */
 export interface FoundLines {
@@ -8,13 +9,8 @@ export interface FoundLines {
   readonly to: number
   /** How many lines match; more than one means that it is not clear which is meant. */
   readonly matches: number
-}
-
-/** A text as lines without their ends. */
-interface TextLines {
-  readonly lines: readonly string[]
-  /** How lines end in this text. */
-  readonly end: '\n' | '\r\n'
+  /** How many lines are the declared one, to the letter. */
+  readonly copies: number
 }
 
 /** The markers of a block cannot be understood. */
@@ -22,28 +18,55 @@ export class BrokenMarkersError extends Error {}
 
 /** The line or block in a text, or null. Throws `BrokenMarkersError`. */
 export function findLines(text: string, spec: LineSpec): FoundLines | null {
-  return locate(splitLines(text).lines, spec)
+  return locate(textOfLines(text), spec)
+}
+
+/**
+ * What a removal takes: the block, or the line just as it is declared. Other lines that match were never ours. Null when
+ * there is none. Throws `BrokenMarkersError`.
+ */
+export function presentLines(text: string, spec: LineSpec): FoundLines | null {
+  const lines = textOfLines(text)
+  if (spec.marker !== undefined) return locateBlock(lines, spec)
+  const from = lines.lastIndexOf(spec.line ?? '')
+  return from === -1 ? null : lineAt(lines, from, spec)
 }
 
 /** The text with the line or block as declared, where it stands or at its position. Throws `BrokenMarkersError`. */
 export function withLines(text: string, spec: LineSpec): string {
-  const { lines, end } = splitLines(text)
-  const found = locate(lines, spec)
-  const at = found ?? { from: insertionPoint(lines, spec.position ?? 'end'), to: -1 }
-  const to = found?.to ?? at.from
-  return joinLines([...lines.slice(0, at.from), ...declaredLines(spec), ...lines.slice(to)], end)
+  const { mark, lines } = splitLines(text)
+  const texts = lines.map((line) => line.text)
+  const found = locate(texts, spec)
+  const edited =
+    found === null ? inserted(lines, insertionPoint(texts, spec.position ?? 'end'), spec) : replaced(lines, found, spec)
+  return joinLines(mark, edited)
 }
 
-/** The text without the block, or without every line that is the declared one or matches. Throws `BrokenMarkersError`. */
+/**
+ * The text with the line or block as something new: a line that matches and is another one stays, and the new one comes
+ * after it. Throws `BrokenMarkersError`.
+ */
+export function withNewLines(text: string, spec: LineSpec): string {
+  const found = findLines(text, spec)
+  if (found === null || spec.marker !== undefined) return withLines(text, spec)
+  if (found.value === spec.line) return text
+  const { mark, lines } = splitLines(text)
+  return joinLines(mark, inserted(lines, found.to, spec))
+}
+
+/** The text without the block, or without every line that is the declared one to the letter. Throws `BrokenMarkersError`. */
 export function withoutLines(text: string, spec: LineSpec): string {
-  const { lines, end } = splitLines(text)
+  const { mark, lines } = splitLines(text)
   if (spec.marker === undefined)
     return joinLines(
-      lines.filter((line) => !matcherOf(spec)(line)),
-      end,
+      mark,
+      lines.filter((line) => line.text !== spec.line),
     )
-  const found = locate(lines, spec)
-  return found === null ? text : joinLines([...lines.slice(0, found.from), ...lines.slice(found.to)], end)
+  const found = locateBlock(
+    lines.map((line) => line.text),
+    spec,
+  )
+  return found === null ? text : joinLines(mark, [...lines.slice(0, found.from), ...lines.slice(found.to)])
 }
 
 /** The marker lines of a block. */
@@ -51,14 +74,21 @@ export function markerLines({ marker, comment = '#' }: LineSpec): readonly [begi
   return [`${comment} BEGIN ${marker}`, `${comment} END ${marker}`]
 }
 
-function splitLines(text: string): TextLines {
-  const end = text.includes('\r\n') ? '\r\n' : '\n'
-  const lines = text.split(/\r?\n/)
-  return { lines: lines.at(-1) === '' ? lines.slice(0, -1) : lines, end }
+/** In the place of what was found, the ends as they were there. */
+function replaced(lines: readonly TextLine[], { from, to }: FoundLines, spec: LineSpec): readonly TextLine[] {
+  const first = lines[from]?.end ?? '\n'
+  const last = lines[to - 1]?.end ?? '\n'
+  const texts = declaredLines(spec)
+  const made = texts.map((text, index) => ({ text, end: index === texts.length - 1 ? last : first }))
+  return [...lines.slice(0, from), ...made, ...lines.slice(to)]
 }
 
-function joinLines(lines: readonly string[], end: string): string {
-  return lines.map((line) => line + end).join('')
+/** Something new ends as the line before it, or else the one after it. A last line without an end gets one. */
+function inserted(lines: readonly TextLine[], at: number, spec: LineSpec): readonly TextLine[] {
+  const before = lines.slice(0, at)
+  const end = before.findLast((line) => line.end !== '')?.end ?? (lines[at]?.end || '\n')
+  const ended = before.map((line) => (line.end === '' ? { ...line, end } : line))
+  return [...ended, ...declaredLines(spec).map((text) => ({ text, end })), ...lines.slice(at)]
 }
 
 function declaredLines(spec: LineSpec): readonly string[] {
@@ -70,10 +100,14 @@ function declaredLines(spec: LineSpec): readonly string[] {
 
 function locate(lines: readonly string[], spec: LineSpec): FoundLines | null {
   if (spec.marker !== undefined) return locateBlock(lines, spec)
-  const isIt = matcherOf(spec)
-  const from = lines.findLastIndex(isIt)
-  if (from === -1) return null
-  return { value: lines[from] ?? '', from, to: from + 1, matches: lines.filter(isIt).length }
+  const from = lines.findLastIndex(matcherOf(spec))
+  return from === -1 ? null : lineAt(lines, from, spec)
+}
+
+function lineAt(lines: readonly string[], from: number, spec: LineSpec): FoundLines {
+  const matches = lines.filter(matcherOf(spec)).length
+  const copies = lines.filter((line) => line === spec.line).length
+  return { value: lines[from] ?? '', from, to: from + 1, matches, copies }
 }
 
 function matcherOf({ line, match }: LineSpec): (line: string) => boolean {
@@ -93,7 +127,7 @@ function locateBlock(lines: readonly string[], spec: LineSpec): FoundLines | nul
     throw new BrokenMarkersError(
       `"${begin}" is there ${begins.length} times and "${end}" ${ends.length} times, where one of each is expected, in this order`,
     )
-  return { value: lines.slice(from + 1, last).join('\n'), from, to: last + 1, matches: 1 }
+  return { value: lines.slice(from + 1, last).join('\n'), from, to: last + 1, matches: 1, copies: 1 }
 }
 
 function positions(lines: readonly string[], wanted: string): readonly number[] {

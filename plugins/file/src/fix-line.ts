@@ -1,6 +1,6 @@
-import { type FixContext, type FixWork, HostError, type PathInfo } from '@sloth-runner/core'
+import { type Change, type FixContext, type FixWork, HostError, type PathInfo } from '@sloth-runner/core'
 import { failureWith, refused } from '@sloth-runner/plugin-kit'
-import { withLines, withoutLines } from './edit-lines.ts'
+import { findLines, withLines, withNewLines, withoutLines } from './edit-lines.ts'
 import type { LineSpec } from './line-spec.ts'
 import { pathOf } from './path-keys.ts'
 import { presentAt } from './present-at.ts'
@@ -15,7 +15,7 @@ export async function fixLine({ target, change }: FixWork<LineSpec>, context: Fi
   const text = await readText(path, context.host)
   const edited = withinTime(
     () => path,
-    () => (text === null ? newText(path, target.declared) : edit(text, target)),
+    () => (text === null ? newText(path, target.declared) : edit(path, text, { target, change })),
   )
   if (edited === null || edited === text) return
   context.progress(target.address, `${change.action} in ${path}`)
@@ -23,9 +23,19 @@ export async function fixLine({ target, change }: FixWork<LineSpec>, context: Fi
   await context.host.writeFile(path, Buffer.from(edited), text === null ? { exclusive: true } : {})
 }
 
-function edit(text: string, { declared, applied }: FixWork<LineSpec>['target']): string {
-  if (declared !== null) return withLines(text, declared)
-  return applied === null ? text : withoutLines(text, applied)
+function edit(path: string, text: string, { target, change }: FixWork<LineSpec>): string {
+  const { declared, applied } = target
+  if (declared === null) return applied === null ? text : withoutLines(text, applied)
+  if (change.action === 'create') return withNewLines(text, declared)
+  if (!isAsPlanned(text, declared, change)) throw failureWith('CHANGED', 'write', path)
+  return withLines(text, declared)
+}
+
+/** Whether what would be written over is what the plan names, or what is declared already. */
+function isAsPlanned(text: string, declared: LineSpec, { fields }: Change): boolean {
+  const field = fields.find(({ path }) => path[0] === 'line' || path[0] === 'block')
+  const found = findLines(text, declared)
+  return found === null || field === undefined || [field.from, field.to].includes(found.value)
 }
 
 /** The text of a file that is not there yet, or null when there is nothing to do in it. */

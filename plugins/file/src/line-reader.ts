@@ -21,8 +21,8 @@ export const reader: ResourceReader<LineSpec, LineActual> = {
   resolve: async (declared, sensitive) => resolveLine(declared, sensitive),
   readActual: readLines,
   diff: diffLine,
-  describe(target, change) {
-    const sentence = lineStep(target, change.action)
+  describe(target, change, observation) {
+    const sentence = lineStep(target, change.action, observation)
     const shown = change.fields.filter(({ path }) => path[0] === 'line' || path[0] === 'block')
     if (shown.length === 0) return { sentence }
     const open = shown.every((field) => field.sensitive !== true)

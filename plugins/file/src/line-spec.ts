@@ -28,6 +28,8 @@ export interface LineActual extends JsonObject {
   readonly block?: string
   readonly marker?: string
   readonly comment?: string
+  /** How many lines are the declared one, to the letter, where they are several. */
+  readonly copies?: number
 }
 
 /**
@@ -49,7 +51,7 @@ export const lineSchema: JsonObject = {
     line: {
       type: 'string',
       minLength: 1,
-      pattern: '^[^\\n\\r\\u0000]*$',
+      pattern: '^(?!\\ufeff)[^\\n\\r\\u0000]*$',
       description: 'The line, without its end. Either this or "block".',
     },
     match: {

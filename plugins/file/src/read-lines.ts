@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 import type { Observation, ReadContext, ReadingHost, Target } from '@sloth-runner/core'
 import { failureWith, unreadableBecause } from '@sloth-runner/plugin-kit'
-import { BrokenMarkersError, findLines } from './edit-lines.ts'
+import { BrokenMarkersError, type FoundLines, findLines, presentLines } from './edit-lines.ts'
 import { pathUnknown } from './inspect-targets.ts'
 import type { LineActual, LineSpec } from './line-spec.ts'
 import { pathOf } from './path-keys.ts'
@@ -98,7 +98,7 @@ function observe({ target, path, text, problem }: Opened): Observation<LineActua
   const spec = target.declared ?? target.applied
   if (problem !== undefined || spec === null) return problem ?? pathUnknown
   try {
-    return observed(spec, text)
+    return target.declared === null ? observedRemoval(spec, text) : observed(spec, text)
   } catch (error) {
     if (!(error instanceof BrokenMarkersError)) return unreadableBecause(error)
     const detail = `the markers in ${path} are broken: ${error.message}`
@@ -109,12 +109,25 @@ function observe({ target, path, text, problem }: Opened): Observation<LineActua
 function observed(spec: LineSpec, text: string | null): Observation<LineActual> {
   const found = text === null ? null : findLines(text, spec)
   if (found === null) return { status: 'absent' }
-  const { line: _line, block: _block, position: _position, create: _create, ...identity } = spec
-  const value = spec.marker === undefined ? { line: found.value } : { block: found.value }
   const degraded = `${found.matches} lines match; the last one is looked at`
   return {
     status: 'present',
-    actual: { ...identity, ...value },
+    actual: actualOf(spec, found),
     ...(found.matches > 1 && spec.match !== undefined ? { degraded } : {}),
+  }
+}
+
+/** Of what is to go, only what was put in force is looked at: a line that just matches is somebody else's. */
+function observedRemoval(spec: LineSpec, text: string | null): Observation<LineActual> {
+  const found = text === null ? null : presentLines(text, spec)
+  return found === null ? { status: 'absent' } : { status: 'present', actual: actualOf(spec, found) }
+}
+
+function actualOf(spec: LineSpec, { value, copies }: FoundLines): LineActual {
+  const { line: _line, block: _block, position: _position, create: _create, ...identity } = spec
+  return {
+    ...identity,
+    ...(spec.marker === undefined ? { line: value } : { block: value }),
+    ...(copies > 1 ? { copies } : {}),
   }
 }
