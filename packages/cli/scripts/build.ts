@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path'
 import { Plugin as OclifPlugin } from '@oclif/core/config'
 import { rolldown } from 'rolldown'
 import { configurationSchema } from '../src/config/configuration-schema.ts'
-import { asciiOnly, lazyBuiltins, oclifTransforms } from './oclif-transforms.ts'
+import { asciiOnly, lazyBuiltins, oclifTransforms, withoutUnused } from './oclif-transforms.ts'
 import { type ShippedPlugin, shippedPlugins } from './shipped-plugins.ts'
 
 const root = dirname(import.meta.dirname)
@@ -34,7 +34,7 @@ async function bundleSources(): Promise<void> {
     platform: 'node',
     external: [...packages, '@oclif/core/package.json', 'ts-node', 'tsx', 'typescript', 'pnpapi', 'wsl-utils'],
     resolve: { conditionNames: ['sloth-runner:source', 'node', 'require', 'import', 'default'] },
-    plugins: [bundledSqlite(), transforms, lazyBuiltins(), asciiOnly()],
+    plugins: [bundledSqlite(), withoutUnused(), transforms, lazyBuiltins(), asciiOnly()],
     // Our own modules do nothing when they are imported, so a command takes only what it uses.
     treeshake: {
       moduleSideEffects: (id) =>
