@@ -61,6 +61,18 @@ const replacements: readonly Replacement[] = [
     to: "const path = require('path'); const sqliteFolder = path.dirname(require.resolve('better-sqlite3'));",
     why: 'the native file stays in the package, whose JavaScript is inside the bundle',
   },
+  {
+    file: 'core/src/definition/compile-schema.ts',
+    from: "import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'",
+    to: "import type { ValidateFunction } from 'ajv/dist/2020.js'",
+    why: 'most declarations are checked without ajv, which takes 10 ms to load',
+  },
+  {
+    file: 'core/src/definition/compile-schema.ts',
+    from: 'new Ajv2020(',
+    to: "new (require('ajv/dist/2020.js').Ajv2020)(",
+    why: 'the same',
+  },
 ]
 
 /** How many requires of @oclif/core are made lazy. A change of the dependency changes it, and somebody looks. */
@@ -79,7 +91,7 @@ export function oclifTransforms(): Plugin & { verify(): void } {
     name: 'dependency-transforms',
     transform(code, id) {
       const path = id.replaceAll('\\', '/')
-      if (!path.includes('/@oclif/core/lib/') && !path.includes('/better-sqlite3/lib/')) return null
+      if (!replacements.some(({ file }) => path.endsWith(file)) && !path.includes('/@oclif/core/lib/')) return null
       let text = code
       for (const replacement of replacements) {
         if (!path.endsWith(replacement.file)) continue

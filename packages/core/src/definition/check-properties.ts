@@ -5,6 +5,7 @@ import { formatPath, overlaps, startsWith } from '../domain/path.ts'
 import type { Declaration } from '../domain/resource.ts'
 import { fromWire } from '../domain/wire.ts'
 import { compileSchema } from './compile-schema.ts'
+import { fitsSchema } from './fits-schema.ts'
 import { isBeneath, pointerPath, schemaFindings } from './schema-findings.ts'
 import { matchingPaths, schemaMarks, touches } from './schema-marks.ts'
 
@@ -22,17 +23,22 @@ const independent: ReadonlySet<string> = new Set([
  * resource is, paths and patterns are kept and shown in clear: they may not be sensitive.
  */
 export function checkProperties(declaration: Declaration, schema: JsonObject): Finding[] {
-  const { properties, address, unknown } = declaration
+  const { properties } = declaration
   const path = [...declaration.path, 'properties']
+  return [
+    ...(fitsSchema(schema, properties) ? [] : refusals(declaration, schema, path)),
+    ...computedFindings(declaration, schema, path),
+    ...shownFindings(declaration, schema, path),
+  ]
+}
+
+function refusals(declaration: Declaration, schema: JsonObject, path: Path): Finding[] {
+  const { properties, address, unknown } = declaration
   const validate = compileSchema(schema, 'provider')
   const plain = validate(properties) ? properties : (fromWire(properties) as JsonObject)
   const errors = plain === properties || validate(plain) ? [] : exempted(validate.errors ?? [], plain, unknown)
   const found = schemaFindings(errors, { path, value: plain, address, noun: 'property' })
-  return [
-    ...found.map((finding) => withoutSensitive(finding, declaration, path)),
-    ...computedFindings(declaration, schema, path),
-    ...shownFindings(declaration, schema, path),
-  ]
+  return found.map((finding) => withoutSensitive(finding, declaration, path))
 }
 
 /** The errors that do not come from values being not yet known. */
