@@ -1,6 +1,7 @@
 import type { Row, SkippedRow } from './measurement.ts'
 
-const heading = ['job', 'ours', 'peer', 'figure', 'target', '', 'peer is']
+/** The names of the columns. */
+export const heading: readonly string[] = ['job', 'ours', 'peer', 'figure', 'target', '', 'peer is']
 const widths = [54, 11, 11, 10, 12, 8, 0]
 
 function line(cells: readonly string[]): string {
@@ -17,10 +18,15 @@ export function renderHeading(): string {
 
 /** One line of the table. */
 export function renderRow(row: Row | SkippedRow): string {
-  if ('skipped' in row) return line([row.job, `skipped: ${row.skipped}`])
+  return line(cellsOf(row))
+}
+
+/** What one line of the table says, column by column; of a skipped row only the first two. */
+export function cellsOf(row: Row | SkippedRow): readonly string[] {
+  if ('skipped' in row) return [row.job, `skipped: ${row.skipped}`]
   const unit = row.target.of === 'ratio' ? ' x' : ` ${row.unit ?? 'ms'}`
   const sign = row.target.comparison === 'at most' ? '<=' : '>='
-  return line([
+  return [
     row.job,
     `${milliseconds(row.oursMs)} ${row.unit ?? 'ms'}`,
     `${milliseconds(row.peerMs)} ${row.unit ?? 'ms'}`,
@@ -28,7 +34,7 @@ export function renderRow(row: Row | SkippedRow): string {
     `${sign} ${row.target.value}${unit}`,
     row.reached ? 'reached' : 'MISSED',
     row.peer,
-  ])
+  ]
 }
 
 /** Four digits at most, and none that the machine's noise makes meaningless. */

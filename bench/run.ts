@@ -14,10 +14,13 @@ import { manyRecords } from './measurements/many-records.ts'
 import { memory } from './measurements/memory.ts'
 import { noopResources } from './measurements/noop-resources.ts'
 import { snapshot } from './measurements/snapshot.ts'
+import { publish } from './publish.ts'
 import { renderHeading, renderRow } from './render-row.ts'
+import { terraformVersion } from './terraform.ts'
 
-// `pnpm bench [--full] [NAME...]`: ratios of one run, each against its target. Writes bench/results/<time>.json. Ends with 1
-// when a measurement fails, not when a target is missed: the table says that.
+// `pnpm bench [--full] [--publish] [NAME...]`: ratios of one run, each against its target. Writes bench/results/<time>.json,
+// and with --publish the figures in the documents. Ends with 1 when a measurement fails, not when a target is missed: the
+// table says that.
 const measurements = [
   cliStart,
   dailyCommands,
@@ -33,7 +36,7 @@ const measurements = [
 ]
 
 const { values, positionals } = parseArgs({
-  options: { full: { type: 'boolean', default: false } },
+  options: { full: { type: 'boolean', default: false }, publish: { type: 'boolean', default: false } },
   allowPositionals: true,
 })
 const chosen = measurements.filter(({ name }) => positionals.length === 0 || positionals.includes(name))
@@ -64,6 +67,7 @@ mkdirSync(results, { recursive: true })
 const at = new Date().toISOString()
 const machine = {
   node: process.version,
+  terraform: terraformVersion(),
   platform: process.platform,
   processors: cpus().length,
   model: cpus()[0]?.model,
@@ -71,3 +75,4 @@ const machine = {
 const file = join(results, `${at.replaceAll(':', '-')}.json`)
 writeFileSync(file, `${JSON.stringify({ at, machine, rows }, null, 2)}\n`)
 console.log(`\n${file}`)
+if (values.publish) console.log(publish({ at, machine, rows }))

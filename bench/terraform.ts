@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { findProgram, timed } from './process.ts'
@@ -32,4 +33,12 @@ export function openTerraform(folder: string, count: number): TerraformFolder | 
       for (const file of ['terraform.tfstate', 'terraform.tfstate.backup']) rmSync(join(folder, file), { force: true })
     },
   }
+}
+
+/** The version of the Terraform that is measured, or null where there is none. */
+export function terraformVersion(): string | null {
+  const terraform = findProgram('terraform')
+  if (terraform === null) return null
+  const { stdout } = spawnSync(terraform, ['version', '-json'], { encoding: 'utf8', env: { CHECKPOINT_DISABLE: '1' } })
+  return (JSON.parse(stdout) as { readonly terraform_version: string }).terraform_version
 }
