@@ -15,7 +15,7 @@ import { renderCount, renderSize, renderTime } from './units.ts'
 export function renderDatabaseStatus(status: DatabaseStatus): string {
   if (!status.exists) return `There is no database ${status.path} yet: the first run makes it.`
   const { path, size, logSize, schema, neededSchema, madeBy, rows } = status
-  const state = schema === neededSchema ? `${schema}, as needed` : `${schema}, but this program needs ${neededSchema}`
+  const state = stateOfSchema(schema, neededSchema)
   const pairs = renderPairs([
     ['Database', path],
     ['Size', `${renderSize(size)}, log ${renderSize(logSize)}`],
@@ -30,6 +30,11 @@ function renderBackups(backups: readonly BackupFile[]): string {
   if (backups.length === 0) return 'There are no copies beside it.'
   const rows = backups.map(({ path, reason, size, madeAt }) => [renderTime(madeAt), reason, renderSize(size), path])
   return renderTable(['COPY MADE', 'WHY', 'SIZE', 'FILE'], rows)
+}
+
+function stateOfSchema(schema: number, needed: number): string {
+  if (schema === needed) return `${schema}, as needed`
+  return schema === 0 ? 'none, the file is empty' : `${schema}, but this program needs ${needed}`
 }
 
 /** A copy that was made. */

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { bucketObject, type StateStore, sha256 } from '@sloth-runner/core'
 import Database from 'better-sqlite3'
@@ -188,6 +188,17 @@ test('of a damaged database no backup is made, and nothing is left of the try', 
     message: expect.stringContaining('no copy was made'),
   })
   expect(readdirSync(dirname(path)).filter((name) => name.includes('backup'))).toEqual([])
+})
+
+test('a database that was cut off is still told of, and a copy takes its place', async () => {
+  const { store, path } = await withStack()
+  const made = await care(path).backup()
+  await store.close()
+  truncateSync(path, 0)
+  expect(await care(path).status()).toMatchObject({ exists: true, size: 0, schema: 0 })
+  await care(path).restore(made.path)
+  expect(await temporaryStore({ path }).stackNames()).toEqual(['web'])
+  expect(statSync(path).mode & 0o777).toBe(0o600)
 })
 
 test('a database that is none any more is replaced, and its bytes are kept', async () => {

@@ -155,7 +155,7 @@ function prepare(settings: Settings, prepared: string, { source, fence, actor }:
  * All pages at once: others see the old content until it is committed, and then the new one. Before the first page the
  * database is locked for others' writes, and must still be where it had come to when the copy of it was begun.
  *
- * @param reached null: it is too damaged to tell
+ * @param reached null: it is empty, or too damaged to tell
  */
 async function writeInto({ path, busyLimit }: Settings, prepared: string, reached: string | null): Promise<void> {
   const copy = new Database(prepared, { fileMustExist: true })
@@ -177,12 +177,13 @@ async function writeInto({ path, busyLimit }: Settings, prepared: string, reache
   }
 }
 
-/** How far a record has come, in a text: whatever is recorded leaves an event or counts a stack's writes. */
-function position(path: string): string {
+/** How far a record has come, in a text: whatever is recorded leaves an event or counts a stack's writes. Null: it is empty. */
+function position(path: string): string | null {
   const connection = openReading(path)
   try {
+    if (connection === null || schemaVersion(connection, path) === 0) return null
     const sql = 'SELECT (SELECT max(id) FROM state_events) AS event, (SELECT sum(serial) FROM stacks) AS writes'
-    return JSON.stringify(connection?.get({ sql, parameters: [] }))
+    return JSON.stringify(connection.get({ sql, parameters: [] }))
   } catch (error) {
     throw databaseError(path, error)
   } finally {

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import { closeSync, existsSync, fsyncSync, linkSync, openSync, renameSync } from 'node:fs'
+import { closeSync, existsSync, fsyncSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { StoreError } from '@sloth-runner/core'
 import Database from 'better-sqlite3'
+import { giveName } from './give-name.ts'
 import { readingHandle } from './open-reading.ts'
 import { syncFolder } from './sync-folder.ts'
 import { removeUnfinished, unfinished } from './unfinished-files.ts'
@@ -40,17 +41,6 @@ async function copyInto(path: string, draft: string): Promise<void> {
 
 function requireFree(target: string): void {
   if (existsSync(target)) throw Object.assign(new Error(`${target} is there already`), { code: 'EEXIST' })
-}
-
-/** A link never replaces anything. Some file systems have none. */
-function giveName(draft: string, target: string): void {
-  try {
-    linkSync(draft, target)
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') throw error
-    requireFree(target)
-    renameSync(draft, target)
-  }
 }
 
 function checkCopy(path: string, target: string): void {

@@ -3,14 +3,9 @@ import type { Connection } from './connection.ts'
 import { query, tables } from './query.ts'
 import { applicationId } from './schema-version.ts'
 
-/**
- * Makes the tables of a new database. Of several processes that do so at once one makes them and the others find them:
- * what is there is looked at again under the write lock.
- */
+/** Makes the tables of a new database, of which nobody knows yet. */
 export function makeSchema(connection: Connection, migrations: readonly Migration[], programVersion: string): void {
-  connection.pragma('journal_mode = WAL')
   connection.transaction(() => {
-    if (connection.pragma('user_version') !== 0) return
     connection.execute(`
       PRAGMA application_id = ${applicationId};
       CREATE TABLE schema_migrations (

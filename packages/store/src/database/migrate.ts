@@ -39,8 +39,8 @@ export async function migrateDatabase(options: MigrationOptions): Promise<Migrat
   try {
     const from = schemaVersion(connection, path)
     const to = migrations.at(-1)?.version ?? 0
-    if (from > to) requireCurrentSchema(connection, path, from, to)
-    if (from === to || from === 0) return { from, to: from, backup: null }
+    if (from > to || from === 0) requireCurrentSchema(connection, path, from, to)
+    if (from === to) return { from, to: from, backup: null }
     connection.pragma('foreign_keys = OFF')
     await whileBusy(path, busyLimit, () => connection.execute('BEGIN IMMEDIATE'))
     return await migrateLocked(options, connection)

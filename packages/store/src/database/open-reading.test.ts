@@ -19,10 +19,10 @@ test('opening a store opens nothing', () => {
   expect(readdirSync(folder)).toEqual([])
 })
 
-test('an empty file is an empty record, and stays as it is', async () => {
+test('an empty file is no record, and stays as it is', async () => {
   const path = temporaryPath()
   writeFileSync(path, '')
-  expect(await temporaryStore({ path }).stacks()).toEqual([])
+  await expect(temporaryStore({ path }).stacks()).rejects.toMatchObject({ code: 'store-corrupt' })
   expect(statSync(path).size).toBe(0)
 })
 

@@ -1,18 +1,14 @@
-import { closeSync, existsSync, fsyncSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { StoreError } from '@sloth-runner/core'
 import type { HookRules } from '../hooks/hook-rules.ts'
 import type { Migration } from '../migrations/migration.ts'
 import type { Connection } from './connection.ts'
 import { readOnlyError } from './database-error.ts'
 import { requireLocalDisk } from './file-system.ts'
 import { requireFile } from './is-there.ts'
-import { makeFolder } from './make-folder.ts'
-import { makeSchema } from './make-schema.ts'
+import { makeDatabase } from './make-database.ts'
 import { busyTimeout, openDurable } from './open-durable.ts'
 import { whileBusy } from './retry.ts'
 import { requireCurrentSchema, schemaVersion } from './schema-version.ts'
-import { syncFolder } from './sync-folder.ts'
 import { writeRefusal } from './write-refusal.ts'
 
 /** What opening for writing needs to know. */
@@ -35,17 +31,12 @@ export async function openWriting(options: WritingOptions): Promise<Connection> 
   const { path, migrations, programVersion, busyLimit, hooks } = options
   requireLocalDisk(path)
   requireFile(path)
-  makeFile(path)
+  makeDatabase(path, migrations, programVersion)
   requireWritable(path)
   const connection = await whileBusy(path, busyLimit, () => openDurable(path, busyTimeout, hooks))
   try {
-    const known = migrations.at(-1)?.version ?? 0
-    const version = await whileBusy(path, busyLimit, () => {
-      const found = schemaVersion(connection, path)
-      if (found === 0) makeSchema(connection, migrations, programVersion)
-      return schemaVersion(connection, path)
-    })
-    requireCurrentSchema(connection, path, version, known)
+    const version = await whileBusy(path, busyLimit, () => schemaVersion(connection, path))
+    requireCurrentSchema(connection, path, version, migrations.at(-1)?.version ?? 0)
     await whileBusy(path, busyLimit, () => keepLog(connection))
     return connection
   } catch (error) {
@@ -54,7 +45,7 @@ export async function openWriting(options: WritingOptions): Promise<Connection> 
   }
 }
 
-/** A copy that was put in the place of a database has no log yet, and without one readers would wait for writers. */
+/** A new database, and a copy that was put in the place of one, have no log yet, and without one readers would wait for writers. */
 function keepLog(connection: Connection): void {
   if (connection.pragma('journal_mode') !== 'wal') connection.pragma('journal_mode = WAL')
 }
@@ -64,27 +55,5 @@ function requireWritable(path: string): void {
   for (const place of [path, dirname(path)]) {
     const refused = writeRefusal(place)
     if (refused !== null) throw readOnlyError(path, `The system says ${refused} for ${place}.`)
-  }
-}
-
-/** Made before SQLite opens it: the files beside a database get its mode. */
-function makeFile(path: string): void {
-  const folder = dirname(path)
-  try {
-    makeFolder(folder)
-    const file = openSync(path, 'wx', 0o600)
-    fsyncSync(file)
-    closeSync(file)
-    syncFolder(folder)
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException
-    if (code === 'EEXIST' && existsSync(path)) return
-    if (code === 'EROFS' || code === 'EACCES' || code === 'EPERM') throw readOnlyError(path, message, error)
-    throw new StoreError('store-unavailable', path, {
-      message: `The database ${path} cannot be made (${code}).`,
-      detail: message,
-      remedy: 'Make room or another folder, or name another database with --db.',
-      cause: error,
-    })
   }
 }

@@ -1,34 +1,17 @@
-import { writeFileSync } from 'node:fs'
-import { expect, onTestFinished, test } from 'vitest'
-import { temporaryPath } from '../../test/temporary-folder.ts'
-import { migrations } from '../migrations/index.ts'
-import type { Connection } from './connection.ts'
-import { makeSchema } from './make-schema.ts'
-import { openDurable } from './open-durable.ts'
-import { schemaVersion } from './schema-version.ts'
+import { truncateSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { temporaryStore } from '../../test/temporary-folder.ts'
 
-/** A connection of which each look at the database is followed by something that another process does. */
-function watched(connection: Connection, afterLook: () => void): Connection {
-  const after = <T>(answer: T): T => {
-    afterLook()
-    return answer
+test('a database that was cut off is no empty record: nothing is read from it, written to it or made of it', async () => {
+  const store = temporaryStore()
+  await store.createStack({ name: 'web', actor: 'ann@host' })
+  await store.close()
+  truncateSync(store.path, 0)
+  const lost = {
+    code: 'store-corrupt',
+    message: `The database ${store.path} is empty: there is not even a table in it.`,
   }
-  return {
-    ...connection,
-    pragma: (text) => after(connection.pragma(text)),
-    get: (query) => after(connection.get(query)),
-  }
-}
-
-test('a database that another process makes while we look is none yet, or ours: never one of another program', () => {
-  const path = temporaryPath()
-  writeFileSync(path, '')
-  const [mine, other] = [openDurable(path), openDurable(path)]
-  onTestFinished(() => {
-    mine.close()
-    other.close()
-  })
-  const making = watched(mine, () => makeSchema(other, migrations, '1.0.0'))
-  expect(schemaVersion(making, path)).toBe(0)
-  expect(schemaVersion(making, path)).toBe(1)
+  const again = temporaryStore({ path: store.path })
+  await expect(again.stackNames()).rejects.toMatchObject(lost)
+  await expect(again.createStack({ name: 'web', actor: 'ann@host' })).rejects.toMatchObject(lost)
 })

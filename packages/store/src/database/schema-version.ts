@@ -13,7 +13,7 @@ interface Marks {
   readonly used: number
 }
 
-/** One statement, so that all is of one state: another process may be making the database right now. */
+/** One statement, so that all is of one state: another process may be putting a copy in its place right now. */
 const selectMarks = {
   sql: `SELECT application_id AS mark, user_version AS version, EXISTS (SELECT 1 FROM sqlite_schema) AS used
     FROM pragma_application_id, pragma_user_version`,
@@ -21,8 +21,7 @@ const selectMarks = {
 }
 
 /**
- * The schema's version, 0 for a file in which nothing has been made yet. `StoreError` `store-corrupt` for a database
- * of another program.
+ * The schema's version, 0 for a file that holds nothing. `StoreError` `store-corrupt` for a database of another program.
  */
 export function schemaVersion(connection: Connection, path: string): number {
   const { mark, version, used } = connection.get<Marks>(selectMarks) as Marks
@@ -35,8 +34,18 @@ export function schemaVersion(connection: Connection, path: string): number {
   })
 }
 
-/** Throws unless the schema is the one this program knows: `store-older` or `store-newer`. */
+/**
+ * Throws unless the schema is the one this program knows: `store-older` or `store-newer`, and `store-corrupt` for a file
+ * that holds nothing: a database gets its name with its tables in it, so what has the name and no tables has lost them.
+ */
 export function requireCurrentSchema(connection: Connection, path: string, version: number, known: number): void {
+  if (version === 0)
+    throw new StoreError('store-corrupt', path, {
+      message: `The database ${path} is empty: there is not even a table in it.`,
+      detail: 'It was cut off, or something else than sloth-runner made the file.',
+      remedy:
+        'Take a copy back: "sloth-runner db status" lists those beside it, and "sloth-runner db restore FILE" puts one in its place. To begin with nothing, remove the file.',
+    })
   if (version < known)
     throw new StoreError('store-older', path, {
       message: `The database ${path} has schema ${version}; this program needs ${known}.`,

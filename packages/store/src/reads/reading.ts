@@ -38,20 +38,15 @@ export function readingOf(settings: Settings): Reading {
   }
 }
 
-/** Null when there is no file, or one in which nothing has been made yet. */
+/** Null when there is no file. */
 function openCurrent({ path, migrations }: Settings): Connection | null {
   const connection = openReading(path)
   if (connection === null) return null
   try {
-    const version = schemaVersion(connection, path)
-    if (version > 0) {
-      requireCurrentSchema(connection, path, version, migrations.at(-1)?.version ?? 0)
-      return connection
-    }
+    requireCurrentSchema(connection, path, schemaVersion(connection, path), migrations.at(-1)?.version ?? 0)
+    return connection
   } catch (error) {
     connection.close()
     throw error
   }
-  connection.close()
-  return null
 }

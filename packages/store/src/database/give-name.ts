@@ -1,0 +1,15 @@
+import { closeSync, linkSync, openSync, renameSync } from 'node:fs'
+
+/**
+ * Gives a finished file its name; throws EEXIST when something has it, which stays as it is. A link never replaces anything.
+ * Some file systems have none: there the name is taken by an empty file first.
+ */
+export function giveName(draft: string, target: string): void {
+  try {
+    linkSync(draft, target)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') throw error
+    closeSync(openSync(target, 'wx', 0o600))
+    renameSync(draft, target)
+  }
+}
