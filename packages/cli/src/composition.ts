@@ -26,6 +26,7 @@ import { policyOf } from './config/policy-of.ts'
 import { userFolder } from './config/user-folder.ts'
 import { hookDepthOf } from './hooks/hook-depth.ts'
 import { identityOf } from './identity.ts'
+import { variablePrefix } from './input/variable-inputs.ts'
 import { lockMemory } from './lock-memory.ts'
 import { type FoundPlugins, findPlugins, pluginPlaces } from './plugins/find-plugins.ts'
 import { type HostModule, hostModules, provideToPlugins } from './plugins/host-modules.ts'
@@ -222,11 +223,15 @@ const passphraseVariables: readonly string[] = [
   'SLOTH_RUNNER_IMPORTED_PASSPHRASE',
 ]
 
-/** What expressions may read as `env`: everything but passphrases. */
+/**
+ * What expressions may read as `env`: everything but passphrases and the values of variables. Those are read as `vars`,
+ * which knows what of them is sensitive.
+ */
 function readableEnvironment(environment: NodeJS.ProcessEnv): Record<string, string> {
   return Object.fromEntries(
     Object.entries(environment).filter(
-      (entry): entry is [string, string] => entry[1] !== undefined && !passphraseVariables.includes(entry[0]),
+      (entry): entry is [string, string] =>
+        entry[1] !== undefined && !passphraseVariables.includes(entry[0]) && !entry[0].startsWith(variablePrefix),
     ),
   )
 }

@@ -1,7 +1,8 @@
 import { didYouMean, type LoadedDefinition, type VariableInput } from '@sloth-runner/core'
 import { usageError } from '../usage-error.ts'
 
-const prefix = 'SLOTH_RUNNER_VAR_'
+/** What the name of an environment variable begins with that gives a value to a variable of a definition. */
+export const variablePrefix = 'SLOTH_RUNNER_VAR_'
 
 /** `--var name=value`. */
 export function parseVariableFlags(flags: readonly string[]): readonly VariableInput[] {
@@ -17,8 +18,8 @@ export function givenInEnvironment(
   environment: Readonly<Record<string, string | undefined>>,
 ): readonly VariableInput[] {
   return Object.entries(environment)
-    .filter(([key]) => key.startsWith(prefix))
-    .map(([key, value]) => ({ name: key.slice(prefix.length), value: value ?? '', origin: 'environment' }))
+    .filter(([key]) => key.startsWith(variablePrefix))
+    .map(([key, value]) => ({ name: key.slice(variablePrefix.length), value: value ?? '', origin: 'environment' }))
 }
 
 /** A value for a sensitive variable is refused on the command line, which others can see and shells remember. */
@@ -33,7 +34,7 @@ export function refuseSensitiveFlags(inputs: readonly VariableInput[], { definit
 export function sensitiveFlagError(name: string): Error {
   return usageError(
     `The variable "${name}" is sensitive: its value must not stand on the command line.`,
-    `Give it in the environment as ${prefix}${name}, or in a file with --var-file.`,
+    `Give it in the environment as ${variablePrefix}${name}, or in a file with --var-file.`,
   )
 }
 
@@ -49,7 +50,7 @@ export function withoutForeign(
   const isForeign = ({ name, origin }: VariableInput): boolean => origin === 'environment' && !known.includes(name)
   const notes = inputs
     .filter((input) => isForeign(input) && didYouMean(input.name, known) !== '')
-    .map(({ name }) => `${prefix}${name} is not used.${didYouMean(name, known)}`)
+    .map(({ name }) => `${variablePrefix}${name} is not used.${didYouMean(name, known)}`)
   return { variables: inputs.filter((input) => !isForeign(input)), notes }
 }
 

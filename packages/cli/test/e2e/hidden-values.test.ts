@@ -76,6 +76,13 @@ describe('what an expression made of a sensitive value is not shown', () => {
   })
 })
 
+test('the environment that expressions read has no values of variables: those are read as vars', async () => {
+  sandbox.write('environment.yaml', resource('path: a, content: "${{ env.SLOTH_RUNNER_VAR_k }}"'))
+  const shown = await printed('plan --file environment.yaml')
+  expect(shown).toContain('environment.yaml:6:50')
+  expect(shown).not.toContain('hunter2')
+})
+
 describe('what is kept in clear takes no sensitive value', () => {
   test.each([
     ['file:file', 'path: "a${{ vars.k }}", content: x', 'path'],
