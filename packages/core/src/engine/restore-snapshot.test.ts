@@ -117,6 +117,86 @@ describe('a restore', () => {
     expect([...world.toys.keys()]).toEqual(['x'])
   })
 
+  describe('of what has become another type of the same thing', () => {
+    const types = ['toy:thing', 'toy:other']
+    const other = (name: string, more = {}) => ({ type: 'toy:other', properties: { name, value: 1 }, ...more })
+
+    async function retyped() {
+      const { world, version } = await snapshotOf({ a: toy({ name: 'x', value: 1 }) })
+      await world.stack({ types }).run(world.request({ a: other('x') }))
+      expect([...world.toys.keys()]).toEqual(['toy:other x'])
+      return { world, version, room: `a.before-v${version}` }
+    }
+
+    it('leaves the thing to what is in force, which makes room', async () => {
+      const { world, version, room } = await retyped()
+      await restored(world, version)
+      const { resources } = world.store.record('web')
+      expect(resources.get('a')).toMatchObject({ type: 'toy:thing', identity: [], applied: null, state: 'pending' })
+      expect(resources.get(room)).toMatchObject({ type: 'toy:other', identity: ['toy:local:x'], declared: null })
+      await restored(world, version)
+      expect([...resources.keys()].toSorted()).toEqual(['a', room])
+      expect(await world.stack({ types }).drift.detect()).toMatchObject({ verdict: 'pending' })
+    })
+
+    it('is replaced by a run of the definition', async () => {
+      const { world, version } = await retyped()
+      await restored(world, version)
+      await world.stack({ types }).run(world.request({ a: toy({ name: 'x', value: 1 }) }))
+      expect([...world.toys.keys()]).toEqual(['x'])
+      expect([...world.store.record('web').resources.keys()]).toEqual(['a'])
+    })
+
+    it('is replaced when that is applied: the old goes, then the new is made', async () => {
+      const { world, version } = await retyped()
+      const { run } = await restored(world, version, { apply: true })
+      expect(run?.items).toMatchObject([{ address: 'a', action: 'replace', outcome: 'done' }])
+      expect([...world.toys.keys()]).toEqual(['x'])
+      const { resources } = world.store.record('web')
+      expect([...resources.keys()]).toEqual(['a'])
+      expect(resources.get('a')).toMatchObject({ type: 'toy:thing', identity: ['toy:local:x'], state: 'applied' })
+      expect(await world.stack({ types }).drift.detect()).toMatchObject({ verdict: 'in-sync' })
+    })
+
+    it('is only made where the old is gone', async () => {
+      const { world, version, room } = await retyped()
+      world.toys.clear()
+      const { run } = await restored(world, version, { apply: true })
+      expect(run?.items).toMatchObject([
+        { address: room, action: 'forget' },
+        { address: 'a', outcome: 'done' },
+      ])
+      expect([...world.toys.keys()]).toEqual(['x'])
+      expect([...world.store.record('web').resources.keys()]).toEqual(['a'])
+    })
+
+    it('is refused where what is in force is protected', async () => {
+      const { world, version } = await retyped()
+      await world.stack({ types }).run(world.request({ a: other('x', { protect: true }) }))
+      const refused = restored(world, version, { apply: true })
+      await expect(refused).rejects.toMatchObject({ code: 'plan-refused' })
+      expect([...world.toys.keys()]).toEqual(['toy:other x'])
+    })
+
+    it('is brought back by restoring what was there before', async () => {
+      const { world, version } = await retyped()
+      const { keptAs } = await restored(world, version)
+      await restored(world, keptAs ?? 0)
+      expect([...world.store.record('web').resources.keys()]).toEqual(['a'])
+      expect(await world.stack({ types }).drift.detect()).toMatchObject({ verdict: 'in-sync' })
+    })
+  })
+
+  it('is refused, by its plan too, where another resource has meanwhile what it is about', async () => {
+    const { world, version } = await snapshotOf({ a: toy({ name: 'x', value: 1 }) })
+    await world.stack().run(world.request({ a: toy({ name: 'y', value: 1 }) }))
+    await world.stack().run(world.request({ a: toy({ name: 'y', value: 1 }), b: toy({ name: 'x', value: 1 }) }))
+    const { snapshots } = world.stack()
+    const refusal = { code: 'invalid-input', findings: [{ code: 'duplicate-identity', address: 'a' }] }
+    await expect(snapshots.planRestore(version, {})).rejects.toMatchObject(refusal)
+    await expect(snapshots.restore(version, { approve: 'automatic' })).rejects.toMatchObject(refusal)
+  })
+
   it('follows everything that makes room or gets its old name back at once, also among themselves', async () => {
     const types = ['toy:thing', 'toy:other']
     const before = {

@@ -2,11 +2,13 @@ import type { StateReader } from '../contracts/state-reader.ts'
 import type { StateWrite } from '../contracts/state-write.ts'
 import type { RestorePlan, RestoreReport } from '../domain/snapshot-view.ts'
 import { EngineError } from '../errors/engine-error.ts'
+import { InvalidInputError } from '../errors/invalid-input-error.ts'
 import { runRecorded } from '../reconcile/apply/run-recorded.ts'
 import { requireApproval } from '../reconcile/plan/approval.ts'
 import type { RecordedPlan } from '../reconcile/plan/plan-recorded.ts'
 import { planRestored } from '../reconcile/plan/plan-restored.ts'
 import { settleStack } from '../reconcile/settle-stack.ts'
+import { checkRestoredOwners } from '../snapshots/check-restored-owners.ts'
 import { compareSnapshots } from '../snapshots/compare-snapshots.ts'
 import { requireSnapshot } from '../snapshots/require-snapshot.ts'
 import { restoreResources } from '../snapshots/restore-resources.ts'
@@ -92,10 +94,11 @@ async function prepareRestore(
   const writes = restoreWrites({ stack: name, version, actor, contents, present, now }, resources)
   const [prune, takeOver] = [request.prune ?? false, request.takeOver ?? false]
   const options = { prune, takeOver, renamedFrom: renamedBy(writes) }
+  const restored = restoredRecord(record, writes)
+  const taken = await checkRestoredOwners(name, restored.resources, state)
+  if (taken.length > 0) throw new InvalidInputError(taken)
   const recorded =
-    request.apply === true
-      ? await planRestored(restoredRecord(record, writes), options, context.planning(state, request))
-      : null
+    request.apply === true ? await planRestored(restored, options, context.planning(state, request)) : null
   const differences = compareSnapshots(present, contents, now)
   const comparison = { stack: name, from: 'current', to: version, ...differences } as const
   return { plan: { stack: name, snapshot, comparison, run: recorded?.plan ?? null }, writes, recorded }

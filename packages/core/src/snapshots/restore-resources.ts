@@ -36,43 +36,67 @@ export async function restoreResources(
 ): Promise<readonly StateWrite[]> {
   const identities = await identitiesOf(resources, records, context)
   const match = matchRecords(identities, records, [])
-  const rooms = makeRooms(resources, records, match, version)
-  const renames = [...match.renames.filter(({ to }) => !rooms.has(to)), ...rooms.values()]
-  const present = records.filter(({ address }) => !match.replaced.has(address))
+  const rooms = makeRooms(resources, records, { identities, match, version })
+  const renames = [
+    ...match.renames.filter(({ to }) => !rooms.has(to)),
+    ...[...rooms.values()].filter(({ from, to }) => from !== to),
+  ]
+  const replaced = [...match.replaced].filter((address) => !rooms.has(address))
+  const present = records.filter(({ address }) => !replaced.includes(address))
   const renamed = renamedAddress(renames)
+  const byAddress = new Map(present.map((record) => [record.address, record]))
   const declared = resources.flatMap((resource) => {
-    const record = rooms.has(resource.address) ? undefined : match.recordOf.get(resource.address)
-    const owns = identities.get(resource.address) ?? []
+    const { address } = resource
+    const room = rooms.get(address)
+    const record =
+      room === undefined ? match.recordOf.get(address) : room.from === address ? undefined : byAddress.get(address)
+    const owns = ownedBeside(byAddress.get(room?.from ?? ''), identities.get(address) ?? [])
     const followed = record === undefined ? null : afterRenames(record, renamed)
     return declaredWrite(resource, followed, owns, context.host.machine)
   })
   const roomed = new Set([...rooms.values()].map(({ from }) => from))
   const undeclared = [...match.undeclared, ...present.filter(({ address }) => roomed.has(address))]
   return [
-    ...[...match.replaced].map((address): StateWrite => ({ write: 'remove', address })),
+    ...replaced.map((address): StateWrite => ({ write: 'remove', address })),
     ...renameWrites(renames, present, context.actor),
     ...undeclared.flatMap((record) => undeclaredWrite({ ...record, address: renamed(record.address) })),
     ...declared,
   ]
 }
 
-/** By the address of a resource of the snapshot, the rename of what is another type now and still in force. */
+interface RoomFacts {
+  readonly identities: ReadonlyMap<string, readonly string[]>
+  readonly match: RecordMatch
+  readonly version: number
+}
+
+/**
+ * By the address of a resource of the snapshot, the rename of what is another type now and still in force. What has
+ * another address anyway keeps it.
+ */
 function makeRooms(
   resources: readonly SnapshotResource[],
   records: readonly ResourceRecord[],
-  { recordOf }: RecordMatch,
-  version: number,
+  { identities, match, version }: RoomFacts,
 ): ReadonlyMap<string, Rename> {
   const addresses = new Set([...resources, ...records].map(({ address }) => address))
   const rooms = new Map<string, Rename>()
   for (const { address, type } of resources) {
-    const record = recordOf.get(address)
-    if (record === undefined || record.type === type || !isInForce(record)) continue
-    const room = freeAddress(`${address}.before-v${version}`, addresses)
+    const record = match.recordOf.get(address)
+    if (record === undefined || record.type === type || !needsRoom(record, identities.get(address) ?? [])) continue
+    const room = record.address === address ? freeAddress(`${address}.before-v${version}`, addresses) : record.address
     addresses.add(room)
     rooms.set(address, { from: record.address, to: room })
   }
   return rooms
+}
+
+/**
+ * What a resource owns beside what had to make room for it: nothing yet while both are about one thing, which belongs to
+ * what is in force.
+ */
+function ownedBeside(room: ResourceRecord | undefined, owns: readonly string[]): readonly string[] {
+  return owns.some((key) => room?.identity.includes(key)) ? [] : owns
 }
 
 /** A row as the renames leave it. */
@@ -110,8 +134,9 @@ function asRecord(resource: SnapshotResource, machine: string): ResourceRecord {
   return { ...blankResource(resource.address), ...resource, machine }
 }
 
-function isInForce({ applied, ownedSince }: ResourceRecord): boolean {
-  return applied !== null || ownedSince !== null
+/** Whether something is in force that a row must be kept for. What was never ours is let go where another is to be. */
+function needsRoom({ identity, applied, ownedSince }: ResourceRecord, owns: readonly string[]): boolean {
+  return ownedSince !== null || (applied !== null && !owns.some((key) => identity.includes(key)))
 }
 
 /** While something is still in force under another identity, nobody else may own that. */
@@ -122,9 +147,11 @@ function declaredWrite(
   machine: string,
 ): readonly StateWrite[] {
   const { address, ...declared } = resource
-  const kept = record?.applied == null ? [] : record.identity
+  const letGo = record !== null && record.type !== resource.type
+  const kept = letGo || record?.applied == null ? [] : record.identity
   const wanted: ResourcePatch = {
     ...declared,
+    ...(letGo ? { applied: null, baseline: null } : {}),
     machine: record?.machine ?? machine,
     identity: [...new Set([...kept, ...owns])],
     state: restoredState(resource, record),

@@ -50,7 +50,8 @@ export function matchRecords(
   return { recordOf, renames, replaced, undeclared: records.filter((record) => !taken.has(record.address)) }
 }
 
-function isBlank({ identity, applied, ownedSince }: ResourceRecord): boolean {
+/** Whether a row was never about anything. */
+export function isBlank({ identity, applied, ownedSince }: ResourceRecord): boolean {
   return identity.length === 0 && applied === null && ownedSince === null
 }
 

@@ -22,7 +22,7 @@ export interface RunNode {
   readonly address: string
   readonly action: Exclude<ChangeAction, 'none'>
   readonly found: Surveyed
-  /** What it was before its identity changed; removed first. */
+  /** What it was before its identity or type changed, perhaps under an address of its own; removed first. */
   readonly previous: Surveyed | null
 }
 
@@ -142,16 +142,19 @@ function ready(action: ChangeAction, found: Surveyed, previous: Surveyed | null,
   return { action: made, operations: [{ ...base, action: made, before: found }] }
 }
 
-/** The old object is removed, then the new one made. */
+/** The old object is removed, then the new one made. An old one with a row of its own leaves what it owns to the new. */
 function replacement(found: Surveyed, previous: Surveyed | null, writes: readonly StateWrite[]): readonly Operation[] {
   const old = asRemoval(previous ?? found)
-  const [first, second] = isRetyped(found.subject) ? [[], writes] : [writes, []]
+  const { address, identity } = found.subject
+  const apart = old.subject.address !== address
+  const taken: readonly StateWrite[] = apart ? [{ write: 'resource', address, set: { identity } }] : []
+  const [first, second] = isRetyped(found.subject) ? [[], writes] : [writes, taken]
   const removal: Operation = {
     action: 'delete',
     before: old,
     change: removalChange(old),
     writes: first,
-    replaced: true,
+    replaced: !apart,
   }
   const before = unowned(previous === null ? { ...found, observation: absent, seen: absent } : found)
   const change = previous === null ? createChange(before.subject) : (found.change ?? noChange)

@@ -1,6 +1,7 @@
 import type { StateWrite } from '../../contracts/state-write.ts'
 import type { RunReport } from '../../domain/run.ts'
 import { InternalError } from '../../errors/internal-error.ts'
+import { renamedAddress } from '../../records/rename-writes.ts'
 import { endedWrites } from '../ended-writes.ts'
 import type { RecordedPlan } from '../plan/plan-recorded.ts'
 import { runNodes } from './run-nodes.ts'
@@ -32,7 +33,7 @@ export async function runRecorded(
         (address) => found.get(address),
         (address) => previous.get(address) ?? null,
       ),
-      ...runOrder(plan.items, (address) => found.get(address)?.subject.record?.dependsOn ?? []),
+      ...runOrder(plan.items, recordedDependencies(planned)),
       opening: [...first, ...openingOf(planned, context)],
       resolved,
       complete: nothing,
@@ -42,6 +43,12 @@ export async function runRecorded(
     },
     context,
   )
+}
+
+/** What a resource depended on; what is replaced under another address goes by that of what takes its place. */
+function recordedDependencies({ found, previous }: RecordedPlan): (address: string) => readonly string[] {
+  const renamed = renamedAddress([...previous].map(([to, { subject }]) => ({ from: subject.address, to })))
+  return (address) => (found.get(address)?.subject.record?.dependsOn ?? []).map(renamed)
 }
 
 function openingOf(planned: RecordedPlan, { actor, settings }: RunContext): readonly StateWrite[] {

@@ -123,7 +123,8 @@ function declaredOf(found: Surveyed, options: ItemOptions): Decided {
   }
   const destroys =
     action === 'replace' && [found, options.previous].some((item) => item?.observation.status === 'present')
-  if (destroys && isProtected(found)) return { ...decided, refusal: protectedRefusal(subject.address) }
+  if (destroys && (isProtected(found) || options.previous?.subject.record?.protect === true))
+    return { ...decided, refusal: protectedRefusal(subject.address) }
   return decided
 }
 

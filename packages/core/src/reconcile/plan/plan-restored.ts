@@ -3,8 +3,9 @@ import type { ResourceRecord } from '../../domain/resource.ts'
 import { refuseInterrupted } from '../../providers/refuse-interrupted.ts'
 import type { PlannedRecord } from '../../snapshots/restored-record.ts'
 import { type SurveyScene, subjectFromRecord } from '../../survey/make-subject.ts'
+import { isBlank } from '../../survey/match-records.ts'
 import { type OpenedRecord, openRecords } from '../../survey/open-records.ts'
-import type { Surveyed } from '../../survey/subject.ts'
+import type { Subject, Surveyed } from '../../survey/subject.ts'
 import { surveySubjects } from '../../survey/survey-subjects.ts'
 import { assemblePlan } from './assemble-plan.ts'
 import { planBinding } from './plan-binding.ts'
@@ -46,7 +47,7 @@ export async function planRestored(
   const found = inOrder(surveyed)
   const previous = await previousOf(found, { opened, records, scene }, context)
   refuseInterrupted(settings.signal)
-  const items = [...found.values()].map((item) => {
+  const planned = [...found.values()].map((item) => {
     const { address } = item.subject
     return restoredItem(item, {
       previous: previous.get(address) ?? null,
@@ -54,6 +55,7 @@ export async function planRestored(
       takeOver,
     })
   })
+  const items = withoutReplaced(planned, previous)
   const plan = assemblePlan({
     kind: 'restore',
     stack: stack.name,
@@ -102,9 +104,43 @@ async function previousOf(
     scene,
   }
   const declared = [...found.values()].filter(({ subject }) => subject.declared !== null)
-  const subjects = declared.flatMap(({ subject }) => previousSubject(subject, stack) ?? [])
-  const surveyed = await surveySubjects(subjects, { ...context.settings, secrets: context.state.secrets })
-  return new Map(surveyed.map((item) => [item.subject.address, item]))
+  const before = declared.flatMap(({ subject }) => {
+    const old = previousSubject(subject, stack) ?? holderSubject(subject, opened, scene)
+    return old === null ? [] : [{ address: subject.address, old }]
+  })
+  const surveyed = await surveySubjects(
+    before.map(({ old }) => old),
+    { ...context.settings, secrets: context.state.secrets },
+  )
+  return new Map(surveyed.map((item, index) => [before[index]?.address ?? item.subject.address, item]))
+}
+
+/**
+ * What is in force, under another address, of the thing that a resource is to be about: it was of another type, and
+ * made room for it on record.
+ */
+function holderSubject(
+  { record, identity }: Subject,
+  opened: readonly OpenedRecord[],
+  scene: SurveyScene,
+): Subject | null {
+  if (record === null || !isBlank(record)) return null
+  const holder = opened.find(
+    ({ record: { declared, ownedSince, identity: held } }) =>
+      declared === null && ownedSince !== null && held.some((key) => identity.includes(key)),
+  )
+  if (holder === undefined) return null
+  return { ...subjectFromRecord(holder, { ...scene, prune: true }, { undeclared: true }), retained: false }
+}
+
+/** What is replaced under another address has no item of its own: it goes before the new is made. */
+function withoutReplaced(items: readonly PlanItem[], previous: ReadonlyMap<string, Surveyed>): readonly PlanItem[] {
+  const replaced = new Set(
+    items.flatMap(({ action, address }) =>
+      action === 'replace' ? (previous.get(address)?.subject.address ?? []) : [],
+    ),
+  )
+  return items.filter(({ address, action }) => action === 'replace' || !replaced.has(address))
 }
 
 function restoredItem(

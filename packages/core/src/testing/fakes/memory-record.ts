@@ -5,6 +5,7 @@ import type { Acknowledgement, NewAcknowledgement } from '../../domain/acknowled
 import { blankResource } from '../../domain/blank-resource.ts'
 import type { DependencyRecord } from '../../domain/dependency.ts'
 import type { NewEvent } from '../../domain/event.ts'
+import { errorFinding } from '../../domain/finding.ts'
 import { samePath } from '../../domain/path.ts'
 import type { DriftReport } from '../../domain/report.ts'
 import type { ResourceRecord } from '../../domain/resource.ts'
@@ -13,6 +14,7 @@ import type { NewSnapshot, SnapshotContents, SnapshotRecord, SnapshotResource } 
 import type { OutputRecord, StackRecord } from '../../domain/stack.ts'
 import type { ValueRecord } from '../../domain/value.ts'
 import { InternalError } from '../../errors/internal-error.ts'
+import { InvalidInputError } from '../../errors/invalid-input-error.ts'
 import { snapshotTree } from '../../snapshots/snapshot-tree.ts'
 
 /** A snapshot with all that it holds. */
@@ -189,7 +191,10 @@ export function checkIdentities(records: Iterable<MemoryRecord>): void {
   for (const record of records) {
     for (const row of record.resources.values()) {
       for (const key of row.identity) {
-        if (owners.has(key)) throw new InternalError(`"${owners.get(key)}" and "${row.address}" own ${key}.`)
+        if (owners.has(key)) {
+          const summary = `"${row.address}" claims ${key}, which "${owners.get(key)}" owns.`
+          throw new InvalidInputError([errorFinding('duplicate-identity', summary, { address: row.address })])
+        }
         owners.set(key, row.address)
       }
     }

@@ -1,0 +1,40 @@
+import type { StateReader } from '../contracts/state-reader.ts'
+import { errorFinding, type Finding } from '../domain/finding.ts'
+import type { ResourceRecord } from '../domain/resource.ts'
+
+/**
+ * What is restored may be about things that other resources have meanwhile: of this stack, still in force or retained, or
+ * of another one. One thing has one owner, so that each is a finding.
+ *
+ * @param stack the name of the stack that is restored
+ * @param resources of it, as they would be on record
+ */
+export async function checkRestoredOwners(
+  stack: string,
+  resources: readonly ResourceRecord[],
+  state: Pick<StateReader, 'owners'>,
+): Promise<readonly Finding[]> {
+  const owners = new Map<string, string>()
+  const findings: Finding[] = []
+  // What is kept from before holds its things; what is declared is told that it cannot have them.
+  const heldFirst = resources.toSorted((one, other) => Number(one.declared !== null) - Number(other.declared !== null))
+  for (const { address, identity } of heldFirst) {
+    for (const key of identity) {
+      const holder = owners.get(key)
+      if (holder === undefined) owners.set(key, address)
+      else findings.push(heldFinding(address, key, `"${holder}"`))
+    }
+  }
+  for (const owner of await state.owners([...owners.keys()])) {
+    const address = owners.get(owner.key)
+    if (address !== undefined && owner.stack !== stack)
+      findings.push(heldFinding(address, owner.key, `"${owner.address}" of the stack "${owner.stack}"`))
+  }
+  return findings
+}
+
+function heldFinding(address: string, key: string, holder: string): Finding {
+  const summary = `"${address}" of the snapshot would be about what ${holder} is about now: ${key}.`
+  const detail = `Remove ${holder} or let go of it ("sloth-runner stack resources forget"), then restore again.`
+  return errorFinding('duplicate-identity', summary, { address, detail })
+}
