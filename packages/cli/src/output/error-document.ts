@@ -1,4 +1,12 @@
-import { EngineError, type Finding, InvalidInputError, LockHeldError, messageOf } from '@sloth-runner/core'
+import {
+  type BrokenRun,
+  EngineError,
+  type Finding,
+  InvalidInputError,
+  LockHeldError,
+  messageOf,
+  RunBrokenError,
+} from '@sloth-runner/core'
 
 /** What `--json` prints when a command fails; `schemas/error.json` describes it. */
 export interface ErrorDocument {
@@ -10,6 +18,8 @@ export interface ErrorDocument {
     readonly findings?: readonly Finding[]
     /** Who holds the lock, when that is the reason. */
     readonly lock?: { readonly lockedBy: string; readonly operation: string; readonly lockedAt: number }
+    /** Of a run that broke off: what is on record of it and what is not. */
+    readonly run?: BrokenRun
   }
 }
 
@@ -24,6 +34,7 @@ export function errorDocument(error: unknown): ErrorDocument {
       ...(error.remedy === undefined ? {} : { remedy: error.remedy }),
       ...findingsOf(error),
       ...lockOf(error),
+      ...runOf(error),
     },
   }
 }
@@ -36,4 +47,8 @@ function lockOf(error: EngineError): Pick<ErrorDocument['error'], 'lock'> {
   if (!LockHeldError.isInstance(error)) return {}
   const { lockedBy, operation, lockedAt } = error.lock
   return { lock: { lockedBy, operation, lockedAt } }
+}
+
+function runOf(error: EngineError): Pick<ErrorDocument['error'], 'run'> {
+  return RunBrokenError.isInstance(error) ? { run: error.run } : {}
 }

@@ -76,9 +76,9 @@ export function installGatedPlugin(sandbox: Sandbox): void {
 }
 
 /** Starts a run of `stack.yaml`, and resolves when it acts. */
-export async function runAtWork(sandbox: Sandbox): Promise<RunAtWork> {
+export async function runAtWork(sandbox: Sandbox, line = 'run'): Promise<RunAtWork> {
   const acting = Promise.withResolvers<(name: NodeJS.Signals) => void>()
-  const end = sandbox.sloth('run', {
+  const end = sandbox.sloth(line, {
     onOutput: (text, kill) => {
       if (text.includes('Acting')) acting.resolve(kill)
     },

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { gatedDefinition, installGatedPlugin, openGate, runAtWork } from './gated-plugin.ts'
 import { openSandbox, type Sandbox } from './sandbox.ts'
+import { schemaProblems } from './schema-check.ts'
 
 let sandbox: Sandbox
 beforeEach(() => {
@@ -157,6 +158,20 @@ describe('the lock of a run is given back', () => {
     openGate(sandbox)
     await expectCode('run', 0)
     expect(made()).toBe(true)
+  })
+
+  test('by force, and the run tells what is on record of it and what is in doubt', async () => {
+    const run = await runAtWork(sandbox, 'run --json')
+    await expectCode('stack lock force-release web --reason stuck', 0)
+    openGate(sandbox)
+    const { exitCode, stdout, stderr } = await run.end
+    expect(exitCode).toBe(1)
+    expect(stderr).toContain('Error: The run of "web" broke off: The lock of the stack "web" was lost')
+    expect(stderr).toMatch(/Ended and on record: 0 of 1\.\n +In doubt, [^\n]*: a\./)
+    const document = JSON.parse(stdout) as unknown
+    expect(schemaProblems('error', document)).toEqual([])
+    const told = { recorded: 0, inDoubt: ['a'], halfDone: [], notBegun: [] }
+    expect(document).toMatchObject({ error: { code: 'lock-lost', run: told } })
   })
 
   test('by the next command when it was killed, which tells the run as interrupted and finishes its work', async () => {

@@ -1,4 +1,4 @@
-import { copyFileSync, readFileSync, statSync } from 'node:fs'
+import { copyFileSync, existsSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -50,7 +50,38 @@ async function snapshots(database?: string) {
   return all.map(({ version, description }) => [version, description])
 }
 
+/** A Node on whose disks no file has room. */
+function withoutRoom(): readonly [string, ...string[]] {
+  sandbox.write(
+    'full.mjs',
+    `import fs from 'node:fs'
+import { syncBuiltinESMExports } from 'node:module'
+const write = fs.writeFileSync
+fs.writeFileSync = (file, ...rest) => {
+  if (typeof file !== 'number') return write(file, ...rest)
+  throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC', errno: -28 })
+}
+syncBuiltinESMExports()
+`,
+  )
+  return [process.execPath, '--import', inFolder('full.mjs')]
+}
+
 describe('an export', () => {
+  test.each([
+    ['stack export web', 'stack.exported'],
+    ['stack snapshot export web v1', 'snapshot.exported'],
+  ])('%s whose file has no room on the disk is told of by no event', async (line, type) => {
+    await expectCode('run', 0)
+    const events = async () => (await expectCode(`stack events list web --type ${type}`, 0)).stdout
+    const failed = await sandbox.sloth(`${line} --output web.json`, { launcher: withoutRoom() })
+    expect(failed).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('ENOSPC') })
+    expect(existsSync(inFolder('web.json'))).toBe(false)
+    expect(await events()).not.toContain(type)
+    await expectCode(`${line} --output web.json`, 0)
+    expect(await events()).toContain(type)
+  })
+
   test('comes back in another database as it was, to the byte, and the world is in sync with it', async () => {
     await expectCode('run', 0)
     await expectCode('stack deps add web other', 1)

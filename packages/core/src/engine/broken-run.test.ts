@@ -35,6 +35,19 @@ it('a run that cannot be recorded any more tells what is on record, what is in d
   expect([...world.toys.keys()]).toEqual(names)
 })
 
+it('a run that lost its lock tells the same', async () => {
+  const world = toyWorld()
+  world.store.beforeWrite = () => {
+    if (world.toys.size === 2) world.store.kill()
+  }
+  await expect(world.stack().run(world.request(chain, { parallelism: 1 }))).rejects.toMatchObject({
+    code: 'lock-lost',
+    message: expect.stringMatching(/^The run of "web" broke off: The lock of the stack "web" was lost/),
+    detail: expect.stringMatching(/record: 1 of 4.*recorded: b\..*begun: c, d\./s),
+    run: { recorded: 1, inDoubt: ['b'], halfDone: [], notBegun: ['c', 'd'] },
+  })
+})
+
 it('a run whose end alone cannot be recorded has nothing in doubt', async () => {
   const world = toyWorld()
   world.store.beforeWrite = (writes) => {

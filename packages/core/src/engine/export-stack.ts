@@ -9,16 +9,14 @@ import { requireStack } from './require-stack.ts'
 import { tellExported } from './tell-exported.ts'
 
 /** A stack as one document, with an event that says so; a record that cannot be written to is exported without one. */
-export async function exportStack(
-  name: string,
-  { versions = false }: ExportRequest,
-  context: EngineContext,
-): Promise<StackExport> {
+export async function exportStack(name: string, request: ExportRequest, context: EngineContext): Promise<StackExport> {
   const { store, identity: actor } = context.options
+  const { versions = false } = request
   if (versions) await requireWholeSnapshots(await requireStack(name, store.reader()), store.reader())
   const content = await store.reader().content(name, { versions })
   if (content === null) throw new NoSuchStackError(name, await store.reader().stackNames())
   const document = exportDocument(content)
+  await request.keep?.(document)
   const resources = document.resources.length
   const event: NewEvent = {
     type: 'stack.exported',

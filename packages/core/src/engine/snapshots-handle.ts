@@ -16,7 +16,7 @@ export function snapshotsHandle(name: string, context: EngineContext): Snapshots
     compare: async (from, to) => (await service()).compareReferences(name, from, to, reader()),
     planRestore: async (version, request) => (await restoring()).planRestore(name, version, request ?? {}, context),
     restore: async (version, request) => (await restoring()).restoreSnapshot(name, version, request ?? {}, context),
-    export: async (version) => (await transferring()).exportSnapshot(name, version, context),
+    export: async (version, request) => (await transferring()).exportSnapshot(name, version, request ?? {}, context),
     import: async (document) => (await transferring()).importSnapshot(name, document, context),
     delete: async (version, request) => (await service()).deleteSnapshot(name, version, request ?? {}, context),
     verify: async (version) => (await service()).verifySnapshots(name, version, reader()),

@@ -13,17 +13,24 @@ import { triedKeys } from '../transfer/needed-keys.ts'
 import { snapshotDocument } from '../transfer/snapshot-document.ts'
 import type { SnapshotParts } from '../transfer/snapshot-parts.ts'
 import type { EngineContext } from './engine-context.ts'
+import type { KeepRequest } from './requests/transfer-requests.ts'
 import { requireStack } from './require-stack.ts'
 import { tellExported } from './tell-exported.ts'
 
 /** A snapshot as one document, with an event that says so; a record that cannot be written to is exported without one. */
-export async function exportSnapshot(name: string, version: number, context: EngineContext): Promise<SnapshotExport> {
+export async function exportSnapshot(
+  name: string,
+  version: number,
+  request: KeepRequest<SnapshotExport>,
+  context: EngineContext,
+): Promise<SnapshotExport> {
   const { store, identity: actor } = context.options
   const state = store.reader()
   const stack = await requireStack(name, state)
   const content = await state.snapshotContent(stack.id, version)
   const whole = requireWhole(name, version, content?.details ?? null)
   const document = snapshotDocument(name, whole, content ?? { secrets: [], keys: [], objects: [] })
+  await request.keep?.(document)
   const event: NewEvent = {
     type: 'snapshot.exported',
     severity: 'info',

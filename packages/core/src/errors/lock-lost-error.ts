@@ -17,7 +17,10 @@ export class LockLostError extends EngineError {
         now === null
           ? 'Nobody holds it now.'
           : `${onOneLine(now.lockedBy)} holds it now, for "${onOneLine(now.operation)}", since ${formatTime(now.lockedAt)}.`,
-      remedy: 'Run the command again: it first settles what was in doubt.',
+      remedy:
+        stack === null
+          ? 'Run the command again.'
+          : `See what became of it with "sloth-runner stack events list ${stack}", then run the command again.`,
     })
     this.stackName = stack
   }

@@ -12,7 +12,7 @@ export interface BrokenRun {
   readonly notBegun: readonly string[]
 }
 
-/** A run could not go on, because its record could not be kept. Its code and its remedy are those of what stopped it. */
+/** A run could not go on, because its record could not be kept or its lock was lost. Its code and its remedy are those of what stopped it. */
 export class RunBrokenError extends EngineError {
   readonly run: BrokenRun
 

@@ -1,11 +1,10 @@
 import { boolean, string } from '@oclif/core/flags'
-import { exportText } from '@sloth-runner/core'
+import { exportText, type StackExport } from '@sloth-runner/core'
 import { BaseCommand } from '../../base-command.ts'
 import type { CommandContext } from '../../command-context.ts'
 import { stackArgument } from '../../flags/stack-argument.ts'
-import { printedExport, stackExportKind } from '../../output/export-file.ts'
+import { exported, printedExport, stackExportKind } from '../../output/export-file.ts'
 import type { Outcome } from '../../output/outcome.ts'
-import { requireOutputPlace, writeOutput } from '../../output/output-file.ts'
 import { exportedFile, noteKeys, renderExportedFile } from '../../render/transfer.ts'
 
 export default class StackExportCommand extends BaseCommand {
@@ -32,14 +31,14 @@ export default class StackExportCommand extends BaseCommand {
 
   protected async execute(context: CommandContext): Promise<Outcome> {
     const { args, flags } = await this.parse(StackExportCommand)
-    const { document, places } = await this.withEngine(context, { access: 'write' }, async ({ engine, places }) => {
-      if (flags.output !== undefined) requireOutputPlace(flags.output, stackExportKind, places)
-      return { document: await engine.stack(args.stack).export({ versions: flags['with-versions'] }), places }
-    })
+    const { document, file } = await this.withEngine(context, { access: 'write' }, ({ engine, places }) =>
+      exported<StackExport>(flags.output, stackExportKind, places, (kept) =>
+        engine.stack(args.stack).export({ versions: flags['with-versions'], ...kept }),
+      ),
+    )
     noteKeys(document, context.note)
     const text = exportText(document)
-    if (flags.output === undefined) return printedExport(document, text)
-    const file = writeOutput(flags.output, text, stackExportKind, places)
+    if (file === null) return printedExport(document, text)
     const written = exportedFile(document, file, Buffer.byteLength(text))
     return { value: written, text: (paint) => renderExportedFile(written, paint) }
   }

@@ -10,6 +10,7 @@ import type {
   SnapshotView,
 } from '../../domain/snapshot-view.ts'
 import type { HoldRequest, Watching } from './hold-request.ts'
+import type { KeepRequest } from './transfer-requests.ts'
 
 /** Which snapshots to delete. Without a rule: what the policy's retention lets go. */
 export interface PruneRequest extends PruneRule, HoldRequest {
@@ -53,8 +54,8 @@ export interface SnapshotsHandle {
    * refused or not approved nothing is restored either. Without, detection says what is pending.
    */
   restore(version: number, request?: RestoreRequest): Promise<RestoreReport>
-  /** One as a portable document. `EngineError` `no-such-snapshot`, `snapshot-corrupt`. */
-  export(version: number): Promise<SnapshotExport>
+  /** One as a portable document. Leaves an event. `EngineError` `no-such-snapshot`, `snapshot-corrupt`. */
+  export(version: number, request?: KeepRequest<SnapshotExport>): Promise<SnapshotExport>
   /**
    * Keeps one that was exported, of whatever stack and database, as the next version of this stack, with the tag
    * `imported`. Needs no lock: nothing that is on record is changed. `InvalidInputError` with all that is wrong with it, and

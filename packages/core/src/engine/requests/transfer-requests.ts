@@ -1,8 +1,17 @@
-import type { ImportedStack } from '../../domain/stack-export.ts'
+import type { ImportedStack, StackExport } from '../../domain/stack-export.ts'
 import type { HoldRequest } from './hold-request.ts'
 
+/** What an export is for. */
+export interface KeepRequest<Document> {
+  /**
+   * Puts the document where it is to be, durably. The event that tells of the export is recorded only after that; what this
+   * throws is passed on, and nothing is recorded. Default: the document is only given back.
+   */
+  keep?(document: Document): void | Promise<void>
+}
+
 /** How to export a stack. */
-export interface ExportRequest {
+export interface ExportRequest extends KeepRequest<StackExport> {
   /** With all its snapshots. `EngineError` `snapshot-corrupt` when one is damaged. Default: false. */
   readonly versions?: boolean
 }

@@ -2,7 +2,7 @@ import type { StateWrite } from '../../contracts/state-write.ts'
 import type { Plan } from '../../domain/plan.ts'
 import { EngineError } from '../../errors/engine-error.ts'
 import { RunBrokenError } from '../../errors/run-broken-error.ts'
-import type { NodeEnd } from './apply-node.ts'
+import type { NodeEnd, RunNode } from './apply-node.ts'
 
 /** What of a run is on record so far, by address. */
 export interface RunJournal {
@@ -24,18 +24,25 @@ export function noteWritten(writes: readonly StateWrite[], { inDoubt, acted }: R
   }
 }
 
-/** Where the record could not be kept, what is on it and what is not is told with the error. */
+/** Where the record could not be kept, or the lock was lost, what is on it and what is not is told with the error. */
 export function brokenOff(
   { kind, stack }: Plan,
-  addresses: readonly string[],
+  nodes: readonly RunNode[],
   { runId, journal }: { readonly runId: number; readonly journal: RunJournal },
   error: unknown,
 ): unknown {
-  if (!EngineError.isInstance(error) || !error.code.startsWith('store-')) return error
-  const inDoubt = addresses.filter((address) => journal.inDoubt.has(address))
-  const ended = [...journal.ends.keys()].filter((address) => !journal.inDoubt.has(address))
+  if (!EngineError.isInstance(error) || !(error.code.startsWith('store-') || error.code === 'lock-lost')) return error
+  const addresses = nodes.map(({ address }) => address)
+  const among = (addressesOf: ReadonlySet<string>) =>
+    nodes
+      .filter(({ address, previous }) =>
+        [address, previous?.subject.address ?? address].some((one) => addressesOf.has(one)),
+      )
+      .map(({ address }) => address)
+  const inDoubt = among(journal.inDoubt)
+  const ended = [...journal.ends.keys()].filter((address) => !inDoubt.includes(address))
   const settled = new Set([...inDoubt, ...ended])
-  const halfDone = addresses.filter((address) => journal.acted.has(address) && !settled.has(address))
+  const halfDone = among(journal.acted).filter((address) => !settled.has(address))
   const known = new Set([...settled, ...halfDone])
   const notBegun = addresses.filter((address) => !known.has(address))
   return new RunBrokenError(

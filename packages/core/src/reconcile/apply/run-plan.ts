@@ -82,7 +82,7 @@ export async function runPlan(work: RunWork, context: RunContext): Promise<RunRe
     return await closeRun(work, run, startedAt, itemsOf(work, fates, journal.ends), context)
   } catch (error) {
     await closeBroken(work, run, itemsOf(work, new Map(), journal.ends), error, context)
-    throw brokenOff(work.plan, [...work.nodes.keys()], { runId: run.id, journal }, error)
+    throw brokenOff(work.plan, [...work.nodes.values()], { runId: run.id, journal }, error)
   }
 }
 

@@ -1,12 +1,11 @@
 import { string } from '@oclif/core/flags'
-import { exportText } from '@sloth-runner/core'
+import { exportText, type SnapshotExport } from '@sloth-runner/core'
 import { BaseCommand } from '../../../base-command.ts'
 import type { CommandContext } from '../../../command-context.ts'
 import { snapshotVersion, versionArgument } from '../../../flags/snapshot-argument.ts'
 import { stackArgument } from '../../../flags/stack-argument.ts'
-import { printedExport, snapshotExportKind } from '../../../output/export-file.ts'
+import { exported, printedExport, snapshotExportKind } from '../../../output/export-file.ts'
 import type { Outcome } from '../../../output/outcome.ts'
-import { requireOutputPlace, writeOutput } from '../../../output/output-file.ts'
 import { exportedSnapshotFile, renderExportedSnapshot } from '../../../render/snapshot-transfer.ts'
 import { noteKeys } from '../../../render/transfer.ts'
 
@@ -33,14 +32,14 @@ export default class StackSnapshotExport extends BaseCommand {
   protected async execute(context: CommandContext): Promise<Outcome> {
     const { args, flags } = await this.parse(StackSnapshotExport)
     const version = snapshotVersion(args.version)
-    const { document, places } = await this.withEngine(context, { access: 'write' }, async ({ engine, places }) => {
-      if (flags.output !== undefined) requireOutputPlace(flags.output, snapshotExportKind, places)
-      return { document: await engine.stack(args.stack).snapshots.export(version), places }
-    })
+    const { document, file } = await this.withEngine(context, { access: 'write' }, ({ engine, places }) =>
+      exported<SnapshotExport>(flags.output, snapshotExportKind, places, (kept) =>
+        engine.stack(args.stack).snapshots.export(version, kept),
+      ),
+    )
     noteKeys(document, context.note)
     const text = exportText(document)
-    if (flags.output === undefined) return printedExport(document, text)
-    const file = writeOutput(flags.output, text, snapshotExportKind, places)
+    if (file === null) return printedExport(document, text)
     const written = exportedSnapshotFile(document, file, Buffer.byteLength(text))
     return { value: written, text: (paint) => renderExportedSnapshot(written, paint) }
   }
