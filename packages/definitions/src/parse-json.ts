@@ -13,7 +13,11 @@ export function parseJson(source: Source): ParsedDocuments {
   const scanned = scanJson(text)
   if ('root' in scanned)
     return { documents: [JSON.parse(text) as unknown], findings: [], positions: () => scanned.root }
-  const { offset, summary, discreet } = scanned.problem
-  const finding = syntaxFinding(source, offset, `This is not JSON: ${sensitive === true ? discreet : summary}.`)
+  const { kind, offset, summary, discreet } = scanned.problem
+  const finding = syntaxFinding(
+    source,
+    offset,
+    `${kind === 'limit' ? 'This is more than is read' : 'This is not JSON'}: ${sensitive === true ? discreet : summary}.`,
+  )
   return { documents: [], findings: [finding], positions: () => nowhere }
 }

@@ -36,7 +36,8 @@ async function send(request: HttpRequest, redirects: number): Promise<HttpAnswer
     await response.body?.cancel()
     return send({ ...request, url: next.href }, redirects - 1)
   }
-  return { status, body: await beginningOf(response), retryAfter: response.headers.get('retry-after') }
+  const retryAfter = response.headers.get('retry-after')
+  return { status, body: await beginningOf(response), elsewhere: location !== null, retryAfter }
 }
 
 /** What is said about a failure; who took the event has nothing more to say. */

@@ -99,12 +99,14 @@ export function renderRetried(deliveries: readonly DeliveryRecord[], paint: Pain
 }
 
 /** Deliveries that left the record, or would. */
-export function renderPrunedDeliveries({ before, counts, done }: PrunedDeliveries, paint: Paint): string {
+export function renderPrunedDeliveries({ before, counts, done, interrupted }: PrunedDeliveries, paint: Paint): string {
   const { delivered, failed, cancelled } = counts
   const ended = `ended before ${renderTime(before)}`
+  if (interrupted && delivered + failed + cancelled === 0) return 'Interrupted: no delivery left the record.'
   if (delivered + failed + cancelled === 0) return `No delivery on record ${ended}.`
   const count = renderCount(delivered + failed + cancelled, 'delivery', 'deliveries')
   const parts = [`${delivered} made`, `${failed} given up`, `${cancelled} cancelled`].join(', ')
+  if (interrupted) return `Interrupted: ${count} that ${ended} left the record: ${parts}. Others may be left.`
   if (!done) return `${count} on record ${ended}: ${parts}.`
   return `${paint('good', '✓')} ${count} that ${ended} left the record: ${parts}.`
 }

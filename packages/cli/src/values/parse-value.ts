@@ -74,7 +74,13 @@ function exactInteger(text: string): number {
 function parsedJson(text: string): Json | undefined {
   const parsed = parseStrictJson(text)
   if ('value' in parsed) return parsed.value
-  if ('problem' in parsed) return undefined
+  if ('problem' in parsed) {
+    if (parsed.problem === 'no-json') return undefined
+    throw usageError(
+      'The value is JSON with more single values than are looked at.',
+      'Keep it in parts, or add --type text when it is meant as it stands.',
+    )
+  }
   throw usageError(
     `The value has a key twice: again at character ${parsed.twice + 1}.`,
     'Take one of the two out, or add --type text when it is meant as it stands.',

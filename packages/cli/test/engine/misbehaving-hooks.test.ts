@@ -146,7 +146,10 @@ describe('a server', () => {
 
   test.each([307, 308])('that answers %i and names no address is asked once', async (status) => {
     const receiver = await hookReceiver((_, response) => void response.writeHead(status).end())
-    expect(await calledOnce(fileWorld(), { url: receiver.address }, 60_000)).toMatchObject({ outcome: 'failed' })
+    expect(await calledOnce(fileWorld(), { url: receiver.address }, 60_000)).toMatchObject({
+      outcome: 'failed',
+      error: `It answered ${status}.`,
+    })
     expect(receiver.posted).toHaveLength(1)
   })
 

@@ -14,6 +14,8 @@ export interface HttpAnswer {
   readonly status: number
   /** The beginning of the body, at most 1 KiB of it, and what came of that in time; nothing where the status is 2xx. */
   readonly body: string
+  /** Whether the header `Location` names another address. */
+  readonly elsewhere: boolean
   /** The header `Retry-After` (RFC 9110, 10.2.3) as it stands, or null. */
   readonly retryAfter: string | null
 }

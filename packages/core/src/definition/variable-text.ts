@@ -1,5 +1,6 @@
 import type { VariableDeclaration } from '../domain/definition.ts'
 import type { Json } from '../domain/json.ts'
+import { maxJsonValues } from '../domain/scan-json.ts'
 import { parseStrictJson } from '../domain/strict-json.ts'
 import { toWire } from '../domain/wire.ts'
 
@@ -42,5 +43,6 @@ function convertJson(text: string, type: 'array' | 'object'): ConvertedText {
   const expected = type === 'array' ? `JSON, such as '["a","b"]'` : `JSON, such as '{"a":1}'`
   const parsed = parseStrictJson(text)
   if ('value' in parsed) return { value: toWire(parsed.value) }
-  return { problem: 'twice' in parsed ? 'JSON with each key once' : expected }
+  if ('twice' in parsed) return { problem: 'JSON with each key once' }
+  return { problem: parsed.problem === 'too-many' ? `JSON with at most ${maxJsonValues} values` : expected }
 }

@@ -94,8 +94,10 @@ export interface PrunedDeliveries {
   /** Those that ended earlier go; milliseconds since 1970. */
   readonly before: number
   readonly counts: EndedCounts
-  /** False: it was only looked at. */
+  /** False: it was only looked at, or interrupted. */
   readonly done: boolean
+  /** It was broken off: the counts are of what had left the record by then. */
+  readonly interrupted: boolean
 }
 
 /** A hook that was taken off the record. */

@@ -8,6 +8,8 @@ export interface PositionNode {
 
 /** What is wrong with a JSON text, and where, from 0. */
 export interface JsonProblem {
+  /** It is not JSON; a key is there twice; or it is more than is looked at. */
+  readonly kind: 'syntax' | 'twice' | 'limit'
   readonly offset: number
   readonly summary: string
   /** The same without anything of the text but its keys. */
@@ -20,7 +22,7 @@ export type ScannedJson = { readonly root: PositionNode } | { readonly problem: 
 type Children = NonNullable<PositionNode['children']>
 
 /** How many values a text may have. */
-const maxValues = 2_000_000
+export const maxJsonValues = 2_000_000
 
 const scalar = /true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y
 const escaped = /["\\/bfnrt]|u[0-9a-fA-F]{4}/y
@@ -34,7 +36,7 @@ export function scanJson(text: string): ScannedJson {
   const open: Children[] = []
   let root: PositionNode | null = null
   let at = skip(text, 0)
-  for (let count = 0; count < maxValues; count += 1) {
+  for (let count = 0; count < maxJsonValues; count += 1) {
     const parent = open.at(-1)
     const key = parent instanceof Map ? keyAt(text, at, parent) : null
     if (key !== null && 'problem' in key) return key
@@ -55,7 +57,7 @@ export function scanJson(text: string): ScannedJson {
     at = next
     if (open.length === 0) return { root }
   }
-  return { problem: problemAt(at, `it has more than ${maxValues} values`) }
+  return { problem: problemAt('limit', at, `it has more than ${maxJsonValues} values`) }
 }
 
 /** The position after a value; `open` for a list or map with something in it, `wrong` for no value. */
@@ -88,7 +90,7 @@ function keyAt(text: string, start: number, siblings: ReadonlyMap<string, Positi
   const end = stringEnd(text, start)
   if (end === -1) return { problem: unexpected(text, start, 'a key in double quotes') }
   const name = JSON.parse(text.slice(start, end)) as string
-  if (siblings.has(name)) return { problem: problemAt(start, `the key "${name}" is there twice`) }
+  if (siblings.has(name)) return { problem: problemAt('twice', start, `the key "${name}" is there twice`) }
   const colon = skip(text, end)
   if (text[colon] !== ':') return { problem: unexpected(text, colon, '":"') }
   return { name, end: skip(text, colon + 1) }
@@ -134,12 +136,12 @@ function skip(text: string, at: number): number {
 }
 
 function unexpected(text: string, at: number, expected: string): JsonProblem {
-  if (at >= text.length) return problemAt(at, `it ends where ${expected} should be`)
+  if (at >= text.length) return problemAt('syntax', at, `it ends where ${expected} should be`)
   const found = JSON.stringify(String.fromCodePoint(text.codePointAt(at) ?? 0))
   const place = `stands where ${expected} should be`
-  return { offset: at, summary: `${found} ${place}`, discreet: `something else ${place}` }
+  return { kind: 'syntax', offset: at, summary: `${found} ${place}`, discreet: `something else ${place}` }
 }
 
-function problemAt(offset: number, summary: string): JsonProblem {
-  return { offset, summary, discreet: summary }
+function problemAt(kind: JsonProblem['kind'], offset: number, summary: string): JsonProblem {
+  return { kind, offset, summary, discreet: summary }
 }

@@ -1,8 +1,11 @@
 import type { Json } from './json.ts'
 import { scanJson } from './scan-json.ts'
 
-/** A value; that the text is no JSON; or where in it, from 0, a key stands that was there before. */
-export type StrictJson = { readonly value: Json } | { readonly problem: 'no-json' } | { readonly twice: number }
+/** A value; that the text is no JSON or has too many values; or where in it, from 0, a key stands that was there before. */
+export type StrictJson =
+  | { readonly value: Json }
+  | { readonly problem: 'no-json' | 'too-many' }
+  | { readonly twice: number }
 
 /** Parses JSON as `JSON.parse` does, but takes no map with a key twice, of which that silently keeps the last. Pure. */
 export function parseStrictJson(text: string): StrictJson {
@@ -13,5 +16,7 @@ export function parseStrictJson(text: string): StrictJson {
     return { problem: 'no-json' }
   }
   const scanned = scanJson(text)
-  return 'root' in scanned ? { value } : { twice: scanned.problem.offset }
+  if ('root' in scanned) return { value }
+  const { kind, offset } = scanned.problem
+  return kind === 'twice' ? { twice: offset } : { problem: kind === 'limit' ? 'too-many' : 'no-json' }
 }

@@ -11,7 +11,7 @@ export async function planPruning(
   { policy, options }: EngineContext,
 ): Promise<PrunedDeliveries> {
   const before = options.store.clock.now() - (age ?? policy.events.retention)
-  return { before, counts: await state.endedDeliveries(before), done: false }
+  return { before, counts: await state.endedDeliveries(before), done: false, interrupted: false }
 }
 
 /** Takes what is old off the record, once it was approved of. Where there is nothing nobody is asked. */

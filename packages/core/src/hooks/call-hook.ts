@@ -4,6 +4,7 @@ import type { EventRecord } from '../domain/event.ts'
 import type { HookDefinition, HookTarget } from '../domain/hook.ts'
 import { formatDuration } from '../domain/quantities.ts'
 import { EngineError } from '../errors/engine-error.ts'
+import { messageOf } from '../errors/message-of.ts'
 import { readSecret } from './read-secret.ts'
 import { signatureHeader, signatureOf } from './signature.ts'
 
@@ -59,14 +60,25 @@ export async function callHook(call: HookCall, caller: HookCaller): Promise<Call
   }
 }
 
-function failed(error: string, final = false, retryAfter: string | null = null): CallEnd {
+/** A call that did not succeed. */
+export function failed(error: string, final = false, retryAfter: string | null = null): CallEnd {
   return { ok: false, error, final, retryAfter }
 }
 
-function errorText(error: unknown, timeout: number): string {
+function errorText(error: unknown, timeout: number, ended = 'it and all it had started were ended'): string {
   if (EngineError.isInstance(error) && 'reason' in error && error.reason === 'ETIMEDOUT')
-    return `It took longer than ${formatDuration(timeout)}; it and all it had started were ended.`
-  return shortened(error instanceof Error ? error.message : String(error))
+    return `It took longer than ${formatDuration(timeout)}; ${ended}.`
+  return shortened(messageOf(error))
+}
+
+/** Ends what a hook started and nobody follows any more. Says so when that fails, which hides no other failure. */
+export async function leftRunning(mark: string, host: WritingHost): Promise<string | null> {
+  try {
+    await host.endMarked(mark)
+    return null
+  } catch (error) {
+    return `What it had started could not all be ended: ${shortened(messageOf(error))}`
+  }
 }
 
 /** The end of a text says most. */
@@ -95,9 +107,11 @@ async function runHook(call: HookCall, command: string, { host, signal }: HookCa
   const run = host.run(['/bin/sh', '-c', wrapper, 'hook', command], options)
   // What left the process group goes as well, before the hook is called again.
   const ended = await run.catch(async (error: unknown) => {
-    await host.endMarked(call.mark)
-    throw error
+    const left = await leftRunning(call.mark, host)
+    if (left === null || signal?.aborted === true) throw error
+    return failed(`${errorText(error, call.hook.timeout, 'it was ended')} ${left}`)
   })
+  if ('ok' in ended) return ended
   const { exitCode, signal: endedBy, stderr } = ended
   if (exitCode === 0) return { ok: true }
   const how = exitCode === null ? `It was ended by ${endedBy}` : `It ended with exit code ${exitCode}`
@@ -146,10 +160,10 @@ async function postHook(
 }
 
 /** Too early, too many, or a server's own fault pass; what a server refuses it refuses again. */
-function judgeAnswer({ status, body, retryAfter }: HttpAnswer): CallEnd {
+function judgeAnswer({ status, body, elsewhere, retryAfter }: HttpAnswer): CallEnd {
   if (status >= 200 && status < 300) return { ok: true }
   const said = body.trim() === '' ? '.' : `: ${shortened(body)}`
-  if (status >= 300 && status < 400)
+  if (status >= 300 && status < 400 && elsewhere)
     return failed(
       `It answered ${status} and names another address, which is not followed. Name that one instead.`,
       true,

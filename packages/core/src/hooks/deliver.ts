@@ -4,7 +4,7 @@ import type { ClaimedDelivery, DeliveryEnd, DeliveryOutcome } from '../domain/de
 import type { EventPolicy } from '../domain/policy.ts'
 import type { DeliverRequest } from '../engine/requests/hook-requests.ts'
 import { backOff } from './back-off.ts'
-import { type CallEnd, callHook, type HookCaller } from './call-hook.ts'
+import { type CallEnd, callHook, failed, type HookCaller, leftRunning } from './call-hook.ts'
 import { deliveryTurns } from './delivery-turns.ts'
 import { deliveryUpkeep } from './prune-deliveries.ts'
 import { retryAfter } from './retry-after.ts'
@@ -79,7 +79,9 @@ async function claimed(store: StateStore, limit: number): Promise<readonly Timed
 /** What a process that died over it left running is ended first, so that a hook never runs twice at a time. */
 async function callOnce(claim: ClaimedDelivery, context: DeliveryContext): Promise<CallEnd> {
   const { hook, event, key, attempt, depth, claimId, abandonedClaim } = claim
-  if (abandonedClaim !== null && hook.target.kind === 'command') await context.host.endMarked(markOf(abandonedClaim))
+  const abandoned = abandonedClaim === null || hook.target.kind !== 'command' ? null : markOf(abandonedClaim)
+  const left = abandoned === null ? null : await leftRunning(abandoned, context.host)
+  if (left !== null) return failed(`An earlier attempt may still run. ${left}`)
   const call = { hook, event, key, attempt, depth: depth + 1, mark: markOf(claimId), database: context.store.file }
   return callHook(call, context)
 }

@@ -8,16 +8,22 @@ const partSize = 1_000
 const lookAgain = 3_600_000
 
 /** Takes all deliveries off the record that ended before a time, in parts. */
-export async function pruneAll(store: StateStore, before: number, signal?: AbortSignal): Promise<PrunedDeliveries> {
+export async function pruneAll(
+  store: Pick<StateStore, 'pruneDeliveries'>,
+  before: number,
+  signal?: AbortSignal,
+): Promise<PrunedDeliveries> {
   const gone = { delivered: 0, failed: 0, cancelled: 0 }
-  for (let part = partSize; part >= partSize && signal?.aborted !== true; ) {
+  let part = partSize
+  while (part >= partSize && signal?.aborted !== true) {
     const counts = await store.pruneDeliveries(before, partSize)
     gone.delivered += counts.delivered
     gone.failed += counts.failed
     gone.cancelled += counts.cancelled
     part = total(counts)
   }
-  return { before, counts: gone, done: true }
+  const done = part < partSize
+  return { before, counts: gone, done, interrupted: !done }
 }
 
 /** The upkeep of those who deliver: each call takes one part of what is too old, and none again for an hour once that was all. */

@@ -222,7 +222,8 @@ function movedFrom(input: JudgeInput, observation: Observation, path: Path): boo
   return !leftThis(input.left, observed, path)
 }
 
-function leftThis(left: Json | null, observed: Json | undefined, path: Path): boolean {
+/** Whether our own last operation left a field as it is observed now. */
+export function leftThis(left: Json | null, observed: Json | undefined, path: Path): boolean {
   const status = valueAt(left ?? undefined, ['status'])
   if (status === 'absent') return observed === undefined && path.length === 0
   return status === 'present' && sameJson(observed, valueAt(left ?? undefined, ['actual', ...path]))

@@ -288,6 +288,28 @@ test('a place in line that cannot be understood is damage, and a repair takes it
   expect(await store.locks()).toMatchObject([{ stack: 'web' }])
 })
 
+test('a claim on a delivery that cannot be understood is told as that, and a repair gives it back', async () => {
+  const { store, path } = await withStack()
+  await store.addHook(
+    { name: 'chat', events: ['*'], stack: null, target: { kind: 'command', command: 'true' }, timeout: 5_000 },
+    'ann@host',
+  )
+  await store.appendEvent(null, { type: 'stack.updated', severity: 'info', message: 'x', source: 'test', actor: 'a' })
+  const [claimed] = await store.claimDeliveries(1)
+  tamper(path, `UPDATE deliveries SET metadata = '{"pid": "none"}'`)
+  await expect(store.deliveries()).rejects.toMatchObject({
+    code: 'store-corrupt',
+    message: `The claim on the delivery ${claimed?.id} cannot be understood; it was left as it is.`,
+    detail: expect.stringContaining('none'),
+    remedy: expect.stringContaining('sloth-runner db check --repair'),
+  })
+  const subject = `the claim on the delivery ${claimed?.id} to "chat"`
+  expect((await care(path).check()).problems).toMatchObject([{ part: 'locks', subject, repaired: false }])
+  expect((await care(path).check({ repair: true })).problems).toMatchObject([{ subject, repaired: true }])
+  expect((await care(path).check()).problems).toEqual([])
+  expect(await store.deliveries()).toMatchObject([{ status: 'pending', attempts: 0 }])
+})
+
 test('a lock of the database that cannot be understood is taken away by a repair, which is told', async () => {
   const { store, path } = await withStack()
   const hold = await store.acquireDatabase({ lockedBy: 'ann@host', operation: 'secrets rotate' })

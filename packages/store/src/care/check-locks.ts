@@ -1,10 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { type DatabaseProblem, type NewEvent, StoreError } from '@sloth-runner/core'
+import type { Selectable } from 'kysely'
 import type { Connection } from '../database/connection.ts'
 import { busyTimeout, openDurable } from '../database/open-durable.ts'
 import { whileBusy } from '../database/retry.ts'
+import type { DeliveryRow } from '../database/tables/hook-rows.ts'
 import type { LockRow } from '../database/tables/lock-rows.ts'
 import { appendEvent } from '../events/append-event.ts'
+import { returnClaim, selectRunning } from '../hooks/delivery-queries.ts'
 import { holderOf } from '../locks/liveness.ts'
 import { deleteSeenLock, seenLock, selectLocks } from '../locks/lock-queries.ts'
 import { requireUnderstood } from '../locks/lock-record.ts'
@@ -14,15 +17,15 @@ import type { PartCheck } from './part-check.ts'
 
 /** How locks are looked at. */
 export interface LocksCheck {
-  /** Takes away places in line that cannot be understood, and the lock of the database when it cannot. */
+  /** Takes away places in line and claims on deliveries that cannot be understood, and the lock of the database when it cannot. */
   readonly repair: boolean
   /** Who does it. */
   readonly actor: string
 }
 
 /**
- * Whether each lock, and each place in line for one, can be understood: one that cannot keeps every command from its stack.
- * The lock of a stack is never taken away here: that takes a reason.
+ * Whether each lock, each place in line for one, and each claim on a delivery can be understood: one that cannot keeps every
+ * command from its stack, or every hook from being called. The lock of a stack is never taken away here: that takes a reason.
  */
 export async function checkLocks(connection: Connection, settings: Settings, check: LocksCheck): Promise<PartCheck> {
   const locks = connection.all(selectLocks({}))
@@ -42,8 +45,20 @@ export async function checkLocks(connection: Connection, settings: Settings, che
     const whose = name === null ? 'that of the database' : `that of "${name}"`
     problems.push(problemOf(`a place in line for ${whose}`, ticketError(error), check.repair))
   }
-  return { checked: locks.length + tickets.length, problems }
+  const claims = connection
+    .all(selectRunning({}))
+    .filter(({ claim_id: claimId }) => claimId !== null) as readonly Claim[]
+  for (const { id, hook, claim_id: claimId, metadata } of claims) {
+    const error = errorOf(() => holderOf({ metadata, delivery: id }, settings.path))
+    if (error === null) continue
+    const repaired = check.repair && (await written(settings, (open) => open.run(returnClaim({ id, claimId })) > 0))
+    problems.push(problemOf(`the claim on the delivery ${id} to "${hook}"`, error, repaired))
+  }
+  return { checked: locks.length + tickets.length + claims.length, problems }
 }
+
+/** A delivery that somebody is at, or was. */
+type Claim = Selectable<DeliveryRow> & { readonly claim_id: string; readonly metadata: string }
 
 type Told = Pick<StoreError, 'detail' | 'remedy'>
 

@@ -25,7 +25,7 @@ type Row = Selectable<DeliveryRow>
 
 /** Whether the process that claimed a delivery is gone, or has not settled it in time. */
 export function hasLapsed(row: Row, judge: Judge): boolean {
-  return row.status === 'running' && !isAlive(row as Row & Lease, judge)
+  return row.status === 'running' && !isAlive({ ...(row as Row & Lease), delivery: row.id }, judge)
 }
 
 /**

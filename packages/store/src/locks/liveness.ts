@@ -23,6 +23,8 @@ interface Held {
   readonly metadata: string
   /** Null: it is about the lock of the database. Left out: about no lock. */
   readonly stack_id?: number | null
+  /** The number of the delivery that is claimed. Left out: it is about a lock, or a place in line for one. */
+  readonly delivery?: number
 }
 
 /** Who judges: this process with its clocks. */
@@ -83,7 +85,18 @@ export function holderOf(held: Held, path: string): LockHolder {
 }
 
 /** What is told of a row that cannot be understood. Only stacks are known to the command that takes locks away. */
-export function notUnderstood(path: string, { stack_id: stackId }: Pick<Held, 'stack_id'>, detail: string): StoreError {
+export function notUnderstood(
+  path: string,
+  { stack_id: stackId, delivery }: Omit<Held, 'metadata'>,
+  detail: string,
+): StoreError {
+  if (delivery !== undefined)
+    return new StoreError('store-corrupt', path, {
+      message: `The claim on the delivery ${delivery} cannot be understood; it was left as it is.`,
+      detail,
+      remedy:
+        'Give it back with "sloth-runner db check --repair", and the delivery is made again; or restore a backup.',
+    })
   const remedy =
     stackId === null
       ? 'Make sure that nobody changes the key, then take the lock away with "sloth-runner db check --repair", or restore a backup.'

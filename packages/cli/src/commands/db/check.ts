@@ -19,7 +19,8 @@ export default class DbCheck extends BaseCommand {
   static override flags = {
     ...readingFlags,
     repair: boolean({
-      summary: 'Rewrite what can be had again, where its digest fits, and clear unreadable places in line for a lock.',
+      summary:
+        'Rewrite what can be had again, where its digest fits, and clear unreadable places in line for a lock and claims on deliveries.',
     }),
   }
 

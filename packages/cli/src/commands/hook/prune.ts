@@ -3,6 +3,7 @@ import { BaseCommand } from '../../base-command.ts'
 import type { CommandContext } from '../../command-context.ts'
 import { approvalFlag } from '../../flags/brief-flags.ts'
 import { durationFlag } from '../../flags/duration-flag.ts'
+import { exitCodes } from '../../output/exit-codes.ts'
 import type { Outcome } from '../../output/outcome.ts'
 import { confirm } from '../../prompts/confirm.ts'
 import { notApproved } from '../../prompts/not-approved.ts'
@@ -42,6 +43,10 @@ export default class HookPrune extends BaseCommand {
         },
       })
     })
-    return { value: pruned, text: (paint) => renderPrunedDeliveries(pruned, paint) }
+    return {
+      value: pruned,
+      text: (paint) => renderPrunedDeliveries(pruned, paint),
+      ...(pruned.interrupted ? { exitCode: exitCodes.interrupted } : {}),
+    }
   }
 }

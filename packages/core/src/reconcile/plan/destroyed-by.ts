@@ -8,6 +8,7 @@ import { computeChange } from '../../providers/compute-change.ts'
 import { asRemoval } from '../../survey/as-removal.ts'
 import { describeChange } from '../../survey/describe-change.ts'
 import { hiddenFields, type Surveyed } from '../../survey/subject.ts'
+import { leftThis } from '../../verdicts/judge-resource.ts'
 
 /** What a replace takes away before it makes anything, and why that is refused; null when nothing is there. Pure. */
 export function destroyedBy(
@@ -24,13 +25,16 @@ export function destroyedBy(
   return { destroys, refusal }
 }
 
-/** The fields in force that are not as they were when that was recorded: somebody's work, which has no other copy. */
+/**
+ * The fields in force that are neither as they were when that was recorded nor as our own last operation left them:
+ * somebody's work, which has no other copy.
+ */
 function changedSince({ subject: { standing, reader }, seen }: Surveyed): readonly Path[] {
-  const { applied, baseline } = standing
+  const { applied, baseline, left } = standing
   if (applied === null || baseline === null) return []
   return declaredFields(applied, reader?.schema ?? {}).filter((path) => {
     const now = valueAt(seen ?? undefined, ['actual', ...path])
-    return !sameJson(now, valueAt(baseline, path))
+    return !sameJson(now, valueAt(baseline, path)) && !leftThis(left, now, path)
   })
 }
 

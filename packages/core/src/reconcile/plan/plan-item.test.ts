@@ -130,6 +130,9 @@ describe('a replace', () => {
     const item = planItem({ ...elsewhere, change: create }, { ...options, previous: old })
     expect(item.destroys).toEqual({ sentence: expect.any(String), steps: removed.steps, changedSince: [['value']] })
     expect(item.fields).toEqual([{ path: ['name'], from: 'x', to: 'y', kind: 'resource', severity: 'high' }])
+    const left = { status: 'present', actual: { name: 'x', value: 7 } }
+    const byUs = { ...old, subject: { ...subject, standing: { ...subject.standing, left } } }
+    expect(planItem(elsewhere, { ...options, previous: byUs }).destroys?.changedSince).toEqual([])
     const refusal = { because: 'no', remedy: 'Do not.' }
     const refused = { ...old, change: { ...removed, refusal } }
     expect(planItem({ ...elsewhere, change: create }, { ...options, previous: refused }).refusal).toEqual(refusal)

@@ -120,15 +120,20 @@ function resourceReads(room: MemoryRoom) {
       const rows = await this.resources(stackId)
       for (let start = 0; start < rows.length; start += size) yield rows.slice(start, start + size)
     },
-    resourceCounts: async () => ({}),
+    resourceCounts: async (stackId) => {
+      const byState = Map.groupBy(all(stackId), ({ state }) => state)
+      return Object.fromEntries([...byState].map(([state, rows]) => [state, rows.length]))
+    },
     owners: async (keys) =>
-      [...records.values()].flatMap((record) =>
-        [...record.resources.values()].flatMap((row) =>
-          row.identity
-            .filter((key) => keys.includes(key))
-            .map((key) => ({ key, stack: record.stack.name, address: row.address })),
-        ),
-      ),
+      [...records.values()]
+        .flatMap((record) =>
+          [...record.resources.values()].flatMap((row) =>
+            row.identity
+              .filter((key) => keys.includes(key))
+              .map((key) => ({ key, stack: record.stack.name, address: row.address })),
+          ),
+        )
+        .toSorted((one, other) => (one.key < other.key ? -1 : 1)),
   } satisfies Partial<StateReader>
 }
 

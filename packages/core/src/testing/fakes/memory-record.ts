@@ -76,7 +76,8 @@ export function applyWrite(record: MemoryRecord, write: StateWrite, now: number)
     }
     case 'resource': {
       const before = record.resources.get(write.address) ?? blankResource(write.address)
-      record.resources.set(write.address, { ...before, ...write.set, updatedAt: now })
+      const { identity = before.identity } = write.set
+      record.resources.set(write.address, { ...before, ...write.set, identity: [...new Set(identity)], updatedAt: now })
       return
     }
     case 'rename':
@@ -148,7 +149,8 @@ export function applyWrite(record: MemoryRecord, write: StateWrite, now: number)
 function rename(record: MemoryRecord, from: string, to: string): void {
   const row = record.resources.get(from)
   if (row === undefined) throw new InternalError(`There is no "${from}" to rename.`)
-  if (record.resources.has(to)) throw new InternalError(`There is a "${to}" already.`)
+  if (record.resources.has(to))
+    throw refused('address-taken', from, `"${from}" cannot become "${to}": it is there already.`)
   record.resources.delete(from)
   record.resources.set(to, { ...row, address: to })
   record.operations = record.operations.map((one) => (one.address === from ? { ...one, address: to } : one))
@@ -182,20 +184,23 @@ function endOperation(record: MemoryRecord, write: StateWrite & { readonly write
   if (operation === undefined) throw new InternalError(`No ${action} of "${address}" is in doubt.`)
   record.operations[index] = { ...operation, outcome, after, error, endedAt: outcome === null ? null : now }
   const row = record.resources.get(address)
-  if (row !== undefined && outcome !== null) record.resources.set(address, { ...row, left: after })
+  if (row !== undefined && outcome !== null && after !== null) record.resources.set(address, { ...row, left: after })
+}
+
+function refused(code: string, address: string, summary: string): InvalidInputError {
+  return new InvalidInputError([errorFinding(code, summary, { address })])
 }
 
 /** Owned keys are unique among live resources; a transaction that ends otherwise is refused. */
 export function checkIdentities(records: Iterable<MemoryRecord>): void {
   const owners = new Map<string, string>()
-  for (const record of records) {
-    for (const row of record.resources.values()) {
-      for (const key of row.identity) {
-        if (owners.has(key)) {
-          const summary = `"${row.address}" claims ${key}, which "${owners.get(key)}" owns.`
-          throw new InvalidInputError([errorFinding('duplicate-identity', summary, { address: row.address })])
-        }
-        owners.set(key, row.address)
+  for (const { stack, resources } of records) {
+    for (const { address, identity } of resources.values()) {
+      for (const key of identity) {
+        const owner = owners.get(key)
+        if (owner !== undefined)
+          throw refused('duplicate-identity', address, `"${address}" claims ${key}, which ${owner} owns.`)
+        owners.set(key, `"${address}" of the stack "${stack.name}"`)
       }
     }
   }

@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest'
+import type { HttpAnswer } from '../contracts/http-post.ts'
+import type { EventRecord } from '../domain/event.ts'
+import { HostError } from '../errors/host-error.ts'
+import { memoryHost } from '../testing/fakes/memory-host.ts'
+import { callHook, type HookCall } from './call-hook.ts'
+
+const event = { id: 1, type: 'stack.created', stack: 'web' } as EventRecord
+
+function callOf(target: HookCall['hook']['target']): HookCall {
+  const hook = { name: 'chat', target, timeout: 5_000 }
+  return { hook, event, key: 'key', attempt: 1, depth: 1, mark: 'hook:1', database: null }
+}
+
+const posted = callOf({ kind: 'http', url: 'https://example.com/', secretFile: null })
+
+/** What is said of an answer. */
+async function judged(answer: Partial<HttpAnswer>) {
+  const post = async () => ({ status: 200, body: '', elsewhere: false, retryAfter: null, ...answer })
+  return callHook(posted, { host: memoryHost(), post })
+}
+
+test('an answer that names another address is told apart from one that does not', async () => {
+  const away = { ok: false, final: true, error: expect.stringContaining('302 and names another address') }
+  expect(await judged({ status: 302, elsewhere: true })).toMatchObject(away)
+  expect(await judged({ status: 302 })).toMatchObject({ ok: false, final: true, error: 'It answered 302.' })
+  expect(await judged({ status: 304, body: 'no' })).toMatchObject({ error: 'It answered 304: no' })
+})
+
+test('what was left running and could not be ended hides no cause', async () => {
+  const host = {
+    ...memoryHost(),
+    run: () => Promise.reject(new HostError('ETIMEDOUT', { message: 'too long' })),
+    endMarked: () => Promise.reject(new Error('EPERM: 4711 may not be ended')),
+  }
+  const end = await callHook(callOf({ kind: 'command', command: 'sleep 9' }), { host, post: null })
+  expect(end).toMatchObject({
+    ok: false,
+    error:
+      'It took longer than 5s; it was ended. What it had started could not all be ended: EPERM: 4711 may not be ended',
+  })
+  const ended = await callHook(callOf({ kind: 'command', command: 'sleep 9' }), {
+    host: { ...host, endMarked: async () => [] },
+    post: null,
+  })
+  expect(ended).toMatchObject({ error: 'It took longer than 5s; it and all it had started were ended.' })
+})
