@@ -7,7 +7,7 @@ import { readAcknowledgements, readReport, readReports } from './reads/drift.ts'
 import { countEvents, findEvents, readEvent, readEventChains, readEvents } from './reads/events.ts'
 import { readDeliveries, readHookSummaries, readNextDelivery, unrecordedHooks } from './reads/hooks.ts'
 import { readLastLock, readLock, readLockQueue, readLocks } from './reads/locks.ts'
-import { type Reading, readingOf } from './reads/reading.ts'
+import type { Reading } from './reads/reading.ts'
 import { readObject, readOutputs } from './reads/records.ts'
 import {
   type ResourceSlice,
@@ -35,15 +35,7 @@ import {
 } from './reads/snapshots.ts'
 import { readStack, readStackNames, readStacks } from './reads/stacks.ts'
 import { readValueKeys, readValues } from './reads/values.ts'
-import type { KeyRing } from './secrets/key-ring.ts'
-import { secretReader } from './secrets/vault.ts'
 import type { Settings } from './settings.ts'
-
-/** The record for looking, over a connection of its own, with the keys that this process has opened. */
-export function openReader(settings: Settings, ring: KeyRing): StateReader {
-  const reading = readingOf(settings)
-  return readerOver(settings, reading, secretReader(settings, reading, ring))
-}
 
 /** The reading methods over a door. */
 export function readerOver(settings: Settings, reading: Reading, secrets: SecretReader): StateReader {

@@ -17,10 +17,10 @@ import { acquire, acquireDatabase, lockByHand } from './locks/acquire.ts'
 import { keeperOf } from './locks/keeper.ts'
 import type { LockRoom } from './locks/lock-room.ts'
 import { forceRelease, releaseLock } from './locks/release-lock.ts'
-import { openReader, readerOver } from './open-reader.ts'
+import { readerOver } from './open-reader.ts'
 import { readingOf } from './reads/reading.ts'
 import { keyRing } from './secrets/key-ring.ts'
-import { secretVault } from './secrets/vault.ts'
+import { secretReader, secretVault } from './secrets/vault.ts'
 import { type Settings, type StoreOptions, settingsOf } from './settings.ts'
 import { appendReport } from './writes/append-report.ts'
 import { createStack } from './writes/create-stack.ts'
@@ -47,11 +47,12 @@ export function storeOf(settings: Settings): StateStore {
   const judge = () => ({ path, witness: settings.witness() })
   const ring = keyRing(settings)
   const secrets = secretVault({ settings, reading, writing, judge, ring })
+  const looking = readerOver(settings, reading, secretReader(settings, reading, ring))
   const room: LockRoom = { settings, reading, writing, keeper, judge }
   return {
     ...readerOver(settings, reading, secrets),
     secrets,
-    reader: () => openReader(settings, ring),
+    reader: () => looking,
     createStack: (stack) => writing.transact((connection) => createStack(connection, stack, clock.now())),
     acquire: (stack, request) => acquire(room, stack, request),
     acquireDatabase: (request) => acquireDatabase(room, request),

@@ -54,7 +54,7 @@ export interface NewStack {
 export interface StateStore extends StateReader {
   readonly secrets: SecretVault
 
-  /** A second door to the same record that cannot write. */
+  /** A door to the same record that cannot write: the same one each time. It needs no closing of its own. */
   reader(): StateReader
 
   /** Makes a stack and its chain of events. `EngineError` `stack-exists` when there is one of that name. */

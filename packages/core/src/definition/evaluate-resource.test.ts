@@ -423,6 +423,64 @@ describe('expandDefinition', () => {
     ])
   })
 
+  describe('moves in a chain', () => {
+    const expanded = (moved: readonly { readonly from: string; readonly to: string }[]) => {
+      const resources = { a: { type: 'f:f' }, site: { type: 'f:f', forEach: ['x', 'y'] } }
+      const definition = { name: 'web', resources, moved }
+      const { moved: moves, findings } = expandDefinition(
+        { definition, folder: '/', files: [], locate: () => null },
+        {},
+      )
+      return [moves.map(({ from, to }) => `${from} -> ${to}`), findings.map(({ summary }) => summary)]
+    }
+
+    it('end where the last one does, and the nearest name comes first', () => {
+      const chain = [
+        { from: 'oldest', to: 'older' },
+        { from: 'old', to: 'a' },
+        { from: 'older', to: 'old' },
+      ]
+      expect(expanded(chain)).toEqual([['old -> a', 'older -> a', 'oldest -> a'], []])
+    })
+
+    it('lead entries along', () => {
+      const chain = [
+        { from: 'one', to: 'page["x"]' },
+        { from: 'page', to: 'pages' },
+        { from: 'pages', to: 'site' },
+      ]
+      const moves = ['pages["x"]', 'pages["y"]', 'page["x"]', 'page["y"]'].map(
+        (from) => `${from} -> ${from.replace(/^pages?/, 'site')}`,
+      )
+      expect(expanded(chain)).toEqual([[...moves, 'one -> site["x"]'], []])
+    })
+
+    it('are refused in a circle, at an end that is not declared, and where two meet', () => {
+      const circle = [
+        { from: 'b', to: 'c' },
+        { from: 'c', to: 'b' },
+      ]
+      expect(expanded(circle)[1]).toEqual([
+        '"b" is moved in a circle: b -> c -> b.',
+        '"c" is moved in a circle: c -> b -> c.',
+      ])
+      const nowhere = [
+        { from: 'b', to: 'c' },
+        { from: 'c', to: 'd' },
+      ]
+      expect(expanded(nowhere)[1]).toEqual([
+        '"b" is moved to "d", which is not declared.',
+        '"c" is moved to "d", which is not declared.',
+      ])
+      const meeting = [
+        { from: 'b', to: 'c' },
+        { from: 'd', to: 'c' },
+        { from: 'c', to: 'a' },
+      ]
+      expect(expanded(meeting)[1]).toEqual(['Two resources are moved to "a".'])
+    })
+  })
+
   it('takes a chain of ten thousand resources without recursion', () => {
     const resources = Object.fromEntries(
       Array.from({ length: 10_000 }, (_, index) => [

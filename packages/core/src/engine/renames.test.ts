@@ -37,6 +37,17 @@ describe('a rename by a run', () => {
     expect(transactions.find((writes) => writes.includes('rename'))).toContain('resource.renamed')
   })
 
+  it.each(['a', 'b'])('by a chain of "moved" leads from any name of it, as from "%s", to the last', async (name) => {
+    const world = toyWorld()
+    await world.stack().run(world.request(renamedTo(name)))
+    const chain = [...moved, { from: 'b', to: 'c' }]
+    const next = world.request(renamedTo('c', { name: 'y', value: 1 }), { moved: chain })
+    expect((await world.stack().plan(next)).items).toMatchObject([{ address: 'c', renamedFrom: name }])
+    await world.stack().run(next)
+    expect(renamesTold(world)).toEqual([{ from: name, to: 'c' }])
+    expect([...world.store.record('web').resources.keys()]).toEqual(['c'])
+  })
+
   it('back to the old name is one as well', async () => {
     const world = await withA()
     await world.stack().run(world.request(renamedTo('b'), { moved }))

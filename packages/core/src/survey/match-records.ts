@@ -40,7 +40,13 @@ export function matchRecords(
     recordOf.set(to, record)
     renames.push({ from: record.address, to })
   }
-  for (const to of identities.keys()) rename(byAddress.get(oldAddress(to, moved) ?? ''), to)
+  for (const to of identities.keys()) {
+    const before = oldAddresses(to, moved).flatMap((from) => byAddress.get(from) ?? [])
+    rename(
+      before.find(({ address }) => !taken.has(address)),
+      to,
+    )
+  }
   const byIdentity = new Map(
     records
       .filter((record) => !taken.has(record.address))
@@ -55,14 +61,13 @@ export function isBlank({ identity, applied, ownedSince }: ResourceRecord): bool
   return identity.length === 0 && applied === null && ownedSince === null
 }
 
-/** What an address was before: `moved` names whole addresses, or names with all their instances. */
-function oldAddress(
+/** What an address was before, the nearest first: `moved` names whole addresses, or names with all their instances. */
+function oldAddresses(
   address: string,
   moved: readonly { readonly from: string; readonly to: string }[],
-): string | undefined {
-  const whole = moved.find((move) => move.to === address)
-  if (whole !== undefined) return whole.from
+): readonly string[] {
+  const whole = moved.filter((move) => move.to === address)
+  if (whole.length > 0) return whole.map(({ from }) => from)
   const name = nameOfAddress(address)
-  const named = moved.find((move) => move.to === name)
-  return named === undefined ? undefined : named.from + address.slice(name.length)
+  return moved.filter((move) => move.to === name).map(({ from }) => from + address.slice(name.length))
 }
