@@ -52,12 +52,23 @@ test('a replace shows what goes first, and what of it nobody has a copy of', () 
     action: 'replace',
     sentence: 'replace app-config: path',
     destroys: { sentence: 'delete /etc/old.yaml', steps: [], changedSince: [['content'], ['mode']] },
-    fields: [{ path: ['path'], from: '/etc/old.yaml', to: '/etc/new.yaml', kind: 'resource', severity: 'high' }],
+    fields: [
+      {
+        path: ['path'],
+        from: '/etc/old.yaml',
+        to: '/etc/new.yaml',
+        kind: 'resource',
+        severity: 'high',
+        forcesReplace: true,
+      },
+    ],
   })
   expect(render([item])).toContain(`  ± app-config (file:file): replace app-config: path
       - first: delete /etc/old.yaml
         changed by hand since it was put in force, and lost with it: content, mode
-      path: "/etc/old.yaml" -> "/etc/new.yaml"`)
+      path: "/etc/old.yaml" -> "/etc/new.yaml" # forces replacement`)
+  const retyped = planItem({ action: 'replace', type: 'file:directory', typeBefore: 'file:file' })
+  expect(render([retyped])).toContain('type: file:file -> file:directory # forces replacement')
 })
 
 test('every action has its symbol', () => {

@@ -121,7 +121,9 @@ function causeLines({ cause, causes: each }: PlanItem, kind: Plan['kind']): read
 }
 
 function itemLines(item: PlanItem, kind: Plan['kind'], paint: Paint): readonly string[] {
-  const lines = item.action === 'create' || item.action === 'delete' ? [] : item.fields.map(renderField)
+  const lines =
+    item.action === 'create' || item.action === 'delete' ? [] : item.fields.map((field) => planField(field, paint))
+  if (item.typeBefore !== undefined) lines.unshift(forcing(`type: ${item.typeBefore} -> ${item.type}`, paint))
   if (item.renamedFrom !== undefined && !isRenamedOnly(item)) lines.unshift(`renamed from "${item.renamedFrom}"`)
   if (item.destroys !== undefined) lines.unshift(...destroyedLines(item.destroys, paint))
   if (item.detail !== undefined) lines.push(renderDetail(item.detail, paint))
@@ -154,6 +156,16 @@ function destroyedLines({ sentence, steps, changedSince }: DestroyedThing, paint
 function renderStep({ name, effect, items = [] }: PlanItem['steps'][number], paint: Paint): string {
   const head = paint(effect === 'irreversible' ? 'bad' : 'warning', `${effect}: ${onOneLine(name)}`)
   return [head, ...items.map((item) => `  - ${onOneLine(item)}`)].join('\n')
+}
+
+/** A field, with a mark where it is the reason for a replace. */
+function planField(field: FieldChange, paint: Paint): string {
+  const shown = renderField(field)
+  return field.forcesReplace === true ? forcing(shown, paint) : shown
+}
+
+function forcing(line: string, paint: Paint): string {
+  return `${line} ${paint('bad', '# forces replacement')}`
 }
 
 /** `mode: "0600" -> "0644"`, with the layer where a thing has several. */

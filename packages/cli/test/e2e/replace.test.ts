@@ -16,11 +16,13 @@ test('a plan that moves a file tells that the old one goes, and that it was chan
     const { stdout } = await sandbox.sloth('plan')
     expect(stdout).toContain(`- first: delete ${sandbox.folder}/f`)
     expect(stdout).toContain('changed by hand since it was put in force, and lost with it: content')
-    expect(stdout).toContain(`path: "${sandbox.folder}/f" -> "${sandbox.folder}/g"`)
+    expect(stdout).toContain(`path: "${sandbox.folder}/f" -> "${sandbox.folder}/g" # forces replacement`)
     expect(stdout).toContain('Plan: 1 to replace.')
     const { document } = await sandbox.json('plan')
     expect(schemaProblems('plan', document)).toEqual([])
-    expect(document).toMatchObject({ items: [{ destroys: { changedSince: [['content']] } }] })
+    expect(document).toMatchObject({
+      items: [{ destroys: { changedSince: [['content']] }, fields: [{ path: ['path'], forcesReplace: true }] }],
+    })
   } finally {
     sandbox.close()
   }

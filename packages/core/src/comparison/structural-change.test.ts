@@ -129,9 +129,12 @@ describe('the change', () => {
 
   it('is replace when the identity or something immutable differs', () => {
     expect(structuralChange(target({ path: '/a' }), present({ path: '/b' }), schema).action).toBe('replace')
-    expect(structuralChange(target({ size: 1, mode: 'a' }), present({ size: 2, mode: 'b' }), schema).action).toBe(
-      'replace',
-    )
+    const { action, fields } = structuralChange(target({ size: 1, mode: 'a' }), present({ size: 2, mode: 'b' }), schema)
+    expect(action).toBe('replace')
+    expect(fields.map(({ path, forcesReplace }) => [path[0], forcesReplace]).toSorted()).toEqual([
+      ['mode', undefined],
+      ['size', true],
+    ])
   })
 
   it('wants a declared null to be absent', () => {

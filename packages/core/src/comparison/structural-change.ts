@@ -41,10 +41,12 @@ export function structuralChange(target: Target, observation: ReadableObservatio
   if (agrees(target, declared, observation, schema)) return noChange
   const different = differences(placesOf(target, declared, observation, schema), schema)
   const hidden = different.filter(({ path }) => target.leave.some((leave) => startsWith(path, leave)))
-  const fields = different.filter((place) => !hidden.includes(place)).map((place) => fieldChange(place, target, schema))
+  const fields = different
+    .filter((place) => !hidden.includes(place))
+    .map((place) => withForce(fieldChange(place, target, schema), schema))
   const suppressed = hidden.map(({ path }) => ({ path, rule: 'leave' }))
   if (fields.length === 0) return { ...noChange, suppressed }
-  const action = fields.some(({ path }) => isFixed(schema, path)) ? 'replace' : 'update'
+  const action = fields.some(({ forcesReplace }) => forcesReplace === true) ? 'replace' : 'update'
   return { action, fields, steps: [stepOf(action)], suppressed }
 }
 
@@ -148,7 +150,11 @@ function fieldChange(place: Place, target: Target, schema: JsonObject): FieldCha
   }
 }
 
-/** Whether a field cannot be changed in place. */
+/** A field that differs, marked where it cannot be changed in place. Pure. */
+export function withForce(field: FieldChange, schema: JsonObject): FieldChange {
+  return isFixed(schema, field.path) ? { ...field, forcesReplace: true } : field
+}
+
 function isFixed(schema: JsonObject, path: Path): boolean {
   return nearestKeyword(schema, path, 'x-identity') === true || nearestKeyword(schema, path, 'x-immutable') === true
 }

@@ -30,6 +30,8 @@ export interface FieldChange {
   readonly severity: DriftSeverity
   /** The values are not shown, and in stored plans and reports they are left out. Default: false. */
   readonly sensitive?: boolean
+  /** It cannot be changed in place: this difference alone makes the change a replace. Default: false. */
+  readonly forcesReplace?: boolean
 }
 
 /** One thing a fix would do. */

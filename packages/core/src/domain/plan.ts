@@ -54,6 +54,8 @@ export interface PlanItem {
   readonly dependsOn: readonly string[]
   /** The provider's sentence, for example `create /etc/web.conf (120 bytes, 0644)`. */
   readonly sentence: string
+  /** Of a replace by something of another type: the type of what goes first. */
+  readonly typeBefore?: string
   /** Of a replace: what goes first, where something is there. */
   readonly destroys?: DestroyedThing
   /** The difference at length, for example a unified diff, where something present is changed. Holds no sensitive value. */

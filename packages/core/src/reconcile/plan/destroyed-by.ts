@@ -1,4 +1,5 @@
 import { declaredFields } from '../../comparison/declared-fields.ts'
+import { withForce } from '../../comparison/structural-change.ts'
 import { type Change, type FieldChange, noChange } from '../../domain/change.ts'
 import { sameJson } from '../../domain/digest.ts'
 import type { Path } from '../../domain/json.ts'
@@ -38,14 +39,18 @@ function changedSince({ subject: { standing, reader }, seen }: Surveyed): readon
   })
 }
 
-/** The fields of what is made, held against what was in force before: a new thing differs from an old one, not from nothing. Pure. */
+/**
+ * The fields of what is made, held against what was in force before: a new thing differs from an old one, not from nothing,
+ * and what cannot be changed in place is why there is a new one. Pure.
+ */
 export function fieldsSince(fields: readonly FieldChange[], { subject }: Surveyed): readonly FieldChange[] {
   const hidden = hiddenFields(subject)
+  const schema = subject.reader?.schema ?? {}
   return fields.flatMap((field) => {
-    if (field.from !== undefined) return [field]
-    const from = valueAt(subject.target.applied ?? undefined, field.path)
+    const from = field.from ?? valueAt(subject.target.applied ?? undefined, field.path)
     if (from === undefined) return [field]
-    if (sameJson(from, field.to)) return []
-    return [hidden.some((path) => overlaps(path, field.path)) ? { ...field, sensitive: true } : { ...field, from }]
+    if (field.from === undefined && sameJson(from, field.to)) return []
+    const shown = hidden.some((path) => overlaps(path, field.path)) ? { ...field, sensitive: true } : { ...field, from }
+    return [withForce(shown, schema)]
   })
 }

@@ -129,7 +129,12 @@ describe('a replace', () => {
     }
     const item = planItem({ ...elsewhere, change: create }, { ...options, previous: old })
     expect(item.destroys).toEqual({ sentence: expect.any(String), steps: removed.steps, changedSince: [['value']] })
-    expect(item.fields).toEqual([{ path: ['name'], from: 'x', to: 'y', kind: 'resource', severity: 'high' }])
+    expect(item.fields).toEqual([
+      { path: ['name'], from: 'x', to: 'y', kind: 'resource', severity: 'high', forcesReplace: true },
+    ])
+    const retyped = { ...old, subject: { ...subject, type: 'toy:other' } }
+    expect(planItem(elsewhere, { ...options, previous: retyped }).typeBefore).toBe('toy:other')
+    expect(item.typeBefore).toBeUndefined()
     const left = { status: 'present', actual: { name: 'x', value: 7 } }
     const byUs = { ...old, subject: { ...subject, standing: { ...subject.standing, left } } }
     expect(planItem(elsewhere, { ...options, previous: byUs }).destroys?.changedSince).toEqual([])

@@ -69,7 +69,7 @@ function unknownOf(found: Surveyed): NonNullable<PlanItem['unknown']> {
 }
 
 type Decided = Pick<PlanItem, 'action' | 'fields' | 'steps' | 'sentence'> &
-  Partial<Pick<PlanItem, 'adopt' | 'destroys' | 'detail' | 'takeOver' | 'refusal' | 'skipped'>>
+  Partial<Pick<PlanItem, 'adopt' | 'destroys' | 'typeBefore' | 'detail' | 'takeOver' | 'refusal' | 'skipped'>>
 
 /** A resource that is no longer declared, or that a destroy removes. */
 function removalOf(found: Surveyed, options: ItemOptions): Decided {
@@ -116,6 +116,7 @@ function declaredOf(found: Surveyed, options: ItemOptions): Decided {
     ...shown(action, { ...change, fields }),
     sentence: sentenceOf(found, action, { ...change, fields }),
     ...(old === null ? {} : { destroys: old.destroys }),
+    ...retypedFrom(action, found, options.previous),
     adopt: foreign && action === 'none',
     takeOver: foreign && differs && subject.unknown.length === 0,
     ...(action === 'none' || found.verdict.detail === undefined ? {} : { detail: found.verdict.detail }),
@@ -126,6 +127,16 @@ function declaredOf(found: Surveyed, options: ItemOptions): Decided {
   if (destroys && (isProtected(found) || options.previous?.subject.record?.protect === true))
     return { ...decided, refusal: protectedRefusal(subject.address) }
   return decided
+}
+
+/** Another type is another thing, whatever its fields are. */
+function retypedFrom(
+  action: ChangeAction,
+  { subject }: Surveyed,
+  previous: Surveyed | null,
+): Pick<PlanItem, 'typeBefore'> {
+  if (action !== 'replace' || previous === null || previous.subject.type === subject.type) return {}
+  return { typeBefore: previous.subject.type }
 }
 
 function isProtected({ subject }: Surveyed): boolean {
