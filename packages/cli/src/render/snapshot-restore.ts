@@ -7,9 +7,21 @@ import { renderPairs } from './table.ts'
 import { renderTime } from './units.ts'
 
 /** What a restore changes on record, and then in the world. */
-export function renderRestoreChanges({ comparison, run }: RestorePlan, presentation: PlanPresentation): string {
-  const changed = renderComparison(comparison, presentation.paint)
-  return run === null ? changed : `${changed}\n\n${renderPlan(run, presentation)}`
+export function renderRestoreChanges(
+  { comparison, renames, run }: RestorePlan,
+  presentation: PlanPresentation,
+): string {
+  const { paint } = presentation
+  return [
+    renderComparison(comparison, paint),
+    ...(renames.length === 0 ? [] : [renderRenames(renames, paint)]),
+    ...(run === null ? [] : [renderPlan(run, presentation)]),
+  ].join('\n\n')
+}
+
+function renderRenames(renames: RestorePlan['renames'], paint: Paint): string {
+  const lines = renames.map(({ from, to }) => `  ${paint('faint', '>')} ${to}: renamed from "${from}"`)
+  return [paint('heading', 'Renamed on record:'), ...lines].join('\n')
 }
 
 /** The same for a dry run. */
@@ -33,9 +45,10 @@ export function renderRestored(report: RestoreReport, paint: Paint): string {
     ],
     '  ',
   )
+  const renamed = report.renames.length === 0 ? '' : `${renderRenames(report.renames, paint)}\n\n`
   const next =
     run === null
       ? `Nothing of the world was changed: "sloth-runner stack drift detect ${stack}" tells what is pending.`
       : renderRunReport(run, paint)
-  return `${paint('good', '✓')} Snapshot restored successfully\n\n${paint('heading', 'Current State:')}\n${state}\n\n${next}`
+  return `${paint('good', '✓')} Snapshot restored successfully\n\n${paint('heading', 'Current State:')}\n${state}\n\n${renamed}${next}`
 }

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -191,6 +191,27 @@ test('a restore asks, shows what it would change, keeps the present, and is put 
   await expectCode('stack drift detect web', 0)
   const { stdout: events } = await expectCode('stack events list web --type snapshot.*', 0)
   expect(events).toContain('snapshot.restored')
+  await expectCode('db check', 0)
+})
+
+test('a restore of what has become another type of the same path makes room, shows that, and is put in force', async () => {
+  const first = await taken()
+  const path = join(sandbox.folder, 'a')
+  rmSync(path)
+  sandbox.write('stack.yaml', 'name: web\nresources:\n  a: { type: "file:directory", properties: { path: a } }\n')
+  await expectCode('run', 0)
+  const restore = `stack snapshot restore web v${first}`
+  const told = `Renamed on record:\n  > a.before-v${first}: renamed from "a"`
+  expect((await expectCode(`${restore} --dry-run`, 0)).stdout).toContain(told)
+  const document = await expectDocument(`${restore} --dry-run`, 'stack-snapshot-restore')
+  expect(document).toMatchObject({ renames: [{ from: 'a', to: `a.before-v${first}` }], run: null })
+  expect((await expectCode(`${restore} --auto-approve`, 0)).stdout).toContain(told)
+  await expectCode('stack drift detect web', 3)
+  rmSync(path, { recursive: true })
+  await expectCode(`${restore} --apply --auto-approve`, 0)
+  expect(readFileSync(path, 'utf8')).toBe('one')
+  expect((await expectCode('stack resources list web', 0)).stdout).not.toContain('before-v')
+  await expectCode('stack drift detect web', 0)
   await expectCode('db check', 0)
 })
 

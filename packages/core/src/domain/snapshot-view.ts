@@ -67,12 +67,20 @@ export interface PrunedSnapshots {
   readonly done: boolean
 }
 
+/** A resource that gets another address by a restore: its old one back, or one that makes room for another type. */
+export interface RestoredRename {
+  readonly from: string
+  readonly to: string
+}
+
 /** What a restore would change on record, and in the world. */
 export interface RestorePlan {
   readonly stack: string
   readonly snapshot: SnapshotRecord
   /** From the present to the snapshot. */
   readonly comparison: SnapshotComparison
+  /** What gets another address on record, whether it is declared then or not. */
+  readonly renames: readonly RestoredRename[]
   /** What would put it in force, or null when that is not asked for. */
   readonly run: Plan | null
 }
@@ -85,6 +93,8 @@ export interface RestoreReport {
   readonly keptAs: number | null
   /** What was changed on record. */
   readonly comparison: SnapshotComparison
+  /** What got another address. */
+  readonly renames: readonly RestoredRename[]
   /** Milliseconds since 1970. */
   readonly restoredAt: number
   readonly restoredBy: string

@@ -93,7 +93,9 @@ describe('a restore', () => {
   it('gives a resource that has another name now its old one, with all that is known of it', async () => {
     const { world, version } = await snapshotOf({ old: toy({ name: 'x', value: 1 }) })
     await world.stack().run(world.request({ new: toy({ name: 'x', value: 1 }) }))
-    await restored(world, version)
+    const renames = [{ from: 'new', to: 'old' }]
+    expect(await world.stack().snapshots.planRestore(version)).toMatchObject({ renames, run: null })
+    expect(await restored(world, version)).toMatchObject({ renames })
     expect([...world.store.record('web').resources.keys()]).toEqual(['old'])
     expect(world.store.record('web').resources.get('old')?.ownedSince).not.toBeNull()
     expect(await world.stack().drift.detect()).toMatchObject({ verdict: 'in-sync' })
@@ -105,6 +107,8 @@ describe('a restore', () => {
     const other = { type: 'toy:other', properties: { name: 'y', value: 1 } }
     await world.stack({ types }).run(world.request({ a: other }))
     const { snapshots } = world.stack({ types })
+    const renames = [{ from: 'a', to: `a.before-v${version}` }]
+    expect(await snapshots.planRestore(version)).toMatchObject({ renames })
     await snapshots.restore(version, { approve: 'automatic' })
     expect(await snapshots.compare(version, 'current')).toMatchObject({ equal: true })
     const { resources } = world.store.record('web')

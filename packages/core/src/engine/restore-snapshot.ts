@@ -56,8 +56,9 @@ export async function restoreSnapshot(
     const kept = (await store.snapshots(hold.stack.id)).find(
       (snapshot) => snapshot.automatic && snapshot.run === (run?.runId ?? null),
     )
-    const { comparison } = plan
-    return { stack: name, version, keptAs: kept?.version ?? null, comparison, restoredAt, restoredBy: identity, run }
+    const { comparison, renames } = plan
+    const keptAs = kept?.version ?? null
+    return { stack: name, version, keptAs, comparison, renames, restoredAt, restoredBy: identity, run }
   })
 }
 
@@ -93,7 +94,8 @@ async function prepareRestore(
   const resources = await restoreResources(contents.resources, record.resources, version, looking)
   const writes = restoreWrites({ stack: name, version, actor, contents, present, now }, resources)
   const [prune, takeOver] = [request.prune ?? false, request.takeOver ?? false]
-  const options = { prune, takeOver, renamedFrom: renamedBy(writes) }
+  const renamedFrom = renamedBy(writes)
+  const options = { prune, takeOver, renamedFrom }
   const restored = restoredRecord(record, writes)
   const taken = await checkRestoredOwners(name, restored.resources, state)
   if (taken.length > 0) throw new InvalidInputError(taken)
@@ -101,7 +103,8 @@ async function prepareRestore(
     request.apply === true ? await planRestored(restored, options, context.planning(state, request)) : null
   const differences = compareSnapshots(present, contents, now)
   const comparison = { stack: name, from: 'current', to: version, ...differences } as const
-  return { plan: { stack: name, snapshot, comparison, run: recorded?.plan ?? null }, writes, recorded }
+  const renames = [...renamedFrom].map(([to, from]) => ({ from, to }))
+  return { plan: { stack: name, snapshot, comparison, renames, run: recorded?.plan ?? null }, writes, recorded }
 }
 
 /** A run that could not be carried out is refused before anybody is asked, and nothing is restored for it. */
