@@ -17,18 +17,21 @@ export const accessProperties: JsonObject = {
     pattern: '^[0-7]{3,4}$',
     description: 'The permission bits in octal, quoted: "0644", "4755". Default: 0666 or 0777 less the umask.',
     'x-unit': 'octal permission bits',
+    'x-public': true,
     'x-drift': { kind: 'configuration', severity: 'high' },
   },
   owner: {
     type: 'string',
     pattern: '^[^:\\s]+$',
     description: 'The name or the number, as text, of the user it belongs to. Default: whoever runs the program.',
+    'x-public': true,
     'x-drift': { kind: 'configuration', severity: 'high' },
   },
   group: {
     type: 'string',
     pattern: '^[^:\\s]+$',
     description: 'The name or the number, as text, of the group it belongs to. Default: as the system gives it.',
+    'x-public': true,
     'x-drift': { kind: 'configuration', severity: 'high' },
   },
 }

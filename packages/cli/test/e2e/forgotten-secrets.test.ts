@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { openSandbox, type Sandbox } from './sandbox.ts'
 
 const canary = 'canary-91c4-never-shown'
@@ -25,10 +25,15 @@ beforeEach(async () => {
 })
 afterEach(() => sandbox.close())
 
-async function run(line: string, exitCode: number) {
+async function sloth(line: string) {
   const end = await sandbox.sloth(line, { environment: { SLOTH_RUNNER_VAR_key: canary } })
-  expect(end, `${line}\n${end.stderr}`).toMatchObject({ exitCode })
   said += end.stdout + end.stderr
+  return end
+}
+
+async function run(line: string, exitCode: number) {
+  const end = await sloth(line)
+  expect(end, `${line}\n${end.stderr}`).toMatchObject({ exitCode })
   return end
 }
 
@@ -68,3 +73,60 @@ test('what a run forgets is not shown either, nor by another stack, nor while th
   await lookAll()
   expect(said).not.toContain(canary)
 })
+
+/** One resource `a` of a stack, beside which a file stands at its path. */
+const one = (type: string, properties: string) =>
+  `name: web\nvariables: { key: { type: string, sensitive: true } }\nresources:\n  a: { type: "file:${type}", properties: { ${properties} } }\n`
+const secretLine = one('line', 'path: lines, line: "password=${{ vars.key }}", match: "^password="')
+const secretFile = one('file', 'path: lines, content: "first\\npassword=${{ vars.key }}\\n"')
+const plainFile = one('file', 'path: lines, content: "second\\n", mode: "0640"')
+const plainLine = one('line', 'path: lines, line: "password=plain", match: "^password=", create: true')
+
+/** The stack `web` with nothing else on record. */
+async function begin(definition: string): Promise<void> {
+  await run('stack resources forget web whole built line link --auto-approve', 0)
+  sandbox.write('stack.yaml', definition)
+  await run('run --auto-approve --take-over', 0)
+  expect(text('lines')).toContain(`password=${canary}`)
+}
+
+describe.each([
+  ['a line', secretLine, 'the file of it', plainFile],
+  ['a file', secretFile, 'a line of it', plainLine],
+])('%s that held something sensitive', (_one, secret, _other, plain) => {
+  test.each([
+    ['the same address', plain],
+    ['another address', plain.replace('  a:', '  b:')],
+  ])('is not shown when what is declared in its place is of another type, at %s', async (_where, definition) => {
+    await begin(secret)
+    sandbox.write('stack.yaml', definition)
+    for (const line of ['plan', 'plan --json', 'plan --prune', 'plan --take-over --prune --json']) await sloth(line)
+    await sloth('run --auto-approve --take-over --prune')
+    await sloth('run --auto-approve --take-over --prune')
+    await run('stack history web --json', 0)
+    await sloth('stack drift detect web --json')
+    expect(text('lines')).not.toContain(canary)
+    expect(said).not.toContain(canary)
+    expect(recorded()).not.toContain(canary)
+  })
+
+  test('is not shown when it was forgotten, and another type is declared of it', async () => {
+    await begin(secret)
+    await run('stack resources forget web a --auto-approve', 0)
+    sandbox.write('stack.yaml', plain)
+    await lookAll()
+    await run('run --take-over --auto-approve', 0)
+    await run('stack history web --json', 0)
+    expect(text('lines')).not.toContain(canary)
+    expect(said).not.toContain(canary)
+    expect(recorded()).not.toContain(canary)
+  })
+})
+
+/** All bytes of the database, with its log. */
+const recorded = (): string =>
+  ['stacks.db', 'stacks.db-wal']
+    .map((name) => join(sandbox.folder, '..', name))
+    .filter((path) => existsSync(path))
+    .map((path) => readFileSync(path, 'latin1'))
+    .join('')

@@ -1,5 +1,6 @@
-import type { Json, Path } from '../domain/json.ts'
+import type { Json } from '../domain/json.ts'
 import type { DroppedKeys, KeyChange, MovedSecrets, NewWrapping, SecretKey } from '../domain/secret.ts'
+import type { SensitiveTrace } from '../domain/sensitive-trace.ts'
 import type { DatabaseHold } from './hold.ts'
 
 /** A sensitive value, encrypted, to be written together with what refers to it. */
@@ -31,10 +32,10 @@ export interface SecretReader {
    */
   digestsOf(values: readonly Json[]): Promise<readonly (readonly string[])[]>
   /**
-   * Which fields of a thing were sensitive when a resource that owned one of these keys left the record: what it left in
-   * the world may still hold them. By key; one without a trace is left out. Needs no key.
+   * The traces of what owned or edited one of these keys, of all stacks, those no longer on record included: what they left in
+   * the world may hold what was sensitive. Each once, in no order. Needs no key.
    */
-  traces(keys: readonly string[]): Promise<ReadonlyMap<string, readonly Path[]>>
+  traces(keys: readonly string[]): Promise<readonly SensitiveTrace[]>
   /** The key files that keys on record name, absolute; those beside the database are not among them. Needs no key. */
   keyFiles(): Promise<readonly string[]>
   /** The keys, the current one first; each is tried. Never throws for a key that is missing. */

@@ -5,6 +5,7 @@ import type { NewEvent } from '../domain/event.ts'
 import type { Json, JsonObject } from '../domain/json.ts'
 import type { ResourceRecord } from '../domain/resource.ts'
 import type { OperationAction, OperationOutcome, RunKind, RunStatus, RunSummary } from '../domain/run.ts'
+import type { SensitiveTrace } from '../domain/sensitive-trace.ts'
 import type { NewSnapshot } from '../domain/snapshot.ts'
 import type { StackStatus } from '../domain/stack.ts'
 import type { WrappedKey } from '../domain/stack-export.ts'
@@ -46,7 +47,7 @@ export type StateWrite =
   | { readonly write: 'resource'; readonly address: string; readonly set: ResourcePatch }
   /** Gives a resource a new address, and its operations with it; everything else of it stays. */
   | { readonly write: 'rename'; readonly from: string; readonly to: string }
-  /** The resource is gone from the record. */
+  /** The resource is gone from the record. Its trace stays. */
   | { readonly write: 'remove'; readonly address: string }
   /** An operation is about to begin. */
   | {
@@ -113,6 +114,10 @@ export type StateWrite =
   | { readonly write: 'versions'; readonly versions: StackVersions }
   /** Deletes snapshots. What only they named is gone with them. */
   | { readonly write: 'delete-snapshots'; readonly versions: readonly number[] }
+  /** What is sensitive of a thing, in place of what was noted of the same one, by type and owned keys. No fields: nothing is. */
+  | { readonly write: 'trace'; readonly trace: SensitiveTrace }
+  /** What owned or edited one of these keys is verifiably gone from the world, and its traces with it. That there are none is no error. */
+  | { readonly write: 'untrace'; readonly keys: readonly string[] }
   | { readonly write: 'end-run'; readonly runId: number; readonly status: RunStatus; readonly summary: RunSummary }
   | { readonly write: 'object'; readonly object: NewObject }
   /** Already there is no error. */

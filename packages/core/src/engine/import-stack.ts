@@ -13,6 +13,7 @@ import { checkExport } from '../transfer/check-export.ts'
 import { completedExport, refusedRows, rowOf } from '../transfer/export-rows.ts'
 import { importWrites } from '../transfer/import-writes.ts'
 import { importedStack, isEmptyStack } from '../transfer/imported-stack.ts'
+import { sensitiveTypes } from '../transfer/imported-traces.ts'
 import { neededKeys, triedKeys } from '../transfer/needed-keys.ts'
 import type { EngineContext } from './engine-context.ts'
 import { holdingBriefly, requireUnlocked } from './holding.ts'
@@ -129,7 +130,8 @@ async function record(
   if (replaces) await requireReplaceApproval(plannedImport(importing, present), request)
   const event = startedEvent({ kind: 'import', stack }, actor)
   const run = await store.openRun(hold, { kind: 'import', actor, definition: document.stack.definition, event }, [])
-  const parts = { document, present, replaces, refused, runId: run.id, actor, machine: host.machine }
+  const readers = await context.registry.readers(sensitiveTypes(document.resources))
+  const parts = { document, present, readers, replaces, refused, runId: run.id, actor, machine: host.machine }
   await store.write(hold, importWrites(parts))
   const [newest] = replaces ? await store.snapshots(present.stack.id) : []
   const keys = await triedKeys(document, store.secrets)

@@ -2,6 +2,7 @@ import type { StateWrite } from '../contracts/state-write.ts'
 import { sameJson } from '../domain/digest.ts'
 import type { OperationOutcome, OperationRecord } from '../domain/run.ts'
 import { inForce, recordInForce } from '../records/record-in-force.ts'
+import { traceWrites } from '../records/trace-writes.ts'
 import { type Surveyed, unreadableFields } from '../survey/subject.ts'
 
 /** How an operation that was in doubt turned out. Null: it still is. */
@@ -34,7 +35,7 @@ export function settledWrites(settled: Settled, found: Surveyed, now: number): r
     return [{ write: 'outcome', ...base, outcome, after: null, error: settled.reason ?? 'it could not be read' }]
   const ended: StateWrite = { write: 'outcome', ...base, outcome, after: found.seen }
   if (operation.action === 'delete' || operation.action === 'forget')
-    return outcome === 'recovered' ? [ended, goneWrite(found)] : [ended]
+    return outcome === 'recovered' ? [ended, goneWrite(found), ...traceWrites(found)] : [ended]
   const made = operation.action === 'create' && outcome === 'partial' && isAbsent(operation.before)
   return [ended, ...recordInForce(found, { now, owned: made || outcome === 'recovered' })]
 }

@@ -2,7 +2,8 @@ import { errorFinding, type Finding } from '../domain/finding.ts'
 import { isJsonObject, type Json, type JsonObject, type Path } from '../domain/json.ts'
 import { formatPath, overlaps, valueAt, withValueAt } from '../domain/path.ts'
 import { unobservableFields } from '../providers/unobservable-fields.ts'
-import type { Subject, Surveyed } from '../survey/subject.ts'
+import { hiddenFields, type Subject, type Surveyed } from '../survey/subject.ts'
+import { isHidden } from '../survey/traced-fields.ts'
 
 /** A resource declared as it was observed, or why it cannot be. */
 export interface Acceptance {
@@ -11,7 +12,8 @@ export interface Acceptance {
 }
 
 /**
- * The subject with the observed values of some fields as its declared ones. What is absent is no longer declared. Pure;
+ * The subject with the observed values of some fields as its declared ones, sensitive where they may show traces. What is absent
+ * is no longer declared. Pure;
  * whether the provider agrees is told by reading it again.
  */
 export function acceptObserved(found: Surveyed, paths: readonly Path[]): Acceptance {
@@ -25,12 +27,15 @@ export function acceptObserved(found: Surveyed, paths: readonly Path[]): Accepta
   ) as JsonObject
   const gone = paths.filter((path) => valueAt(declared, path) === undefined)
   const applied = without(subject.target.applied, gone)
+  const hidden = paths.filter((path) => isHidden(subject, path))
+  const sensitive = hidden.length === 0 ? subject.sensitive : [...subject.sensitive, ...hidden]
   return {
     subject: {
       ...subject,
       declared,
+      sensitive,
       standing: { ...subject.standing, applied: without(subject.standing.applied, gone) as JsonObject | null },
-      target: { ...subject.target, declared, applied },
+      target: { ...subject.target, declared, applied, sensitive },
     },
     findings: [],
   }
@@ -57,7 +62,7 @@ function unacceptable(found: Surveyed, path: Path): readonly Finding[] {
   const name = formatPath(path)
   if (unobservableFields(subject.declared, subject.reader?.schema ?? {}).some((field) => overlaps(field, path)))
     return [errorFinding('not-observable', `${name} cannot be read, so there is nothing to accept.`, { address })]
-  const sensitive = subject.sensitive.some((field) => overlaps(field, path))
+  const sensitive = hiddenFields(subject).some((field) => overlaps(field, path))
   const observed = observation.status === 'present' ? valueAt(observation.actual, path) : undefined
   if (sensitive && isJsonObject(observed) && declarationAt(found, path) !== observed)
     return [

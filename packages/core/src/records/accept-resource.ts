@@ -15,6 +15,7 @@ import { openRecords } from '../survey/open-records.ts'
 import type { Subject, Surveyed } from '../survey/subject.ts'
 import type { RecordsContext } from '../survey/survey-records.ts'
 import { surveySubjects } from '../survey/survey-subjects.ts'
+import { isHidden } from '../survey/traced-fields.ts'
 import { acceptObserved, refusedFields } from './accept-fields.ts'
 import { chooseFields } from './choose-fields.ts'
 import { noSuchResource } from './no-such-resource.ts'
@@ -74,7 +75,7 @@ export function acceptedResource(stack: string, { before, after, paths }: Accept
 
 function acceptedField(before: Surveyed, after: Surveyed, path: Path): AcceptedField {
   const shown = before.change?.fields.find((field) => overlaps(field.path, path))
-  const sensitive = shown?.sensitive === true || before.subject.sensitive.some((one) => overlaps(one, path))
+  const sensitive = shown?.sensitive === true || isHidden(before.subject, path)
   if (sensitive) return { path, sensitive }
   const was = shown?.to ?? valueAt(before.subject.declared ?? undefined, path)
   const is = shown?.from ?? valueAt(after.subject.declared ?? undefined, path)

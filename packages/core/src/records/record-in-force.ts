@@ -5,6 +5,7 @@ import type { Json, JsonObject, Path } from '../domain/json.ts'
 import type { UnreadableField } from '../domain/observation.ts'
 import { overlaps, valueAt, withValueAt } from '../domain/path.ts'
 import { isOwned, type Surveyed, unreadableFields } from '../survey/subject.ts'
+import { traceWrites } from './trace-writes.ts'
 
 /** Whether a read found everything that is declared in force, fields that are left alone excepted. */
 export function inForce(found: Surveyed): boolean {
@@ -13,7 +14,8 @@ export function inForce(found: Surveyed): boolean {
 
 /**
  * The record of what a read found in force: L and baseline, field by field, from those fields in which declared and
- * observed do not differ. Called under the guard only. Gives nothing when the record says so already.
+ * observed do not differ, and what that means for traces. Called under the guard only. Gives nothing when the record says so
+ * already.
  *
  * @param owned whether it is ours from now on although it was not
  */
@@ -41,7 +43,9 @@ export function recordInForce(
       ? { identity: subject.identity }
       : {}),
   }
-  return Object.keys(set).length === 0 ? [] : [{ write: 'resource', address: subject.address, set }]
+  const rows: readonly StateWrite[] =
+    Object.keys(set).length === 0 ? [] : [{ write: 'resource', address: subject.address, set }]
+  return [...rows, ...traceWrites(found)]
 }
 
 function actualOf(seen: Json | null): Json | null {

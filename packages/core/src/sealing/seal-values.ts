@@ -74,7 +74,7 @@ export interface ObservedValue extends ClearValue {
  */
 export async function digestObserved(
   values: readonly ObservedValue[],
-  secrets: SecretReader,
+  secrets: Pick<SecretReader, 'digestsOf'>,
 ): Promise<readonly Json[]> {
   const requests = values.map((value) => ({ ...value, previous: null }))
   const places = placesOf(requests)

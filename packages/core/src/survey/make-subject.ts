@@ -52,7 +52,8 @@ export function subjectFromRecord(
     declared,
     sealed: declared === null ? null : record.declared,
     sensitive: opened.sensitive,
-    traces: [],
+    traces: none,
+    hidden: none,
     unknown,
     identity: claims?.owns ?? record.identity,
     identityKnown: reader === null || claims !== null,
@@ -101,7 +102,8 @@ export function subjectFromDeclaration(
     declared: declaration.properties,
     sealed,
     sensitive,
-    traces: [],
+    traces: none,
+    hidden: none,
     unknown: declaration.unknown,
     identity: claims?.owns ?? [],
     identityKnown: claims !== null,
@@ -116,8 +118,15 @@ export function subjectFromDeclaration(
       sensitive,
       leave: rules.map((rule) => rule.path),
     },
+    ...formerOf(opened, standing),
     obstacle: opened === null ? null : (opened.obstacle ?? wrongHost(opened.record, scene.machine)),
   }
+}
+
+/** What is on record is only masked where it is of another thing: else it is among the values of the subject. */
+function formerOf(opened: OpenedRecord | null, standing: Standing): Pick<Subject, 'former'> {
+  if (opened === null || standing !== noStanding || opened.sensitive.length === 0) return {}
+  return { former: { values: [opened.declared, opened.applied], sensitive: opened.sensitive } }
 }
 
 /** What a declaration claims, or null while that cannot be told. */

@@ -6,6 +6,7 @@ import type { Observation, UnreadableField, UnreadableObservation } from '../dom
 import type { OwnPlace } from '../domain/own-place.ts'
 import { formatPath } from '../domain/path.ts'
 import type { Declaration, ResourceRecord } from '../domain/resource.ts'
+import type { SensitiveTrace } from '../domain/sensitive-trace.ts'
 import type { Target } from '../domain/target.ts'
 import type { ResourceVerdict } from '../domain/verdict.ts'
 import { maskText } from '../sealing/mask-text.ts'
@@ -29,6 +30,12 @@ export interface NearPlaces {
   readonly places: readonly OwnPlace[]
 }
 
+/** What is declared and in force on record of what is another thing now. */
+export interface FormerValues {
+  readonly values: readonly (JsonObject | null)[]
+  readonly sensitive: readonly Path[]
+}
+
 /** One resource under consideration: what is declared and recorded of it, ready to be read. */
 export interface Subject {
   readonly address: string
@@ -47,8 +54,10 @@ export interface Subject {
   /** D, sealed. */
   readonly sealed: JsonObject | null
   readonly sensitive: readonly Path[]
-  /** Fields that were sensitive when somebody let go of the thing: what is there may still hold them. */
-  readonly traces: readonly Path[]
+  /** What the record knows to be or to have been sensitive of what it owns or edits. */
+  readonly traces: readonly SensitiveTrace[]
+  /** The fields that may show it. */
+  readonly hidden: readonly Path[]
   /** Fields of D that only an act can tell. */
   readonly unknown: readonly Path[]
   /** The keys it owns; empty while they are not known. */
@@ -66,6 +75,8 @@ export interface Subject {
   readonly target: Target
   /** What the program itself lives on, where this resource is about a folder that holds some of it. */
   readonly ownPlaces?: NearPlaces
+  /** What is on record as something else, in clear, where it is sensitive: a text may quote it. */
+  readonly former?: FormerValues
   /** Why it cannot be read, when that is clear before trying. */
   readonly obstacle: UnreadableObservation | null
 }
@@ -97,12 +108,14 @@ export function unverified(fields: readonly UnreadableField[]): readonly string[
 
 /** A text of a provider about a subject, without any of its sensitive values. */
 export function maskedFor(subject: Subject, text: string): string {
-  return maskText(text, [subject.declared, subject.target.applied as JsonObject | null], hiddenFields(subject))
+  const { declared, target, former } = subject
+  const masked = maskText(text, [declared, target.applied as JsonObject | null], hiddenFields(subject))
+  return former === undefined ? masked : maskText(masked, former.values, former.sensitive)
 }
 
 /** The fields whose values are not to be shown. */
-export function hiddenFields({ sensitive, traces }: Subject): readonly Path[] {
-  return traces.length === 0 ? sensitive : [...sensitive, ...traces]
+export function hiddenFields({ sensitive, hidden }: Subject): readonly Path[] {
+  return hidden.length === 0 ? sensitive : [...sensitive, ...hidden]
 }
 
 /** Whether the resource is ours: made by us, or adopted. */

@@ -5,18 +5,19 @@ import { type Change, noChange } from '../domain/change.ts'
 import type { Json, JsonObject, Path } from '../domain/json.ts'
 import type { Observation } from '../domain/observation.ts'
 import type { OwnPlace } from '../domain/own-place.ts'
-import { formatPath, valueAt } from '../domain/path.ts'
+import { formatPath } from '../domain/path.ts'
 import { type Comparison, computeChange } from '../providers/compute-change.ts'
 import { type ReadSettings, readTargets } from '../providers/read-targets.ts'
 import { unobservableFields } from '../providers/unobservable-fields.ts'
-import { digestObserved } from '../sealing/seal-values.ts'
 import { acknowledgedRules, withAcknowledgements } from '../verdicts/acknowledged-rules.ts'
 import { type ActiveRule, ruleFor } from '../verdicts/ignore-rules.ts'
 import { judgeResource, undisturbedVerdict } from '../verdicts/judge-resource.ts'
 import { describeChange } from './describe-change.ts'
 import { refuseOwnPlaces, withOwnPlaces } from './own-places.ts'
+import { sealObservations } from './seal-observations.ts'
 import { hiddenFields, isOwned, maskedFor, type Subject, type Surveyed } from './subject.ts'
-import { withTraces } from './with-traces.ts'
+import { isHidden, sealedFields } from './traced-fields.ts'
+import { withoutHidden, withTraces } from './with-traces.ts'
 
 /** What a survey needs. */
 export interface SurveySettings extends ReadSettings {
@@ -32,25 +33,21 @@ export async function surveySubjects(
 ): Promise<readonly Surveyed[]> {
   const readAt = settings.now()
   const traced = (await withTraces(given, settings.secrets)).map(unacknowledged)
-  const subjects = await withOwnPlaces(traced, settings)
-  const readable = subjects.filter((subject) => subject.obstacle === null && subject.identityKnown)
-  const found = await readTargets(readable, settings)
-  const observations = new Map(readable.map((subject, index) => [subject, found[index] as Observation]))
-  const comparisons = subjects.map((subject) => compare(subject, observations.get(subject)))
-  const clear = comparisons.map((comparison, index) => {
-    const subject = subjects[index] as Subject
-    return { comparison, subject, sensitive: observations.has(subject) ? sealedFields(subject, comparison) : [] }
+  const placed = await withOwnPlaces(traced, settings)
+  const readable = placed.filter((subject) => subject.obstacle === null && subject.identityKnown)
+  const read = await readTargets(readable, settings)
+  const observations = new Map(readable.map((subject, index) => [subject, read[index] as Observation]))
+  const found = placed.map((each) => {
+    const observation = observations.get(each)
+    const subject = withoutHidden(each, observation)
+    const comparison = compare(subject, observation)
+    return { subject, comparison, sensitive: observation === undefined ? [] : sealedFields({ subject, ...comparison }) }
   })
-  const seen = await sealObservations(clear, settings.secrets)
-  return subjects.map((subject, index) => {
-    const found = { comparison: comparisons[index] as Comparison, seen: seen[index] ?? null, readAt }
-    return surveyed(acknowledged(subject, found), found)
+  const seen = await sealObservations(found, settings.secrets)
+  return found.map(({ subject, comparison }, index) => {
+    const told = { comparison, seen: seen[index] ?? null, readAt }
+    return surveyed(acknowledged(subject, told), told)
   })
-}
-
-/** What is as declared holds nothing of what was there before: it is recorded as what is declared is. */
-function sealedFields(subject: Subject, { change }: Comparison): readonly Path[] {
-  return change?.action === 'none' ? subject.sensitive : hiddenFields(subject)
 }
 
 /** One read of a subject, held against its declaration. */
@@ -90,8 +87,17 @@ function leavingAlone(subject: Subject, rules: readonly ActiveRule[]): Subject {
 /** What separates a subject from what was read of it. What may be missing is not made. */
 function changeOf(subject: Subject, observation: Observation): Comparison {
   const isLeftMissing = observation.status === 'absent' && ruleFor([], subject.rules, 'acknowledge') !== undefined
-  if (!isLeftMissing) return guarded(subject, computeChange(subject.reader, subject.target, observation))
+  if (!isLeftMissing)
+    return guarded(subject, marked(subject, computeChange(subject.reader, subject.target, observation)))
   return { observation, change: { ...noChange, suppressed: [{ path: [], rule: 'acknowledged' }] } }
+}
+
+/** Whatever a provider says of what may show traces, its values are not told. */
+function marked(subject: Subject, comparison: Comparison): Comparison {
+  const { change } = comparison
+  if (change === null || subject.hidden.length === 0) return comparison
+  const fields = change.fields.map((field) => (isHidden(subject, field.path) ? { ...field, sensitive: true } : field))
+  return { ...comparison, change: { ...change, fields } }
 }
 
 /** What this program lives on is removed for no resource. */
@@ -110,34 +116,19 @@ function compare(subject: Subject, observation: Observation | undefined): Compar
   return { observation: { status: 'absent' }, change }
 }
 
-/** What a provider says of a failure may quote what it read. */
+/**
+ * What a provider says of a failure may quote what it read. Where that may be what left traces, nobody knows the values that
+ * would have to be left out.
+ */
 function masked(subject: Subject, comparison: Comparison): Comparison {
   const { observation } = comparison
   if (observation.status !== 'unreadable') return comparison
-  return { ...comparison, observation: { ...observation, detail: maskedFor(subject, observation.detail) } }
+  const isUnknown = observation.reason === 'invalid' && subject.hidden.length > 0
+  const detail = isUnknown ? withheld : maskedFor(subject, observation.detail)
+  return { ...comparison, observation: { ...observation, detail } }
 }
 
-async function sealObservations(
-  found: readonly {
-    readonly comparison: Comparison
-    readonly subject: Subject
-    readonly sensitive: readonly Path[]
-  }[],
-  secrets: SecretReader,
-): Promise<readonly (Json | null)[]> {
-  const sealed = await digestObserved(
-    found.map(({ comparison: { observation }, subject: { standing }, sensitive }) => ({
-      value: observation.status === 'present' ? observation.actual : null,
-      sensitive,
-      before: [standing.baseline, valueAt(standing.left ?? undefined, ['actual']) ?? null],
-    })),
-    secrets,
-  )
-  return found.map(({ comparison: { observation } }, index) => {
-    if (observation.status === 'unreadable') return null
-    return observation.status === 'absent' ? { status: 'absent' } : { status: 'present', actual: sealed[index] ?? null }
-  })
-}
+const withheld = 'it is not understood; how is not shown, because something sensitive is or was there'
 
 /** The same observation judged again, for a subject that reacts to resources which change. */
 export function rejudge(found: Surveyed, triggeredBy: readonly string[]): Surveyed {

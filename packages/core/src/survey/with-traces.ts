@@ -1,22 +1,44 @@
 import type { SecretReader } from '../contracts/secret-vault.ts'
-import { isOwned, type Subject } from './subject.ts'
+import type { Observation } from '../domain/observation.ts'
+import type { SensitiveTrace } from '../domain/sensitive-trace.ts'
+import { hiddenFields, type Subject } from './subject.ts'
+import { tracedFields } from './traced-fields.ts'
 
 /**
- * What is not ours may have been: a file that was forgotten still holds what was sensitive of it, whatever is declared of it
- * now. Until it is as declared, such fields are shown and recorded no more than sensitive ones.
+ * Subjects with what the record knows to be or to have been sensitive of what they own or edit, whoever put it there: a file
+ * that was forgotten still holds it, whatever is declared of it now, and so does one of which a line was. Such fields are
+ * shown and recorded no more than sensitive ones.
  */
 export async function withTraces(
   subjects: readonly Subject[],
   secrets: Pick<SecretReader, 'traces'>,
 ): Promise<readonly Subject[]> {
-  const keys = subjects.flatMap((subject) => (isOwned(subject) ? [] : subject.identity))
-  const traces = keys.length === 0 ? new Map<string, never>() : await secrets.traces(keys)
-  return traces.size === 0 ? subjects : subjects.map((subject) => traced(subject, traces))
+  const keys = new Set(subjects.flatMap(keysOf))
+  const traces = keys.size === 0 ? [] : await secrets.traces([...keys])
+  if (traces.length === 0) return subjects.map((subject) => traced(subject, []))
+  const byKey = Map.groupBy(
+    traces.flatMap((trace) => [...trace.owns, ...trace.edits].map((key) => [key, trace] as const)),
+    ([key]) => key,
+  )
+  const tracesOf = (key: string) => (byKey.get(key) ?? []).map(([, trace]) => trace)
+  return subjects.map((subject) => traced(subject, [...new Set(keysOf(subject).flatMap(tracesOf))]))
 }
 
-function traced(subject: Subject, traces: Awaited<ReturnType<SecretReader['traces']>>): Subject {
-  const found = isOwned(subject) ? [] : subject.identity.flatMap((key) => traces.get(key) ?? [])
-  if (found.length === 0) return subject
-  const { target } = subject
-  return { ...subject, traces: found, target: { ...target, sensitive: [...target.sensitive, ...found] } }
+/** Where nothing is there is nothing to hide. */
+export function withoutHidden(subject: Subject, observation: Observation | undefined): Subject {
+  return observation?.status === 'absent' && subject.hidden.length > 0 ? hiding({ ...subject, hidden: [] }) : subject
+}
+
+function keysOf({ identity, edits }: Subject): readonly string[] {
+  return edits.length === 0 ? identity : [...identity, ...edits]
+}
+
+function traced(subject: Subject, traces: readonly SensitiveTrace[]): Subject {
+  if (traces.length === 0 && subject.traces.length === 0) return subject
+  const noted = { ...subject, traces }
+  return hiding({ ...noted, hidden: tracedFields(noted) })
+}
+
+function hiding(subject: Subject): Subject {
+  return { ...subject, target: { ...subject.target, sensitive: hiddenFields(subject) } }
 }

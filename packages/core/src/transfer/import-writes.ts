@@ -1,3 +1,4 @@
+import type { ResourceReader } from '../contracts/resource-reader.ts'
 import type { StackContent } from '../contracts/stack-content.ts'
 import type { NewObject, StateWrite } from '../contracts/state-write.ts'
 import type { NewEvent } from '../domain/event.ts'
@@ -6,6 +7,7 @@ import type { ExportedObject, ExportedResource, StackExport } from '../domain/st
 import { bytesOf } from '../domain/wire.ts'
 import { endedRun } from '../records/run-writes.ts'
 import { automaticSnapshot } from '../snapshots/new-snapshot.ts'
+import { importedTraces } from './imported-traces.ts'
 
 /** What the writes of an import are made from. */
 export interface ImportParts {
@@ -18,6 +20,8 @@ export interface ImportParts {
   readonly refused: number
   readonly runId: number
   readonly actor: string
+  /** Of the types of rows with sensitive values, where there are plugins for them. */
+  readonly readers: ReadonlyMap<string, ResourceReader>
   /** The machine that rows without one are recorded for. */
   readonly machine: string
 }
@@ -39,6 +43,7 @@ export function importWrites(parts: ImportParts): readonly StateWrite[] {
     ...(replaces ? [{ write: 'snapshot', snapshot: automaticSnapshot('the import'), actor, anew: true } as const] : []),
     ...present.resources.map(({ address }): StateWrite => ({ write: 'remove', address })),
     ...document.resources.flatMap((resource) => resourceWrites(resource, runId, machine)),
+    ...document.resources.flatMap((resource) => importedTraces(resource, parts.readers.get(resource.type) ?? null)),
     ...present.values.map(({ key }): StateWrite => ({ write: 'remove-value', key })),
     ...document.values.map((value): StateWrite => ({ write: 'value', ...value })),
     ...document.acknowledgements.map(

@@ -4,16 +4,16 @@ import {
   InternalError,
   type Json,
   type NewSecret,
-  type Path,
   type SecretReader,
   type SecretVault,
+  type SensitiveTrace,
   StoreError,
 } from '@sloth-runner/core'
 import type { Selectable } from 'kysely'
 import type { KeyRow, SecretRow } from '../database/tables/content-rows.ts'
 import type { Reading } from '../reads/reading.ts'
 import type { Settings } from '../settings.ts'
-import { readTraces } from '../writes/sensitive-trace.ts'
+import { readTraces } from '../writes/write-trace.ts'
 import { changeKey } from './change-key.ts'
 import { decrypt, encrypt, keyedDigest } from './cipher.ts'
 import { dropKeys } from './drop-keys.ts'
@@ -45,8 +45,7 @@ export function secretReader(settings: Settings, reading: Reading, ring: KeyRing
       const keys = await digestKeys(reading, ring)
       return values.map((value) => [...new Set(keys.flatMap((key) => digestsWith(key, value)))])
     },
-    traces: (keys) =>
-      reading.read<ReadonlyMap<string, readonly Path[]>>(new Map(), (connection) => readTraces(connection, keys)),
+    traces: (keys) => reading.read<readonly SensitiveTrace[]>([], (connection) => readTraces(connection, keys)),
     keyFiles: async () => [
       ...new Set((await allKeys(reading)).flatMap((row) => wrappingOf(row).parameters.file ?? [])),
     ],

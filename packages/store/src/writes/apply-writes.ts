@@ -11,6 +11,7 @@ import { writeOutputs } from './write-outputs.ts'
 import { removeResource, renameResource, writeResource } from './write-resource.ts'
 import { writeSnapshot } from './write-snapshot.ts'
 import { writeStack } from './write-stack.ts'
+import { endTraces, writeTrace } from './write-trace.ts'
 import { removeValue, writeValue } from './write-value.ts'
 import { writeVersions } from './write-versions.ts'
 
@@ -75,6 +76,12 @@ function applyWrite(ledger: Ledger, write: StateWrite): void {
       break
     case 'delete-snapshots':
       deleteSnapshots(ledger, write.versions)
+      break
+    case 'trace':
+      writeTrace(ledger, write.trace)
+      break
+    case 'untrace':
+      endTraces(ledger, write.keys)
       break
     case 'end-run':
       writeEndRun(ledger, write)

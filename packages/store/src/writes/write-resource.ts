@@ -2,7 +2,6 @@ import { bucketOf, errorFinding, InternalError, InvalidInputError, type Resource
 import { statement, tables } from '../database/query.ts'
 import type { Ledger } from './ledger.ts'
 import { insertResource, updateResource } from './resource-columns.ts'
-import { noteTrace } from './sensitive-trace.ts'
 
 interface Touched {
   readonly id: number
@@ -85,7 +84,6 @@ export function renameResource(ledger: Ledger, from: string, to: string): void {
 /** Takes a resource off the record. */
 export function removeResource(ledger: Ledger, address: string): void {
   const row = requireResource(ledger, address)
-  if (row.has_references === 1) noteTrace(ledger.connection, row.id, ledger.now)
   ledger.identities.forget(row.id)
   ledger.buckets.touch(bucketOf(address))
   if (row.has_references === 1) ledger.references.release({ column: 'resource_id', id: row.id })

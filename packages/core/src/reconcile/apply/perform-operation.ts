@@ -9,6 +9,7 @@ import type { ActAction, OperationOutcome } from '../../domain/run.ts'
 import { EngineError } from '../../errors/engine-error.ts'
 import { withoutUnobservable } from '../../providers/unobservable-fields.ts'
 import { inForce, recordInForce } from '../../records/record-in-force.ts'
+import { traceBeforeAct, traceWrites } from '../../records/trace-writes.ts'
 import { isOwned, maskedFor, type Subject, type Surveyed, unreadableFields, unverified } from '../../survey/subject.ts'
 import { endedWrites } from '../ended-writes.ts'
 import type { ApplyContext } from './apply-context.ts'
@@ -41,6 +42,7 @@ export async function performOperation(operation: Operation, context: ApplyConte
   const key = { runId: context.runId, address: subject.address, action } as const
   await context.commit([
     ...operation.writes,
+    ...(action === 'delete' ? [] : traceBeforeAct(before)),
     { write: 'intent', ...key, type: subject.type, intent: intentOf(subject), before: before.seen as Json },
   ])
   const result = await act(operation, context)
@@ -130,8 +132,10 @@ function recordWrites(
   if (operation.action === 'delete') {
     if (after.observation.status !== 'absent')
       return [{ write: 'resource', address, set: { state: 'failed', error: reason ?? null } }]
-    if (!operation.replaced) return [{ write: 'remove', address }]
-    return [{ write: 'resource', address, set: { applied: null, baseline: null, ownedSince: null } }]
+    const row: StateWrite = operation.replaced
+      ? { write: 'resource', address, set: { applied: null, baseline: null, ownedSince: null } }
+      : { write: 'remove', address }
+    return [row, ...traceWrites(after)]
   }
   if (after.observation.status === 'unreadable')
     return [{ write: 'resource', address, set: { state: 'failed', error: reason ?? null } }]

@@ -2,6 +2,7 @@ import type { StateWrite } from '../../contracts/state-write.ts'
 import type { RunReport } from '../../domain/run.ts'
 import { InternalError } from '../../errors/internal-error.ts'
 import { renamedAddress } from '../../records/rename-writes.ts'
+import { traceWrites } from '../../records/trace-writes.ts'
 import { endedWrites } from '../ended-writes.ts'
 import type { RecordedPlan } from '../plan/plan-recorded.ts'
 import { runNodes } from './run-nodes.ts'
@@ -68,7 +69,10 @@ function destroyWrites({ plan, found }: RecordedPlan, actor: string): readonly S
     const surveyed = found.get(item.address)
     const record = surveyed?.subject.record
     const ended = surveyed === undefined ? [] : endedWrites([surveyed], actor)
-    if (item.action === 'forget') return [...ended, { write: 'remove', address: item.address }]
+    if (item.action === 'forget') {
+      const traces = surveyed === undefined ? [] : traceWrites(surveyed)
+      return [...ended, { write: 'remove', address: item.address }, ...traces]
+    }
     if (item.unknown !== undefined || item.refusal !== undefined) return []
     if (record == null || record.declared === null) return ended
     return [...ended, { write: 'resource', address: item.address, set: { declared: null, state: 'retained' } }]

@@ -10,6 +10,7 @@ import { samePath } from '../../domain/path.ts'
 import type { DriftReport } from '../../domain/report.ts'
 import type { ResourceRecord } from '../../domain/resource.ts'
 import type { OperationRecord, RunRecord } from '../../domain/run.ts'
+import type { SensitiveTrace } from '../../domain/sensitive-trace.ts'
 import type { NewSnapshot, SnapshotContents, SnapshotRecord, SnapshotResource } from '../../domain/snapshot.ts'
 import type { OutputRecord, StackRecord } from '../../domain/stack.ts'
 import type { ValueRecord } from '../../domain/value.ts'
@@ -40,6 +41,8 @@ export interface MemoryRecord {
   nextVersion: number
   objects: Map<string, Uint8Array>
   secrets: Map<string, NewSecret>
+  /** Of all stacks, by type and owned keys. */
+  traces: Map<string, SensitiveTrace>
 }
 
 /** The record of a stack that was just made. */
@@ -63,6 +66,7 @@ export function newRecord({
     nextVersion: 0,
     objects: new Map(),
     secrets: new Map(),
+    traces: new Map(),
   }
 }
 
@@ -128,6 +132,16 @@ export function applyWrite(record: MemoryRecord, write: StateWrite, now: number)
     case 'delete-snapshots':
       record.snapshots = record.snapshots.filter((one) => !write.versions.includes(one.record.version))
       return
+    case 'trace': {
+      const owns = write.trace.owns.toSorted()
+      const thing = JSON.stringify([write.trace.type, owns])
+      record.traces.delete(thing)
+      if (write.trace.fields.length > 0) record.traces.set(thing, { ...write.trace, owns })
+      return
+    }
+    case 'untrace':
+      for (const [thing, trace] of record.traces) if (isKnownBy(trace, write.keys)) record.traces.delete(thing)
+      return
     case 'end-run':
       record.runs = record.runs.map((run) =>
         run.id === write.runId ? { ...run, status: write.status, summary: write.summary, endedAt: now } : run,
@@ -144,6 +158,11 @@ export function applyWrite(record: MemoryRecord, write: StateWrite, now: number)
     case 'event':
       record.events.push(write.event)
   }
+}
+
+/** Whether what left a trace owned or edited one of these keys. */
+export function isKnownBy({ owns, edits }: SensitiveTrace, keys: readonly string[]): boolean {
+  return [...owns, ...edits].some((key) => keys.includes(key))
 }
 
 function rename(record: MemoryRecord, from: string, to: string): void {

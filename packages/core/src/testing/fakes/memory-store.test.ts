@@ -1,6 +1,7 @@
 import { describe } from 'vitest'
 import { emptyRecord } from '../state-store/state-store-case.ts'
 import { testResources } from '../state-store/test-resources.ts'
+import { testTraces } from '../state-store/test-traces.ts'
 import { memoryStore } from './memory-store.ts'
 
 /** What the engine builds on of the contract; what only a database can promise is left out. */
@@ -13,4 +14,5 @@ describe('the store in memory', () => {
     },
   })
   describe('resources', () => testResources(openEmpty))
+  describe('traces of what is sensitive', () => testTraces(openEmpty))
 })

@@ -37,6 +37,7 @@ export interface MemoryStore extends StateStore {
 export function memoryStore(): MemoryStore {
   const records = new Map<string, MemoryRecord>()
   const secrets: MemoryRecord['secrets'] = new Map()
+  let traces: MemoryRecord['traces'] = new Map()
   let session = 0
   let serial = 0
   let dead = 0
@@ -45,12 +46,13 @@ export function memoryStore(): MemoryStore {
   const commit = (hold: Hold, change: (record: MemoryRecord) => void) => {
     if (isDead(hold.sessionId)) throw new LockLostError(hold.stack.name, null, 'its process is dead')
     const before = required(hold.stack.id)
-    const after = structuredClone({ ...before, secrets: new Map() })
-    const changed = { ...after, secrets: new Map(secrets) }
+    const after = structuredClone({ ...before, secrets: new Map(), traces: new Map() })
+    const changed = { ...after, secrets: new Map(secrets), traces: new Map(traces) }
     change(changed)
     const others = [...records.values()].filter((record) => record !== before)
     checkIdentities([...others, changed])
     for (const [id, secret] of changed.secrets) secrets.set(id, secret)
+    traces = changed.traces
     records.set(hold.stack.name, { ...changed, secrets })
   }
   const newSession = (stack: string | null) => {
@@ -66,7 +68,7 @@ export function memoryStore(): MemoryStore {
       release: async () => undefined,
     }
   }
-  const vault = memoryVault(secrets)
+  const vault = memoryVault(secrets, () => [...traces.values()])
   const clock = { now: () => store.time++ }
   const store: MemoryStore = {
     ...memoryReader({ records, sealed: secrets, clock, secrets: vault, moment: () => store.time, isDead }),

@@ -1,9 +1,17 @@
 import type { NewSecret, SecretVault } from '../../contracts/secret-vault.ts'
 import { canonicalJson, digestOf } from '../../domain/digest.ts'
 import type { Json } from '../../domain/json.ts'
+import type { SensitiveTrace } from '../../domain/sensitive-trace.ts'
+import { isKnownBy } from './memory-record.ts'
 
-/** A vault whose secrets are kept by whoever writes them, as a store does. Encrypts nothing: "ciphertext" is the text. */
-export function memoryVault(secrets: Map<string, NewSecret> = new Map()): SecretVault {
+/**
+ * A vault whose secrets and traces are kept by whoever writes them, as a store does. Encrypts nothing: "ciphertext" is the
+ * text.
+ */
+export function memoryVault(
+  secrets: Map<string, NewSecret> = new Map(),
+  traces: () => readonly SensitiveTrace[] = () => [],
+): SecretVault {
   let made = 0
   let keys = ['key']
   const current = () => keys[0] ?? ''
@@ -23,7 +31,7 @@ export function memoryVault(secrets: Map<string, NewSecret> = new Map()): Secret
         }),
       ),
     digestsOf: async (values) => values.map((value) => [digestOf(value)]),
-    traces: async () => new Map(),
+    traces: async (keys) => traces().filter((trace) => isKnownBy(trace, keys)),
     keyFiles: async () => [],
     keys: async () =>
       keys.map((id) => ({

@@ -62,6 +62,7 @@ export function subjectSample(set: Partial<Subject> = {}): Subject {
     sealed: declared,
     sensitive: [],
     traces: [],
+    hidden: [],
     unknown: [],
     identity: ['toy:local:x'],
     identityKnown: true,

@@ -105,6 +105,11 @@ export function everyKindOfWrite(runId: number): readonly StateWrite[] {
     { write: 'unacknowledge', id: 1, event: sampleEvent },
     { write: 'snapshot', snapshot: sampleSnapshot, actor: 'ann@host' },
     { write: 'delete-snapshots', versions: [1] },
+    {
+      write: 'trace',
+      trace: { type: 'file:file', owns: ['path:local:/a'], edits: [], fields: [['content']] },
+    },
+    { write: 'untrace', keys: ['path:local:/b'] },
     { write: 'end-run', runId, status: 'completed', summary: emptySummary },
     { write: 'object', object: { sha256: sha256(data), data } },
     { write: 'event', event: sampleEvent },

@@ -32,22 +32,6 @@ export function testSecrets(openEmpty: OpenEmpty): void {
     }
   })
 
-  test('a resource that leaves the record leaves a trace of which fields were sensitive, and of no value', async () => {
-    const { store, hold, again } = await heldStack(openEmpty)
-    const secret = await sealed(store, 'geheim')
-    const owned = { identity: ['path:local:/a', 'path:local:/b'], declared: declared(secret) }
-    await store.write(hold, [kept(secret), resourceWrite('web', owned), resourceWrite('plain', { identity: ['c'] })])
-    expect(await store.secrets.traces(owned.identity)).toEqual(new Map())
-    await store.write(hold, [
-      { write: 'remove', address: 'web' },
-      { write: 'remove', address: 'plain' },
-    ])
-    for (const door of [store, (await again()).reader()])
-      expect(await door.secrets.traces([...owned.identity, 'c', 'unknown'])).toEqual(
-        new Map(owned.identity.map((key) => [key, [['password']]])),
-      )
-  })
-
   test('equal values have equal digests and different ciphertexts', async () => {
     const { store } = await heldStack(openEmpty)
     const [one, other, different] = await store.secrets.seal([{ a: 1, b: 2 }, { b: 2, a: 1 }, 'geheim'], 'ann@host')

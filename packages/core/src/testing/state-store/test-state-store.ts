@@ -18,6 +18,7 @@ import { testResources } from './test-resources.ts'
 import { testSecrets } from './test-secrets.ts'
 import { testSnapshots } from './test-snapshots.ts'
 import { testStacks } from './test-stacks.ts'
+import { testTraces } from './test-traces.ts'
 import { testValues } from './test-values.ts'
 import { testVersions } from './test-versions.ts'
 
@@ -44,6 +45,7 @@ export function testStateStore(tried: StateStoreCase): void {
     describe('events', () => testEvents(openEmpty))
     describe('hooks', () => testHooks(openEmpty))
     describe('secrets', () => testSecrets(openEmpty))
+    describe('traces of what is sensitive', () => testTraces(openEmpty))
     describe('keys', () => testKeys(openEmpty))
   })
 }

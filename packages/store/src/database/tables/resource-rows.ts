@@ -36,11 +36,21 @@ export interface ResourceIdentityRow {
   readonly position: number
 }
 
-/** Which fields of a thing were sensitive when the resource that owned its key left the record; JSON, a list of paths. */
+/** What is or was sensitive of a thing that a resource put into the world. All but the type is JSON: lists of keys and of paths. */
 export interface SensitiveTraceRow {
-  readonly key: string
+  readonly id: Generated<number>
+  readonly type: string
+  /** Sorted. */
+  readonly owns: string
+  readonly edits: string
   readonly fields: string
   readonly noted_at: number
+}
+
+/** A key by which a trace is found: one that the resource owned or edited. */
+export interface SensitiveTraceKeyRow {
+  readonly key: string
+  readonly trace_id: number
 }
 
 /** An output of a stack; `value` is JSON in wire form. */

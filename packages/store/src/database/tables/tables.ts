@@ -6,7 +6,13 @@ import type { EventChainRow, EventRow } from './event-rows.ts'
 import type { DeliveryRow, HookRow } from './hook-rows.ts'
 import type { OperationRow, RunRow } from './journal-rows.ts'
 import type { LockRow, TicketRow } from './lock-rows.ts'
-import type { OutputRow, ResourceIdentityRow, ResourceRow, SensitiveTraceRow } from './resource-rows.ts'
+import type {
+  OutputRow,
+  ResourceIdentityRow,
+  ResourceRow,
+  SensitiveTraceKeyRow,
+  SensitiveTraceRow,
+} from './resource-rows.ts'
 import type { ResourceBucketRow, StateVersionRow, StateVersionTagRow } from './snapshot-rows.ts'
 import type { StackRow } from './stack-rows.ts'
 import type { StackValueRow } from './value-rows.ts'
@@ -22,6 +28,7 @@ export interface Tables {
   readonly resources: ResourceRow
   readonly resource_identities: ResourceIdentityRow
   readonly sensitive_traces: SensitiveTraceRow
+  readonly sensitive_trace_keys: SensitiveTraceKeyRow
   readonly outputs: OutputRow
   readonly stack_values: StackValueRow
   readonly stack_dependencies: StackDependencyRow

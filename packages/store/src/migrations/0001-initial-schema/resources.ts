@@ -1,4 +1,4 @@
-/** Resources, the keys they own, what was sensitive of those that left the record, and outputs. */
+/** Resources, the keys they own, traces of what is or was sensitive of them, and outputs. */
 export const resourceTables = `
 CREATE TABLE resources (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -39,10 +39,21 @@ CREATE TABLE resource_identities (
 CREATE INDEX resource_identities_resource ON resource_identities (resource_id, position);
 
 CREATE TABLE sensitive_traces (
-  key TEXT PRIMARY KEY,
+  id INTEGER PRIMARY KEY,
+  type TEXT NOT NULL,
+  owns TEXT NOT NULL CHECK (json_valid(owns)),
+  edits TEXT NOT NULL CHECK (json_valid(edits)),
   fields TEXT NOT NULL CHECK (json_valid(fields)),
-  noted_at INTEGER NOT NULL
+  noted_at INTEGER NOT NULL,
+  UNIQUE (type, owns)
+) STRICT;
+
+CREATE TABLE sensitive_trace_keys (
+  key TEXT NOT NULL,
+  trace_id INTEGER NOT NULL REFERENCES sensitive_traces (id) ON DELETE CASCADE,
+  PRIMARY KEY (key, trace_id)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX sensitive_trace_keys_trace ON sensitive_trace_keys (trace_id);
 
 CREATE TABLE outputs (
   id INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -1,0 +1,16 @@
+import type { Path } from './json.ts'
+
+/**
+ * What the record knows of a thing in the world that holds or held something sensitive: a resource put it there, or was
+ * about to. It is there from before the act, stays when the resource leaves the record, and holds no value.
+ */
+export interface SensitiveTrace {
+  /** Of the resource. */
+  readonly type: string
+  /** The keys that it owned: with the type they say which thing it is. Not empty. */
+  readonly owns: readonly string[]
+  /** The keys that it edited: by these, too, others come upon what it wrote. */
+  readonly edits: readonly string[]
+  /** Which fields of this type were sensitive. */
+  readonly fields: readonly Path[]
+}
