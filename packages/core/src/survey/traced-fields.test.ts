@@ -108,6 +108,17 @@ describe('what left a trace', () => {
     expect(told(await survey({ ...scene, subject: { record: recordSample() } }))).not.toContain(canary)
   })
 
+  it('is none of what the record already has in clear: what is ours and was not touched has not moved', async () => {
+    const baseline = { name: 'x', value: 1, note: 'as it was' }
+    const subject = { declared: null, record: recordSample({ applied: { name: 'x', value: 1 }, baseline }) }
+    const found = await survey({ trace: foreign, actual: baseline, subject })
+    expect(found.seen).toEqual({ status: 'present', actual: baseline })
+    expect(found.verdict.fields).toMatchObject([{ verdict: 'pending', reason: 'removal-pending' }])
+    const moved = await survey({ trace: foreign, actual: { ...baseline, note: canary }, subject })
+    expect(moved.seen).toEqual({ status: 'present', actual: { ...baseline, note: digest } })
+    expect(moved.verdict.fields).toMatchObject([{ verdict: 'conflict' }])
+  })
+
   it('is told to the provider, by the names of fields', async () => {
     const asked: Subject['target'][] = []
     const readActual: ResourceReader['readActual'] = async (targets) => {

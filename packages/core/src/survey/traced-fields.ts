@@ -59,10 +59,12 @@ function namedFields(subject: Subject): readonly Path[] {
   return [...names].filter((name) => !isPublic(subject, name)).map((name) => [name])
 }
 
+/** What stands in clear as declared, or on record as it was seen in force, says nothing new. */
 function strangeFields(subject: Subject, actual: Json): readonly Path[] {
   if (!isJsonObject(actual)) return [[]]
-  const isDeclared = (name: string) => sameJson(actual[name], valueAt(subject.declared ?? undefined, [name]))
-  return Object.keys(actual).flatMap((name) => (isPublic(subject, name) || isDeclared(name) ? [] : [[name]]))
+  const known = [subject.declared, subject.standing.baseline]
+  const isKnown = (name: string) => known.some((value) => sameJson(actual[name], valueAt(value ?? undefined, [name])))
+  return Object.keys(actual).flatMap((name) => (isPublic(subject, name) || isKnown(name) ? [] : [[name]]))
 }
 
 /** What a thing is, and what its type calls public: nothing sensitive can be declared there, and nothing is hidden. */
