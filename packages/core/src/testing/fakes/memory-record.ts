@@ -17,6 +17,7 @@ import type { ValueRecord } from '../../domain/value.ts'
 import { InternalError } from '../../errors/internal-error.ts'
 import { InvalidInputError } from '../../errors/invalid-input-error.ts'
 import { snapshotTree } from '../../snapshots/snapshot-tree.ts'
+import { endTraces, noteTrace } from './memory-traces.ts'
 
 /** A snapshot with all that it holds. */
 export interface MemorySnapshot {
@@ -132,15 +133,11 @@ export function applyWrite(record: MemoryRecord, write: StateWrite, now: number)
     case 'delete-snapshots':
       record.snapshots = record.snapshots.filter((one) => !write.versions.includes(one.record.version))
       return
-    case 'trace': {
-      const owns = write.trace.owns.toSorted()
-      const thing = JSON.stringify([write.trace.type, owns])
-      record.traces.delete(thing)
-      if (write.trace.fields.length > 0) record.traces.set(thing, { ...write.trace, owns })
+    case 'trace':
+      noteTrace(record.traces, write.trace)
       return
-    }
     case 'untrace':
-      for (const [thing, trace] of record.traces) if (isKnownBy(trace, write.keys)) record.traces.delete(thing)
+      endTraces(record.traces, write.keys)
       return
     case 'end-run':
       record.runs = record.runs.map((run) =>
@@ -158,11 +155,6 @@ export function applyWrite(record: MemoryRecord, write: StateWrite, now: number)
     case 'event':
       record.events.push(write.event)
   }
-}
-
-/** Whether what left a trace owned or edited one of these keys. */
-export function isKnownBy({ owns, edits }: SensitiveTrace, keys: readonly string[]): boolean {
-  return [...owns, ...edits].some((key) => keys.includes(key))
 }
 
 function rename(record: MemoryRecord, from: string, to: string): void {

@@ -2,7 +2,7 @@ import type { NewSecret, SecretVault } from '../../contracts/secret-vault.ts'
 import { canonicalJson, digestOf } from '../../domain/digest.ts'
 import type { Json } from '../../domain/json.ts'
 import type { SensitiveTrace } from '../../domain/sensitive-trace.ts'
-import { isKnownBy } from './memory-record.ts'
+import { isKnownBy } from './memory-traces.ts'
 
 /**
  * A vault whose secrets and traces are kept by whoever writes them, as a store does. Encrypts nothing: "ciphertext" is the

@@ -1,0 +1,19 @@
+import type { SensitiveTrace } from '../../domain/sensitive-trace.ts'
+
+/** Notes a trace in place of that of the same thing. */
+export function noteTrace(traces: Map<string, SensitiveTrace>, trace: SensitiveTrace): void {
+  const owns = trace.owns.toSorted()
+  const thing = JSON.stringify([trace.type, owns])
+  traces.delete(thing)
+  if (trace.fields.length > 0) traces.set(thing, { ...trace, owns })
+}
+
+/** Ends the traces of what owned or edited one of these keys. */
+export function endTraces(traces: Map<string, SensitiveTrace>, keys: readonly string[]): void {
+  for (const [thing, trace] of traces) if (isKnownBy(trace, keys)) traces.delete(thing)
+}
+
+/** Whether what left a trace owned or edited one of these keys. */
+export function isKnownBy({ owns, edits }: SensitiveTrace, keys: readonly string[]): boolean {
+  return [...owns, ...edits].some((key) => keys.includes(key))
+}
