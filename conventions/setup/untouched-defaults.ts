@@ -19,6 +19,8 @@ export default function guardDefaults(): () => void {
   const before = fingerprint()
   const homes = mkdtempSync(join(tmpdir(), 'sloth-runner-tests-'))
   process.env.TEST_HOMES = homes
+  // Thousands of processes are started: each module is compiled by one of them, for all.
+  process.env.NODE_COMPILE_CACHE = join(homes, 'compiled')
   return () => {
     rmSync(homes, { recursive: true, force: true })
     if (fingerprint() !== before) throw new Error(`A test changed ${defaultFolder}: give it its own --db and --config.`)

@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process'
-import { chmodSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { openSandbox, program, type Sandbox } from './sandbox.ts'
@@ -150,9 +150,21 @@ describe('hooks', () => {
 })
 
 describe('odd places', () => {
+  // The program finds a place of its own for what it compiled, as without these tests.
+  beforeEach(() => {
+    delete sandbox.environment.NODE_COMPILE_CACHE
+  })
+
   test('a folder that is gone is told', async () => {
     mkdirSync(join(sandbox.folder, 'gone'))
     expect(await shell('cd gone && rmdir ../gone && $SLOTH stack list')).toBe(2)
+  })
+
+  test('a home keeps what was compiled', async () => {
+    const HOME = join(sandbox.folder, 'home')
+    mkdirSync(HOME)
+    expect(await sandbox.sloth('version', { environment: { HOME } })).toMatchObject({ exitCode: 0 })
+    expect(readdirSync(join(HOME, '.cache', 'sloth-runner', 'compiled'))).toHaveLength(1)
   })
 
   test('a home that is not there is not made, and one in /proc does not stop the program', async () => {
