@@ -1,9 +1,11 @@
 import { defineConfig } from 'vitest/config'
+import { bundledPrograms } from './conventions/setup/bundled-programs.ts'
 
 const conditions = ['sloth-runner:source', 'node', 'import', 'default']
 
 /** Packages are tested from their sources; what needs the built binary is built before the tests begin. */
 export default defineConfig({
+  plugins: [bundledPrograms(conditions)],
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {

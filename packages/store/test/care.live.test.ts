@@ -1,7 +1,6 @@
 import { execFile } from 'node:child_process'
 import { readdirSync, utimesSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import type { StateStore } from '@sloth-runner/core'
 import { expect, onTestFinished, test } from 'vitest'
 import { openDatabaseCare } from '../src/care/database-care.ts'
@@ -10,17 +9,16 @@ import { migrations } from '../src/migrations/index.ts'
 import { storeOf } from '../src/open-store.ts'
 import { settingsOf } from '../src/settings.ts'
 import type { CareSettings } from './care-program.ts'
+import program from './care-program.ts?bundled'
 import { laterStep } from './later-step.ts'
 import { temporaryStore } from './temporary-folder.ts'
 
-const program = fileURLToPath(new URL('./care-program.ts', import.meta.url))
 const newer = (path: string) => settingsOf({ path }, [...migrations, laterStep])
 
 /** Null when it killed itself, else how many moments there were. */
 function careKilled(settings: CareSettings): Promise<number | null> {
   return new Promise((resolve, reject) => {
-    const parameters = ['--conditions=sloth-runner:source', program, JSON.stringify(settings)]
-    execFile(process.execPath, parameters, (error, stdout, stderr) => {
+    execFile(process.execPath, [program, JSON.stringify(settings)], (error, stdout, stderr) => {
       if (error === null) resolve(Number(stdout))
       else if (error.signal === 'SIGKILL') resolve(null)
       else reject(new Error(`the program failed: ${stderr}`))

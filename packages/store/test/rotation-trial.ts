@@ -1,7 +1,6 @@
 import { execFile } from 'node:child_process'
 import { copyFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import {
   createEngine,
@@ -14,16 +13,15 @@ import {
 import { openDatabaseCare } from '@sloth-runner/store'
 import { expect } from 'vitest'
 import type { RotationOrder } from './rotation-program.ts'
+import program from './rotation-program.ts?bundled'
 import { temporaryPath, temporaryStore } from './temporary-folder.ts'
 
-const program = fileURLToPath(new URL('./rotation-program.ts', import.meta.url))
 const passphrase = 'correct horse battery'
 
 /** Runs the program, and answers with what it printed, or null when it was killed as it was told. */
 async function rotation(order: RotationOrder): Promise<string | null> {
-  const options = ['--conditions=sloth-runner:source', '--disable-warning=ExperimentalWarning']
   try {
-    return (await promisify(execFile)(process.execPath, [...options, program, JSON.stringify(order)])).stdout
+    return (await promisify(execFile)(process.execPath, [program, JSON.stringify(order)])).stdout
   } catch (error) {
     if ((error as { signal?: string }).signal === 'SIGKILL') return null
     throw error

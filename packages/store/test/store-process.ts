@@ -1,8 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
-import { fileURLToPath } from 'node:url'
 import { onTestFinished } from 'vitest'
 import type { StoreAnswer, StoreOrder } from './store-program.ts'
+import program from './store-program.ts?bundled'
 
 /** Another process that works on a store as it is told. */
 export interface StoreProcess {
@@ -13,10 +13,7 @@ export interface StoreProcess {
 
 /** Starts a process on a database; it is ready when the promise resolves, and ended with the present test. */
 export async function storeProcess(path: string, lease?: object): Promise<StoreProcess> {
-  const program = fileURLToPath(new URL('./store-program.ts', import.meta.url))
-  const child = fork(program, [path, JSON.stringify(lease ?? {})], {
-    execArgv: ['--conditions=sloth-runner:source', '--disable-warning=ExperimentalWarning'],
-  })
+  const child = fork(program, [path, JSON.stringify(lease ?? {})], { execArgv: [] })
   onTestFinished(() => {
     child.kill('SIGKILL')
   })

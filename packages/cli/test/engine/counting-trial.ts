@@ -1,10 +1,8 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { fileURLToPath } from 'node:url'
 import { expect } from 'vitest'
+import program from './counting-program.ts?bundled'
 import { fileWorld } from './file-world.ts'
-
-const program = fileURLToPath(new URL('./counting-program.ts', import.meta.url))
 
 /** Lets so many processes add one to a value of each of two stacks so many times at once, and counts what is there. */
 export async function tryCounting({
@@ -20,7 +18,7 @@ export async function tryCounting({
   await engine.stack('other').values.set('count', 1_000_000)
   const children = Array.from({ length: processes }, (_, index) => {
     const stack = index === 0 ? 'other' : 'web'
-    const parameters = ['--conditions=sloth-runner:source', program, world.database, stack, 'count', String(times)]
+    const parameters = [program, world.database, stack, 'count', String(times)]
     return once(spawn(process.execPath, parameters, { stdio: ['ignore', 'ignore', 'inherit'] }), 'exit')
   })
   expect(await Promise.all(children)).toEqual(children.map(() => [0, null]))

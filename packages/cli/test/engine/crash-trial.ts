@@ -1,12 +1,10 @@
 import { execFile } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import { type Engine, inMemoryDefinition, type StateStore, sha256 } from '@sloth-runner/core'
 import { expect } from 'vitest'
 import type { CrashSettings } from './crash-program.ts'
+import program from './crash-program.ts?bundled'
 import { type FileWorld, fileWorld } from './file-world.ts'
-
-const program = fileURLToPath(new URL('crash-program.ts', import.meta.url))
 
 /** How a crashing run ended: by its own kill, or whole, with the number of moments it passed. */
 export type CrashEnd = { readonly killed: true } | { readonly killed: false; readonly moments: number }
@@ -41,8 +39,7 @@ export function crash(
     ...moment,
   }
   return new Promise((resolve, reject) => {
-    const parameters = ['--conditions=sloth-runner:source', program, JSON.stringify(settings)]
-    execFile(process.execPath, parameters, { maxBuffer: 1 << 24 }, (error, stdout, stderr) => {
+    execFile(process.execPath, [program, JSON.stringify(settings)], { maxBuffer: 1 << 24 }, (error, stdout, stderr) => {
       if (error === null) resolve({ killed: false, moments: (JSON.parse(stdout) as { moments: number }).moments })
       else if (error.signal === 'SIGKILL') resolve({ killed: true })
       else reject(new Error(`the crash program failed: ${stderr}`))

@@ -1,17 +1,14 @@
 import { execFile } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import type { DeliverCrashSettings } from './deliver-crash-program.ts'
+import program from './deliver-crash-program.ts?bundled'
 import { fileWorld } from './file-world.ts'
-
-const program = fileURLToPath(new URL('deliver-crash-program.ts', import.meta.url))
 
 /** How many moments it passed, or null when it was killed. */
 function crash(settings: DeliverCrashSettings): Promise<number | null> {
   return new Promise((resolve, reject) => {
-    const parameters = ['--conditions=sloth-runner:source', program, JSON.stringify(settings)]
-    execFile(process.execPath, parameters, (error, stdout, stderr) => {
+    execFile(process.execPath, [program, JSON.stringify(settings)], (error, stdout, stderr) => {
       if (error === null) resolve((JSON.parse(stdout) as { moments: number }).moments)
       else if (error.signal === 'SIGKILL') resolve(null)
       else reject(new Error(`delivering failed: ${stderr}`))

@@ -2,14 +2,12 @@ import { execFile } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { createEngine, type Engine, exportText, type Json } from '@sloth-runner/core'
 import { localHost } from '@sloth-runner/plugin-kit'
 import { openStore } from '@sloth-runner/store'
 import { expect, onTestFinished, test } from 'vitest'
 import type { ImportCrashSettings } from './import-crash-program.ts'
-
-const program = fileURLToPath(new URL('import-crash-program.ts', import.meta.url))
+import program from './import-crash-program.ts?bundled'
 
 /** A document with some resources that own keys of this name. */
 function documentOf(name: string, count: number): Json {
@@ -51,8 +49,7 @@ async function world(before: Json | null): Promise<World> {
 /** How many moments it passed, or null when it was killed. */
 function crash(settings: ImportCrashSettings): Promise<number | null> {
   return new Promise((resolve, reject) => {
-    const parameters = ['--conditions=sloth-runner:source', program, JSON.stringify(settings)]
-    execFile(process.execPath, parameters, (error, stdout, stderr) => {
+    execFile(process.execPath, [program, JSON.stringify(settings)], (error, stdout, stderr) => {
       if (error === null) resolve((JSON.parse(stdout) as { moments: number }).moments)
       else if (error.signal === 'SIGKILL') resolve(null)
       else reject(new Error(`the import failed: ${stderr}`))
