@@ -20,6 +20,8 @@ export default defineConfig({
     setupFiles: ['conventions/setup/isolated-environment.ts'],
     reporters: ['default', './conventions/setup/summary-reporter.ts'],
     pool: 'forks',
+    // Vitest would leave one processor to a person at work beside it.
+    maxWorkers: '100%',
     execArgv: ['--conditions=sloth-runner:source'],
     testTimeout: 120_000,
     hookTimeout: 120_000,

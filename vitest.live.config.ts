@@ -9,8 +9,8 @@ export default defineConfig({
     include: ['packages/**/*.live.test.ts', 'plugins/**/*.live.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**'],
     passWithNoTests: true,
-    // They share the machine itself.
-    fileParallelism: false,
+    // Many of them start dozens of processes, and others wait: more at once would only be in each other's way.
+    maxWorkers: 2,
     testTimeout: 300_000,
     hookTimeout: 600_000,
   },

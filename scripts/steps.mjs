@@ -13,6 +13,7 @@ export const root = dirname(dirname(fileURLToPath(import.meta.url)))
  * @property {string} name one word for the line it prints
  * @property {readonly [string, ...string[]]} command looked for in node_modules/.bin first
  * @property {boolean} [tests] its tests are counted one by one instead of the step itself
+ * @property {boolean} [ofAllTests] `npm test` runs its tests as well
  */
 
 /** @type {readonly Step[]} */
@@ -20,9 +21,9 @@ export const checkSteps = [
   { name: 'lint', command: ['biome', 'ci', '--colors=off', '--error-on-warnings', '.'] },
   { name: 'types', command: ['tsc', '-b', '--pretty', 'false'] },
   { name: 'unused', command: ['knip', '--no-progress', '--no-config-hints'] },
-  { name: 'conventions', command: ['vitest', 'run', 'conventions'] },
+  { name: 'conventions', command: ['vitest', 'run', 'conventions'], ofAllTests: true },
   { name: 'reports', command: ['pnpm', '--silent', 'run', 'reports:check'] },
-  { name: 'examples', command: ['vitest', 'run', 'examples'] },
+  { name: 'examples', command: ['vitest', 'run', 'examples'], ofAllTests: true },
 ]
 
 /**
@@ -80,22 +81,32 @@ function capture([program, ...parameters], variables) {
 }
 
 /**
- * Runs steps one after the other, also after one that failed. Prints one line for each, its output when it failed, and
- * one line for each skipped suite. Returns how many tests and steps passed and failed.
- * @param {readonly Step[]} steps
+ * Runs steps, two at once, also after one that failed. When one has ended it prints a line for it, its output when it
+ * failed, and a line for each skipped suite. Returns how many tests and steps passed and failed.
+ * @param {readonly Step[]} steps in the order in which they begin
  */
 export async function runSteps(steps) {
   const total = { passed: 0, failed: 0 }
-  for (const step of steps) {
-    const outcome = await runStep(step)
-    const { passed, failed } = counted(step, outcome)
-    total.passed += passed
-    total.failed += failed
-    if (!outcome.passed) process.stdout.write(`${outcome.output.trimEnd()}\n`)
-    console.log(line(step, outcome))
-    for (const skipped of outcome.summary?.skipped ?? []) console.log(`  skipped  ${skipped}`)
+  const waiting = steps.values()
+  const runWaiting = async () => {
+    for (const step of waiting) await runOne(step, total)
   }
+  await Promise.all([runWaiting(), runWaiting()])
   return total
+}
+
+/**
+ * @param {Step} step
+ * @param {{passed: number, failed: number}} total what came of it is added
+ */
+async function runOne(step, total) {
+  const outcome = await runStep(step)
+  const { passed, failed } = counted(step, outcome)
+  total.passed += passed
+  total.failed += failed
+  if (!outcome.passed) process.stdout.write(`${outcome.output.trimEnd()}\n`)
+  console.log(line(step, outcome))
+  for (const skipped of outcome.summary?.skipped ?? []) console.log(`  skipped  ${skipped}`)
 }
 
 /**
