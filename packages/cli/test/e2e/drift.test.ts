@@ -3,7 +3,8 @@ import { chmodSync, existsSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Acknowledgement, DriftCheck, DriftReport, ReportSummary } from '@sloth-runner/core'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { openSandbox, program, type Sandbox } from './sandbox.ts'
+import { preparedSandbox } from './prepared-sandbox.ts'
+import { program, type Sandbox } from './sandbox.ts'
 import { schemaProblems } from './schema-check.ts'
 
 const definitionOf = (stack: string) => `name: ${stack}
@@ -13,9 +14,12 @@ resources:
 `
 
 let sandbox: Sandbox
-beforeEach(async () => {
-  sandbox = openSandbox({ 'stack.yaml': definitionOf('web'), 'api.yaml': definitionOf('api') })
+const open = preparedSandbox({ 'stack.yaml': definitionOf('web'), 'api.yaml': definitionOf('api') }, async (made) => {
+  sandbox = made
   await expectCode('run', 0)
+})
+beforeEach(async () => {
+  sandbox = await open()
 })
 afterEach(() => sandbox.close())
 

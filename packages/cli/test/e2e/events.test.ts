@@ -3,13 +3,17 @@ import type { EventRecord } from '@sloth-runner/core'
 import Database from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { lifeDefinition, liveOnce } from './eventful-life.ts'
-import { openSandbox, type Sandbox } from './sandbox.ts'
+import { preparedSandbox } from './prepared-sandbox.ts'
+import type { Sandbox } from './sandbox.ts'
 import { schemaProblems } from './schema-check.ts'
 
 let sandbox: Sandbox
-beforeEach(async () => {
-  sandbox = openSandbox({ 'stack.yaml': lifeDefinition })
+const open = preparedSandbox({ 'stack.yaml': lifeDefinition }, async (made) => {
+  sandbox = made
   await expectCode('stack create network', 0)
+})
+beforeEach(async () => {
+  sandbox = await open()
 })
 afterEach(() => sandbox.close())
 

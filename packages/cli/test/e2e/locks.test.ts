@@ -2,17 +2,21 @@ import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { openSandbox, type Sandbox } from './sandbox.ts'
+import { preparedSandbox } from './prepared-sandbox.ts'
+import type { Sandbox } from './sandbox.ts'
 import { schemaProblems } from './schema-check.ts'
 
 const definition = 'name: web\nresources:\n  a: { type: "file:file", properties: { path: a, content: x } }\n'
 
 let sandbox: Sandbox
 let elsewhere: { readonly HOME: string; readonly SLOTH_RUNNER_IDENTITY: string }
-beforeEach(async () => {
-  sandbox = openSandbox({ 'stack.yaml': definition })
-  elsewhere = { HOME: join(sandbox.folder, '..', 'other'), SLOTH_RUNNER_IDENTITY: 'other@example' }
+const open = preparedSandbox({ 'stack.yaml': definition }, async (made) => {
+  sandbox = made
   await expectCode('stack create web', 0)
+})
+beforeEach(async () => {
+  sandbox = await open()
+  elsewhere = { HOME: join(sandbox.folder, '..', 'other'), SLOTH_RUNNER_IDENTITY: 'other@example' }
 })
 afterEach(() => sandbox.close())
 

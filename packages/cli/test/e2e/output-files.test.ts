@@ -10,7 +10,8 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { openSandbox, type Sandbox } from './sandbox.ts'
+import { preparedSandbox } from './prepared-sandbox.ts'
+import type { Sandbox } from './sandbox.ts'
 import { schemaProblems } from './schema-check.ts'
 
 const definition = `name: w
@@ -35,12 +36,17 @@ const contents = () => {
   return new Map(names.map((name) => [name, readFileSync(at(name), 'latin1')]))
 }
 
+const open = preparedSandbox(
+  { 'stack.yaml': definition, 'values.yaml': 'key: other\n', 'notes.txt': 'mine\n' },
+  async (made) => {
+    sandbox = made
+    // The files of a project are configuration only where no other file is named.
+    environment = { SLOTH_RUNNER_DB_PATH: at('s.db'), SLOTH_RUNNER_CONFIG: undefined }
+    expect(await sloth('run --auto-approve')).toMatchObject({ exitCode: 0 })
+  },
+)
 beforeEach(async () => {
-  sandbox = openSandbox({ 'stack.yaml': definition, 'values.yaml': 'key: other\n', 'notes.txt': 'mine\n' })
-  // The files of a project are configuration only where no other file is named.
-  environment = { SLOTH_RUNNER_DB_PATH: at('s.db'), SLOTH_RUNNER_CONFIG: undefined }
-  const { exitCode } = await sloth('run --auto-approve')
-  expect(exitCode).toBe(0)
+  sandbox = await open()
 })
 afterEach(() => sandbox.close())
 

@@ -1,7 +1,8 @@
 import { existsSync, readFileSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { openSandbox, type Sandbox } from './sandbox.ts'
+import { preparedSandbox } from './prepared-sandbox.ts'
+import type { Sandbox } from './sandbox.ts'
 
 let sandbox: Sandbox
 const sloth = (line: string) =>
@@ -9,10 +10,13 @@ const sloth = (line: string) =>
 const stack = (type: string, properties: string): string =>
   `name: w\nresources: { a: { type: "file:${type}", takeOver: true, properties: { ${properties} } } }\n`
 
-beforeEach(async () => {
-  sandbox = openSandbox({ 'other.yaml': 'name: other\nresources: {}\n', 'db/notes': '' })
+const open = preparedSandbox({ 'other.yaml': 'name: other\nresources: {}\n', 'db/notes': '' }, async (made) => {
+  sandbox = made
   symlinkSync('db', join(sandbox.folder, 'linked'))
   expect((await sloth('run --file other.yaml --auto-approve')).exitCode).toBe(0)
+})
+beforeEach(async () => {
+  sandbox = await open()
 })
 afterEach(async () => {
   expect((await sloth('stack list')).stdout).toContain('other')

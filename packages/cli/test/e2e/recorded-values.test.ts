@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { openSandbox, type Sandbox } from './sandbox.ts'
+import { preparedSandbox } from './prepared-sandbox.ts'
+import type { Sandbox } from './sandbox.ts'
 import { schemaProblems } from './schema-check.ts'
 
 /** A stack that gives outputs to others. */
@@ -30,10 +31,13 @@ outputs:
 `
 
 let sandbox: Sandbox
-beforeEach(async () => {
-  sandbox = openSandbox({ 'network.yaml': network, 'web.yaml': web })
+const open = preparedSandbox({ 'network.yaml': network, 'web.yaml': web }, async (made) => {
+  sandbox = made
   await expectCode('run --file network.yaml', 0)
   await expectCode('stack create web', 0)
+})
+beforeEach(async () => {
+  sandbox = await open()
 })
 afterEach(() => sandbox.close())
 

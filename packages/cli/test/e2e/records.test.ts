@@ -1,7 +1,8 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { openSandbox, type Sandbox } from './sandbox.ts'
+import { preparedSandbox } from './prepared-sandbox.ts'
+import type { Sandbox } from './sandbox.ts'
 import { schemaProblems } from './schema-check.ts'
 
 const definition = (name = 'a', content = 'x') => `name: web
@@ -11,9 +12,12 @@ resources:
 `
 
 let sandbox: Sandbox
-beforeEach(async () => {
-  sandbox = openSandbox({ 'stack.yaml': definition() })
+const open = preparedSandbox({ 'stack.yaml': definition() }, async (made) => {
+  sandbox = made
   await expectCode('run', 0)
+})
+beforeEach(async () => {
+  sandbox = await open()
 })
 afterEach(() => sandbox.close())
 

@@ -1,5 +1,8 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { createEngine } from '@sloth-runner/core'
+import { localHost } from '@sloth-runner/plugin-kit'
+import { openStore } from '@sloth-runner/store'
 import Database from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { openSandbox, type Sandbox } from './sandbox.ts'
@@ -113,15 +116,22 @@ resources:
   ${other}: { type: "file:file", properties: { path: ${other}, content: x } }
 `
 
+  /** As many as a stack has that was in use for a while. */
+  async function takeSnapshots(count: number): Promise<void> {
+    const store = openStore({ path: String(sandbox.environment.SLOTH_RUNNER_DB_PATH) })
+    const engine = createEngine({ store, host: localHost(), plugins: [], identity: 'you@example' })
+    for (let taken = 0; taken < count; taken += 1) await engine.stack('production-stack').snapshots.create()
+    await engine.close()
+  }
+
   /** Snapshots up to v38: v35 is the last that worked, v37 and v38 differ in everything. */
   beforeEach(async () => {
     sandbox.write('first.yaml', web(2, 'cache-server'))
     sandbox.write('second.yaml', web(4, 'database-server'))
     await run('first')
+    await takeSnapshots(33)
     await typed(
-      `version=$(sloth-runner stack snapshot list production-stack --json | grep -c '"version"' || true)
-while [ "$version" -lt 34 ]; do sloth-runner stack snapshot create production-stack; version=$((version + 1)); done
-sloth-runner stack snapshot create production-stack --description "working" --creator deploy-bot --tags deployment
+      `sloth-runner stack snapshot create production-stack --description "working" --creator deploy-bot --tags deployment
 sloth-runner stack snapshot create production-stack --description "Pre-maintenance backup" --tags maintenance`,
       0,
     )

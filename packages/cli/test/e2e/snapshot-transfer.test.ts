@@ -1,7 +1,8 @@
 import { copyFileSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { openSandbox, type Sandbox } from './sandbox.ts'
+import { preparedSandbox } from './prepared-sandbox.ts'
+import type { Sandbox } from './sandbox.ts'
 import { schemaProblems } from './schema-check.ts'
 
 const definition = (content: string): string => `name: web
@@ -16,9 +17,15 @@ outputs: { url: { value: "https://web" }, password: { value: "\${{ vars.password
 `
 
 let sandbox: Sandbox
+const open = preparedSandbox(
+  { 'stack.yaml': definition('port 8080'), 'logo.src': 'logo \u0000 bytes' },
+  async (made) => {
+    sandbox = made
+    await expectCode('run', 0)
+  },
+)
 beforeEach(async () => {
-  sandbox = openSandbox({ 'stack.yaml': definition('port 8080'), 'logo.src': 'logo \u0000 bytes' })
-  await expectCode('run', 0)
+  sandbox = await open()
 })
 afterEach(() => sandbox.close())
 

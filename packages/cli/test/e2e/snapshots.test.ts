@@ -2,16 +2,20 @@ import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { openSandbox, type Sandbox } from './sandbox.ts'
+import { preparedSandbox } from './prepared-sandbox.ts'
+import type { Sandbox } from './sandbox.ts'
 import { schemaProblems } from './schema-check.ts'
 
 const definition = (content: string, more = ''): string =>
   `name: web\nversion: 1.0.0\nresources:\n  a: { type: "file:file", properties: { path: a, content: "${content}" } }\n${more}`
 
 let sandbox: Sandbox
-beforeEach(async () => {
-  sandbox = openSandbox({ 'stack.yaml': definition('one') })
+const open = preparedSandbox({ 'stack.yaml': definition('one') }, async (made) => {
+  sandbox = made
   await expectCode('run', 0)
+})
+beforeEach(async () => {
+  sandbox = await open()
 })
 afterEach(() => sandbox.close())
 

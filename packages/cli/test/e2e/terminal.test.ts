@@ -2,7 +2,8 @@ import { spawn, spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { openSandbox, program, type Sandbox } from './sandbox.ts'
+import { preparedSandbox } from './prepared-sandbox.ts'
+import { program, type Sandbox } from './sandbox.ts'
 
 /** `script` of util-linux gives a program a terminal of its own. */
 const hasScript = spawnSync('script', ['--version']).status === 0
@@ -10,9 +11,9 @@ const hasScript = spawnSync('script', ['--version']).status === 0
 const definition = 'name: web\nresources:\n  a: { type: "file:file", properties: { path: a, content: x } }\n'
 
 let sandbox: Sandbox
+const open = preparedSandbox({ 'stack.yaml': definition }, (made) => made.sloth('run'))
 beforeEach(async () => {
-  sandbox = openSandbox({ 'stack.yaml': definition })
-  await sandbox.sloth('run')
+  sandbox = await open()
 })
 afterEach(() => sandbox.close())
 

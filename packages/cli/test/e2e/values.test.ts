@@ -1,12 +1,16 @@
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { type CommandStart, openSandbox, type Sandbox } from './sandbox.ts'
+import { preparedSandbox } from './prepared-sandbox.ts'
+import type { CommandStart, Sandbox } from './sandbox.ts'
 import { schemaProblems } from './schema-check.ts'
 
 let sandbox: Sandbox
-beforeEach(async () => {
-  sandbox = openSandbox()
+const open = preparedSandbox({}, async (made) => {
+  sandbox = made
   await expectCode('stack create web', 0)
+})
+beforeEach(async () => {
+  sandbox = await open()
 })
 afterEach(() => sandbox.close())
 
