@@ -73,7 +73,14 @@ describe('resolveVariables', () => {
     expect(findings.map(({ summary }) => summary)).toEqual([
       'The value of the variable "port" must be >= 1 (from the environment variable SLOTH_RUNNER_VAR_port).',
       'The value of the variable "tier" must be one of "dev", "prod", and is "text" (its default).',
-      'The value of the variable "names[1]" is "B" and does not match ^[a-z]+$ (from the environment variable SLOTH_RUNNER_VAR_names).',
+      'The value of the variable "names[1]" is string and does not match ^[a-z]+$ (from the environment variable SLOTH_RUNNER_VAR_names).',
+    ])
+  })
+
+  it('names the nearest of the texts that a variable may be', () => {
+    const { findings } = resolved({ tier: { type: 'string', enum: ['dev', 'prod'] } }, [given('tier', 'prd', 'flag')])
+    expect(findings.map(({ summary }) => summary)).toEqual([
+      'The value of the variable "tier" must be one of "dev", "prod", and is "prd" (given on the command line). Did you mean "prod"?',
     ])
   })
 
@@ -104,7 +111,10 @@ describe('resolveVariables', () => {
     expect(JSON.stringify(resolved(number, [given('key', 'hunter2')]).findings)).not.toContain('hunter2')
   })
 
-  it('shows the type of a value from a file, and not the value', () => {
+  it.each([
+    [{ origin: 'file', file: '/v.yaml' }, () => 'given in /v.yaml'],
+    [{ origin: 'environment' }, (name: string) => `from the environment variable SLOTH_RUNNER_VAR_${name}`],
+  ] as const)('shows the type of a value from %o, and not the value', (origin, from) => {
     const variables: Declared = {
       count: { type: 'integer' },
       code: { type: 'string', pattern: '^[a-z]+$' },
@@ -121,14 +131,14 @@ describe('resolveVariables', () => {
     })
     const { findings } = resolved(
       variables,
-      inputs.map(([name, value]) => ({ ...given(name, value, 'file'), file: '/v.yaml' })),
+      inputs.map(([name, value]) => ({ ...given(name, value), ...origin })),
     )
     expect(findings.map(({ summary }) => summary)).toEqual([
-      'The value of the variable "count", given in /v.yaml, is text and not an integer, such as 8080.',
-      'The value of the variable "code" is string and does not match ^[a-z]+$ (given in /v.yaml).',
-      'The value of the variable "tier" must be one of "hunter" (given in /v.yaml).',
-      'The value of the variable "names[0]" must be 5, and is string (given in /v.yaml).',
-      'The value of the variable "size" must be integer, and is boolean (given in /v.yaml).',
+      `The value of the variable "count", ${from('count')}, is text and not an integer, such as 8080.`,
+      `The value of the variable "code" is string and does not match ^[a-z]+$ (${from('code')}).`,
+      `The value of the variable "tier" must be one of "hunter" (${from('tier')}).`,
+      `The value of the variable "names[0]" must be 5, and is string (${from('names')}).`,
+      `The value of the variable "size" must be integer, and is boolean (${from('size')}).`,
     ])
     expect(JSON.stringify(findings)).not.toContain('hunter2')
   })

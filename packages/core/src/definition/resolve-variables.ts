@@ -116,10 +116,10 @@ interface Origin {
   readonly shows: NonNullable<SchemaFindingOptions['shows']>
 }
 
-/** The text of a file with variables is not shown: such a file is where people put what is not for everybody. */
+/** What files with variables and the environment give is not shown: there people put what is not for everybody. */
 function showsOf({ sensitive }: VariableDeclaration, input?: VariableInput): Origin['shows'] {
   if (sensitive === true) return 'nothing'
-  return input?.origin === 'file' ? 'type' : 'value'
+  return input?.origin === 'file' || input?.origin === 'environment' ? 'type' : 'value'
 }
 
 function checkedValue(name: string, declaration: VariableDeclaration, value: Json, origin: Origin): Outcome {
@@ -139,7 +139,7 @@ function checkedValue(name: string, declaration: VariableDeclaration, value: Jso
     const findings = schemaFindings(validate.errors ?? [], options).map((finding) => ({
       ...finding,
       code: 'invalid-variable',
-      summary: `The value of the variable ${finding.summary.replace(/\.$/, '')} (${origin.text}).`,
+      summary: `The value of the variable ${finding.summary.replace(/\.(?= Did you mean |$)/, ` (${origin.text}).`)}`,
       path,
     }))
     return { findings }

@@ -94,7 +94,7 @@ function tell(error: ErrorObject, inner: Path, errors: readonly ErrorObject[], o
     default:
       return {
         code: 'invalid-value',
-        summary: `${subject} ${requirement(error, options)}.`,
+        summary: `${subject} ${requirement(error, options)}.${guess(error, options)}`,
         ...detailOf(error, errors),
       }
   }
@@ -195,7 +195,7 @@ function requirement(error: ErrorObject, options: SchemaFindingOptions): string 
     case 'type':
       return `must be ${typeNames(error.params.type)}, and is ${typeOf(error.data)}`
     case 'enum':
-      return `must be one of ${error.params.allowedValues.map((value: unknown) => JSON.stringify(value)).join(', ')}${guess(error, options)}`
+      return `must be one of ${error.params.allowedValues.map((value: unknown) => JSON.stringify(value)).join(', ')}${given(error, options)}`
     case 'const':
       return `must be ${JSON.stringify(error.params.allowedValue)}, and is ${shown(error.data, options)}`
     case 'pattern':
@@ -214,10 +214,19 @@ function form({ parentSchema, params }: ErrorObject): string {
     : `does not match ${params.pattern}`
 }
 
-function guess(error: ErrorObject, options: SchemaFindingOptions): string {
-  if ((options.shows ?? 'value') !== 'value' || typeof error.data !== 'string') return ''
-  const suggestion = didYouMean(error.data, (error.params.allowedValues as unknown[]).map(String))
-  return `, and is ${shown(error.data, options)}${suggestion === '' ? '' : `.${suggestion.slice(0, -1)}`}`
+/** The text that is none of those that may be written. */
+function given({ data }: ErrorObject, options: SchemaFindingOptions): string {
+  return showsText(data, options) ? `, and is ${shown(data, options)}` : ''
+}
+
+/** The one of those that may be written which is nearest to what is. */
+function guess({ keyword, data, params }: ErrorObject, options: SchemaFindingOptions): string {
+  if (keyword !== 'enum' || !showsText(data, options)) return ''
+  return didYouMean(data, (params.allowedValues as unknown[]).map(String))
+}
+
+function showsText(data: unknown, { shows = 'value' }: SchemaFindingOptions): data is string {
+  return shows === 'value' && typeof data === 'string'
 }
 
 function shown(value: unknown, options: SchemaFindingOptions): string {
