@@ -1,11 +1,4 @@
-import {
-  type AcknowledgedField,
-  type FieldVerdict,
-  formatPath,
-  onOneLine,
-  type Path,
-  type Verdict,
-} from '@sloth-runner/core'
+import { type AcknowledgedField, type FieldVerdict, nameOfField, onOneLine, type Verdict } from '@sloth-runner/core'
 import { causes } from './cause.ts'
 import type { Tone } from './paint.ts'
 import { renderTime } from './units.ts'
@@ -38,11 +31,6 @@ export function renderAcknowledged({ state, reason, actor, until }: Acknowledged
   const end = until === null ? '' : `, until ${renderTime(until)}`
   const states = { holds: '', moved: '; it has moved since', expired: '; its time is over' }
   return `${onOneLine(`${reason} (${actor}`)}${end})${states[state]}`
-}
-
-/** A field as people name it. */
-export function nameOfField(path: Path): string {
-  return path.length === 0 ? 'existence' : formatPath(path)
 }
 
 /** A field with the layer in which it differs. */

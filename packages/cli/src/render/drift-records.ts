@@ -1,5 +1,4 @@
-import { type Acknowledgement, onOneLine, type ReportSummary, shellWord } from '@sloth-runner/core'
-import { nameOfField } from './drift-field.ts'
+import { type Acknowledgement, nameOfField, onOneLine, type ReportSummary, shellWord } from '@sloth-runner/core'
 import { renderFound } from './drift-table.ts'
 import type { Paint } from './paint.ts'
 import { renderPairs, renderTable } from './table.ts'

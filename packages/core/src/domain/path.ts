@@ -12,6 +12,11 @@ export function formatPath(path: Path): string {
   }, '')
 }
 
+/** A field of a resource as people name it. At the empty path is whether it is there at all. */
+export function nameOfField(path: Path): string {
+  return path.length === 0 ? 'existence' : formatPath(path)
+}
+
 const pathPart = /\.?([A-Za-z_][\w-]*)|\[(\d+)\]|\[("(?:[^"\\]|\\.)*")\]/y
 
 /** The path that `formatPath` wrote, or null when the text is not a path. */

@@ -1,8 +1,7 @@
 import type { EndedAcknowledgement } from '../contracts/state-write.ts'
 import type { Acknowledgement, AcknowledgementEnd, NewAcknowledgement } from '../domain/acknowledgement.ts'
 import type { NewEvent } from '../domain/event.ts'
-import type { Path } from '../domain/json.ts'
-import { formatPath } from '../domain/path.ts'
+import { nameOfField } from '../domain/path.ts'
 import type { Surveyed } from '../survey/subject.ts'
 import { endOfAcknowledgement } from '../verdicts/acknowledged-rules.ts'
 
@@ -12,11 +11,6 @@ const because: Readonly<Record<AcknowledgementEnd, string>> = {
   undeclared: 'it is no longer declared',
   redeclared: 'its declaration has changed',
   expired: 'its time is over',
-}
-
-/** A field as events and messages name it. */
-export function nameOfField(path: Path): string {
-  return path.length === 0 ? 'existence' : formatPath(path)
 }
 
 /** The event of an acknowledgement. */

@@ -1,9 +1,8 @@
 import type { JsonObject, Path } from '../domain/json.ts'
 import { didYouMean } from '../domain/names.ts'
-import { formatPath, parsePath, startsWith } from '../domain/path.ts'
+import { formatPath, nameOfField, parsePath, startsWith } from '../domain/path.ts'
 import type { FieldVerdict, ResourceVerdict } from '../domain/verdict.ts'
 import { EngineError } from '../errors/engine-error.ts'
-import { nameOfField } from './acknowledgement-events.ts'
 
 /** The word for the existence of a resource where a field is asked for. */
 const existence = 'existence'

@@ -9,7 +9,7 @@ import { isGone } from './lock-handle.ts'
 import type { HoldRequest } from './requests/stack-requests.ts'
 
 /** How long a small change waits for somebody else's lock unless told otherwise. Milliseconds. */
-const briefWait = 30_000
+export const briefWait = 30_000
 
 /**
  * Works under the stack's lock, and gives it back however the work ends: under the one that is presented or remembered,

@@ -5,10 +5,9 @@ import { EngineError } from '../errors/engine-error.ts'
 import { givenBack } from '../locking/given-back.ts'
 import { toldWaiting } from '../locking/told-waiting.ts'
 import type { EngineContext } from './engine-context.ts'
+import { briefWait } from './holding.ts'
 import type { KeyRotation, RotateRequest, SecretsHandle, SecretsStatus } from './requests/secret-requests.ts'
 
-/** Milliseconds that a change of the key waits for somebody else who has the database. */
-const lockWait = 30_000
 /** Sealed in one transaction. Content of up to a mebibyte can be one secret. */
 const partSize = 100
 
@@ -18,7 +17,7 @@ export function secretsHandle({ options }: EngineContext): SecretsHandle {
   return {
     status: () => statusOf(store),
     rotate: async (request = {}) => {
-      const { wait = lockWait, signal } = request
+      const { wait = briefWait, signal } = request
       const hold = await store.acquireDatabase({
         lockedBy: identity,
         operation: 'secrets rotate',
