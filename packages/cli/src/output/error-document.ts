@@ -39,6 +39,11 @@ export function errorDocument(error: unknown): ErrorDocument {
   }
 }
 
+/** What went wrong with one of several things, or null when nothing did. */
+export function failureDocument(error: Error | null): ErrorDocument['error'] | null {
+  return error === null ? null : errorDocument(error).error
+}
+
 function findingsOf(error: EngineError): Pick<ErrorDocument['error'], 'findings'> {
   return InvalidInputError.isInstance(error) ? { findings: error.findings } : {}
 }

@@ -1,18 +1,36 @@
 import {
+  EngineError,
   isJsonObject,
   type Json,
   type JsonObject,
+  type ListedProvider,
+  onOneLine,
   type ProviderDetails,
-  type ProviderSummary,
 } from '@sloth-runner/core'
 import type { Paint } from './paint.ts'
-import { renderTable } from './table.ts'
+import { indentLines, renderTable } from './table.ts'
 
-/** All resource types. */
-export function renderProviders(providers: readonly ProviderSummary[]): string {
+/** All resource types, and after them why some cannot be used. */
+export function renderProviders(providers: readonly ListedProvider[], paint: Paint): string {
   if (providers.length === 0) return 'No plugin is installed that brings resource types.'
-  const rows = providers.map(({ type, plugin, version, description }) => [type, `${plugin} ${version}`, description])
-  return renderTable(['TYPE', 'PLUGIN', 'DESCRIPTION'], rows)
+  const rows = providers.map(({ type, plugin, version, description }) => [
+    type,
+    `${plugin} ${version}`,
+    description ?? '(cannot be used)',
+  ])
+  const table = renderTable(['TYPE', 'PLUGIN', 'DESCRIPTION'], rows)
+  const broken = providers.flatMap(({ type, error }) => (error === null ? [] : [renderBroken(type, error, paint)]))
+  return [table, ...broken].join('\n\n')
+}
+
+function renderBroken(type: string, error: Error, paint: Paint): string {
+  const { detail, remedy } = EngineError.isInstance(error) ? error : {}
+  const lines = [
+    `${paint('bad', `${type} cannot be used:`)} ${onOneLine(error.message)}`,
+    ...(detail === undefined ? [] : [indentLines(detail, '  ')]),
+    ...(remedy === undefined ? [] : [`${paint('heading', 'What to do:')} ${onOneLine(remedy)}`]),
+  ]
+  return lines.join('\n')
 }
 
 /** One resource type with its properties as its schema describes them. */

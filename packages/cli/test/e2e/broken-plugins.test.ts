@@ -2,6 +2,7 @@ import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { openSandbox, type Sandbox } from './sandbox.ts'
+import { schemaProblems } from './schema-check.ts'
 
 const list = '../home/.local/share/sloth-runner/package.json'
 const section = { types: { 'odd:thing': { reader: './reader.js', fixer: './reader.js' } } }
@@ -54,6 +55,23 @@ describe('a plugin', () => {
     expect(exitCode).toBe(1)
     for (const part of ['The plugin odd-plugin is broken', reason, 'tell its author']) expect(stderr).toContain(part)
     expect(stderr).not.toContain('bug in sloth-runner')
+  })
+
+  test('that is broken stops no other type from being listed, and is named', async () => {
+    link('throw new Error("no such luck")')
+    const { exitCode, stdout, stderr } = await sandbox.sloth('providers list')
+    expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: '' })
+    expect(stdout).toMatch(/^file:file +file \d+\.\d+\.\d+ +A regular file/m)
+    expect(stdout).toMatch(/^odd:thing +odd 1\.0\.0 +\(cannot be used\)$/m)
+    for (const part of ['The plugin odd-plugin is broken', 'Error: no such luck', 'What to do: Mend it'])
+      expect(stdout).toContain(part)
+    const listed = await sandbox.json('providers list')
+    expect(listed.exitCode).toBe(1)
+    expect(schemaProblems('providers-list', listed.document)).toEqual([])
+    const { providers } = listed.document as { readonly providers: readonly object[] }
+    expect(providers).toContainEqual(expect.objectContaining({ type: 'file:file', error: null }))
+    const error = expect.objectContaining({ code: 'plugin-invalid', detail: 'Error: no such luck' })
+    expect(providers).toContainEqual({ type: 'odd:thing', plugin: 'odd', version: '1.0.0', description: null, error })
   })
 
   test('that is gone stops nothing else, and is told', async () => {

@@ -3,8 +3,9 @@ import { allDriftHandle } from './drift-handles.ts'
 import { engineContext } from './engine-context.ts'
 import { eventsHandle } from './events-handle.ts'
 import { hooksHandle } from './hook-handle.ts'
+import { providersHandle } from './providers-handle.ts'
 import type { EngineOptions } from './requests/engine-options.ts'
-import type { Engine, ProviderSummary } from './requests/stack-requests.ts'
+import type { Engine } from './requests/stack-requests.ts'
 import { requireNewStack } from './require-stack-name.ts'
 import { secretsHandle } from './secrets-handle.ts'
 import { showRun } from './show-stack.ts'
@@ -22,16 +23,6 @@ import { stackHandle } from './stack-handle.ts'
 export function createEngine(options: EngineOptions): Engine {
   const context = engineContext(options)
   const { store } = options
-  const { registry } = context
-  const summary = async (type: string): Promise<ProviderSummary> => {
-    const plugin = registry.plugin(type)
-    return {
-      type,
-      plugin: plugin.name,
-      version: plugin.version,
-      description: (await registry.reader(type)).description,
-    }
-  }
   return {
     stacks: {
       list: (filter) => store.reader().stacks(filter),
@@ -44,10 +35,7 @@ export function createEngine(options: EngineOptions): Engine {
         return importStack(document, request ?? {}, context)
       },
     },
-    providers: {
-      list: () => Promise.all(registry.types().map(summary)),
-      show: async (type) => ({ ...(await summary(type)), schema: (await registry.reader(type)).schema }),
-    },
+    providers: providersHandle(context),
     drift: allDriftHandle(context),
     runs: {
       list: (limit) => store.reader().allRuns(limit === undefined ? {} : { limit }),

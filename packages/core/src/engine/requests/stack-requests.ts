@@ -81,7 +81,14 @@ export interface RunDetails {
   readonly log?: readonly RunLogEntry[]
 }
 
-/** A resource type in a list. */
+/** A resource type in a list, or why nothing is known of it but who brings it. */
+export interface ListedProvider extends Omit<ProviderSummary, 'description'> {
+  /** Null: its module cannot be used. */
+  readonly description: string | null
+  readonly error: Error | null
+}
+
+/** A resource type. */
 export interface ProviderSummary {
   readonly type: string
   readonly plugin: string
@@ -150,7 +157,8 @@ export interface Engine {
     import(document: Json, request?: ImportRequest): Promise<ImportedStack>
   }
   readonly providers: {
-    list(): Promise<readonly ProviderSummary[]>
+    /** All of them, by type. One that is broken stops no other. */
+    list(): Promise<readonly ListedProvider[]>
     show(type: string): Promise<ProviderDetails>
   }
   readonly drift: AllDriftHandle
