@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { Config } from '@oclif/core/config'
 import type { PJSON } from '@oclif/core/interfaces'
 import { commandElsewhere, findCommand } from './find-command.ts'
-import { asksForHelp } from './flags/asks-for-help.ts'
+import { asksForHelp, withoutHelp } from './flags/asks-for-help.ts'
 import { type EarlyFlag, earlyFlag } from './flags/early-flag.ts'
 import { refuseFlagValues } from './flags/refuse-flag-values.ts'
 import { exitCodeOfError, exitCodes } from './output/exit-codes.ts'
@@ -57,11 +57,12 @@ async function dispatch(argv: readonly string[]): Promise<void> {
   const config = await loadConfig()
   if (argv[0] === '--version') return runCommand(config, 'version', argv.slice(1))
   const words = argv[0] === 'help' ? [...argv.slice(1), '--help'] : argv
-  const match = findCommand(words, config.commandIDs)
+  const asked = asksForHelp(words)
+  const match = findCommand(asked ? withoutHelp(words) : words, config.commandIDs)
   if (match.kind === 'unknown') throw unknownCommand(match.given, match.nearest)
   const early = earlyFlag(words, match, config.commands)
   if (early !== null) throw flagsFirst(early)
-  if (match.kind === 'command' && !asksForHelp(words)) return runCommand(config, match.id, words.slice(match.words))
+  if (match.kind === 'command' && !asked) return runCommand(config, match.id, words.slice(match.words))
   await showHelp(config, match.kind === 'none' ? [] : match.id.split(':'))
 }
 

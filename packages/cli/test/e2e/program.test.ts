@@ -104,8 +104,16 @@ describe('the program', () => {
       expect(end.stdout).toContain('drift')
     }
     expect((await sandbox.sloth('stack')).stdout).toContain('stack list')
-    for (const line of ['help stack list', 'stack list --help', 'stack list -h'])
+    for (const line of [
+      'help stack list',
+      'stack list -h',
+      '-h stack list',
+      'stack --help list',
+      'help --help stack list',
+    ])
       expect((await sandbox.sloth(line)).stdout, line).toContain('--status')
+    expect((await sandbox.sloth('-h stack')).stdout).toContain('stack list')
+    expect(await sandbox.sloth('-h stack lst')).toMatchObject({ exitCode: 2, stdout: '' })
   })
 
   test('--version is version', async () => {
