@@ -59,6 +59,7 @@ const codesOfErrors: Readonly<Record<ErrorCode, ExitCode>> = {
   'lock-lost': exitCodes.failure,
   'lock-not-held': exitCodes.locked,
   'lock-required': exitCodes.locked,
+  'lock-unreadable': exitCodes.failure,
   'not-locked': exitCodes.failure,
   'stale-plan': exitCodes.failure,
   'plan-refused': exitCodes.failure,

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -148,6 +148,15 @@ test('a lock row that cannot be understood stops every change, stays as it is, a
   database.close()
   await expectCode('stack lock force-release web --reason damaged', 0)
   await expectCode('run', 0)
+})
+
+test('of a damaged database force-release tells the damage, and not of a lock that it takes away', async () => {
+  writeFileSync(String(sandbox.environment.SLOTH_RUNNER_DB_PATH), 'x'.repeat(8_192))
+  const { stdout, stderr } = await expectCode('stack lock force-release web --reason stuck', 1)
+  expect(stdout).toBe('')
+  expect(stderr).toMatch(
+    /^Error: The database .* is damaged, or is not a database\.\n.*\nWhat to do: .*db restore.*\n$/,
+  )
 })
 
 test('a place in line that cannot be understood is found, and cleared by force or by a repair', async () => {

@@ -38,6 +38,7 @@ export type ErrorCode =
   | 'lock-lost'
   | 'lock-not-held'
   | 'lock-required'
+  | 'lock-unreadable'
   | 'not-locked'
   | 'stale-plan'
   | 'plan-refused'

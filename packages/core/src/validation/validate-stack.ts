@@ -59,7 +59,7 @@ async function lockFindings(
   try {
     return checkLock(await state.lock(stackId), lockId)
   } catch (error) {
-    if (!EngineError.isInstance(error) || error.code !== 'store-corrupt') throw error
+    if (!EngineError.isInstance(error) || error.code !== 'lock-unreadable') throw error
     const detail = [error.detail, error.remedy].filter((part) => part !== undefined).join(' ')
     return [errorFinding('lock-unreadable', error.message, { detail })]
   }

@@ -1,7 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import { copyFileSync, existsSync, renameSync, rmSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
-import { type BackupFile, EngineError, InternalError, type RestoredDatabase, StoreError } from '@sloth-runner/core'
+import {
+  type BackupFile,
+  EngineError,
+  type ErrorCode,
+  InternalError,
+  type RestoredDatabase,
+  StoreError,
+} from '@sloth-runner/core'
 import Database from 'better-sqlite3'
 import { checkedCopy } from '../database/checked-copy.ts'
 import { databaseError } from '../database/database-error.ts'
@@ -85,12 +92,14 @@ async function copySource(source: string, prepared: string): Promise<void> {
   }
 }
 
+const damage: ReadonlySet<string> = new Set<ErrorCode>(['store-corrupt', 'lock-unreadable'])
+
 /** A damaged database is what restoring is for: it is no reason to stop. */
 async function unlessDamaged<T, E>(work: () => Promise<T>, otherwise: E): Promise<T | E> {
   try {
     return await work()
   } catch (error) {
-    if (EngineError.isInstance(error) && error.code === 'store-corrupt') return otherwise
+    if (EngineError.isInstance(error) && damage.has(error.code)) return otherwise
     throw error
   }
 }

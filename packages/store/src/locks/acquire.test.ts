@@ -21,7 +21,7 @@ test.each(malformed)('a lock row that cannot be understood, %s, is an error and 
   const { store, id, handle } = await lockedStack()
   handle.exec(`UPDATE state_locks SET ${change}`)
   const before = handle.prepare('SELECT * FROM state_locks').all()
-  const refusal = { code: 'store-corrupt', remedy: expect.stringContaining('force-release') }
+  const refusal = { code: 'lock-unreadable', remedy: expect.stringContaining('force-release') }
   await expect(store.acquire('web', ann)).rejects.toMatchObject(refusal)
   await expect(store.lockByHand('web', { ...ann, ttl: 1_000 })).rejects.toMatchObject(refusal)
   await expect(store.lock(id)).rejects.toMatchObject(refusal)
@@ -41,7 +41,7 @@ test('places in line that cannot be understood are taken away with or without a 
   lineUp('bad', `'{"pid": "none"}'`)
   lineUp('good', 'session_metadata')
   await hold.release()
-  const refusal = { code: 'store-corrupt', remedy: expect.stringContaining('force-release') }
+  const refusal = { code: 'lock-unreadable', remedy: expect.stringContaining('force-release') }
   await expect(store.acquire('web', ann)).rejects.toMatchObject(refusal)
   const before = await store.lastLock(id)
   const forced = { lockId: 'bad', lockedBy: 'bob@host', lockedAt: 1, operation: 'fix', reason: null }

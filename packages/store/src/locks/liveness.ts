@@ -101,7 +101,7 @@ export function notUnderstood(
     stackId === null
       ? 'Make sure that nobody changes the key, then take the lock away with "sloth-runner db check --repair", or restore a backup.'
       : 'Make sure that nobody works on the stack, then take the lock away with "sloth-runner stack lock force-release", or restore a backup.'
-  return new StoreError('store-corrupt', path, {
+  return new StoreError('lock-unreadable', path, {
     message: 'A lock on record cannot be understood; it was left as it is.',
     detail,
     remedy,

@@ -34,7 +34,7 @@ function lockSession(row: LockRow, judge: Judge): LockSession | null {
   }
 }
 
-/** Throws `StoreError` `store-corrupt` for a lock that cannot be understood, whoever may be alive. */
+/** Throws `StoreError` `lock-unreadable` for a lock that cannot be understood, whoever may be alive. */
 export function requireUnderstood(row: LockRow, path: string): void {
   const lease = sessionLease(row)
   holderOf(row, path)

@@ -1,5 +1,5 @@
 import { string } from '@oclif/core/flags'
-import { StoreError } from '@sloth-runner/core'
+import { EngineError } from '@sloth-runner/core'
 import { BaseCommand } from '../../../base-command.ts'
 import type { CommandContext } from '../../../command-context.ts'
 import { stackArgument } from '../../../flags/stack-argument.ts'
@@ -49,8 +49,8 @@ export default class StackLockForceRelease extends BaseCommand {
   }
 }
 
-/** Whether an error says that something stands there which cannot be understood. Every other one is thrown on. */
+/** Whether an error says that a lock stands there which cannot be understood. Every other one is thrown on. */
 function unreadable(error: unknown): true {
-  if (StoreError.isInstance(error) && error.code === 'store-corrupt') return true
+  if (EngineError.isInstance(error) && error.code === 'lock-unreadable') return true
   throw error
 }
