@@ -21,7 +21,7 @@ import { type DatabasePlace, databasePlace } from './config/database-place.ts'
 import { hooksOf } from './config/hook-settings.ts'
 import { loadConfiguration } from './config/load-configuration.ts'
 import { type DatabaseWish, missingDatabase } from './config/missing-database.ts'
-import { ownPlaces, realPaths } from './config/own-places.ts'
+import { ownPlaces, placesBesideRecord, realPaths } from './config/own-places.ts'
 import { policyOf } from './config/policy-of.ts'
 import { userFolder } from './config/user-folder.ts'
 import { hookDepthOf } from './hooks/hook-depth.ts'
@@ -87,6 +87,17 @@ export async function openSession(context: CommandContext, options: SessionOptio
     if (missing !== null) context.note(missing)
   }
   return { engine, configuration, databasePath: place.path, places: [...places, ...settingPlaces(context)], explain }
+}
+
+/** Where this program lives, and what it is configured with. */
+export async function allOwnPlaces(context: CommandContext): Promise<readonly OwnPlace[]> {
+  const { place } = await findDatabase(context, { access: 'read', database: 'none' })
+  return [...ownPlaces(ownPlaceOfDatabase(place.path), process.env), ...settingPlaces(context)]
+}
+
+/** The same without its record: what must not be written there the store knows. */
+export function ownPlacesBesideRecord(context: CommandContext): readonly OwnPlace[] {
+  return [...placesBesideRecord(process.env), ...settingPlaces(context)]
 }
 
 /** The files that a configuration comes from, those too that are not there: one that is put there would be in effect. */

@@ -8,6 +8,7 @@ import type { CommandContext } from '../command-context.ts'
 import { firstDefinition } from '../input/first-definition.ts'
 import { makeFolder } from '../make-folder.ts'
 import type { Outcome } from '../output/outcome.ts'
+import { refuseOwnPlace } from '../output/output-file.ts'
 import { usageError } from '../usage-error.ts'
 
 export default class Init extends BaseCommand {
@@ -36,6 +37,8 @@ export default class Init extends BaseCommand {
     const problem = nameProblem(flags.name)
     if (problem !== null) throw usageError(`"${flags.name}" cannot be the name of a stack: ${problem}.`)
     const file = resolve(flags.file)
+    const { allOwnPlaces } = await import('../composition.ts')
+    refuseOwnPlace(file, await allOwnPlaces(context))
     if (existsSync(file))
       throw usageError(`There is a file ${file} already. Nothing was written.`, 'Give another name with --file.')
     const schema = join(context.root, 'schemas', 'definition.json')

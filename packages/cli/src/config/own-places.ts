@@ -1,22 +1,28 @@
 import { realpathSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import type { OwnPlace } from '@sloth-runner/core'
+import type { Environment } from '../environment.ts'
 import { userFolder } from './user-folder.ts'
 
-/** The places of this program: its record with what stands beside it, a key file that was named, memory, plugins. */
-export function ownPlaces(
-  database: OwnPlace,
-  environment: Readonly<Record<string, string | undefined>>,
-): readonly OwnPlace[] {
+/** The places of this program: its record, with what stands beside it, a key file that was named, memory, plugins. */
+export function ownPlaces(record: OwnPlace, environment: Environment): readonly OwnPlace[] {
+  return [...spelled(record), ...placesBesideRecord(environment)]
+}
+
+/** Those that are not its record. */
+export function placesBesideRecord(environment: Environment): readonly OwnPlace[] {
   const keyFile = environment.SLOTH_RUNNER_KEY_FILE || undefined
   return [
-    database,
     ...(keyFile === undefined
       ? []
       : [{ path: resolve(keyFile), what: 'the key file of sensitive values', secret: true }]),
     { path: join(userFolder('state', environment), 'locks'), what: 'where locks are remembered', whole: true },
     { path: userFolder('data', environment), what: 'where plugins are installed', whole: true },
-  ].flatMap((place) => realPaths(place.path).map((path) => ({ ...place, path })))
+  ].flatMap(spelled)
+}
+
+function spelled(place: OwnPlace): readonly OwnPlace[] {
+  return realPaths(place.path).map((path) => ({ ...place, path }))
 }
 
 /** A path as it is written, and as it is once all links are followed: on the way there, and at its end. */

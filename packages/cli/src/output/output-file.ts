@@ -27,11 +27,7 @@ const headSize = 4096
  */
 export function requireOutputPlace(path: string, kind: OutputKind, taken: readonly OwnPlace[]): void {
   const target = resolve(path)
-  const own =
-    realPaths(target)
-      .map((each) => ownPlaceAt(each, taken))
-      .find((place) => place !== null) ?? linked(target, taken)
-  if (own !== undefined) throw refused(`${target} is ${own.what}`)
+  refuseOwnPlace(target, taken)
   requireWritable(target, kind.noun)
   if (!isReplaceable(target, kind))
     throw usageError(
@@ -51,8 +47,15 @@ export function writeOutput(
   return writeWholeFile(path, content, kind.noun, kind.mode)
 }
 
-function refused(what: string): Error {
-  return usageError(`${what}: nothing is written over it.`, 'Name another file.')
+/** Refuses to write to a place of this program, however it is spelled or linked to, whether or not anything is there. */
+export function refuseOwnPlace(path: string, taken: readonly OwnPlace[]): void {
+  const target = resolve(path)
+  const own =
+    realPaths(target)
+      .map((each) => ownPlaceAt(each, taken))
+      .find((place) => place !== null) ?? linked(target, taken)
+  if (own === undefined) return
+  throw usageError(`${target} is a place of this program: ${own.what}. Nothing is written there.`, 'Name another file.')
 }
 
 /** The place whose very file has another name here: a hard link. */

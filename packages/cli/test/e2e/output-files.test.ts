@@ -125,6 +125,23 @@ test('a graph takes the place of no graph, picture or list of somebody else', as
   }
 })
 
+test.each([
+  ['db backup --output', ['s.db', 's.db-wal', './folder/s.db-journal', 's.db.key', 'sloth-runner.yaml', 'keys']],
+  ['secrets rotate --key-file', ['s.db-wal', './folder/s.db-shm', 's.db.backup.x', '.sloth-runner/config.yaml']],
+  ['init --file', ['s.db-wal', 's.db-journal', './folder/s.db.one.key', 'sloth-runner.yaml', 'keys']],
+])('%s makes nothing where this program has or looks for files of its own', async (writer, names) => {
+  symlinkSync('.', at('folder'))
+  const before = contents()
+  for (const name of names) {
+    const end = await sandbox.sloth(`${writer} ${name}`, {
+      environment: { ...environment, SLOTH_RUNNER_KEY_FILE: writer.startsWith('secrets') ? undefined : at('keys') },
+    })
+    expect(end, name).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('Name another file') })
+  }
+  expect(contents()).toEqual(before)
+  expect((await sloth('stack show w')).exitCode).toBe(0)
+})
+
 test('an export of a snapshot takes the place of no export of a stack, and the other way round', async () => {
   await sloth('stack export w --output stack.json')
   await sloth('stack snapshot export w 1 --output snapshot.json')

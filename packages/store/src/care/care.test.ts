@@ -1,4 +1,13 @@
-import { existsSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { bucketObject, type StateStore, sha256 } from '@sloth-runner/core'
 import Database from 'better-sqlite3'
@@ -52,6 +61,24 @@ test('a backup is one state, of its owner only, and nothing is written over', as
     code: 'store-unavailable',
   })
   await expect(care(temporaryPath()).backup()).rejects.toMatchObject({ code: 'store-unavailable' })
+})
+
+test('no copy is put where the database keeps files of its own, however the place is spelled', async () => {
+  const { path } = await withStack()
+  const folder = dirname(path)
+  const here = join(temporaryFolder(), 'here')
+  symlinkSync(folder, here)
+  symlinkSync(path, `${path}.link`)
+  const before = readdirSync(folder)
+  for (const end of ['', '-wal', '-shm', '-journal', '.key', '.one.key', '.daily.2030-01-01', '.restoring.x'])
+    for (const place of [`${path}${end}`, join(here, `${basename(path)}${end}`)]) {
+      const refused = care(path).backup(place)
+      await expect(refused, place).rejects.toMatchObject({ code: 'usage', remedy: 'Name another file.' })
+    }
+  await expect(care(`${path}.link`).backup(`${path}-wal`)).rejects.toMatchObject({ code: 'usage' })
+  expect(readdirSync(folder)).toEqual(before)
+  for (const place of [`${path}.backup.mine`, `${path}.2030`, join(here, 'other-wal')])
+    await expect(care(path).backup(place), place).resolves.toMatchObject({ path: place })
 })
 
 test('an object with a byte that flipped is put right by writing it again, and only by the right bytes', async () => {

@@ -1,5 +1,6 @@
 import type { DatabaseCare } from '@sloth-runner/core'
 import { databaseError } from '../database/database-error.ts'
+import { requireFreePlace } from '../database/own-place.ts'
 import { type StoreOptions, settingsOf } from '../settings.ts'
 import { checkDatabase } from './check-database.ts'
 import { makeBackup } from './make-backup.ts'
@@ -20,7 +21,10 @@ export function openDatabaseCare(options: StoreOptions, actor: string): Database
         throw databaseError(path, error)
       }
     },
-    backup: (target) => makeBackup(path, target ?? `${path}.backup.${stamp(clock.now())}`, 'manual'),
+    backup: async (target) => {
+      if (target !== undefined) requireFreePlace(path, target, 'copy')
+      return makeBackup(path, target ?? `${path}.backup.${stamp(clock.now())}`, 'manual')
+    },
     restore: (source) => restoreBackup(settings, source, actor),
     check: (check = {}) => checkDatabase(settings, check, actor),
     migrate: () => migrateSettings(settings, actor),

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { resolve } from 'node:path'
 import type { DatabaseHold, KeyChange, NewEvent, NewWrapping } from '@sloth-runner/core'
 import type { Selectable } from 'kysely'
+import { requireFreePlace } from '../database/own-place.ts'
 import type { KeyRow } from '../database/tables/content-rows.ts'
 import { appendEvent } from '../events/append-event.ts'
 import { requireDatabaseHold } from '../writes/guard.ts'
@@ -107,6 +108,7 @@ async function newWrapper(
 
 function fileWrapper(settings: VaultRoom['settings'], file: string): Wrapper {
   const wrapping = newWrapping('file', recordedPlace(settings, file))
+  requireFreePlace(settings.path, file, 'key')
   const made = readKeyFile(file) === null && makeKeyFile(file)
   const bytes = wrapperOfFile(readKeyFile(file) as Uint8Array, wrapping.parameters)
   return { wrapping, bytes, file, made }

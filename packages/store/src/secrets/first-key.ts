@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { NewEvent } from '@sloth-runner/core'
 import type { Selectable } from 'kysely'
+import { requireFreePlace } from '../database/own-place.ts'
 import type { KeyRow } from '../database/tables/content-rows.ts'
 import { appendEvent } from '../events/append-event.ts'
 import { openImported, ownKeys } from './imported-keys.ts'
@@ -36,6 +37,7 @@ async function firstKey({
 }: VaultRoom): Promise<{ readonly made: Selectable<KeyRow>; readonly keyFile: string | null }> {
   const { passphrase, clock, onKeyCreated } = settings
   const file = keyFilePlace(settings, null)
+  if (passphrase === null) requireFreePlace(settings.path, file, 'key')
   if (passphrase === null && readKeyFile(file) === null && makeKeyFile(file)) onKeyCreated(file)
   const wrapping =
     passphrase === null ? newWrapping('file', recordedPlace(settings, file)) : newWrapping('passphrase', null)

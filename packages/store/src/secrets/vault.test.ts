@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { NewSecret, StateStore } from '@sloth-runner/core'
 import Database from 'better-sqlite3'
@@ -29,6 +29,22 @@ test('the first key gets a key file for its owner alone, which is told of once',
   await store.secrets.seal([canary], 'ann@host')
   expect(made).toEqual([`${store.path}.key`])
   expect(statSync(`${store.path}.key`).mode & 0o777).toBe(0o600)
+})
+
+test('no key file is made where the database keeps other files of its own', async () => {
+  const path = temporaryPath()
+  for (const end of ['-wal', '-shm', '-journal', '.backup.2030', '.before-schema-2.1']) {
+    const keyFile = `${path}${end}`
+    const refused = temporaryStore({ path, keyFile }).secrets.seal([canary], 'ann@host')
+    await expect(refused, end).rejects.toMatchObject({ code: 'usage', message: expect.stringContaining(keyFile) })
+    expect(existsSync(keyFile)).toBe(false)
+  }
+  const store = temporaryStore({ path, keyFile: `${path}.mine.key` })
+  await store.secrets.seal([canary], 'ann@host')
+  const hold = await store.acquireDatabase({ lockedBy: 'ann@host', operation: 'secrets rotate' })
+  const wanted = { kind: 'file', path: `${path}-journal` } as const
+  await expect(store.secrets.changeKey(hold, wanted, 'ann@host')).rejects.toMatchObject({ code: 'usage' })
+  expect(existsSync(wanted.path)).toBe(false)
 })
 
 test('no file holds a sensitive value', async () => {

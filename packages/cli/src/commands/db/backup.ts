@@ -2,6 +2,7 @@ import { string } from '@oclif/core/flags'
 import { BaseCommand } from '../../base-command.ts'
 import type { CommandContext } from '../../command-context.ts'
 import type { Outcome } from '../../output/outcome.ts'
+import { refuseOwnPlace } from '../../output/output-file.ts'
 import { renderBackup } from '../../render/database.ts'
 
 export default class DbBackup extends BaseCommand {
@@ -21,7 +22,8 @@ export default class DbBackup extends BaseCommand {
 
   protected async execute(context: CommandContext): Promise<Outcome> {
     const { flags } = await this.parse(DbBackup)
-    const { openCare } = await import('../../composition.ts')
+    const { openCare, ownPlacesBesideRecord } = await import('../../composition.ts')
+    if (flags.output !== undefined) refuseOwnPlace(flags.output, ownPlacesBesideRecord(context))
     const made = await (await openCare(context, { access: 'read', database: 'none' })).backup(flags.output)
     return { value: made, text: (paint) => renderBackup(made, paint) }
   }

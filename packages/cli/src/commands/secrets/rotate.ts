@@ -5,6 +5,7 @@ import type { CommandContext } from '../../command-context.ts'
 import { durationFlag } from '../../flags/duration-flag.ts'
 import { exitCodes } from '../../output/exit-codes.ts'
 import type { Outcome } from '../../output/outcome.ts'
+import { refuseOwnPlace } from '../../output/output-file.ts'
 import { showProgress } from '../../progress/show-progress.ts'
 import { newPassphrase } from '../../prompts/new-passphrase.ts'
 import { renderRotation } from '../../render/secrets.ts'
@@ -64,9 +65,15 @@ export default class SecretsRotate extends BaseCommand {
 async function wantedWrapping(
   keyFile: string | undefined,
   passphrase: boolean,
-  { interruption }: CommandContext,
+  context: CommandContext,
 ): Promise<NewWrapping> {
-  if (keyFile !== undefined) return { kind: 'file', path: keyFile }
+  if (keyFile !== undefined) {
+    const { ownPlacesBesideRecord } = await import('../../composition.ts')
+    // A key file that was named before is a good one.
+    const taken = ownPlacesBesideRecord(context).filter(({ secret }) => secret !== true)
+    refuseOwnPlace(keyFile, taken)
+    return { kind: 'file', path: keyFile }
+  }
   if (!passphrase) return { kind: 'same' }
-  return { kind: 'passphrase', passphrase: await newPassphrase(process.env, interruption) }
+  return { kind: 'passphrase', passphrase: await newPassphrase(process.env, context.interruption) }
 }
