@@ -1,8 +1,9 @@
 import { hostname, userInfo } from 'node:os'
+import type { Environment } from './environment.ts'
 import { checkTexts } from './flags/text-flag.ts'
 
 /** Who acts: `SLOTH_RUNNER_IDENTITY`, else `user@host`. A usage error where that is no line of words. */
-export function identityOf(environment: Readonly<Record<string, string | undefined>>): string {
+export function identityOf(environment: Environment): string {
   const identity = environment.SLOTH_RUNNER_IDENTITY || `${userName(environment)}@${hostname()}`
   checkTexts({ SLOTH_RUNNER_IDENTITY: identity })
   return identity
@@ -17,7 +18,7 @@ export function accountName(): string | null {
   }
 }
 
-function userName({ USER }: Readonly<Record<string, string | undefined>>): string {
+function userName({ USER }: Environment): string {
   return accountName() ?? (USER || accountNumber())
 }
 

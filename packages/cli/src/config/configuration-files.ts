@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import type { Environment } from '../environment.ts'
 import { usageError } from '../usage-error.ts'
 import { userFolder } from './user-folder.ts'
 
@@ -13,7 +14,7 @@ export interface ConfigurationPlace {
 /** Where configuration is looked for, the weakest first. A file that is given replaces all the others and must exist. */
 export function configurationPlaces(
   given: string | undefined,
-  environment: Readonly<Record<string, string | undefined>>,
+  environment: Environment,
   folder: string,
 ): readonly ConfigurationPlace[] {
   const named = given ?? (environment.SLOTH_RUNNER_CONFIG || undefined)

@@ -1,4 +1,5 @@
 import { errorFinding, type Finding, type Json } from '@sloth-runner/core'
+import type { Environment } from '../environment.ts'
 import type { Layer } from './read-layer.ts'
 import { parseSettingText, settingProblem } from './setting-value.ts'
 import { settings, variableOf } from './settings.ts'
@@ -26,7 +27,7 @@ export interface Configuration {
 export interface ConfigurationSources {
   /** The weakest first. */
   readonly files: readonly { readonly file: string; readonly layer: Layer }[]
-  readonly environment: Readonly<Record<string, string | undefined>>
+  readonly environment: Environment
   /** `--db`. */
   readonly databaseFlag?: string | undefined
 }

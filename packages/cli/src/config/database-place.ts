@@ -1,5 +1,6 @@
 import { accessSync, constants, lstatSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
+import type { Environment } from '../environment.ts'
 import { type Configuration, textSetting } from './configuration.ts'
 import { settings } from './settings.ts'
 import { userFolder } from './user-folder.ts'
@@ -19,11 +20,7 @@ export interface DatabasePlace {
  * be created, the user's state folder. A default file that is there but cannot be opened is the store's to complain of:
  * falling back would silently show another record.
  */
-export function databasePlace(
-  configuration: Configuration,
-  environment: Readonly<Record<string, string | undefined>>,
-  folder: string,
-): DatabasePlace {
+export function databasePlace(configuration: Configuration, environment: Environment, folder: string): DatabasePlace {
   const { value, origin } = textSetting(configuration, 'stacks.database_path')
   const path = resolve(folder, value)
   const namedBy = path === defaultOf('stacks.database_path') ? null : origin.where

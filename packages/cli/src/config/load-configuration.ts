@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { errorFinding, type Finding, InvalidInputError, type Json, messageOf } from '@sloth-runner/core'
+import type { Environment } from '../environment.ts'
 import { type Configuration, joinConfiguration } from './configuration.ts'
 import { configurationPlaces } from './configuration-files.ts'
 import type { Layer } from './read-layer.ts'
@@ -10,7 +11,7 @@ export interface LoadConfigurationOptions {
   readonly file?: string | undefined
   /** `--db`. */
   readonly database?: string | undefined
-  readonly environment: Readonly<Record<string, string | undefined>>
+  readonly environment: Environment
   /** The present folder: the project. */
   readonly folder: string
 }

@@ -1,5 +1,6 @@
 import { homedir } from 'node:os'
 import { isAbsolute, join } from 'node:path'
+import type { Environment } from '../environment.ts'
 import { usageError } from '../usage-error.ts'
 
 /** Folders of a user, by the XDG Base Directory Specification: its variable, and where it is without one. */
@@ -13,10 +14,7 @@ const folders = {
  * This program's own folder among a user's. The specification has paths that are not absolute ignored: they would name
  * another folder wherever a command is run.
  */
-export function userFolder(
-  kind: keyof typeof folders,
-  environment: Readonly<Record<string, string | undefined>>,
-): string {
+export function userFolder(kind: keyof typeof folders, environment: Environment): string {
   const [variable, inHome] = folders[kind]
   const named = environment[variable] ?? ''
   return join(isAbsolute(named) ? named : join(homeOf(environment.HOME ?? ''), inHome), 'sloth-runner')

@@ -1,4 +1,5 @@
 import { didYouMean, type LoadedDefinition, type VariableInput } from '@sloth-runner/core'
+import type { Environment } from '../environment.ts'
 import { usageError } from '../usage-error.ts'
 
 /** What the name of an environment variable begins with that gives a value to a variable of a definition. */
@@ -14,9 +15,7 @@ export function parseVariableFlags(flags: readonly string[]): readonly VariableI
 }
 
 /** Everything that the environment gives as `SLOTH_RUNNER_VAR_name`. */
-export function givenInEnvironment(
-  environment: Readonly<Record<string, string | undefined>>,
-): readonly VariableInput[] {
+export function givenInEnvironment(environment: Environment): readonly VariableInput[] {
   return Object.entries(environment)
     .filter(([key]) => key.startsWith(variablePrefix))
     .map(([key, value]) => ({ name: key.slice(variablePrefix.length), value: value ?? '', origin: 'environment' }))

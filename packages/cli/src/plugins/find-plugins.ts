@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { EngineError } from '@sloth-runner/core'
 import { userFolder } from '../config/user-folder.ts'
+import type { Environment } from '../environment.ts'
 import { folderOfEntry, installedEntries, listIn } from './installed-list.ts'
 import { type PluginManifest, readPluginManifest } from './plugin-manifest.ts'
 
@@ -14,7 +15,7 @@ export interface PluginPlaces {
 }
 
 /** The places of this program: its bundle, and the user's data folder. */
-export function pluginPlaces(bundle: string, environment: Readonly<Record<string, string | undefined>>): PluginPlaces {
+export function pluginPlaces(bundle: string, environment: Environment): PluginPlaces {
   return { shipped: join(bundle, 'plugins'), installed: userFolder('data', environment) }
 }
 

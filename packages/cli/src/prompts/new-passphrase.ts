@@ -1,3 +1,4 @@
+import type { Environment } from '../environment.ts'
 import type { Interruption } from '../process/interruption.ts'
 import { usageError } from '../usage-error.ts'
 import { askSecret } from './ask-secret.ts'
@@ -7,10 +8,7 @@ const variable = 'SLOTH_RUNNER_NEW_PASSPHRASE'
 const shortest = 12
 
 /** A passphrase to be: from the environment, else typed twice without being shown. */
-export async function newPassphrase(
-  environment: Readonly<Record<string, string | undefined>>,
-  interruption: Interruption,
-): Promise<string> {
+export async function newPassphrase(environment: Environment, interruption: Interruption): Promise<string> {
   const given = environment[variable]
   if (given !== undefined && given !== '') return longEnough(given)
   if (!process.stdin.isTTY || !process.stderr.isTTY)
