@@ -26,7 +26,7 @@ import { appendReport } from './writes/append-report.ts'
 import { createStack } from './writes/create-stack.ts'
 import { deleteStack } from './writes/delete-stack.ts'
 import { importSnapshot } from './writes/import-snapshot.ts'
-import { openRun, writeGuarded } from './writes/open-run.ts'
+import { openRun, placed, writeGuarded } from './writes/open-run.ts'
 import { createSnapshot } from './writes/write-snapshot.ts'
 import { writingOf } from './writes/writing.ts'
 
@@ -65,7 +65,8 @@ export function storeOf(settings: Settings): StateStore {
     },
     openRun: async (hold, run, writes) => {
       requireTrueDigests(objectsOf(writes))
-      return writing.transact((connection) => openRun(connection, hold, run, writes, judge(), clock.now()))
+      const opening = await placed(run, reading, judge)
+      return writing.transact((connection) => openRun(connection, hold, opening, writes, judge(), clock.now()))
     },
     createSnapshot: (stackId, snapshot, actor) =>
       writing.transact((connection) => createSnapshot(connection, stackId, snapshot, actor, clock.now())),

@@ -54,7 +54,7 @@ export const settings: readonly Setting[] = [
     key: 'stacks.max_concurrent_executions',
     kind: 'integer',
     default: 10,
-    description: 'Stacks that run side by side at most.',
+    description: 'Stacks that are changed at once at most, in all processes on one database.',
   },
   {
     key: 'stacks.snapshot_triggers',

@@ -15,7 +15,8 @@ export const actFlags = {
   parallelism: integer({ min: 1, max: 1000, helpValue: 'N', summary: 'Acts at once. Default: 10.' }),
   wait: string({
     helpValue: 'DURATION',
-    summary: "How long to wait for somebody else's lock, as in 5m. Default: not at all.",
+    summary:
+      "How long to wait for somebody else's lock, as in 5m, and for a place while too many stacks are changed at once. Default: not at all, and 10m.",
   }),
 }
 

@@ -60,6 +60,7 @@ const codesOfErrors: Readonly<Record<ErrorCode, ExitCode>> = {
   'lock-not-held': exitCodes.locked,
   'lock-required': exitCodes.locked,
   'lock-unreadable': exitCodes.failure,
+  'too-many-runs': exitCodes.locked,
   'not-locked': exitCodes.failure,
   'stale-plan': exitCodes.failure,
   'plan-refused': exitCodes.failure,

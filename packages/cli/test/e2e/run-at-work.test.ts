@@ -190,3 +190,41 @@ describe('the lock of a run is given back', () => {
     })
   })
 })
+
+describe('while as many stacks are changed as may be at once', () => {
+  const other = 'name: other\nresources:\n  b: { type: "file:file", properties: { path: b, content: x } }\n'
+  beforeEach(() => {
+    sandbox.write('other.yaml', other)
+    sandbox.write('../config.yaml', 'stacks: { max_concurrent_executions: 1 }\n')
+  })
+
+  test('another process on the same database ends with 6, and has changed nothing', async () => {
+    const run = await runAtWork(sandbox)
+    const { stderr } = await expectCode('run --file other.yaml --wait 0s', 6)
+    for (const part of ['at most 1 may be at once', 'Being changed: web.', 'stacks.max_concurrent_executions'])
+      expect(stderr).toContain(part)
+    expect(existsSync(join(sandbox.folder, 'b'))).toBe(false)
+    await expectCode('stack values set other key 1', 0)
+    openGate(sandbox)
+    expect((await run.end).exitCode).toBe(0)
+    await expectCode('run --file other.yaml --wait 0s', 0)
+  })
+
+  test('or waits for its place', async () => {
+    const run = await runAtWork(sandbox)
+    const second = await sandbox.sloth('run --file other.yaml', {
+      onOutput: (text) => {
+        if (text.includes('Waiting up to 10m for a place')) openGate(sandbox)
+      },
+    })
+    expect({ first: (await run.end).exitCode, second: second.exitCode }).toEqual({ first: 0, second: 0 })
+    expect(existsSync(join(sandbox.folder, 'b'))).toBe(true)
+  })
+
+  test('what a killed process left open keeps no place', async () => {
+    const run = await runAtWork(sandbox)
+    run.signal('SIGKILL')
+    await run.end
+    await expectCode('run --file other.yaml --wait 0s', 0)
+  })
+})

@@ -97,7 +97,11 @@ export interface StateStore extends StateReader {
   /** Guarded. With a hold on the database, that is proven in the same transaction. */
   write(hold: Hold, writes: readonly StateWrite[], database?: DatabaseHold): Promise<void>
 
-  /** Guarded: closes runs that were left running as interrupted, opens a new one, and does `writes`. */
+  /**
+   * Guarded: closes runs that were left running as interrupted, opens a new one, and does `writes`. `TooManyRunsError`, and
+   * nothing is written, when as many runs of other stacks go on as its limit allows: all that were opened, whatever limit they
+   * have themselves, and whose sessions hold their locks and may be alive.
+   */
   openRun(hold: Hold, run: NewRun, writes: readonly StateWrite[]): Promise<RunRecord>
 
   /**

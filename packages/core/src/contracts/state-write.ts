@@ -136,4 +136,6 @@ export interface NewRun {
   readonly definition: DefinitionReference | null
   /** What tells that it began, after everything that is written with it. The number of the run is added to its data as `run`. */
   readonly event?: NewEvent
+  /** At most so many runs of living sessions go on at once in the whole record, this one among them. Default: any number. */
+  readonly limit?: number
 }

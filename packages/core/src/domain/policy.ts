@@ -40,7 +40,10 @@ export interface EnginePolicy {
   readonly lockTimeout: number
   /** Which snapshots are kept after a run. Default: those of 30 days. */
   readonly snapshotRetention: SnapshotRetention
-  /** Stacks that run side by side at most. Default: 10. */
+  /**
+   * Stacks that are changed at once at most, in all processes on one record, and that one process looks at side by side.
+   * Default: 10.
+   */
   readonly maxConcurrentExecutions: number
   /** Default: all of them. */
   readonly snapshotTriggers: readonly SnapshotTrigger[]

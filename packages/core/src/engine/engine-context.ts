@@ -24,6 +24,9 @@ export interface EngineContext {
   running(hold: Hold, request: ActRequest): RunContext
 }
 
+/** How long a run waits for a place among those that go on at once, unless told otherwise. Milliseconds. */
+const patience = 600_000
+
 const defaultLimits: EngineLimits = {
   readTimeout: 300_000,
   fixTimeout: 1_800_000,
@@ -72,6 +75,7 @@ export function engineContext(options: EngineOptions): EngineContext {
       parallelism: Math.max(1, request.parallelism ?? 10),
       actor: options.identity,
       snapshots: policy,
+      places: { limit: policy.maxConcurrentExecutions, wait: request.wait ?? patience },
       signal: request.signal,
       progress: (event) => request.onProgress?.(event),
     }),

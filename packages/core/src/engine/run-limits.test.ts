@@ -276,3 +276,71 @@ describe('removing and replacing around each other', () => {
     expect([...world.toys.keys()].sort()).toEqual(['r', 'y'])
   })
 })
+
+describe('a run that would be one too many of those that go on', () => {
+  const policy = { maxConcurrentExecutions: 1 }
+
+  /** A run of another stack that acts until the gate is opened. */
+  async function atWork() {
+    const world = toyWorld()
+    const { gate, controller } = gated()
+    const acting = Promise.withResolvers<void>()
+    const fix = async () => {
+      acting.resolve()
+      await gate.promise
+      world.toys.set('first', { name: 'first' })
+      return [{ status: 'acted' as const }]
+    }
+    const other = world.engine({ ways: { fixer: { fix } }, policy }).stack('other')
+    const first = other.run(world.request({ a: toy({ name: 'first' }) }))
+    await acting.promise
+    const told: string[] = []
+    const onProgress = (event: ProgressEvent) => {
+      if (event.kind === 'phase' && event.phase === 'waiting') told.push(event.message ?? '')
+    }
+    const request = { ...world.request({ a: toy({ name: 'second' }) }), onProgress, signal: controller.signal }
+    return { world, gate, controller, first, told, request }
+  }
+
+  it('waits for its place, is told of it once, and goes on', async () => {
+    const { world, gate, first, told, request } = await atWork()
+    const second = world.stack({ policy }).run(request)
+    await expect.poll(() => told).toHaveLength(1)
+    expect(world.toys.has('second')).toBe(false)
+    gate.resolve()
+    expect((await Promise.all([first, second])).map(({ status }) => status)).toEqual(['completed', 'completed'])
+    expect(told).toEqual([
+      'Waiting up to 10m for a place: Another stack is being changed, and at most 1 may be at once.',
+    ])
+  })
+
+  it('is refused when its time to wait is over, with the names of those that go on', async () => {
+    const { world, gate, first, told, request } = await atWork()
+    const refused = world.stack({ policy }).run({ ...request, wait: 0 })
+    await expect(refused).rejects.toMatchObject({ code: 'too-many-runs', detail: 'Being changed: other.' })
+    expect({ told, runs: world.store.record('web').runs }).toEqual({ told: [], runs: [] })
+    gate.resolve()
+    await first
+    expect((await world.stack({ policy }).run({ ...request, wait: 0 })).status).toBe('completed')
+  })
+
+  it('is interrupted while it waits, and has done nothing', async () => {
+    const { world, gate, controller, first, told, request } = await atWork()
+    const second = world.stack({ policy }).run(request)
+    await expect.poll(() => told).toHaveLength(1)
+    controller.abort()
+    await expect(second).rejects.toMatchObject({ code: 'interrupted' })
+    expect(world.store.record('web').runs).toEqual([])
+    gate.resolve()
+    await first
+  })
+
+  it('counts what a killed process left open for nothing', async () => {
+    const { world, gate, first, request } = await atWork()
+    world.store.kill()
+    expect((await world.stack({ policy }).run({ ...request, wait: 0 })).status).toBe('completed')
+    const lost = expect(first).rejects.toMatchObject({ code: 'lock-lost' })
+    gate.resolve()
+    await lost
+  })
+})

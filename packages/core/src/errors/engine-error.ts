@@ -17,6 +17,7 @@ export type ErrorCode =
   | 'no-such-acknowledgement'
   | 'not-drifted'
   | 'no-such-run'
+  | 'too-many-runs'
   | 'no-such-event'
   | 'no-such-type'
   | 'no-such-output'

@@ -9,12 +9,15 @@ import {
 import type { Connection } from '../database/connection.ts'
 import { toTextOrNull } from '../database/json-text.ts'
 import { statement, tables } from '../database/query.ts'
+import { deadSessions } from '../locks/dead-sessions.ts'
 import type { Judge } from '../locks/liveness.ts'
+import type { Reading } from '../reads/reading.ts'
 import { runRecord } from '../reads/runs.ts'
 import { applyWrites } from './apply-writes.ts'
 import { openGuardedLedger, requireDatabaseHold } from './guard.ts'
 import { interruptRuns } from './interrupt-runs.ts'
 import { finishLedger } from './ledger.ts'
+import { type Places, requirePlace } from './require-place.ts'
 
 const insertRun = statement(
   (given: {
@@ -54,18 +57,32 @@ export function writeGuarded(
   finishLedger(ledger)
 }
 
+/** A run to open, with what was found out before the transaction. */
+export interface RunToOpen extends Omit<NewRun, 'limit'> {
+  /** Null: any number of runs may go on beside it. */
+  readonly places: Places | null
+}
+
+/** Finds out what the transaction that opens a run has to know of processes. */
+export async function placed({ limit, ...run }: NewRun, reading: Reading, judge: () => Judge): Promise<RunToOpen> {
+  if (limit === undefined) return { ...run, places: null }
+  const nobody: ReadonlySet<string> = new Set()
+  const dead = await reading.read(nobody, (connection) => deadSessions(connection, judge()))
+  return { ...run, places: { limit, dead } }
+}
+
 /** Closes what dead sessions left running, opens a run, and does the writes. Inside a transaction. */
 export function openRun(
   connection: Connection,
   hold: Hold,
-  run: NewRun,
+  { kind, actor, definition, event, places }: RunToOpen,
   writes: readonly StateWrite[],
   judge: Judge,
   now: number,
 ): RunRecord {
   const { stack, sessionId } = hold
   const ledger = openGuardedLedger(connection, hold, judge, now)
-  const { kind, actor, definition, event } = run
+  if (places !== null) requirePlace(connection, stack.id, places)
   interruptRuns(ledger, hold, actor)
   const opened = connection.get(
     insertRun({ stackId: stack.id, kind, sessionId, actor, definition: toTextOrNull(definition), now }),

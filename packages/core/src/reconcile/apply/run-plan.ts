@@ -21,6 +21,7 @@ import { type SurveySettings, surveySubjects } from '../../survey/survey-subject
 import type { ApplyContext } from './apply-context.ts'
 import { applyNode, type NodeEnd, type RunNode } from './apply-node.ts'
 import { fixSubjects } from './fix-subjects.ts'
+import { openInTurn, type RunPlaces } from './open-in-turn.ts'
 import { brokenOff, noteWritten, type RunJournal } from './run-journal.ts'
 import { runItem, statusOf, summarise } from './run-report.ts'
 
@@ -36,6 +37,7 @@ export interface RunContext {
   readonly parallelism: number
   readonly actor: string
   readonly snapshots: SnapshotPolicy
+  readonly places: RunPlaces
   readonly signal: AbortSignal | undefined
   progress(event: ProgressEvent): void
 }
@@ -60,10 +62,9 @@ export interface RunWork {
 
 /** Opens a run, works through its nodes, and closes it. Every outcome is durable before anything that depends on it begins. */
 export async function runPlan(work: RunWork, context: RunContext): Promise<RunReport> {
-  const { store, hold, settings } = context
+  const { hold, settings } = context
   const startedAt = settings.now()
-  const run = await store.openRun(
-    hold,
+  const run = await openInTurn(
     {
       kind: work.plan.kind,
       actor: context.actor,
@@ -74,6 +75,7 @@ export async function runPlan(work: RunWork, context: RunContext): Promise<RunRe
       ...snapshotBefore(work.plan.kind, context.snapshots, context.actor),
       ...openingWrites(work.plan, hold.stack, work.opening, context.actor, startedAt),
     ],
+    context,
   )
   context.progress({ kind: 'phase', phase: 'acting', total: work.nodes.size })
   const journal: RunJournal = { ends: new Map(), inDoubt: new Set(), acted: new Set() }

@@ -5,6 +5,7 @@ import type { RunRecord } from '../../domain/run.ts'
 import { EngineError } from '../../errors/engine-error.ts'
 import { InternalError } from '../../errors/internal-error.ts'
 import { LockLostError } from '../../errors/lock-lost-error.ts'
+import { TooManyRunsError } from '../../errors/too-many-runs-error.ts'
 import { memoryReader, requiredRecord } from './memory-reader.ts'
 import {
   applyWrite,
@@ -102,8 +103,13 @@ export function memoryStore(): MemoryStore {
         for (const write of writes) applyWrite(record, write, store.clock.now())
       })
     },
-    openRun: async (hold, { event, ...run }, writes) => {
+    openRun: async (hold, { event, limit = Number.POSITIVE_INFINITY, ...run }, writes) => {
       store.beforeWrite(writes)
+      const others = [...records.values()].filter(({ stack, runs: [newest] }) => {
+        return stack.name !== hold.stack.name && newest?.status === 'running' && !isDead(newest.sessionId)
+      })
+      const names = others.map(({ stack }) => stack.name)
+      if (names.length >= limit) throw new TooManyRunsError(names, limit)
       serial += 1
       const id = serial
       commit(hold, (record) => {

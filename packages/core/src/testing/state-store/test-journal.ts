@@ -40,6 +40,32 @@ export function testJournal(openEmpty: OpenEmpty): void {
     expect((await store.runs(stackId, 2)).map(({ id }) => id)).toEqual(ids.slice(0, 2))
   })
 
+  test('a run that would be one too many of those that go on is refused whole, and has a place when another ends', async () => {
+    const { store, hold, stackId, again } = await heldStack(openEmpty)
+    const { id } = await store.createStack({ name: 'api', actor: 'ann@host' })
+    const elsewhere = await again()
+    const other = await elsewhere.acquire('api', { lockedBy: 'bob@host', operation: 'run' })
+    const { id: runId } = await store.openRun(hold, sampleRun, [])
+    const second = (limit: number) => elsewhere.openRun(other, { ...sampleRun, limit }, [resourceWrite('web')])
+    const refused = { code: 'too-many-runs', message: expect.stringContaining('at most 1'), stacks: ['web'] }
+    await expect(second(1)).rejects.toMatchObject(refused)
+    expect(await elsewhere.runs(id)).toEqual([])
+    expect(await elsewhere.resources(id)).toEqual([])
+    await store.write(hold, [{ write: 'end-run', runId, status: 'completed', summary: emptySummary }])
+    await expect(second(1)).resolves.toMatchObject({ status: 'running' })
+    await expect(store.openRun(hold, { ...sampleRun, limit: 1 }, [])).rejects.toMatchObject({ stacks: ['api'] })
+    await expect(store.openRun(hold, { ...sampleRun, limit: 2 }, [])).resolves.toMatchObject({ stackId })
+  })
+
+  test('a run that its session has left behind keeps no place', async () => {
+    const { store, hold } = await heldStack(openEmpty)
+    await store.createStack({ name: 'api', actor: 'ann@host' })
+    await store.openRun(hold, sampleRun, [])
+    await hold.release()
+    const other = await store.acquire('api', { lockedBy: 'bob@host', operation: 'run' })
+    await expect(store.openRun(other, { ...sampleRun, limit: 1 }, [])).resolves.toMatchObject({ status: 'running' })
+  })
+
   test('a run whose session is gone is told as interrupted, and the next run closes it', async () => {
     const { store, hold, stackId } = await heldStack(openEmpty)
     const lost = await store.openRun(hold, sampleRun, [resourceWrite('web'), { write: 'stack', status: 'running' }])

@@ -1,0 +1,58 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import type { Hold } from '../../contracts/hold.ts'
+import type { StateStore } from '../../contracts/state-store.ts'
+import type { NewRun, StateWrite } from '../../contracts/state-write.ts'
+import type { ProgressEvent } from '../../domain/progress.ts'
+import { formatDuration } from '../../domain/quantities.ts'
+import type { RunRecord } from '../../domain/run.ts'
+import { EngineError } from '../../errors/engine-error.ts'
+import { TooManyRunsError } from '../../errors/too-many-runs-error.ts'
+
+/** How many stacks may be changed at once, and how long a run waits until it may be one of them. */
+export interface RunPlaces {
+  readonly limit: number
+  /** Milliseconds. */
+  readonly wait: number
+}
+
+/** What a run is opened with. */
+export interface OpeningContext {
+  readonly store: StateStore
+  readonly hold: Hold
+  readonly places: RunPlaces
+  readonly signal: AbortSignal | undefined
+  progress(event: ProgressEvent): void
+}
+
+/**
+ * Opens a run as soon as there is a place for it among those that go on at once, in all processes on this database. Who
+ * waits is told once, and holds the lock meanwhile. `TooManyRunsError` when no place was free in time.
+ */
+export async function openInTurn(
+  run: NewRun,
+  writes: readonly StateWrite[],
+  { store, hold, places: { limit, wait }, signal, progress }: OpeningContext,
+): Promise<RunRecord> {
+  const deadline = performance.now() + wait
+  for (let told = false; ; told = true) {
+    try {
+      return await store.openRun(hold, { ...run, limit }, writes)
+    } catch (error) {
+      if (!TooManyRunsError.isInstance(error) || performance.now() >= deadline) throw error
+      const message = `Waiting up to ${formatDuration(wait)} for a place: ${error.message}`
+      if (!told) progress({ kind: 'phase', phase: 'waiting', message })
+    }
+    await pause(lookAgainAfter(deadline), undefined, signal === undefined ? {} : { signal }).catch(() => undefined)
+    requireGoingOn(signal)
+  }
+}
+
+/** Milliseconds. Those who wait do not all look at the same moment. */
+function lookAgainAfter(deadline: number): number {
+  return Math.max(1, Math.min(deadline - performance.now(), 150 + Math.random() * 200))
+}
+
+function requireGoingOn(signal: AbortSignal | undefined): void {
+  if (signal?.aborted !== true) return
+  throw new EngineError('interrupted', { message: 'Interrupted while it waited for a place; nothing was done.' })
+}
