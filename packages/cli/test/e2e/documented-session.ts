@@ -5,7 +5,8 @@ import { typedBlocks } from './documented-commands.ts'
 import type { Sandbox } from './sandbox.ts'
 import type { Shell } from './shell.ts'
 
-const root = join(import.meta.dirname, '..', '..', '..', '..')
+/** Of the checkout. */
+export const root = join(import.meta.dirname, '..', '..', '..', '..')
 
 /** Lines of progress, as they are where there is no terminal on which they would vanish. */
 const progress = /^[A-Z][a-z ]+( \(\d+\))?…$|^[✓✗] \S+: (create|update|replace|delete)\b/
@@ -19,6 +20,11 @@ interface ShownCommand {
 /** The blocks of a document in which something is typed, in their order. */
 export function sessionsOf(document: string): readonly string[] {
   return typedBlocks(readFileSync(join(root, document), 'utf8')).filter((block) => /^\$ /m.test(block))
+}
+
+/** The blocks of a document with commands that are there to be typed without a prompt. */
+export function typedIn(document: string): readonly string[] {
+  return typedBlocks(readFileSync(join(root, document), 'utf8')).filter((block) => /^sloth-runner /m.test(block))
 }
 
 /** What a document shows in the block that holds these words. */

@@ -1,8 +1,9 @@
-import { chmodSync, cpSync, writeFileSync } from 'node:fs'
+import { chmodSync, cpSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { openStore } from '@sloth-runner/store'
-import { afterEach, beforeEach, describe, test } from 'vitest'
-import { expectSession, sessionsOf, sessionWith } from './documented-session.ts'
+import Database from 'better-sqlite3'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { expectSession, root, sessionsOf, sessionWith, typedIn } from './documented-session.ts'
 import { openSandbox, type Sandbox } from './sandbox.ts'
 import { openShell, type Shell } from './shell.ts'
 
@@ -25,15 +26,27 @@ async function given(text: string): Promise<void> {
 const shows = (document: string, words: string): Promise<void> =>
   expectSession(sessionWith(document, words), shell, sandbox)
 
+/** A program of this name, where the shell looks first. */
+function tool(name: string, text: string): void {
+  const path = join(sandbox.folder, '..', 'bin', name)
+  writeFileSync(path, `#!/bin/sh\n${text}\n`)
+  chmodSync(path, 0o755)
+}
+
+/** Changes rows behind the program's back. */
+function tamper(sql: string): void {
+  const database = new Database(sandbox.environment.SLOTH_RUNNER_DB_PATH)
+  database.exec(sql)
+  database.close()
+}
+
 const files = (named: Readonly<Record<string, string>>): string =>
   Object.entries(named)
     .map(([name, properties]) => `  ${name}: { type: "file:file", properties: { ${properties} } }\n`)
     .join('')
 
 test('README.md', async () => {
-  cpSync(join(import.meta.dirname, '..', '..', '..', '..', 'examples', 'quickstart'), sandbox.folder, {
-    recursive: true,
-  })
+  cpSync(join(root, 'examples', 'quickstart'), sandbox.folder, { recursive: true })
   for (const block of sessionsOf('README.md')) await expectSession(block, shell, sandbox)
 })
 
@@ -46,10 +59,19 @@ test('docs/locks.md', async () => {
   await shows('docs/locks.md', 'lock force-release')
 })
 
+test('docs/locks.md: how many stacks at once', async () => {
+  sandbox.write('../config.yaml', 'stacks: { max_concurrent_executions: 1 }')
+  sandbox.write('api.yaml', `name: api\nresources:\n${files({ a: 'path: a, content: x' })}`)
+  const store = openStore({ path: String(sandbox.environment.SLOTH_RUNNER_DB_PATH) })
+  await store.createStack({ name: 'web', actor: 'you' })
+  const hold = await store.acquire('web', { lockedBy: 'you', operation: 'run' })
+  await store.openRun(hold, { kind: 'run', actor: 'you', definition: null }, [])
+  await shows('docs/locks.md', 'api.yaml')
+  await store.close()
+})
+
 test('docs/values.md', async () => {
-  const pass = join(sandbox.folder, '..', 'bin', 'pass')
-  writeFileSync(pass, '#!/bin/sh\necho geheim\n')
-  chmodSync(pass, 0o755)
+  tool('pass', 'echo geheim')
   await given('sloth-runner stack create web')
   for (const block of sessionsOf('docs/values.md')) await expectSession(block, shell, sandbox)
 })
@@ -144,6 +166,86 @@ test('docs/events.md', async () => {
   const endless = (block: string): boolean => block.includes('events follow')
   for (const block of sessionsOf('docs/events.md').filter((each) => !endless(each)))
     await expectSession(block, shell, sandbox)
+})
+
+test('docs/hooks.md', async () => {
+  tool('page-us', 'cat >/dev/null')
+  tool('systemd-cat', 'echo "Failed to create stream fd: No such file or directory" >&2; exit 1')
+  shell = openShell(withEnvironment({ SLOTH_RUNNER_IDENTITY: 'ann@ops1' }))
+  sandbox.write('stack.yaml', `name: production\nresources:\n${files({ a: 'path: a, content: x' })}`)
+  await given('sloth-runner run && echo y > a && echo secret > chat.secret && chmod 600 chat.secret')
+  await shows('docs/hooks.md', 'hook add chat')
+  sandbox.write(
+    '../config.yaml',
+    'events: { hooks: [{ name: journal, event: [drift.detected, "*.failed"], command: systemd-cat -t sloth-runner }] }',
+  )
+  await given('sloth-runner stack lock acquire production && { sloth-runner stack drift detect production || true; }')
+  // On a slow machine what was not taken is tried again meanwhile.
+  tamper('UPDATE deliveries SET attempts = 1')
+  await shows('docs/hooks.md', 'hook list')
+  await shows('docs/hooks.md', 'hook deliveries')
+  tamper(`UPDATE deliveries SET status = 'failed', ended_at = due_at WHERE hook = 'chat'`)
+  await shows('docs/hooks.md', 'hook retry')
+  tamper(`UPDATE deliveries SET ended_at = ended_at - 8 * 86400000 WHERE hook = 'page'`)
+  await shows('docs/hooks.md', 'hook prune')
+  rmSync(join(sandbox.folder, '..', 'bin', 'page-us'))
+  await shows('docs/hooks.md', '$ sloth-runner doctor')
+})
+
+describe('docs/secrets.md', () => {
+  const stack = (name: string, ...resources: readonly string[]): string => `name: ${name}
+variables: { token: { type: string, sensitive: true } }
+resources:
+${resources.map((each) => files({ [each]: `path: ${name}-${each}, content: "${each} \${{ vars.token }}"` })).join('')}`
+  beforeEach(async () => {
+    shell = openShell(withEnvironment({ SLOTH_RUNNER_VAR_token: 'secret' }))
+    sandbox.write('stack.yaml', stack('web', 'one', 'two'))
+    await given('sloth-runner run')
+  })
+
+  test('a key that is missing, and one that is changed', async () => {
+    await given('mv "$SLOTH_RUNNER_DB_PATH.key" away')
+    await shows('docs/secrets.md', 'secrets status')
+    await given('mv away "$SLOTH_RUNNER_DB_PATH.key"')
+    await shows('docs/secrets.md', '--key-file')
+  })
+
+  test('a key that came with an import', async () => {
+    sandbox.write('own.yaml', stack('own', 'a'))
+    await given('sloth-runner stack export web --output web.json && mkdir other')
+    const SLOTH_RUNNER_DB_PATH = join(sandbox.folder, 'other', 'stacks.db')
+    shell = openShell(withEnvironment({ SLOTH_RUNNER_DB_PATH, SLOTH_RUNNER_VAR_token: 'secret' }))
+    await given('sloth-runner run --file own.yaml && { sloth-runner stack import web.json || true; }')
+    await shows('docs/secrets.md', 'Imported key')
+  })
+})
+
+test('docs/database.md', async () => {
+  for (const block of sessionsOf('docs/database.md')) await expectSession(block, shell, sandbox)
+})
+
+test('docs/definitions.md', async () => {
+  const config = files({ config: 'path: config, content: x' })
+  sandbox.write('stack.yaml', `name: renamed\nresources:\n${config}`)
+  await given('sloth-runner run')
+  const moved = 'moved: [{ from: config, to: settings }]\n'
+  sandbox.write('stack.yaml', `name: renamed\nresources:\n${config.replace('config:', 'settings:')}${moved}`)
+  for (const block of sessionsOf('docs/definitions.md')) await expectSession(block, shell, sandbox)
+})
+
+test('docs/dependencies.md', async () => {
+  await given('sloth-runner stack create backend && sloth-runner stack create cache --version 1.0.0')
+  for (const block of typedIn('docs/dependencies.md')) await given(block)
+})
+
+test('docs/writing-a-plugin.md', async () => {
+  cpSync(join(root, 'examples', 'git-settings'), sandbox.folder, { recursive: true })
+  for (const block of typedIn('docs/writing-a-plugin.md')) {
+    const { exitCode, output } = await shell.run(block)
+    // It ends with a plan that would change something.
+    expect(exitCode, output).toBe(3)
+    expect(output).toContain('git:setting')
+  }
 })
 
 test('docs/configuration.md', async () => {
