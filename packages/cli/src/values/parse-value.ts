@@ -57,7 +57,8 @@ export function guessValue(text: string): Json {
 }
 
 function guessNumber(text: string): number {
-  const value = integerText.test(text) ? exactInteger(text) : Number(text)
+  const value = Number(text)
+  if (!Number.isFinite(value) || (Number.isInteger(value) && !Number.isSafeInteger(value))) throw inexact()
   if (String(value) === text) return value
   throw usageError(
     `"${text}" can be meant as the number ${value} or as the text "${text}".`,
@@ -68,7 +69,11 @@ function guessNumber(text: string): number {
 function exactInteger(text: string): number {
   const value = Number(text)
   if (Number.isSafeInteger(value)) return value
-  throw usageError('The number is beyond 2^53, and would not be kept exactly.', 'Add --type text to keep its digits.')
+  throw inexact()
+}
+
+function inexact(): Error {
+  return usageError('The number is beyond 2^53, and would not be kept exactly.', 'Add --type text to keep its digits.')
 }
 
 function parsedJson(text: string): Json | undefined {

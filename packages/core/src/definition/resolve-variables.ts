@@ -107,7 +107,8 @@ function resolveVariable(name: string, declaration: VariableDeclaration, input: 
   const given = origin.shows === 'value' ? ` "${shortened(input.value)}"` : ''
   const is = origin.shows === 'type' ? 'is text and not' : 'is not'
   const summary = `The value${given} of the variable "${name}", ${origin.text}, ${is} ${converted.problem}.`
-  return { findings: [errorFinding('invalid-variable', summary, { path })] }
+  const { detail } = converted
+  return { findings: [errorFinding('invalid-variable', summary, detail === undefined ? { path } : { path, detail })] }
 }
 
 /** Where a value comes from, and what is shown of it. */

@@ -5,7 +5,7 @@ import { parseStrictJson } from '../domain/strict-json.ts'
 import { toWire } from '../domain/wire.ts'
 
 /** A value, or why the text is none of the type. */
-export type ConvertedText = { readonly value: Json } | { readonly problem: string }
+export type ConvertedText = { readonly value: Json } | { readonly problem: string; readonly detail?: string }
 
 const integerText = /^[+-]?\d+$/
 const numberText = /^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?$/
@@ -35,7 +35,10 @@ function convertNumber(text: string, pattern: RegExp, expected: string): Convert
   if (!pattern.test(trimmed)) return { problem: expected }
   const value = Number(trimmed)
   if (!Number.isFinite(value) || (Number.isInteger(value) && !Number.isSafeInteger(value)))
-    return { problem: 'a number that is kept exactly: between -2^53 and 2^53' }
+    return {
+      problem: 'a number that is kept exactly: between -2^53 and 2^53',
+      detail: 'Where each digit counts, declare the variable as a string.',
+    }
   return { value }
 }
 

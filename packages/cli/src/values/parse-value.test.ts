@@ -1,0 +1,22 @@
+import { expect, it } from 'vitest'
+import { guessValue, parseValue } from './parse-value.ts'
+
+it.each(['9007199254740993', '-9007199254740993', '9007199254740993.0', '9007199254740993.5', '1e16', '1e400'])(
+  'a number that would not be kept exactly is refused with what to do: %s',
+  (text) => {
+    expect(() => guessValue(text)).toThrow(
+      expect.objectContaining({
+        code: 'usage',
+        message: 'The number is beyond 2^53, and would not be kept exactly.',
+        remedy: 'Add --type text to keep its digits.',
+      }),
+    )
+    expect(parseValue(text, 'text')).toBe(text)
+  },
+)
+
+it('a number that is kept exactly is one, in the way in which it is written', () => {
+  expect(guessValue('9007199254740991')).toBe(Number.MAX_SAFE_INTEGER)
+  expect(guessValue('0.5')).toBe(0.5)
+  expect(() => guessValue('1.0')).toThrow('can be meant as the number 1 or as the text "1.0"')
+})
