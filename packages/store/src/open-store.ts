@@ -1,7 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import {
+  type Hold,
   InternalError,
   type NewObject,
+  type NewRun,
+  type RunRecord,
   type StateStore,
   type StateWrite,
   sha256,
@@ -63,11 +66,7 @@ export function storeOf(settings: Settings): StateStore {
       requireTrueDigests(objectsOf(writes))
       await writing.transact((connection) => writeGuarded(connection, { hold, database }, writes, judge(), clock.now()))
     },
-    openRun: async (hold, run, writes) => {
-      requireTrueDigests(objectsOf(writes))
-      const opening = await placed(run, reading, judge)
-      return writing.transact((connection) => openRun(connection, hold, opening, writes, judge(), clock.now()))
-    },
+    openRun: (hold, run, writes) => beginRun(room, hold, run, writes),
     createSnapshot: (stackId, snapshot, actor) =>
       writing.transact((connection) => createSnapshot(connection, stackId, snapshot, actor, clock.now())),
     importSnapshot: (stackId, imported, actor) => {
@@ -111,6 +110,13 @@ export function storeOf(settings: Settings): StateStore {
       if (written) await backUpDaily(settings, settings.dailyBackups)
     },
   }
+}
+
+async function beginRun(room: LockRoom, hold: Hold, run: NewRun, writes: readonly StateWrite[]): Promise<RunRecord> {
+  requireTrueDigests(objectsOf(writes))
+  const { settings, reading, writing, judge } = room
+  const opening = await placed(run, reading, judge)
+  return writing.transact((connection) => openRun(connection, hold, opening, writes, judge(), settings.clock.now()))
 }
 
 function objectsOf(writes: readonly StateWrite[]): readonly NewObject[] {
