@@ -1,4 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import type { FixResult, ResourceFixer } from '../contracts/resource-fixer.ts'
+import type { JsonObject } from '../domain/json.ts'
+import type { Observation } from '../domain/observation.ts'
+import { type ToyWays, toyName } from '../testing/fakes/toy-plugin.ts'
 import { type ToyWorld, toy, toyWorld } from '../testing/fakes/toy-world.ts'
 
 const outcomes = (report: { readonly items: readonly { address: string; action: string; outcome: string }[] }) =>
@@ -126,6 +130,16 @@ describe('a changed identity', () => {
   })
 })
 
+/** Removes, and makes nothing. */
+function failingAfterRemoval(world: ToyWorld): ResourceFixer['fix'] {
+  return async (work) =>
+    work.map(({ target }): FixResult => {
+      if (target.declared !== null) return { status: 'failed', error: new Error('out of order'), retryable: false }
+      world.toys.delete(toyName(target))
+      return { status: 'acted' }
+    })
+}
+
 describe('a changed type', () => {
   const retyped = { a: { type: 'toy:other', properties: { name: 'new' } } }
 
@@ -146,6 +160,66 @@ describe('a changed type', () => {
     await world.stack({ ways }).run(world.request(retyped))
     expect((await world.stack().run(world.request(retyped))).status).toBe('completed')
     expect([...world.toys.keys()]).toEqual(['toy:other new'])
+  })
+
+  describe('in one place', () => {
+    const here = { a: { type: 'toy:other', properties: { name: 'old', value: 2 } } }
+
+    /** As files and links at one path: what is there is seen by both types. */
+    const sharing = (world: ToyWorld, done: string[]): ToyWays => ({
+      reader: {
+        readActual: async (targets) =>
+          targets.map((target): Observation => {
+            const actual = world.toys.get(toyName(target))
+            return actual === undefined ? { status: 'absent' } : { status: 'present', actual }
+          }),
+      },
+      fixer: {
+        fix: async (work) =>
+          work.map(({ target, change }): FixResult => {
+            done.push(change.action)
+            if (target.declared === null) world.toys.delete(toyName(target))
+            else world.toys.set(toyName(target), target.declared as JsonObject)
+            return { status: 'acted' }
+          }),
+      },
+    })
+
+    it('replaces what is ours, which nobody has to allow', async () => {
+      const world = await withOld()
+      const done: string[] = []
+      const ways = sharing(world, done)
+      const { items } = await world.stack({ ways }).plan(world.request(here))
+      expect(items).toMatchObject([{ action: 'replace', takeOver: false, cause: { verdict: 'pending' } }])
+      expect(items[0]?.destroys).toBeDefined()
+      expect(outcomes(await world.stack({ ways }).run(world.request(here)))).toEqual(['a: replace done'])
+      expect(done).toEqual(['delete', 'create'])
+      expect([...world.toys.values()]).toEqual([{ name: 'old', value: 2 }])
+      expect((await world.stack({ ways }).drift.detect()).verdict).toBe('in-sync')
+      expect((await world.stack({ ways }).plan(world.request(here))).items).toMatchObject([{ action: 'none' }])
+    })
+
+    it('under another name too, and it binds a saved plan to what is there', async () => {
+      const world = await withOld()
+      const ways = sharing(world, [])
+      const renamed = world.request({ b: here.a }, { prune: true })
+      const plan = await world.stack({ ways }).plan(renamed)
+      expect(plan.items).toMatchObject([{ address: 'b', action: 'replace', takeOver: false, renamedFrom: 'a' }])
+      world.toys.set('old', { name: 'old', value: 9 })
+      await expect(world.stack({ ways }).run({ ...renamed, plan })).rejects.toMatchObject({ code: 'stale-plan' })
+      expect(outcomes(await world.stack({ ways }).run(renamed))).toEqual(['b: replace done'])
+      expect([...world.toys.values()]).toEqual([{ name: 'old', value: 2 }])
+    })
+
+    it('is taken up again where it was left after the old object was gone', async () => {
+      const world = await withOld()
+      const ways = sharing(world, [])
+      const broken = { ...ways, fixer: { fix: failingAfterRemoval(world) } }
+      expect((await world.stack({ ways: broken }).run(world.request(here))).status).toBe('failed')
+      expect([...world.toys.keys()]).toEqual([])
+      expect((await world.stack({ ways }).run(world.request(here))).status).toBe('completed')
+      expect([...world.toys.values()]).toEqual([{ name: 'old', value: 2 }])
+    })
   })
 })
 

@@ -138,6 +138,15 @@ export function rejudge(found: Surveyed, triggeredBy: readonly string[]): Survey
   return surveyed(acknowledged(subject, again), again)
 }
 
+/**
+ * The same resource judged as if nothing were in its place: what stands there is its own old object, which goes first.
+ * What was seen stays as it was read.
+ */
+export function vacated({ subject, seen, readAt }: Surveyed): Surveyed {
+  const again = { comparison: changeOf(subject, { status: 'absent' }), seen, readAt }
+  return surveyed(acknowledged(unacknowledged(subject), again), again)
+}
+
 function surveyed(subject: Subject, found: Found): Surveyed {
   const { seen, readAt } = found
   const holding = subject.rules.some(({ mode }) => mode === 'acknowledge')

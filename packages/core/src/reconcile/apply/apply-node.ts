@@ -156,7 +156,8 @@ function replacement(found: Surveyed, previous: Surveyed | null, writes: readonl
     writes: first,
     replaced: !apart,
   }
-  const before = unowned(previous === null ? { ...found, observation: absent, seen: absent } : found)
+  const isFree = previous === null || found.observation.status === 'absent'
+  const before = unowned(isFree ? { ...found, observation: absent, seen: absent } : found)
   const change = previous === null ? createChange(before.subject) : (found.change ?? noChange)
   const action = before.observation.status === 'absent' ? 'create' : 'update'
   return [removal, { action, before, change, writes: second, replaced: false }]

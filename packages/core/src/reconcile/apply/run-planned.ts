@@ -7,6 +7,7 @@ import type { PlanItem } from '../../domain/plan.ts'
 import type { RunReport } from '../../domain/run.ts'
 import { dependenciesIn } from '../../graphs/dependency-graph.ts'
 import { renamedAddress, renameWrites } from '../../records/rename-writes.ts'
+import { withRoomMade } from '../../survey/make-room.ts'
 import { isRetyped, type Subject, type Surveyed } from '../../survey/subject.ts'
 import { surveySubjects } from '../../survey/survey-subjects.ts'
 import { endedWrites } from '../ended-writes.ts'
@@ -152,9 +153,9 @@ function completer(planned: PlannedStack, planning: PlanningContext): (address: 
     if (owners.length + taken.length > 0) return { findings: [...owners, ...taken] }
     const [found] = await surveyDrafts([complete], planned.surveyed, planning)
     const old = found === undefined ? null : previousSubject(found.subject, planned.surveyed)
-    const [previous] =
+    const [previous = null] =
       old === null ? [] : await surveySubjects([old], { ...planning.settings, secrets: planning.state.secrets })
-    return found === undefined ? { findings } : { found, previous: previous ?? null }
+    return found === undefined ? { findings } : { found: withRoomMade(found, previous), previous }
   }
 }
 

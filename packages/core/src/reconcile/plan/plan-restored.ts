@@ -2,6 +2,7 @@ import type { PlanItem, PlanOptions } from '../../domain/plan.ts'
 import type { ResourceRecord } from '../../domain/resource.ts'
 import { refuseInterrupted } from '../../providers/refuse-interrupted.ts'
 import type { PlannedRecord } from '../../snapshots/restored-record.ts'
+import { withRoomsMade } from '../../survey/make-room.ts'
 import { type SurveyScene, subjectFromRecord } from '../../survey/make-subject.ts'
 import { isBlank } from '../../survey/match-records.ts'
 import { type OpenedRecord, openRecords } from '../../survey/open-records.ts'
@@ -44,8 +45,9 @@ export async function planRestored(
     opened.map((record) => subjectFromRecord(record, scene)),
     survey,
   )
-  const found = inOrder(surveyed)
-  const previous = await previousOf(found, { opened, records, scene }, context)
+  const ordered = inOrder(surveyed)
+  const previous = await previousOf(ordered, { opened, records, scene }, context)
+  const found = withRoomsMade(ordered, previous)
   refuseInterrupted(settings.signal)
   const planned = [...found.values()].map((item) => {
     const { address } = item.subject

@@ -13,6 +13,7 @@ import {
   subjectFromDeclaration,
   subjectFromRecord,
 } from '../../survey/make-subject.ts'
+import { withRoomsMade } from '../../survey/make-room.ts'
 import { matchRecords, type RecordMatch } from '../../survey/match-records.ts'
 import { type OpenedRecord, openRecords } from '../../survey/open-records.ts'
 import type { Subject, Surveyed } from '../../survey/subject.ts'
@@ -75,7 +76,7 @@ export async function surveyStack(
     gone.map((record) => subjectFromRecord(record, scene, { undeclared: true })),
     context,
   )
-  return { ...stack, records, found, previous, undeclared }
+  return { ...stack, records, found: withRoomsMade(found, previous), previous, undeclared }
 }
 
 type StackSoFar = Pick<SurveyedStack, 'declared' | 'match' | 'scene' | 'opened'>

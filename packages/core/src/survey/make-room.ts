@@ -1,0 +1,21 @@
+import type { Surveyed } from './subject.ts'
+import { vacated } from './survey-subjects.ts'
+
+/**
+ * What was found of a resource whose old object is removed first. Where both are one place, as a file and a link at one path
+ * are, that object is ours: it is neither in the way nor taken over. Pure.
+ */
+export function withRoomMade(found: Surveyed, previous: Surveyed | null): Surveyed {
+  if (previous?.observation.status !== 'present' || found.observation.status !== 'present') return found
+  const place = previous.subject.identity
+  return found.subject.identity.some((key) => place.includes(key)) ? vacated(found) : found
+}
+
+/** As `withRoomMade`, for all of a stack by their addresses. Pure. */
+export function withRoomsMade(
+  found: ReadonlyMap<string, Surveyed>,
+  previous: ReadonlyMap<string, Surveyed>,
+): ReadonlyMap<string, Surveyed> {
+  if (previous.size === 0) return found
+  return new Map([...found].map(([address, item]) => [address, withRoomMade(item, previous.get(address) ?? null)]))
+}
