@@ -2,6 +2,9 @@ import { posix } from 'node:path'
 import type { Declaration, PathInfo, ReadingHost, ValidationContext } from '@sloth-runner/core'
 import { normalPath, textAt } from './path-keys.ts'
 
+/** All types of this plugin. */
+export const placeTypes = ['file:file', 'file:directory', 'file:symlink', 'file:line', 'file:absent']
+
 /** A declaration of this plugin with the path it is about. */
 export interface DeclaredPlace {
   readonly declaration: Declaration

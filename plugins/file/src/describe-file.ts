@@ -11,6 +11,7 @@ import {
 } from '@sloth-runner/core'
 import { createTwoFilesPatch } from 'diff'
 import { type DescribedField, describeAccess, describeAttribute, fieldSummary } from './describe-fields.ts'
+import { keptBeside } from './diff-file.ts'
 import { contentDigest, shownTextLimit, sizeText } from './file-content.ts'
 import type { FileActual, FileSpec } from './file-spec.ts'
 import { pathOf, pathText } from './path-keys.ts'
@@ -40,7 +41,7 @@ function sentence(
   change: Change,
   observation: ReadableObservation<FileActual>,
 ): string {
-  const { action, fields } = change
+  const { action, fields, refusal } = change
   if (action === 'none') return `${path} is as declared`
   if (action === 'delete') return `delete ${path}`
   const { content, mode, owner, group } = target.declared ?? {}
@@ -50,7 +51,11 @@ function sentence(
   if (action === 'create') return `create ${about}`
   if (isOtherKind(change) && observation.status === 'present')
     return `replace what is at ${about}: ${observation.actual.kind} -> file`
-  return `update ${path}: ${fieldSummary(fields.map((field) => withSizes(field, isSecret(target))))}`
+  const update = `update ${path}: ${fieldSummary(fields.map((field) => withSizes(field, isSecret(target))))}`
+  const keeping = refusal === undefined ? keptBeside(target, observation, change) : null
+  if (keeping === null) return update
+  const instead = keeping.beside === 'backup' ? ' in place of the backup from before' : ''
+  return `${update}; the old content is kept at ${pathText(keeping.place)}${instead}`
 }
 
 /** Whether the content is: its size and digest would tell of it too. */

@@ -5,6 +5,7 @@ import {
   structuralChange,
   type Target,
 } from '@sloth-runner/core'
+import { type BesideFile, backupPath, besideRefusal, isFree } from './backup.ts'
 import { declaredDigest, shownContent } from './file-content.ts'
 import { type FileActual, type FileSpec, fileSchema } from './file-spec.ts'
 import { pathOf, pathText } from './path-keys.ts'
@@ -19,11 +20,34 @@ export function diffFile(target: Target<FileSpec>, observation: ReadableObservat
   const expected = content === undefined ? {} : { expected: { content } }
   const compared = observation.status === 'present' ? { ...observation, ...expected } : observation
   const change = structuralChange(target, compared, fileSchema)
-  return {
-    ...change,
-    fields: change.fields.map((field) => shownField(field, target, observation)),
-    steps: steps(path, change),
-  }
+  const shown = { ...change, fields: change.fields.map((field) => shownField(field, target, observation)) }
+  const keeping = keptBeside(target, observation, change)
+  if (keeping !== null && !isFree(keeping.beside))
+    return { ...shown, steps: [], refusal: besideRefusal(pathText(keeping.place), keeping.beside) }
+  return { ...shown, steps: [...(keeping === null ? [] : [keepingStep(keeping)]), ...steps(path, change)] }
+}
+
+/** Where the old content is kept, and what stands there now. */
+export interface KeptBeside {
+  readonly place: string
+  readonly beside: BesideFile
+}
+
+/** Where a change keeps the old content; null where it replaces none, or keeps none. */
+export function keptBeside(
+  target: Target<FileSpec>,
+  observation: ReadableObservation<FileActual>,
+  { fields }: Change,
+): KeptBeside | null {
+  if (observation.status !== 'present' || observation.actual.beside === undefined) return null
+  const place = backupPath(target.declared, observation.actual.path)
+  if (place === null || !fields.some(({ path }) => path[0] === 'content')) return null
+  return { place, beside: observation.actual.beside }
+}
+
+function keepingStep({ place, beside }: KeptBeside): Change['steps'][number] {
+  const instead = beside === 'backup' ? ', in place of the backup from before' : ''
+  return { name: `keep the old content at ${pathText(place)}${instead}`, effect: 'safe' }
 }
 
 /** Something that is no file stands at the path. Only what cannot hold anything of value gives way. */

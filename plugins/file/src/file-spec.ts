@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from '@sloth-runner/core'
 import { type AccessSpec, accessProperties, pathProperty } from './access-spec.ts'
 import { type AttributesSpec, attributesProperties, type ObservedAttributes } from './attributes-spec.ts'
+import type { BesideFile, MadeBackup } from './backup.ts'
 import type { ContentDigest } from './file-content.ts'
 import type { ObservedAccess } from './read-access.ts'
 
@@ -33,6 +34,10 @@ export interface FileActual extends ObservedAccess, ObservedAttributes {
   readonly empty?: boolean
   /** Of a symbolic link in its place: where it points. */
   readonly target?: string
+  /** The backup that was made for it. */
+  readonly backup?: MadeBackup
+  /** What stands where the old content is to be kept, where it is to be replaced. */
+  readonly beside?: BesideFile
 }
 
 /** The JSON Schema of `file:file`. */

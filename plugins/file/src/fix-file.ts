@@ -9,6 +9,7 @@ import {
 import { failureWith, refused } from '@sloth-runner/plugin-kit'
 import { changes, plannedAccess } from './apply-access.ts'
 import { withAttributes } from './apply-attributes.ts'
+import { backupPath, besideFile, besideRefusal, isFree } from './backup.ts'
 import { contentDigest } from './file-content.ts'
 import type { FileSpec } from './file-spec.ts'
 import { pathOf } from './path-keys.ts'
@@ -45,8 +46,31 @@ async function updateFile(
   declared: FileSpec,
   context: FixContext,
 ): Promise<void> {
-  if (changes(work.change, 'content')) return write(path, work, declared, context)
+  if (changes(work.change, 'content')) {
+    const { backup: _, ...unkept } = declared
+    return write(path, work, (await keepsOld(path, work, declared, context)) ? declared : unkept, context)
+  }
   await context.host.setAccess(path, await plannedAccess(declared, work.change, context.host))
+}
+
+/**
+ * Whether there is an old content to keep: none once the declared one is there. Refused when something has come to where it
+ * would be kept since the plan was made.
+ */
+async function keepsOld(
+  path: string,
+  { target }: FixWork<FileSpec>,
+  declared: FileSpec,
+  context: FixContext,
+): Promise<boolean> {
+  const place = backupPath(declared, path)
+  if (place === null) return false
+  const present = await presentAt(path, context, true)
+  if (present.kind !== 'file' || present.sha256 === contentDigest(declared.content)?.sha256) return false
+  const beside = besideFile(await presentAt(place, context, true), target, present.sha256)
+  if (isFree(beside)) return true
+  const { because, remedy } = besideRefusal(place, beside)
+  throw refused(path, because, remedy)
 }
 
 /** A create that was made already, wholly or but for its access, is made again without harm. */

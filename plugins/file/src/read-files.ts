@@ -13,6 +13,7 @@ import type { FileActual, FileSpec } from './file-spec.ts'
 import { inspectTargets, pathUnknown } from './inspect-targets.ts'
 import { type DeclaredAccounts, declaredAccounts, observedAccess } from './read-access.ts'
 import { readAttributes, withFound } from './read-attributes.ts'
+import { type FoundBackup, readBackups } from './read-backups.ts'
 
 /** Looks at the files of many targets: one pass over all paths, and a second look at short text that differs. */
 export async function readFiles(
@@ -26,11 +27,12 @@ export async function readFiles(
   )
   const accounts = await declaredAccounts(targets, context.host)
   const attributes = await readAttributes(targets, infos, 'file', context)
+  const backups = await readBackups(targets, infos, context)
   const observations: Observation<FileActual>[] = []
   for (const [index, target] of targets.entries()) {
     const info = infos[index]
     const seen = info == null ? pathUnknown : await observe(target, info, accounts, context)
-    observations.push(withFound(seen, attributes[index]))
+    observations.push(withFound(withBackup(seen, backups[index] ?? {}), attributes[index]))
   }
   return observations
 }
@@ -54,6 +56,10 @@ async function observe(
     actual: { ...base, ...(content === undefined ? {} : { content }), ...(text === undefined ? {} : { text }) },
     computed: { size: info.size, ...(content === undefined ? {} : { sha256: content.sha256 }) },
   }
+}
+
+function withBackup(seen: Observation<FileActual>, found: FoundBackup): Observation<FileActual> {
+  return seen.status === 'present' ? { ...seen, actual: { ...seen.actual, ...found } } : seen
 }
 
 /** What has to be known of something else in the file's place. */

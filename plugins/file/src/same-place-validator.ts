@@ -6,10 +6,8 @@ import {
   type ValidationContext,
   type Validator,
 } from '@sloth-runner/core'
-import { type DeclaredPlace, declaredPlaces } from './declared-places.ts'
+import { type DeclaredPlace, declaredPlaces, placeTypes } from './declared-places.ts'
 import { ancestorsOf } from './path-keys.ts'
-
-const types = ['file:file', 'file:directory', 'file:symlink', 'file:line', 'file:absent']
 
 /** Checks that no two paths lead to one place by way of a symbolic link: they would overwrite each other. */
 export const validator: Validator = {
@@ -32,7 +30,7 @@ export const validator: Validator = {
 
 /** Places whose way is not declared to be anything but directories: where a declared link leads may change in this run. */
 function settledPlaces(context: ValidationContext): readonly DeclaredPlace[] {
-  const places = declaredPlaces(context, types)
+  const places = declaredPlaces(context, placeTypes)
   const moving = new Set(
     places.filter(({ declaration }) => declaration.type !== 'file:directory').map(({ path }) => path),
   )

@@ -1,11 +1,11 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
-import type { Declaration, JsonObject, ReadingHost, Validator } from '@sloth-runner/core'
+import type { Declaration, ReadingHost, Validator } from '@sloth-runner/core'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { validator as parent } from './parent-validator.ts'
 import { validator as purge } from './purge-validator.ts'
 import { validator as source } from './source-validator.ts'
 import { validator as space } from './space-validator.ts'
-import { type Folder, newFolder } from './testing/file-world.ts'
+import { declaration, type Folder, newFolder } from './testing/file-world.ts'
 import { validator as writable } from './writable-validator.ts'
 
 let place: Folder
@@ -14,21 +14,6 @@ beforeEach(() => {
 })
 afterEach(() => place.close())
 
-const declaration = (type: string, properties: JsonObject, address = 'one'): Declaration => ({
-  address,
-  type,
-  host: 'local',
-  properties,
-  sensitive: [],
-  unknown: [],
-  dependsOn: [],
-  triggers: [],
-  protect: false,
-  ignore: [],
-  removal: 'delete',
-  takeOver: false,
-  path: ['resources', address],
-})
 const summaries = async (
   validator: Validator,
   declarations: readonly Declaration[],

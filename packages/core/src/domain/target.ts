@@ -26,4 +26,9 @@ export interface Target<P = Json> {
   readonly sensitive: readonly Path[]
   /** Resources this one reacts to that changed in this plan or in an interrupted run. */
   readonly triggeredBy: readonly string[]
+  /**
+   * In the read that follows an act of ours: what was observed before it, null when there was nothing. Left out in every other
+   * read. It tells what the act brought about apart from what others did.
+   */
+  readonly before?: Json | null
 }

@@ -2,6 +2,7 @@ import type { Hold } from '../contracts/hold.ts'
 import type { StateStore } from '../contracts/state-store.ts'
 import type { StateWrite } from '../contracts/state-write.ts'
 import type { NewEvent } from '../domain/event.ts'
+import { valueAt } from '../domain/path.ts'
 import type { OperationRecord, RunReport } from '../domain/run.ts'
 import { type SurveyScene, subjectFromRecord } from '../survey/make-subject.ts'
 import { type OpenedRecord, openRecords } from '../survey/open-records.ts'
@@ -51,7 +52,9 @@ export async function settleStack(
 
 /** What a removal was about may be what the resource was before its identity changed. */
 function subjectOf(operation: OperationRecord, opened: OpenedRecord, scene: SurveyScene): Subject {
-  return subjectFromRecord(opened, scene, { undeclared: operation.action === 'delete' })
+  const subject = subjectFromRecord(opened, scene, { undeclared: operation.action === 'delete' })
+  const before = valueAt(operation.before ?? undefined, ['actual']) ?? null
+  return { ...subject, target: { ...subject.target, before } }
 }
 
 function orphaned(operation: OperationRecord): StateWrite {

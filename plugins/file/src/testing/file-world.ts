@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Json, WritingHost } from '@sloth-runner/core'
+import type { Declaration, Json, JsonObject, WritingHost } from '@sloth-runner/core'
 import { localHost } from '@sloth-runner/plugin-kit'
 import { treeSnapshot } from '@sloth-runner/plugin-kit/testing'
 
@@ -34,3 +34,22 @@ export const asRoot = process.getuid?.() === 0
 
 /** An owner and a group that differ from those of new files where that can be tried, else those of new files. */
 export const otherOwner = asRoot ? { owner: '1234', group: '2345' } : {}
+
+/** A declaration with nothing but what it is about. */
+export function declaration(type: string, properties: JsonObject, address = 'one'): Declaration {
+  return {
+    address,
+    type,
+    host: 'local',
+    properties,
+    sensitive: [],
+    unknown: [],
+    dependsOn: [],
+    triggers: [],
+    protect: false,
+    ignore: [],
+    removal: 'delete',
+    takeOver: false,
+    path: ['resources', address],
+  }
+}

@@ -46,7 +46,7 @@ export async function performOperation(operation: Operation, context: ApplyConte
     { write: 'intent', ...key, type: subject.type, intent: intentOf(subject), before: before.seen as Json },
   ])
   const result = await act(operation, context)
-  const after = believed(result, await context.read(untriggered(subject)))
+  const after = believed(result, await context.read(afterAct(before)))
   const { outcome, reason } = judgeOutcome(operation, result, after, context.signal?.aborted === true)
   const committed = context.commit([
     { write: 'outcome', ...key, outcome, after: after.seen, ...(reason === undefined ? {} : { error: reason }) },
@@ -72,10 +72,10 @@ function believed(result: FixResult, after: Surveyed): Surveyed {
   return { ...after, change: withoutUnobservable(change, subject.target, subject.reader.schema) }
 }
 
-/** After the act it has reacted to what triggered it. */
-function untriggered(subject: Subject): Subject {
-  if (subject.target.triggeredBy.length === 0) return subject
-  return { ...subject, target: { ...subject.target, triggeredBy: [] } }
+/** After the act it has reacted to what triggered it, and is told what was there before. */
+function afterAct({ subject, observation }: Surveyed): Subject {
+  const before = observation.status === 'present' ? observation.actual : null
+  return { ...subject, target: { ...subject.target, triggeredBy: [], before } }
 }
 
 function intentOf(subject: Subject): JsonObject | null {

@@ -7,13 +7,13 @@ import type { ResourceRecord } from '../../domain/resource.ts'
 import { unknownValue } from '../../domain/wire.ts'
 import { InvalidInputError } from '../../errors/invalid-input-error.ts'
 import { previewSeal } from '../../sealing/seal-values.ts'
+import { withRoomsMade } from '../../survey/make-room.ts'
 import {
   isAnotherThing,
   type SurveyScene,
   subjectFromDeclaration,
   subjectFromRecord,
 } from '../../survey/make-subject.ts'
-import { withRoomsMade } from '../../survey/make-room.ts'
 import { matchRecords, type RecordMatch } from '../../survey/match-records.ts'
 import { type OpenedRecord, openRecords } from '../../survey/open-records.ts'
 import type { Subject, Surveyed } from '../../survey/subject.ts'
