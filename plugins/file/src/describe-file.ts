@@ -44,6 +44,7 @@ function sentence(
   const { action, fields, refusal } = change
   if (action === 'none') return `${path} is as declared`
   if (action === 'delete') return `delete ${path}`
+  if (action === 'forget') return `${path} stays: what is in it was never declared`
   const { content, mode, owner, group } = target.declared ?? {}
   const size = isSecret(target) ? undefined : contentDigest(content)?.size
   const facts = [size === undefined ? null : sizeText(size), mode, owner, group].filter((fact) => fact != null)

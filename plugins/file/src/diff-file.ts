@@ -1,6 +1,9 @@
 import {
   type Change,
   type FieldChange,
+  isJsonObject,
+  type JsonObject,
+  noChange,
   type ReadableObservation,
   structuralChange,
   type Target,
@@ -16,6 +19,7 @@ export function diffFile(target: Target<FileSpec>, observation: ReadableObservat
   const path = pathText(pathOf(target) ?? '')
   if (observation.status === 'present' && observation.actual.kind !== 'file')
     return diffOther(target, observation.actual, path)
+  if (isLeftBehind(target, observation)) return { ...noChange, action: 'forget' }
   const content = declaredDigest(target.declared)
   const expected = content === undefined ? {} : { expected: { content } }
   const compared = observation.status === 'present' ? { ...observation, ...expected } : observation
@@ -25,6 +29,13 @@ export function diffFile(target: Target<FileSpec>, observation: ReadableObservat
   if (keeping !== null && !isFree(keeping.beside))
     return { ...shown, steps: [], refusal: besideRefusal(pathText(keeping.place), keeping.beside) }
   return { ...shown, steps: [...(keeping === null ? [] : [keepingStep(keeping)]), ...steps(path, change)] }
+}
+
+/** A file that is to go, and in which there is something that was never declared: it has no other copy. */
+function isLeftBehind({ declared, applied }: Target<FileSpec>, observation: ReadableObservation<FileActual>): boolean {
+  if (declared !== null || applied?.content !== undefined || observation.status !== 'present') return false
+  const { computed } = observation
+  return isJsonObject(computed ?? null) && (computed as JsonObject).size !== 0
 }
 
 /** Where the old content is kept, and what stands there now. */

@@ -25,7 +25,7 @@ export async function fixFile(work: FixWork<FileSpec>, context: FixContext): Pro
 
 async function makeFile(path: string, { target, change }: FixWork<FileSpec>, context: FixContext): Promise<void> {
   const info = await presentAt(path, context, target.declared?.content !== undefined)
-  if (target.declared === null) return removeFile(path, info, context)
+  if (target.declared === null) return removeFile(path, info, { target, change }, context)
   context.progress(target.address, `${change.action} ${path}`)
   const other = isOtherKind(change)
   if (change.action === 'update' && !other) return updateFile(path, { target, change }, target.declared, context)
@@ -34,9 +34,16 @@ async function makeFile(path: string, { target, change }: FixWork<FileSpec>, con
   await write(path, { target, change }, target.declared, context)
 }
 
-async function removeFile(path: string, info: PathInfo, { host }: FixContext): Promise<void> {
-  if (info.kind === 'nothing') return
+async function removeFile(
+  path: string,
+  info: PathInfo,
+  { target, change }: FixWork<FileSpec>,
+  { host }: FixContext,
+): Promise<void> {
+  if (info.kind === 'nothing' || change.action === 'forget') return
   if (info.kind !== 'file') throw refused(path, `it is a ${info.kind} now`, 'Look at it, and remove it by hand.')
+  if (target.applied?.content === undefined && info.size > 0)
+    throw refused(path, 'there is something in it now that was never declared', 'Look at it, and remove it by hand.')
   await host.remove(path)
 }
 

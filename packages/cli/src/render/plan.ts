@@ -126,6 +126,7 @@ function itemLines(item: PlanItem, kind: Plan['kind'], paint: Paint): readonly s
   if (item.typeBefore !== undefined) lines.unshift(forcing(`type: ${item.typeBefore} -> ${item.type}`, paint))
   if (item.renamedFrom !== undefined && !isRenamedOnly(item)) lines.unshift(`renamed from "${item.renamedFrom}"`)
   if (item.destroys !== undefined) lines.unshift(...destroyedLines(item.destroys, paint))
+  lines.push(...lostLines(item.changedSince ?? [], paint))
   if (item.detail !== undefined) lines.push(renderDetail(item.detail, paint))
   if (item.action !== 'none') lines.push(...causeLines(item, kind).map((line) => paint('faint', line)))
   for (const { path, detail } of item.unreadable ?? [])
@@ -144,13 +145,16 @@ function itemLines(item: PlanItem, kind: Plan['kind'], paint: Paint): readonly s
 
 /** What is lost with a replace stands before what is made. */
 function destroyedLines({ sentence, steps, changedSince }: DestroyedThing, paint: Paint): readonly string[] {
-  const lines = [`${paint('removed', '-')} first: ${onOneLine(sentence)}`]
-  if (changedSince.length > 0) {
-    const fields = changedSince.map(formatPath).join(', ')
-    lines.push(paint('bad', `  changed by hand since it was put in force, and lost with it: ${fields}`))
-  }
+  const lost = lostLines(changedSince, paint).map((line) => `  ${line}`)
+  const lines = [`${paint('removed', '-')} first: ${onOneLine(sentence)}`, ...lost]
   const others = steps.filter(({ effect, items = [] }) => effect !== 'safe' && items.length > 0)
   return [...lines, ...others.map((step) => indentLines(renderStep(step, paint), '  '))]
+}
+
+function lostLines(changedSince: DestroyedThing['changedSince'], paint: Paint): readonly string[] {
+  if (changedSince.length === 0) return []
+  const fields = changedSince.map(formatPath).join(', ')
+  return [paint('bad', `changed by hand since it was put in force, and lost with it: ${fields}`)]
 }
 
 function renderStep({ name, effect, items = [] }: PlanItem['steps'][number], paint: Paint): string {

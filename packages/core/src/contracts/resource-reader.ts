@@ -101,8 +101,8 @@ export interface ResourceReader<P = Json, A = Json> {
 
   /**
    * What separates declared and observed. Pure and synchronous: the same input gives the same output. A target whose
-   * `declared` is null is to be removed: `delete` when present, `none` when absent. Use `structuralChange` unless the
-   * type needs more.
+   * `declared` is null is to be removed: `delete` when present, `none` when absent, and `forget` when what is there was
+   * never declared and is worth keeping: it stays, only its record goes. Use `structuralChange` unless the type needs more.
    */
   diff(target: Target<P>, observation: ReadableObservation<A>): Change
 

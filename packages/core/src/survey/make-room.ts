@@ -7,6 +7,7 @@ import { vacated } from './survey-subjects.ts'
  */
 export function withRoomMade(found: Surveyed, previous: Surveyed | null): Surveyed {
   if (previous?.observation.status !== 'present' || found.observation.status !== 'present') return found
+  if (previous.change?.action === 'forget') return found
   const place = previous.subject.identity
   return found.subject.identity.some((key) => place.includes(key)) ? vacated(found) : found
 }

@@ -20,17 +20,27 @@ export function destroyedBy(
   const removal = asRemoval(old).subject
   const change =
     subject.declared === null ? old.change : computeChange(subject.reader, removal.target, observation).change
-  const { steps, refusal } = change ?? noChange
-  const said = describeChange(removal, change ?? noChange, observation)
-  const destroys = { sentence: said?.sentence ?? `delete ${subject.address}`, steps, changedSince: changedSince(old) }
-  return { destroys, refusal }
+  const { action, steps, refusal } = change ?? noChange
+  const sentence = describeChange(removal, change ?? noChange, observation)?.sentence ?? `delete ${subject.address}`
+  const kept = { because: sentence, remedy: 'Remove it by hand if it is not needed, and run again.' }
+  return {
+    destroys: { sentence, steps, changedSince: changedSince(old) },
+    refusal: action === 'forget' ? kept : refusal,
+  }
+}
+
+/** What is said of a thing that its provider leaves in the world although it is to be removed; null when it goes. Pure. */
+export function leftBehind(old: Surveyed): string | null {
+  const { subject, observation, change } = old
+  if (subject.declared !== null || change?.action !== 'forget') return null
+  return describeChange(subject, change, observation)?.sentence ?? 'the object stays'
 }
 
 /**
  * The fields in force that are neither as they were when that was recorded nor as our own last operation left them:
  * somebody's work, which has no other copy.
  */
-function changedSince({ subject: { standing, reader }, seen }: Surveyed): readonly Path[] {
+export function changedSince({ subject: { standing, reader }, seen }: Surveyed): readonly Path[] {
   const { applied, baseline, left } = standing
   if (applied === null || baseline === null) return []
   return declaredFields(applied, reader?.schema ?? {}).filter((path) => {

@@ -172,6 +172,42 @@ describe('a resource that is no longer declared', () => {
   })
 })
 
+describe('what its provider leaves in the world', () => {
+  const left: Change = { ...noChange, action: 'forget' }
+  const present: Observation = { status: 'present', actual: { name: 'x', value: 7 } }
+
+  it('is forgotten when it is no longer declared', () => {
+    const found = surveyedSample({ subject: gone(), observation: present, change: left })
+    expect(planItem(found, options)).toMatchObject({ action: 'forget', sentence: 'forget: the object stays' })
+  })
+
+  it('stays when its resource becomes another thing, which is said', () => {
+    const previous = surveyedSample({ subject: gone(), observation: present, change: left })
+    const found = surveyedSample({ observation: absent, change: { ...noChange, action: 'create' } })
+    const item = planItem(found, { ...options, previous })
+    expect(item).toMatchObject({ action: 'create', sentence: 'create a; the object stays' })
+    expect(item.destroys).toBeUndefined()
+  })
+
+  it('is refused where it was named to be replaced', () => {
+    const { reader } = subjectSample()
+    const leaving = reader === null ? null : { ...reader, diff: () => left }
+    const found = surveyedSample({ subject: subjectSample({ reader: leaving }), observation: present })
+    const item = planItem(found, { ...options, replace: true })
+    expect(item).toMatchObject({ action: 'replace', refusal: { remedy: expect.stringContaining('by hand') } })
+  })
+})
+
+describe('what a declared resource edits', () => {
+  it('is forgotten and not deleted when it is no longer declared', () => {
+    const found = surveyedSample({ subject: gone(), change: removed })
+    expect(planItem(found, { ...options, editedBy: 'line' })).toMatchObject({
+      action: 'forget',
+      sentence: 'forget: "line" edits it, and it stays',
+    })
+  })
+})
+
 describe('a destroy', () => {
   const destroy = { ...options, destroy: true }
   const item = (subject: ReturnType<typeof gone>, observation: Observation = { status: 'present', actual: {} }) =>

@@ -4,7 +4,7 @@ import type { PlanItem } from '../../domain/plan.ts'
 import type { ResourceVerdict, VerdictReason } from '../../domain/verdict.ts'
 import { describeChange } from '../../survey/describe-change.ts'
 import { isOwned, type Surveyed, unreadableFields } from '../../survey/subject.ts'
-import { destroyedBy, fieldsSince } from './destroyed-by.ts'
+import { changedSince, destroyedBy, fieldsSince, leftBehind } from './destroyed-by.ts'
 
 /** What was asked for, as far as it decides on one resource. */
 export interface ItemOptions {
@@ -17,6 +17,8 @@ export interface ItemOptions {
   readonly destroy: boolean
   /** What the same resource was before its identity changed; it is removed first. */
   readonly previous: Surveyed | null
+  /** A declared resource that edits what this one owned. */
+  readonly editedBy?: string | undefined
   readonly dependsOn: readonly string[]
   /** The address of its record, when that is another one. */
   readonly renamedFrom?: string | undefined
@@ -45,9 +47,12 @@ export function planItem(found: Surveyed, options: ItemOptions): PlanItem {
   if (subject.declared === null) return { ...base, ...removalOf(found, options) }
   const unread = unreadableFields(found)
   const acknowledged = verdict.fields.filter(({ reason }) => reason === 'acknowledged').map(({ path }) => path)
+  const left = options.previous === null ? null : leftBehind(options.previous)
+  const decided = declaredOf(found, left === null ? options : { ...options, previous: null })
   return {
     ...base,
-    ...declaredOf(found, options),
+    ...decided,
+    ...(left === null ? {} : { sentence: `${decided.sentence}; ${left}` }),
     ...(unread.length === 0 ? {} : { unreadable: unread }),
     ...(acknowledged.length === 0 ? {} : { acknowledged }),
   }
@@ -69,7 +74,9 @@ function unknownOf(found: Surveyed): NonNullable<PlanItem['unknown']> {
 }
 
 type Decided = Pick<PlanItem, 'action' | 'fields' | 'steps' | 'sentence'> &
-  Partial<Pick<PlanItem, 'adopt' | 'destroys' | 'typeBefore' | 'detail' | 'takeOver' | 'refusal' | 'skipped'>>
+  Partial<
+    Pick<PlanItem, 'adopt' | 'changedSince' | 'destroys' | 'typeBefore' | 'detail' | 'takeOver' | 'refusal' | 'skipped'>
+  >
 
 /** A resource that is no longer declared, or that a destroy removes. */
 function removalOf(found: Surveyed, options: ItemOptions): Decided {
@@ -92,7 +99,16 @@ function removalOf(found: Surveyed, options: ItemOptions): Decided {
       skipped: retainedBecause(found, options),
     }
   if (record?.removal === 'forget') return forget('the object stays')
-  return { ...shown('delete', change), sentence: sentenceOf(found, 'delete', change), ...refusalOf(change) }
+  if (options.editedBy !== undefined) return forget(`"${options.editedBy}" edits it, and it stays`)
+  const left = leftBehind(found)
+  if (left !== null) return forget(left)
+  const since = changedSince(found)
+  return {
+    ...shown('delete', change),
+    sentence: sentenceOf(found, 'delete', change),
+    ...(since.length === 0 ? {} : { changedSince: since }),
+    ...refusalOf(change),
+  }
 }
 
 function retainedBecause(found: Surveyed, { destroy }: ItemOptions): string {

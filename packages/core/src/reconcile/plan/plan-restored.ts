@@ -9,6 +9,7 @@ import { type OpenedRecord, openRecords } from '../../survey/open-records.ts'
 import type { Subject, Surveyed } from '../../survey/subject.ts'
 import { surveySubjects } from '../../survey/survey-subjects.ts'
 import { assemblePlan } from './assemble-plan.ts'
+import { editorOf, editorsOf } from './editors.ts'
 import { planBinding } from './plan-binding.ts'
 import { type ItemOptions, planItem } from './plan-item.ts'
 import { inOrder, type RecordedPlan } from './plan-recorded.ts'
@@ -49,9 +50,11 @@ export async function planRestored(
   const previous = await previousOf(ordered, { opened, records, scene }, context)
   const found = withRoomsMade(ordered, previous)
   refuseInterrupted(settings.signal)
+  const editors = editorsOf(found.values())
   const planned = [...found.values()].map((item) => {
     const { address } = item.subject
     return restoredItem(item, {
+      editedBy: editorOf(item, editors),
       previous: previous.get(address) ?? null,
       renamedFrom: renamedFrom.get(address),
       takeOver,
@@ -147,7 +150,7 @@ function withoutReplaced(items: readonly PlanItem[], previous: ReadonlyMap<strin
 
 function restoredItem(
   found: Surveyed,
-  { previous, renamedFrom, takeOver }: Pick<ItemOptions, 'previous' | 'renamedFrom' | 'takeOver'>,
+  { takeOver, ...options }: Pick<ItemOptions, 'previous' | 'renamedFrom' | 'takeOver' | 'editedBy'>,
 ): PlanItem {
   const { record, unknown } = found.subject
   const item = planItem(found, {
@@ -155,8 +158,7 @@ function restoredItem(
     replace: false,
     takeOver: takeOver || record?.takeOver === true,
     destroy: false,
-    previous,
-    renamedFrom,
+    ...options,
     dependsOn: record?.dependsOn ?? [],
   })
   if (unknown.length === 0 || item.unknown !== undefined || item.action === 'none') return item

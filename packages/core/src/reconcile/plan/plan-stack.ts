@@ -14,6 +14,7 @@ import { assemblePlan } from './assemble-plan.ts'
 import { checkRecordedOwners } from './check-owners.ts'
 import { type DeclaredStack, declareStack } from './declared-stack.ts'
 import { earlierActs } from './earlier-acts.ts'
+import { editorOf, editorsOf } from './editors.ts'
 import { planBinding } from './plan-binding.ts'
 import { type PlannedDependencies, planDependencies } from './plan-dependencies.ts'
 import { planItem } from './plan-item.ts'
@@ -192,8 +193,10 @@ function planItems(
   const renames = plannedRenames(surveyed, targeted)
   const renamed = renamedAddress(renames)
   const oldNames = new Map(renames.map(({ from, to }) => [to, from]))
+  const editors = editorsOf(surveyed.found.values())
   const item = (found: Surveyed, dependsOn: readonly string[]) =>
     planItem(found, {
+      editedBy: editorOf(found, editors),
       targeted: targeted.has(found.subject.address),
       renamedFrom: oldNames.get(found.subject.address),
       replace: replaced.has(found.subject.address),

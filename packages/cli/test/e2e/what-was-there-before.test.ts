@@ -1,0 +1,104 @@
+import { appendFileSync, existsSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { openSandbox, type Sandbox } from './sandbox.ts'
+import { schemaProblems } from './schema-check.ts'
+
+let sandbox: Sandbox
+beforeEach(() => {
+  sandbox = openSandbox({})
+})
+afterEach(() => sandbox.close())
+
+const at = (name: string) => join(sandbox.folder, name)
+const text = (name: string) => readFileSync(at(name), 'utf8')
+const declare = (resources: string) => sandbox.write('stack.yaml', `name: w\nresources:\n${resources}`)
+const run = async (flags = '') => expect((await sandbox.sloth(`run --auto-approve ${flags}`.trim())).exitCode).toBe(0)
+
+test('a line leaves the ends of all others, and goes alone and by name', async () => {
+  writeFileSync(at('f'), 'Port 1\nPort 2\r\nother')
+  declare('  l: { type: "file:line", takeOver: true, properties: { path: f, match: ^Port, line: Port 22 } }\n')
+  await run()
+  expect(text('f')).toBe('Port 1\nPort 22\r\nother')
+  const { stderr } = await sandbox.sloth('stack destroy w')
+  expect(stderr).toContain(`remove the line "Port 22" from ${at('f')}`)
+  expect((await sandbox.sloth('stack destroy w --auto-approve')).exitCode).toBe(0)
+  expect(text('f')).toBe('Port 1\nother')
+})
+
+test('a backup overwrites what it made itself and nothing else', async () => {
+  const file = (content: string) =>
+    declare(`  f: { type: "file:file", takeOver: true, properties: { path: f, content: ${content}, backup: .bak } }\n`)
+  writeFileSync(at('f'), 'old')
+  writeFileSync(at('f.bak'), 'precious')
+  file('one')
+  const refused = await sandbox.sloth('run --auto-approve')
+  expect(refused.exitCode).toBe(1)
+  expect(refused.stdout + refused.stderr).toContain(`a file stands at ${at('f.bak')}`)
+  expect([text('f'), text('f.bak')]).toEqual(['old', 'precious'])
+  rmSync(at('f.bak'))
+  const { stdout } = await sandbox.sloth('plan')
+  expect(stdout).toContain(`the old content is kept at ${at('f.bak')}`)
+  await run()
+  file('two')
+  await run()
+  expect([text('f'), text('f.bak')]).toEqual(['two', 'one'])
+  file('three')
+  await run()
+  appendFileSync(at('f'), ' by hand')
+  await run()
+  expect([text('f'), text('f.bak')]).toEqual(['three', 'three by hand'])
+})
+
+test('no resource may be where a backup is kept', async () => {
+  declare(
+    '  f: { type: "file:file", properties: { path: f, content: a, backup: .bak } }\n' +
+      '  g: { type: "file:file", properties: { path: f.bak, content: b } }\n',
+  )
+  const { exitCode, stdout, stderr } = await sandbox.sloth('plan')
+  expect(exitCode).toBe(2)
+  expect(stdout + stderr).toContain(`The backup ${at('f.bak')} would overwrite what "g" declares.`)
+})
+
+test('what was never declared of a file stays when the stack is destroyed, and the plan says so', async () => {
+  writeFileSync(at('f'), 'precious', { mode: 0o600 })
+  declare('  f: { type: "file:file", properties: { path: f, mode: "0600" } }\n')
+  await run()
+  const { stderr } = await sandbox.sloth('stack destroy w')
+  expect(stderr).toContain(`${at('f')} stays: what is in it was never declared`)
+  expect((await sandbox.sloth('stack destroy w --auto-approve')).exitCode).toBe(0)
+  expect(text('f')).toBe('precious')
+})
+
+test('a file that becomes a link at its path makes room for it', async () => {
+  declare('  a: { type: "file:file", properties: { path: a, content: one } }\n')
+  await run()
+  declare('  a: { type: "file:symlink", properties: { path: a, target: elsewhere } }\n')
+  const { stdout } = await sandbox.sloth('plan')
+  expect(stdout).toContain(`- first: delete ${at('a')}`)
+  expect(stdout).not.toContain('before')
+  expect(stdout).toContain('Plan: 1 to replace.')
+  await run()
+  expect(readlinkSync(at('a'))).toBe('elsewhere')
+  expect((await sandbox.sloth('stack drift detect w')).exitCode).toBe(0)
+})
+
+test('a file in which a line is declared now is let go of, and one that goes tells what is lost', async () => {
+  declare(
+    '  f: { type: "file:file", properties: { path: f, content: "hello\\n" } }\n' +
+      '  h: { type: "file:file", properties: { path: h, content: "hello\\n" } }\n',
+  )
+  await run()
+  appendFileSync(at('f'), 'user\n')
+  appendFileSync(at('h'), 'user\n')
+  declare('  g: { type: "file:line", properties: { path: f, line: mine, create: true } }\n')
+  const { stdout } = await sandbox.sloth('plan --prune')
+  expect(stdout).toContain('f (file:file): forget: "g" edits it, and it stays')
+  expect(stdout).toContain(`h (file:file): delete ${at('h')}`)
+  expect(stdout).toContain('changed by hand since it was put in force, and lost with it: content')
+  const { document } = await sandbox.json('plan --prune')
+  expect(schemaProblems('plan', document)).toEqual([])
+  await run('--prune')
+  expect(text('f')).toBe('hello\nuser\nmine\n')
+  expect(existsSync(at('h'))).toBe(false)
+})
