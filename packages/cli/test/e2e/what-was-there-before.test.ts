@@ -56,7 +56,7 @@ test('no resource may be where a backup is kept', async () => {
       '  g: { type: "file:file", properties: { path: f.bak, content: b } }\n',
   )
   const { exitCode, stdout, stderr } = await sandbox.sloth('plan')
-  expect(exitCode).toBe(2)
+  expect(exitCode).toBe(5)
   expect(stdout + stderr).toContain(`The backup ${at('f.bak')} would overwrite what "g" declares.`)
 })
 
