@@ -14,6 +14,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import type { JsonObject, WritingHost } from '@sloth-runner/core'
+import { localHost } from '@sloth-runner/plugin-kit'
 import {
   changeOf,
   converge,
@@ -164,7 +165,7 @@ describe('races', () => {
     writeFileSync(place.at('source'), 'planned')
     const declared = await resolved(files, { path: place.at('copy'), source: place.at('source') }, place.host)
     writeFileSync(place.at('source'), 'changed')
-    expect(await failure(files, declared)).toMatch(/changed while it was read/)
+    expect(await failure(files, declared)).toContain('it has other content than was planned')
     expect(readdirSync(place.folder)).toEqual(['source'])
   })
 
@@ -172,12 +173,54 @@ describe('races', () => {
     writeFileSync(place.at('shared'), 'a\n')
     const target = targetOf({ path: place.at('shared'), line: 'mine' })
     const change = await changeOf(lines, target, place.host)
-    const host = raced('inspect', () => appendFileSync(place.at('shared'), 'theirs\n'), 1)
+    const host = raced('writeFile', () => appendFileSync(place.at('shared'), 'theirs\n'))
     const { results } = await fixAll(lines, [{ target, change }], host)
-    expect(results).toMatchObject([{ status: 'failed', retryable: true }])
-    expect(readFileSync(place.at('shared'), 'utf8')).toBe('a\ntheirs\n')
-    await converge(lines, target, place.host)
+    expect(results).toEqual([{ status: 'acted' }])
     expect(readFileSync(place.at('shared'), 'utf8')).toBe('a\ntheirs\nmine\n')
+  })
+
+  it('lines that several processes add to one file are all there', async () => {
+    writeFileSync(place.at('shared'), '')
+    const add = async (name: string) => {
+      for (let each = 0; each < 15; each += 1) {
+        const target = targetOf({ path: place.at('shared'), line: `${name}-${each}` })
+        const change = lines.reader.diff(target, { status: 'absent' })
+        expect((await fixAll(lines, [{ target, change }], localHost())).results).toEqual([{ status: 'acted' }])
+      }
+    }
+    await Promise.all(['a', 'b', 'c'].map(add))
+    expect(readFileSync(place.at('shared'), 'utf8').split('\n')).toHaveLength(46)
+  })
+
+  it.each(['update', 'removal'])('content that came after it was read is not lost by an %s', async (kind) => {
+    writeFileSync(place.at('file'), 'read')
+    const declared = { path: place.at('file'), content: 'mine' }
+    const target = kind === 'update' ? targetOf(declared) : targetOf(null, { applied: declared })
+    const read = await readOne(files, target, place.host)
+    const change = await changeOf(files, target, place.host)
+    writeFileSync(place.at('file'), 'newer')
+    const told = { ...target, before: read.status === 'present' ? read.actual : null }
+    const { results } = await fixAll(files, [{ target: told, change }], place.host)
+    expect(results).toMatchObject([{ status: 'failed', retryable: false }])
+    expect(readFileSync(place.at('file'), 'utf8')).toBe('newer')
+  })
+
+  it('content that comes right before it is written is not lost either', async () => {
+    writeFileSync(place.at('file'), 'read')
+    const host = raced('writeFile', () => writeFileSync(place.at('file'), 'newer'))
+    expect(await failure(files, { path: place.at('file'), content: 'mine' }, host)).toContain('CHANGED')
+    expect(readFileSync(place.at('file'), 'utf8')).toBe('newer')
+  })
+
+  it('a block that was changed after it was read is not removed', async () => {
+    const applied = { path: place.at('shared'), marker: 'm', block: 'mine' }
+    writeFileSync(place.at('shared'), '# BEGIN m\nmine\n# END m\n')
+    const target = targetOf(null, { applied })
+    const change = await changeOf(lines, target, place.host)
+    writeFileSync(place.at('shared'), '# BEGIN m\ntheirs\n# END m\n')
+    const { results } = await fixAll(lines, [{ target: { ...target, before: applied }, change }], place.host)
+    expect(results).toMatchObject([{ status: 'failed' }])
+    expect(readFileSync(place.at('shared'), 'utf8')).toContain('theirs')
   })
 
   it('what takes the place of a file to be removed stays', async () => {

@@ -2,6 +2,7 @@ import {
   bytesOf,
   type FixContext,
   type FixWork,
+  HostError,
   objectReferenceOf,
   type PathInfo,
   type WriteOptions,
@@ -9,7 +10,7 @@ import {
 import { failureWith, refused } from '@sloth-runner/plugin-kit'
 import { changes, plannedAccess } from './apply-access.ts'
 import { withAttributes } from './apply-attributes.ts'
-import { backupPath, besideFile, besideRefusal, isFree } from './backup.ts'
+import { backupPath, besideFile, besideRefusal, contentBefore, isFree } from './backup.ts'
 import { contentDigest } from './file-content.ts'
 import type { FileSpec } from './file-spec.ts'
 import { pathOf } from './path-keys.ts'
@@ -24,14 +25,24 @@ export async function fixFile(work: FixWork<FileSpec>, context: FixContext): Pro
 }
 
 async function makeFile(path: string, { target, change }: FixWork<FileSpec>, context: FixContext): Promise<void> {
-  const info = await presentAt(path, context, target.declared?.content !== undefined)
+  const info = await presentAt(path, context, (target.declared ?? target.applied)?.content !== undefined)
+  refuseMoved(path, info, target)
   if (target.declared === null) return removeFile(path, info, { target, change }, context)
   context.progress(target.address, `${change.action} ${path}`)
   const other = isOtherKind(change)
-  if (change.action === 'update' && !other) return updateFile(path, { target, change }, target.declared, context)
+  if (change.action === 'update' && !other) return updateFile(path, info, { target, change }, target.declared, context)
   if (other && info.kind !== 'file') await makeWay(path, info, context)
   else if (info.kind !== 'nothing' && !isDone(target.declared, info)) throw failureWith('EEXIST', 'create', path)
-  await write(path, { target, change }, target.declared, context)
+  const { backup: _, ...unkept } = target.declared
+  await write(path, info, { target, change }, unkept, context)
+}
+
+/** Content that is neither what was read before nor what is declared came meanwhile: nobody has seen it in a plan. */
+function refuseMoved(path: string, info: PathInfo, { declared, before }: FixWork<FileSpec>['target']): void {
+  const planned = contentBefore(before)
+  if (planned === null || info.kind !== 'file' || info.sha256 === undefined || info.sha256 === planned) return
+  if (info.sha256 === contentDigest(declared?.content)?.sha256) return
+  throw refused(path, 'its content was changed since it was read', 'Make a new plan and look at it.')
 }
 
 async function removeFile(
@@ -49,13 +60,17 @@ async function removeFile(
 
 async function updateFile(
   path: string,
+  info: PathInfo,
   work: FixWork<FileSpec>,
   declared: FileSpec,
   context: FixContext,
 ): Promise<void> {
+  if (info.kind !== 'file' && info.kind !== 'nothing')
+    throw refused(path, `it is a ${info.kind} now`, 'Make a new plan and look at it.')
   if (changes(work.change, 'content')) {
     const { backup: _, ...unkept } = declared
-    return write(path, work, (await keepsOld(path, work, declared, context)) ? declared : unkept, context)
+    const keeps = await keepsOld(path, info, work, declared, context)
+    return write(path, info, work, keeps ? declared : unkept, context)
   }
   await context.host.setAccess(path, await plannedAccess(declared, work.change, context.host))
 }
@@ -66,14 +81,14 @@ async function updateFile(
  */
 async function keepsOld(
   path: string,
+  present: PathInfo,
   { target }: FixWork<FileSpec>,
   declared: FileSpec,
   context: FixContext,
 ): Promise<boolean> {
   const place = backupPath(declared, path)
-  if (place === null) return false
-  const present = await presentAt(path, context, true)
-  if (present.kind !== 'file' || present.sha256 === contentDigest(declared.content)?.sha256) return false
+  if (place === null || present.kind !== 'file') return false
+  if (present.sha256 === contentDigest(declared.content)?.sha256) return false
   const beside = besideFile(await presentAt(place, context, true), target, present.sha256)
   if (isFree(beside)) return true
   const { because, remedy } = besideRefusal(place, beside)
@@ -93,18 +108,51 @@ async function makeWay(path: string, info: PathInfo, { host }: FixContext): Prom
   if (info.kind === 'other') throw refused(path, 'a device, a FIFO or a socket stands there', 'Move it away.')
 }
 
+/** Over a file only as it was looked at just now. */
 async function write(
   path: string,
+  info: PathInfo,
   { change }: FixWork<FileSpec>,
   declared: FileSpec,
   context: FixContext,
 ): Promise<void> {
   const { content, backup } = declared
   const access = await plannedAccess(declared, change, context.host)
-  const options: WriteOptions = { ...access, ...(backup === undefined ? {} : { backup }) }
+  const options: WriteOptions = {
+    ...access,
+    ...(backup === undefined ? {} : { backup }),
+    ...(info.kind === 'file' ? { replaces: info } : {}),
+  }
   const reference = objectReferenceOf(content)
   if (reference === null) return context.host.writeFile(path, bytesOf(content) ?? new Uint8Array(), options)
   const found = await context.content(reference)
   if ('bytes' in found) return context.host.writeFile(path, found.bytes, options)
-  await context.host.copyFile(found.path, path, reference.sha256, options)
+  if (found.path === path) throw keptNowhere(path)
+  try {
+    await context.host.copyFile(found.path, path, reference.sha256, options)
+  } catch (error) {
+    throw HostError.isInstance(error) && error.path === found.path ? sourceGone(found.path, error) : error
+  }
+}
+
+/** Content that was accepted from the file itself is only there while nobody changes it, when it is too large to be kept. */
+function keptNowhere(path: string): HostError {
+  return new HostError('ENOENT', {
+    message: `The content that was accepted of ${path} was too large to be kept, and is not there any more.`,
+    remedy: 'Accept what is there now, or declare a source and run.',
+    path,
+  })
+}
+
+/** What was planned cannot be had by trying again: a new plan takes what is there. */
+function sourceGone(source: string, cause: HostError): HostError {
+  const isOther = cause.reason === 'CHANGED'
+  return new HostError(cause.reason, {
+    message: isOther ? `Cannot copy ${source}: it has other content than was planned (CHANGED).` : cause.message,
+    remedy: isOther
+      ? 'Run the definition again: a new plan takes what is there.'
+      : 'Bring it back, or run a definition that needs it no more.',
+    path: source,
+    cause,
+  })
 }

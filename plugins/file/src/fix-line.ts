@@ -1,5 +1,6 @@
-import { type Change, type FixContext, type FixWork, HostError, type PathInfo } from '@sloth-runner/core'
-import { failureWith, refused } from '@sloth-runner/plugin-kit'
+import { setTimeout } from 'node:timers/promises'
+import { type Change, type FixContext, type FixWork, HostError, isJsonObject } from '@sloth-runner/core'
+import { failureWith, reasonOf, refused } from '@sloth-runner/plugin-kit'
 import { findLines, withLines, withNewLines, withoutLines } from './edit-lines.ts'
 import type { LineSpec } from './line-spec.ts'
 import { pathOf } from './path-keys.ts'
@@ -7,10 +8,25 @@ import { presentAt } from './present-at.ts'
 import { readText } from './read-text.ts'
 import { withinTime } from './time-limit.ts'
 
+/** How often an edit is begun anew because somebody else wrote to the file meanwhile. */
+const attempts = 30
+
 /** Makes one line or block as its change says; everything else in the file stays. Throws `HostError`. */
-export async function fixLine({ target, change }: FixWork<LineSpec>, context: FixContext): Promise<void> {
-  const path = pathOf(target)
-  if (path === null) throw refused(target.address, 'its path is not known', 'Declare it again.')
+export async function fixLine(work: FixWork<LineSpec>, context: FixContext): Promise<void> {
+  const path = pathOf(work.target)
+  if (path === null) throw refused(work.target.address, 'its path is not known', 'Declare it again.')
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await editFile(path, work, context)
+    } catch (error) {
+      const isPassing = ['CHANGED', 'EEXIST'].includes(reasonOf(error))
+      if (!isPassing || attempt === attempts || context.signal.aborted) throw error
+      await setTimeout(Math.random() * Math.min(4 * attempt, 50))
+    }
+  }
+}
+
+async function editFile(path: string, { target, change }: FixWork<LineSpec>, context: FixContext): Promise<void> {
   const before = await presentAt(path, context)
   const text = await readText(path, context.host)
   const edited = withinTime(
@@ -19,15 +35,19 @@ export async function fixLine({ target, change }: FixWork<LineSpec>, context: Fi
   )
   if (edited === null || edited === text) return
   context.progress(target.address, `${change.action} in ${path}`)
-  if (!sameFile(before, await presentAt(path, context))) throw failureWith('CHANGED', 'write', path)
-  await context.host.writeFile(path, Buffer.from(edited), text === null ? { exclusive: true } : {})
+  if (text !== null && Buffer.byteLength(text) !== before.size) throw failureWith('CHANGED', 'write', path)
+  await context.host.writeFile(path, Buffer.from(edited), text === null ? { exclusive: true } : { replaces: before })
 }
 
 function edit(path: string, text: string, { target, change }: FixWork<LineSpec>): string {
   const { declared, applied } = target
-  if (declared === null) return applied === null ? text : withoutLines(text, applied)
+  if (declared === null) {
+    if (applied === null) return text
+    refuseOthersBlock(path, text, applied, target.before)
+    return withoutLines(text, applied)
+  }
   if (change.action === 'create') return withNewLines(text, declared)
-  if (!isAsPlanned(text, declared, change)) throw failureWith('CHANGED', 'write', path)
+  if (!isAsPlanned(text, declared, change)) throw moved(path)
   return withLines(text, declared)
 }
 
@@ -36,6 +56,23 @@ function isAsPlanned(text: string, declared: LineSpec, { fields }: Change): bool
   const field = fields.find(({ path }) => path[0] === 'line' || path[0] === 'block')
   const found = findLines(text, declared)
   return found === null || field === undefined || [field.from, field.to].includes(found.value)
+}
+
+/** A line is removed to the letter; a block goes with what is in it, which may be another text by now. */
+function refuseOthersBlock(
+  path: string,
+  text: string,
+  applied: LineSpec,
+  before: FixWork<LineSpec>['target']['before'],
+): void {
+  const planned = isJsonObject(before ?? null) ? (before as LineSpec).block : undefined
+  if (applied.marker === undefined || planned === undefined) return
+  const found = findLines(text, applied)
+  if (found !== null && found.value !== planned) throw moved(path)
+}
+
+function moved(path: string): HostError {
+  return refused(path, 'the lines there were changed since they were read', 'Make a new plan and look at it.')
 }
 
 /** The text of a file that is not there yet, or null when there is nothing to do in it. */
@@ -47,9 +84,4 @@ function newText(path: string, declared: LineSpec | null): string | null {
     remedy: 'Declare "create: true" to make it, or declare the file as a resource.',
     path,
   })
-}
-
-/** Somebody else's edit between reading and writing must not be lost. */
-function sameFile(before: PathInfo, now: PathInfo): boolean {
-  return before.file === now.file && before.size === now.size && before.modifiedAt === now.modifiedAt
 }

@@ -132,6 +132,11 @@ export interface WriteOptions extends PathAccess {
   readonly backup?: string
   /** Refuse to replace: fails with `EEXIST` when something is there. Default: false. */
   readonly exclusive?: boolean
+  /**
+   * The file that may be replaced, as it was looked at: fails with `CHANGED` when another one is there by now, or it was written to.
+   * Of processes on one machine that replace the same one, one succeeds. Default: whatever is there is replaced.
+   */
+  readonly replaces?: Pick<PathInfo, 'file' | 'size' | 'modifiedAt'>
 }
 
 /** A machine, for acting. */

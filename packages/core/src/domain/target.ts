@@ -27,8 +27,9 @@ export interface Target<P = Json> {
   /** Resources this one reacts to that changed in this plan or in an interrupted run. */
   readonly triggeredBy: readonly string[]
   /**
-   * In the read that follows an act of ours: what was observed before it, null when there was nothing. Left out in every other
-   * read. It tells what the act brought about apart from what others did.
+   * In an act, and in the read that follows it: what was observed before, null when there was nothing. Left out in every
+   * other read. A fixer refuses to overwrite what is another thing by now; a reader tells what the act brought about from
+   * what others did.
    */
   readonly before?: Json | null
 }

@@ -71,7 +71,8 @@ export function engineContext(options: EngineOptions): EngineContext {
       registry,
       settings,
       fixTimeout: limits.fixTimeout,
-      maxReadAge: limits.maxReadAge,
+      // Who was asked took their time: everything may have moved while they looked at the plan.
+      maxReadAge: typeof request.approve === 'function' ? 0 : limits.maxReadAge,
       parallelism: Math.max(1, request.parallelism ?? 10),
       actor: options.identity,
       snapshots: policy,

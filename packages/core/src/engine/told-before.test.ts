@@ -43,3 +43,27 @@ it('so is the read that settles an act which was in doubt', async () => {
   await world.stack({ ways }).run(request)
   expect(told).toEqual([{ name: 'x', value: 1 }, 'nothing told'])
 })
+
+it('what moves while somebody looks at the plan is left as it is then', async () => {
+  const world = toyWorld()
+  await world.stack().run(world.request({ a: toy({ name: 'x', value: 1 }), b: toy({ name: 'y', value: 1 }) }))
+  const approve = async () => {
+    world.toys.set('x', { name: 'x', value: 9 })
+    return true
+  }
+  const report = await world.stack().destroy({ approve })
+  expect(report.items).toMatchObject([
+    { address: 'a', outcome: 'skipped', reason: 'it moved since it was read; run again' },
+    { address: 'b', outcome: 'done' },
+  ])
+  expect([...world.toys.values()]).toEqual([{ name: 'x', value: 9 }])
+})
+
+it('a fixer is told what was there when the plan was made', async () => {
+  const world = toyWorld()
+  const told: unknown[] = []
+  await world.stack().run(world.request({ a: toy({ name: 'x', value: 1 }) }))
+  const ways: ToyWays = { beforeFix: ({ before }) => told.push(before) }
+  await world.stack({ ways }).run(world.request({ a: toy({ name: 'x', value: 2 }) }))
+  expect(told).toEqual([{ name: 'x', value: 1 }])
+})

@@ -57,12 +57,19 @@ export async function performOperation(operation: Operation, context: ApplyConte
 }
 
 /** Nothing is asked of the provider when the second half of a replace finds everything as declared. */
-async function act({ before: { subject }, change }: Operation, context: ApplyContext): Promise<FixResult> {
+async function act({ before, change }: Operation, context: ApplyContext): Promise<FixResult> {
   if (change.action === 'none') return { status: 'acted' }
+  const subject = toldBefore(before)
   return context.turn(subject.edits, async () => {
     context.checkLease()
     return context.fix(subject, change)
   })
+}
+
+/** What the provider is told was there: it may be another thing by now. */
+function toldBefore({ subject, observation }: Surveyed): Subject {
+  const before = observation.status === 'present' ? observation.actual : null
+  return { ...subject, target: { ...subject.target, before } }
 }
 
 /** A fixer's word counts for one thing only: that it wrote what no read can tell. */
@@ -73,9 +80,9 @@ function believed(result: FixResult, after: Surveyed): Surveyed {
 }
 
 /** After the act it has reacted to what triggered it, and is told what was there before. */
-function afterAct({ subject, observation }: Surveyed): Subject {
-  const before = observation.status === 'present' ? observation.actual : null
-  return { ...subject, target: { ...subject.target, triggeredBy: [], before } }
+function afterAct(before: Surveyed): Subject {
+  const subject = toldBefore(before)
+  return { ...subject, target: { ...subject.target, triggeredBy: [] } }
 }
 
 function intentOf(subject: Subject): JsonObject | null {

@@ -53,7 +53,7 @@ export function kindOf(stats: Stats): PathKind {
 }
 
 /** Device and inode. Some file systems use all 64 bits of an inode number, which a double does not hold. */
-function fileIdentity(path: string, stats: Stats): string {
+export function fileIdentity(path: string, stats: Stats): string {
   if (Number.isSafeInteger(stats.ino)) return `${stats.dev}:${stats.ino}`
   const exact = lstatSync(path, { bigint: true })
   return `${exact.dev}:${exact.ino}`

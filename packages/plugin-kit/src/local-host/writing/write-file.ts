@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto'
-import type { Stats } from 'node:fs'
+import { lstatSync, renameSync, type Stats } from 'node:fs'
 import { type FileHandle, link, lstat, open, rename, unlink } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { WriteOptions } from '@sloth-runner/core'
 import { failureWith, told } from '../../host-failure.ts'
+import { fileIdentity } from '../reading/look-at.ts'
 import { piecesOf, withRegularFile } from '../reading/read-file.ts'
+import { inTurn } from './in-turn.ts'
 import { temporaryBeside } from './temporary-names.ts'
 
 /** Puts the content into a new, empty file. */
@@ -58,9 +60,29 @@ async function replaceFile(path: string, fill: Fill, options: WriteOptions, umas
       gid: options.gid ?? kept?.gid,
     })
     if (options.exclusive === true) await link(temporary, path).then(() => unlink(temporary))
+    else if (options.replaces !== undefined) await replaceUnchanged(temporary, path, options.replaces)
     else await rename(temporary, path)
   })
   await syncDirectory(dirname(path))
+}
+
+/** Renames only over what was looked at; who else replaces it on this machine by the same rule waits meanwhile. */
+async function replaceUnchanged(
+  temporary: string,
+  path: string,
+  expected: NonNullable<WriteOptions['replaces']>,
+): Promise<void> {
+  await inTurn(expected.file, async () => {
+    const present = lstatSync(path, { throwIfNoEntry: false })
+    const isSame =
+      present !== undefined &&
+      fileIdentity(path, present) === expected.file &&
+      present.size === expected.size &&
+      Math.trunc(present.mtimeMs) === expected.modifiedAt
+    if (!isSame) throw failureWith('CHANGED', 'write', path)
+    // Nothing may come between the look and the rename, not even a turn of this process.
+    renameSync(temporary, path)
+  })
 }
 
 async function makeFile(
