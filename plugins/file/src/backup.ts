@@ -1,5 +1,4 @@
 import { isJsonObject, type Json, type JsonObject, type PathInfo, type Target } from '@sloth-runner/core'
-import type { FileSpec } from './file-spec.ts'
 import { kindText } from './wrong-kind.ts'
 
 /** A backup that was made for a resource, as it was then: whatever anybody does to it makes it another one. */
@@ -18,7 +17,7 @@ export interface MadeBackup extends JsonObject {
 export type BesideFile = 'nothing' | 'backup' | 'file' | 'directory' | 'symlink' | 'other' | 'unreadable'
 
 /** Where the old content is kept, or null when it is not. */
-export function backupPath(declared: FileSpec | null, path: string): string | null {
+export function backupPath(declared: { readonly backup?: string } | null, path: string): string | null {
   return declared?.backup === undefined ? null : path + declared.backup
 }
 
