@@ -25,6 +25,7 @@ export const filePlugin: Plugin = {
     'file-space': async () => (await import('./space-validator.ts')).validator,
     'file-purge': async () => (await import('./purge-validator.ts')).validator,
     'file-backup': async () => (await import('./backup-validator.ts')).validator,
+    'file-shared': async () => (await import('./shared-validator.ts')).validator,
     'file-same-place': async () => (await import('./same-place-validator.ts')).validator,
   },
 }
