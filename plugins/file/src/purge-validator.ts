@@ -2,17 +2,36 @@ import { posix } from 'node:path'
 import { errorFinding, type Finding, type Json, type ValidationContext, type Validator } from '@sloth-runner/core'
 import { type DeclaredPlace, declaredPlaces } from './declared-places.ts'
 
-/** Checks that no purge removes what another resource of the stack makes. */
+/** Checks that no purge, and no absence of a whole tree, removes what another resource of the stack makes. */
 export const validator: Validator = {
   name: 'file-purge',
-  description: 'A directory that is purged keeps what other resources declare in it.',
+  description: 'A directory that is purged or removed as a whole holds nothing that other resources declare.',
   async validate(context: ValidationContext): Promise<readonly Finding[]> {
     const places = declaredPlaces(context, ['file:file', 'file:symlink', 'file:directory', 'file:line'])
     const purged = places.filter(
       ({ declaration }) => declaration.type === 'file:directory' && declaration.properties.purge === true,
     )
-    return purged.flatMap((directory) => missing(directory, places))
+    const absent = declaredPlaces(context, ['file:absent']).filter(
+      ({ declaration }) => declaration.properties.recursive === true,
+    )
+    return [
+      ...purged.flatMap((directory) => missing(directory, places)),
+      ...absent.flatMap((tree) => removed(tree, places)),
+    ]
   },
+}
+
+function removed({ declaration, path }: DeclaredPlace, places: readonly DeclaredPlace[]): readonly Finding[] {
+  const inside = places.filter((place) => place.path.startsWith(`${path}/`))
+  if (inside.length === 0) return []
+  const owners = inside.map((place) => place.declaration.address).join(', ')
+  return [
+    errorFinding('purge-conflict', `The absence of ${path} would remove what other resources declare.`, {
+      address: declaration.address,
+      path: [...declaration.path, 'properties', 'recursive'],
+      detail: `They belong to ${owners}.`,
+    }),
+  ]
 }
 
 function missing({ declaration, path }: DeclaredPlace, places: readonly DeclaredPlace[]): readonly Finding[] {

@@ -81,6 +81,14 @@ it('planned content must fit, all of it on one file system together', async () =
   expect(await summaries(space, declarations, small)).toEqual([])
 })
 
+it('nothing is declared in a tree that is declared absent', async () => {
+  const absent = declaration('file:absent', { path: place.at('d'), recursive: true })
+  expect(await summaries(purge, [absent, declaration('file:file', { path: place.at('d/x') }, 'two')])).toEqual([
+    'one purge-conflict',
+  ])
+  expect(await summaries(purge, [absent, declaration('file:file', { path: place.at('dx') }, 'two')])).toEqual([])
+})
+
 it('a purge must keep what other resources declare', async () => {
   mkdirSync(place.at('d'))
   const kept = (keep: readonly string[]) => [

@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs'
+import { appendFileSync, existsSync, mkdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { openSandbox, type Sandbox } from './sandbox.ts'
@@ -101,4 +101,25 @@ test('a file in which a line is declared now is let go of, and one that goes tel
   await run('--prune')
   expect(text('f')).toBe('hello\nuser\nmine\n')
   expect(existsSync(at('h'))).toBe(false)
+})
+
+test('what another stack owns is removed by no purge, no absence and no directory that goes', async () => {
+  sandbox.write(
+    'b.yaml',
+    'name: b\nresources:\n' +
+      '  f: { type: "file:file", properties: { path: p/f, content: b } }\n' +
+      '  g: { type: "file:file", properties: { path: t/x/g, content: b } }\n',
+  )
+  mkdirSync(at('p'))
+  mkdirSync(at('t/x'), { recursive: true })
+  expect((await sandbox.sloth('run --file b.yaml --auto-approve')).exitCode).toBe(0)
+  declare(
+    '  p: { type: "file:directory", takeOver: true, properties: { path: p, purge: true } }\n' +
+      '  t: { type: "file:absent", takeOver: true, properties: { path: t, recursive: true } }\n',
+  )
+  const { stdout } = await sandbox.sloth('plan')
+  expect(stdout).toContain(`it would remove ${at('p/f')}, which "f" of the stack "b" owns`)
+  expect(stdout).toContain(`it would remove ${at('t/x/g')}, which "g" of the stack "b" owns`)
+  expect((await sandbox.sloth('run --auto-approve')).exitCode).toBe(1)
+  expect([existsSync(at('p/f')), existsSync(at('t/x/g'))]).toEqual([true, true])
 })

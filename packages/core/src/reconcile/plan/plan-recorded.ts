@@ -9,6 +9,7 @@ import { openRecords } from '../../survey/open-records.ts'
 import type { Surveyed } from '../../survey/subject.ts'
 import { surveySubjects } from '../../survey/survey-subjects.ts'
 import { assemblePlan } from './assemble-plan.ts'
+import { withOthersKept } from './keep-others.ts'
 import { planBinding } from './plan-binding.ts'
 import { planItem } from './plan-item.ts'
 import type { PlanningContext } from './planning-context.ts'
@@ -53,8 +54,11 @@ export async function planRecorded(
   refuseInterrupted(settings.signal)
   const found = inOrder(surveyed)
   const options: PlanOptions = { prune: kind === 'destroy', targets: names, replace: [], takeOver: false }
-  const items = [...found.values()].map((item) =>
-    recordedItem(kind, item, names.length === 0 || chosen.has(item.subject.address)),
+  const items = await withOthersKept(
+    stack.name,
+    [...found.values()].map((item) => recordedItem(kind, item, names.length === 0 || chosen.has(item.subject.address))),
+    (address) => found.get(address),
+    context,
   )
   const plan = assemblePlan({
     kind,

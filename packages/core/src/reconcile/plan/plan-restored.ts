@@ -10,6 +10,7 @@ import type { Subject, Surveyed } from '../../survey/subject.ts'
 import { surveySubjects } from '../../survey/survey-subjects.ts'
 import { assemblePlan } from './assemble-plan.ts'
 import { editorOf, editorsOf } from './editors.ts'
+import { withOthersKept } from './keep-others.ts'
 import { planBinding } from './plan-binding.ts'
 import { type ItemOptions, planItem } from './plan-item.ts'
 import { inOrder, type RecordedPlan } from './plan-recorded.ts'
@@ -60,7 +61,8 @@ export async function planRestored(
       takeOver,
     })
   })
-  const items = withoutReplaced(planned, previous)
+  const kept = withoutReplaced(planned, previous)
+  const items = await withOthersKept(stack.name, kept, (address) => found.get(address), context)
   const plan = assemblePlan({
     kind: 'restore',
     stack: stack.name,

@@ -15,6 +15,7 @@ import { checkRecordedOwners } from './check-owners.ts'
 import { type DeclaredStack, declareStack } from './declared-stack.ts'
 import { earlierActs } from './earlier-acts.ts'
 import { editorOf, editorsOf } from './editors.ts'
+import { withOthersKept } from './keep-others.ts'
 import { planBinding } from './plan-binding.ts'
 import { type PlannedDependencies, planDependencies } from './plan-dependencies.ts'
 import { planItem } from './plan-item.ts'
@@ -76,7 +77,8 @@ export async function planStack(request: StackPlanRequest, context: PlanningCont
   const targeted = chooseTargets(read, options)
   const replaced = select(options.replace, read)
   const surveyed = await triggered(read, replaced, stack, context)
-  const items = planItems(surveyed, options, targeted, replaced)
+  const { name } = request
+  const items = await withOthersKept(name, planItems(surveyed, options, targeted, replaced), foundIn(surveyed), context)
   const outputs = await outputsOf(surveyed.declared, options, stack, context)
   const validated = await validatedChanges(request.name, surveyed.declared, items, context)
   refuseInterrupted(context.settings.signal)
@@ -182,6 +184,11 @@ function select(names: readonly string[], surveyed: SurveyedStack): ReadonlySet<
       ),
     )
   return addresses
+}
+
+function foundIn({ found, undeclared }: SurveyedStack): (address: string) => Surveyed | undefined {
+  const gone = new Map(undeclared.map((item) => [item.subject.address, item]))
+  return (address) => found.get(address) ?? gone.get(address)
 }
 
 function planItems(
