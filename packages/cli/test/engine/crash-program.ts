@@ -1,20 +1,14 @@
 // Runs a definition, fixes drift, destroys, or restores a snapshot and puts it in force, and kills itself at one moment: `node crash-program.ts '{"database", "folder", …}'`.
 // A moment is a call that makes something durable: a write of the store or of the host.
 import { appendFileSync } from 'node:fs'
-import {
-  createEngine,
-  inMemoryDefinition,
-  type RunReport,
-  type StateStore,
-  type StateWrite,
-  type WritingHost,
-} from '@sloth-runner/core'
+import { createEngine, inMemoryDefinition, type RunReport, type StateStore, type WritingHost } from '@sloth-runner/core'
 import { filePlugin } from '@sloth-runner/plugin-file'
 import { localHost } from '@sloth-runner/plugin-kit'
 import { openStore } from '@sloth-runner/store'
+import { type CrashMoment, crashAt } from './crash-moments.ts'
 
 /** What to run, and when to die. */
-export interface CrashSettings {
+export interface CrashSettings extends CrashMoment {
   readonly database: string
   readonly folder: string
   readonly definition: unknown
@@ -22,10 +16,6 @@ export interface CrashSettings {
   readonly restore?: number
   /** What to do in place of a run. */
   readonly instead?: 'fix' | 'destroy'
-  /** From 1; 0 never dies. */
-  readonly moment: number
-  /** before the call begins · during: in the same turn in which it began · after it was acknowledged */
-  readonly when: 'before' | 'during' | 'after'
   /** Every acknowledged outcome is appended here, a line each: the run's id and the address. */
   readonly acknowledged: string
 }
@@ -42,46 +32,30 @@ const hostWrites = [
 ] as const
 
 const settings = JSON.parse(process.argv[2] ?? '{}') as CrashSettings
-let passed = 0
-
-function die(): void {
-  process.kill(process.pid, 'SIGKILL')
-}
+const { counted, passed } = crashAt(settings)
 
 /** The same object, with some methods counted. */
-function counted<T extends object>(
-  target: T,
-  methods: readonly (keyof T)[],
-  acknowledge: (method: keyof T, parameters: unknown[]) => void,
-): T {
+function countedOf<T extends object>(target: T, methods: readonly (keyof T)[]): T {
   const replacements = methods.map((method) => {
     const original = (target[method] as (...parameters: unknown[]) => Promise<unknown>).bind(target)
-    const replacement = async (...parameters: unknown[]) => {
-      passed += 1
-      const now = passed === settings.moment
-      if (now && settings.when === 'before') die()
-      if (now && settings.when === 'during') setImmediate(die)
-      const result = await original(...parameters)
-      acknowledge(method, parameters)
-      if (now && settings.when === 'after') die()
-      return result
-    }
-    return [method, replacement]
+    return [method, counted(original)]
   })
   return Object.assign(Object.create(target) as T, Object.fromEntries(replacements))
 }
 
-function acknowledgeWrites(method: keyof StateStore, parameters: unknown[]): void {
-  if (method !== 'write') return
-  const outcomes = (parameters[1] as readonly StateWrite[]).filter(
-    (write) => write.write === 'outcome' && write.outcome === 'done',
-  )
-  const lines = outcomes.map((write) => (write.write === 'outcome' ? `${write.runId} ${write.address}\n` : ''))
-  if (lines.length > 0) appendFileSync(settings.acknowledged, lines.join(''))
+/** The same store, which notes each outcome once it is acknowledged. */
+function acknowledging(target: StateStore): StateStore {
+  const write: StateStore['write'] = async (hold, writes, database) => {
+    await target.write(hold, writes, database)
+    const outcomes = writes.filter((one) => one.write === 'outcome' && one.outcome === 'done')
+    const lines = outcomes.map((one) => (one.write === 'outcome' ? `${one.runId} ${one.address}\n` : ''))
+    if (lines.length > 0) appendFileSync(settings.acknowledged, lines.join(''))
+  }
+  return Object.assign(Object.create(target) as StateStore, { write })
 }
 
-const store = counted<StateStore>(openStore({ path: settings.database }), storeWrites, acknowledgeWrites)
-const host = counted<WritingHost>(localHost(), hostWrites, () => undefined)
+const store = countedOf<StateStore>(acknowledging(openStore({ path: settings.database })), storeWrites)
+const host = countedOf<WritingHost>(localHost(), hostWrites)
 const engine = createEngine({ store, host, plugins: [filePlugin], identity: 'crash@test' })
 const stack = engine.stack('web')
 const definition = inMemoryDefinition(settings.definition, settings.folder)
@@ -97,4 +71,4 @@ async function act(): Promise<RunReport | null> {
 
 const report = await act()
 await engine.close()
-process.stdout.write(JSON.stringify({ status: report?.status, moments: passed }))
+process.stdout.write(JSON.stringify({ status: report?.status, moments: passed() }))

@@ -1,10 +1,10 @@
 import type { EndedAcknowledgement } from '../contracts/state-write.ts'
 import type { FieldMove } from '../domain/drift-check.ts'
-import type { NewEvent } from '../domain/event.ts'
 import type { DriftReport } from '../domain/report.ts'
 import type { StackRecord } from '../domain/stack.ts'
 import { compareReports } from '../drift/compare-reports.ts'
 import { type Detection, detectDrift } from '../drift/detect-drift.ts'
+import { detectedEvent } from '../drift/detected-event.ts'
 import { recordedAddresses } from '../reconcile/plan/recorded-addresses.ts'
 import type { EngineContext } from './engine-context.ts'
 import type { DetectRequest } from './requests/drift-requests.ts'
@@ -64,20 +64,6 @@ async function record(
 ): Promise<DriftReport> {
   const event = detectedEvent(report, context.options.identity)
   return { ...report, id: await context.options.store.appendReport(stack.id, report, event, ended) }
-}
-
-function detectedEvent({ stack, verdict, counts }: Omit<DriftReport, 'id'>, actor: string): NewEvent {
-  const { total, drift, pending, conflict, unknown, dependencies, acknowledged } = counts
-  const needed = dependencies === 0 ? '' : `, and ${dependencies} of its dependencies are not as needed`
-  const accepted = acknowledged === 0 ? '' : `, ${acknowledged} acknowledged`
-  return {
-    type: verdict === 'in-sync' ? 'drift.checked' : 'drift.detected',
-    severity: verdict === 'in-sync' ? 'info' : 'warning',
-    message: `Drift detection of "${stack}": ${verdict} (of ${total}: ${drift} drifted, ${conflict} in conflict, ${pending} pending, ${unknown} unknown${accepted})${needed}.`,
-    source: 'drift',
-    actor,
-    data: { verdict, total, drift, pending, conflict, unknown, dependencies, acknowledged },
-  }
 }
 
 async function chosen(

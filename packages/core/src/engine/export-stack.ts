@@ -1,8 +1,8 @@
-import type { NewEvent } from '../domain/event.ts'
 import type { StackExport } from '../domain/stack-export.ts'
 import { NoSuchStackError } from '../errors/no-such-stack-error.ts'
 import { requireWholeSnapshots } from '../snapshots/require-snapshot.ts'
 import { exportDocument } from '../transfer/export-document.ts'
+import { stackExportedEvent } from '../transfer/exported-events.ts'
 import type { EngineContext } from './engine-context.ts'
 import type { ExportRequest } from './requests/transfer-requests.ts'
 import { requireStack } from './require-stack.ts'
@@ -17,20 +17,6 @@ export async function exportStack(name: string, request: ExportRequest, context:
   if (content === null) throw new NoSuchStackError(name, await store.reader().stackNames())
   const document = exportDocument(content)
   await request.keep?.(document)
-  const resources = document.resources.length
-  const event: NewEvent = {
-    type: 'stack.exported',
-    severity: 'info',
-    message: `The stack "${name}" was exported with ${resources} ${resources === 1 ? 'resource' : 'resources'}.`,
-    source: 'transfer',
-    actor,
-    data: {
-      resources,
-      versions: document.versions?.snapshots.length ?? 0,
-      secrets: document.secrets.length,
-      digest: document.digest,
-    },
-  }
-  await tellExported(content.stack.id, event, context)
+  await tellExported(content.stack.id, stackExportedEvent(name, document, actor), context)
   return document
 }

@@ -3,6 +3,7 @@ import type { CheckedSnapshot, PruneRule, SnapshotContents, SnapshotRecord, Snap
 import type { PrunedSnapshots, SnapshotComparison, SnapshotReference, SnapshotView } from '../domain/snapshot-view.ts'
 import { EngineError } from '../errors/engine-error.ts'
 import { compareSnapshots } from '../snapshots/compare-snapshots.ts'
+import { deleteWrites } from '../snapshots/delete-writes.ts'
 import { manualSnapshot } from '../snapshots/new-snapshot.ts'
 import { pruneWrites } from '../snapshots/prune-writes.ts'
 import { noSuchSnapshot, requireSnapshot } from '../snapshots/require-snapshot.ts'
@@ -83,21 +84,7 @@ export async function deleteSnapshot(
   await requireDeletable(name, version, store)
   return holdingBriefly(name, 'snapshot delete', request, context, async (hold) => {
     const snapshot = await requireDeletable(name, version, store)
-    const { description, root } = snapshot
-    await store.write(hold, [
-      { write: 'delete-snapshots', versions: [version] },
-      {
-        write: 'event',
-        event: {
-          type: 'snapshot.deleted',
-          severity: 'info',
-          message: `The snapshot v${version} of "${name}" was deleted.`,
-          source: 'snapshot',
-          actor: identity,
-          data: { version, root, description },
-        },
-      },
-    ])
+    await store.write(hold, deleteWrites(name, snapshot, identity))
     return snapshot
   })
 }

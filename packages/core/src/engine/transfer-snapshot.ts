@@ -1,5 +1,4 @@
 import type { NewImportedSnapshot } from '../contracts/snapshot-content.ts'
-import type { NewEvent } from '../domain/event.ts'
 import { type Finding, hasErrors } from '../domain/finding.ts'
 import type { Json, JsonObject } from '../domain/json.ts'
 import type { NewSnapshot } from '../domain/snapshot.ts'
@@ -8,6 +7,7 @@ import { InvalidInputError } from '../errors/invalid-input-error.ts'
 import { requireWhole } from '../snapshots/require-snapshot.ts'
 import { secretFindings } from '../transfer/check-against-record.ts'
 import { checkSnapshotExport, completedSnapshotExport } from '../transfer/check-snapshot-export.ts'
+import { snapshotExportedEvent } from '../transfer/exported-events.ts'
 import { importedObjects } from '../transfer/import-writes.ts'
 import { triedKeys } from '../transfer/needed-keys.ts'
 import { snapshotDocument } from '../transfer/snapshot-document.ts'
@@ -31,15 +31,7 @@ export async function exportSnapshot(
   const whole = requireWhole(name, version, content?.details ?? null)
   const document = snapshotDocument(name, whole, content ?? { secrets: [], keys: [], objects: [] })
   await request.keep?.(document)
-  const event: NewEvent = {
-    type: 'snapshot.exported',
-    severity: 'info',
-    message: `The snapshot v${version} of "${name}" was exported.`,
-    source: 'snapshot',
-    actor,
-    data: { version, root: whole.root, secrets: document.secrets.length, digest: document.digest },
-  }
-  await tellExported(stack.id, event, context)
+  await tellExported(stack.id, snapshotExportedEvent(name, document, actor), context)
   return document
 }
 
