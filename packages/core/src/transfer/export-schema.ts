@@ -1,55 +1,12 @@
-import { stackStatuses } from '../domain/stack.ts'
 import { exportFormat, exportVersion } from '../domain/stack-export.ts'
+import { base64, definition, digest, ignoreRule, map, named, nullableText, text } from './schema-words.ts'
+import { snapshotResource, snapshotRoot, snapshotShelf, whole } from './snapshot-object-schema.ts'
 
-/** Any text. */
-export const text = { type: 'string' } as const
-/** What must have a name. */
-export const named = { type: 'string', pattern: '\\S', description: 'Text that is not empty.' } as const
-/** Text, or null where there is none. */
-export const nullableText = { type: ['string', 'null'] } as const
 const texts = { type: ['array', 'null'], items: text, description: 'Null is none.' } as const
 const flag = { type: ['boolean', 'null'], description: 'Null is false.' } as const
-/** A map of anything, or null where there is none. */
-export const map = { type: ['object', 'null'] } as const
-/** What bytes are known by. */
-export const digest = { type: 'string', pattern: '^[0-9a-f]{64}$', description: 'SHA-256 in hexadecimal.' } as const
-const base64 = {
-  type: 'string',
-  pattern: '^([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$',
-  description: 'Base64, with its padding.',
-} as const
-
-/** A `DefinitionReference`. */
-export const definition = {
-  type: ['object', 'null'],
-  additionalProperties: false,
-  required: ['name', 'digest', 'files'],
-  properties: {
-    name: named,
-    version: text,
-    description: text,
-    digest: text,
-    files: {
-      type: 'array',
-      items: {
-        type: 'object',
-        additionalProperties: false,
-        required: ['path', 'sha256'],
-        properties: { path: text, sha256: text },
-      },
-    },
-  },
-} as const
-
-const ignoreRule = {
-  type: 'object',
-  additionalProperties: false,
-  required: ['field', 'reason'],
-  properties: { field: named, mode: { enum: ['mute', 'yield'] }, reason: text, until: text },
-} as const
 
 /** A resource on record. What is left out is as on a resource that nobody has written to. */
-export const resource = {
+const resource = {
   type: 'object',
   additionalProperties: false,
   required: ['address', 'type'],
@@ -193,18 +150,6 @@ const partsOf = <Schema extends object>(value: Schema) =>
   }) as const
 
 const rowsOf = <Schema extends object>(items: Schema) => ({ type: 'array', items }) as const
-const whole = <Schema extends { readonly properties: object }>(schema: Schema) =>
-  ({ ...schema, required: Object.keys(schema.properties) }) as const
-const { host, dependsOn, triggers, protect, ignore, removal, takeOver } = resource.properties
-const nullableDigest = { ...digest, type: ['string', 'null'] } as const
-
-const snapshotResource = {
-  address: named,
-  type: named,
-  declared: { type: 'object' },
-  ...{ host, dependsOn, triggers, protect, ignore, removal, takeOver },
-} as const
-
 const versions = {
   type: 'object',
   additionalProperties: false,
@@ -213,35 +158,9 @@ const versions = {
   properties: {
     next: { type: 'integer', minimum: 1, description: 'The version of the next snapshot.' },
     snapshots: rowsOf(snapshot),
-    roots: partsOf({
-      type: 'object',
-      additionalProperties: false,
-      required: ['format', 'definition', 'version', 'description', 'status', 'resources', 'lists'],
-      properties: {
-        format: { const: 1 },
-        definition,
-        version: nullableText,
-        description: nullableText,
-        status: { enum: stackStatuses },
-        resources: { type: 'object', additionalProperties: false, patternProperties: { '^[0-9a-f]$': digest } },
-        lists: whole({
-          type: 'object',
-          additionalProperties: false,
-          properties: {
-            dependencies: nullableDigest,
-            outputs: nullableDigest,
-            tasks: nullableDigest,
-            values: nullableDigest,
-          },
-        }),
-      },
-    }),
-    shelves: partsOf({
-      type: 'object',
-      additionalProperties: false,
-      patternProperties: { '^[0-9a-f]{2}$': digest },
-    }),
-    buckets: partsOf(rowsOf(whole({ type: 'object', additionalProperties: false, properties: snapshotResource }))),
+    roots: partsOf(snapshotRoot),
+    shelves: partsOf(snapshotShelf),
+    buckets: partsOf(rowsOf(snapshotResource)),
     lists: whole({
       type: 'object',
       additionalProperties: false,
