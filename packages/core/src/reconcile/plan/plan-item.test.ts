@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { type Change, noChange } from '../../domain/change.ts'
 import type { Observation } from '../../domain/observation.ts'
+import { noStanding } from '../../survey/subject.ts'
 import { declarationSample, recordSample, subjectSample, surveyedSample } from '../../testing/fakes/samples.ts'
 import { type ItemOptions, planItem } from './plan-item.ts'
 
@@ -141,6 +142,15 @@ describe('a replace', () => {
     const refusal = { because: 'no', remedy: 'Do not.' }
     const refused = { ...old, change: { ...removed, refusal } }
     expect(planItem({ ...elsewhere, change: create }, { ...options, previous: refused }).refusal).toEqual(refusal)
+  })
+
+  it('of what is ours as another type takes nothing over, unlike of what never was', () => {
+    const found = surveyedSample({ subject: subjectSample(isNew) })
+    const ours = surveyedSample({ subject: subjectSample({ declared: null, type: 'toy:other' }), change: removed })
+    const never = { ...ours, subject: { ...ours.subject, standing: noStanding } }
+    const cause = { verdict: 'pending', reason: 'declaration-moved' }
+    expect(planItem(found, { ...options, previous: ours })).toMatchObject({ action: 'replace', takeOver: false, cause })
+    expect(planItem(found, { ...asked, previous: never })).toMatchObject({ action: 'replace', takeOver: true })
   })
 
   it('of what was there before takes it over, even when it is as declared', () => {

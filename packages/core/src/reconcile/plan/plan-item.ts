@@ -31,7 +31,9 @@ export function planItem(found: Surveyed, options: ItemOptions): PlanItem {
   const base = {
     address: subject.address,
     type: subject.type,
-    cause: { verdict: verdict.verdict, reason: worst?.reason ?? ('equal' as VerdictReason) },
+    cause: isOursBefore(found, options.previous)
+      ? ({ verdict: 'pending', reason: 'declaration-moved' } as const)
+      : { verdict: verdict.verdict, reason: worst?.reason ?? ('equal' as VerdictReason) },
     ...causesOf(verdict),
     dependsOn: options.dependsOn,
     notYetKnown: subject.unknown.length > 0,
@@ -126,7 +128,7 @@ function declaredOf(found: Surveyed, options: ItemOptions): Decided {
   const old = action === 'replace' ? destroyedBy(options.previous ?? found) : null
   const fields =
     action === 'replace' && options.previous !== null ? fieldsSince(change.fields, options.previous) : change.fields
-  const foreign = observation.status === 'present' && !isOwned(subject)
+  const foreign = observation.status === 'present' && !isOwned(subject) && !isOursBefore(found, options.previous)
   const differs = change.action !== 'none' || options.replace
   const decided: Decided = {
     ...shown(action, { ...change, fields }),
@@ -143,6 +145,12 @@ function declaredOf(found: Surveyed, options: ItemOptions): Decided {
   if (destroys && (isProtected(found) || options.previous?.subject.record?.protect === true))
     return { ...decided, refusal: protectedRefusal(subject.address) }
   return decided
+}
+
+/** What is there may be ours as something of another type: that is replaced, and taken over from nobody. */
+function isOursBefore({ subject }: Surveyed, previous: Surveyed | null): boolean {
+  if (previous === null || !isOwned(previous.subject)) return false
+  return subject.identity.length > 0 && subject.identity.every((key) => previous.subject.identity.includes(key))
 }
 
 /** Another type is another thing, whatever its fields are. */
