@@ -15,7 +15,8 @@ import { judgeResource, undisturbedVerdict } from '../verdicts/judge-resource.ts
 import { describeChange } from './describe-change.ts'
 import { refuseOwnPlaces, withOwnPlaces } from './own-places.ts'
 import { sealObservations } from './seal-observations.ts'
-import { hiddenFields, isOwned, maskedFor, type Subject, type Surveyed } from './subject.ts'
+import { hiddenFields, isOwned, type Subject, type Surveyed } from './subject.ts'
+import { toldFailure, withToldFailures } from './told-failures.ts'
 import { isHidden, sealedFields } from './traced-fields.ts'
 import { withoutHidden, withTraces } from './with-traces.ts'
 
@@ -35,7 +36,7 @@ export async function surveySubjects(
   const traced = (await withTraces(given, settings.secrets)).map(unacknowledged)
   const placed = await withOwnPlaces(traced, settings)
   const readable = placed.filter((subject) => subject.obstacle === null && subject.identityKnown)
-  const read = await readTargets(readable, settings)
+  const read = withToldFailures(readable, await readTargets(readable, settings))
   const observations = new Map(readable.map((subject, index) => [subject, read[index] as Observation]))
   const found = placed.map((each) => {
     const observation = observations.get(each)
@@ -116,19 +117,11 @@ function compare(subject: Subject, observation: Observation | undefined): Compar
   return { observation: { status: 'absent' }, change }
 }
 
-/**
- * What a provider says of a failure may quote what it read. Where that may be what left traces, nobody knows the values that
- * would have to be left out.
- */
 function masked(subject: Subject, comparison: Comparison): Comparison {
   const { observation } = comparison
   if (observation.status !== 'unreadable') return comparison
-  const isUnknown = observation.reason === 'invalid' && subject.hidden.length > 0
-  const detail = isUnknown ? withheld : maskedFor(subject, observation.detail)
-  return { ...comparison, observation: { ...observation, detail } }
+  return { ...comparison, observation: { ...observation, detail: toldFailure([subject], observation) } }
 }
-
-const withheld = 'it is not understood; how is not shown, because something sensitive is or was there'
 
 /** The same observation judged again, for a subject that reacts to resources which change. */
 export function rejudge(found: Surveyed, triggeredBy: readonly string[]): Surveyed {

@@ -146,6 +146,24 @@ describe('what left a trace', () => {
     expect((await survey({ trace: foreign, observation: denied })).verdict.unreadable?.detail).toBe('permission denied')
   })
 
+  it('is in no failure that a reader gives for other things as well, nor is anything else sensitive', async () => {
+    const failing = (text: string) => ({ readActual: () => Promise.reject(new Error(`no ${text}`)) })
+    const of = (name: string, set: Partial<Subject>, text: string): Subject => {
+      const base = subjectSample({ record: null, address: name, identity: [`toy:local:${name}`], ...set })
+      return { ...base, reader: { ...(base.reader as ResourceReader), ...failing(text) } }
+    }
+    const words = async (first: Subject, second: Subject) => {
+      const vault = memoryVault(new Map(), () => [foreign])
+      const settings = { host: memoryHost(), timeout: 1_000, now: () => 7, secrets: vault }
+      return JSON.stringify((await surveySubjects([first, second], settings)).map(({ verdict }) => verdict))
+    }
+    expect(await words(of('x', {}, canary), of('y', {}, canary))).not.toContain(canary)
+    const secret = { declared: { name: 'z', token: 'hunter22' }, sensitive: [['token']] }
+    const both = await words(of('y', {}, 'hunter22'), of('z', secret, 'hunter22'))
+    expect(both).toContain('no <sensitive>')
+    expect(both).not.toContain('hunter22')
+  })
+
   it('is hidden without the key too, and hinders nobody', async () => {
     const missing = new EngineError('key-missing', { message: 'the key is missing' })
     const locked = { digestsOf: () => Promise.reject(missing) }

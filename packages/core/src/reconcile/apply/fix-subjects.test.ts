@@ -78,6 +78,26 @@ describe('fixing', () => {
     expect(result).toMatchObject({ status: 'failed', error: { message: expect.stringContaining(reason) } })
   })
 
+  it('gives one error for several things without what is sensitive of any of them', async () => {
+    const fix = fixSubjects({
+      registry: providerRegistry([
+        toyPlugin(new Map(), { fixer: { batch: 9, fix: () => Promise.reject(new Error('no hunter22')) } }),
+      ]),
+      host: memoryHost(),
+      state: memoryStore(),
+      run: { id: 7, sessionId: 'session' },
+      timeout: 1_000,
+      now: () => 100,
+      signal: undefined,
+      onProgress: () => undefined,
+    })
+    const declared = { name: 'x', token: 'hunter22' }
+    const subjects = [subjectSample(), subjectSample({ address: 'b', declared, sensitive: [['token']] })]
+    const results = await Promise.all(subjects.map((subject) => fix(subject, change)))
+    for (const result of results)
+      expect(result).toMatchObject({ status: 'failed', error: { message: 'no <sensitive>' } })
+  })
+
   it('tells the fixer its deadline, what it is part of, and when to stop', async () => {
     const seen: FixContext[] = []
     const fix = async (work: readonly FixWork[], context: FixContext) => {

@@ -11,7 +11,7 @@ import { ProviderError } from '../../errors/provider-error.ts'
 import { markedHost, runMark } from '../../locking/run-mark.ts'
 import { boundedCall } from '../../providers/bounded-call.ts'
 import type { ProviderRegistry } from '../../providers/provider-registry.ts'
-import type { Subject } from '../../survey/subject.ts'
+import { maskedFor, type Subject } from '../../survey/subject.ts'
 
 /** What fixing needs. */
 export interface FixSettings {
@@ -78,8 +78,15 @@ async function callFixer(type: string, work: readonly Work[], settings: FixSetti
   )
   if (result.status === 'returned' && Array.isArray(result.value) && result.value.length === work.length)
     return result.value
-  const error = fixFailure(type, result.status === 'threw' ? result.error : null, result.status, settings.timeout)
+  const thrown = result.status === 'threw' ? result.error : null
+  const error = maskedOfAll(type, work, fixFailure(type, thrown, result.status, settings.timeout))
   return work.map(() => ({ status: 'failed', error, retryable: false }))
+}
+
+/** One error for several subjects may quote any of them. */
+function maskedOfAll(type: string, work: readonly Work[], error: Error): Error {
+  const message = work.reduce((text, { subject }) => maskedFor(subject, text), error.message)
+  return message === error.message ? error : new ProviderError(type, { message })
 }
 
 function fixFailure(type: string, thrown: unknown, status: string, timeout: number): Error {
