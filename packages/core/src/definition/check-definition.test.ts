@@ -51,6 +51,11 @@ describe('checkDefinition', () => {
     expect(definition).not.toHaveProperty('$schema')
   })
 
+  it('refuses half a character, which would be written as another text', () => {
+    const value = { name: 'web', outputs: { a: 'x\ud800y', b: { value: { 'k\udc00': 1 } }, c: '\ud83d\ude00' } }
+    expect(told(value)).toEqual(['invalid-text outputs.a', 'invalid-name outputs.b.value["k\\udc00"]'])
+  })
+
   it('refuses bytes that are not base64, and takes them with other keys beside them as they are', () => {
     const withContent = (content: unknown) => ({
       name: 'web',

@@ -134,6 +134,11 @@ describe('expressions in properties', () => {
       'invalid-expression',
       'The expression gives a list, which has no one text: join it, as in vars.names.join(", ").',
     ],
+    [
+      '${{ "\u{1F600}".substring(0, 1) }}',
+      'invalid-expression',
+      'The expression gives text with half a character, a surrogate without its other half.',
+    ],
     ['a ${{ null }}', 'invalid-expression', 'The expression gives null, which has no text.'],
     ['${{ 1.0 / 0.0 }}', 'invalid-expression', 'The expression gives Infinity, which JSON cannot hold.'],
     ['${{ resources.y.path }}', 'unknown-resource', 'There is no resource "y".'],

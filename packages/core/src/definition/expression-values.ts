@@ -31,10 +31,13 @@ function containerToCel(value: readonly Json[] | JsonObject): CelValue {
   return result
 }
 
+const halfACharacter = { problem: 'gives text with half a character, a surrogate without its other half' }
+
 /** What an expression gave, in wire form. */
 export function fromCel(value: CelValue): FromCel {
   switch (typeof value) {
     case 'string':
+      return value.isWellFormed() ? { value } : halfACharacter
     case 'boolean':
       return { value }
     case 'bigint':
@@ -108,6 +111,7 @@ function fromEntries(entries: readonly (readonly [unknown, unknown])[]): FromCel
   for (const [key, item] of entries) {
     const name = String(key)
     if (name === '__proto__') return { problem: 'gives a map with the key "__proto__"' }
+    if (!name.isWellFormed()) return halfACharacter
     const outcome = fromCel(item)
     if ('problem' in outcome) return outcome
     result[name.startsWith('$') ? `$${name}` : name] = outcome.value

@@ -9,6 +9,8 @@ const maxDepth = 100
 const maxValues = 2_000_000
 /** How long one text may be, in UTF-16 units. */
 const maxText = 16 * 1024 * 1024
+const halfACharacter =
+  'holds half a character (a surrogate such as \\ud800 without its other half), which no file can hold'
 /** How many problems are collected before looking ends. */
 const maxFindings = 100
 
@@ -74,7 +76,9 @@ function visitEntries(survey: Survey, place: Place, entries: Readonly<Record<str
     if (key === '__proto__') {
       const path = pathOf(place, key)
       survey.findings.push(errorFinding('invalid-name', 'The key "__proto__" is not allowed.', { path }))
-    } else if (entries[key] === undefined) survey.hasUndefined = true
+    } else if (!key.isWellFormed())
+      survey.findings.push(errorFinding('invalid-name', `A key ${halfACharacter}.`, { path: pathOf(place, key) }))
+    else if (entries[key] === undefined) survey.hasUndefined = true
     else {
       if (key.startsWith('$')) survey.hasDollarKey = true
       if (key === '$bytes') survey.findings.push(...bytesFindings(entries, pathOf(place, key)))
@@ -105,12 +109,18 @@ function scalarProblem(value: unknown): Problem | null {
     case 'boolean':
       return null
     case 'string':
-      return value.length > maxText ? ['too-large', 'is a text of more than 16 MiB'] : null
+      return textProblem(value)
     case 'number':
       return numberProblem(value)
     default:
       return ['not-plain-data', typeof value === 'undefined' ? 'is undefined' : `is a ${typeof value}`]
   }
+}
+
+/** What has no UTF-8 would be written as another text than the declared one (RFC 8785, 3.2.2.2, refuses it too). */
+function textProblem(value: string): Problem | null {
+  if (value.length > maxText) return ['too-large', 'is a text of more than 16 MiB']
+  return value.isWellFormed() ? null : ['invalid-text', halfACharacter]
 }
 
 function numberProblem(value: number): Problem | null {
