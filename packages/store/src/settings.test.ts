@@ -1,3 +1,4 @@
+import { existsSync, rmSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { temporaryPath, temporaryStore } from '../test/temporary-folder.ts'
 import { settingsOf } from './settings.ts'
@@ -10,4 +11,18 @@ test('a session lives 60 s without a sign of life, gives one each 20 s, and need
   await store.acquire('web', { lockedBy: 'ann@host', operation: 'run' })
   const session = (await store.lock(id))?.session
   expect((session?.expiresAt ?? 0) - (session?.since ?? 0)).toBeGreaterThanOrEqual(60_000)
+})
+
+test('a database that was there and is gone is lost: no empty record, and no place for a new one', async () => {
+  const { path } = temporaryStore()
+  const store = temporaryStore({ path })
+  expect(await store.reader().stackNames()).toEqual([])
+  await temporaryStore({ path }).createStack({ name: 'web', actor: 'ann@host' })
+  const reader = store.reader()
+  expect(await reader.stackNames()).toEqual(['web'])
+  for (const end of ['', '-wal', '-shm']) rmSync(`${path}${end}`, { force: true })
+  const lost = { code: 'store-unavailable', message: `The database ${path} is not there any more.` }
+  await expect(store.reader().stackNames()).rejects.toMatchObject(lost)
+  await expect(store.createStack({ name: 'api', actor: 'ann@host' })).rejects.toMatchObject(lost)
+  expect(existsSync(path)).toBe(false)
 })

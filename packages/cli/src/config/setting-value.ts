@@ -8,7 +8,7 @@ const expectations: Readonly<Record<Setting['kind'], string>> = {
   duration: 'a duration such as 10m, 1h30m or 30d',
   size: 'a size such as 100MB or 100MiB',
   choices: 'a list',
-  retention: 'a duration such as 30d, or a number of snapshots such as 50,',
+  retention: 'a duration such as 30d, or a number of snapshots such as 50',
   hooks: 'a list of hooks',
 }
 

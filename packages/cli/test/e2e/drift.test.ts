@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { chmodSync, existsSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { chmodSync, existsSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Acknowledgement, DriftCheck, DriftReport, ReportSummary } from '@sloth-runner/core'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -293,6 +293,21 @@ describe('a watch', () => {
     expect(exitCode).toBe(0)
     expect(checks[0]?.stacks).toMatchObject([{ error: { code: 'no-such-stack' } }])
     expect(checks.at(-1)?.stacks).toMatchObject([{ error: null, report: { stack: 'api' } }])
+  })
+
+  test('says when the record is gone, and takes it up when it is back', async () => {
+    const database = sandbox.environment.SLOTH_RUNNER_DB_PATH ?? ''
+    let state: 'there' | 'away' | 'back' = 'there'
+    const { exitCode, checks } = await watch(['--all', '--interval', '1s'], ({ error }, end) => {
+      if (state === 'there') renameSync(database, `${database}.away`)
+      if (state === 'away' && error != null) renameSync(`${database}.away`, database)
+      if (state === 'back' && error == null) end()
+      if (state === 'there') state = 'away'
+      else if (error != null) state = 'back'
+    })
+    expect(exitCode).toBe(0)
+    expect(checks.filter(({ error }) => error != null)[0]?.error).toMatchObject({ code: 'store-unavailable' })
+    expect(checks.at(-1)?.stacks.length).toBeGreaterThan(0)
   })
 
   test('checks once for timers, and ends as the check does', async () => {

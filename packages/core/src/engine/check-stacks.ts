@@ -1,5 +1,5 @@
 import { sideBySide } from '../concurrency/side-by-side.ts'
-import type { DriftCheck, StackCheck, StackDetection } from '../domain/drift-check.ts'
+import type { DriftCheck, StackCheck, StackDetection, WatchSchedule } from '../domain/drift-check.ts'
 import type { DriftReport } from '../domain/report.ts'
 import type { RunReport } from '../domain/run.ts'
 import { waitUntil } from '../drift/wait-until.ts'
@@ -61,14 +61,24 @@ async function fixIfDrifted(
 export async function watchStacks(request: WatchRequest, context: EngineContext): Promise<void> {
   const now = () => context.options.store.clock.now()
   const { signal } = request
+  const beats = beatsOf(request.schedule)
+  if (beats.first(now()) === null) throw neverComes(request.schedule)
   await watchDrift({
-    beats: beatsOf(request.schedule),
+    beats,
     check: () => checkStacks(request, context),
     now,
     waitUntil: (time) => waitUntil(time, now, signal),
     signal,
     onCheck: (check) => request.onCheck(check),
     onNext: (time) => request.onNext?.(time),
+  })
+}
+
+/** A watch that ended at once, and well, would not be missed by anybody. */
+function neverComes(schedule: WatchSchedule): EngineError {
+  return new EngineError('usage', {
+    message: `"${'cron' in schedule ? schedule.cron : schedule.interval}" names no time that ever comes.`,
+    remedy: "Give one that does, such as '*/5 * * * *' (every five minutes) or '0 6 * * 1-5' (at six on working days).",
   })
 }
 

@@ -39,8 +39,9 @@ export function readingOf(settings: Settings): Reading {
 }
 
 /** Null when there is no file. */
-function openCurrent({ path, migrations }: Settings): Connection | null {
+function openCurrent({ path, migrations, noteSight }: Settings): Connection | null {
   const connection = openReading(path)
+  noteSight(connection !== null)
   if (connection === null) return null
   try {
     requireCurrentSchema(connection, path, schemaVersion(connection, path), migrations.at(-1)?.version ?? 0)

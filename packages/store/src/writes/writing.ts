@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import type { Connection } from '../database/connection.ts'
 import { exposureNotice } from '../database/exposure.ts'
 import { openWriting } from '../database/open-writing.ts'
@@ -18,7 +19,7 @@ export interface Writing {
 
 /** A door that has not been opened yet. */
 export function writingOf(settings: Settings): Writing {
-  const { path, busyLimit, onNotice } = settings
+  const { path, busyLimit, onNotice, noteSight } = settings
   let opening: Promise<Connection> | null = null
   let open: Connection | null = null
   /** Only of files that are known to be ours. */
@@ -26,8 +27,14 @@ export function writingOf(settings: Settings): Writing {
     const places = [path, keyFilePlace(settings, null)]
     for (const notice of places.map(exposureNotice)) if (notice !== null) onNotice(notice)
   }
+  const openKnown = async (): Promise<Connection> => {
+    if (!existsSync(path)) noteSight(false)
+    const connection = await openWriting(settings)
+    noteSight(true)
+    return connection
+  }
   const connect = async (): Promise<Connection> => {
-    opening ??= openWriting(settings)
+    opening ??= openKnown()
     try {
       const connection = await opening
       if (open === null) noticeExposure()
