@@ -163,6 +163,21 @@ export default defineStack(
         "import { defineStack } from '@sloth-runner/core'\nexport default defineStack({ name: 'a' }, () => process.exit(4))\n",
         { code: 'process-ended', location: { line: 2 } },
       ],
+      [
+        'rejects-aside.ts',
+        "\nPromise.reject(new Error('no'))\nexport default { name: 'a' }\n",
+        { code: 'module-failed', location: { line: 2, column: 16 } },
+      ],
+      [
+        'throws-aside.ts',
+        "import { setImmediate as turn } from 'node:timers/promises'\nsetImmediate(() => {\n  throw new Error('no')\n})\nawait turn()\nexport default { name: 'a' }\n",
+        { code: 'module-failed', location: { line: 3, column: 9 } },
+      ],
+      [
+        'getter.ts',
+        "export default {\n  name: 'a',\n  get resources(): never {\n    throw new Error('no')\n  },\n}\n",
+        { code: 'module-failed', location: { line: 4, column: 11 } },
+      ],
       ['text.ts', "throw 'text'\n", { code: 'module-failed', location: {} }],
       ['missing.ts', "import './none.ts'\nexport default {}\n", { code: 'module-failed', location: {} }],
       ['function-inside.ts', "export default { name: 'a', f() {} }\n", { code: 'not-plain-data', location: {} }],

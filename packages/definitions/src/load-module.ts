@@ -9,14 +9,14 @@ import {
   type LoadedDefinition,
   type VariableInput,
 } from '@sloth-runner/core'
-import { checkDefinition, resolveVariables } from '@sloth-runner/core/definition'
+import { type CheckedDefinition, checkDefinition, resolveVariables } from '@sloth-runner/core/definition'
 import { attachLocations } from './attach-locations.ts'
 import type { LoadResult } from './load-result.ts'
 import { moduleFindings } from './module-errors.ts'
 import { moduleFiles, watchModule } from './module-graph.ts'
 import { duplicateNames, emptyFile } from './plain-definitions.ts'
 import { readSource } from './read-source.ts'
-import { withoutExit } from './without-exit.ts'
+import { runDefinitionCode } from './run-definition-code.ts'
 
 /**
  * Loads a TypeScript or JavaScript file by importing it: Node strips the types. A module is imported once in a process,
@@ -29,12 +29,13 @@ export async function loadModule(path: string, variables: readonly VariableInput
   const { href: url } = pathToFileURL(path)
   watchModule(url)
   let exported: Readonly<Record<string, unknown>>
+  let stacks: readonly unknown[]
   try {
-    exported = await withoutExit(path, () => import(url))
+    exported = await runDefinitionCode(path, () => import(url))
+    stacks = stacksOf(exported)
   } catch (error) {
     return { definitions: [], findings: moduleFindings(error, url) }
   }
-  const stacks = stacksOf(exported)
   if (stacks.length === 0) return { definitions: [], findings: [nothingExported(path, exported)] }
   const loaded: LoadResult[] = []
   for (const stack of stacks) loaded.push(await loadStack(stack, { path, url, variables }))
@@ -75,10 +76,19 @@ async function loadStack(stack: unknown, { path, url, variables }: LoadingStack)
   const locate = () => ({ file: path })
   const built = isStackFunction(stack) ? await buildWith(stack, variables, url) : { plain: stack, findings: [] }
   if (built.findings.length > 0) return { definitions: [], findings: attachLocations(built.findings, { locate }) }
-  const { definition, findings } = checkDefinition(built.plain)
+  const { definition, findings } = checkedHere(built.plain, url)
   const loaded: LoadedDefinition[] =
     definition === null ? [] : [{ definition, folder: dirname(path), files: moduleFiles(url), locate }]
   return { definitions: loaded, findings: attachLocations(findings, { locate }) }
+}
+
+/** A value that is built while it is read may throw. */
+function checkedHere(plain: unknown, url: string): CheckedDefinition {
+  try {
+    return checkDefinition(plain)
+  } catch (error) {
+    return { definition: null, findings: moduleFindings(error, url) }
+  }
 }
 
 interface Built {
@@ -97,7 +107,7 @@ async function buildWith(
   const { variables, findings } = resolveVariables(head.definition, inputs)
   if (hasErrors(findings)) return { plain: null, findings }
   try {
-    return { plain: await withoutExit(fileURLToPath(url), () => buildStack(stack, variables)), findings: [] }
+    return { plain: await runDefinitionCode(fileURLToPath(url), () => buildStack(stack, variables)), findings: [] }
   } catch (error) {
     return { plain: null, findings: moduleFindings(error, url) }
   }

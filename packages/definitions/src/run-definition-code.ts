@@ -1,26 +1,32 @@
 import { syncBuiltinESMExports } from 'node:module'
+import { setImmediate } from 'node:timers/promises'
 import { errorFinding, InvalidInputError } from '@sloth-runner/core'
 
 /**
- * Does something with a definition's code while `process.exit` throws in place of ending the process. Rejects when it was
- * called, whoever caught what it threw.
+ * Does something with a definition's code, and keeps it from doing anything to the process: `process.exit` throws, and what
+ * it throws where nobody waits for it, in a timer or a promise, is its error too. Rejects when any of that happened,
+ * whoever caught it.
  */
-export async function withoutExit<T>(file: string, work: () => T | Promise<T>): Promise<T> {
+export async function runDefinitionCode<T>(file: string, work: () => T | Promise<T>): Promise<T> {
   const { exit } = process
-  const asked: InvalidInputError[] = []
+  const wrong: unknown[] = []
   setExit((code) => {
     const error = endsProcess(file, code)
-    asked.push(error)
+    wrong.push(error)
     throw error
   })
+  const listens = !process.hasUncaughtExceptionCaptureCallback()
+  if (listens) process.setUncaughtExceptionCaptureCallback((error) => void wrong.push(error))
   try {
     const result = await work()
-    const [first] = asked
-    if (first !== undefined) throw first
+    // Node tells of rejections that nobody handles only when all that can run has run.
+    await setImmediate()
+    if (wrong.length > 0) throw wrong[0]
     return result
   } catch (error) {
-    throw asked[0] ?? error
+    throw wrong[0] ?? error
   } finally {
+    if (listens) process.setUncaughtExceptionCaptureCallback(null)
     setExit(exit)
   }
 }
