@@ -28,7 +28,10 @@ it('a run whose lock is taken away records nothing more and begins nothing more;
   const { engine, definition } = robbed(world)
   const store = world.store()
   const run = engine.stack('web').run({ definition, approve: 'automatic' })
-  await expect(run).rejects.toMatchObject({ code: 'lock-lost', detail: expect.stringContaining('Nobody holds it now') })
+  await expect(run).rejects.toMatchObject({
+    code: 'lock-lost',
+    detail: expect.stringContaining('Nobody else holds it now'),
+  })
   expect(readdirSync(world.files)).toEqual(['first'])
   const { id } = (await store.stack('web')) ?? { id: 0 }
   expect(await store.operationsInDoubt(id)).toMatchObject([{ address: 'first', action: 'create' }])

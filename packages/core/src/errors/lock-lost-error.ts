@@ -15,7 +15,7 @@ export class LockLostError extends EngineError {
       message: `The lock of ${stack === null ? 'the database' : `the stack "${stack}"`} was lost: ${because}.`,
       detail:
         now === null
-          ? 'Nobody holds it now.'
+          ? 'Nobody else holds it now.'
           : `${onOneLine(now.lockedBy)} holds it now, for "${onOneLine(now.operation)}", since ${formatTime(now.lockedAt)}.`,
       remedy:
         stack === null

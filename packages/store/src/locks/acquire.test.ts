@@ -109,7 +109,12 @@ test('a takeover is on record with whom it was taken from', async () => {
 
 test('a lease that has less than its margin left allows no act', async () => {
   const { hold } = await lockedStack({ length: 60_000, margin: 60_000 })
-  expect(() => hold.check()).toThrow('its lease was not renewed in time')
+  expect(() => hold.check()).toThrow(
+    expect.objectContaining({
+      message: expect.stringContaining('its lease was not renewed in time'),
+      detail: 'Nobody else holds it now.',
+    }),
+  )
 })
 
 test('one who waited and is dead holds up nobody', async () => {

@@ -83,7 +83,8 @@ function lossNow(
       return { lock, because: whyLost(connection, { stackId, lockId, held: lock !== undefined }) }
     })
     if (seen === undefined) return nothing
-    return { holder: seen.lock === undefined ? null : lockRecord(seen.lock, judge()), because: seen.because }
+    const ours = seen.lock?.lock_id === lockId && seen.lock.kind !== 'manual'
+    return { holder: seen.lock === undefined || ours ? null : lockRecord(seen.lock, judge()), because: seen.because }
   } catch {
     return nothing
   }

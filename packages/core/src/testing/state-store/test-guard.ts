@@ -53,7 +53,10 @@ export function testGuard(openEmpty: OpenEmpty): void {
   test('a hold that was given back writes nothing, and the error names who holds the lock now', async () => {
     const { store, hold, again } = await heldStack(openEmpty)
     await hold.release()
-    await expect(store.write(hold, [])).rejects.toMatchObject({ code: 'lock-lost', detail: 'Nobody holds it now.' })
+    await expect(store.write(hold, [])).rejects.toMatchObject({
+      code: 'lock-lost',
+      detail: 'Nobody else holds it now.',
+    })
     await (await again()).acquire('web', { lockedBy: 'bob@host', operation: 'fix' })
     await expect(store.write(hold, [])).rejects.toMatchObject({
       code: 'lock-lost',
