@@ -97,7 +97,10 @@ test('a database without a key makes its own when it first needs one', async () 
   await expectCode('stack drift detect own', 0, 'fresh.db')
 })
 
-test('what came with another passphrase is unknown and said, opened with both, and sealed anew with that of this database', async () => {
+// Each of its commands turns a passphrase into a key, which takes its time on purpose.
+test('what came with another passphrase is unknown and said, opened with both, and sealed anew with that of this database', {
+  timeout: 300_000,
+}, async () => {
   const theirs = { SLOTH_RUNNER_PASSPHRASE: 'the passphrase of there' }
   const own = { SLOTH_RUNNER_PASSPHRASE: 'the passphrase of here' }
   const both = { ...own, SLOTH_RUNNER_IMPORTED_PASSPHRASE: theirs.SLOTH_RUNNER_PASSPHRASE }
