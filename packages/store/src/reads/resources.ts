@@ -1,4 +1,4 @@
-import type { JsonObject, Owner, ResourceRecord, ResourceState } from '@sloth-runner/core'
+import type { Json, JsonObject, Owner, ResourceRecord, ResourceState } from '@sloth-runner/core'
 import type { Selectable } from 'kysely'
 import type { Connection } from '../database/connection.ts'
 import { fromTextOrNull, listFromText } from '../database/json-text.ts'
@@ -138,6 +138,7 @@ function resourceRecord(
   identity: readonly string[],
 ): ResourceRecord {
   const declared = fromTextOrNull<JsonObject>(row.declared)
+  const baseline = fromTextOrNull<Json>(row.baseline)
   return {
     address: row.address,
     type: row.type,
@@ -147,8 +148,8 @@ function resourceRecord(
     state: row.state as ResourceState,
     declared,
     applied: row.applied === row.declared ? declared : fromTextOrNull(row.applied),
-    baseline: fromTextOrNull(row.baseline),
-    left: fromTextOrNull(row.left),
+    baseline,
+    left: row.left === presentText(row.baseline) ? { status: 'present', actual: baseline } : fromTextOrNull(row.left),
     ownedSince: row.owned_since,
     dependsOn: listFromText(row.dependencies),
     triggers: listFromText(row.triggers),
@@ -159,4 +160,9 @@ function resourceRecord(
     error: row.error,
     updatedAt: row.updated_at,
   }
+}
+
+/** How what an operation left is written where that is what was seen last: nearly always. */
+function presentText(baseline: string | null): string {
+  return `{"status":"present","actual":${baseline}}`
 }

@@ -45,13 +45,9 @@ const selectOperations = statement((given: { runId: number }) =>
   tables.selectFrom('operations').selectAll().where('run_id', '=', given.runId).orderBy('id'),
 )
 
+/** Not ordered: to spare sorting a few rows, SQLite would read all operations of the stack by another index. */
 const selectInDoubt = statement((given: { stackId: number }) =>
-  tables
-    .selectFrom('operations')
-    .selectAll()
-    .where('stack_id', '=', given.stackId)
-    .where('outcome', 'is', null)
-    .orderBy('id'),
+  tables.selectFrom('operations').selectAll().where('stack_id', '=', given.stackId).where('outcome', 'is', null),
 )
 
 const selectNewest = statement(() => tables.selectFrom('operations').select((newest) => newest.fn.max('id').as('id')))
@@ -65,8 +61,8 @@ const selectActedOn = statement((given: { stackId: number; newest: number; open:
   const operations = tables.selectFrom('operations').select('address').where('stack_id', '=', given.stackId)
   return operations
     .where('id', '>', given.newest)
-    .union(operations.where('id', 'in', listed<number>(given.open)))
-    .union(operations.where('outcome', 'is', null))
+    .unionAll(operations.where('id', 'in', listed<number>(given.open)))
+    .unionAll(operations.where('outcome', 'is', null))
 })
 
 /** Newest first. */
@@ -97,7 +93,8 @@ export function readOperations(connection: Connection, runId: number): readonly 
 
 /** Those with an intent and no outcome, oldest first. */
 export function readInDoubt(connection: Connection, stackId: number): readonly OperationRecord[] {
-  return connection.all(selectInDoubt({ stackId })).map(operationRecord)
+  const rows = [...connection.all(selectInDoubt({ stackId }))].sort((one, other) => one.id - other.id)
+  return rows.map(operationRecord)
 }
 
 /** The newest operation of all stacks, and those of one stack that have not ended. */
