@@ -36,6 +36,7 @@ const known = new WeakMap<JsonObject, ContentDigest | undefined>()
 /** As `contentDigest`, computed once for each declaration: reading and comparing both need it. */
 export function declaredDigest(spec: ({ readonly content?: Json } & JsonObject) | null): ContentDigest | undefined {
   if (spec === null) return undefined
+  if (objectReferenceOf(spec.content) !== null) return contentDigest(spec.content)
   if (!known.has(spec)) known.set(spec, contentDigest(spec.content))
   return known.get(spec)
 }

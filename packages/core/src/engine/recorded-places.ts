@@ -13,9 +13,12 @@ export async function recordedPlaces({
 }: Pick<EngineOptions, 'ownPlaces' | 'store' | 'host'>): Promise<readonly OwnPlace[]> {
   const files = await store.secrets.keyFiles()
   if (files.length === 0) return ownPlaces
-  const realPlace = realPlaces(host)
-  const paths = await Promise.all(files.map(async (file) => [file, await realPlace(file), await linkedTo(file, host)]))
-  const keys = [...new Set(paths.flat())].map((path) => ({
+  const paths = [
+    ...files,
+    ...(await realPlaces(host)(files)),
+    ...(await Promise.all(files.map((file) => linkedTo(file, host)))),
+  ]
+  const keys = [...new Set(paths)].map((path) => ({
     path,
     what: 'a key file of sensitive values',
     secret: true,

@@ -10,32 +10,30 @@ import { realPlaces } from './real-places.ts'
  */
 export function guardedHost(host: WritingHost, ownPlaces: () => Promise<readonly OwnPlace[]>): WritingHost {
   const check = async (path: string, find: typeof ownPlaceAt): Promise<void> => {
-    const own = await placeFinder(await ownPlaces(), host)(path, find)
-    if (own !== null) throw refused(path, own)
+    const [own] = await placesOf([path], await ownPlaces(), host, find)
+    if (own != null) throw refused(path, own)
   }
-  const secretFinder = async (): Promise<(path: string) => Promise<OwnPlace | null>> => {
-    const find = placeFinder(
-      (await ownPlaces()).filter(({ secret }) => secret === true),
-      host,
-    )
-    return (path) => find(path, ownPlaceAt)
+  const secretsAt = async (paths: readonly string[]): Promise<readonly (OwnPlace | null)[]> => {
+    const secret = (await ownPlaces()).filter((place) => place.secret === true)
+    return placesOf(paths, secret, host, ownPlaceAt)
   }
   const checkContent = async (path: string): Promise<void> => {
-    const own = await (await secretFinder())(path)
-    if (own !== null) throw unread(path, own)
+    const [own] = await secretsAt([path])
+    if (own != null) throw unread(path, own)
   }
   return {
     ...delegate(host),
     inspect: async (paths, options) => {
       const found = await host.inspect(paths, options)
       if (options?.digest !== true) return found
-      const secretAt = await secretFinder()
-      return Promise.all(
-        found.map(async (info) => {
-          const own = info.kind === 'file' ? await secretAt(info.path) : null
-          return own === null ? info : unreadable(info.path, own)
-        }),
-      )
+      const files = found.filter(({ kind }) => kind === 'file')
+      const places = await secretsAt(files.map(({ path }) => path))
+      if (places.every((place) => place === null)) return found
+      const secrets = new Map(files.map((info, index) => [info, places[index]]))
+      return found.map((info) => {
+        const own = secrets.get(info)
+        return own == null ? info : unreadable(info.path, own)
+      })
     },
     readFile: async (path, limit) => {
       await checkContent(path)
@@ -75,16 +73,20 @@ export function guardedHost(host: WritingHost, ownPlaces: () => Promise<readonly
   }
 }
 
-type PlaceFinder = (path: string, find: typeof ownPlaceAt) => Promise<OwnPlace | null>
-
-/** Looks for paths among places, as they are written and as they really are. */
-function placeFinder(places: readonly OwnPlace[], host: WritingHost): PlaceFinder {
-  if (places.length === 0) return async () => null
-  const realPlace = realPlaces(host)
-  return async (path, find) => {
-    const written = posix.normalize(path).replace(/(?<=.)\/$/, '')
-    return find(written, places) ?? find(await realPlace(written), places)
-  }
+/** The places among which paths are, as they are written or as they really are. */
+async function placesOf(
+  paths: readonly string[],
+  places: readonly OwnPlace[],
+  host: WritingHost,
+  find: typeof ownPlaceAt,
+): Promise<readonly (OwnPlace | null)[]> {
+  if (places.length === 0) return paths.map(() => null)
+  const written = paths.map((path) => posix.normalize(path).replace(/(?<=.)\/$/, ''))
+  const real = await realPlaces(host)(written)
+  return written.map((path, index) => {
+    const really = real[index] as string
+    return find(path, places) ?? (really === path ? null : find(really, places))
+  })
 }
 
 function unreadable(path: string, { what }: OwnPlace): PathProblem {

@@ -5,7 +5,9 @@ import type { ReadingHost } from '../contracts/host.ts'
  * Where paths really are, apart from a link at their end, which nothing follows. What is not there yet lies in the nearest
  * folder that is. Each folder is asked for once.
  */
-export function realPlaces(host: Pick<ReadingHost, 'realPath'>): (path: string) => Promise<string> {
+export function realPlaces(
+  host: Pick<ReadingHost, 'realPath'>,
+): (paths: readonly string[]) => Promise<readonly string[]> {
   const known = new Map<string, Promise<string>>()
   const realFolder = (folder: string): Promise<string> => {
     const before = known.get(folder)
@@ -17,5 +19,12 @@ export function realPlaces(host: Pick<ReadingHost, 'realPath'>): (path: string) 
     known.set(folder, real)
     return real
   }
-  return async (path) => posix.join(await realFolder(posix.dirname(path)), posix.basename(path))
+  return async (paths) => {
+    const folders = paths.map((path) => posix.dirname(path))
+    const asked = await Promise.all(
+      [...new Set(folders)].map(async (folder) => [folder, await realFolder(folder)] as const),
+    )
+    const real = new Map(asked)
+    return paths.map((path, index) => posix.join(real.get(folders[index] as string) as string, posix.basename(path)))
+  }
 }

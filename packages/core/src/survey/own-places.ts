@@ -17,16 +17,15 @@ export async function withOwnPlaces(
 ): Promise<readonly Subject[]> {
   const places = (await ownPlaces?.()) ?? []
   if (places.length === 0) return subjects
-  const realPlace = realPlaces(host)
-  return Promise.all(
-    subjects.map(async (subject) => {
-      const written = subject.identity.flatMap((key) => localPathOf(key, subject.host) ?? [])
-      if (written.length === 0) return subject
-      const paths = await Promise.all(written.map(async (path) => [path, await realPlace(path)] as const))
-      const isNear = paths.flat().some((path) => ownPlaceUnder(path, places) !== null)
-      return isNear ? { ...subject, ownPlaces: { paths, places } } : subject
-    }),
-  )
+  const written = subjects.map((subject) => subject.identity.flatMap((key) => localPathOf(key, subject.host) ?? []))
+  const real = await realPlaces(host)(written.flat())
+  const holdsPlace = (path: string): boolean => ownPlaceUnder(path, places) !== null
+  let next = 0
+  return subjects.map((subject, index) => {
+    const paths = (written[index] as readonly string[]).map((path) => [path, real[next++] as string] as const)
+    const isNear = paths.some(([path, really]) => holdsPlace(path) || (really !== path && holdsPlace(really)))
+    return isNear ? { ...subject, ownPlaces: { paths, places } } : subject
+  })
 }
 
 /**

@@ -12,18 +12,17 @@ export async function checkOwnPlaces(
   host: Pick<ReadingHost, 'realPath'>,
 ): Promise<readonly Finding[]> {
   if (places.length === 0) return []
-  const realPlace = realPlaces(host)
-  const findings: Finding[] = []
-  for (const draft of drafts) {
-    const keys = [...(draft.claims?.owns ?? []), ...(draft.claims?.edits ?? [])]
-    for (const key of keys) {
-      const path = localPathOf(key, draft.declaration.host)
-      if (path === null) continue
-      const own = ownPlaceAt(path, places) ?? ownPlaceAt(await realPlace(path), places)
-      if (own !== null) findings.push(ownPlaceFinding(draft, path, own))
-    }
-  }
-  return findings
+  const held = drafts.flatMap((draft) => localPathsOf(draft).map((path) => ({ draft, path })))
+  const real = await realPlaces(host)(held.map(({ path }) => path))
+  return held.flatMap(({ draft, path }, index) => {
+    const own = ownPlaceAt(path, places) ?? ownPlaceAt(real[index] as string, places)
+    return own === null ? [] : [ownPlaceFinding(draft, path, own)]
+  })
+}
+
+function localPathsOf({ claims, declaration }: Draft): readonly string[] {
+  const keys = [...(claims?.owns ?? []), ...(claims?.edits ?? [])]
+  return keys.flatMap((key) => localPathOf(key, declaration.host) ?? [])
 }
 
 function ownPlaceFinding({ declaration: { address, path } }: Draft, place: string, { what }: OwnPlace): Finding {
