@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util'
 import { diff } from 'json-diff-ts'
 import {
   type Change,
@@ -123,7 +122,7 @@ function differences(places: readonly Place[], schema: JsonObject): readonly Pla
   const observed: Record<string, Json> = {}
   const wanted: Record<string, Json> = {}
   for (const [index, place] of places.entries()) {
-    if (isDeepStrictEqual(place.wanted, place.observed)) continue
+    if (sameJson(place.wanted, place.observed)) continue
     if (nearestKeyword(schema, place.path, 'x-write-only') === true) continue
     const pair = comparableValues(place.wanted, place.observed, schemaAt(schema, place.path))
     if (pair.wanted !== undefined) wanted[`${index}`] = pair.wanted
