@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path'
 import { Plugin as OclifPlugin } from '@oclif/core/config'
 import { rolldown } from 'rolldown'
 import { configurationSchema } from '../src/config/configuration-schema.ts'
+import { compiledStatements, lazySqlLibrary, sqlLibrary } from './compiled-statements.ts'
 import { asciiOnly, lazyBuiltins, oclifTransforms, withoutUnused } from './oclif-transforms.ts'
 import { type ShippedPlugin, shippedPlugins } from './shipped-plugins.ts'
 
@@ -29,12 +30,22 @@ renameSync(bundle, target)
 
 async function bundleSources(): Promise<void> {
   const transforms = oclifTransforms()
+  const store = join(root, '../store/src')
+  const statements = await compiledStatements(store)
   const build = await rolldown({
     input: entries(),
     platform: 'node',
     external: [...packages, '@oclif/core/package.json', 'ts-node', 'tsx', 'typescript', 'pnpapi', 'wsl-utils'],
     resolve: { conditionNames: ['sloth-runner:source', 'node', 'require', 'import', 'default'] },
-    plugins: [bundledSqlite(), withoutUnused(), transforms, lazyBuiltins(), asciiOnly()],
+    plugins: [
+      bundledSqlite(),
+      withoutUnused(),
+      statements,
+      transforms,
+      lazySqlLibrary(store),
+      lazyBuiltins(),
+      asciiOnly(),
+    ],
     // Our own modules do nothing when they are imported, so a command takes only what it uses.
     treeshake: {
       moduleSideEffects: (id) =>
@@ -75,7 +86,15 @@ function entries(): Record<string, string> {
   const hosts = globSync('host/*.ts', { cwd: sources }).map((file) => [file.replace(/\.ts$/, ''), join(sources, file)])
   const keeper = ['lease-keeper', join(root, '../store/src/locks/keeper-thread.ts')]
   const distant = ['distant-process', join(root, '../plugin-kit/src/local-host/distant/distant-process.ts')]
-  return Object.fromEntries([...own, ...hosts, keeper, distant, ...plugins.flatMap((plugin) => plugin.entries)])
+  const library = [sqlLibrary, sqlLibrary]
+  return Object.fromEntries([
+    ...own,
+    ...hosts,
+    library,
+    keeper,
+    distant,
+    ...plugins.flatMap((plugin) => plugin.entries),
+  ])
 }
 
 /** The JavaScript of better-sqlite3 goes into the bundle; `require.resolve` of it, for its native file, stays as it is. */

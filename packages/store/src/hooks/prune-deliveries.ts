@@ -5,7 +5,11 @@ import { statement, tables } from '../database/query.ts'
 import type { LockRoom } from '../locks/lock-room.ts'
 
 /** As they stand in the index of those that have ended. */
-const ended: readonly RawBuilder<keyof EndedCounts>[] = [sql.lit('delivered'), sql.lit('failed'), sql.lit('cancelled')]
+const ended = (): readonly RawBuilder<keyof EndedCounts>[] => [
+  sql.lit('delivered'),
+  sql.lit('failed'),
+  sql.lit('cancelled'),
+]
 
 /** Of none. */
 export const noCounts: EndedCounts = { delivered: 0, failed: 0, cancelled: 0 }
@@ -14,7 +18,7 @@ const selectEndedBefore = statement((given: { before: number }) =>
   tables
     .selectFrom('deliveries')
     .select('id')
-    .where('status', 'in', ended)
+    .where('status', 'in', ended())
     .where('ended_at', '<', given.before)
     .limit(sql.lit(1)),
 )
@@ -23,7 +27,7 @@ const countEndedBefore = statement((given: { before: number }) =>
   tables
     .selectFrom('deliveries')
     .select(['status', ({ fn }) => fn.countAll<number>().as('count')])
-    .where('status', 'in', ended)
+    .where('status', 'in', ended())
     .where('ended_at', '<', given.before)
     .groupBy('status'),
 )
@@ -35,7 +39,7 @@ const deleteEndedBefore = statement((given: { before: number; limit: number }) =
       inner
         .selectFrom('deliveries')
         .select('id')
-        .where('status', 'in', ended)
+        .where('status', 'in', ended())
         .where('ended_at', '<', given.before)
         .orderBy('ended_at')
         .orderBy('id')

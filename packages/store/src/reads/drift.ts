@@ -2,7 +2,7 @@ import type { Acknowledgement, DriftReport, ReportFilter, ReportSummary } from '
 import type { Selectable } from 'kysely'
 import type { Connection } from '../database/connection.ts'
 import { fromText, fromTextOrNull } from '../database/json-text.ts'
-import { query, tables } from '../database/query.ts'
+import { query, statement, tables } from '../database/query.ts'
 import type { DriftReportRow } from '../database/tables/drift-rows.ts'
 
 /** What a list of reports is made of. */
@@ -15,6 +15,22 @@ const summaryColumns = [
   'drift_reports.only_resources',
   'drift_reports.counts',
 ] as const
+
+const acknowledgements = () =>
+  tables
+    .selectFrom('drift_acknowledgements')
+    .innerJoin('resources', 'resources.id', 'drift_acknowledgements.resource_id')
+    .innerJoin('stacks', 'stacks.id', 'resources.stack_id')
+    .selectAll('drift_acknowledgements')
+    .select(['resources.address', 'stacks.name as stack'])
+    .orderBy('stacks.name')
+    .orderBy('drift_acknowledgements.id')
+
+const selectAcknowledgements = statement(acknowledgements)
+
+const selectAcknowledgementsOf = statement((given: { stackId: number }) =>
+  acknowledgements().where('resources.stack_id', '=', given.stackId),
+)
 
 /** A report by id, or the newest one, of all of the stack only when it has to be `whole`. */
 export function readReport(connection: Connection, stackId: number, which?: number | 'whole'): DriftReport | null {
@@ -60,14 +76,9 @@ function summaryOf(
 
 /** By stack, in the order recorded. Resources are of live stacks only. */
 export function readAcknowledgements(connection: Connection, stackId?: number): readonly Acknowledgement[] {
-  let builder = tables
-    .selectFrom('drift_acknowledgements')
-    .innerJoin('resources', 'resources.id', 'drift_acknowledgements.resource_id')
-    .innerJoin('stacks', 'stacks.id', 'resources.stack_id')
-    .selectAll('drift_acknowledgements')
-    .select(['resources.address', 'stacks.name as stack'])
-  if (stackId !== undefined) builder = builder.where('resources.stack_id', '=', stackId)
-  const rows = connection.all(query(builder.orderBy('stacks.name').orderBy('drift_acknowledgements.id')))
+  const rows = connection.all(
+    stackId === undefined ? selectAcknowledgements({}) : selectAcknowledgementsOf({ stackId }),
+  )
   return rows.map((row) => ({
     id: row.id,
     stack: row.stack,

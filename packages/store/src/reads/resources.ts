@@ -3,7 +3,7 @@ import type { Selectable } from 'kysely'
 import type { Connection } from '../database/connection.ts'
 import { fromTextOrNull, listFromText } from '../database/json-text.ts'
 import { listed } from '../database/listed.ts'
-import { query, statement, tables } from '../database/query.ts'
+import { statement, tables } from '../database/query.ts'
 import type { ResourceRow } from '../database/tables/resource-rows.ts'
 
 /** Which resources. Default: all. */
@@ -33,6 +33,35 @@ const recordColumns = [
   'resources.error',
   'resources.updated_at',
 ] as const
+
+const rows = (given: { stackId: number }) =>
+  tables
+    .selectFrom('resources')
+    .leftJoin('operations', 'operations.id', 'resources.last_operation')
+    .select(recordColumns)
+    .select('operations.after as left')
+    .where('resources.stack_id', '=', given.stackId)
+    .orderBy('resources.id')
+
+const selectAll = statement(rows)
+
+const selectByState = statement((given: { stackId: number; states: string }) =>
+  rows(given).where('resources.state', 'in', listed<string>(given.states)),
+)
+
+const selectByAddress = statement((given: { stackId: number; addresses: string }) =>
+  rows(given).where('resources.address', 'in', listed<string>(given.addresses)),
+)
+
+const selectByBoth = statement((given: { stackId: number; states: string; addresses: string }) =>
+  rows(given)
+    .where('resources.state', 'in', listed<string>(given.states))
+    .where('resources.address', 'in', listed<string>(given.addresses)),
+)
+
+const selectSlice = statement((given: { stackId: number; after: number; limit: number }) =>
+  rows(given).where('resources.id', '>', given.after).limit(given.limit),
+)
 
 interface RowFilter extends ResourceFilter {
   readonly after?: number
@@ -103,19 +132,11 @@ function readRows(connection: Connection, stackId: number, filter: RowFilter): R
 }
 
 function selectResources(stackId: number, { states, addresses, after, limit }: RowFilter) {
-  let builder = tables
-    .selectFrom('resources')
-    .leftJoin('operations', 'operations.id', 'resources.last_operation')
-    .select(recordColumns)
-    .select('operations.after as left')
-    .where('resources.stack_id', '=', stackId)
-    .orderBy('resources.id')
-  if (states !== undefined) builder = builder.where('resources.state', 'in', listed<string>(JSON.stringify(states)))
-  if (addresses !== undefined)
-    builder = builder.where('resources.address', 'in', listed<string>(JSON.stringify(addresses)))
-  if (after !== undefined) builder = builder.where('resources.id', '>', after)
-  if (limit !== undefined) builder = builder.limit(limit)
-  return query(builder)
+  if (after !== undefined && limit !== undefined) return selectSlice({ stackId, after, limit })
+  const among = { states: JSON.stringify(states ?? []), addresses: JSON.stringify(addresses ?? []) }
+  if (states !== undefined && addresses !== undefined) return selectByBoth({ stackId, ...among })
+  if (states !== undefined) return selectByState({ stackId, ...among })
+  return addresses === undefined ? selectAll({ stackId }) : selectByAddress({ stackId, ...among })
 }
 
 /** How many resources in each state. */

@@ -20,7 +20,7 @@ import { byAddress, type SeenTree, treeReader } from './snapshot-tree.ts'
  * The run of a snapshot is not settled while it runs, while one of its operations is in doubt, and while it is the
  * newest of its stack and was interrupted: the next one finishes its work.
  */
-const needed = sql<number>`EXISTS (
+const needed = () => sql<number>`EXISTS (
   SELECT 1 FROM runs WHERE runs.id = state_versions.run_id AND (
     runs.status = 'running'
     OR EXISTS (SELECT 1 FROM operations WHERE operations.run_id = runs.id AND operations.outcome IS NULL)
@@ -35,7 +35,7 @@ const selectVersions = statement((given: { stackId: number }) =>
   tables
     .selectFrom('state_versions')
     .selectAll()
-    .select(needed.as('needed'))
+    .select(needed().as('needed'))
     .where('stack_id', '=', given.stackId)
     .orderBy('version', 'desc'),
 )

@@ -2,12 +2,42 @@ import { type DriftReport, type EndedAcknowledgement, InternalError, type NewEve
 import { sql } from 'kysely'
 import type { Connection } from '../database/connection.ts'
 import { toText, toTextOrNull } from '../database/json-text.ts'
-import { query, statement, tables } from '../database/query.ts'
+import { statement, tables } from '../database/query.ts'
 import { eventLog } from '../events/event-log.ts'
 import { endAcknowledgement } from './write-acknowledgement.ts'
 
 /** How many reports of each stack are kept. */
 const keptReports = 1_000
+
+/** A report in columns, with Json as text. */
+interface ReportColumns {
+  readonly stackId: number
+  readonly stack: string
+  readonly startedAt: number
+  readonly endedAt: number
+  readonly verdict: string
+  readonly only: string | null
+  readonly counts: string
+  readonly resources: string
+  readonly dependencies: string
+}
+
+const insertReport = statement((given: ReportColumns) =>
+  tables
+    .insertInto('drift_reports')
+    .values({
+      stack_id: given.stackId,
+      stack: given.stack,
+      started_at: given.startedAt,
+      ended_at: given.endedAt,
+      verdict: given.verdict,
+      only_resources: given.only,
+      counts: given.counts,
+      resources: given.resources,
+      dependencies: given.dependencies,
+    })
+    .returning('id'),
+)
 
 const deleteOldReports = statement((given: { stackId: number }) =>
   tables
@@ -45,17 +75,17 @@ export function appendReport(
   events.finish()
   const { stack, startedAt, endedAt, verdict, only, counts, resources, dependencies } = report
   const row = {
-    stack_id: stackId,
+    stackId,
     stack,
-    started_at: startedAt,
-    ended_at: endedAt,
+    startedAt,
+    endedAt,
     verdict,
-    only_resources: toTextOrNull(only),
+    only: toTextOrNull(only),
     counts: toText(counts),
     resources: toText(resources),
     dependencies: toText(dependencies),
   }
-  const made = connection.get(query(tables.insertInto('drift_reports').values(row).returning('id')))
+  const made = connection.get(insertReport(row))
   if (made === undefined) throw new InternalError('A report was not recorded.')
   connection.run(deleteOldReports({ stackId }))
   return made.id

@@ -7,9 +7,26 @@ import {
   type StackRecord,
 } from '@sloth-runner/core'
 import type { Connection } from '../database/connection.ts'
-import { query, statement, tables } from '../database/query.ts'
+import { statement, tables } from '../database/query.ts'
 import { stackRecord } from '../reads/stacks.ts'
 import { finishLedger, openLedger } from './ledger.ts'
+
+/** Answers with nothing when there is one of that name. */
+const insertStack = statement(
+  (given: { name: string; description: string | null; version: string | null; now: number }) =>
+    tables
+      .insertInto('stacks')
+      .values({
+        name: given.name,
+        description: given.description,
+        version: given.version,
+        status: 'created',
+        created_at: given.now,
+        updated_at: given.now,
+      })
+      .onConflict((conflict) => conflict.doNothing())
+      .returningAll(),
+)
 
 const insertChain = statement((given: { stackId: number; stack: string }) =>
   tables
@@ -20,15 +37,7 @@ const insertChain = statement((given: { stackId: number; stack: string }) =>
 /** Makes a stack, its chain of events, and the first event. `EngineError` `stack-exists`. Inside a transaction. */
 export function createStack(connection: Connection, stack: NewStack, now: number): StackRecord {
   const { name, description = null, version = null, actor } = stack
-  const row = connection.get(
-    query(
-      tables
-        .insertInto('stacks')
-        .values({ name, description, version, status: 'created', created_at: now, updated_at: now })
-        .onConflict((conflict) => conflict.doNothing())
-        .returningAll(),
-    ),
-  )
+  const row = connection.get(insertStack({ name, description, version, now }))
   if (row === undefined)
     throw new EngineError('stack-exists', {
       message: `There is a stack "${name}" already.`,
