@@ -15,6 +15,8 @@ export interface AbsentActual extends JsonObject {
   readonly kind: string
   /** Of a directory: what is in it. */
   readonly entries?: readonly string[]
+  /** Of anything else: tells it from what takes its place, and from what it becomes when it is written to. */
+  readonly version?: string
 }
 
 /** The JSON Schema of `file:absent`. */

@@ -234,6 +234,33 @@ describe('races', () => {
     expect(existsSync(place.at('file'))).toBe(true)
   })
 
+  it.each([
+    [
+      'a file that was written to',
+      () => appendFileSync(place.at('gone'), 'newer'),
+      () => writeFileSync(place.at('gone'), 'x'),
+    ],
+    [
+      'a tree with something new in it',
+      () => writeFileSync(place.at('gone/new'), ''),
+      () => {
+        mkdirSync(place.at('gone'))
+        writeFileSync(place.at('gone/old'), '')
+      },
+    ],
+  ])('%s since it was read is not removed', async (_, meddle, make) => {
+    make()
+    const target = targetOf({ path: place.at('gone'), recursive: true })
+    const read = await readOne(absents, target, place.host)
+    const change = await changeOf(absents, target, place.host)
+    meddle()
+    const told = { ...target, before: read.status === 'present' ? read.actual : null }
+    expect((await fixAll(absents, [{ target: told, change }], place.host)).results).toMatchObject([
+      { status: 'failed' },
+    ])
+    expect(existsSync(place.at('gone'))).toBe(true)
+  })
+
   it('a purge removes only what the plan listed', async () => {
     mkdirSync(place.at('d'))
     writeFileSync(place.at('d/old'), '')

@@ -24,10 +24,16 @@ export async function readAbsents(
 async function observe(info: PathInfo | PathProblem, host: ReadingHost): Promise<Observation<AbsentActual>> {
   if (info.kind === 'unreadable') return unreadable(info)
   const { path, kind } = info
-  if (kind !== 'directory') return { status: 'present', actual: { path, kind } }
+  if (kind === 'nothing') return { status: 'present', actual: { path, kind } }
+  if (kind !== 'directory') return { status: 'present', actual: { path, kind, version: versionOf(info) } }
   try {
     return { status: 'present', actual: { path, kind, entries: await host.list(path) } }
   } catch (error) {
     return unreadableBecause(error)
   }
+}
+
+/** What a path that is no directory was when it was looked at. */
+export function versionOf({ file, size, modifiedAt }: PathInfo): string {
+  return `${file} ${size} ${modifiedAt}`
 }

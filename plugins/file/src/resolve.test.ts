@@ -1,4 +1,4 @@
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import type { JsonObject, Path, Resolution, ResourceReader } from '@sloth-runner/core'
 import { readContextOf, renderNames } from '@sloth-runner/plugin-kit/testing'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -38,6 +38,11 @@ describe('a file', () => {
       $object: { sha256: expect.stringMatching(/^[0-9a-f]{64}$/), size: 4, path: place.at('real') },
     })
     expect(declared.source).toBe(place.at('link'))
+  })
+
+  it.runIf(existsSync('/proc/version'))('from a source without a size by name has that of what is in it', async () => {
+    const { declared } = await resolveWith(fileReader, { path: '/x', source: '/proc/version' })
+    expect(declared.content).toMatchObject({ $object: { size: readFileSync('/proc/version').length } })
   })
 
   it('from a template has the rendered text, sensitive as soon as a variable is', async () => {

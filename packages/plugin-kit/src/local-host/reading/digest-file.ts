@@ -22,6 +22,8 @@ export function scratchMemory(): () => Uint8Array {
 export interface DigestedFile {
   /** SHA-256, in hexadecimal. */
   readonly sha256: string
+  /** Bytes that were read: a file that the kernel makes as it is read has the size 0 by lstat(2). */
+  readonly size: number
   readonly stats: Stats
 }
 
@@ -43,7 +45,7 @@ export async function digestFile(
     if (!opened.isFile() || opened.ino !== before.ino) throw failureWith('CHANGED', 'read', path)
     if (opened.size <= buffer.length && readSync(descriptor, buffer, 0, buffer.length, 0) === opened.size) {
       const sha256 = hash('sha256', buffer.subarray(0, opened.size), 'hex')
-      return { sha256, stats: unchanged(path, descriptor, opened, opened.size) }
+      return { sha256, size: opened.size, stats: unchanged(path, descriptor, opened, opened.size) }
     }
     return await digestChunks(path, descriptor, opened, buffer, slices)
   } finally {
@@ -67,7 +69,7 @@ async function digestChunks(
     length += count
     if (slices.over()) await slices.next()
   }
-  return { sha256: digest.digest('hex'), stats: unchanged(path, descriptor, opened, length) }
+  return { sha256: digest.digest('hex'), size: length, stats: unchanged(path, descriptor, opened, length) }
 }
 
 /** What fstat(2) says now, if it is what it said before and `length` bytes were read. */

@@ -21,7 +21,7 @@ export async function lookAtPath(path: string, buffer: Uint8Array | null, slices
     if (stats === undefined) return { path, ...nothing }
     if (buffer === null || !stats.isFile()) return describe(path, stats)
     const digested = await digestFile(path, stats, buffer, slices)
-    return { ...describe(path, digested.stats), sha256: digested.sha256 }
+    return { ...describe(path, digested.stats), size: digested.size, sha256: digested.sha256 }
   } catch (error) {
     if (error instanceof Error && error.name === 'AbortError') throw error
     const reason = reasonOf(error)
