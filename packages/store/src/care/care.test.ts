@@ -370,6 +370,12 @@ test('what is no backup is refused, and nothing is changed', async () => {
   await expect(care(path).restore(other)).rejects.toMatchObject({ code: 'store-corrupt' })
   tamper(other, 'CREATE TABLE mine (a); PRAGMA application_id = 7')
   await expect(care(path).restore(other)).rejects.toMatchObject({ code: 'store-corrupt' })
+  writeFileSync(other, 'x'.repeat(8_192))
+  const remedy = expect.stringContaining('Name a backup')
+  await expect(care(path).restore(other)).rejects.toMatchObject({ code: 'store-corrupt', remedy })
+  symlinkSync(path, `${path}.link`)
+  for (const same of [path, `${path}.link`])
+    await expect(care(path).restore(same)).rejects.toMatchObject({ code: 'usage', remedy })
   expect(await store.stackNames()).toEqual(['web'])
 })
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { copyFileSync, existsSync, renameSync, rmSync } from 'node:fs'
+import { copyFileSync, existsSync, renameSync, rmSync, statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import {
   type BackupFile,
@@ -27,6 +27,8 @@ import { backupFile } from './backup-files.ts'
 import { makeBackup, requireDatabase } from './make-backup.ts'
 import { keepRestored, noteRestored } from './note-restored.ts'
 
+const anotherBackup = 'Name a backup; "sloth-runner db status" lists those beside the database.'
+
 /** So often a restore begins anew when something is recorded while it is prepared. */
 const attempts = 5
 
@@ -43,7 +45,8 @@ class MovedOn extends Error {}
 export async function restoreBackup(settings: Settings, from: string, actor: string): Promise<RestoredDatabase> {
   const { path } = settings
   const source = resolve(from)
-  requireDatabase(source, 'Name a backup; "sloth-runner db status" lists those beside the database.')
+  requireDatabase(source, anotherBackup)
+  requireOther(path, source)
   requireLocalDisk(path)
   if (existsSync(dirname(path))) removeAbandoned(path, settings.clock.now())
   for (let attempt = 1; attempt <= attempts; attempt += 1) {
@@ -84,12 +87,29 @@ async function restoreOnce(settings: Settings, source: string, actor: string): P
   }
 }
 
+/** What is wrong with a copy is no reason to look at the disk: there may be a better one. */
 async function copySource(source: string, prepared: string): Promise<void> {
   try {
     await checkedCopy(source, prepared)
-  } catch (error) {
-    throw databaseError(source, error)
+  } catch (caught) {
+    const error = databaseError(source, caught)
+    if (!StoreError.isInstance(error) || error.code !== 'store-corrupt') throw error
+    throw new StoreError('store-corrupt', source, {
+      message: `${source} is damaged, or is no copy of a database: nothing was restored.`,
+      ...(error.detail === undefined ? {} : { detail: error.detail }),
+      remedy: anotherBackup,
+      cause: error,
+    })
   }
+}
+
+function requireOther(path: string, source: string): void {
+  const [one, other] = [path, source].map((each) => statSync(each, { throwIfNoEntry: false }))
+  if (one === undefined || one.ino !== other?.ino || one.dev !== other.dev) return
+  throw new EngineError('usage', {
+    message: `${source} is the database itself: there is nothing to restore from it.`,
+    remedy: anotherBackup,
+  })
 }
 
 const damage: ReadonlySet<string> = new Set<ErrorCode>(['store-corrupt', 'lock-unreadable'])
@@ -203,6 +223,6 @@ function position(path: string): string | null {
 function emptySource(source: string): StoreError {
   return new StoreError('store-corrupt', source, {
     message: `There is nothing in ${source} to restore.`,
-    remedy: 'Name a backup; "sloth-runner db status" lists those beside the database.',
+    remedy: anotherBackup,
   })
 }
