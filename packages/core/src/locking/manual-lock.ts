@@ -15,7 +15,7 @@ export function manualLockRequest(wish: ManualLockWish, rules: ManualLockRules):
   if (ttl <= 0 || ttl > rules.lockTimeout)
     throw new EngineError('usage', {
       message: `A lock lasts at least a moment and at most ${formatDuration(rules.lockTimeout)}, not ${formatDuration(ttl)}.`,
-      remedy: 'Ask for less, or raise stacks.lock_timeout in the configuration.',
+      remedy: ttl <= 0 ? 'Ask for more.' : 'Ask for less, or raise stacks.lock_timeout in the configuration.',
     })
   return {
     lockedBy,

@@ -177,18 +177,23 @@ function chooseTargets(surveyed: SurveyedStack, options: PlanOptions): ReadonlyS
 function select(names: readonly string[], surveyed: SurveyedStack): ReadonlySet<string> {
   const all = [...surveyed.found.keys(), ...surveyed.undeclared.map((item) => item.subject.address)]
   const { addresses, unknown } = selectAddresses(names, all)
-  if (unknown.length > 0)
-    throw new InvalidInputError(
-      unknown.map((name) =>
-        errorFinding('unknown-resource', `There is no resource "${name}" in this stack.${didYouMean(name, all)}`),
-      ),
-    )
+  if (unknown.length > 0) throw new InvalidInputError(unknown.map((name) => unknownResource(name, all)))
   return addresses
 }
 
 function foundIn({ found, undeclared }: SurveyedStack): (address: string) => Surveyed | undefined {
   const gone = new Map(undeclared.map((item) => [item.subject.address, item]))
   return (address) => found.get(address) ?? gone.get(address)
+}
+
+/** So many names are a help. */
+const mostNames = 20
+
+function unknownResource(name: string, all: readonly string[]): Finding {
+  const more = all.length > mostNames ? `, and ${all.length - mostNames} more` : ''
+  const detail = all.length === 0 ? 'It has none.' : `Its resources: ${all.slice(0, mostNames).join(', ')}${more}.`
+  const summary = `There is no resource "${name}" in this stack.${didYouMean(name, all)}`
+  return errorFinding('unknown-resource', summary, { detail })
 }
 
 function planItems(
