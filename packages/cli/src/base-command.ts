@@ -50,7 +50,7 @@ export abstract class BaseCommand extends Command {
 
   override async run(): Promise<void> {
     const { flags } = (await this.parse(this.ctor)) as unknown as { readonly flags: GlobalFlags }
-    requireValues(flags, ['db', 'config', 'file', 'out', 'output'])
+    requireValues(flags, ['db', 'config', 'file', 'out', 'output', 'plan', 'key-file', 'secret-file', 'var-file'])
     const interruption = watchInterruption(process, () => this.onInterruption())
     try {
       const outcome = await this.execute(contextOf(flags, interruption, this.config))
@@ -111,7 +111,9 @@ async function leaveHooks({ engine }: EngineSession, context: CommandContext): P
 
 /** A path that is empty, as that of a variable which is not set, would be that of the current folder. Throws a usage error. */
 function requireValues(flags: object, paths: readonly string[]): void {
-  const empty = Object.entries(flags).flatMap(([name, value]) => (value === '' && paths.includes(name) ? [name] : []))
+  const empty = Object.entries(flags).flatMap(([name, value]) =>
+    paths.includes(name) && [value].flat().includes('') ? [name] : [],
+  )
   if (empty.length === 0) return
   throw usageError(empty.map((name) => `--${name} is empty.`).join(' '), 'Name a path, or leave the flag out.')
 }

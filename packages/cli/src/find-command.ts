@@ -51,6 +51,9 @@ const elsewhere: ReadonlyMap<string, string> = new Map([
   ['validate', 'stack validate NAME'],
   ['output', 'stack output NAME'],
   ['list', 'stack list'],
+  ['ls', 'stack list'],
+  ['stack ls', 'stack list'],
+  ['stack rm', 'stack delete NAME'],
   ['show', 'stack show NAME'],
   ['force-unlock', 'stack lock force-release NAME'],
 ])

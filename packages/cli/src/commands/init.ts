@@ -37,6 +37,11 @@ export default class Init extends BaseCommand {
     const problem = nameProblem(flags.name)
     if (problem !== null) throw usageError(`"${flags.name}" cannot be the name of a stack: ${problem}.`)
     const file = resolve(flags.file)
+    if (!/\.ya?ml$/.test(file))
+      throw usageError(
+        `A first definition is written in YAML, and ${file} does not end so.`,
+        'Name a file that ends with .yaml.',
+      )
     const { allOwnPlaces } = await import('../composition.ts')
     refuseOwnPlace(file, await allOwnPlaces(context))
     if (existsSync(file))

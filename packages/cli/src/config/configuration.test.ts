@@ -78,6 +78,12 @@ describe('what is refused', () => {
     ])
   })
 
+  test('a key that stands elsewhere, with where that is', async () => {
+    expect(await problemsOf('lock_timeout: 2h\n')).toEqual([
+      ['There is no setting "lock_timeout". Did you mean "stacks.lock_timeout"?', 1, 1],
+    ])
+  })
+
   test('values of the wrong kind, all at once', async () => {
     const text =
       'stacks:\n  auto_lock: maybe\n  lock_timeout: soon\n  snapshot_triggers: [never]\nevents: { workers: 0 }\n'

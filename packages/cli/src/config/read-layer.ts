@@ -86,15 +86,13 @@ function unknownKey(path: readonly string[]): Finding {
   const siblings = settings.map(({ key }) => key).filter((key) => key.startsWith(parent === '' ? '' : `${parent}.`))
   const names = siblings.map((key) => key.slice(parent === '' ? 0 : parent.length + 1).split('.')[0] ?? '')
   const last = path.at(-1) ?? ''
+  const elsewhere = settings.filter(({ key }) => key.split('.').at(-1) === last).map(({ key }) => key)
+  const guess = elsewhere.length === 1 ? ` Did you mean "${elsewhere[0]}"?` : didYouMean(last, new Set(names))
   const inside = settings.find(({ key }) => key.startsWith(`${canonicalKey(path)}.`))
   if (inside !== undefined)
     return errorFinding('unknown-setting', `"${path.join('.')}" holds settings, such as ${inside.key}.`, { path })
-  return errorFinding(
-    'unknown-setting',
-    `There is no setting "${path.join('.')}".${didYouMean(last, new Set(names))}`,
-    {
-      path,
-      detail: 'See all settings with "sloth-runner config show".',
-    },
-  )
+  return errorFinding('unknown-setting', `There is no setting "${path.join('.')}".${guess}`, {
+    path,
+    detail: 'See all settings with "sloth-runner config show".',
+  })
 }

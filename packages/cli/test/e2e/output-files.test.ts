@@ -128,7 +128,7 @@ test('a graph takes the place of no graph, picture or list of somebody else', as
 test.each([
   ['db backup --output', ['s.db', 's.db-wal', './folder/s.db-journal', 's.db.key', 'sloth-runner.yaml', 'keys']],
   ['secrets rotate --key-file', ['s.db-wal', './folder/s.db-shm', 's.db.backup.x', '.sloth-runner/config.yaml']],
-  ['init --file', ['s.db-wal', 's.db-journal', './folder/s.db.one.key', 'sloth-runner.yaml', 'keys']],
+  ['init --file', ['sloth-runner.yaml', './folder/.sloth-runner/config.yaml']],
 ])('%s makes nothing where this program has or looks for files of its own', async (writer, names) => {
   symlinkSync('.', at('folder'))
   const before = contents()

@@ -50,7 +50,7 @@ test('stack show counts the snapshots and names the latest, and stack list takes
   })
   await expectCode('stack create empty', 0)
   expect((await expectCode('stack list --status created', 0)).stdout).toMatch(/^empty +created[\s\S]*Total: 1 stack$/m)
-  expect((await expectCode('stack list --status running', 0)).stdout).not.toContain('web')
+  expect((await expectCode('stack list --status running', 0)).stdout).toBe('No stack is running.\n')
 })
 
 describe('stack history', () => {

@@ -25,6 +25,6 @@ export default class StackList extends BaseCommand {
     const { flags } = await this.parse(StackList)
     const filter = flags.status === undefined ? {} : { status: flags.status }
     const stacks = await this.withEngine(context, { access: 'read' }, ({ engine }) => engine.stacks.list(filter))
-    return { value: { stacks }, text: () => renderStackList(stacks) }
+    return { value: { stacks }, text: () => renderStackList(stacks, flags.status) }
   }
 }

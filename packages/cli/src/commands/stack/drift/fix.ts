@@ -1,5 +1,5 @@
 import { boolean, string } from '@oclif/core/flags'
-import type { StackHandle } from '@sloth-runner/core'
+import { planChanges, type StackHandle } from '@sloth-runner/core'
 import { BaseCommand } from '../../../base-command.ts'
 import type { CommandContext } from '../../../command-context.ts'
 import { actFlags, actRequest } from '../../../flags/act-flags.ts'
@@ -49,7 +49,7 @@ export default class StackDriftFix extends BaseCommand {
 /** A dry run ends with 0 whatever it would do. */
 async function planned(stack: StackHandle, request: Parameters<StackHandle['drift']['plan']>[0]): Promise<Outcome> {
   const plan = await stack.drift.plan(request)
-  const hint = 'Run without --dry-run to apply the fixes.'
+  const hint = planChanges(plan) ? '\n\nRun without --dry-run to apply the fixes.' : ''
   const readLine = createLineReader()
-  return { value: plan, text: (paint) => `${renderPlan(plan, { paint, readLine })}\n\n${hint}` }
+  return { value: plan, text: (paint) => `${renderPlan(plan, { paint, readLine })}${hint}` }
 }
