@@ -1,13 +1,16 @@
+import { execFileSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, realpathSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { InvalidInputError } from '@sloth-runner/core'
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { textSetting } from './configuration.ts'
 import { configurationPlaces } from './configuration-files.ts'
 import { databasePlace } from './database-place.ts'
 import { foreignVariables } from './foreign-variables.ts'
-import { loadConfiguration } from './load-configuration.ts'
+import { examineConfiguration, loadConfiguration } from './load-configuration.ts'
+import { settings } from './settings.ts'
 
 function temporaryFolder(files: Readonly<Record<string, string>> = {}): string {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'sloth-runner-config-')))
@@ -27,6 +30,12 @@ async function load(
 ) {
   return loadConfiguration({ ...flags, folder, environment: { HOME: folder, ...environment } })
 }
+
+const examine = (folder: string) => examineConfiguration({ file: 'c.yaml', folder, environment: { HOME: folder } })
+
+/** Ten lists, each of nine times the one before. */
+const bomb = `- &a0 [x]\n${Array.from({ length: 10 }, (_, index) => `- &a${index + 1} [${Array(9).fill(`*a${index}`).join(', ')}]\n`).join('')}`
+const manyKeys = Array.from({ length: 11_000 }, (_, index) => `  k${index}: x\n`).join('')
 
 async function problemsOf(text: string) {
   const folder = temporaryFolder({ 'c.yaml': text })
@@ -122,6 +131,79 @@ describe('what is refused', () => {
 
   test('a document that is no map', async () => {
     expect(await problemsOf('- a\n')).toEqual([['A configuration is a map of keys.', undefined, undefined]])
+  })
+
+  test.each([
+    ['contains itself', 'stacks: &a\n  stacks: *a\n', 'nested deeper than 20 levels'],
+    ['multiplies by aliases', bomb, 'more than 10000 values'],
+    ['has no end of keys', `stacks:\n${manyKeys}`, 'more than 10000 values'],
+    ['is nested without end', `stacks: ${'['.repeat(20_000)}`, 'maxDepth'],
+    ['is large', `# ${'x'.repeat(1024 * 1024)}\n`, 'larger than 1 MiB'],
+  ])('a file that %s, at once', async (_, text, words) => {
+    const folder = temporaryFolder({ 'c.yaml': text })
+    const error = await load(folder, {}, { file: 'c.yaml' }).catch((thrown: unknown) => thrown)
+    expect(error).toMatchObject({ findings: [{ location: { file: join(folder, 'c.yaml') } }] })
+    const [{ summary = '', detail = '' } = {}] = (error as InvalidInputError).findings
+    expect(`${summary} ${detail}`).toContain(words)
+  })
+
+  test('what is no regular file, without waiting for it', async () => {
+    const folder = temporaryFolder()
+    execFileSync('mkfifo', [join(folder, 'sloth-runner.yaml')])
+    for (const file of [undefined, '/dev/zero', folder]) {
+      const error = await load(folder, {}, file === undefined ? {} : { file }).catch((thrown: unknown) => thrown)
+      expect(error).toMatchObject({ findings: [{ code: 'unreadable-configuration' }] })
+    }
+  })
+
+  test('names that every object has, as settings and as keys of hooks', async () => {
+    const text = 'constructor: 1\nstacks: { __proto__: { auto_lock: false }, toString: 1 }\n'
+    expect((await problemsOf(text)).map(([summary]) => String(summary).split('.')[0])).toEqual([
+      'There is no setting "constructor"',
+      'There is no setting "stacks',
+      'There is no setting "stacks',
+    ])
+    const hook = 'events:\n  hooks: [{ name: a, event: lock.*, command: x, valueOf: y }]\n'
+    expect(await problemsOf(hook)).toEqual([['A hook has no key "valueOf".', 2, 49]])
+  })
+
+  test('any text or bytes give a configuration or findings with places inside the text', async () => {
+    const folder = temporaryFolder()
+    const piece = fc.constantFrom(
+      ...['stacks', 'events', 'hooks', 'validation', 'workers', 'auto_lock', 'snapshot_triggers', 'manual', 'true'],
+      ...[
+        ': ',
+        ':\n',
+        '\n',
+        '  ',
+        '- ',
+        '[',
+        ']',
+        '{',
+        '}',
+        ', ',
+        '&a ',
+        '*a',
+        '<<: ',
+        '"',
+        "'",
+        '#',
+        '|\n',
+        '---\n',
+        '!x ',
+      ],
+      ...['__proto__', 'constructor', '1', '1e999', 'null', 'é', '\u2028', '\t', '%', '?'],
+    )
+    const text = fc.array(piece, { maxLength: 30 }).map((pieces) => Buffer.from(pieces.join('')))
+    const bytes = fc.uint8Array({ maxLength: 40 }).map((array) => Buffer.from(array))
+    const trial = async (content: Buffer) => {
+      writeFileSync(join(folder, 'c.yaml'), content)
+      const { configuration, findings } = await examine(folder)
+      const lines = content.toString().split(/\r\n|\r|\n/).length
+      expect(configuration.entries).toHaveLength(settings.length)
+      for (const { location } of findings) expect(location?.line ?? 1).toBeLessThanOrEqual(lines)
+    }
+    await fc.assert(fc.asyncProperty(fc.oneof({ weight: 4, arbitrary: text }, bytes), trial), { numRuns: 500 })
   })
 
   test('a bad value of a variable, naming the variable', async () => {

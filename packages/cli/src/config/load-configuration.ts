@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs'
-import { errorFinding, type Finding, InvalidInputError, type Json, messageOf } from '@sloth-runner/core'
+import { type Finding, InvalidInputError, type Json } from '@sloth-runner/core'
 import type { Environment } from '../environment.ts'
 import { type Configuration, joinConfiguration } from './configuration.ts'
 import { configurationPlaces } from './configuration-files.ts'
+import { readConfigurationFile } from './read-configuration-file.ts'
 import type { Layer } from './read-layer.ts'
 
 /** What a configuration is loaded for. */
@@ -55,20 +55,8 @@ async function hookFindings({ entries }: Configuration): Promise<readonly Findin
 }
 
 async function readFile(path: string): Promise<Layer> {
-  const text = readText(path)
+  const text = readConfigurationFile(path)
   if (typeof text !== 'string') return { values: new Map(), findings: [text] }
   const { parseConfiguration } = await import('./parse-configuration.ts')
   return parseConfiguration(text, path)
-}
-
-function readText(path: string): string | Finding {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch (error) {
-    const detail = messageOf(error)
-    return errorFinding('unreadable-configuration', 'The configuration file cannot be read.', {
-      location: { file: path },
-      detail,
-    })
-  }
 }

@@ -1,5 +1,6 @@
 import { errorFinding, type Finding, type Json, type Location, type Path } from '@sloth-runner/core'
 import { EVENT_ID, type Event, getScalarValue, loadAll, parseEvents, YAMLException } from 'js-yaml'
+import { boundProblem } from './bounded-document.ts'
 import { type Layer, readLayer } from './read-layer.ts'
 
 /** Reads the text of a configuration file (YAML 1.2); findings carry file, line and column. */
@@ -7,10 +8,12 @@ export async function parseConfiguration(text: string, file: string): Promise<La
   try {
     const [document = null, ...others] = loadAll(text) as Json[]
     if (others.length > 0) return { values: new Map(), findings: [severalDocuments(file)] }
+    const bound = boundProblem(document)
+    if (bound !== null) return { values: new Map(), findings: [{ ...bound, location: { file } }] }
     const layer = await withHookFindings(readLayer(document))
     if (layer.findings.length === 0) return layer
-    const offsets = keyOffsets(text)
-    return { ...layer, findings: layer.findings.map((finding) => withLocation(finding, file, text, offsets)) }
+    const places = { file, offsets: keyOffsets(text), starts: lineStarts(text) }
+    return { ...layer, findings: layer.findings.map((finding) => withLocation(finding, places)) }
   } catch (error) {
     if (!(error instanceof YAMLException)) throw error
     return { values: new Map(), findings: [syntaxFinding(error, file)] }
@@ -46,17 +49,28 @@ function severalDocuments(file: string): Finding {
   return errorFinding('invalid-configuration', 'A configuration file holds one document.', { location: { file } })
 }
 
-function withLocation(finding: Finding, file: string, text: string, offsets: ReadonlyMap<string, number>): Finding {
+interface Places {
+  readonly file: string
+  readonly offsets: ReadonlyMap<string, number>
+  readonly starts: readonly number[]
+}
+
+function withLocation(finding: Finding, { file, offsets, starts }: Places): Finding {
   const offset = finding.path === undefined ? undefined : offsets.get(pathKey(finding.path))
   return {
     ...finding,
-    location: offset === undefined ? { file } : { file, ...positionOf(text, offset), sensitive: true },
+    location: offset === undefined ? { file } : { file, ...positionOf(starts, offset), sensitive: true },
   }
 }
 
-function positionOf(text: string, offset: number): { readonly line: number; readonly column: number } {
-  const before = text.slice(0, offset).split('\n')
-  return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 }
+/** Where each line begins. */
+function lineStarts(text: string): readonly number[] {
+  return [0, ...[...text.matchAll(/\n/g)].map(({ index }) => index + 1)]
+}
+
+function positionOf(starts: readonly number[], offset: number): { readonly line: number; readonly column: number } {
+  const line = starts.findLastIndex((start) => start <= offset)
+  return { line: line + 1, column: offset - (starts[line] ?? 0) + 1 }
 }
 
 const pathKey = (path: Path): string => JSON.stringify(path)

@@ -75,7 +75,7 @@ function readHook(item: Json, index: number, { source, folder }: HookSource): Re
 }
 
 function isGood(key: string, value: Json): boolean {
-  return key in keys && expectation(key, value) === null
+  return Object.hasOwn(keys, key) && expectation(key, value) === null
 }
 
 function finding(path: Path, summary: string): Finding {
@@ -84,13 +84,13 @@ function finding(path: Path, summary: string): Finding {
 
 function unknownKeys(item: JsonObject, index: number): readonly Finding[] {
   return Object.keys(item)
-    .filter((key) => !(key in keys))
+    .filter((key) => !Object.hasOwn(keys, key))
     .map((key) => finding([index, key], `A hook has no key "${key}".${didYouMean(key, Object.keys(keys))}`))
 }
 
 function wrongValues(item: JsonObject, index: number): readonly Finding[] {
   return Object.entries(item).flatMap(([key, value]) => {
-    if (!(key in keys)) return []
+    if (!Object.hasOwn(keys, key)) return []
     const expected = expectation(key, value)
     return expected === null ? [] : [finding([index, key], `"${key}" of a hook must be ${expected}.`)]
   })

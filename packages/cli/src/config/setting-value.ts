@@ -16,8 +16,15 @@ const expectations: Readonly<Record<Setting['kind'], string>> = {
 export function settingProblem(setting: Setting, value: Json): string | null {
   if (matches(setting, value)) return null
   const choices = setting.choices === undefined ? '' : ` of ${setting.choices.join(', ')}`
-  const given = setting.kind === 'hooks' ? '' : `; it is ${JSON.stringify(value)}`
+  const given = setting.kind === 'hooks' ? '' : `; it is ${shown(value)}`
   return `${setting.key} must be ${expectations[setting.kind]}${choices}${given}.`
+}
+
+const longestShown = 80
+
+function shown(value: Json): string {
+  const text = JSON.stringify(value)
+  return text.length > longestShown ? `${text.slice(0, longestShown)}…` : text
 }
 
 /** The value that a text from the environment or a flag stands for. Text that fits no kind stays text and is refused later. */

@@ -2,8 +2,18 @@ import { type EventType, eventTypes } from './event.ts'
 
 /** Whether a type is one that a pattern means: `lock.acquired`, `lock.*`, `*.failed`. A star stands for any characters, also none. */
 export function isMeant(type: string, pattern: string): boolean {
-  const literals = pattern.split('*').map((text) => text.replaceAll(/[\\^$.+?()[\]{}|]/g, '\\$&'))
-  return new RegExp(`^${literals.join('.*')}$`).test(type)
+  const [first = '', ...between] = pattern.split('*')
+  const last = between.pop()
+  if (last === undefined) return type === pattern
+  const end = type.length - last.length
+  if (first.length > end || !type.startsWith(first) || !type.endsWith(last)) return false
+  let at = first.length
+  for (const part of between) {
+    const found = type.indexOf(part, at)
+    if (found === -1 || found + part.length > end) return false
+    at = found + part.length
+  }
+  return true
 }
 
 /** The types that a pattern means. */

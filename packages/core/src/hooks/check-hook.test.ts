@@ -23,6 +23,10 @@ describe('which events a hook is told of', () => {
     ['**', 'anything', true],
     ['lock.', 'lock.acquired', false],
     ['l.ck.*', 'lock.acquired', false],
+    ['lock.*.acquired', 'lock.acquired', false],
+    ['*ock*ock', 'lock', false],
+    [`${'*'.repeat(1_000)}x`, 'stack.execution.processes_ended', false],
+    [`${'*e'.repeat(1_000)}*x`, 'stack.execution.processes_ended', false],
   ])('%s for %s: %s', (pattern, type, expected) => {
     expect(wants(pattern, type)).toBe(expected)
   })
