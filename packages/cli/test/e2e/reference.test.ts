@@ -1,7 +1,5 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { createEngine } from '@sloth-runner/core'
-import { localHost } from '@sloth-runner/plugin-kit'
 import { openStore } from '@sloth-runner/store'
 import Database from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -66,6 +64,15 @@ function seen(
   return output
 }
 
+/** Takes snapshots by hand, without a process for each. */
+async function snapshotsUpTo(stack: string, version: number): Promise<void> {
+  const store = openStore({ path: String(sandbox.environment.SLOTH_RUNNER_DB_PATH) })
+  const { id = 0 } = (await store.stack(stack)) ?? {}
+  const snapshot = { creator: 'you@example', description: null, tags: [], automatic: false }
+  while ((await store.createSnapshot(id, snapshot, 'you@example')).version < version);
+  await store.close()
+}
+
 const run = (name: string): Promise<string> => typed(`sloth-runner run --file ${name}.yaml`, 0)
 
 test('locks', async () => {
@@ -116,20 +123,12 @@ resources:
   ${other}: { type: "file:file", properties: { path: ${other}, content: x } }
 `
 
-  /** As many as a stack has that was in use for a while. */
-  async function takeSnapshots(count: number): Promise<void> {
-    const store = openStore({ path: String(sandbox.environment.SLOTH_RUNNER_DB_PATH) })
-    const engine = createEngine({ store, host: localHost(), plugins: [], identity: 'you@example' })
-    for (let taken = 0; taken < count; taken += 1) await engine.stack('production-stack').snapshots.create()
-    await engine.close()
-  }
-
   /** Snapshots up to v38: v35 is the last that worked, v37 and v38 differ in everything. */
   beforeEach(async () => {
     sandbox.write('first.yaml', web(2, 'cache-server'))
     sandbox.write('second.yaml', web(4, 'database-server'))
     await run('first')
-    await takeSnapshots(33)
+    await snapshotsUpTo('production-stack', 34)
     await typed(
       `sloth-runner stack snapshot create production-stack --description "working" --creator deploy-bot --tags deployment
 sloth-runner stack snapshot create production-stack --description "Pre-maintenance backup" --tags maintenance`,
@@ -529,6 +528,37 @@ sloth-runner stack lock release production \\
   ])
 })
 
+test.skipIf(!hasTerminal)('an emergency', async () => {
+  sandbox.write('production.yaml', small('production'))
+  await run('production')
+  await snapshotsUpTo('production', 34)
+  await typed('sloth-runner stack snapshot create production --description "working"', 0, /Version: +v35/)
+  sandbox.write('production.yaml', small('production').replace('content: x', 'content: broken'))
+  await run('production')
+  await agreed(
+    `# Find last good snapshot
+sloth-runner stack snapshot list production | grep "working"
+
+# Restore to last known good state
+sloth-runner stack snapshot restore production v35
+
+# Verify restoration
+sloth-runner stack show production
+
+# Create incident snapshot
+sloth-runner stack snapshot create production \\
+  --description "Post-incident restoration" \\
+  --tags "incident,rollback"`,
+    0,
+    /v35 .*working/,
+    '(yes/no)',
+    'Snapshot restored successfully',
+    'Stack: production',
+    "✓ Snapshot created for stack 'production'",
+    /Tags: +incident, rollback/,
+  )
+})
+
 test('many environments', async () => {
   for (const name of ['network', 'db', 'app'])
     sandbox.write(`${name}.yaml`, small(`deploy`).replaceAll('deploy.txt', `${name}-$\{{ run.stack }}.txt`))
@@ -644,19 +674,50 @@ sloth-runner stack deps check my-stack`,
     )
   })
 
-  test('a restore that failed', async () => {
+  test.skipIf(!hasTerminal)('a restore that failed', async () => {
     sandbox.write('my-stack.yaml', small('my-stack'))
     await run('my-stack')
-    await typed(
+    await snapshotsUpTo('my-stack', 38)
+    await agreed(
       `# Check snapshot integrity
-sloth-runner stack snapshot show my-stack v1
+sloth-runner stack snapshot show my-stack v38
 
 # Try dry-run first
-sloth-runner stack snapshot restore my-stack v1 --dry-run`,
+sloth-runner stack snapshot restore my-stack v38 --dry-run
+
+# Try restore again with verbose output
+sloth-runner stack snapshot restore my-stack v38 --verbose`,
       0,
       'Snapshot Details:',
       'Comparing snapshots',
+      '(yes/no)',
+      'Snapshot restored successfully',
     )
+  })
+
+  test.skipIf(!hasTerminal)('an automatic fix that fails', async () => {
+    sandbox.write(
+      'my-stack.yaml',
+      'name: my-stack\nresources:\n  web-server: { type: "file:file", properties: { path: web, content: x } }\n',
+    )
+    await run('my-stack')
+    writeFileSync(file('web'), 'y')
+    await typed('sloth-runner stack drift detect my-stack', 3)
+    await typed('sloth-runner stack drift show my-stack', 3, 'Drift Report for: my-stack', 'Suggested Fix:')
+    await agreed(
+      `# Try dry-run to see fix plan
+sloth-runner stack drift fix my-stack --dry-run
+
+# Fix one resource at a time
+sloth-runner stack drift fix my-stack \\
+  --resource web-server`,
+      0,
+      'Drift Fix Plan for: my-stack',
+      'web-server',
+      '(yes/no)',
+      /Fixed: +1 resource/,
+    )
+    expect(readFileSync(file('web'), 'utf8')).toBe('x')
   })
 
   test('a stuck lock', async () => {
