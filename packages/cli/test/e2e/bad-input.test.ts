@@ -1,4 +1,8 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { openSandbox, type Sandbox } from './sandbox.ts'
 import { schemaProblems } from './schema-check.ts'
 
@@ -14,6 +18,17 @@ resources:
   needs: { type: "file:file", properties: { path: "\${{ vars.port }}", content: x } }
   refers: { type: "file:file", properties: { path: f, content: "\${{ resources.wrong.path }}" } }
 `
+
+/** A resource of a file. */
+function file(name: string, path: string, dependsOn = '[]'): string {
+  return `  ${name}: { type: "file:file", properties: { path: ${path}, content: x }, dependsOn: ${dependsOn} }\n`
+}
+
+/** Each list is nine times the one before. */
+const bomb = Array.from(
+  { length: 9 },
+  (_, index) => `k${index}: &a${index + 1} [${Array(9).fill(`*a${index}`).join(', ')}]\n`,
+).join('')
 
 let sandbox: Sandbox
 
@@ -34,7 +49,19 @@ export default defineStack({ name: 'web', variables: { key: { type: 'string', se
     'missing-value.yaml': 'name: web\nvariables:\n  port: { type: integer }\n',
     'odd.yaml': 'stacks:\n  auto_lok: true\n',
     'not.plan': '{}',
+    'cycle.yaml': `name: web\nresources:\n${file('one', 'd', '[two]')}${file('two', 'e', '[one]')}`,
+    'twice.yaml': `name: web\nresources:\n${file('one', 'd')}${file('two', 'd')}`,
+    'unwritable.yaml': `name: web\nresources:\n${file('one', '/proc/sys/x')}`,
+    'in-the-way.yaml': `name: web\nresources:\n${file('one', 'fifo.yaml')}`,
+    'several.yaml': 'name: production\n---\nname: staging\n',
+    'bomb.yaml': `name: web\nvariables: &a0 [x]\n${bomb}`,
+    'deep.json': `{"name": "web", "variables": ${'['.repeat(20_000)}${']'.repeat(20_000)}}`,
+    'damaged.db': 'this is no database, and longer than the header of one would have been: '.repeat(4),
   })
+  execFileSync('mkfifo', [join(sandbox.folder, 'fifo.yaml')])
+  const newer = new Database(join(sandbox.folder, 'newer.db'))
+  newer.exec('CREATE TABLE later (a); PRAGMA application_id = 1397511240; PRAGMA user_version = 99')
+  newer.close()
 })
 afterAll(() => sandbox.close())
 
@@ -101,12 +128,59 @@ describe('what is wrong, and what the process ends with', () => {
     ['config show --config odd.yaml', 5, 'odd.yaml:2:3'],
     ['stack list --config odd.yaml', 5, 'Did you mean "auto_lock"?'],
     ['stack list --config missing.yaml', 2, 'There is no configuration file'],
+    ['stack list --config fifo.yaml', 5, 'It is not a regular file.'],
+    ['plan --file cycle.yaml', 5, 'one -> two -> one.\n  at '],
+    ['run --file cycle.yaml', 5, 'cycle.yaml:3:3'],
+    ['run --file twice.yaml', 5, '"two" and "one" are about the same thing'],
+    ['run --file twice.yaml', 5, 'twice.yaml:4:'],
+    ['run --file unwritable.yaml', 5, '/proc/sys/x cannot be written.\n  at '],
+    ['run --file fifo.yaml', 5, 'it is not a regular file'],
+    ['run --file in-the-way.yaml --take-over --auto-approve', 1, 'a device, a FIFO or a socket stands at'],
+    ['run --file bomb.yaml', 5, 'There are more than 2000000 values.'],
+    ['run --file deep.json', 5, 'deep.json:1:'],
+    ['run --file several.yaml', 2, 'It holds: production, staging.'],
+    ['run stagin --file several.yaml', 2, 'Did you mean "staging"?'],
+    ['stack list --db newer.db', 1, 'has schema 99, which is newer than this program knows'],
+    ['run --file good.yaml --db newer.db', 1, 'Use sloth-runner'],
+    ['stack list --db damaged.db', 1, 'is damaged, or is not a database'],
+    ['run --file good.yaml --db damaged.db', 1, 'sloth-runner db restore'],
   ])('%s ends with %d', async (line, exitCode, part) => {
     const end = await sandbox.sloth(line)
     expect({ exitCode: end.exitCode, stderr: end.stderr }).toEqual({ exitCode, stderr: expect.stringContaining(part) })
     expect(end.stdout).toBe('')
     expect(end.stderr).not.toMatch(/^\s+at .*\(.*:\d+:\d+\)$/m)
   })
+})
+
+test('what one stack has another cannot have: nothing is done, and both are named', async () => {
+  const own = openSandbox({
+    'one.yaml': `name: one\nresources:\n${file('a', 'shared')}`,
+    'two.yaml': `name: two\nresources:\n${file('b', 'shared').replace('content: x', 'content: y')}`,
+  })
+  onTestFinished(() => own.close())
+  expect((await own.sloth('run --file one.yaml')).exitCode).toBe(0)
+  const end = await own.sloth('run --file two.yaml --take-over --auto-approve')
+  expect(end).toMatchObject({
+    exitCode: 5,
+    stderr: expect.stringMatching(/"b" and "a" of the stack "one" are about.*\n {2}at .*two.yaml:3:/),
+  })
+  expect(readFileSync(join(own.folder, 'shared'), 'utf8')).toBe('x')
+  expect((await own.json('stack list')).document).toMatchObject({ stacks: [{ name: 'one' }] })
+})
+
+test('a name beside the only workflow of a file is that of the stack, which is said', async () => {
+  const own = openSandbox({ 'deploy.yaml': `name: deploy\nresources:\n${file('a', 'a')}` })
+  onTestFinished(() => own.close())
+  const end = await own.sloth('run production --file deploy.yaml')
+  expect(end).toMatchObject({
+    exitCode: 0,
+    stderr: expect.stringContaining(
+      '"production" is taken for the name of the stack: the file holds one workflow, "deploy".',
+    ),
+  })
+  expect((await own.json('stack list')).document).toMatchObject({ stacks: [{ name: 'production' }] })
+  expect((await own.sloth('run deploy --file deploy.yaml --stack production')).stderr).not.toContain('is taken for')
+  expect((await own.sloth('run other --file deploy.yaml --stack production')).exitCode).toBe(2)
 })
 
 test('what different stages find is told in one go, with its places and nothing that only follows from it', async () => {

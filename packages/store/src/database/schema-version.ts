@@ -1,5 +1,6 @@
 import { StoreError } from '@sloth-runner/core'
 import type { Connection } from './connection.ts'
+import { sqliteCode } from './database-error.ts'
 import { query, tables } from './query.ts'
 
 /** `SLTH`: marks a file as a database of this program (PRAGMA application_id). */
@@ -61,5 +62,11 @@ export function requireCurrentSchema(connection: Connection, path: string, versi
 
 function programOf(connection: Connection): string {
   const newest = tables.selectFrom('schema_migrations').select('program_version').orderBy('version', 'desc').limit(1)
-  return connection.get(query(newest))?.program_version ?? 'of a later date'
+  try {
+    return connection.get(query(newest))?.program_version ?? 'of a later date'
+  } catch (error) {
+    // What a newer program has made of its tables nobody knows.
+    if (sqliteCode(error) === null) throw error
+    return 'of a later date'
+  }
 }
