@@ -22,7 +22,7 @@ import { hooksOf } from './config/hook-settings.ts'
 import { loadConfiguration } from './config/load-configuration.ts'
 import { type DatabaseWish, missingDatabase } from './config/missing-database.ts'
 import { ownPlaces, placesBesideRecord, realPaths } from './config/own-places.ts'
-import { policyOf } from './config/policy-of.ts'
+import { limitsOf, policyOf } from './config/policy-of.ts'
 import { userFolder } from './config/user-folder.ts'
 import { hookDepthOf } from './hooks/hook-depth.ts'
 import { identityOf } from './identity.ts'
@@ -74,6 +74,7 @@ export async function openSession(context: CommandContext, options: SessionOptio
     logger: context.flags.verbose ? noteLogger(context) : silentLogger,
     environment: readableEnvironment(environment),
     policy: policyOf(configuration),
+    limits: limitsOf(configuration),
     post: async (request) => (await import('./hooks/post-event.ts')).postEvent(request),
     lockMemory: lockMemory({
       folder: join(userFolder('state', environment), 'locks'),

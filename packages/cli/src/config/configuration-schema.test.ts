@@ -64,7 +64,7 @@ test('the table of the documentation says of every setting what the program says
   const text = readFileSync(join(import.meta.dirname, '../../../../docs/configuration.md'), 'utf8')
   const rows = text
     .split('\n')
-    .filter((line) => /^\| `(stacks|events|validation|hooks)\./.test(line))
+    .filter((line) => /^\| `(stacks|snapshots|events|validation|hooks)\./.test(line))
     .map((line) =>
       line
         .split('|')

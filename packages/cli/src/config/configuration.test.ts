@@ -68,6 +68,24 @@ describe('precedence', () => {
     expect(textSetting(await load(folder, short, { database: '/flag.db' }), key).value).toBe('/flag.db')
   })
 
+  test.each(settings)('$key is set by the variable of its name', async (setting) => {
+    const text = {
+      boolean: 'false',
+      integer: '7',
+      duration: '7m',
+      size: '7kB',
+      choices: 'manual',
+      retention: '7',
+      hooks: '[]',
+    }
+    const given = setting.kind === 'text' ? '/own.db' : text[setting.kind]
+    const name = `SLOTH_RUNNER_${setting.key.replaceAll('.', '_').toUpperCase()}`
+    const { entries } = await load(temporaryFolder(), { [name]: given })
+    const entry = entries.find(({ key }) => key === setting.key)
+    expect(entry?.origin).toEqual({ kind: 'environment', where: name })
+    expect([entry?.value].flat().join()).toBe(given === '[]' ? '' : given)
+  })
+
   test('a file that is given is read in place of all the others', async () => {
     const folder = temporaryFolder({ 'sloth-runner.yaml': database('/project.db'), 'other.yaml': '' })
     const configuration = await load(folder, {}, { file: 'other.yaml' })

@@ -1,7 +1,7 @@
 import { defaultPolicy } from '@sloth-runner/core'
 import { expect, test } from 'vitest'
 import { joinConfiguration } from './configuration.ts'
-import { policyOf } from './policy-of.ts'
+import { limitsOf, policyOf } from './policy-of.ts'
 
 test('a configuration that says nothing is the policy of an engine that is told nothing', () => {
   expect(policyOf(joinConfiguration({ files: [], environment: {} }).configuration)).toEqual(defaultPolicy)
@@ -36,4 +36,10 @@ test('every key reaches the policy', () => {
     events: { workers: 4, bufferSize: 5, batchSize: 6, retention: 604_800_000 },
     validation: { strictMode: false, checkDiskSpace: false, minDiskSpace: 1_073_741_824, checkPermissions: false },
   })
+})
+
+test('so does how much content is kept', () => {
+  const limits = (environment = {}) => limitsOf(joinConfiguration({ files: [], environment }).configuration)
+  expect(limits()).toEqual({ maxContent: 1_048_576 })
+  expect(limits({ SLOTH_RUNNER_SNAPSHOTS_MAX_CONTENT: '2kB' })).toEqual({ maxContent: 2_000 })
 })

@@ -1,5 +1,6 @@
 import {
   defaultPolicy,
+  type EngineLimits,
   type EnginePolicy,
   type Json,
   parseDuration,
@@ -36,6 +37,12 @@ export function policyOf({ entries }: Configuration): EnginePolicy {
       checkPermissions: get('validation.check_permissions') === true,
     },
   }
+}
+
+/** How much the engine keeps, as configured. The configuration has been checked. */
+export function limitsOf({ entries }: Configuration): Pick<EngineLimits, 'maxContent'> {
+  const value = entries.find(({ key }) => key === 'snapshots.max_content')?.value
+  return { maxContent: parseSize(String(value)) ?? 0 }
 }
 
 /** A number is a count; a text a duration. */

@@ -20,7 +20,7 @@ export interface Layer {
 }
 
 /** Sections that may stand inside `stacks` too. */
-const movable: ReadonlySet<string> = new Set(['events', 'hooks', 'validation'])
+const movable: ReadonlySet<string> = new Set(['snapshots', 'events', 'hooks', 'validation'])
 
 const sections = new Set(settings.flatMap(({ key }) => [...key.split('.').slice(0, -1)]))
 

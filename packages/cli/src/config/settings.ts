@@ -63,6 +63,12 @@ export const settings: readonly Setting[] = [
     choices: snapshotTriggers,
     description: 'What a snapshot is taken before; those by hand and those of a restore always are.',
   },
+  {
+    key: 'snapshots.max_content',
+    kind: 'size',
+    default: '1MiB',
+    description: 'Content of sources and templates up to this size is kept; of larger one only the digest.',
+  },
   { key: 'events.workers', kind: 'integer', default: 100, description: 'Hooks that are called side by side at most.' },
   {
     key: 'events.buffer_size',

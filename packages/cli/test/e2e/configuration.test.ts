@@ -63,3 +63,26 @@ test('with auto_drift_detect a run tells of drift after itself, and ends as what
   const refused = await sandbox.sloth('run')
   expect(refused).toMatchObject({ exitCode: 5, stderr: expect.stringContaining('Did you mean "detectDrift"?') })
 })
+
+test('content up to snapshots.max_content is kept for a fix, larger one is read again where it came from', async () => {
+  sandbox.write('logo.src', 'twelve bytes')
+  sandbox.write(
+    'stack.yaml',
+    'name: web\nresources:\n  a: { type: "file:file", properties: { path: a, source: logo.src } }\n',
+  )
+  for (const [size, exitCode] of [
+    ['11B', 1],
+    ['12B', 0],
+  ] as const) {
+    const environment = {
+      SLOTH_RUNNER_SNAPSHOTS_MAX_CONTENT: size,
+      SLOTH_RUNNER_DB_PATH: join(sandbox.folder, `${size}.db`),
+    }
+    expect(await sandbox.sloth('run --take-over --auto-approve', { environment })).toMatchObject({ exitCode: 0 })
+    sandbox.write('a', 'by somebody else')
+    sandbox.write('logo.src', 'another file')
+    const end = await sandbox.sloth('stack drift fix web --auto-approve', { environment })
+    expect(end, end.stdout).toMatchObject({ exitCode })
+    sandbox.write('logo.src', 'twelve bytes')
+  }
+})
