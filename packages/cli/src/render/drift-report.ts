@@ -155,7 +155,7 @@ function renderLong(stack: string, resource: ResourceVerdict, paint: Paint): str
 
 /** `fix` is suggested where the provider knows nothing better. */
 function renderLongField(field: FieldVerdict, paint: Paint, fix: string | null = null): string {
-  const hidden = field.sensitive === true ? '(sensitive)' : null
+  const hidden = field.sensitive === true ? '<sensitive>' : null
   return renderPairs([
     ['Attribute', nameOf(field)],
     ['Type', field.kind === undefined ? null : kindNames[field.kind]],

@@ -88,7 +88,7 @@ test('sensitive values and values that are not known yet are told in words', () 
     ],
   })
   const text = render([item])
-  expect(text).toContain('content: (sensitive) changes')
+  expect(text).toContain('content: <sensitive> changes')
   expect(text).toContain('owner: "root" -> (known during the run)')
   expect(text).not.toContain('one')
 })
@@ -157,6 +157,6 @@ test('outputs show what they will be', () => {
     ],
   })
   const text = renderPlan(plan, { paint: plainPaint, readLine })
-  expect(text).toContain('+ url = "http://web"\n  + key = (sensitive)\n  + id = (known during the run)')
+  expect(text).toContain('+ url = "http://web"\n  + key = <sensitive>\n  + id = (known during the run)')
   expect(text).not.toContain('same')
 })

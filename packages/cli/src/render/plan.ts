@@ -175,7 +175,7 @@ function forcing(line: string, paint: Paint): string {
 /** `mode: "0600" -> "0644"`, with the layer where a thing has several. */
 export function renderField({ path, layer, from, to, sensitive = false }: FieldChange): string {
   const name = `${formatPath(path)}${layer === undefined ? '' : ` (${layer})`}`
-  if (sensitive) return `${name}: (sensitive) changes`
+  if (sensitive) return `${name}: <sensitive> changes`
   if (samePath(path, []) && from === undefined) return 'it is not there'
   return `${name}: ${renderValue(from)} -> ${renderValue(to)}`
 }
@@ -184,6 +184,6 @@ function renderOutput({ name, action, value, sensitive, notYetKnown }: PlanOutpu
   if (action === 'retain') return paint('faint', `    ${name} (no longer declared; kept without --prune)`)
   const symbol = paint(tones[action], actionSymbols[action])
   if (action === 'delete') return `  ${symbol} ${name}`
-  const shown = sensitive ? '(sensitive)' : notYetKnown ? '(known during the run)' : renderValue(value)
+  const shown = sensitive ? '<sensitive>' : notYetKnown ? '(known during the run)' : renderValue(value)
   return `  ${symbol} ${name} = ${shown}`
 }

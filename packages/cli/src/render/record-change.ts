@@ -69,6 +69,6 @@ export function renderAccepted(accepted: AcceptedResource, dryRun: boolean, pain
 
 function renderField({ path, sensitive, before, after }: AcceptedField): string {
   const name = formatPath(path)
-  if (sensitive) return `  ${name}: (sensitive)`
+  if (sensitive) return `  ${name}: <sensitive>`
   return `  ${name}: ${renderValue(before)} -> ${renderValue(after)}`
 }

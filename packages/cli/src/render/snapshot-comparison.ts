@@ -66,6 +66,6 @@ function renderShort(value: Json | undefined): string {
 function renderField({ path, from, to, sensitive }: ComparedField): string {
   const shown = path[0] === 'declared' && path.length > 1 ? path.slice(1) : path
   return sensitive
-    ? `${formatPath(shown)}: (sensitive)`
+    ? `${formatPath(shown)}: <sensitive>`
     : `${formatPath(shown)}: ${renderShort(from)} -> ${renderShort(to)}`
 }

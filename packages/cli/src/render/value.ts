@@ -26,7 +26,7 @@ function renderWireForm(value: JsonObject, form: NonNullable<ReturnType<typeof w
   if (form === '$unknown') return '(known during the run)'
   if (form === '$number') return String(value.$number)
   if (form === '$bytes') return `(${Buffer.from(String(value.$bytes), 'base64').length} bytes, not text)`
-  return '(sensitive)'
+  return '<sensitive>'
 }
 
 /** A value of an output: text as it is, so that it can be copied; anything else as JSON. */

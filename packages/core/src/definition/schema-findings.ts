@@ -230,7 +230,7 @@ function showsText(data: unknown, { shows = 'value' }: SchemaFindingOptions): da
 }
 
 function shown(value: unknown, options: SchemaFindingOptions): string {
-  if (options.shows === 'nothing') return '(sensitive)'
+  if (options.shows === 'nothing') return '<sensitive>'
   if (options.shows === 'type') return typeOf(value)
   const text = JSON.stringify(value) ?? String(value)
   return text.length > 80 ? `${text.slice(0, 77)}…` : text
