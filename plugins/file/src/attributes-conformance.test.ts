@@ -113,6 +113,7 @@ describe.skipIf(skipReason !== null)('attributes', { meta: { skipReason: skipRea
 
   testMutations({
     name: 'file:file with attributes',
+    elsewhere: ['content', 'mode', 'owner', 'group'],
     ...fileReader,
     ...fileFixer,
     world: async () => {
@@ -139,6 +140,7 @@ describe.skipIf(skipReason !== null)('attributes', { meta: { skipReason: skipRea
 
   testMutations({
     name: 'file:directory with attributes',
+    elsewhere: ['purge', 'mode', 'owner', 'group'],
     ...directoryReader,
     ...directoryFixer,
     world: async () => {

@@ -23,6 +23,8 @@ import { asRoot, newFolder } from './testing/file-world.ts'
 
 const mine = asRoot ? { owner: 'root', group: 'root' } : {}
 const content = Buffer.from([0x66, 0xff, 0x00, 0x0a])
+/** What only root can change, and what other matrices do. */
+const attributes = ['immutable', 'xattrs', ...(asRoot ? [] : ['owner', 'group'])]
 const ownerCases: MutationMatrix['cases'] = asRoot
   ? [
       { property: ['owner'], by: 'another owner', mutate: ({ declared }) => chownSync(`${declared.path}`, 1234, 0) },
@@ -32,6 +34,7 @@ const ownerCases: MutationMatrix['cases'] = asRoot
 
 testMutations({
   name: 'file:file',
+  elsewhere: attributes,
   ...fileReader,
   ...fileFixer,
   world: async () => {
@@ -78,6 +81,7 @@ testMutations({
 
 testMutations({
   name: 'file:directory',
+  elsewhere: attributes,
   ...directoryReader,
   ...directoryFixer,
   world: async () => {
@@ -145,6 +149,7 @@ testMutations({
 
 testMutations({
   name: 'file:line',
+  elsewhere: ['block'],
   ...lineReader,
   ...lineFixer,
   world: async () => {
@@ -169,6 +174,7 @@ testMutations({
 
 testMutations({
   name: 'file:line with a block',
+  elsewhere: ['line'],
   ...lineReader,
   ...lineFixer,
   world: async () => {

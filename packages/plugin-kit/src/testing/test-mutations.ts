@@ -3,6 +3,7 @@ import { describe, it } from 'vitest'
 import { must, mustEqual } from './case-list.ts'
 import type { TestedProvider } from './scenario.ts'
 import { changeOf, converge, resolved, targetOf } from './trial.ts'
+import { unmutatedProperties } from './unmutated-properties.ts'
 
 /** A place in which one mutation is tried. */
 export interface MutationWorld {
@@ -27,6 +28,8 @@ export interface MutationMatrix<W extends MutationWorld = MutationWorld> extends
   readonly name: string
   world(): Promise<W>
   readonly cases: readonly Mutation<W>[]
+  /** Properties that another matrix of the type changes, or that nothing can change where the tests run. Default: none. */
+  readonly elsewhere?: readonly string[]
 }
 
 /**
@@ -55,23 +58,8 @@ export function testMutations<W extends MutationWorld>(matrix: MutationMatrix<W>
         await world.close()
       }
     })
-    it('every declared property has a mutation', async () => {
-      const world = await matrix.world()
-      await world.close()
-      const instructions = Object.keys(world.declared).filter((key) => isInstruction(matrix, key))
-      const missing = Object.keys(world.declared).filter(
-        (key) =>
-          !instructions.includes(key) &&
-          !matrix.cases.some(({ property }) => property.length === 0 || property[0] === key),
-      )
-      mustEqual(missing, [], 'properties without a mutation')
+    it('every property of the schema that can be observed has a mutation', () => {
+      mustEqual(unmutatedProperties(matrix), [], 'properties without a mutation')
     })
   })
-}
-
-/** Properties that are not compared, or that are what the thing is. */
-function isInstruction({ reader }: TestedProvider, key: string): boolean {
-  const properties = reader.schema.properties as JsonObject | undefined
-  const rules = properties?.[key] as JsonObject | undefined
-  return ['x-resolve-only', 'x-computed', 'x-write-only', 'x-identity'].some((keyword) => rules?.[keyword] === true)
 }
