@@ -1,16 +1,16 @@
 import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
-import { formatScore, testProvider } from '@sloth-runner/plugin-kit/testing'
-import { expect } from 'vitest'
+import { testProvider } from '@sloth-runner/plugin-kit/testing'
 import { fixer } from './absent-fixer.ts'
 import { reader } from './absent-reader.ts'
 import { newFolder } from './testing/file-world.ts'
+import { publishedScore } from './testing/published-score.ts'
 
 testProvider({
   name: 'file:absent',
   reader,
   fixer,
   alwaysPresent: true,
-  onScore: (score) => expect(score.passed, formatScore(score)).toBe(score.total),
+  onScore: publishedScore,
   async world() {
     const place = newFolder()
     const path = place.at('unwanted')

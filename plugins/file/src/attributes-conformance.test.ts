@@ -1,22 +1,16 @@
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
-import {
-  formatScore,
-  type MutationMatrix,
-  type ProviderScenario,
-  testMutations,
-  testProvider,
-} from '@sloth-runner/plugin-kit/testing'
-import { describe, expect } from 'vitest'
+import { type MutationMatrix, testMutations, testProvider } from '@sloth-runner/plugin-kit/testing'
+import { describe } from 'vitest'
 import * as directoryFixer from './directory-fixer.ts'
 import * as directoryReader from './directory-reader.ts'
 import * as fileFixer from './file-fixer.ts'
 import * as fileReader from './file-reader.ts'
 import { attributesMissing, unlockAll } from './testing/attribute-support.ts'
 import { type Folder, newFolder } from './testing/file-world.ts'
+import { publishedScore } from './testing/published-score.ts'
 
 const skipReason = attributesMissing()
-const onScore: ProviderScenario['onScore'] = (score) => expect(score.passed, formatScore(score)).toBe(score.total)
 const changes = [['immutable'], ['xattrs', 'user.origin'], ['xattrs', 'user.raw']]
 const raw = { $bytes: Buffer.from([0xff, 0]).toString('base64') }
 const attributes = { immutable: true, xattrs: { 'user.origin': 'one=secret words\n', 'user.raw': raw } }
@@ -68,7 +62,7 @@ describe.skipIf(skipReason !== null)('attributes', { meta: { skipReason: skipRea
     name: 'file:file with attributes',
     ...fileReader,
     ...fileFixer,
-    onScore,
+    onScore: publishedScore,
     async world() {
       const place = openedFolder()
       const path = place.at('ü=\n\\x')
@@ -92,7 +86,7 @@ describe.skipIf(skipReason !== null)('attributes', { meta: { skipReason: skipRea
     name: 'file:directory with attributes',
     ...directoryReader,
     ...directoryFixer,
-    onScore,
+    onScore: publishedScore,
     async world() {
       const place = openedFolder()
       const path = place.at('d')

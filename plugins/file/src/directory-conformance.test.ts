@@ -1,17 +1,15 @@
 import { chmodSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
-import { formatScore, type ProviderScenario, testProvider } from '@sloth-runner/plugin-kit/testing'
-import { expect } from 'vitest'
+import { testProvider } from '@sloth-runner/plugin-kit/testing'
 import { fixer } from './directory-fixer.ts'
 import { reader } from './directory-reader.ts'
 import { asRoot, newFolder, otherOwner } from './testing/file-world.ts'
-
-const onScore: ProviderScenario['onScore'] = (score) => expect(score.passed, formatScore(score)).toBe(score.total)
+import { publishedScore } from './testing/published-score.ts'
 
 testProvider({
   name: 'file:directory',
   reader,
   fixer,
-  onScore,
+  onScore: publishedScore,
   async world() {
     const place = newFolder()
     const path = place.at('made')
@@ -48,7 +46,7 @@ testProvider({
   name: 'file:directory with a purge',
   reader,
   fixer,
-  onScore,
+  onScore: publishedScore,
   async world() {
     const place = newFolder()
     const path = place.at('deep/below/made')

@@ -1,12 +1,11 @@
 import { execFileSync } from 'node:child_process'
 import { chmodSync, mkdirSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs'
-import { formatScore, type ProviderScenario, testProvider, type World } from '@sloth-runner/plugin-kit/testing'
-import { expect } from 'vitest'
+import { testProvider, type World } from '@sloth-runner/plugin-kit/testing'
 import { fixer } from './file-fixer.ts'
 import { reader } from './file-reader.ts'
 import { asRoot, type Folder, newFolder, otherOwner } from './testing/file-world.ts'
+import { publishedScore } from './testing/published-score.ts'
 
-const onScore: ProviderScenario['onScore'] = (score) => expect(score.passed, formatScore(score)).toBe(score.total)
 const changes = [['content'], ['mode'], ...(asRoot ? [['owner'], ['group']] : [])]
 
 function obstacles({ at }: Folder): NonNullable<World['obstacles']> {
@@ -30,7 +29,7 @@ testProvider({
   name: 'file:file with text',
   reader,
   fixer,
-  onScore,
+  onScore: publishedScore,
   async world() {
     const place = newFolder()
     const path = place.at('file.txt')
@@ -64,7 +63,7 @@ testProvider({
   name: 'file:file from a source',
   reader,
   fixer,
-  onScore,
+  onScore: publishedScore,
   async world() {
     const place = newFolder()
     const path = place.at('copy.bin')
@@ -85,7 +84,7 @@ testProvider({
   name: 'file:file from a template',
   reader,
   fixer,
-  onScore,
+  onScore: publishedScore,
   async world() {
     const place = newFolder()
     const path = place.at('rendered')

@@ -1,18 +1,17 @@
 import { readFileSync, symlinkSync, writeFileSync } from 'node:fs'
-import { formatScore, type ProviderScenario, testProvider } from '@sloth-runner/plugin-kit/testing'
-import { expect } from 'vitest'
+import { testProvider } from '@sloth-runner/plugin-kit/testing'
 import { fixer } from './line-fixer.ts'
 import { reader } from './line-reader.ts'
 import { newFolder } from './testing/file-world.ts'
+import { publishedScore } from './testing/published-score.ts'
 
-const onScore: ProviderScenario['onScore'] = (score) => expect(score.passed, formatScore(score)).toBe(score.total)
 const others = 'first line of others\nlast line of others\n'
 
 testProvider({
   name: 'file:line with a pattern',
   reader,
   fixer,
-  onScore,
+  onScore: publishedScore,
   async world() {
     const place = newFolder()
     const path = place.at('settings')
@@ -38,7 +37,7 @@ testProvider({
   name: 'file:line with a block',
   reader,
   fixer,
-  onScore,
+  onScore: publishedScore,
   async world() {
     const place = newFolder()
     const path = place.at('settings')

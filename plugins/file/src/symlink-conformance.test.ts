@@ -1,15 +1,15 @@
 import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
-import { formatScore, testProvider } from '@sloth-runner/plugin-kit/testing'
-import { expect } from 'vitest'
+import { testProvider } from '@sloth-runner/plugin-kit/testing'
 import { fixer } from './symlink-fixer.ts'
 import { reader } from './symlink-reader.ts'
 import { newFolder } from './testing/file-world.ts'
+import { publishedScore } from './testing/published-score.ts'
 
 testProvider({
   name: 'file:symlink',
   reader,
   fixer,
-  onScore: (score) => expect(score.passed, formatScore(score)).toBe(score.total),
+  onScore: publishedScore,
   async world() {
     const place = newFolder()
     const path = place.at('link')
