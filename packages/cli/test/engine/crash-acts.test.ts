@@ -5,7 +5,7 @@ import type { CrashSettings } from './crash-program.ts'
 import { before, crash, expectNothingLost, runBefore, worldContents } from './crash-trial.ts'
 import { type FileWorld, fileWorld } from './file-world.ts'
 
-type Act = NonNullable<CrashSettings['instead']>
+type Act = Exclude<NonNullable<CrashSettings['instead']>, 'snapshots'>
 
 /** A stack in force, of which one file was changed and one is gone where it is to be fixed. */
 async function worldFor(act: Act): Promise<FileWorld> {

@@ -1,4 +1,4 @@
-// Runs a definition, fixes drift, destroys, or restores a snapshot and puts it in force, and kills itself at one moment: `node crash-program.ts '{"database", "folder", …}'`.
+// Runs a definition, fixes drift, destroys, takes and drops snapshots, or restores a snapshot and puts it in force, and kills itself at one moment: `node crash-program.ts '{"database", "folder", …}'`.
 // A moment is a call that makes something durable: a write of the store or of the host.
 import { appendFileSync } from 'node:fs'
 import { createEngine, inMemoryDefinition, type RunReport, type StateStore, type WritingHost } from '@sloth-runner/core'
@@ -15,12 +15,12 @@ export interface CrashSettings extends CrashMoment {
   /** The version of a snapshot to restore in place of a run. */
   readonly restore?: number
   /** What to do in place of a run. */
-  readonly instead?: 'fix' | 'destroy'
+  readonly instead?: 'fix' | 'destroy' | 'snapshots'
   /** Every acknowledged outcome is appended here, a line each: the run's id and the address. */
   readonly acknowledged: string
 }
 
-const storeWrites = ['createStack', 'acquire', 'openRun', 'write'] as const
+const storeWrites = ['createStack', 'acquire', 'openRun', 'write', 'createSnapshot'] as const
 const hostWrites = [
   'writeFile',
   'copyFile',
@@ -65,8 +65,20 @@ async function act(): Promise<RunReport | null> {
   const { restore, instead } = settings
   if (restore !== undefined) return (await stack.snapshots.restore(restore, { apply: true, ...approved })).run
   if (instead === 'fix') return stack.drift.fix({ approve: 'automatic' })
+  if (instead === 'snapshots') return takeSnapshots()
   if (instead === 'destroy') return stack.destroy({ approve: 'automatic' })
   return stack.run({ definition, ...approved })
+}
+
+/** Takes some, deletes one, and lets another one go. */
+async function takeSnapshots(): Promise<null> {
+  const { snapshots } = stack
+  const { version } = await snapshots.create({ description: 'one' })
+  await snapshots.create({ tags: ['kept'] })
+  await snapshots.delete(version)
+  await snapshots.create()
+  await snapshots.prune({ count: 0 })
+  return null
 }
 
 const report = await act()
