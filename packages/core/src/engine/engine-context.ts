@@ -30,7 +30,6 @@ const patience = 600_000
 const defaultLimits: EngineLimits = {
   readTimeout: 300_000,
   fixTimeout: 1_800_000,
-  maxReadAge: 30_000,
   maxContent: 1_048_576,
 }
 
@@ -71,8 +70,6 @@ export function engineContext(options: EngineOptions): EngineContext {
       registry,
       settings,
       fixTimeout: limits.fixTimeout,
-      // Who was asked took their time: everything may have moved while they looked at the plan.
-      maxReadAge: typeof request.approve === 'function' ? 0 : limits.maxReadAge,
       parallelism: Math.max(1, request.parallelism ?? 10),
       actor: options.identity,
       snapshots: policy,

@@ -36,8 +36,6 @@ export interface EngineLimits {
   readonly readTimeout: number
   /** One call of `fix`. Default: 30 minutes. */
   readonly fixTimeout: number
-  /** A read older than this is repeated before an act. Default: 30 s. */
-  readonly maxReadAge: number
   /** Content up to this size is kept in the store. Default: 1 MiB. */
   readonly maxContent: number
 }

@@ -10,13 +10,13 @@ export interface ApplyContext {
   readonly runId: number
   readonly actor: string
   now(): number
-  /** A read older than this, in milliseconds, is repeated before an act. */
-  readonly maxReadAge: number
   /** Durable when it resolves. Writes are committed in the order of the calls. */
   commit(writes: readonly StateWrite[]): Promise<void>
   /** Throws `LockLostError` when the lease cannot be shown. */
   checkLease(): void
   read(subject: Subject): Promise<Surveyed>
+  /** Whether this run has acted on something that the resource depends on. */
+  followsAct(address: string): boolean
   fix(subject: Subject, change: Change): Promise<FixResult>
   /** Lets work that shares a key take turns. */
   turn<T>(keys: readonly string[], work: () => Promise<T>): Promise<T>

@@ -1,6 +1,5 @@
 import type { StateWrite } from '../../contracts/state-write.ts'
 import { type Change, type ChangeAction, noChange } from '../../domain/change.ts'
-import { sameJson } from '../../domain/digest.ts'
 import type { RunItem } from '../../domain/run.ts'
 import { recordInForce } from '../../records/record-in-force.ts'
 import { asRemoval } from '../../survey/as-removal.ts'
@@ -30,7 +29,7 @@ export interface RunNode {
 export type NodeEnd = Pick<RunItem, 'action' | 'outcome' | 'reason' | 'unverified'>
 
 /**
- * Acts on one resource: looks again when what was seen is old or incomplete, then one operation, or two for a replace.
+ * Acts on one resource: completes what was not yet known, then one operation, or two for a replace.
  * `settle` is called when dependents may begin: their intents then go into the same commit as this outcome, or a later one.
  */
 export async function applyNode(
@@ -38,7 +37,7 @@ export async function applyNode(
   context: ApplyContext,
   settle: (succeeded: boolean) => void,
 ): Promise<NodeEnd> {
-  const ready = await freshen(node, context)
+  const ready = await complete(node, context)
   if ('end' in ready) {
     await context.commit(ready.writes ?? [])
     settle(ready.end.outcome === 'unchanged')
@@ -69,23 +68,11 @@ type Ready =
   | { readonly end: NodeEnd; readonly writes?: readonly StateWrite[] }
 
 /** What is to be done now: as planned, or as it turned out once everything was known. */
-async function freshen(node: RunNode, context: ApplyContext): Promise<Ready> {
+async function complete(node: RunNode, context: ApplyContext): Promise<Ready> {
   if (node.found.subject.unknown.length > 0) return completed(node, context)
-  for (const found of [node.previous, node.found]) {
-    if (found === null || isRecent(found, context)) continue
-    const again = await context.read(found.subject)
-    if (!sameJson(again.seen ?? undefined, found.seen ?? undefined))
-      return ended(node, 'skipped', 'it moved since it was read; run again')
-  }
   if (!isRetyped(node.found.subject)) return ready(node.action, node.found, node.previous, [])
   const { found, writes } = await recorded(node.found, context)
   return ready(node.action, found, node.previous, writes)
-}
-
-/** A clock that was moved back since tells no age: then it counts as old. */
-function isRecent({ readAt }: Surveyed, context: ApplyContext): boolean {
-  const age = context.now() - readAt
-  return age >= 0 && age <= context.maxReadAge
 }
 
 /** Seals what is declared for the record: the subject with it, and what must be written first. */
@@ -144,7 +131,8 @@ function ready(action: ChangeAction, found: Surveyed, previous: Surveyed | null,
 
 /** The old object is removed, then the new one made. An old one with a row of its own leaves what it owns to the new. */
 function replacement(found: Surveyed, previous: Surveyed | null, writes: readonly StateWrite[]): readonly Operation[] {
-  const old = asRemoval(previous ?? found)
+  const planned = previous ?? found
+  const old = asRemoval(planned)
   const { address, identity } = found.subject
   const apart = old.subject.address !== address
   const taken: readonly StateWrite[] = apart ? [{ write: 'resource', address, set: { identity } }] : []
@@ -152,6 +140,7 @@ function replacement(found: Surveyed, previous: Surveyed | null, writes: readonl
   const removal: Operation = {
     action: 'delete',
     before: old,
+    planned,
     change: removalChange(old),
     writes: first,
     replaced: !apart,
@@ -160,7 +149,7 @@ function replacement(found: Surveyed, previous: Surveyed | null, writes: readonl
   const before = unowned(isFree ? { ...found, observation: absent, seen: absent } : found)
   const change = previous === null ? createChange(before.subject) : (found.change ?? noChange)
   const action = before.observation.status === 'absent' ? 'create' : 'update'
-  return [removal, { action, before, change, writes: second, replaced: false }]
+  return [removal, { action, before, change, writes: second, replaced: false, second: true }]
 }
 
 const absent = { status: 'absent' } as const

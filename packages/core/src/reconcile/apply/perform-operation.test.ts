@@ -17,12 +17,13 @@ const differs = {
   fields: [{ path: ['value'], kind: 'state', severity: 'low' }],
 } as const
 
-/** Performs one operation; `log` is what happened in which order. */
+/** Performs one operation; `log` is what happened in which order. Before the act all is as planned, or as `meanwhile` says. */
 async function perform(
   operation: Partial<Operation>,
   result: FixResult,
   found: Parameters<typeof surveyedSample>[0],
   signal?: AbortSignal,
+  meanwhile?: Parameters<typeof surveyedSample>[0],
 ) {
   const log: string[] = []
   const writes: StateWrite[] = []
@@ -30,23 +31,28 @@ async function perform(
     observation: { status: 'present', actual: { name: 'x', value: 0 } },
     change: differs,
   })
+  const whole: Operation = { action: 'update', before, change: differs, writes: [], replaced: false, ...operation }
+  const { change } = whole
+  let acted = false
   const never = async (): Promise<never> => Promise.reject(new Error('not asked'))
   const context: ApplyContext = {
     runId: 1,
     actor: 'tester@here',
     now: () => 5,
-    maxReadAge: 0,
+    followsAct: () => false,
     commit: async (batch) => {
       log.push(...batch.map((write) => write.write))
       writes.push(...batch)
     },
     checkLease: () => log.push('lease'),
     read: async () => {
-      log.push('read')
-      return surveyedSample(found)
+      log.push(acted || change.action === 'none' ? 'read' : 'look')
+      if (acted || change.action === 'none') return surveyedSample(found)
+      return meanwhile === undefined ? (whole.planned ?? whole.before) : surveyedSample(meanwhile)
     },
     fix: async () => {
       log.push('fix')
+      acted = true
       return result
     },
     turn: (_, work) => work(),
@@ -57,7 +63,6 @@ async function perform(
     signal,
     progress: () => undefined,
   }
-  const whole: Operation = { action: 'update', before, change: differs, writes: [], replaced: false, ...operation }
   const end = await performOperation(whole, context)
   await end.committed
   return { ...end, log, set: writes.find((write) => write.write === 'resource')?.set, writes }
@@ -67,10 +72,10 @@ const asRemoval = (observation: Observation) =>
   surveyedSample({ subject: subjectSample({ declared: null }), observation })
 
 describe('an operation', () => {
-  it('records its intent, shows its lease, acts, reads again, and records its outcome', async () => {
+  it('records its intent, looks once more, shows its lease, acts, reads again, and records its outcome', async () => {
     const { outcome, log } = await perform({}, acted, {})
     expect(outcome).toBe('done')
-    expect(log).toEqual(['intent', 'lease', 'fix', 'read', 'outcome'])
+    expect(log).toEqual(['intent', 'look', 'lease', 'fix', 'read', 'outcome'])
   })
 
   it('is judged by what is seen, whatever the fixer says', async () => {
@@ -130,6 +135,23 @@ describe('an operation', () => {
       { subject, observation: absent, change: { ...noChange, action: 'create' } },
     )
     expect(set).not.toHaveProperty('ownedSince')
+  })
+})
+
+describe('an operation on what somebody changed since it was planned', () => {
+  const theirs = { observation: { status: 'present', actual: { name: 'x', value: 9 } }, change: differs } as const
+
+  it('does nothing, fails, and takes what is theirs neither for ours nor for what we left', async () => {
+    const { outcome, reason, log, set, writes } = await perform({}, acted, {}, undefined, theirs)
+    expect({ outcome, log }).toEqual({ outcome: 'failed', log: ['intent', 'look', 'outcome', 'resource'] })
+    expect(reason).toContain('no longer as the plan saw it. Nothing was changed.')
+    expect(set).toEqual({ state: 'failed', error: reason })
+    expect(writes.find((write) => write.write === 'outcome')).toMatchObject({ after: null })
+  })
+
+  it('is done without an act when it came to be as it is declared', async () => {
+    const { outcome, log } = await perform({}, failed, {}, undefined, { change: noChange })
+    expect({ outcome, log: log.slice(0, 3) }).toEqual({ outcome: 'done', log: ['intent', 'look', 'outcome'] })
   })
 })
 

@@ -13,17 +13,22 @@ import { traceBeforeAct, traceWrites } from '../../records/trace-writes.ts'
 import { isOwned, maskedFor, type Subject, type Surveyed, unreadableFields, unverified } from '../../survey/subject.ts'
 import { endedWrites } from '../ended-writes.ts'
 import type { ApplyContext } from './apply-context.ts'
+import { lastLook } from './last-look.ts'
 
 /** One journaled act: what to do with which subject, and what was seen before. */
 export interface Operation {
   readonly action: Exclude<ActAction, 'forget'>
   /** For a delete, a subject whose target has no declaration. */
   readonly before: Surveyed
+  /** The same as the plan saw it, which is read as a thing that is declared where it only makes room. Default: `before`. */
+  readonly planned?: Surveyed
   readonly change: Change
   /** Written with the intent. */
   readonly writes: readonly StateWrite[]
   /** A delete that makes room for a create: the record stays. */
   readonly replaced: boolean
+  /** Comes after a delete that made room for it. Default: false. */
+  readonly second?: boolean
 }
 
 /** How an operation ended. `committed` resolves when the outcome is durable. */
@@ -35,7 +40,7 @@ export interface OperationEnd {
   readonly committed: Promise<void>
 }
 
-/** Intent, act, second read, outcome. Rejects only when the record cannot be written or the lock is lost. */
+/** Intent, last look, act, second read, outcome. Rejects only when the record cannot be written or the lock is lost. */
 export async function performOperation(operation: Operation, context: ApplyContext): Promise<OperationEnd> {
   const { before, action } = operation
   const { subject } = before
@@ -45,8 +50,10 @@ export async function performOperation(operation: Operation, context: ApplyConte
     ...(action === 'delete' ? [] : traceBeforeAct(before)),
     { write: 'intent', ...key, type: subject.type, intent: intentOf(subject), before: before.seen as Json },
   ])
-  const result = await act(operation, context)
-  const after = believed(result, await context.read(afterAct(before)))
+  const acted = await act(operation, context)
+  if ('moved' in acted) return leftAlone(operation, acted, context)
+  const { result } = acted
+  const after = 'inForce' in acted ? acted.inForce : believed(result, await context.read(afterAct(before)))
   const { outcome, reason } = judgeOutcome(operation, result, after, context.signal?.aborted === true)
   const committed = context.commit([
     { write: 'outcome', ...key, outcome, after: after.seen, ...(reason === undefined ? {} : { error: reason }) },
@@ -56,13 +63,28 @@ export async function performOperation(operation: Operation, context: ApplyConte
   return { outcome, after, committed, ...(reason === undefined ? {} : { reason }) }
 }
 
-/** Nothing is asked of the provider when the second half of a replace finds everything as declared. */
-async function act({ before, change }: Operation, context: ApplyContext): Promise<FixResult> {
-  if (change.action === 'none') return { status: 'acted' }
-  const subject = toldBefore(before)
-  return context.turn(subject.edits, async () => {
+/** What came of the moment of the act: it was done, there was nothing left to do, or something else is there now. */
+type Acted =
+  | { readonly result: FixResult }
+  | { readonly result: FixResult; readonly inForce: Surveyed }
+  | { readonly moved: string; readonly now: Surveyed }
+
+/**
+ * Looks once more and then acts, in one turn: nobody has agreed to lose what came since the plan was made. Nothing is asked of the
+ * provider when there is nothing left to do.
+ */
+async function act(operation: Operation, context: ApplyContext): Promise<Acted> {
+  const { before, change } = operation
+  const { subject } = before
+  if (change.action === 'none') return { result: { status: 'acted' } }
+  return context.turn(subject.edits, async (): Promise<Acted> => {
+    const now = await context.read((operation.planned ?? before).subject)
+    const look = lastLook(operation, now, context.followsAct(subject.address))
+    if (look === 'done') return { result: { status: 'acted' }, inForce: now }
+    if ('moved' in look) return { ...look, now }
     context.checkLease()
-    return context.fix(subject, change)
+    const told = look.change === change ? before : { ...before, observation: now.observation }
+    return { result: await context.fix(toldBefore(told), look.change) }
   })
 }
 
@@ -70,6 +92,24 @@ async function act({ before, change }: Operation, context: ApplyContext): Promis
 function toldBefore({ subject, observation }: Surveyed): Subject {
   const before = observation.status === 'present' ? observation.actual : null
   return { ...subject, target: { ...subject.target, before } }
+}
+
+/**
+ * Ends an operation that did nothing, because somebody else did something meanwhile. What is there now is not what we left: it is
+ * theirs, and the record says nothing of it.
+ */
+function leftAlone(
+  { action, before: { subject } }: Operation,
+  { moved, now }: Extract<Acted, { readonly moved: string }>,
+  context: ApplyContext,
+): OperationEnd {
+  const { address } = subject
+  const reason = maskedFor(now.subject, moved)
+  const committed = context.commit([
+    { write: 'outcome', runId: context.runId, address, action, outcome: 'failed', after: null, error: reason },
+    { write: 'resource', address, set: { state: 'failed', error: reason } },
+  ])
+  return { outcome: 'failed', reason, after: now, committed }
 }
 
 /** A fixer's word counts for one thing only: that it wrote what no read can tell. */

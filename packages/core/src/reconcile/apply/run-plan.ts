@@ -11,6 +11,7 @@ import type { ProgressEvent } from '../../domain/progress.ts'
 import type { RunItem, RunRecord, RunReport } from '../../domain/run.ts'
 import { EngineError } from '../../errors/engine-error.ts'
 import { messageOf } from '../../errors/message-of.ts'
+import { reach } from '../../graphs/dependency-graph.ts'
 import type { ProviderRegistry } from '../../providers/provider-registry.ts'
 import { endWrites, openingWrites, startedEvent } from '../../records/run-writes.ts'
 import { type SnapshotPolicy, snapshotBefore } from '../../snapshots/automatic-snapshots.ts'
@@ -33,7 +34,6 @@ export interface RunContext {
   readonly registry: ProviderRegistry
   readonly settings: Omit<SurveySettings, 'secrets' | 'signal'>
   readonly fixTimeout: number
-  readonly maxReadAge: number
   readonly parallelism: number
   readonly actor: string
   readonly snapshots: SnapshotPolicy
@@ -125,10 +125,11 @@ function applyContext(work: RunWork, run: RunRecord, journal: RunJournal, contex
     runId: run.id,
     actor: context.actor,
     now: settings.now,
-    maxReadAge: context.maxReadAge,
     commit: async (writes) => (writes.length === 0 ? undefined : commit(writes)),
     checkLease: () => hold.check(),
     read,
+    followsAct: (address) =>
+      [...reach(work.dependenciesOf(address), work.dependenciesOf)].some((other) => journal.acted.has(other)),
     fix: fixSubjects({
       registry: context.registry,
       host: context.host,
