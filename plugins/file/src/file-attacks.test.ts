@@ -59,21 +59,6 @@ const failure = async (
   return result?.status === 'failed' ? result.error.message : 'acted'
 }
 
-/** A host on which something happens right before a method is carried out. */
-const raced = (method: 'writeFile' | 'copyFile' | 'remove' | 'inspect', happen: () => void, after = 0): WritingHost => {
-  let calls = 0
-  return new Proxy(place.host, {
-    get(host, key) {
-      const real = Reflect.get(host, key)
-      if (key !== method) return real
-      return (...args: unknown[]) => {
-        if (calls++ === after) happen()
-        return (real as (...args: unknown[]) => unknown)(...args)
-      }
-    },
-  })
-}
-
 describe('links that others planted', () => {
   it('are replaced by a file, and what they point to stays', async () => {
     writeFileSync(place.at('victim'), 'precious', { mode: 0o600 })
@@ -143,6 +128,21 @@ describe('FIFOs and devices', () => {
   })
 })
 
+/** A host on which something happens right before a method is carried out. */
+const raced = (method: 'writeFile' | 'copyFile' | 'remove' | 'inspect', happen: () => void, after = 0): WritingHost => {
+  let calls = 0
+  return new Proxy(place.host, {
+    get(host, key) {
+      const real = Reflect.get(host, key)
+      if (key !== method) return real
+      return (...args: unknown[]) => {
+        if (calls++ === after) happen()
+        return (real as (...args: unknown[]) => unknown)(...args)
+      }
+    },
+  })
+}
+
 describe('races', () => {
   it('a file that changes while it is read is unreadable, never in order', async () => {
     writeFileSync(place.at('log'), '')
@@ -173,10 +173,20 @@ describe('races', () => {
     writeFileSync(place.at('shared'), 'a\n')
     const target = targetOf({ path: place.at('shared'), line: 'mine' })
     const change = await changeOf(lines, target, place.host)
-    const host = raced('writeFile', () => appendFileSync(place.at('shared'), 'theirs\n'))
-    const { results } = await fixAll(lines, [{ target, change }], host)
+    const theirs = ['theirs\n', 'more\n']
+    const editFile: WritingHost['editFile'] = (path, edit, limit) =>
+      place.host.editFile(
+        path,
+        (content) => {
+          const edited = edit(content)
+          appendFileSync(path, theirs.shift() ?? '')
+          return edited
+        },
+        limit,
+      )
+    const { results } = await fixAll(lines, [{ target, change }], { ...place.host, editFile })
     expect(results).toEqual([{ status: 'acted' }])
-    expect(readFileSync(place.at('shared'), 'utf8')).toBe('a\ntheirs\nmine\n')
+    expect(readFileSync(place.at('shared'), 'utf8')).toBe('a\ntheirs\nmore\nmine\n')
   })
 
   it('lines that several processes add to one file are all there', async () => {

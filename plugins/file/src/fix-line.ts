@@ -1,42 +1,31 @@
-import { setTimeout } from 'node:timers/promises'
 import { type Change, type FixContext, type FixWork, HostError, isJsonObject } from '@sloth-runner/core'
-import { failureWith, reasonOf, refused } from '@sloth-runner/plugin-kit'
+import { refused } from '@sloth-runner/plugin-kit'
 import { findLines, withLines, withNewLines, withoutLines } from './edit-lines.ts'
 import type { LineSpec } from './line-spec.ts'
 import { pathOf } from './path-keys.ts'
-import { presentAt } from './present-at.ts'
-import { readText } from './read-text.ts'
+import { textLimit, textOf } from './read-text.ts'
 import { withinTime } from './time-limit.ts'
 
-/** How often an edit is begun anew because somebody else wrote to the file meanwhile. */
-const attempts = 30
-
 /** Makes one line or block as its change says; everything else in the file stays. Throws `HostError`. */
-export async function fixLine(work: FixWork<LineSpec>, context: FixContext): Promise<void> {
-  const path = pathOf(work.target)
-  if (path === null) throw refused(work.target.address, 'its path is not known', 'Declare it again.')
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await editFile(path, work, context)
-    } catch (error) {
-      const isPassing = ['CHANGED', 'EEXIST'].includes(reasonOf(error))
-      if (!isPassing || attempt === attempts || context.signal.aborted) throw error
-      await setTimeout(Math.random() * Math.min(4 * attempt, 50))
-    }
-  }
-}
-
-async function editFile(path: string, { target, change }: FixWork<LineSpec>, context: FixContext): Promise<void> {
-  const before = await presentAt(path, context)
-  const text = await readText(path, context.host)
-  const edited = withinTime(
-    () => path,
-    () => (text === null ? newText(path, target.declared) : edit(path, text, { target, change })),
+export async function fixLine({ target, change }: FixWork<LineSpec>, context: FixContext): Promise<void> {
+  const path = pathOf(target)
+  if (path === null) throw refused(target.address, 'its path is not known', 'Declare it again.')
+  let told = false
+  await context.host.editFile(
+    path,
+    (content) => {
+      const text = content === null ? null : textOf(path, content)
+      const edited = withinTime(
+        () => path,
+        () => (text === null ? newText(path, target.declared) : edit(path, text, { target, change })),
+      )
+      if (edited === null || edited === text) return null
+      if (!told) context.progress(target.address, `${change.action} in ${path}`)
+      told = true
+      return Buffer.from(edited)
+    },
+    textLimit,
   )
-  if (edited === null || edited === text) return
-  context.progress(target.address, `${change.action} in ${path}`)
-  if (text !== null && Buffer.byteLength(text) !== before.size) throw failureWith('CHANGED', 'write', path)
-  await context.host.writeFile(path, Buffer.from(edited), text === null ? { exclusive: true } : { replaces: before })
 }
 
 function edit(path: string, text: string, { target, change }: FixWork<LineSpec>): string {

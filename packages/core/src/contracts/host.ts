@@ -149,6 +149,14 @@ export interface WritingHost extends ReadingHost {
   writeFile(path: string, data: Uint8Array, options?: WriteOptions): Promise<void>
   /** As `writeFile`, copying from another file of this host in a stream; fails with `CHANGED` when its SHA-256 is not `sha256`. */
   copyFile(source: string, path: string, sha256: string, options?: WriteOptions): Promise<void>
+  /**
+   * Changes a part of a file: `edit` makes the new content of the present one, null for a file that is not there; it gives null
+   * when nothing is to be done, and may be asked several times. Processes of this program on this machine that edit one file
+   * take turns. Others cannot be held up: when one of them wrote meanwhile, `edit` is asked again about what is there then, also
+   * when that shows only right after the replacement; after a few times it fails with `CHANGED`. Replaces as `writeFile` does,
+   * refuses what `readFile` refuses.
+   */
+  editFile(path: string, edit: (content: Uint8Array | null) => Uint8Array | null, limit?: number): Promise<void>
   /** Makes one directory; its parent must exist. It exists only with its final mode and owner. */
   makeDirectory(path: string, access?: PathAccess): Promise<void>
   /** Makes or replaces a symbolic link, at once. */

@@ -50,6 +50,11 @@ export function guardedHost(host: WritingHost, ownPlaces: () => Promise<readonly
       if (options?.backup !== undefined) await check(`${path}${options.backup}`, ownPlaceAt)
       return host.copyFile(source, path, sha256, options)
     },
+    editFile: async (path, edit, limit) => {
+      await checkContent(path)
+      await check(path, ownPlaceAt)
+      return host.editFile(path, edit, limit)
+    },
     makeDirectory: async (path, access) => {
       await check(path, ownPlaceAt)
       return host.makeDirectory(path, access)
@@ -101,7 +106,15 @@ function unread(path: string, { what }: OwnPlace): HostError {
   })
 }
 
-type Guarded = 'writeFile' | 'copyFile' | 'makeDirectory' | 'makeSymlink' | 'setAccess' | 'remove' | 'removeTree'
+type Guarded =
+  | 'writeFile'
+  | 'copyFile'
+  | 'editFile'
+  | 'makeDirectory'
+  | 'makeSymlink'
+  | 'setAccess'
+  | 'remove'
+  | 'removeTree'
 
 /** What of a host needs no guard. Named one by one: those of a host that is of a class are not its own. */
 function delegate(host: WritingHost): Omit<WritingHost, Guarded> {

@@ -11,6 +11,7 @@ import { defaultReadLimit } from './reading/read-file.ts'
 import { readHere } from './reading/read-here.ts'
 import { readPaths } from './reading/read-paths.ts'
 import { makeDirectory, makeSymlink, removePath, setAccess } from './writing/change-paths.ts'
+import { editInTurn } from './writing/edit-file.ts'
 import { removeTree } from './writing/remove-tree.ts'
 import { leftoverSweep } from './writing/temporary-names.ts'
 import { copyWholeFile, writeWholeFile } from './writing/write-file.ts'
@@ -51,6 +52,7 @@ export function localHost(options: LocalHostOptions = {}): WritingHost {
     writeFile: (path, data, writeOptions = {}) => swept(path, () => writeWholeFile(path, data, writeOptions, umask)),
     copyFile: (source, path, sha256, writeOptions = {}) =>
       swept(path, () => copyWholeFile(source, path, sha256, writeOptions, umask)),
+    editFile: (path, edit, limit = defaultReadLimit) => swept(path, () => editInTurn(path, edit, limit, umask)),
     makeDirectory: (path, access = {}) => swept(path, () => makeDirectory(path, access, umask)),
     makeSymlink: (path, target) => swept(path, () => makeSymlink(path, target)),
     setAccess,

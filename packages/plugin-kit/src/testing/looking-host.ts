@@ -4,6 +4,7 @@ import type { ReadingHost, WritingHost } from '@sloth-runner/core'
 const writing: ReadonlySet<string> = new Set<Exclude<keyof WritingHost, keyof ReadingHost>>([
   'writeFile',
   'copyFile',
+  'editFile',
   'makeDirectory',
   'makeSymlink',
   'setAccess',

@@ -20,6 +20,7 @@ export function memoryHost(machine = 'machine-1'): WritingHost {
     query: untouched,
     writeFile: untouched,
     copyFile: untouched,
+    editFile: untouched,
     makeDirectory: untouched,
     makeSymlink: untouched,
     setAccess: untouched,

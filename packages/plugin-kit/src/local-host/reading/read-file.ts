@@ -1,5 +1,5 @@
 import { type FileHandle, lstat, open } from 'node:fs/promises'
-import { failureWith, told } from '../../host-failure.ts'
+import { failureWith, reasonOf, told } from '../../host-failure.ts'
 import { carefully, sameContent } from './digest-file.ts'
 
 /** Bytes that `readFile` returns at most unless told otherwise: 64 MiB. */
@@ -25,8 +25,21 @@ export async function withRegularFile<T>(path: string, use: (file: FileHandle) =
   }
 }
 
-/** The bytes of a regular file, see `ReadingHost.readFile`. Fails with `CHANGED` when it is written to meanwhile. */
-export function readWholeFile(path: string, limit: number): Promise<Uint8Array> {
+/** How often a file that is replaced or written to while it is read is read anew. */
+const attempts = 5
+
+/** The bytes of a regular file, see `ReadingHost.readFile`. Fails with `CHANGED` when it is written to all the time. */
+export async function readWholeFile(path: string, limit: number): Promise<Uint8Array> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await readOnce(path, limit)
+    } catch (error) {
+      if (attempt === attempts || reasonOf(error) !== 'CHANGED') throw error
+    }
+  }
+}
+
+function readOnce(path: string, limit: number): Promise<Uint8Array> {
   return told('read', path, () =>
     withRegularFile(path, async (file) => {
       const before = await file.stat()

@@ -46,7 +46,22 @@ async function writeAll(into: FileHandle, piece: Uint8Array): Promise<void> {
   }
 }
 
-async function replaceFile(path: string, fill: Fill, options: WriteOptions, umask: number): Promise<void> {
+/** How the new file comes to its path. Default: as the options say. */
+interface Replacement extends WriteOptions {
+  put?(temporary: string): Promise<void>
+}
+
+/** Replaces a file by these bytes as `writeWholeFile` does, but for the moment in which they come to their path. */
+export function putWholeFile(
+  path: string,
+  data: Uint8Array,
+  put: (temporary: string) => Promise<void>,
+  umask: number,
+): Promise<void> {
+  return replaceFile(path, (file) => file.writeFile(data), { put }, umask)
+}
+
+async function replaceFile(path: string, fill: Fill, options: Replacement, umask: number): Promise<void> {
   const present = await lookAt(path)
   if (present?.isDirectory()) throw failureWith('EISDIR', 'write', path)
   if (present !== null && options.exclusive === true) throw failureWith('EEXIST', 'write', path)
@@ -59,7 +74,8 @@ async function replaceFile(path: string, fill: Fill, options: WriteOptions, umas
       uid: options.uid ?? kept?.uid,
       gid: options.gid ?? kept?.gid,
     })
-    if (options.exclusive === true) await link(temporary, path).then(() => unlink(temporary))
+    if (options.put !== undefined) await options.put(temporary)
+    else if (options.exclusive === true) await link(temporary, path).then(() => unlink(temporary))
     else if (options.replaces !== undefined) await replaceUnchanged(temporary, path, options.replaces)
     else await rename(temporary, path)
   })
