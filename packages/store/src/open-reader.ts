@@ -11,7 +11,7 @@ import type { Reading } from './reads/reading.ts'
 import { readObject, readOutputs } from './reads/records.ts'
 import {
   type ResourceSlice,
-  readOwners,
+  readOwners, readOwnersBelow,
   readResourceCounts,
   readResourceSlice,
   readResources,
@@ -56,6 +56,7 @@ export function readerOver(settings: Settings, reading: Reading, secrets: Secret
     resourceSlices: (stackId, size) => sliced(reading, stackId, size),
     resourceCounts: (stackId) => reading.read({}, (connection) => readResourceCounts(connection, stackId)),
     owners: (keys) => reading.read([], (connection) => readOwners(connection, keys)),
+    ownersBelow: (beginnings) => reading.read([], (connection) => readOwnersBelow(connection, beginnings)),
     lock: (stackId) => reading.read(null, (connection) => readLock(connection, judge(), stackId)),
     locks: () => reading.read([], (connection) => readLocks(connection, judge())),
     lockQueue: (stackId) => reading.read([], (connection) => readLockQueue(connection, judge(), stackId)),

@@ -19,6 +19,11 @@ export interface Owner {
   readonly key: string
   readonly stack: string
   readonly address: string
+  readonly protect: boolean
+  /** Where it is recorded to be. */
+  readonly machine: string
+  /** Null: it was never made or adopted. */
+  readonly ownedSince: number | null
 }
 
 /**
@@ -56,6 +61,11 @@ export interface StateReader {
   resourceCounts(stackId: number): Promise<Readonly<Partial<Record<ResourceState, number>>>>
   /** Who owns these keys, over all stacks. Keys without an owner are left out. */
   owners(keys: readonly string[]): Promise<readonly Owner[]>
+  /**
+   * Who owns keys that begin with one of these texts and go on, over all stacks; by key, each once. Each text ends with an
+   * ASCII character.
+   */
+  ownersBelow(beginnings: readonly string[]): Promise<readonly Owner[]>
   /** The lock of a stack, or of the database as a whole; null when it is free. One that no longer counts is told as not live. */
   lock(stackId: number | null): Promise<LockRecord | null>
   /** All locks on record by the name of their stack, the database's own first. */

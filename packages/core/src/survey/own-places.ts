@@ -42,7 +42,8 @@ export function refuseOwnPlaces(change: Change, { paths, places }: NearPlaces): 
   return { ...change, refusal: { because, remedy: 'Leave it out of the stack, or keep it elsewhere.' } }
 }
 
-function removedPaths(change: Change, paths: NearPlaces['paths']): readonly string[] {
+/** What a change takes away with all that is in it, as it is written and as it really is. Pure. */
+export function removedPaths(change: Pick<Change, 'action' | 'steps'>, paths: NearPlaces['paths']): readonly string[] {
   const steps = change.steps.filter(({ effect }) => effect === 'irreversible')
   const items = steps.flatMap((step) => step.items ?? [])
   const removesItself = change.action === 'delete' || change.action === 'replace'

@@ -88,13 +88,26 @@ const selectCounts = statement((given: { stackId: number }) =>
     .groupBy('state'),
 )
 
+const ownerColumns = ['resource_identities.key', 'stacks.name as stack', 'resources.address', 'resources.protect', 'resources.machine', 'resources.owned_since as ownedSince'] as const
+
 const selectOwners = statement((given: { keys: string }) =>
   tables
     .selectFrom('resource_identities')
     .innerJoin('resources', 'resources.id', 'resource_identities.resource_id')
     .innerJoin('stacks', 'stacks.id', 'resources.stack_id')
-    .select(['resource_identities.key', 'stacks.name as stack', 'resources.address'])
+    .select(ownerColumns)
     .where('resource_identities.key', 'in', listed<string>(given.keys))
+    .orderBy('resource_identities.key'),
+)
+
+const selectOwnersBelow = statement((given: { first: string; end: string }) =>
+  tables
+    .selectFrom('resource_identities')
+    .innerJoin('resources', 'resources.id', 'resource_identities.resource_id')
+    .innerJoin('stacks', 'stacks.id', 'resources.stack_id')
+    .select(ownerColumns)
+    .where('resource_identities.key', '>', given.first)
+    .where('resource_identities.key', '<', given.end)
     .orderBy('resource_identities.key'),
 )
 
@@ -149,7 +162,21 @@ export function readResourceCounts(
 
 /** Who owns these keys. */
 export function readOwners(connection: Connection, keys: readonly string[]): readonly Owner[] {
-  return connection.all(selectOwners({ keys: JSON.stringify(keys) }))
+  return connection.all(selectOwners({ keys: JSON.stringify(keys) })).map(ownerOf)
+}
+
+/** Who owns keys that begin with one of these texts: all up to the text with the next character at its end. */
+export function readOwnersBelow(connection: Connection, beginnings: readonly string[]): readonly Owner[] {
+  const rows = beginnings.flatMap((first) => {
+    const next = String.fromCharCode(first.charCodeAt(first.length - 1) + 1)
+    return connection.all(selectOwnersBelow({ first, end: `${first.slice(0, -1)}${next}` })).map(ownerOf)
+  })
+  const byKey = new Map(rows.map((owner) => [owner.key, owner]))
+  return [...byKey.values()].sort((one, other) => (one.key < other.key ? -1 : 1))
+}
+
+function ownerOf({ protect, ...owner }: Omit<Owner, 'protect'> & { readonly protect: number }): Owner {
+  return { ...owner, protect: protect === 1 }
 }
 
 function resourceRecord(

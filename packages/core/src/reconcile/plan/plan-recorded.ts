@@ -9,11 +9,11 @@ import { openRecords } from '../../survey/open-records.ts'
 import type { Surveyed } from '../../survey/subject.ts'
 import { surveySubjects } from '../../survey/survey-subjects.ts'
 import { assemblePlan } from './assemble-plan.ts'
-import { withOthersKept } from './keep-others.ts'
 import { planBinding } from './plan-binding.ts'
 import { planItem } from './plan-item.ts'
 import type { PlanningContext } from './planning-context.ts'
 import { recordedAddresses } from './recorded-addresses.ts'
+import { refuseHeld } from './refuse-held.ts'
 
 /** A plan made from the record alone, with what was found. */
 export interface RecordedPlan {
@@ -54,10 +54,11 @@ export async function planRecorded(
   refuseInterrupted(settings.signal)
   const found = inOrder(surveyed)
   const options: PlanOptions = { prune: kind === 'destroy', targets: names, replace: [], takeOver: false }
-  const items = await withOthersKept(
-    stack.name,
-    [...found.values()].map((item) => recordedItem(kind, item, names.length === 0 || chosen.has(item.subject.address))),
-    (address) => found.get(address),
+  const items = await refuseHeld(
+    [...found.values()].map((item) =>
+      recordedItem(kind, item, names.length === 0 || chosen.has(item.subject.address)),
+    ),
+    { stack: stack.name, found: (address) => found.get(address), previous: () => undefined },
     context,
   )
   const plan = assemblePlan({

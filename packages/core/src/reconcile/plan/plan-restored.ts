@@ -10,11 +10,11 @@ import type { Subject, Surveyed } from '../../survey/subject.ts'
 import { surveySubjects } from '../../survey/survey-subjects.ts'
 import { assemblePlan } from './assemble-plan.ts'
 import { editorOf, editorsOf } from './editors.ts'
-import { withOthersKept } from './keep-others.ts'
 import { planBinding } from './plan-binding.ts'
 import { type ItemOptions, planItem } from './plan-item.ts'
 import { inOrder, type RecordedPlan } from './plan-recorded.ts'
 import type { PlanningContext } from './planning-context.ts'
+import { refuseHeld } from './refuse-held.ts'
 import { previousSubject } from './survey-stack.ts'
 
 /** What was asked for, and by the address that a resource has then the one it had before. */
@@ -61,8 +61,11 @@ export async function planRestored(
       takeOver,
     })
   })
-  const kept = withoutReplaced(planned, previous)
-  const items = await withOthersKept(stack.name, kept, (address) => found.get(address), context)
+  const items = await refuseHeld(
+    withoutReplaced(planned, previous),
+    { stack: stack.name, found: (address) => found.get(address), previous: (address) => previous.get(address) },
+    context,
+  )
   const plan = assemblePlan({
     kind: 'restore',
     stack: stack.name,

@@ -15,13 +15,13 @@ import { checkRecordedOwners } from './check-owners.ts'
 import { type DeclaredStack, declareStack } from './declared-stack.ts'
 import { earlierActs } from './earlier-acts.ts'
 import { editorOf, editorsOf } from './editors.ts'
-import { withOthersKept } from './keep-others.ts'
 import { planBinding } from './plan-binding.ts'
 import { type PlannedDependencies, planDependencies } from './plan-dependencies.ts'
 import { planItem } from './plan-item.ts'
 import { type PlannedOutputs, planOutputs } from './plan-outputs.ts'
 import { plannedRenames } from './planned-renames.ts'
 import type { PlanningContext } from './planning-context.ts'
+import { type HeldSources, refuseHeld } from './refuse-held.ts'
 import { type SurveyedStack, surveyStack } from './survey-stack.ts'
 import { selectAddresses } from './targets.ts'
 import { validateDeclarations } from './validate-declarations.ts'
@@ -77,8 +77,11 @@ export async function planStack(request: StackPlanRequest, context: PlanningCont
   const targeted = chooseTargets(read, options)
   const replaced = select(options.replace, read)
   const surveyed = await triggered(read, replaced, stack, context)
-  const { name } = request
-  const items = await withOthersKept(name, planItems(surveyed, options, targeted, replaced), foundIn(surveyed), context)
+  const items = await refuseHeld(
+    planItems(surveyed, options, targeted, replaced),
+    heldSources(request.name, surveyed),
+    context,
+  )
   const outputs = await outputsOf(surveyed.declared, options, stack, context)
   const validated = await validatedChanges(request.name, surveyed.declared, items, context)
   refuseInterrupted(context.settings.signal)
@@ -99,6 +102,15 @@ export async function planStack(request: StackPlanRequest, context: PlanningCont
     binding: bindingOf(surveyed, reference, context),
   })
   return { plan, reference, surveyed, targeted, dependencies }
+}
+
+function heldSources(stack: string, { found, undeclared, previous }: SurveyedStack): HeldSources {
+  const others = new Map(undeclared.map((item) => [item.subject.address, item]))
+  return {
+    stack,
+    found: (address) => found.get(address) ?? others.get(address),
+    previous: (address) => previous.get(address),
+  }
 }
 
 function bindingOf(surveyed: SurveyedStack, reference: DefinitionReference, context: PlanningContext): PlanBinding {
@@ -179,11 +191,6 @@ function select(names: readonly string[], surveyed: SurveyedStack): ReadonlySet<
   const { addresses, unknown } = selectAddresses(names, all)
   if (unknown.length > 0) throw new InvalidInputError(unknown.map((name) => unknownResource(name, all)))
   return addresses
-}
-
-function foundIn({ found, undeclared }: SurveyedStack): (address: string) => Surveyed | undefined {
-  const gone = new Map(undeclared.map((item) => [item.subject.address, item]))
-  return (address) => found.get(address) ?? gone.get(address)
 }
 
 /** So many names are a help. */

@@ -1,5 +1,5 @@
 import type { NewSecret } from '../../contracts/secret-vault.ts'
-import type { StateReader } from '../../contracts/state-reader.ts'
+import type { Owner, StateReader } from '../../contracts/state-reader.ts'
 import { edgesFrom } from '../../dependencies/declared-dependencies.ts'
 import type { RunRecord } from '../../domain/run.ts'
 import type { CheckedSnapshot } from '../../domain/snapshot.ts'
@@ -108,6 +108,14 @@ function objectsOf({ objects }: MemoryRecord) {
 function resourceReads(room: MemoryRoom) {
   const { records } = room
   const all = (stackId: number) => [...requiredRecord(room, stackId).resources.values()]
+  const ownersOf = (isMeant: (key: string) => boolean): readonly Owner[] =>
+    [...records.values()]
+      .flatMap(({ stack, resources }) =>
+        [...resources.values()].flatMap(({ identity, address, protect, machine, ownedSince }) =>
+          identity.filter(isMeant).map((key) => ({ key, stack: stack.name, address, protect, machine, ownedSince })),
+        ),
+      )
+      .toSorted((one, other) => (one.key < other.key ? -1 : 1))
   return {
     resources: async (stackId, { states, addresses } = {}) =>
       all(stackId).filter(
@@ -124,16 +132,8 @@ function resourceReads(room: MemoryRoom) {
       const byState = Map.groupBy(all(stackId), ({ state }) => state)
       return Object.fromEntries([...byState].map(([state, rows]) => [state, rows.length]))
     },
-    owners: async (keys) =>
-      [...records.values()]
-        .flatMap((record) =>
-          [...record.resources.values()].flatMap((row) =>
-            row.identity
-              .filter((key) => keys.includes(key))
-              .map((key) => ({ key, stack: record.stack.name, address: row.address })),
-          ),
-        )
-        .toSorted((one, other) => (one.key < other.key ? -1 : 1)),
+    owners: async (keys) => ownersOf((key) => keys.includes(key)),
+    ownersBelow: async (beginnings) => ownersOf((key) => beginnings.some((beginning) => key.startsWith(beginning))),
   } satisfies Partial<StateReader>
 }
 

@@ -89,10 +89,29 @@ export function testResources(openEmpty: OpenEmpty): void {
       ],
     })
     expect(await store.resources(other.stack.id)).toEqual([])
-    expect(await store.owners(['path:local:/b', 'path:local:/c'])).toEqual([
-      { key: 'path:local:/b', stack: 'web', address: 'web' },
+    expect(await store.owners(['path:local:/b', 'path:local:/c'])).toMatchObject([
+      { key: 'path:local:/b', stack: 'web', address: 'web', protect: false },
     ])
     expect(stackId).not.toBe(other.stack.id)
+  })
+
+  test('what is owned below a path is found, over all stacks, and nothing beside it', async () => {
+    const { store, hold } = await heldStack(openEmpty)
+    const paths = (...names: readonly string[]) => names.map((name) => `path:local:/${name}`)
+    await store.write(hold, [
+      resourceWrite('inside', { identity: paths('d/a', 'd/b/c'), protect: true, ownedSince: 7, machine: 'm' }),
+      resourceWrite('beside', { identity: paths('d', 'd-e/a', 'd.x', 'd0', 'e/d/a') }),
+    ])
+    await store.createStack({ name: 'api', actor: 'ann@host' })
+    const other = await store.acquire('api', { lockedBy: 'ann@host', operation: 'run' })
+    await store.write(other, [resourceWrite('theirs', { identity: ['path:local:/d/ä', 'path:far:/d/a', 'line:local:/d/a#1'] })])
+    expect(await store.ownersBelow(['path:local:/d/', 'path:local:/d/b/'])).toMatchObject([
+      { key: 'path:local:/d/a', stack: 'web', address: 'inside', protect: true, ownedSince: 7, machine: 'm' },
+      { key: 'path:local:/d/b/c', stack: 'web', address: 'inside', protect: true },
+      { key: 'path:local:/d/ä', stack: 'api', address: 'theirs', protect: false },
+    ])
+    expect(await store.ownersBelow(['line:local:/d/a#'])).toMatchObject([{ address: 'theirs' }])
+    expect(await store.ownersBelow([])).toEqual([])
   })
 
   test('writing the identity of a resource replaces its keys', async () => {

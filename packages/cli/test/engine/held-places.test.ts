@@ -1,0 +1,83 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { inMemoryDefinition, type LoadedDefinition } from '@sloth-runner/core'
+import { describe, expect, it } from 'vitest'
+import { type FileWorld, fileWorld } from './file-world.ts'
+
+/** A definition of another stack of the same world. */
+function other(world: FileWorld, resources: Readonly<Record<string, unknown>>): LoadedDefinition {
+  return inMemoryDefinition({ name: 'api', resources }, world.folder)
+}
+
+const directory = (world: FileWorld, name: string, more: object = {}) => ({
+  type: 'file:directory',
+  properties: { path: world.path(name), ...more },
+})
+
+/** A world with a folder `p` and files in it, of which `b` is a protected one of the stack `api`. */
+async function sharedWorld() {
+  const world = fileWorld()
+  mkdirSync(world.path('p'))
+  for (const name of ['p/stray', 'p/b']) writeFileSync(world.path(name), name)
+  const theirs = { b: { ...world.file('p/b', 'theirs'), takeOver: true, protect: true } }
+  const engine = world.engine()
+  await engine.stack('api').run({ definition: other(world, theirs), approve: 'automatic' })
+  return { world, engine }
+}
+
+const refused = (words: string) => ({ code: 'plan-refused', detail: expect.stringContaining(words) })
+
+describe('what is on record is removed by nothing but its own resource', () => {
+  it('by no purge of another stack, which names it and whose it is', async () => {
+    const { world, engine } = await sharedWorld()
+    const purge = { ...directory(world, 'p', { purge: true }), takeOver: true }
+    const run = engine.stack('web').run({ definition: world.definition({ p: purge }), approve: 'automatic' })
+    await expect(run).rejects.toMatchObject(
+      refused(`p: it would remove ${world.path('p/b')}, which "b" of the stack "api" owns and protects`),
+    )
+    expect(readFileSync(world.path('p/b'), 'utf8')).toBe('theirs')
+    const kept = { ...directory(world, 'p', { purge: true, keep: ['b'] }), takeOver: true }
+    await engine.stack('web').run({ definition: world.definition({ p: kept }), approve: 'automatic' })
+    expect([existsSync(world.path('p/stray')), existsSync(world.path('p/b'))]).toEqual([false, true])
+  })
+
+  it('by no absence of a folder above it, and not with lines in it', async () => {
+    const { world, engine } = await sharedWorld()
+    const line = { type: 'file:line', properties: { path: world.path('p/stray'), line: 'mine' } }
+    const definition = inMemoryDefinition({ name: 'lines', resources: { l: line } }, world.folder)
+    await engine.stack('lines').run({ definition })
+    const absent = { type: 'file:absent', properties: { path: world.path('p'), recursive: true }, takeOver: true }
+    const run = engine.stack('web').run({ definition: world.definition({ t: absent }), approve: 'automatic' })
+    await expect(run).rejects.toMatchObject(refused('"b" of the stack "api" owns and protects, and 1 more thing on record'))
+    await engine.stack('api').run({ definition: other(world, { b: world.file('p/b', 'theirs') }) })
+    await engine.stack('api').destroy({ approve: 'automatic' })
+    const lines = engine.stack('web').run({ definition: world.definition({ t: absent }), approve: 'automatic' })
+    await expect(lines).rejects.toMatchObject(refused('"l" of the stack "lines"'))
+    await engine.stack('lines').destroy({ approve: 'automatic' })
+    await engine.stack('web').run({ definition: world.definition({ t: absent }), approve: 'automatic' })
+    expect(existsSync(world.path('p'))).toBe(false)
+  })
+
+  it('of one stack: what is no longer declared goes by its own removal, and stays where it is kept', async () => {
+    const world = fileWorld()
+    const stack = world.engine().stack('web')
+    const d = (keep: readonly string[]) => directory(world, 'd', { purge: true, keep })
+    const both = { d: d(['a', 'b']), a: world.file('d/a', 'a'), b: world.file('d/b', 'b') }
+    await stack.run({ definition: world.definition(both) })
+    const definition = world.definition({ d: d(['a']), a: world.file('d/a', 'a') })
+    await expect(stack.run({ definition, approve: 'automatic' })).rejects.toMatchObject(refused('which "b" owns'))
+    expect(await stack.run({ definition, prune: true, approve: 'automatic' })).toMatchObject({ status: 'completed' })
+    expect([existsSync(world.path('d/a')), existsSync(world.path('d/b'))]).toEqual([true, false])
+  })
+
+  it('a folder and what is in it move and go together', async () => {
+    const world = fileWorld()
+    const stack = world.engine().stack('web')
+    const under = (name: string) => ({ d: directory(world, name), a: world.file(`${name}/a`, 'a') })
+    await stack.run({ definition: world.definition(under('one')) })
+    expect((await stack.plan({ definition: world.definition(under('two')) })).items).not.toContainEqual(
+      expect.objectContaining({ refusal: expect.anything() }),
+    )
+    expect(await stack.destroy({ approve: 'automatic' })).toMatchObject({ status: 'completed' })
+    expect(existsSync(world.path('one'))).toBe(false)
+  })
+})

@@ -1,0 +1,109 @@
+import type { Owner, StateReader } from '../../contracts/state-reader.ts'
+import type { ChangeAction, ChangeStep } from '../../domain/change.ts'
+import type { PlanItem } from '../../domain/plan.ts'
+import { realPlaces } from '../../providers/real-places.ts'
+import { localPathOf, removedPaths } from '../../survey/own-places.ts'
+import type { Surveyed } from '../../survey/subject.ts'
+import type { PlanningContext } from './planning-context.ts'
+
+/** The surveys that the items of a plan were made from, by their addresses. */
+export interface HeldSources {
+  readonly stack: string
+  found(address: string): Surveyed | undefined
+  previous(address: string): Surveyed | undefined
+}
+
+/**
+ * The items, with a refusal where something would be removed that holds what is on record: of another stack, or of this one and not
+ * to be removed by this plan. Each thing is removed by its own resource, which may be protected, and in its own plan.
+ */
+export async function refuseHeld(
+  items: readonly PlanItem[],
+  sources: HeldSources,
+  { state, settings }: Pick<PlanningContext, 'state' | 'settings'>,
+): Promise<readonly PlanItem[]> {
+  const realPlace = realPlaces(settings.host)
+  const removals = new Map<PlanItem, readonly string[]>()
+  for (const item of items) {
+    if (item.refusal !== undefined || item.unknown !== undefined) continue
+    const removed = await removedBy(item, sources, realPlace)
+    if (removed.length > 0) removals.set(item, removed)
+  }
+  if (removals.size === 0) return items
+  const all = [...new Set([...removals.values()].flat())]
+  const found = [
+    ...(await state.owners(all.map((path) => `path:local:${path}`))),
+    ...(await state.ownersBelow(all.flatMap(beginningsIn))),
+  ]
+  const owners = found.filter(({ machine, ownedSince }) => ownedSince !== null && machine === settings.host.machine)
+  if (owners.length === 0) return items
+  const namesOf = ({ address, renamedFrom }: PlanItem) => [
+    address,
+    ...(renamedFrom === undefined ? [] : [renamedFrom]),
+    sources.previous(address)?.subject.address ?? address,
+  ]
+  const going = new Set(
+    items.filter((item) => isGoing(item, sources.previous(item.address))).flatMap((item) => namesOf(item)),
+  )
+  return items.map((item) => {
+    const removed = removals.get(item) ?? []
+    const isOwn = ({ stack, address }: Owner) =>
+      stack === sources.stack && (namesOf(item).includes(address) || going.has(address))
+    const held = owners.filter((owner) => isIn(owner, removed) && !isOwn(owner))
+    const [first] = held.toSorted((one, other) => Number(other.protect) - Number(one.protect))
+    return first === undefined ? item : { ...item, refusal: heldRefusal(first, held.length - 1, sources.stack) }
+  })
+}
+
+/** The paths that go with all that is in them. */
+async function removedBy(
+  { action, steps, address, destroys }: PlanItem,
+  { found, previous }: HeldSources,
+  realPlace: (path: string) => Promise<string>,
+): Promise<readonly string[]> {
+  const acts: readonly (readonly [ChangeAction, readonly ChangeStep[], Surveyed | undefined])[] = [
+    [action === 'replace' && previous(address) !== undefined ? 'update' : action, steps, found(address)],
+    ['delete', destroys?.steps ?? [], destroys === undefined ? undefined : (previous(address) ?? found(address))],
+  ]
+  const removed: string[] = []
+  for (const [what, how, surveyed] of acts) {
+    if (surveyed?.observation.status !== 'present') continue
+    if (what !== 'delete' && !how.some(({ effect }) => effect === 'irreversible')) continue
+    const { identity, host } = surveyed.subject
+    const written = identity.flatMap((key) => localPathOf(key, host) ?? [])
+    const paths = await Promise.all(written.map(async (path) => [path, await realPlace(path)] as const))
+    removed.push(...removedPaths({ action: what, steps: how }, paths))
+  }
+  return [...new Set(removed)]
+}
+
+/** How the keys of what is in a path begin: paths, lines of files below it, and lines of the very file. */
+function beginningsIn(path: string): readonly string[] {
+  return [`path:local:${asFolder(path)}`, `line:local:${asFolder(path)}`, `line:local:${path}#`]
+}
+
+function asFolder(path: string): string {
+  return path === '/' ? path : `${path}/`
+}
+
+function isIn({ key }: Owner, removed: readonly string[]): boolean {
+  return removed.some(
+    (path) => key === `path:local:${path}` || beginningsIn(path).some((beginning) => key.startsWith(beginning)),
+  )
+}
+
+/** What is removed or leaves the record in this plan as well keeps nothing, nor does what moves to another place. */
+function isGoing({ action, refusal }: PlanItem, previous: Surveyed | undefined): boolean {
+  if (refusal !== undefined) return false
+  return action === 'delete' || action === 'forget' || (action === 'replace' && previous !== undefined)
+}
+
+function heldRefusal(owner: Owner, others: number, stack: string): NonNullable<PlanItem['refusal']> {
+  const place = owner.key.slice(owner.key.indexOf(':local:') + ':local:'.length)
+  const whose = owner.stack === stack ? `"${owner.address}"` : `"${owner.address}" of the stack "${owner.stack}"`
+  const more = others === 0 ? '' : `, and ${others} more ${others === 1 ? 'thing' : 'things'} on record`
+  return {
+    because: `it would remove ${place}, which ${whose} owns${owner.protect ? ' and protects' : ''}${more}`,
+    remedy: 'Leave it out, or remove it by its own resource first.',
+  }
+}
