@@ -11,7 +11,8 @@ import type { Reading } from './reads/reading.ts'
 import { readObject, readOutputs } from './reads/records.ts'
 import {
   type ResourceSlice,
-  readOwners, readOwnersBelow,
+  readOwners,
+  readOwnersBelow,
   readResourceCounts,
   readResourceSlice,
   readResources,

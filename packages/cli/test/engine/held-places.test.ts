@@ -47,7 +47,9 @@ describe('what is on record is removed by nothing but its own resource', () => {
     await engine.stack('lines').run({ definition })
     const absent = { type: 'file:absent', properties: { path: world.path('p'), recursive: true }, takeOver: true }
     const run = engine.stack('web').run({ definition: world.definition({ t: absent }), approve: 'automatic' })
-    await expect(run).rejects.toMatchObject(refused('"b" of the stack "api" owns and protects, and 1 more thing on record'))
+    await expect(run).rejects.toMatchObject(
+      refused('"b" of the stack "api" owns and protects, and 1 more thing on record'),
+    )
     await engine.stack('api').run({ definition: other(world, { b: world.file('p/b', 'theirs') }) })
     await engine.stack('api').destroy({ approve: 'automatic' })
     const lines = engine.stack('web').run({ definition: world.definition({ t: absent }), approve: 'automatic' })

@@ -88,7 +88,14 @@ const selectCounts = statement((given: { stackId: number }) =>
     .groupBy('state'),
 )
 
-const ownerColumns = ['resource_identities.key', 'stacks.name as stack', 'resources.address', 'resources.protect', 'resources.machine', 'resources.owned_since as ownedSince'] as const
+const ownerColumns = [
+  'resource_identities.key',
+  'stacks.name as stack',
+  'resources.address',
+  'resources.protect',
+  'resources.machine',
+  'resources.owned_since as ownedSince',
+] as const
 
 const selectOwners = statement((given: { keys: string }) =>
   tables

@@ -55,9 +55,7 @@ export async function planRecorded(
   const found = inOrder(surveyed)
   const options: PlanOptions = { prune: kind === 'destroy', targets: names, replace: [], takeOver: false }
   const items = await refuseHeld(
-    [...found.values()].map((item) =>
-      recordedItem(kind, item, names.length === 0 || chosen.has(item.subject.address)),
-    ),
+    [...found.values()].map((item) => recordedItem(kind, item, names.length === 0 || chosen.has(item.subject.address))),
     { stack: stack.name, found: (address) => found.get(address), previous: () => undefined },
     context,
   )

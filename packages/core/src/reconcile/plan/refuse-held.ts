@@ -1,4 +1,4 @@
-import type { Owner, StateReader } from '../../contracts/state-reader.ts'
+import type { Owner } from '../../contracts/state-reader.ts'
 import type { ChangeAction, ChangeStep } from '../../domain/change.ts'
 import type { PlanItem } from '../../domain/plan.ts'
 import { realPlaces } from '../../providers/real-places.ts'
@@ -22,11 +22,11 @@ export async function refuseHeld(
   sources: HeldSources,
   { state, settings }: Pick<PlanningContext, 'state' | 'settings'>,
 ): Promise<readonly PlanItem[]> {
-  const realPlace = realPlaces(settings.host)
+  const realPlacesOf = realPlaces(settings.host)
   const removals = new Map<PlanItem, readonly string[]>()
   for (const item of items) {
     if (item.refusal !== undefined || item.unknown !== undefined) continue
-    const removed = await removedBy(item, sources, realPlace)
+    const removed = await removedBy(item, sources, realPlacesOf)
     if (removed.length > 0) removals.set(item, removed)
   }
   if (removals.size === 0) return items
@@ -59,7 +59,7 @@ export async function refuseHeld(
 async function removedBy(
   { action, steps, address, destroys }: PlanItem,
   { found, previous }: HeldSources,
-  realPlace: (path: string) => Promise<string>,
+  realPlacesOf: (paths: readonly string[]) => Promise<readonly string[]>,
 ): Promise<readonly string[]> {
   const acts: readonly (readonly [ChangeAction, readonly ChangeStep[], Surveyed | undefined])[] = [
     [action === 'replace' && previous(address) !== undefined ? 'update' : action, steps, found(address)],
@@ -71,7 +71,8 @@ async function removedBy(
     if (what !== 'delete' && !how.some(({ effect }) => effect === 'irreversible')) continue
     const { identity, host } = surveyed.subject
     const written = identity.flatMap((key) => localPathOf(key, host) ?? [])
-    const paths = await Promise.all(written.map(async (path) => [path, await realPlace(path)] as const))
+    const real = await realPlacesOf(written)
+    const paths = written.map((path, index) => [path, real[index] ?? path] as const)
     removed.push(...removedPaths({ action: what, steps: how }, paths))
   }
   return [...new Set(removed)]

@@ -104,7 +104,9 @@ export function testResources(openEmpty: OpenEmpty): void {
     ])
     await store.createStack({ name: 'api', actor: 'ann@host' })
     const other = await store.acquire('api', { lockedBy: 'ann@host', operation: 'run' })
-    await store.write(other, [resourceWrite('theirs', { identity: ['path:local:/d/ä', 'path:far:/d/a', 'line:local:/d/a#1'] })])
+    await store.write(other, [
+      resourceWrite('theirs', { identity: ['path:local:/d/ä', 'path:far:/d/a', 'line:local:/d/a#1'] }),
+    ])
     expect(await store.ownersBelow(['path:local:/d/', 'path:local:/d/b/'])).toMatchObject([
       { key: 'path:local:/d/a', stack: 'web', address: 'inside', protect: true, ownedSince: 7, machine: 'm' },
       { key: 'path:local:/d/b/c', stack: 'web', address: 'inside', protect: true },
