@@ -14,7 +14,8 @@ import {
 import { rejudge } from '../../survey/survey-subjects.ts'
 import { planItem } from '../plan/plan-item.ts'
 import type { ApplyContext } from './apply-context.ts'
-import { type Operation, performOperation } from './perform-operation.ts'
+import type { Operation } from './operation.ts'
+import { performOperation } from './perform-operation.ts'
 
 /** One resource that a run acts on. */
 export interface RunNode {

@@ -4,7 +4,7 @@ import type { Json } from '../../domain/json.ts'
 import type { Observation } from '../../domain/observation.ts'
 import { surveyedSample } from '../../testing/fakes/samples.ts'
 import { lastLook } from './last-look.ts'
-import type { Operation } from './perform-operation.ts'
+import type { Operation } from './operation.ts'
 
 const absent: Observation = { status: 'absent' }
 const there = (actual: Json): Observation => ({ status: 'present', actual })

@@ -3,7 +3,7 @@ import { sameJson } from '../../domain/digest.ts'
 import type { Json, Path } from '../../domain/json.ts'
 import { valueAt } from '../../domain/path.ts'
 import type { Surveyed } from '../../survey/subject.ts'
-import type { Operation } from './perform-operation.ts'
+import type { Operation } from './operation.ts'
 
 /** What a last look before an act tells: nothing is left to do, what to do now, or why nothing is to be done. */
 export type LastLook = 'done' | { readonly change: Change } | { readonly moved: string }

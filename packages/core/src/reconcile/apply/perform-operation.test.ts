@@ -5,7 +5,8 @@ import { noChange } from '../../domain/change.ts'
 import type { Observation } from '../../domain/observation.ts'
 import { subjectSample, surveyedSample } from '../../testing/fakes/samples.ts'
 import type { ApplyContext } from './apply-context.ts'
-import { type Operation, performOperation } from './perform-operation.ts'
+import type { Operation } from './operation.ts'
+import { performOperation } from './perform-operation.ts'
 
 const acted: FixResult = { status: 'acted' }
 const failed: FixResult = { status: 'failed', error: new Error('no room'), retryable: false }

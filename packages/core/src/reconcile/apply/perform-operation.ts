@@ -5,7 +5,7 @@ import { sameJson } from '../../domain/digest.ts'
 import type { Json, JsonObject } from '../../domain/json.ts'
 import type { UnreadableField } from '../../domain/observation.ts'
 import { formatPath, overlaps } from '../../domain/path.ts'
-import type { ActAction, OperationOutcome } from '../../domain/run.ts'
+import type { OperationOutcome } from '../../domain/run.ts'
 import { EngineError } from '../../errors/engine-error.ts'
 import { withoutUnobservable } from '../../providers/unobservable-fields.ts'
 import { inForce, recordInForce } from '../../records/record-in-force.ts'
@@ -14,22 +14,7 @@ import { isOwned, maskedFor, type Subject, type Surveyed, unreadableFields, unve
 import { endedWrites } from '../ended-writes.ts'
 import type { ApplyContext } from './apply-context.ts'
 import { lastLook } from './last-look.ts'
-
-/** One journaled act: what to do with which subject, and what was seen before. */
-export interface Operation {
-  readonly action: Exclude<ActAction, 'forget'>
-  /** For a delete, a subject whose target has no declaration. */
-  readonly before: Surveyed
-  /** The same as the plan saw it, which is read as a thing that is declared where it only makes room. Default: `before`. */
-  readonly planned?: Surveyed
-  readonly change: Change
-  /** Written with the intent. */
-  readonly writes: readonly StateWrite[]
-  /** A delete that makes room for a create: the record stays. */
-  readonly replaced: boolean
-  /** Comes after a delete that made room for it. Default: false. */
-  readonly second?: boolean
-}
+import type { Operation } from './operation.ts'
 
 /** How an operation ended. `committed` resolves when the outcome is durable. */
 export interface OperationEnd {
