@@ -15,10 +15,16 @@ export async function runDefinitionCode<T>(file: string, work: () => T | Promise
     wrong.push(error)
     throw error
   })
+  const aside = Promise.withResolvers<never>()
+  aside.promise.catch(() => {})
   const listens = !process.hasUncaughtExceptionCaptureCallback()
-  if (listens) process.setUncaughtExceptionCaptureCallback((error) => void wrong.push(error))
+  if (listens)
+    process.setUncaughtExceptionCaptureCallback((error) => {
+      wrong.push(error)
+      aside.reject(error)
+    })
   try {
-    const result = await work()
+    const result = await Promise.race([work(), aside.promise])
     // Node tells of rejections that nobody handles only when all that can run has run.
     await setImmediate()
     if (wrong.length > 0) throw wrong[0]

@@ -1,4 +1,4 @@
-import { existsSync, rmSync } from 'node:fs'
+import { existsSync, renameSync, rmSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { temporaryPath, temporaryStore } from '../test/temporary-folder.ts'
 import { settingsOf } from './settings.ts'
@@ -18,11 +18,25 @@ test('a database that was there and is gone is lost: no empty record, and no pla
   const store = temporaryStore({ path })
   expect(await store.reader().stackNames()).toEqual([])
   await temporaryStore({ path }).createStack({ name: 'web', actor: 'ann@host' })
-  const reader = store.reader()
-  expect(await reader.stackNames()).toEqual(['web'])
+  expect(await store.reader().stackNames()).toEqual(['web'])
   for (const end of ['', '-wal', '-shm']) rmSync(`${path}${end}`, { force: true })
   const lost = { code: 'store-unavailable', message: `The database ${path} is not there any more.` }
   await expect(store.reader().stackNames()).rejects.toMatchObject(lost)
   await expect(store.createStack({ name: 'api', actor: 'ann@host' })).rejects.toMatchObject(lost)
   expect(existsSync(path)).toBe(false)
+})
+
+test('a store that is open uses what has the name of its database now, for looking and for writing', async () => {
+  const store = temporaryStore()
+  const { path } = store
+  await store.createStack({ name: 'web', actor: 'ann@host' })
+  expect(await store.reader().stackNames()).toEqual(['web'])
+  const other = temporaryStore()
+  await other.createStack({ name: 'api', actor: 'ann@host' })
+  await other.close()
+  for (const end of ['-wal', '-shm']) rmSync(`${path}${end}`, { force: true })
+  renameSync(other.path, path)
+  expect(await store.reader().stackNames()).toEqual(['api'])
+  await store.createStack({ name: 'db', actor: 'ann@host' })
+  expect(await temporaryStore({ path }).stackNames()).toEqual(['api', 'db'])
 })

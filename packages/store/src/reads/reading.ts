@@ -1,11 +1,12 @@
 import type { Connection } from '../database/connection.ts'
 import { databaseError } from '../database/database-error.ts'
+import { fileIdentity } from '../database/file-identity.ts'
 import { openReading } from '../database/open-reading.ts'
 import { whileBusy } from '../database/retry.ts'
 import { requireCurrentSchema, schemaVersion } from '../database/schema-version.ts'
 import type { Settings } from '../settings.ts'
 
-/** The door to the record for looking: opens at the first look, and only what is there. */
+/** The door to the record for looking: opens at the first look, and only what is there; anew when another file has the name. */
 export interface Reading {
   /** `work` sees one state of the record. Without a record the answer is `empty`. */
   read<T>(empty: T, work: (connection: Connection) => T): Promise<T>
@@ -18,7 +19,15 @@ export interface Reading {
 export function readingOf(settings: Settings): Reading {
   const { path, busyLimit } = settings
   let open: Connection | null = null
+  let identity: string | null = null
+  const close = (): void => {
+    open?.close()
+    open = null
+  }
   const look = <T>(empty: T, work: (connection: Connection) => T): T => {
+    const now = fileIdentity(path)
+    if (now !== identity) close()
+    identity = now
     open ??= openCurrent(settings)
     return open === null ? empty : open.snapshot(() => work(open as Connection))
   }
@@ -31,10 +40,7 @@ export function readingOf(settings: Settings): Reading {
         throw databaseError(path, error)
       }
     },
-    close: () => {
-      open?.close()
-      open = null
-    },
+    close,
   }
 }
 

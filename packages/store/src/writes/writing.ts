@@ -1,12 +1,13 @@
 import { existsSync } from 'node:fs'
 import type { Connection } from '../database/connection.ts'
 import { exposureNotice } from '../database/exposure.ts'
+import { fileIdentity } from '../database/file-identity.ts'
 import { openWriting } from '../database/open-writing.ts'
 import { whileBusy } from '../database/retry.ts'
 import { keyFilePlace } from '../secrets/key-place.ts'
 import type { Settings } from '../settings.ts'
 
-/** The door to the record for writing: opens, and makes what is missing, at the first write. */
+/** The door to the record for writing: opens, and makes what is missing, at the first write; anew when another file has the name. */
 export interface Writing {
   /**
    * One transaction, durable when the promise resolves. `work` holds the database's only write lock: it executes
@@ -22,6 +23,7 @@ export function writingOf(settings: Settings): Writing {
   const { path, busyLimit, onNotice, noteSight } = settings
   let opening: Promise<Connection> | null = null
   let open: Connection | null = null
+  let identity: string | null = null
   /** Only of files that are known to be ours. */
   const noticeExposure = (): void => {
     const places = [path, keyFilePlace(settings, null)]
@@ -31,9 +33,17 @@ export function writingOf(settings: Settings): Writing {
     if (!existsSync(path)) noteSight(false)
     const connection = await openWriting(settings)
     noteSight(true)
+    identity = fileIdentity(path)
     return connection
   }
+  /** Not closed: another transaction may be about to use it, and is told by its own hold. */
+  const leaveReplaced = (): void => {
+    if (open === null || fileIdentity(path) === identity) return
+    open = null
+    opening = null
+  }
   const connect = async (): Promise<Connection> => {
+    leaveReplaced()
     opening ??= openKnown()
     try {
       const connection = await opening
