@@ -222,6 +222,12 @@ describe('races', () => {
     expect(readFileSync(place.at('file'), 'utf8')).toBe('newer')
   })
 
+  it('a file that appears right before one is made is not overwritten', async () => {
+    const host = raced('writeFile', () => writeFileSync(place.at('file'), 'theirs'))
+    expect(await failure(files, { path: place.at('file'), content: 'mine' }, host)).toContain('EEXIST')
+    expect(readFileSync(place.at('file'), 'utf8')).toBe('theirs')
+  })
+
   it('a block that was changed after it was read is not removed', async () => {
     const applied = { path: place.at('shared'), marker: 'm', block: 'mine' }
     writeFileSync(place.at('shared'), '# BEGIN m\nmine\n# END m\n')

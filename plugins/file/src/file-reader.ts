@@ -3,7 +3,7 @@ import { describeFile } from './describe-file.ts'
 import { diffFile } from './diff-file.ts'
 import { observedContent } from './file-content.ts'
 import { type FileActual, type FileSpec, fileSchema } from './file-spec.ts'
-import { pathClaims } from './path-keys.ts'
+import { normalPath, pathClaims, pathKey } from './path-keys.ts'
 import { readFiles } from './read-files.ts'
 import { resolveFile } from './resolve-file.ts'
 
@@ -12,7 +12,11 @@ export const reader: ResourceReader<FileSpec, FileActual> = {
   type: 'file:file',
   description: 'A regular file: its content, mode, owner, group, extended attributes and immutable flag.',
   schema: fileSchema,
-  claims: ({ path }, host) => pathClaims(path, host),
+  // A backup is a file of this resource too: what is known of its content, and who may not write there, goes by its path.
+  claims({ path, backup }, host) {
+    const claims = pathClaims(path, host)
+    return backup === undefined ? claims : { ...claims, edits: [pathKey(host, normalPath(path) + backup)] }
+  },
   resolve: resolveFile,
   readActual: readFiles,
   diff: diffFile,

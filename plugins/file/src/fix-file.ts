@@ -108,7 +108,7 @@ async function makeWay(path: string, info: PathInfo, { host }: FixContext): Prom
   if (info.kind === 'other') throw refused(path, 'a device, a FIFO or a socket stands there', 'Move it away.')
 }
 
-/** Over a file only as it was looked at just now. */
+/** Over a file only as it was looked at just now, and over nothing that has come since. */
 async function write(
   path: string,
   info: PathInfo,
@@ -121,7 +121,9 @@ async function write(
   const options: WriteOptions = {
     ...access,
     ...(backup === undefined ? {} : { backup }),
-    ...(info.kind === 'file' ? { replaces: info } : {}),
+    ...(info.kind === 'file'
+      ? { replaces: info }
+      : { exclusive: info.kind === 'nothing' || info.kind === 'directory' }),
   }
   const reference = objectReferenceOf(content)
   if (reference === null) return context.host.writeFile(path, bytesOf(content) ?? new Uint8Array(), options)

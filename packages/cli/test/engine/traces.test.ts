@@ -78,6 +78,17 @@ test('a sensitive line under another pattern is not shown by what is declared in
   expectHidden(world)
 })
 
+test('the backup of a sensitive content is not shown by what is declared in its place', async () => {
+  const world = trial()
+  const kept = (more: string) => ({ file: world.file('secret', `${more} \${{ vars.key }}\n`, { backup: '.bak' }) })
+  await look(world, 'web', world.named('web', kept('first')))
+  await look(world, 'web', world.named('web', kept('second')))
+  expect(readFileSync(world.path('secret.bak'), 'utf8')).toBe(`first ${canary}\n`)
+  await look(world, 'other', world.named('other', { file: world.file('secret.bak', 'mine\n') }), true)
+  expect(readFileSync(world.path('secret.bak'), 'utf8')).toBe('mine\n')
+  expectHidden(world)
+})
+
 test('what an import takes off the record is not shown, nor what it brings', async () => {
   const world = trial()
   await look(world, 'web', world.named('web', { line: world.line(secretLine) }))

@@ -1,4 +1,4 @@
-import { closeSync, linkSync, openSync, renameSync } from 'node:fs'
+import { closeSync, linkSync, openSync, renameSync, rmSync } from 'node:fs'
 
 /**
  * Gives a finished file its name; throws EEXIST when something has it, which stays as it is. A link never replaces anything.
@@ -10,6 +10,15 @@ export function giveName(draft: string, target: string): void {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') throw error
     closeSync(openSync(target, 'wx', 0o600))
+    renameOver(draft, target)
+  }
+}
+
+function renameOver(draft: string, target: string): void {
+  try {
     renameSync(draft, target)
+  } catch (error) {
+    rmSync(target, { force: true })
+    throw error
   }
 }

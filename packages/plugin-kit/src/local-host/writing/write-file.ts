@@ -75,12 +75,27 @@ async function replaceFile(path: string, fill: Fill, options: Replacement, umask
       gid: options.gid ?? kept?.gid,
     })
     if (options.put !== undefined) await options.put(temporary)
-    else if (options.exclusive === true) await link(temporary, path).then(() => unlink(temporary))
+    else if (options.exclusive === true) await putNew(temporary, path)
     else if (options.replaces !== undefined) await replaceUnchanged(temporary, path, options.replaces)
     else await rename(temporary, path)
   })
   await syncDirectory(dirname(path))
 }
+
+/** A link never replaces anything. Some file systems have none: there nothing comes between a look and the rename. */
+async function putNew(temporary: string, path: string): Promise<void> {
+  try {
+    await link(temporary, path)
+    await unlink(temporary)
+  } catch (error) {
+    if (!linkless.has((error as NodeJS.ErrnoException).code ?? '')) throw error
+    if (lstatSync(path, { throwIfNoEntry: false }) !== undefined) throw failureWith('EEXIST', 'write', path)
+    renameSync(temporary, path)
+  }
+}
+
+/** What link(2) says on a file system without hard links. */
+const linkless: ReadonlySet<string> = new Set(['EPERM', 'ENOSYS', 'EOPNOTSUPP', 'ENOTSUP'])
 
 /** Renames only over what was looked at; who else replaces it on this machine by the same rule waits meanwhile. */
 async function replaceUnchanged(
