@@ -100,6 +100,17 @@ describe('checkDefinition', () => {
     )
   })
 
+  it('says that an instant wants a time zone', () => {
+    const until = (text: string) => {
+      const ignore = [{ field: 'mode', reason: 'x', until: text }]
+      return checkDefinition({ name: 'web', resources: { a: { ...resource, ignore } } }).findings
+    }
+    expect(until('2026-11-27T15:53:30')).toMatchObject([
+      { detail: expect.stringContaining('time zone (such as Z or +01:00)') },
+    ])
+    expect(until('2026-11-27T15:53:30+01:00')).toEqual([])
+  })
+
   it('names the nearest key', () => {
     const { findings } = checkDefinition({ name: 'web', resources: { a: { ...resource, depends_on: [] } } })
     expect(findings[0]?.summary).toBe('There is no key "depends_on" in "resources.a". Did you mean "dependsOn"?')

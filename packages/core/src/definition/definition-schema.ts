@@ -95,7 +95,7 @@ const ignoreRule = {
     until: {
       type: 'string',
       pattern: '^\\d{4}-\\d{2}-\\d{2}(T\\d{2}:\\d{2}(:\\d{2}(\\.\\d+)?)?(Z|[+-]\\d{2}:\\d{2}))?$',
-      description: 'A day or an instant, ISO 8601.',
+      description: 'A day, or an instant with its time zone (such as Z or +01:00), ISO 8601.',
     },
   },
 } as const

@@ -89,7 +89,7 @@ export interface IgnoreRule {
   /** mute: compared, counted, no verdict. yield: somebody else's, not compared. Default: mute. */
   readonly mode?: 'mute' | 'yield'
   readonly reason: string
-  /** A day or an instant, ISO 8601. Default: no end. */
+  /** A day, or an instant with its time zone, ISO 8601. Default: no end. */
   readonly until?: string
 }
 
