@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { createServer as createSecureServer } from 'node:https'
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
 import { defaultPolicy } from '@sloth-runner/core'
+import { localHost } from '@sloth-runner/plugin-kit'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { postEvent } from '../../src/hooks/post-event.ts'
 import { hookReceiver } from '../e2e/hook-receiver.ts'
@@ -76,6 +77,36 @@ describe('a command', () => {
     expect(await calledOnce(world, { command }, 2_000)).toMatchObject({ outcome: 'again' })
     expect(isRunning(pidIn(left))).toBe(false)
   })
+})
+
+test('a command that could not be ended is not called beside itself, however often that is tried', async () => {
+  const world = fileWorld()
+  const [called, outside] = [world.path('called'), world.path('outside')]
+  const command = `echo $$ >> ${called}; [ $(wc -l < ${called}) -gt 1 ] || { setsid sh -c 'echo $$ > ${outside}; exec sleep 600' & wait; }`
+  const local = localHost()
+  let stuck = true
+  const endMarked = async (mark: string) => {
+    if (stuck) throw new Error('EPERM: it may not be ended')
+    return local.endMarked(mark)
+  }
+  const engine = world.engine({ host: { ...local, endMarked } })
+  await engine.hooks.add({ name: 'stuck', events: ['stack.created'], timeout: 1_000, command })
+  await engine.stacks.create({ name: 'web' })
+  const calls = () => readFileSync(called, 'utf8').trim().split('\n').length
+  expect(await engine.hooks.deliver()).toMatchObject([{ outcome: 'again', error: expect.stringContaining('EPERM') }])
+  const left = pidIn(outside)
+  const [delivery] = await engine.hooks.deliveries()
+  const again = async () => {
+    await engine.hooks.retry({ ids: [delivery?.id ?? 0] })
+    return engine.hooks.deliver()
+  }
+  const refused = { outcome: 'again', error: expect.stringContaining('An earlier attempt may still run.') }
+  expect(await again()).toMatchObject([refused])
+  expect(await again()).toMatchObject([refused])
+  expect({ calls: calls(), running: isRunning(left) }).toEqual({ calls: 1, running: true })
+  stuck = false
+  expect(await again()).toMatchObject([{ outcome: 'delivered' }])
+  expect({ calls: calls(), running: isRunning(left) }).toEqual({ calls: 2, running: false })
 })
 
 describe('a server', () => {

@@ -63,8 +63,8 @@ export interface ClaimedDelivery {
   readonly attempt: number
   /** How many hooks deep the event was written. */
   readonly depth: number
-  /** The claim of a process that died over it; what it began may still run. */
-  readonly abandonedClaim: string | null
+  /** Earlier claims, of processes that died over it or could not end what they had begun: that may still run. */
+  readonly abandonedClaims: readonly string[]
 }
 
 /** How an attempt ended. */
@@ -81,6 +81,8 @@ export interface SettledDelivery {
   readonly id: number
   readonly claimId: string
   readonly outcome: DeliveryOutcome
+  /** Claims of which something may still run: whoever claims it next is given them. One that was not begun keeps its own. */
+  readonly abandonedClaims: readonly string[]
 }
 
 /** Which deliveries to make once more: these, or all that were given up, of one hook or of all. */

@@ -36,6 +36,7 @@ test('what was left running and could not be ended hides no cause', async () => 
   const end = await callHook(callOf({ kind: 'command', command: 'sleep 9' }), { host, post: null })
   expect(end).toMatchObject({
     ok: false,
+    mayRun: true,
     error:
       'It took longer than 5s; it was ended. What it had started could not all be ended: EPERM: 4711 may not be ended',
   })
@@ -44,4 +45,11 @@ test('what was left running and could not be ended hides no cause', async () => 
     post: null,
   })
   expect(ended).toMatchObject({ error: 'It took longer than 5s; it and all it had started were ended.' })
+  expect(ended).not.toHaveProperty('mayRun')
+  const interrupted = { host, post: null, signal: AbortSignal.abort() }
+  expect(await callHook(callOf({ kind: 'command', command: 'sleep 9' }), interrupted)).toEqual({
+    ok: false,
+    interrupted: true,
+    mayRun: true,
+  })
 })

@@ -31,7 +31,10 @@ export interface HookCaller {
   readonly signal?: AbortSignal | undefined
 }
 
-/** How a call ended. `final`: doing it again would end no other way. */
+/**
+ * How a call ended. `final`: doing it again would end no other way. `mayRun`: what it had started could not be ended, which has
+ * to happen before it is done again.
+ */
 export type CallEnd =
   | { readonly ok: true }
   | {
@@ -40,8 +43,9 @@ export type CallEnd =
       readonly final: boolean
       /** What the answer says about when to come again; null when it says nothing. */
       readonly retryAfter: string | null
+      readonly mayRun?: true
     }
-  | { readonly ok: false; readonly interrupted: true }
+  | { readonly ok: false; readonly interrupted: true; readonly mayRun?: true }
 
 /** Characters of what a hook says about its failure that are kept, and bytes that are looked at for them. */
 const keptText = 1_000
@@ -61,7 +65,11 @@ export async function callHook(call: HookCall, caller: HookCaller): Promise<Call
 }
 
 /** A call that did not succeed. */
-export function failed(error: string, final = false, retryAfter: string | null = null): CallEnd {
+export function failed(
+  error: string,
+  final = false,
+  retryAfter: string | null = null,
+): CallEnd & { readonly ok: false } {
   return { ok: false, error, final, retryAfter }
 }
 
@@ -106,10 +114,11 @@ async function runHook(call: HookCall, command: string, { host, signal }: HookCa
   }
   const run = host.run(['/bin/sh', '-c', wrapper, 'hook', command], options)
   // What left the process group goes as well, before the hook is called again.
-  const ended = await run.catch(async (error: unknown) => {
+  const ended = await run.catch(async (error: unknown): Promise<CallEnd> => {
     const left = await leftRunning(call.mark, host)
-    if (left === null || signal?.aborted === true) throw error
-    return failed(`${errorText(error, call.hook.timeout, 'it was ended')} ${left}`)
+    if (left === null) throw error
+    if (signal?.aborted === true) return { ok: false, interrupted: true, mayRun: true }
+    return { ...failed(`${errorText(error, call.hook.timeout, 'it was ended')} ${left}`), mayRun: true }
   })
   if ('ok' in ended) return ended
   const { exitCode, signal: endedBy, stderr } = ended

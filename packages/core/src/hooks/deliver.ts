@@ -45,13 +45,13 @@ export async function deliver(context: DeliveryContext, options: DeliverRequest)
       const due = await store.nextDelivery()
       return due === null ? null : due - store.clock.now()
     },
-    giveBack: ({ claim }) => settle({ id: claim.id, claimId: claim.claimId, outcome: { status: 'unstarted' } }),
+    giveBack: ({ claim }) => settle({ ...claimOf(claim), outcome: { status: 'unstarted' } }),
     work: async ({ claim, since }) => {
       if (performance.now() - since > keptUnasked && !(await store.keepClaim(claim))) return
       options.onBegin?.(claim)
-      const call = await callOnce(claim, context)
+      const { call, abandonedClaims } = await callOnce(claim, context)
       const outcome = outcomeOf(call, claim.attempt, store.clock.now())
-      await settle({ id: claim.id, claimId: claim.claimId, outcome })
+      await settle({ ...claimOf(claim), outcome, abandonedClaims })
       const end = endOf(claim, call, outcome, store.clock.now())
       if (options.follow !== true) ends.push(end)
       options.onEnd?.(end)
@@ -76,14 +76,42 @@ async function claimed(store: StateStore, limit: number): Promise<readonly Timed
   return (await store.claimDeliveries(limit)).map((claim) => ({ claim, since }))
 }
 
-/** What a process that died over it left running is ended first, so that a hook never runs twice at a time. */
-async function callOnce(claim: ClaimedDelivery, context: DeliveryContext): Promise<CallEnd> {
-  const { hook, event, key, attempt, depth, claimId, abandonedClaim } = claim
-  const abandoned = abandonedClaim === null || hook.target.kind !== 'command' ? null : markOf(abandonedClaim)
-  const left = abandoned === null ? null : await leftRunning(abandoned, context.host)
-  if (left !== null) return failed(`An earlier attempt may still run. ${left}`)
-  const call = { hook, event, key, attempt, depth: depth + 1, mark: markOf(claimId), database: context.store.file }
-  return callHook(call, context)
+const claimOf = ({ id, claimId, abandonedClaims }: ClaimedDelivery) => ({ id, claimId, abandonedClaims })
+
+/** How a call ended, and the claims of which something may still run. */
+interface EndedCall {
+  readonly call: CallEnd
+  readonly abandonedClaims: readonly string[]
+}
+
+/**
+ * What earlier attempts left running is ended first, so that a hook never runs twice at a time: while that fails it is not
+ * called, and stays known to whoever tries next.
+ */
+async function callOnce(claim: ClaimedDelivery, context: DeliveryContext): Promise<EndedCall> {
+  const { hook, event, key, attempt, depth, claimId } = claim
+  const { told, abandonedClaims } = await endAbandoned(claim, context)
+  if (told !== null) return { call: failed(`An earlier attempt may still run. ${told}`), abandonedClaims }
+  const mark = markOf(claimId)
+  const call = await callHook(
+    { hook, event, key, attempt, depth: depth + 1, mark, database: context.store.file },
+    context,
+  )
+  return { call, abandonedClaims: 'mayRun' in call ? [...abandonedClaims, claimId] : abandonedClaims }
+}
+
+/** `told`: why some of it may still run. What is posted to a server runs nowhere here. */
+async function endAbandoned({ hook, abandonedClaims }: ClaimedDelivery, { host }: DeliveryContext) {
+  if (hook.target.kind !== 'command') return { told: null, abandonedClaims }
+  const left: string[] = []
+  let told: string | null = null
+  for (const claimId of abandonedClaims) {
+    const why = await leftRunning(markOf(claimId), host)
+    if (why === null) continue
+    told ??= why
+    left.push(claimId)
+  }
+  return { told, abandonedClaims: left }
 }
 
 const markOf = (claimId: string): string => `hook:${claimId}`

@@ -335,6 +335,7 @@ test('a claim on a delivery that cannot be understood is told as that, and a rep
   expect((await care(path).check({ repair: true })).problems).toMatchObject([{ subject, repaired: true }])
   expect((await care(path).check()).problems).toEqual([])
   expect(await store.deliveries()).toMatchObject([{ status: 'pending', attempts: 0 }])
+  expect(await store.claimDeliveries(1)).toMatchObject([{ attempt: 1, abandonedClaims: [claimed?.claimId] }])
 })
 
 test('a lock of the database that cannot be understood is taken away by a repair, which is told', async () => {

@@ -7,7 +7,7 @@ import { whileBusy } from '../database/retry.ts'
 import type { DeliveryRow } from '../database/tables/hook-rows.ts'
 import type { LockRow } from '../database/tables/lock-rows.ts'
 import { appendEvent } from '../events/append-event.ts'
-import { returnClaim, selectRunning } from '../hooks/delivery-queries.ts'
+import { selectRunning, takeClaimAway } from '../hooks/delivery-queries.ts'
 import { holderOf } from '../locks/liveness.ts'
 import { deleteSeenLock, seenLock, selectLocks } from '../locks/lock-queries.ts'
 import { requireUnderstood } from '../locks/lock-record.ts'
@@ -51,7 +51,7 @@ export async function checkLocks(connection: Connection, settings: Settings, che
   for (const { id, hook, claim_id: claimId, metadata } of claims) {
     const error = errorOf(() => holderOf({ metadata, delivery: id }, settings.path))
     if (error === null) continue
-    const repaired = check.repair && (await written(settings, (open) => open.run(returnClaim({ id, claimId })) > 0))
+    const repaired = check.repair && (await written(settings, (open) => open.run(takeClaimAway({ id, claimId })) > 0))
     problems.push(problemOf(`the claim on the delivery ${id} to "${hook}"`, error, repaired))
   }
   return { checked: locks.length + tickets.length + claims.length, problems }

@@ -10,6 +10,7 @@ const untold = 'restores_untold'
 export function noteRestored(connection: Connection, source: string, actor: string, at: number): void {
   connection.execute(`
     UPDATE deliveries SET status = 'cancelled', ended_at = ${at}, error = 'The database was restored from a backup before it was made.',
+      abandoned_claims = CASE WHEN claim_id IS NULL THEN abandoned_claims ELSE json_insert(abandoned_claims, '$[#]', claim_id) END,
       claim_id = NULL, metadata = NULL, expires_at = NULL, lease_clock = NULL, lease_ends = NULL
       WHERE status IN ('pending', 'running') AND created_at <= ${at}`)
   appendEvent(connection, null, restoredEvent(source, actor), at, randomUUID())

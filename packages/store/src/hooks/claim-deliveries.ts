@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { type ClaimedDelivery, InternalError, type SettledDelivery } from '@sloth-runner/core'
 import type { Selectable } from 'kysely'
 import type { Connection } from '../database/connection.ts'
-import { fromText } from '../database/json-text.ts'
+import { fromText, toText } from '../database/json-text.ts'
 import type { DeliveryRow } from '../database/tables/hook-rows.ts'
 import { isAlive, type Judge, type Lease } from '../locks/liveness.ts'
 import type { LockRoom } from '../locks/lock-room.ts'
@@ -68,7 +68,10 @@ function claimed(connection: Connection, row: Row, claimId: string): ClaimedDeli
     event: eventRecord(event),
     attempt: row.attempts + 1,
     depth: row.depth,
-    abandonedClaim: row.claim_id,
+    abandonedClaims: [
+      ...fromText<readonly string[]>(row.abandoned_claims),
+      ...(row.claim_id === null ? [] : [row.claim_id]),
+    ],
   }
 }
 
@@ -87,7 +90,8 @@ export async function settleDeliveries(room: LockRoom, settled: readonly Settled
   })
 }
 
-function settle(connection: Connection, { id, claimId, outcome }: SettledDelivery, now: number): void {
+function settle(connection: Connection, settled: SettledDelivery, now: number): void {
+  const { id, claimId, outcome } = settled
   if (outcome.status === 'unstarted') {
     connection.run(returnClaim({ id, claimId }))
     return
@@ -95,5 +99,6 @@ function settle(connection: Connection, { id, claimId, outcome }: SettledDeliver
   const again = outcome.status === 'again'
   const error = outcome.status === 'delivered' ? null : outcome.error
   const due = again ? now + outcome.delay : now
-  connection.run(settleClaim({ id, claimId, status: again ? 'pending' : outcome.status, error, due, now }))
+  const abandoned = toText(settled.abandonedClaims)
+  connection.run(settleClaim({ id, claimId, status: again ? 'pending' : outcome.status, error, abandoned, due, now }))
 }

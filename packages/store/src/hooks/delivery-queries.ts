@@ -50,6 +50,9 @@ export const selectDelivery = statement((given: { id: number }) =>
   tables.selectFrom('deliveries').selectAll().where('id', '=', given.id),
 )
 
+/** With the claim that there is, if any: what was begun under it may still run when it is gone. */
+const withOwnClaim = sql<string>`iif(claim_id is null, abandoned_claims, json_insert(abandoned_claims, '$[#]', claim_id))`
+
 /** Claims a delivery, unless it was claimed, settled or claimed anew since it was looked at. */
 export const claimDelivery = statement((given: NewClaim & { id: number; seenClaim: string | null; now: number }) =>
   tables
@@ -59,6 +62,7 @@ export const claimDelivery = statement((given: NewClaim & { id: number; seenClai
       attempts: sql`attempts + 1`,
       started_at: given.now,
       ended_at: null,
+      abandoned_claims: withOwnClaim,
       claim_id: given.claim_id,
       metadata: given.metadata,
       expires_at: given.expires_at,
@@ -79,27 +83,53 @@ export const prolongClaim = statement((given: { id: number; claimId: string; exp
     .where('claim_id', '=', given.claimId),
 )
 
+/** What came of a claim. `abandoned`: a JSON list. */
+interface Settlement {
+  readonly id: number
+  readonly claimId: string
+  readonly status: string
+  readonly error: string | null
+  readonly abandoned: string
+  readonly due: number
+  readonly now: number
+}
+
 /** Ends a claim with what came of it; touches no row when it is somebody else's by now. */
-export const settleClaim = statement(
-  (given: { id: number; claimId: string; status: string; error: string | null; due: number; now: number }) =>
-    tables
-      .updateTable('deliveries')
-      .set({
-        ...noClaim,
-        status: given.status,
-        error: sql`coalesce(${given.error}, error)`,
-        due_at: given.due,
-        ended_at: given.now,
-      })
-      .where('id', '=', given.id)
-      .where('claim_id', '=', given.claimId),
+export const settleClaim = statement((given: Settlement) =>
+  tables
+    .updateTable('deliveries')
+    .set({
+      ...noClaim,
+      status: given.status,
+      error: sql`coalesce(${given.error}, error)`,
+      abandoned_claims: given.abandoned,
+      due_at: given.due,
+      ended_at: given.now,
+    })
+    .where('id', '=', given.id)
+    .where('claim_id', '=', given.claimId),
 )
 
-/** Gives a claim back as if it had not been made. */
+/** Gives a claim back as if it had not been made: nothing was begun under it. */
 export const returnClaim = statement((given: { id: number; claimId: string }) =>
   tables
     .updateTable('deliveries')
     .set({ ...noClaim, status: 'pending', attempts: sql`attempts - 1`, started_at: null })
+    .where('id', '=', given.id)
+    .where('claim_id', '=', given.claimId),
+)
+
+/** Takes a claim away from whoever it is: what was begun under it may still run. */
+export const takeClaimAway = statement((given: { id: number; claimId: string }) =>
+  tables
+    .updateTable('deliveries')
+    .set({
+      ...noClaim,
+      status: 'pending',
+      attempts: sql`attempts - 1`,
+      started_at: null,
+      abandoned_claims: withOwnClaim,
+    })
     .where('id', '=', given.id)
     .where('claim_id', '=', given.claimId),
 )

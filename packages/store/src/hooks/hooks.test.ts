@@ -30,7 +30,7 @@ test('the deliveries of a process that was killed are claimed by the next one at
   const { child, tell } = await storeProcess(store.path)
   await tell({ order: 'claim', limit: 2 })
   expect((await store.deliveries()).map(({ status }) => status)).toEqual(['pending', 'running', 'running'])
-  expect(await store.claimDeliveries(10)).toMatchObject([{ attempt: 1, abandonedClaim: null }])
+  expect(await store.claimDeliveries(10)).toMatchObject([{ attempt: 1, abandonedClaims: [] }])
   expect(await store.nextDelivery()).toBeNull()
   child.kill('SIGKILL')
   await once(child, 'exit')
@@ -38,8 +38,8 @@ test('the deliveries of a process that was killed are claimed by the next one at
   expect(await store.nextDelivery()).not.toBeNull()
   const taken = await store.claimDeliveries(10)
   expect(taken).toMatchObject([
-    { attempt: 2, abandonedClaim: expect.any(String) },
-    { attempt: 2, abandonedClaim: expect.any(String) },
+    { attempt: 2, abandonedClaims: [expect.any(String)] },
+    { attempt: 2, abandonedClaims: [expect.any(String)] },
   ])
 })
 
@@ -56,10 +56,18 @@ test('a claim that its process does not settle in time is given to the next one,
   const next = storeOf({ ...settings, witness: () => ({ holder, leaseClock: later, now }) })
   onTestFinished(() => next.close())
   const [second] = await next.claimDeliveries(1)
-  expect(second).toMatchObject({ id: first.id, key: first.key, attempt: 2, abandonedClaim: first.claimId })
+  expect(second).toMatchObject({ id: first.id, key: first.key, attempt: 2, abandonedClaims: [first.claimId] })
   expect(await store.keepClaim(first)).toBe(false)
-  await store.settleDeliveries([{ id: first.id, claimId: first.claimId, outcome: { status: 'delivered' } }])
+  await store.settleDeliveries([{ ...first, outcome: { status: 'delivered' } }])
   expect(await next.deliveries()).toMatchObject([{ status: 'running', attempts: 2 }])
+  if (second === undefined) throw new Error('nothing was claimed')
+  await next.settleDeliveries([{ ...second, outcome: { status: 'unstarted' } }])
+  const [third] = await next.claimDeliveries(1)
+  expect(third).toMatchObject({ attempt: 2, abandonedClaims: [first.claimId] })
+  const muchLater = { id: leaseClock.id, now: () => leaseClock.now() + 600_000 }
+  const last = storeOf({ ...settings, witness: () => ({ holder, leaseClock: muchLater, now }) })
+  onTestFinished(() => last.close())
+  expect(await last.claimDeliveries(1)).toMatchObject([{ abandonedClaims: [first.claimId, third?.claimId] }])
 })
 
 test('a configured hook is told of what its process records, is on no record, and its deliveries can be made by others', async () => {

@@ -13,8 +13,12 @@ const hook: HookDefinition = {
   timeout: 5_000,
 }
 
-const settle = (store: StateStore, { id, claimId }: ClaimedDelivery, outcome: DeliveryOutcome) =>
-  store.settleDeliveries([{ id, claimId, outcome }])
+const settle = (
+  store: StateStore,
+  { id, claimId }: ClaimedDelivery,
+  outcome: DeliveryOutcome,
+  abandonedClaims: readonly string[] = [],
+) => store.settleDeliveries([{ id, claimId, outcome, abandonedClaims }])
 
 async function onlyClaim(store: StateStore): Promise<ClaimedDelivery> {
   const [claim, ...others] = await store.claimDeliveries(10)
@@ -103,7 +107,7 @@ export function testHooks(openEmpty: OpenEmpty): void {
     expect(await store.claimDeliveries(10)).toEqual([])
     await store.retryDeliveries({ ids: [waiting?.id ?? 0] })
     const second = await onlyClaim(store)
-    expect(second).toMatchObject({ attempt: 1, key: waiting?.key, abandonedClaim: null })
+    expect(second).toMatchObject({ attempt: 1, key: waiting?.key, abandonedClaims: [] })
     await settle(store, second, { status: 'failed', error: 'refused' })
     expect(await store.deliveries({ status: 'failed' })).toMatchObject([{ dueAt: null, error: 'refused' }])
     expect(await store.hooks()).toMatchObject([{ counts: { failed: 1, delivered: 0 }, lastError: 'refused' }])
@@ -111,6 +115,26 @@ export function testHooks(openEmpty: OpenEmpty): void {
     await settle(store, await onlyClaim(store), { status: 'delivered' })
     expect(await store.hooks()).toMatchObject([{ counts: { failed: 0, delivered: 1, pending: 0 }, lastError: null }])
     expect(await store.retryDeliveries({ failed: true })).toEqual([])
+  })
+
+  test('claims of which something may still run are known to whoever comes next, until they were ended', async () => {
+    const { store, stackId } = await heldStack(openEmpty)
+    await store.addHook(hook, 'ann@host')
+    await store.appendEvent(stackId, sampleEvent)
+    const first = await onlyClaim(store)
+    await settle(store, first, { status: 'again', error: 'it hangs', delay: 0 }, [first.claimId])
+    const second = await onlyClaim(store)
+    expect(second).toMatchObject({ abandonedClaims: [first.claimId] })
+    await settle(store, second, { status: 'unstarted' })
+    const third = await onlyClaim(store)
+    expect(third).toMatchObject({ abandonedClaims: [first.claimId] })
+    const both = [first.claimId, third.claimId]
+    await settle(store, third, { status: 'failed', error: 'it hangs' }, both)
+    await store.retryDeliveries({ ids: [third.id] })
+    const fourth = await onlyClaim(store)
+    expect(fourth).toMatchObject({ attempt: 1, abandonedClaims: both })
+    await settle(store, fourth, { status: 'again', error: 'no answer', delay: 0 })
+    expect(await onlyClaim(store)).toMatchObject({ abandonedClaims: [] })
   })
 
   test('who settles or keeps a claim that is settled already changes nothing', async () => {

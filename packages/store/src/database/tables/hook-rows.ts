@@ -23,7 +23,8 @@ export interface ClaimColumns {
 
 /**
  * One event for one hook, with what the hook was then, so that a configured one can be called by whoever comes next.
- * `delivery_key`: random, told to the hook. `depth`: how many hooks deep the event was written.
+ * `delivery_key`: random, told to the hook. `depth`: how many hooks deep the event was written. `abandoned_claims`: a JSON
+ * list of earlier claims of which something may still run.
  */
 export interface DeliveryRow extends ClaimColumns {
   readonly id: Generated<number>
@@ -41,4 +42,5 @@ export interface DeliveryRow extends ClaimColumns {
   readonly started_at: number | null
   readonly ended_at: number | null
   readonly error: string | null
+  readonly abandoned_claims: Generated<string>
 }

@@ -30,6 +30,7 @@ CREATE TABLE deliveries (
   started_at INTEGER,
   ended_at INTEGER,
   error TEXT,
+  abandoned_claims TEXT NOT NULL DEFAULT '[]' CHECK (json_type(abandoned_claims) = 'array'),
   claim_id TEXT,
   metadata TEXT CHECK (json_type(metadata) = 'object'),
   expires_at INTEGER,
