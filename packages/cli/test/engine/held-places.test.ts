@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { inMemoryDefinition, type LoadedDefinition } from '@sloth-runner/core'
 import { describe, expect, it } from 'vitest'
 import { type FileWorld, fileWorld } from './file-world.ts'
@@ -69,6 +69,43 @@ describe('what is on record is removed by nothing but its own resource', () => {
     await expect(stack.run({ definition, approve: 'automatic' })).rejects.toMatchObject(refused('which "b" owns'))
     expect(await stack.run({ definition, prune: true, approve: 'automatic' })).toMatchObject({ status: 'completed' })
     expect([existsSync(world.path('d/a')), existsSync(world.path('d/b'))]).toEqual([true, false])
+  })
+
+  it('of one stack: what is told to stay stays with the folder that it is in', async () => {
+    const world = fileWorld()
+    const stack = world.engine().stack('web')
+    const a = { ...world.file('d/a', 'a'), removal: 'forget' }
+    const d = directory(world, 'd', { purge: true, keep: ['a'] })
+    await stack.run({ definition: world.definition({ d, a }) })
+    const [removal] = (await stack.planDestroy()).items.filter(({ address }) => address === 'd')
+    expect(removal?.refusal?.because).toBe(`it would remove ${world.path('d/a')}, which "a" owns`)
+    await stack.destroy({ approve: 'automatic' })
+    expect(existsSync(world.path('d/a'))).toBe(true)
+    await stack.run({ definition: world.definition({ d, a }) })
+    rmSync(world.path('d/a'))
+    expect(await stack.destroy({ approve: 'automatic' })).toMatchObject({ status: 'completed' })
+    expect(existsSync(world.path('d'))).toBe(false)
+  })
+
+  it('by nothing that only the run can tell', async () => {
+    const { world, engine } = await sharedWorld()
+    mkdirSync(world.path('5'))
+    const theirs = { c: { ...world.file('5/b', 'theirs'), protect: true } }
+    await engine.stack('late').run({
+      definition: inMemoryDefinition({ name: 'late', resources: theirs }, world.folder),
+      approve: 'automatic',
+    })
+    const path = `${world.files}/\${{ resources.f.size }}`
+    const definition = world.definition({
+      f: world.file('f', 'fives'),
+      t: { type: 'file:absent', properties: { path, recursive: true }, takeOver: true },
+    })
+    const run = await engine.stack('web').run({ definition, approve: 'automatic' })
+    expect(run.items).toMatchObject([
+      { address: 'f', outcome: 'done' },
+      { address: 't', outcome: 'failed', reason: expect.stringContaining('"c" of the stack "late" owns and protects') },
+    ])
+    expect(readFileSync(world.path('5/b'), 'utf8')).toBe('theirs')
   })
 
   it('a folder and what is in it move and go together', async () => {

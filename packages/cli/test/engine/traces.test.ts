@@ -69,6 +69,20 @@ test('a line of one stack is not shown by the file of another one, which shows w
   expectHidden(world)
 })
 
+test('a run that writes a sensitive line takes over another line of the same file as the plan saw it', async () => {
+  const world = trial()
+  writeFileSync(world.path('conf'), 'port=1\n')
+  const definition = world.named('web', {
+    secret: world.line(secretLine),
+    port: { ...world.line({ line: 'port=2', match: '^port=' }), takeOver: true, dependsOn: ['secret'] },
+  })
+  const run = await world.mine.stack('web').run({ definition, variables, approve: 'automatic' })
+  expect(run).toMatchObject({ status: 'completed', summary: { done: 2, failed: 0 } })
+  expect(readFileSync(world.path('conf'), 'utf8')).toBe(`port=2\npassword=${canary}\n`)
+  world.said.push(run)
+  expectHidden(world)
+})
+
 test('a sensitive line under another pattern is not shown by what is declared in its place', async () => {
   const world = trial()
   await look(world, 'web', world.named('web', { line: world.line(secretLine) }))

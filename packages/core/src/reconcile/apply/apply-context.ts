@@ -2,6 +2,7 @@ import type { FixResult } from '../../contracts/resource-fixer.ts'
 import type { StateWrite } from '../../contracts/state-write.ts'
 import type { Change } from '../../domain/change.ts'
 import type { Finding } from '../../domain/finding.ts'
+import type { PlanItem } from '../../domain/plan.ts'
 import type { ProgressEvent } from '../../domain/progress.ts'
 import type { Subject, Surveyed } from '../../survey/subject.ts'
 
@@ -15,6 +16,11 @@ export interface ApplyContext {
   /** Throws `LockLostError` when the lease cannot be shown. */
   checkLease(): void
   read(subject: Subject): Promise<Surveyed>
+  /**
+   * Reads what is about to be acted on, to be held against an earlier read and never to be recorded: the same is hidden as then,
+   * although the run has noted traces since.
+   */
+  look(subject: Subject): Promise<Surveyed>
   /** Whether this run has acted on something that the resource depends on. */
   followsAct(address: string): boolean
   fix(subject: Subject, change: Change): Promise<FixResult>
@@ -22,6 +28,8 @@ export interface ApplyContext {
   turn<T>(keys: readonly string[], work: () => Promise<T>): Promise<T>
   /** Fills in what was not yet known, now that what it depends on is done; then reads. */
   complete(address: string): Promise<Completion>
+  /** The item of a completed resource, refused where it would remove what is on record and not its own. */
+  refuseHeld(item: PlanItem, completion: Completed): Promise<PlanItem>
   /** Tells what was found of a resource, for those that refer to it. */
   know(found: Surveyed): void
   /** Writes that must go with the next intent of a completed resource: its secrets and objects. */
@@ -34,6 +42,10 @@ export interface ApplyContext {
 }
 
 /** A declaration completed during a run, or why it could not be. */
-export type Completion =
-  | { readonly found: Surveyed; readonly previous: Surveyed | null }
-  | { readonly findings: readonly Finding[] }
+export type Completion = Completed | { readonly findings: readonly Finding[] }
+
+/** What was found of a resource once everything about it was known. */
+export interface Completed {
+  readonly found: Surveyed
+  readonly previous: Surveyed | null
+}

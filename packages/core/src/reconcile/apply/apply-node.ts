@@ -102,7 +102,7 @@ async function completed(node: RunNode, context: ApplyContext): Promise<Ready> {
     previous,
     dependsOn: [],
   }
-  const item = planItem(found, options)
+  const item = await context.refuseHeld(planItem(found, options), { found, previous })
   if (item.unknown !== undefined) return ended(node, 'unknown', item.unknown.detail)
   if (item.refusal !== undefined) return ended(node, 'failed', `${item.refusal.because}. ${item.refusal.remedy}`)
   if (item.takeOver && !item.takeOverAllowed)

@@ -24,17 +24,15 @@ async function perform(
   result: FixResult,
   found: Parameters<typeof surveyedSample>[0],
   signal?: AbortSignal,
-  meanwhile?: Parameters<typeof surveyedSample>[0],
+  meanwhile?: Parameters<typeof surveyedSample>[0] | Error,
+  log: string[] = [],
 ) {
-  const log: string[] = []
   const writes: StateWrite[] = []
   const before = surveyedSample({
     observation: { status: 'present', actual: { name: 'x', value: 0 } },
     change: differs,
   })
   const whole: Operation = { action: 'update', before, change: differs, writes: [], replaced: false, ...operation }
-  const { change } = whole
-  let acted = false
   const never = async (): Promise<never> => Promise.reject(new Error('not asked'))
   const context: ApplyContext = {
     runId: 1,
@@ -47,17 +45,21 @@ async function perform(
     },
     checkLease: () => log.push('lease'),
     read: async () => {
-      log.push(acted || change.action === 'none' ? 'read' : 'look')
-      if (acted || change.action === 'none') return surveyedSample(found)
+      log.push('read')
+      return surveyedSample(found)
+    },
+    look: async () => {
+      log.push('look')
+      if (meanwhile instanceof Error) throw meanwhile
       return meanwhile === undefined ? (whole.planned ?? whole.before) : surveyedSample(meanwhile)
     },
     fix: async () => {
       log.push('fix')
-      acted = true
       return result
     },
     turn: (_, work) => work(),
     complete: never,
+    refuseHeld: never,
     know: () => undefined,
     recordDeclared: never,
     takeOver: false,
@@ -73,10 +75,17 @@ const asRemoval = (observation: Observation) =>
   surveyedSample({ subject: subjectSample({ declared: null }), observation })
 
 describe('an operation', () => {
-  it('records its intent, looks once more, shows its lease, acts, reads again, and records its outcome', async () => {
+  it('looks once more, records its intent, shows its lease, acts, reads again, and records its outcome', async () => {
     const { outcome, log } = await perform({}, acted, {})
     expect(outcome).toBe('done')
-    expect(log).toEqual(['intent', 'look', 'lease', 'fix', 'read', 'outcome'])
+    expect(log).toEqual(['look', 'intent', 'lease', 'fix', 'read', 'outcome'])
+  })
+
+  it('is not in doubt before its last look is over: what came meanwhile is not what it made', async () => {
+    const log: string[] = []
+    const broken = perform({}, acted, {}, undefined, new Error('killed'), log)
+    await expect(broken).rejects.toThrow('killed')
+    expect(log).toEqual(['look'])
   })
 
   it('is judged by what is seen, whatever the fixer says', async () => {
@@ -144,7 +153,7 @@ describe('an operation on what somebody changed since it was planned', () => {
 
   it('does nothing, fails, and takes what is theirs neither for ours nor for what we left', async () => {
     const { outcome, reason, log, set, writes } = await perform({}, acted, {}, undefined, theirs)
-    expect({ outcome, log }).toEqual({ outcome: 'failed', log: ['intent', 'look', 'outcome', 'resource'] })
+    expect({ outcome, log }).toEqual({ outcome: 'failed', log: ['look', 'intent', 'outcome', 'resource'] })
     expect(reason).toContain('no longer as the plan saw it. Nothing was changed.')
     expect(set).toEqual({ state: 'failed', error: reason })
     expect(writes.find((write) => write.write === 'outcome')).toMatchObject({ after: null })
@@ -152,7 +161,7 @@ describe('an operation on what somebody changed since it was planned', () => {
 
   it('is done without an act when it came to be as it is declared', async () => {
     const { outcome, log } = await perform({}, failed, {}, undefined, { change: noChange })
-    expect({ outcome, log: log.slice(0, 3) }).toEqual({ outcome: 'done', log: ['intent', 'look', 'outcome'] })
+    expect({ outcome, log: log.slice(0, 4) }).toEqual({ outcome: 'done', log: ['look', 'intent', 'read', 'outcome'] })
   })
 })
 

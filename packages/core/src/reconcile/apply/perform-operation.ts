@@ -25,20 +25,14 @@ export interface OperationEnd {
   readonly committed: Promise<void>
 }
 
-/** Intent, last look, act, second read, outcome. Rejects only when the record cannot be written or the lock is lost. */
+/** Last look, intent, act, second read, outcome. Rejects only when the record cannot be written or the lock is lost. */
 export async function performOperation(operation: Operation, context: ApplyContext): Promise<OperationEnd> {
   const { before, action } = operation
-  const { subject } = before
-  const key = { runId: context.runId, address: subject.address, action } as const
-  await context.commit([
-    ...operation.writes,
-    ...(action === 'delete' ? [] : traceBeforeAct(before)),
-    { write: 'intent', ...key, type: subject.type, intent: intentOf(subject), before: before.seen as Json },
-  ])
+  const key = { runId: context.runId, address: before.subject.address, action } as const
   const acted = await act(operation, context)
   if ('moved' in acted) return leftAlone(operation, acted, context)
   const { result } = acted
-  const after = 'inForce' in acted ? acted.inForce : believed(result, await context.read(afterAct(before)))
+  const after = believed(result, await context.read(afterAct(before)))
   const { outcome, reason } = judgeOutcome(operation, result, after, context.signal?.aborted === true)
   const committed = context.commit([
     { write: 'outcome', ...key, outcome, after: after.seen, ...(reason === undefined ? {} : { error: reason }) },
@@ -49,24 +43,32 @@ export async function performOperation(operation: Operation, context: ApplyConte
 }
 
 /** What came of the moment of the act: it was done, there was nothing left to do, or something else is there now. */
-type Acted =
-  | { readonly result: FixResult }
-  | { readonly result: FixResult; readonly inForce: Surveyed }
-  | { readonly moved: string; readonly now: Surveyed }
+type Acted = { readonly result: FixResult } | { readonly moved: string; readonly now: Surveyed }
 
 /**
  * Looks once more and then acts, in one turn: nobody has agreed to lose what came since the plan was made. Nothing is asked of the
- * provider when there is nothing left to do.
+ * provider when there is nothing left to do. The intent comes after the look, which may take long: what is there while an operation
+ * is in doubt is then what its act made.
  */
 async function act(operation: Operation, context: ApplyContext): Promise<Acted> {
   const { before, change } = operation
   const { subject } = before
-  if (change.action === 'none') return { result: { status: 'acted' } }
+  const begin = () =>
+    context.commit([
+      ...operation.writes,
+      ...(operation.action === 'delete' ? [] : traceBeforeAct(before)),
+      intentWrite(operation, context),
+    ])
+  if (change.action === 'none') {
+    await begin()
+    return { result: { status: 'acted' } }
+  }
   return context.turn(subject.edits, async (): Promise<Acted> => {
-    const now = await context.read((operation.planned ?? before).subject)
+    const now = await context.look((operation.planned ?? before).subject)
     const look = lastLook(operation, now, context.followsAct(subject.address))
-    if (look === 'done') return { result: { status: 'acted' }, inForce: now }
-    if ('moved' in look) return { ...look, now }
+    if (look !== 'done' && 'moved' in look) return { ...look, now }
+    await begin()
+    if (look === 'done') return { result: { status: 'acted' } }
     context.checkLease()
     const told = look.change === change ? before : { ...before, observation: now.observation }
     return { result: await context.fix(toldBefore(told), look.change) }
@@ -84,13 +86,16 @@ function toldBefore({ subject, observation }: Surveyed): Subject {
  * theirs, and the record says nothing of it.
  */
 function leftAlone(
-  { action, before: { subject } }: Operation,
+  operation: Operation,
   { moved, now }: Extract<Acted, { readonly moved: string }>,
   context: ApplyContext,
 ): OperationEnd {
-  const { address } = subject
+  const { action, before, writes } = operation
+  const { address } = before.subject
   const reason = maskedFor(now.subject, moved)
   const committed = context.commit([
+    ...writes,
+    intentWrite(operation, context),
     { write: 'outcome', runId: context.runId, address, action, outcome: 'failed', after: null, error: reason },
     { write: 'resource', address, set: { state: 'failed', error: reason } },
   ])
@@ -110,8 +115,9 @@ function afterAct(before: Surveyed): Subject {
   return { ...subject, target: { ...subject.target, triggeredBy: [] } }
 }
 
-function intentOf(subject: Subject): JsonObject | null {
-  return subject.sealed === null ? null : { declared: subject.sealed }
+function intentWrite({ action, before: { subject, seen } }: Operation, { runId }: ApplyContext): StateWrite {
+  const intent: JsonObject | null = subject.sealed === null ? null : { declared: subject.sealed }
+  return { write: 'intent', runId, address: subject.address, action, type: subject.type, intent, before: seen as Json }
 }
 
 function judgeOutcome(

@@ -14,11 +14,12 @@ import { endedWrites } from '../ended-writes.ts'
 import { checkOwnPlaces } from '../plan/check-own-places.ts'
 import { checkOwners } from '../plan/check-owners.ts'
 import { draftResources } from '../plan/draft-resources.ts'
-import type { PlannedStack } from '../plan/plan-stack.ts'
+import { heldSources, type PlannedStack } from '../plan/plan-stack.ts'
 import { plannedRenames } from '../plan/planned-renames.ts'
 import type { PlanningContext } from '../plan/planning-context.ts'
+import { refuseHeld } from '../plan/refuse-held.ts'
 import { noteComputed, previousSubject, surveyDrafts } from '../plan/survey-stack.ts'
-import type { ApplyContext, Completion } from './apply-context.ts'
+import type { ApplyContext, Completed, Completion } from './apply-context.ts'
 import { type RecordingContext, recordDeclarations } from './opening-writes.ts'
 import { outputWrites } from './output-writes.ts'
 import { runNodes } from './run-nodes.ts'
@@ -73,6 +74,7 @@ export async function runPlanned(
     ],
     resolved,
     complete: completer(planned, planning),
+    refuseHeld: (item, completed) => refuseHeldLate(item, completed, planned, planning),
     know: (item) => know(item, planned),
     recordDeclared: recorder(planned, recording),
     closing: () => outputWrites(planned, planning, recording),
@@ -157,6 +159,24 @@ function completer(planned: PlannedStack, planning: PlanningContext): (address: 
       old === null ? [] : await surveySubjects([old], { ...planning.settings, secrets: planning.state.secrets })
     return found === undefined ? { findings } : { found: withRoomMade(found, previous), previous }
   }
+}
+
+/** A plan does not know what a resource removes that only the run can complete. */
+async function refuseHeldLate(
+  item: PlanItem,
+  { found, previous }: Completed,
+  { plan, surveyed }: PlannedStack,
+  planning: PlanningContext,
+): Promise<PlanItem> {
+  const planned = heldSources(plan.stack, surveyed)
+  const sources = {
+    stack: plan.stack,
+    found: (address: string) => (address === item.address ? found : planned.found(address)),
+    previous: (address: string) => (address === item.address ? (previous ?? undefined) : planned.previous(address)),
+    others: plan.items.filter(({ address }) => address !== item.address),
+  }
+  const [looked = item] = await refuseHeld([item], sources, planning)
+  return looked
 }
 
 function turnedOutRenamed(address: string, before: string): Finding {

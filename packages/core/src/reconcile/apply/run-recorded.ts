@@ -38,6 +38,7 @@ export async function runRecorded(
       opening: [...first, ...openingOf(planned, context)],
       resolved,
       complete: nothing,
+      refuseHeld: nothing,
       know: () => undefined,
       recordDeclared: nothing,
       closing: async () => (plan.kind === 'destroy' ? [{ write: 'outputs', outputs: [] }] : []),

@@ -104,7 +104,8 @@ export async function planStack(request: StackPlanRequest, context: PlanningCont
   return { plan, reference, surveyed, targeted, dependencies }
 }
 
-function heldSources(stack: string, { found, undeclared, previous }: SurveyedStack): HeldSources {
+/** What the items of a plan were made from. */
+export function heldSources(stack: string, { found, undeclared, previous }: SurveyedStack): HeldSources {
   const others = new Map(undeclared.map((item) => [item.subject.address, item]))
   return {
     stack,

@@ -11,6 +11,8 @@ export interface HeldSources {
   readonly stack: string
   found(address: string): Surveyed | undefined
   previous(address: string): Surveyed | undefined
+  /** What else the plan does, where that was looked at before. Default: nothing. */
+  readonly others?: readonly PlanItem[]
 }
 
 /**
@@ -43,7 +45,7 @@ export async function refuseHeld(
     sources.previous(address)?.subject.address ?? address,
   ]
   const going = new Set(
-    items.filter((item) => isGoing(item, sources.previous(item.address))).flatMap((item) => namesOf(item)),
+    [...items, ...(sources.others ?? [])].filter((item) => isGoing(item, sources)).flatMap((item) => namesOf(item)),
   )
   return items.map((item) => {
     const removed = removals.get(item) ?? []
@@ -93,10 +95,14 @@ function isIn({ key }: Owner, removed: readonly string[]): boolean {
   )
 }
 
-/** What is removed or leaves the record in this plan as well keeps nothing, nor does what moves to another place. */
-function isGoing({ action, refusal }: PlanItem, previous: Surveyed | undefined): boolean {
+/**
+ * What is removed in this plan as well keeps nothing, nor does what moves to another place or is gone already. What only leaves the
+ * record is to stay in the world.
+ */
+function isGoing({ address, action, refusal }: PlanItem, { found, previous }: HeldSources): boolean {
   if (refusal !== undefined) return false
-  return action === 'delete' || action === 'forget' || (action === 'replace' && previous !== undefined)
+  if (action === 'forget') return found(address)?.observation.status === 'absent'
+  return action === 'delete' || (action === 'replace' && previous(address) !== undefined)
 }
 
 function heldRefusal(owner: Owner, others: number, stack: string): NonNullable<PlanItem['refusal']> {
