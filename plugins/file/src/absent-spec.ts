@@ -1,5 +1,6 @@
 import type { JsonObject } from '@sloth-runner/core'
 import { pathProperty } from './access-spec.ts'
+import type { TreeVersions } from './tree-versions.ts'
 
 /** A path at which nothing may be. */
 export interface AbsentSpec extends JsonObject {
@@ -15,6 +16,8 @@ export interface AbsentActual extends JsonObject {
   readonly kind: string
   /** Of a directory: what is in it. */
   readonly entries?: readonly string[]
+  /** Of a directory that is to be removed with all that is in it: what its entries are; null: too many to be compared. */
+  readonly versions?: TreeVersions | null
   /** Of anything else: tells it from what takes its place, and from what it becomes when it is written to. */
   readonly version?: string
 }

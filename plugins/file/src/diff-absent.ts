@@ -2,12 +2,13 @@ import { posix } from 'node:path'
 import { type Change, noChange, type ReadableObservation, startsWith, type Target } from '@sloth-runner/core'
 import type { AbsentActual, AbsentSpec } from './absent-spec.ts'
 import { pathOf, pathText } from './path-keys.ts'
+import { uncomparedText } from './tree-versions.ts'
 import { kindText } from './wrong-kind.ts'
 
 /** What has to be removed so that nothing is left at the path. */
 export function diffAbsent(target: Target<AbsentSpec>, observation: ReadableObservation<AbsentActual>): Change {
   if (target.declared === null || observation.status === 'absent') return noChange
-  const { kind, entries = [] } = observation.actual
+  const { kind, entries = [], versions } = observation.actual
   if (kind === 'nothing') return noChange
   if (target.leave.some((leave) => startsWith(['kind'], leave)))
     return { ...noChange, suppressed: [{ path: ['kind'], rule: 'leave' }] }
@@ -21,7 +22,7 @@ export function diffAbsent(target: Target<AbsentSpec>, observation: ReadableObse
   if (entries.length > 0 && target.declared.recursive !== true)
     return { ...change, refusal: fullDirectory(path, entries) }
   const items = entries.map((name) => posix.join(path, name))
-  const name = `remove ${kindText(kind)}: ${pathText(path)}`
+  const name = `remove ${kindText(kind)}: ${pathText(path)}${uncomparedText(versions)}`
   return { ...change, steps: [{ name, effect: 'irreversible', ...(items.length === 0 ? {} : { items }) }] }
 }
 

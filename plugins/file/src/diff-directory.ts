@@ -1,7 +1,8 @@
 import { posix } from 'node:path'
-import { type Change, type ReadableObservation, structuralChange, type Target } from '@sloth-runner/core'
+import { type Change, type Json, type ReadableObservation, structuralChange, type Target } from '@sloth-runner/core'
 import { type DirectoryActual, type DirectorySpec, directorySchema, unmanagedNames } from './directory-spec.ts'
 import { pathOf, pathText } from './path-keys.ts'
+import { uncomparedText } from './tree-versions.ts'
 import { kindChange, kindText, refusedChange } from './wrong-kind.ts'
 
 /** What separates a declared directory from what is there. Nothing but a directory gives way to nothing. */
@@ -11,43 +12,66 @@ export function diffDirectory(
 ): Change {
   const path = pathText(pathOf(target) ?? '')
   if (observation.status === 'absent')
-    return withSteps(path, target, structuralChange(target, observation, directorySchema))
+    return withSteps(path, target, structuralChange(target, observation, directorySchema), null)
   const { kind } = observation.actual
-  if (kind === 'directory') return withSteps(path, target, structuralChange(target, observation, directorySchema))
+  if (kind === 'directory')
+    return withSteps(path, target, structuralChange(target, observation, directorySchema), observation.actual)
   const change = kindChange(target, kind, 'directory', directorySchema)
   return refusedChange(change, `${kindText(kind)} stands at ${path}, and a directory is declared`, path)
 }
 
-function withSteps(path: string, target: Target<DirectorySpec>, change: Change): Change {
+function withSteps(
+  path: string,
+  target: Target<DirectorySpec>,
+  change: Change,
+  actual: DirectoryActual | null,
+): Change {
   switch (change.action) {
     case 'none':
       return change
     case 'create':
       return { ...change, steps: [{ name: `make the directory ${path}`, effect: 'safe' }] }
     case 'delete':
-      return { ...change, steps: [removal(path, target.applied?.purge === true)] }
+      return { ...change, steps: removalSteps(path, pathOf(target) ?? '', actual) }
     default:
-      return { ...change, steps: updateSteps(path, pathOf(target) ?? '', change) }
+      return { ...change, steps: updateSteps(path, pathOf(target) ?? '', change, actual) }
   }
 }
 
-function removal(path: string, whole: boolean): Change['steps'][number] {
-  const name = whole
-    ? `remove the directory ${path} with all that is in it`
-    : `remove the directory ${path} if it is empty`
-  return { name, effect: 'irreversible' }
+/** It is removed as a purge empties it: what is kept stays, and the directory with it. */
+function removalSteps(shown: string, path: string, actual: DirectoryActual | null): Change['steps'] {
+  const { kept = [], purge, versions } = actual ?? {}
+  const name = `remove the directory ${shown} if it is empty${stayingText(kept)}`
+  const removal = { name, effect: 'irreversible' as const }
+  return [...purgeSteps(shown, path, purge, versions), removal]
 }
 
 /** @param shown the path as a part of one line */
-function updateSteps(shown: string, path: string, change: Change): Change['steps'] {
+function updateSteps(shown: string, path: string, change: Change, actual: DirectoryActual | null): Change['steps'] {
   const purge = change.fields.find((field) => field.path[0] === 'purge')
   const fields = new Set(change.fields.map((field) => String(field.path[0])))
   const access = [...fields].filter((field) => field !== 'purge')
-  const items = unmanagedNames(purge?.from).map((name) => posix.join(path, name))
   return [
     ...(access.length > 0 ? [{ name: `set ${access.join(', ')} of ${shown}`, effect: 'safe' as const }] : []),
-    ...(items.length > 0
-      ? [{ name: `remove what is not managed in ${shown}`, effect: 'irreversible' as const, items }]
-      : []),
+    ...purgeSteps(shown, path, purge?.from, actual?.versions),
   ]
+}
+
+/** What is kept and was there when it was looked at may be removed before it, by its own resource. */
+export function stayingText(kept: readonly string[]): string {
+  if (kept.length === 0) return ''
+  const more = kept.length > 5 ? ` and ${kept.length - 5} more` : ''
+  return `; it stays with what "keep" names: ${kept.slice(0, 5).map(pathText).join(', ')}${more}`
+}
+
+function purgeSteps(
+  shown: string,
+  path: string,
+  purge: Json | undefined,
+  versions: DirectoryActual['versions'],
+): Change['steps'] {
+  const items = unmanagedNames(purge).map((name) => posix.join(path, name))
+  if (items.length === 0) return []
+  const name = `remove what is not managed in ${shown}${uncomparedText(versions)}`
+  return [{ name, effect: 'irreversible', items }]
 }

@@ -4,7 +4,7 @@ import { normalAccess } from './access-spec.ts'
 import { normalAttributes } from './attributes-spec.ts'
 import type { DescribedField } from './describe-fields.ts'
 import { describePath } from './describe-path.ts'
-import { diffDirectory } from './diff-directory.ts'
+import { diffDirectory, stayingText } from './diff-directory.ts'
 import { type DirectoryActual, type DirectorySpec, directorySchema, unmanagedNames } from './directory-spec.ts'
 import { normalPath, pathClaims, pathOf } from './path-keys.ts'
 import { readDirectories } from './read-directories.ts'
@@ -21,13 +21,16 @@ export const reader: ResourceReader<DirectorySpec, DirectoryActual> = {
   }),
   readActual: readDirectories,
   diff: diffDirectory,
-  describe(target, change) {
+  describe(target, change, observation) {
     const { mode, owner, group } = target.declared ?? {}
-    return describePath(target, change, {
+    const kept = observation.status === 'present' ? (observation.actual.kept ?? []) : []
+    const { sentence, ...description } = describePath(target, change, {
       noun: 'directory',
       facts: [mode, owner, group],
       field: (field) => (field.path[0] === 'purge' ? describePurge(pathOf(target) ?? '', field) : null),
     })
+    const stays = change.action === 'delete' && kept.length > 0 ? stayingText(kept) : ''
+    return { ...description, sentence: `${sentence}${stays}` }
   },
 }
 

@@ -2,6 +2,7 @@ import type { Json, JsonObject } from '@sloth-runner/core'
 import { type AccessSpec, accessProperties, pathProperty } from './access-spec.ts'
 import { type AttributesSpec, attributesProperties, type ObservedAttributes } from './attributes-spec.ts'
 import type { ObservedAccess } from './read-access.ts'
+import type { TreeVersions } from './tree-versions.ts'
 
 /** A directory. */
 export interface DirectorySpec extends AccessSpec, AttributesSpec {
@@ -21,6 +22,10 @@ export interface DirectoryActual extends ObservedAccess, ObservedAttributes {
   readonly kind: string
   /** Where it is declared: true or false as declared, or the names that a purge would remove. */
   readonly purge?: boolean | readonly string[]
+  /** What these are; null: too many to be compared. */
+  readonly versions?: TreeVersions | null
+  /** Of one that is no longer declared, and was purged: the names there that a purge keeps. */
+  readonly kept?: readonly string[]
 }
 
 /** The names that a purge would remove, or none. */
@@ -45,7 +50,7 @@ export const directorySchema: JsonObject = {
       type: 'boolean',
       default: false,
       description:
-        'Remove whatever is in it and not named in "keep", with all that is beneath; and when it is no longer declared, remove it with all that is in it. Default: false.',
+        'Remove whatever is in it and not named in "keep", with all that is beneath; and when it is no longer declared, remove it in the same way, if nothing is kept in it. Default: false.',
       'x-drift': { kind: 'resource', severity: 'medium' },
     },
     keep: {

@@ -4,6 +4,7 @@ import type { AbsentActual, AbsentSpec } from './absent-spec.ts'
 import { pathOf } from './path-keys.ts'
 import { presentAt } from './present-at.ts'
 import { versionOf } from './read-absents.ts'
+import { changedSince, refuseChangedTrees } from './tree-versions.ts'
 
 /** Removes what stands at one path. Throws `HostError`. */
 export async function fixAbsent({ target, change }: FixWork<AbsentSpec>, context: FixContext): Promise<void> {
@@ -26,12 +27,12 @@ async function refuseMoved(
   path: string,
   info: PathInfo,
   before: FixWork<AbsentSpec>['target']['before'],
-  { host }: FixContext,
+  { host, signal }: FixContext,
 ): Promise<void> {
   if (!isJsonObject(before ?? null)) return
   const { version, entries } = before as AbsentActual
   const isOther = version !== undefined && versionOf(info) !== version
   const names = entries === undefined ? [] : await host.list(path)
-  if (isOther || names.some((name) => entries?.includes(name) === false))
-    throw refused(path, 'it was changed since it was read', 'Make a new plan and look at it.')
+  if (isOther || names.some((name) => entries?.includes(name) === false)) throw changedSince(path)
+  await refuseChangedTrees(path, names, before ?? undefined, host, signal)
 }

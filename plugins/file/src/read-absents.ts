@@ -1,7 +1,8 @@
-import type { Observation, PathInfo, PathProblem, ReadContext, ReadingHost, Target } from '@sloth-runner/core'
+import type { Observation, PathInfo, PathProblem, ReadContext, Target } from '@sloth-runner/core'
 import { unreadable, unreadableBecause } from '@sloth-runner/plugin-kit'
 import type { AbsentActual, AbsentSpec } from './absent-spec.ts'
 import { inspectTargets, pathUnknown } from './inspect-targets.ts'
+import { treeVersions } from './tree-versions.ts'
 
 /**
  * Looks at the paths of many targets. An absence that is declared is always there to be looked at; one that is no longer
@@ -16,18 +17,24 @@ export async function readAbsents(
     targets.map((target, index) => {
       const info = infos[index]
       if (info == null) return pathUnknown
-      return target.declared === null ? { status: 'absent' } : observe(info, context.host)
+      return target.declared === null ? { status: 'absent' } : observe(target.declared, info, context)
     }),
   )
 }
 
-async function observe(info: PathInfo | PathProblem, host: ReadingHost): Promise<Observation<AbsentActual>> {
+async function observe(
+  { recursive }: AbsentSpec,
+  info: PathInfo | PathProblem,
+  { host, signal }: ReadContext,
+): Promise<Observation<AbsentActual>> {
   if (info.kind === 'unreadable') return unreadable(info)
   const { path, kind } = info
   if (kind === 'nothing') return { status: 'present', actual: { path, kind } }
   if (kind !== 'directory') return { status: 'present', actual: { path, kind, version: versionOf(info) } }
   try {
-    return { status: 'present', actual: { path, kind, entries: await host.list(path) } }
+    const entries = await host.list(path)
+    const versions = recursive === true ? { versions: await treeVersions(path, entries, host, signal) } : {}
+    return { status: 'present', actual: { path, kind, entries, ...versions } }
   } catch (error) {
     return unreadableBecause(error)
   }

@@ -1,9 +1,18 @@
-import type { Json, Observation, PathInfo, PathProblem, ReadContext, ReadingHost, Target } from '@sloth-runner/core'
+import {
+  isJsonObject,
+  type Json,
+  type Observation,
+  type PathInfo,
+  type PathProblem,
+  type ReadContext,
+  type Target,
+} from '@sloth-runner/core'
 import { temporaryPrefix, unreadable, unreadableBecause } from '@sloth-runner/plugin-kit'
 import type { DirectoryActual, DirectorySpec } from './directory-spec.ts'
 import { inspectTargets, pathUnknown } from './inspect-targets.ts'
 import { type DeclaredAccounts, declaredAccounts, observedAccess } from './read-access.ts'
 import { readAttributes, withFound } from './read-attributes.ts'
+import { treeVersions } from './tree-versions.ts'
 
 /** Looks at the directories of many targets; lists only those that are to be purged. */
 export async function readDirectories(
@@ -16,7 +25,7 @@ export async function readDirectories(
   const observations: Observation<DirectoryActual>[] = []
   for (const [index, target] of targets.entries()) {
     const info = infos[index]
-    const seen = info == null ? pathUnknown : await observe(target, info, accounts, context.host)
+    const seen = info == null ? pathUnknown : await observe(target, info, accounts, context)
     observations.push(withFound(seen, attributes[index]))
   }
   return observations
@@ -26,7 +35,7 @@ async function observe(
   target: Target<DirectorySpec>,
   info: PathInfo | PathProblem,
   accounts: DeclaredAccounts,
-  host: ReadingHost,
+  context: ReadContext,
 ): Promise<Observation<DirectoryActual>> {
   if (info.kind === 'unreadable') return unreadable(info)
   if (info.kind === 'nothing') return { status: 'absent' }
@@ -34,15 +43,30 @@ async function observe(
   const base = { path: info.path, kind: info.kind, ...observedAccess(info, spec, accounts) }
   if (info.kind !== 'directory' || spec?.purge === undefined) return { status: 'present', actual: base }
   try {
-    return { status: 'present', actual: { ...base, purge: await purgeState(spec, info.path, host) } }
+    const purge = await purgeState(spec, target.declared === null, info.path, context)
+    return isLeft(target, purge) ? { status: 'absent' } : { status: 'present', actual: { ...base, ...purge } }
   } catch (error) {
     return unreadableBecause(error)
   }
 }
 
-async function purgeState(spec: DirectorySpec, path: string, host: ReadingHost): Promise<boolean | readonly string[]> {
-  if (spec.purge !== true) return false
-  const kept = new Set<Json>(spec.keep ?? [])
-  const names = (await host.list(path)).filter((name) => !kept.has(name) && !name.startsWith(temporaryPrefix))
-  return names.length === 0 ? true : names
+/** Only what is about to be removed is looked at with all that is in it. */
+async function purgeState(
+  spec: DirectorySpec,
+  isRemoved: boolean,
+  path: string,
+  { host, signal }: ReadContext,
+): Promise<Pick<DirectoryActual, 'purge' | 'versions' | 'kept'>> {
+  if (spec.purge !== true) return { purge: false }
+  const keep = new Set<Json>(spec.keep ?? [])
+  const all = await host.list(path)
+  const names = all.filter((name) => !keep.has(name) && (isRemoved || !name.startsWith(temporaryPrefix)))
+  const kept = isRemoved ? { kept: all.filter((name) => keep.has(name)) } : {}
+  if (names.length === 0) return { purge: true, ...kept }
+  return { purge: names, versions: await treeVersions(path, names, host, signal), ...kept }
+}
+
+/** After its removal a directory that holds nothing but what is kept is no longer ours. */
+function isLeft({ declared, before }: Target<DirectorySpec>, { purge, kept = [] }: Partial<DirectoryActual>): boolean {
+  return declared === null && isJsonObject(before) && purge === true && kept.length > 0
 }

@@ -1,6 +1,7 @@
 import type { Observation, PathInfo, PathProblem, ReadContext, ReadingHost, Target } from '@sloth-runner/core'
 import { unreadable } from '@sloth-runner/plugin-kit'
 import { inspectTargets, pathUnknown } from './inspect-targets.ts'
+import { versionOf } from './read-absents.ts'
 import type { SymlinkActual, SymlinkSpec } from './symlink-spec.ts'
 
 /** Looks at the links of many targets. What they point to is not looked at. */
@@ -16,6 +17,7 @@ async function observe(info: PathInfo | PathProblem, host: ReadingHost): Promise
   if (info.kind === 'unreadable') return unreadable(info)
   if (info.kind === 'nothing') return { status: 'absent' }
   const { path, kind } = info
+  if (kind === 'file') return { status: 'present', actual: { path, kind, version: versionOf(info) } }
   if (kind !== 'directory')
     return { status: 'present', actual: { path, kind, ...(info.target === undefined ? {} : { target: info.target }) } }
   const names = await host.list(path).catch(() => null)

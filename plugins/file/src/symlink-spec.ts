@@ -19,6 +19,8 @@ export interface SymlinkActual extends JsonObject {
   readonly target?: string
   /** Of a directory in its place: whether anything is in it. */
   readonly empty?: boolean
+  /** Of a file in its place: tells it from what takes its place, and from what it becomes when it is written to. */
+  readonly version?: string
 }
 
 /** The JSON Schema of `file:symlink`. */

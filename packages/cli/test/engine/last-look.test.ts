@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import type { RunReport } from '@sloth-runner/core'
 import { localHost } from '@sloth-runner/plugin-kit'
 import { describe, expect, it } from 'vitest'
@@ -154,4 +154,66 @@ it('what came to be as it is declared meanwhile is done, and what only lost a pa
   })
   expect(endsOf(report)).toEqual({ d: 'done', a: 'done' })
   expect(existsSync(world.path('y'))).toBe(false)
+})
+
+describe('trees that are to be removed', () => {
+  const changed = expect.stringContaining('it was changed since it was read')
+
+  it.each([
+    ['an absence', { type: 'file:absent', properties: { recursive: true } }],
+    ['a purge', { type: 'file:directory', properties: { purge: true } }],
+  ])('by %s stay when something below came or was written to after the yes', async (_, { type, properties }) => {
+    const world = fileWorld()
+    const stack = world.engine().stack('web')
+    mkdirSync(world.path('t/x/y'), { recursive: true })
+    writeFileSync(world.path('t/x/y/k'), 'k')
+    const definition = world.definition({ t: { type, properties: { path: world.path('t'), ...properties } } })
+    const onActing = (meddle: () => void) =>
+      stack.run({
+        definition,
+        takeOver: true,
+        approve: 'automatic',
+        onProgress: (event) => event.kind === 'phase' && event.phase === 'acting' && meddle(),
+      })
+    expect(endsOf(await onActing(() => appendFileSync(world.path('t/x/y/k'), 'edited')))).toEqual({ t: changed })
+    expect(endsOf(await onActing(() => writeFileSync(world.path('t/x/y/came'), 'p')))).toEqual({ t: changed })
+    expect(read(world, 't/x/y/k')).toBe('kedited')
+    expect(endsOf(await onActing(() => undefined))).toEqual({ t: 'done' })
+    expect(existsSync(world.path('t/x'))).toBe(false)
+  })
+
+  it('by a destroy are purged: what is kept stays, and what came since with everything', async () => {
+    const world = fileWorld()
+    const stack = world.engine().stack('web')
+    const properties = { path: world.path('d'), purge: true, keep: ['a', 'keepme'] }
+    await stack.run({
+      definition: world.definition({ d: { type: 'file:directory', properties }, a: world.file('d/a', 'ours') }),
+    })
+    writeFileSync(world.path('d/keepme'), 'kept')
+    writeFileSync(world.path('d/stray'), 'stray')
+    const came = yesAfter(() => writeFileSync(world.path('d/came'), 'precious'))
+    expect(endsOf(await stack.destroy({ approve: came }))).toEqual({ d: moved, a: 'done' })
+    expect(readdirSync(world.path('d'))).toEqual(['came', 'keepme', 'stray'])
+    const shown: string[] = []
+    const report = await stack.destroy({
+      approve: async ({ items: planned }) => {
+        shown.push(...planned.flatMap(({ steps }) => steps.flatMap(({ items = [] }) => items)))
+        return true
+      },
+    })
+    expect(endsOf(report)).toEqual({ d: 'done' })
+    expect(shown).toEqual([world.path('d/came'), world.path('d/stray')])
+    expect(readdirSync(world.path('d'))).toEqual(['keepme'])
+  })
+
+  it('by a destroy go whole when all that is kept in them goes first', async () => {
+    const world = fileWorld()
+    const stack = world.engine().stack('web')
+    const properties = { path: world.path('d'), purge: true, keep: ['a'] }
+    await stack.run({
+      definition: world.definition({ d: { type: 'file:directory', properties }, a: world.file('d/a', 'ours') }),
+    })
+    expect(endsOf(await stack.destroy({ approve: 'automatic' }))).toEqual({ a: 'done', d: 'done' })
+    expect(existsSync(world.path('d'))).toBe(false)
+  })
 })

@@ -36,6 +36,26 @@ describe('something else stands where a resource should be', () => {
     expect(await stack.drift.detect()).toMatchObject({ verdict: 'in-sync' })
   })
 
+  it('a link and an empty directory that become a line at their path are replaced by its file', async () => {
+    const world = fileWorld()
+    const stack = world.engine().stack('web')
+    const olds = [
+      { type: 'file:symlink', properties: { path: world.path('a'), target: 'tgt' } },
+      { type: 'file:directory', properties: { path: world.path('a') } },
+      { type: 'file:directory', properties: { path: world.path('a'), purge: true } },
+    ]
+    for (const old of olds) {
+      await stack.run({ definition: world.definition({ a: old }), approve: 'automatic' })
+      const line = { type: 'file:line', properties: { path: world.path('a'), line: 'mine', create: true } }
+      const definition = world.definition({ a: line })
+      expect((await stack.plan({ definition })).items).toMatchObject([{ address: 'a', action: 'replace' }])
+      expect(await stack.run({ definition, approve: 'automatic' })).toMatchObject({ status: 'completed' })
+      expect(readFileSync(world.path('a'), 'utf8')).toBe('mine\n')
+      await stack.destroy({ approve: 'automatic' })
+      rmSync(world.path('a'))
+    }
+  })
+
   it('no command is suggested that would act on what stands there', async () => {
     const world = fileWorld()
     const definition = world.definition({ a: world.file('a', 'one', { mode: '0640' }) })

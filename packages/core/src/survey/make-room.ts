@@ -3,13 +3,14 @@ import { vacated } from './survey-subjects.ts'
 
 /**
  * What was found of a resource whose old object is removed first. Where both are one place, as a file and a link at one path
- * are, that object is ours: it is neither in the way nor taken over. Pure.
+ * are, or a link and a line that is to be in a file there, that object is ours: it is neither in the way nor taken over. Pure.
  */
 export function withRoomMade(found: Surveyed, previous: Surveyed | null): Surveyed {
-  if (previous?.observation.status !== 'present' || found.observation.status !== 'present') return found
+  if (previous?.observation.status !== 'present' || found.observation.status === 'absent') return found
   if (previous.change?.action === 'forget') return found
+  const { identity, edits } = found.subject
   const place = previous.subject.identity
-  return found.subject.identity.some((key) => place.includes(key)) ? vacated(found) : found
+  return [...identity, ...edits].some((key) => place.includes(key)) ? vacated(found) : found
 }
 
 /** As `withRoomMade`, for all of a stack by their addresses. Pure. */

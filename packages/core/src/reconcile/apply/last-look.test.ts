@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { type Change, type FieldChange, noChange } from '../../domain/change.ts'
-import type { Json } from '../../domain/json.ts'
+import type { Json, JsonObject } from '../../domain/json.ts'
 import type { Observation } from '../../domain/observation.ts'
 import { surveyedSample } from '../../testing/fakes/samples.ts'
 import { lastLook } from './last-look.ts'
@@ -117,6 +117,16 @@ describe('the last look before something is removed', () => {
   it('stops where it is another thing in any way', () => {
     const now = differing({ value: 1, mode: 9 }, { ...noChange, action: 'delete' })
     expect(lastLook(removal, now, true)).toEqual(moved)
+  })
+
+  it('goes on where less of it is left, and nothing else', () => {
+    const whole = surveyedSample({ observation: there({ names: ['a', 'b'], versions: { a: 1, b: 2 } }) })
+    const operation: Operation = { ...removal, before: whole }
+    const look = (actual: JsonObject) => lastLook(operation, surveyedSample({ observation: there(actual) }), false)
+    expect(look({ names: ['b'], versions: { b: 2 } })).toEqual({ change: removal.change })
+    expect(look({ names: ['b'], versions: { b: 3 } })).toEqual(moved)
+    expect(look({ names: ['b', 'c'], versions: { b: 2 } })).toEqual(moved)
+    expect(look({ names: ['b'] })).toEqual(moved)
   })
 
   it('has nothing left to do where it is gone', () => {

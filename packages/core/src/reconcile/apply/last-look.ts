@@ -1,6 +1,6 @@
 import type { Change, ChangeStep, FieldChange } from '../../domain/change.ts'
 import { sameJson } from '../../domain/digest.ts'
-import type { Json, Path } from '../../domain/json.ts'
+import { isJsonObject, type Json, type Path } from '../../domain/json.ts'
 import { valueAt } from '../../domain/path.ts'
 import type { Surveyed } from '../../survey/subject.ts'
 import type { Operation } from './operation.ts'
@@ -27,6 +27,7 @@ export function lastLook(operation: Operation, now: Surveyed, followsAct: boolea
   if (sameJson(now.seen ?? undefined, planned.seen ?? undefined)) return { change }
   if (action === 'delete') {
     if (now.observation.status === 'absent') return 'done'
+    if (isLess(now, planned)) return { change }
     return { moved: `it is no longer as the plan saw it.${nothing} ${planAgain}` }
   }
   if (now.change?.action === 'none') return 'done'
@@ -70,6 +71,18 @@ function isPartOfStep(part: ChangeStep, whole: ChangeStep): boolean {
   if (part.items === undefined || whole.items === undefined) return part.items === whole.items
   const items = new Set(whole.items)
   return part.items.every((item) => items.has(item))
+}
+
+/** Whether there is nothing but what was there, and of its lists and maps less: what was in it may have gone before it. */
+function isLess(now: Surveyed, planned: Surveyed): boolean {
+  const [left, whole] = [now, planned].map(({ seen }) => valueAt(seen ?? undefined, ['actual']))
+  if (!isJsonObject(left) || !isJsonObject(whole)) return false
+  if (Object.keys(left).length !== Object.keys(whole).length) return false
+  return Object.entries(left).every(([key, value]) => {
+    const all = whole[key]
+    if (!isJsonObject(value) || !isJsonObject(all)) return isPartOfValue(value, all)
+    return Object.entries(value).every(([name, each]) => sameJson(each, all[name]))
+  })
 }
 
 /** A list of things to lose may have become shorter. */

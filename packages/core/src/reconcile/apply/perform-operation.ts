@@ -70,12 +70,11 @@ async function act(operation: Operation, context: ApplyContext): Promise<Acted> 
     await begin()
     if (look === 'done') return { result: { status: 'acted' } }
     context.checkLease()
-    const told = look.change === change ? before : { ...before, observation: now.observation }
-    return { result: await context.fix(toldBefore(told), look.change) }
+    return { result: await context.fix(toldBefore(before), look.change) }
   })
 }
 
-/** What the provider is told was there: it may be another thing by now. */
+/** What the provider is told was there, as the plan saw it: it may be another thing by now. */
 function toldBefore({ subject, observation }: Surveyed): Subject {
   const before = observation.status === 'present' ? observation.actual : null
   return { ...subject, target: { ...subject.target, before } }
