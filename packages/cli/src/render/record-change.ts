@@ -47,6 +47,9 @@ export function renderForgotten(
   return [`${head}\n${lines.join('\n')}`, ...told, next].join('\n\n')
 }
 
+const notKept =
+  'content that is larger than snapshots.max_content. Only its digest is on record: that it changes is found, and no fix can put it back. Declare a source for it.'
+
 /** What was accepted, or would be, and what was left. */
 export function renderAccepted(accepted: AcceptedResource, dryRun: boolean, paint: Paint): string {
   const { stack, address, fields, left, runId } = accepted
@@ -62,13 +65,15 @@ export function renderAccepted(accepted: AcceptedResource, dryRun: boolean, pain
     )
     parts.push(`${paint('warning', 'Left as it is:')}\n${lines.join('\n')}`)
   }
+  if (fields.some(({ digestOnly }) => digestOnly === true)) parts.push(`${paint('warning', 'Not kept:')} ${notKept}`)
   if (dryRun) return [...parts, nothingWritten].join('\n\n')
   const next = 'The definition stays as it is. Until it says the same, the next plan shows these fields as pending.'
   return [...parts, next].join('\n\n')
 }
 
-function renderField({ path, sensitive, before, after }: AcceptedField): string {
+function renderField({ path, sensitive, before, after, digestOnly }: AcceptedField): string {
   const name = formatPath(path)
-  if (sensitive) return `  ${name}: <sensitive>`
-  return `  ${name}: ${renderValue(before)} -> ${renderValue(after)}`
+  const kept = digestOnly === true ? ' (only its digest is kept)' : ''
+  if (sensitive) return `  ${name}: <sensitive>${kept}`
+  return `  ${name}: ${renderValue(before)} -> ${renderValue(after)}${kept}`
 }

@@ -182,6 +182,22 @@ describe('stack resources', () => {
     expect((await expectCode('stack history web', 0)).stdout).toMatch(/^2 +accept +completed/m)
   })
 
+  test('accept says that content which is too large to be kept cannot be put back', async () => {
+    sandbox.write('../config.yaml', 'snapshots:\n  max_content: 16B\n')
+    writeFileSync(inFolder('a'), 'changed by hand, at some length')
+    expect((await expectCode('stack resources accept web a --dry-run', 0)).stdout).toContain('Not kept:')
+    expect(await expectDocument('stack resources accept web a --dry-run', 'stack-resources-accept')).toMatchObject({
+      fields: [{ path: ['content'], digestOnly: true }],
+    })
+    const { stdout } = await expectCode('stack resources accept web a', 0)
+    expect(stdout).toMatch(/^ {2}content: .* \(only its digest is kept\)$/m)
+    expect(stdout).toContain('no fix can put it back')
+    writeFileSync(inFolder('a'), 'short by now')
+    const fixed = await sandbox.sloth('stack drift fix web --auto-approve')
+    expect(`${fixed.stdout}${fixed.stderr}`).toContain('too large to be kept')
+    expect((await expectCode('stack resources accept web a', 0)).stdout).not.toContain('Not kept:')
+  })
+
   test('each works under the lock of the stack', async () => {
     await expectCode('stack lock acquire web', 0)
     const lines = ['rename web a c', 'forget web a --auto-approve', 'accept web a']

@@ -35,6 +35,8 @@ export interface AcceptedField {
   readonly before?: Json
   /** What was observed and is declared on record now; left out when it is absent. */
   readonly after?: Json
+  /** What was observed is too large to be kept: of its content only the digest is on record, and no fix can put it back. */
+  readonly digestOnly?: true
 }
 
 /** A resource of which the record says now what was observed. */

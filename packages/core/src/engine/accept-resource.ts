@@ -27,17 +27,18 @@ export async function acceptResource(
   context: EngineContext,
 ): Promise<AcceptedResource> {
   const { store, identity } = context.options
+  const { maxContent } = context.recording()
   if (request.dryRun === true) {
     const state = store.reader()
     const stack = await requireStack(name, state)
-    return acceptedResource(name, await readAcceptance(stack, wish, context.planning(state, request)))
+    return acceptedResource(name, await readAcceptance(stack, wish, context.planning(state, request)), maxContent)
   }
   await requireStack(name, store)
   return holdingBriefly(name, 'resources accept', request, context, async (hold) => {
     const planning = context.planning(store, request)
     await settleStack(store, hold, identity, planning)
     const accepting = await readAcceptance(hold.stack, wish, planning)
-    const accepted = acceptedResource(name, accepting)
+    const accepted = acceptedResource(name, accepting, maxContent)
     if (accepting.paths.length === 0) return accepted
     return { ...accepted, runId: await record(accepting, hold, context) }
   })

@@ -1,10 +1,11 @@
 import { sameJson } from '../domain/digest.ts'
 import { errorFinding, type Finding } from '../domain/finding.ts'
-import type { Path } from '../domain/json.ts'
+import type { Json, Path } from '../domain/json.ts'
 import { overlaps, valueAt } from '../domain/path.ts'
 import type { AcceptedField, AcceptedResource } from '../domain/record-change.ts'
 import { shellWord } from '../domain/shell-word.ts'
 import type { StackRecord } from '../domain/stack.ts'
+import { objectReferenceOf, placesOfForm } from '../domain/wire.ts'
 import { EngineError } from '../errors/engine-error.ts'
 import { InvalidInputError } from '../errors/invalid-input-error.ts'
 import { refuseInterrupted } from '../providers/refuse-interrupted.ts'
@@ -60,26 +61,45 @@ export function sealRequest({ declared, sensitive, record }: Subject) {
   return { value: declared ?? {}, sensitive, previous: record?.declared ?? null }
 }
 
-/** What an acceptance comes to, in words that can be shown. Pure. */
-export function acceptedResource(stack: string, { before, after, paths }: Accepting): AcceptedResource {
+/**
+ * What an acceptance comes to, in words that can be shown. Pure.
+ *
+ * @param maxContent bytes; of larger content only the digest is kept
+ */
+export function acceptedResource(
+  stack: string,
+  { before, after, paths }: Accepting,
+  maxContent: number,
+): AcceptedResource {
   const { address, type } = before.subject
   return {
     stack,
     runId: null,
     address,
     type,
-    fields: paths.map((path) => acceptedField(before, after, path)),
+    fields: paths.map((path) => acceptedField(before, after, path, maxContent)),
     left: after.verdict.fields.filter((field) => field.verdict !== 'in-sync'),
   }
 }
 
-function acceptedField(before: Surveyed, after: Surveyed, path: Path): AcceptedField {
+function acceptedField(before: Surveyed, after: Surveyed, path: Path, maxContent: number): AcceptedField {
   const shown = before.change?.fields.find((field) => overlaps(field.path, path))
   const sensitive = shown?.sensitive === true || isHidden(before.subject, path)
-  if (sensitive) return { path, sensitive }
+  const declared = valueAt(after.subject.declared ?? undefined, path)
+  const digestOnly = holdsLarger(declared, maxContent) ? ({ digestOnly: true } as const) : {}
+  if (sensitive) return { path, sensitive, ...digestOnly }
   const was = shown?.to ?? valueAt(before.subject.declared ?? undefined, path)
-  const is = shown?.from ?? valueAt(after.subject.declared ?? undefined, path)
-  return { path, sensitive, ...(was === undefined ? {} : { before: was }), ...(is === undefined ? {} : { after: is }) }
+  const is = shown?.from ?? declared
+  const values = { ...(was === undefined ? {} : { before: was }), ...(is === undefined ? {} : { after: is }) }
+  return { path, sensitive, ...values, ...digestOnly }
+}
+
+/** Whether content stands in a value that is larger than is kept. */
+function holdsLarger(value: Json | undefined, maxContent: number): boolean {
+  if (value === undefined) return false
+  return placesOfForm(value, '$object').some(
+    (place) => (objectReferenceOf(valueAt(value, place))?.size ?? 0) > maxContent,
+  )
 }
 
 async function recordedSubject(stack: StackRecord, address: string, context: RecordsContext): Promise<Subject> {
