@@ -13,6 +13,7 @@ import fs, {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
+import { HostError } from '@sloth-runner/core'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { localHost } from '../local-host.ts'
 
@@ -143,7 +144,59 @@ describe('editing a file', () => {
     })
     await host.editFile(file, onlyOnce('mine'))
     fs.closeSync(late)
-    expect(lines()).toEqual(['one', 'mine', 'new', 'old'])
+    expect(lines()).toEqual(['one', 'old', 'new', 'mine'])
+  })
+
+  it('puts back what was written too late again while that was put back', async () => {
+    writeFileSync(file, 'one\n')
+    const { renameSync } = await vi.importActual<typeof fs>('node:fs')
+    const late = [fs.openSync(file, 'a')]
+    for (const line of ['first\n', 'second\n'])
+      vi.mocked(fs.renameSync).mockImplementationOnce((from, to) => {
+        renameSync(from, to)
+        fs.writeSync(late.at(-1) ?? 0, line)
+        late.push(fs.openSync(file, 'a'))
+      })
+    await host.editFile(file, onlyOnce('mine'))
+    for (const opened of late) fs.closeSync(opened)
+    expect(lines()).toEqual(['one', 'first', 'second', 'mine'])
+  })
+
+  it.each([
+    ['appended', 'one\nlate\n', '', ['one', 'late']],
+    ['written over', 'all new\n', '', ['all new']],
+    ['appended beside the new one', 'one\nold\n', 'new\n', ['one', 'old', 'new']],
+    ['written over beside the new one', 'all new\n', 'new\n', ['all new', 'new']],
+  ])('that is refused only when it is done again leaves what others have: %s', async (_, old, added, expected) => {
+    writeFileSync(file, 'one\n')
+    const late = fs.openSync(file, 'r+')
+    vi.mocked(fs.renameSync).mockImplementationOnce((from, to) => {
+      fs.renameSync(from, to)
+      fs.writeSync(late, old, 0)
+      appendFileSync(file, added)
+    })
+    let count = 0
+    const edit = (content: Uint8Array | null) => {
+      count += 1
+      if (count === 2) throw new HostError('REFUSED', { message: 'it is not as planned' })
+      return withLine('mine')(content)
+    }
+    await expect(host.editFile(file, edit)).rejects.toThrow('it is not as planned')
+    fs.closeSync(late)
+    expect(lines()).toEqual(expected)
+    expect(readdirSync(folder)).toEqual(['shared'])
+  })
+
+  it('leaves what others have where it is too large by now', async () => {
+    writeFileSync(file, 'one\n')
+    const late = fs.openSync(file, 'a')
+    vi.mocked(fs.renameSync).mockImplementationOnce((from, to) => {
+      fs.renameSync(from, to)
+      fs.writeSync(late, 'much more than that\n')
+    })
+    await expect(host.editFile(file, onlyOnce('mine'), 12)).rejects.toMatchObject({ reason: 'EFBIG' })
+    fs.closeSync(late)
+    expect(lines()).toEqual(['one', 'much more than that'])
   })
 })
 

@@ -25,9 +25,18 @@ interface Opened {
 
 /** What others wrote to a file that had just been replaced. */
 interface Late {
-  readonly before: Buffer
-  readonly content: Buffer
+  /** What the file would hold without this edit. */
+  readonly theirs: Buffer
+  /** What they appended; null when they wrote something else. */
+  readonly appended: Buffer | null
+  /** What the file was replaced by. */
   readonly written: Uint8Array
+}
+
+/** How far an edit has come. */
+interface Editing {
+  /** Not put back yet; null for nothing. */
+  late: Late | null
 }
 
 /** Edits a file, in turn with other processes, see `WritingHost.editFile`. */
@@ -41,19 +50,31 @@ async function turnOf(path: string): Promise<string> {
   return `edit ${directory?.dev}:${directory?.ino}/${basename(path)}`
 }
 
+/** An edit that fails takes back what it has done: nothing that others wrote meanwhile goes with it. */
 async function editFile(path: string, edit: Edit, limit: number, umask: number): Promise<void> {
-  let late: Late | null = null
-  for (let attempt = 1; attempt <= (late === null ? attempts : rescues); attempt += 1) {
+  const editing: Editing = { late: null }
+  try {
+    await editRounds(path, edit, limit, umask, editing)
+  } catch (error) {
+    if (editing.late !== null) await editRounds(path, (content) => content, Number.POSITIVE_INFINITY, umask, editing)
+    throw error
+  }
+}
+
+async function editRounds(path: string, edit: Edit, limit: number, umask: number, editing: Editing): Promise<void> {
+  for (let attempt = 1; attempt <= (editing.late === null ? attempts : rescues); attempt += 1) {
     const opened = await openPresent(path, limit)
     try {
-      const before: Buffer | null = late === null ? (opened?.content ?? null) : joined(path, opened, late)
+      const before: Buffer | null =
+        editing.late === null ? (opened?.content ?? null) : joined(path, opened, editing.late)
+      if (before !== null && before.length > limit) throw failureWith('EFBIG', 'edit', path)
       const after: Uint8Array | null = edit(before) ?? before
       if (after === null || opened?.content.equals(after) === true) return
       if (!(await replaceIfSame(path, after, opened, umask))) continue
       if (opened === null) return
-      const content = await contentOf(path, opened.file, limit)
+      const content = await contentOf(path, opened.file, Number.POSITIVE_INFINITY)
       if (content.equals(opened.content)) return
-      late = { before: opened.content, content, written: after }
+      editing.late = lateOf(before ?? opened.content, opened.content, content, after)
     } finally {
       await opened?.file.close()
     }
@@ -124,15 +145,26 @@ function isSame(before: BigIntStats, now: BigIntStats | undefined): boolean {
   return now !== undefined && keys.every((key) => before[key] === now[key])
 }
 
+/** `before`: what was edited; that is `opened` together with what had been written too late until then. */
+function lateOf(before: Buffer, opened: Buffer, content: Buffer, written: Uint8Array): Late {
+  if (!beginsWith(content, opened)) return { theirs: content, appended: null, written }
+  const appended = content.subarray(opened.length)
+  return { theirs: Buffer.concat([before, appended]), appended, written }
+}
+
 /**
- * What is there now together with what was written too late. Where nobody wrote to the new file, that is the old one as they left it;
- * else what they appended to it is appended to the new one.
+ * What is there now together with what was written too late. Where others at most appended to the new file, that is the old one as
+ * they left it, and what they appended; else what they appended to the old one is appended to the new one.
  */
-function joined(path: string, opened: Opened | null, { before, content, written }: Late): Buffer {
+function joined(path: string, opened: Opened | null, { theirs, appended, written }: Late): Buffer {
   const now = opened?.content ?? Buffer.alloc(0)
-  if (now.equals(written)) return content
-  if (!content.subarray(0, before.length).equals(before)) throw changed(path)
-  return Buffer.concat([now, content.subarray(before.length)])
+  if (beginsWith(now, written)) return Buffer.concat([theirs, now.subarray(written.length)])
+  if (appended === null) throw changed(path)
+  return Buffer.concat([now, appended])
+}
+
+function beginsWith(content: Buffer, start: Uint8Array): boolean {
+  return content.subarray(0, start.length).equals(start)
 }
 
 function changed(path: string): HostError {
