@@ -23,7 +23,12 @@ const call = /^((?:export )?const \w+ = )statement\(/gm
  */
 export async function compiledStatements(store: string): Promise<Plugin> {
   const compiled = await compileStatements(store)
-  return rewriting(store, 'compiled-statements', (key) => `statement(true ? ${JSON.stringify(compiled.get(key))} : `)
+  return rewriting(store, 'compiled-statements', (key) => {
+    const text = compiled.get(key)
+    if (text === undefined)
+      throw new Error(`The statement ${key} is not reached from the store's index, and was not compiled.`)
+    return `statement(true ? ${JSON.stringify(text)} : `
+  })
 }
 
 /** The entry of the bundle that is the library by itself. */

@@ -23,8 +23,9 @@ export function makeDatabase(path: string, migrations: readonly Migration[], pro
     makeFolder(dirname(path))
     make(path, (connection) => makeSchema(connection, migrations, programVersion))
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST' && existsSync(path)) return
-    throw refusal(path, error)
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || !existsSync(path)) throw refusal(path, error)
+    // Its maker may not have put the name on the disk yet, and what is written to it now has to last.
+    syncFolder(dirname(path))
   }
 }
 

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs'
 import type { Connection } from '../database/connection.ts'
 import { exposureNotice } from '../database/exposure.ts'
 import { fileIdentity } from '../database/file-identity.ts'
@@ -30,10 +29,11 @@ export function writingOf(settings: Settings): Writing {
     for (const notice of places.map(exposureNotice)) if (notice !== null) onNotice(notice)
   }
   const openKnown = async (): Promise<Connection> => {
-    if (!existsSync(path)) noteSight(false)
+    const before = fileIdentity(path)
+    if (before === null) noteSight(false)
     const connection = await openWriting(settings)
     noteSight(true)
-    identity = fileIdentity(path)
+    identity = before ?? fileIdentity(path)
     return connection
   }
   /** Not closed: another transaction may be about to use it, and is told by its own hold. */
