@@ -12,10 +12,9 @@ export const reader: ResourceReader<FileSpec, FileActual> = {
   type: 'file:file',
   description: 'A regular file: its content, mode, owner, group, extended attributes and immutable flag.',
   schema: fileSchema,
-  // A backup is a file of this resource too: what is known of its content, and who may not write there, goes by its path.
   claims({ path, backup }, host) {
     const claims = pathClaims(path, host)
-    return backup === undefined ? claims : { ...claims, edits: [pathKey(host, normalPath(path) + backup)] }
+    return backup === undefined ? claims : { ...claims, keeps: [pathKey(host, normalPath(path) + backup)] }
   },
   resolve: resolveFile,
   readActual: readFiles,

@@ -92,14 +92,25 @@ test('a sensitive line under another pattern is not shown by what is declared in
   expectHidden(world)
 })
 
-test('the backup of a sensitive content is not shown by what is declared in its place', async () => {
+test('the backup of a sensitive content is not shown by what is declared in its place, whatever becomes of its origin', async () => {
   const world = trial()
-  const kept = (more: string) => ({ file: world.file('secret', `${more} \${{ vars.key }}\n`, { backup: '.bak' }) })
-  await look(world, 'web', world.named('web', kept('first')))
-  await look(world, 'web', world.named('web', kept('second')))
+  const kept = (content: string) => ({ file: world.file('secret', content, { backup: '.bak' }) })
+  await look(world, 'web', world.named('web', kept('first ${{ vars.key }}\n')))
+  await look(world, 'web', world.named('web', kept('plain\n')))
+  await look(world, 'web', world.named('web', {}))
   expect(readFileSync(world.path('secret.bak'), 'utf8')).toBe(`first ${canary}\n`)
   await look(world, 'other', world.named('other', { file: world.file('secret.bak', 'mine\n') }), true)
   expect(readFileSync(world.path('secret.bak'), 'utf8')).toBe('mine\n')
+  expectHidden(world)
+})
+
+test('a sensitive line that somebody commented out is no more shown than as it was', async () => {
+  const world = trial()
+  await look(world, 'web', world.named('web', { line: world.line(secretLine) }))
+  writeFileSync(world.path('conf'), `first\n# password=${canary}\n`)
+  await look(world, 'web', world.named('web', {}))
+  await look(world, 'other', world.named('other', { file: world.file('conf', 'mine\n') }), true)
+  expect(text(world)).toBe('mine\n')
   expectHidden(world)
 })
 

@@ -6,6 +6,11 @@ export interface Claims {
   readonly owns: readonly string[]
   /** Shared with others, for example one line in one file: fixes are serialised, an owner of the key goes first. */
   readonly edits?: readonly string[]
+  /**
+   * Keys of things in which it leaves what was there before it, as a backup beside a file. They are not its own, and of what is
+   * sensitive nothing is shown there either.
+   */
+  readonly keeps?: readonly string[]
   /** An edge to whoever owns it, for example the parent directory. */
   readonly needs?: readonly string[]
 }

@@ -14,19 +14,36 @@ import type { Subject, Surveyed } from '../survey/subject.ts'
 export function traceBeforeAct(found: Surveyed): readonly StateWrite[] {
   const trace = traceOf(found)
   const before = traceWrites(found)
+  const kept = keptTraces(found)
   // Written again where it is noted already: what the same run takes away may have ended it since it was read.
   return before.some(({ write }) => write === 'trace') || trace === null || trace.fields.length === 0
-    ? before
-    : [...before, { write: 'trace', trace }]
+    ? [...before, ...kept]
+    : [...before, ...kept, { write: 'trace', trace }]
+}
+
+/** What is kept of before an act has what was sensitive in it until somebody sees otherwise, whatever becomes of its origin. */
+function keptTraces({ subject }: Surveyed): readonly StateWrite[] {
+  const { type, keeps, traces, standing, sealed } = subject
+  if (keeps.length === 0) return []
+  const fields = distinct([
+    ...traces.flatMap((trace) => trace.fields),
+    ...secretPlaces(standing.applied),
+    ...secretPlaces(sealed),
+  ])
+  return fields.length === 0
+    ? []
+    : keeps.map((key) => ({ write: 'trace', trace: { type, owns: [key], edits: [], fields } }))
 }
 
 /**
- * What a read means for traces. Nothing there: all of what it owns are over. There: its own has the fields that are
+ * What a read means for traces. Nothing there: all of what it owns are over, but for a part of a thing that others edit too, which
+ * may only be another one by now; that is over when it was removed. There: its own has the fields that are
  * sensitive as declared, and those that were and have not been seen in another declared value; without any it is over. What is noted
  * already is not written again. Pure.
  */
-export function traceWrites(found: Surveyed): readonly StateWrite[] {
+export function traceWrites(found: Surveyed, { removed = false } = {}): readonly StateWrite[] {
   const { subject, observation } = found
+  if (observation.status === 'absent' && subject.edits.length > 0 && !removed) return []
   if (observation.status === 'absent') {
     const isTraced = subject.traces.some(({ owns, edits }) => touches([...owns, ...edits], subject))
     const over: readonly StateWrite[] = isTraced ? [{ write: 'untrace', keys: subject.identity }] : []

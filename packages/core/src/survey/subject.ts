@@ -66,6 +66,8 @@ export interface Subject {
   readonly identityKnown: boolean
   /** Keys it shares: fixes that edit one of them take turns. */
   readonly edits: readonly string[]
+  /** Keys of things in which it leaves what was there before it. */
+  readonly keeps: readonly string[]
   readonly rules: readonly ActiveRule[]
   /** On record for it; those that hold when it is read are among the rules of what is surveyed. */
   readonly acknowledgements: readonly Acknowledgement[]

@@ -172,7 +172,7 @@ function recordWrites(
     const row: StateWrite = operation.replaced
       ? { write: 'resource', address, set: { applied: null, baseline: null, ownedSince: null } }
       : { write: 'remove', address }
-    return [row, ...traceWrites(after)]
+    return [row, ...traceWrites(after, { removed: true })]
   }
   if (after.observation.status === 'unreadable')
     return [{ write: 'resource', address, set: { state: 'failed', error: reason ?? null } }]

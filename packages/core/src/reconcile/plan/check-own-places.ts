@@ -21,7 +21,7 @@ export async function checkOwnPlaces(
 }
 
 function localPathsOf({ claims, declaration }: Draft): readonly string[] {
-  const keys = [...(claims?.owns ?? []), ...(claims?.edits ?? [])]
+  const keys = [...(claims?.owns ?? []), ...(claims?.edits ?? []), ...(claims?.keeps ?? [])]
   return keys.flatMap((key) => localPathOf(key, declaration.host) ?? [])
 }
 

@@ -67,6 +67,7 @@ export function subjectSample(set: Partial<Subject> = {}): Subject {
     identity: ['toy:local:x'],
     identityKnown: true,
     edits: [],
+    keeps: [],
     rules: [],
     acknowledgements: [],
     retained: false,
