@@ -83,6 +83,14 @@ test('a run that writes a sensitive line takes over another line of the same fil
   expectHidden(world)
 })
 
+test('the first sensitive value of a database, with which its key comes, changes a file as the plan saw it', async () => {
+  const world = trial()
+  const stack = world.mine.stack('web')
+  await stack.run({ definition: world.named('web', { file: world.file('other', 'plain') }), variables })
+  const definition = world.named('web', { file: world.file('other', '${{ vars.key }}') })
+  expect(await stack.run({ definition, variables })).toMatchObject({ status: 'completed', summary: { done: 1 } })
+})
+
 test('a sensitive line under another pattern is not shown by what is declared in its place', async () => {
   const world = trial()
   await look(world, 'web', world.named('web', { line: world.line(secretLine) }))

@@ -18,7 +18,7 @@ import { sealObservations } from './seal-observations.ts'
 import { hiddenFields, isOwned, type Subject, type Surveyed } from './subject.ts'
 import { toldFailure, withToldFailures } from './told-failures.ts'
 import { isHidden, sealedFields } from './traced-fields.ts'
-import { withoutHidden, withSameTraces, withTraces } from './with-traces.ts'
+import { withoutHidden, withTraces } from './with-traces.ts'
 
 /** What a survey needs. */
 export interface SurveySettings extends ReadSettings {
@@ -32,27 +32,9 @@ export async function surveySubjects(
   given: readonly Subject[],
   settings: SurveySettings,
 ): Promise<readonly Surveyed[]> {
-  return surveyTraced(await withTraces(given, settings.secrets), settings)
-}
-
-/**
- * Reads subjects of an earlier survey again, to be compared with what that found: the same is hidden, whatever traces were noted
- * since. What cannot be read is told as after any survey.
- */
-export async function surveyAgain(given: readonly Subject[], settings: SurveySettings): Promise<readonly Surveyed[]> {
-  const again = await surveyTraced(given.map(withSameTraces), settings)
-  const failed = [...again.keys()].filter((index) => again[index]?.observation.status === 'unreadable')
-  if (failed.length === 0) return again
-  const told = await surveySubjects(
-    failed.map((index) => given[index] as Subject),
-    settings,
-  )
-  return again.map((found, index) => told[failed.indexOf(index)] ?? found)
-}
-
-async function surveyTraced(given: readonly Subject[], settings: SurveySettings): Promise<readonly Surveyed[]> {
   const readAt = settings.now()
-  const placed = await withOwnPlaces(given.map(unacknowledged), settings)
+  const traced = (await withTraces(given, settings.secrets)).map(unacknowledged)
+  const placed = await withOwnPlaces(traced, settings)
   const readable = placed.filter((subject) => subject.obstacle === null && subject.identityKnown)
   const read = withToldFailures(readable, await readTargets(readable, settings))
   const observations = new Map(readable.map((subject, index) => [subject, read[index] as Observation]))

@@ -24,11 +24,6 @@ export async function withTraces(
   return subjects.map((subject) => traced(subject, [...new Set(keysOf(subject).flatMap(tracesOf))]))
 }
 
-/** A subject that an earlier read found, with what was hidden of it then. */
-export function withSameTraces(subject: Subject): Subject {
-  return traced(subject, subject.traces)
-}
-
 /** Where nothing is there is nothing to hide. */
 export function withoutHidden(subject: Subject, observation: Observation | undefined): Subject {
   return observation?.status === 'absent' && subject.hidden.length > 0 ? hiding({ ...subject, hidden: [] }) : subject

@@ -16,11 +16,6 @@ export interface ApplyContext {
   /** Throws `LockLostError` when the lease cannot be shown. */
   checkLease(): void
   read(subject: Subject): Promise<Surveyed>
-  /**
-   * Reads what is about to be acted on, to be held against an earlier read and never to be recorded: the same is hidden as then,
-   * although the run has noted traces since.
-   */
-  look(subject: Subject): Promise<Surveyed>
   /** Whether this run has acted on something that the resource depends on. */
   followsAct(address: string): boolean
   fix(subject: Subject, change: Change): Promise<FixResult>

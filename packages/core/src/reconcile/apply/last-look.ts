@@ -11,8 +11,7 @@ export type LastLook = 'done' | { readonly change: Change } | { readonly moved: 
 const planAgain = 'Plan again, and look at what is there now.'
 
 /**
- * Holds what is there at the moment of an act against what the plan saw. They are the same by the comparison that binds saved
- * plans, or nothing may be lost that the plan did not show: it became what is declared by itself, or only a part of what was to be
+ * Holds what is there at the moment of an act against what the plan saw. They are the same, or nothing may be lost that the plan did not show: it became what is declared by itself, or only a part of what was to be
  * changed still has to be. Where nothing was, something may have come with what it depends on, if this run acted on that: its
  * fixer then judges. Pure.
  *
@@ -24,7 +23,7 @@ export function lastLook(operation: Operation, now: Surveyed, followsAct: boolea
   if (now.observation.status === 'unreadable')
     return { moved: `it could not be read right before the act: ${now.observation.detail}.${nothing}` }
   if (second && now.observation.status === 'absent') return { change }
-  if (sameJson(now.seen ?? undefined, planned.seen ?? undefined)) return { change }
+  if (sameJson(foundBy(now), foundBy(planned))) return { change }
   if (action === 'delete') {
     if (now.observation.status === 'absent') return 'done'
     if (isLess(now, planned)) return { change }
@@ -53,8 +52,18 @@ function isPartOf(part: Change, whole: Change): boolean {
 
 /** Whether what would be written over is as the plan saw it, by what was read itself. */
 function showsNothingNew(now: Surveyed, planned: Surveyed): boolean {
-  const at = ({ seen }: Surveyed, path: Path) => valueAt(seen ?? undefined, ['actual', ...path])
+  const at = (found: Surveyed, path: Path) => valueAt(foundBy(found), ['actual', ...path])
   return (now.change?.fields ?? []).every(({ path }) => isPartOfValue(at(now, path), at(planned, path)))
+}
+
+/**
+ * What a read found, in clear: what is recorded of it changes with the traces and keys that the same run makes, although nobody
+ * touched anything.
+ */
+function foundBy({ observation }: Surveyed): Json {
+  return observation.status === 'present'
+    ? { status: 'present', actual: observation.actual }
+    : { status: observation.status }
 }
 
 function isPartOfField(part: FieldChange, whole: FieldChange): boolean {

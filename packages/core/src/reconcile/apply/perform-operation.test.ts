@@ -45,11 +45,9 @@ async function perform(
     },
     checkLease: () => log.push('lease'),
     read: async () => {
-      log.push('read')
-      return surveyedSample(found)
-    },
-    look: async () => {
-      log.push('look')
+      const isLook = !log.includes('intent')
+      log.push(isLook ? 'look' : 'read')
+      if (!isLook) return surveyedSample(found)
       if (meanwhile instanceof Error) throw meanwhile
       return meanwhile === undefined ? (whole.planned ?? whole.before) : surveyedSample(meanwhile)
     },

@@ -64,7 +64,7 @@ async function act(operation: Operation, context: ApplyContext): Promise<Acted> 
     return { result: { status: 'acted' } }
   }
   return context.turn(subject.edits, async (): Promise<Acted> => {
-    const now = await context.look((operation.planned ?? before).subject)
+    const now = await context.read((operation.planned ?? before).subject)
     const look = lastLook(operation, now, context.followsAct(subject.address))
     if (look !== 'done' && 'moved' in look) return { ...look, now }
     await begin()

@@ -18,7 +18,7 @@ import { type SnapshotPolicy, snapshotBefore } from '../../snapshots/automatic-s
 import { pruneWrites } from '../../snapshots/prune-writes.ts'
 import { prunable } from '../../snapshots/retention.ts'
 import type { Subject } from '../../survey/subject.ts'
-import { type SurveySettings, surveyAgain, surveySubjects } from '../../survey/survey-subjects.ts'
+import { type SurveySettings, surveySubjects } from '../../survey/survey-subjects.ts'
 import type { ApplyContext } from './apply-context.ts'
 import { applyNode, type NodeEnd, type RunNode } from './apply-node.ts'
 import { fixSubjects } from './fix-subjects.ts'
@@ -119,9 +119,9 @@ function applyContext(work: RunWork, run: RunRecord, journal: RunJournal, contex
     noteWritten(writes, journal)
     return batches.map(() => undefined)
   })
-  const survey = { ...settings, secrets: store.secrets }
-  const read = sharedCalls((subjects: readonly Subject[]) => surveySubjects(subjects, survey))
-  const look = sharedCalls((subjects: readonly Subject[]) => surveyAgain(subjects, survey))
+  const read = sharedCalls((subjects: readonly Subject[]) =>
+    surveySubjects(subjects, { ...settings, secrets: store.secrets }),
+  )
   return {
     runId: run.id,
     actor: context.actor,
@@ -129,7 +129,6 @@ function applyContext(work: RunWork, run: RunRecord, journal: RunJournal, contex
     commit: async (writes) => (writes.length === 0 ? undefined : commit(writes)),
     checkLease: () => hold.check(),
     read,
-    look,
     followsAct: (address) =>
       [...reach(work.dependenciesOf(address), work.dependenciesOf)].some((other) => journal.acted.has(other)),
     fix: fixSubjects({
