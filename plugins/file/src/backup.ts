@@ -11,10 +11,10 @@ export interface MadeBackup extends JsonObject {
 }
 
 /**
- * What stands where the old content is to be kept: nothing; a backup, which is the one made before or has the very content
- * that is to be kept; or what is somebody else's, by its kind.
+ * What stands where the old content is to be kept: nothing; the backup made before; a file that nobody knows of and that has the
+ * very content that is to be kept; or what is somebody else's, by its kind.
  */
-export type BesideFile = 'nothing' | 'backup' | 'file' | 'directory' | 'symlink' | 'other' | 'unreadable'
+export type BesideFile = 'nothing' | 'backup' | 'same' | 'file' | 'directory' | 'symlink' | 'other' | 'unreadable'
 
 /** Where the old content is kept, or null when it is not. */
 export function backupPath(declared: { readonly backup?: string } | null, path: string): string | null {
@@ -39,12 +39,13 @@ export function besideFile(
   if (found.kind !== 'file') return found.kind as BesideFile
   const made = recordedBackup(target)
   const isOurs = made?.path === found.path && made.file === found.file && made.modifiedAt === found.modifiedAt
-  return isOurs || (sha256 !== undefined && found.sha256 === sha256) ? 'backup' : 'file'
+  if (isOurs) return 'backup'
+  return sha256 !== undefined && found.sha256 === sha256 ? 'same' : 'file'
 }
 
-/** Whether the old content may be put there. */
+/** Whether the old content may be put there, or is there. */
 export function isFree(beside: BesideFile): boolean {
-  return beside === 'nothing' || beside === 'backup'
+  return beside === 'nothing' || beside === 'backup' || beside === 'same'
 }
 
 /** Why the old content cannot be kept there. */

@@ -112,6 +112,16 @@ describe('the place of a backup', () => {
     expect([text('f'), text('f.bak')]).toEqual(['two', 'one'])
   })
 
+  it('is nobody’s to replace when what had the same content was there before', async () => {
+    writeFileSync(place.at('f'), 'one')
+    writeFileSync(place.at('f.bak'), 'one')
+    const { change, baseline } = await put(targetOf(at('two')))
+    expect(change.steps[0]?.name).toBe(`leave ${place.at('f.bak')} as it is: it holds the old content already`)
+    const target = { ...targetOf(at('three')), applied: at('two'), baseline }
+    expect((await changeOf(files, target, place.host)).refusal?.because).toContain(`a file stands at`)
+    expect([text('f'), text('f.bak')]).toEqual(['two', 'one'])
+  })
+
   it('does not matter while nothing is to be kept', async () => {
     writeFileSync(place.at('f'), 'one')
     writeFileSync(place.at('f.bak'), 'precious')

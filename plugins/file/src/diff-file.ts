@@ -57,6 +57,8 @@ export function keptBeside(
 }
 
 function keepingStep({ place, beside }: KeptBeside): Change['steps'][number] {
+  if (beside === 'same')
+    return { name: `leave ${pathText(place)} as it is: it holds the old content already`, effect: 'safe' }
   const instead = beside === 'backup' ? ', in place of the backup from before' : ''
   return { name: `keep the old content at ${pathText(place)}${instead}`, effect: 'safe' }
 }

@@ -76,7 +76,7 @@ async function updateFile(
 }
 
 /**
- * Whether there is an old content to keep: none once the declared one is there. Refused when something has come to where it
+ * Whether there is an old content to keep: none once the declared one is there, or it is kept by what stands there. Refused when something has come to where it
  * would be kept since the plan was made.
  */
 async function keepsOld(
@@ -90,7 +90,7 @@ async function keepsOld(
   if (place === null || present.kind !== 'file') return false
   if (present.sha256 === contentDigest(declared.content)?.sha256) return false
   const beside = besideFile(await presentAt(place, context, true), target, present.sha256)
-  if (isFree(beside)) return true
+  if (isFree(beside)) return beside !== 'same'
   const { because, remedy } = besideRefusal(place, beside)
   throw refused(path, because, remedy)
 }

@@ -1,4 +1,11 @@
-import type { Json, PathInfo, PathProblem, ReadContext, Target } from '@sloth-runner/core'
+import {
+  isJsonObject,
+  type Json,
+  type PathInfo,
+  type PathProblem,
+  type ReadContext,
+  type Target,
+} from '@sloth-runner/core'
 import { type BesideFile, backupPath, besideFile, contentBefore, type MadeBackup, recordedBackup } from './backup.ts'
 import { declaredDigest } from './file-content.ts'
 import type { FileSpec } from './file-spec.ts'
@@ -46,11 +53,12 @@ function wasReplaced(before: Json | null | undefined, { sha256 }: PathInfo): boo
   return content !== null && content !== sha256
 }
 
-/** After an act that replaced the content, a file that holds the old one is the backup that it made. */
+/** After an act that replaced the content, a file that holds the old one is the backup that it made, unless it was there before. */
 function foundAt(place: PathInfo | PathProblem, target: Target<FileSpec>, info: PathInfo): FoundBackup {
   if (place.kind === 'unreadable') return isToBeReplaced(target, info) ? { beside: 'unreadable' } : {}
   const { path, file, modifiedAt } = place
-  const made = wasReplaced(target.before, info) && place.sha256 === contentBefore(target.before)
+  const wasThere = isJsonObject(target.before) && target.before.beside === 'same'
+  const made = !wasThere && wasReplaced(target.before, info) && place.sha256 === contentBefore(target.before)
   return {
     ...(made ? { backup: { path, file, modifiedAt } } : {}),
     ...(isToBeReplaced(target, info) ? { beside: besideFile(place, target, info.sha256) } : {}),
