@@ -2,10 +2,13 @@ import { describe, expect, it } from 'vitest'
 import { type Change, type FieldChange, noChange } from '../../domain/change.ts'
 import type { Json, JsonObject } from '../../domain/json.ts'
 import type { Observation } from '../../domain/observation.ts'
+import type { Surveyed } from '../../survey/subject.ts'
 import { surveyedSample } from '../../testing/fakes/samples.ts'
-import { lastLook } from './last-look.ts'
+import { lastLook as lastLookAt } from './last-look.ts'
 import type { Operation } from './operation.ts'
 
+const lastLook = (operation: Operation, now: Surveyed, followsAct: boolean) =>
+  lastLookAt(operation, now, () => followsAct)
 const absent: Observation = { status: 'absent' }
 const there = (actual: Json): Observation => ({ status: 'present', actual })
 const field = (path: string, from: Json, to: Json): FieldChange => ({

@@ -15,9 +15,9 @@ const planAgain = 'Plan again, and look at what is there now.'
  * changed still has to be. Where nothing was, something may have come with what it depends on, if this run acted on that: its
  * fixer then judges. Pure.
  *
- * @param followsAct whether this run has acted on something that the resource depends on
+ * @param followsAct whether this run has acted on something that the resource depends on; asked only where that matters
  */
-export function lastLook(operation: Operation, now: Surveyed, followsAct: boolean): LastLook {
+export function lastLook(operation: Operation, now: Surveyed, followsAct: () => boolean): LastLook {
   const { action, before, planned = before, change, second = false } = operation
   const nothing = second ? '' : ' Nothing was changed.'
   if (now.observation.status === 'unreadable')
@@ -31,7 +31,7 @@ export function lastLook(operation: Operation, now: Surveyed, followsAct: boolea
   }
   if (now.change?.action === 'none') return 'done'
   if (planned.observation.status === 'absent') {
-    if (followsAct) return { change }
+    if (followsAct()) return { change }
     return { moved: `something is there now that the plan did not see.${nothing} ${planAgain}` }
   }
   if (now.change !== null && isPartOf(now.change, change) && showsNothingNew(now, planned))

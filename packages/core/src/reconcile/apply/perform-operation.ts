@@ -65,7 +65,7 @@ async function act(operation: Operation, context: ApplyContext): Promise<Acted> 
   }
   return context.turn(subject.edits, async (): Promise<Acted> => {
     const now = await context.read((operation.planned ?? before).subject)
-    const look = lastLook(operation, now, context.followsAct(subject.address))
+    const look = lastLook(operation, now, () => context.followsAct(subject.address))
     if (look !== 'done' && 'moved' in look) return { ...look, now }
     await begin()
     if (look === 'done') return { result: { status: 'acted' } }
