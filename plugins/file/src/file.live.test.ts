@@ -104,7 +104,7 @@ describe.runIf(canMount)('file systems', () => {
       expect((await changeOf(files, targetOf({ ...declared, content: 'y' }), place.host)).fields[0]?.path).toEqual([
         'content',
       ])
-      await converge(files, targetOf(null, { applied: { path: declared.path } }), place.host)
+      await converge(files, targetOf(null, { applied: { path: declared.path, content: 'x' } }), place.host)
       await expect(converge(files, targetOf({ ...declared, xattrs: {} }), place.host)).rejects.toMatchObject({
         reason: 'ENOTSUP',
         remedy: /take "immutable" out/,

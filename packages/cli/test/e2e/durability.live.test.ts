@@ -9,6 +9,10 @@ import { type SystemCall, systemCalls, tracer, tracingRefused } from './system-c
 
 const reason = tracingRefused()
 
+/** What gives a file its name: over another one, or where nothing is. */
+type NameGiving = Extract<SystemCall, { call: 'rename' | 'link' }>
+const givesName = (call: SystemCall): call is NameGiving => call.call === 'rename' || call.call === 'link'
+
 const definition = `name: web
 resources:
   first: { type: "file:file", properties: { path: first, content: one } }
@@ -35,7 +39,7 @@ describe.skipIf(reason !== null)('a run whose calls are recorded', { meta: { ski
 
   /** Where the only call stands that gives a managed file its name. */
   function renaming(name: string): number {
-    const all = calls.flatMap((call, index) => (call.call === 'rename' && call.to === managed(name) ? [index] : []))
+    const all = calls.flatMap((call, index) => (givesName(call) && call.to === managed(name) ? [index] : []))
     expect(all).toHaveLength(1)
     return all[0] ?? -1
   }
@@ -66,7 +70,7 @@ describe.skipIf(reason !== null)('a run whose calls are recorded', { meta: { ski
 
   test.each(['first', 'second'])('%s: the content is secured before its name, the name before its outcome', (name) => {
     const renamed = renaming(name)
-    const { path: temporary } = calls[renamed] as Extract<SystemCall, { call: 'rename' }>
+    const { path: temporary } = calls[renamed] as NameGiving
     expect(dirname(temporary)).toBe(sandbox.folder)
     expect(syncs(temporary, 0, renamed)).toBe(1)
     expect(syncs(temporary, renamed, calls.length)).toBe(0)
@@ -84,8 +88,8 @@ describe.skipIf(reason !== null)('a run whose calls are recorded', { meta: { ski
     ])
   })
 
-  test('an outcome and the intent of what waited for it are secured at once', () => {
-    expect(syncs(`${database()}-wal`, renaming('first'), renaming('second'))).toBe(1)
+  test('an outcome is secured before what waited for it is looked at, and its intent after that look', () => {
+    expect(syncs(`${database()}-wal`, renaming('first'), renaming('second'))).toBe(2)
   })
 
   test('nothing is told before it is secured', async () => {

@@ -16,6 +16,10 @@ export function filesAfterPowerCut(calls: readonly SystemCall[], start: string, 
   const files = new Map<string, Bytes>()
   for (const call of calls) {
     if (call.call === 'print' || !call.path.startsWith(start)) continue
+    if (call.call === 'link') {
+      files.set(call.to, files.get(call.path) ?? nothing)
+      continue
+    }
     const after = apply(call, files.get(call.path) ?? nothing)
     if (after === null) files.delete(call.path)
     else files.set(call.path, after)
@@ -27,7 +31,7 @@ export function filesAfterPowerCut(calls: readonly SystemCall[], start: string, 
   }
 }
 
-function apply(call: Exclude<SystemCall, { call: 'print' }>, { written, secured }: Bytes): Bytes | null {
+function apply(call: Exclude<SystemCall, { call: 'print' | 'link' }>, { written, secured }: Bytes): Bytes | null {
   switch (call.call) {
     case 'write':
       return { written: overwritten(written, call.offset, call.data), secured }

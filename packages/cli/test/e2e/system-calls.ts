@@ -5,7 +5,7 @@ export type SystemCall =
   | { readonly call: 'write'; readonly path: string; readonly offset: number; readonly data: Buffer }
   | { readonly call: 'truncate'; readonly path: string; readonly length: number }
   | { readonly call: 'sync'; readonly path: string }
-  | { readonly call: 'rename'; readonly path: string; readonly to: string }
+  | { readonly call: 'rename' | 'link'; readonly path: string; readonly to: string }
   | { readonly call: 'remove'; readonly path: string }
   | { readonly call: 'print'; readonly text: string }
 
@@ -15,6 +15,7 @@ const reading: Readonly<Record<string, (text: string) => SystemCall | null>> = {
   fsync: (text) => ({ call: 'sync', path: openPath(text) }),
   fdatasync: (text) => ({ call: 'sync', path: openPath(text) }),
   rename: (text) => ({ call: 'rename', path: path(text, 0), to: path(text, 1) }),
+  link: (text) => ({ call: 'link', path: path(text, 0), to: path(text, 1) }),
   unlink: (text) => ({ call: 'remove', path: path(text, 0) }),
   write: printed,
   writev: printed,

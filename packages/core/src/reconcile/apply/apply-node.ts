@@ -31,7 +31,7 @@ export type NodeEnd = Pick<RunItem, 'action' | 'outcome' | 'reason' | 'unverifie
 
 /**
  * Acts on one resource: completes what was not yet known, then one operation, or two for a replace.
- * `settle` is called when dependents may begin: their intents then go into the same commit as this outcome, or a later one.
+ * `settle` is called when dependents may begin: they are looked at first, and their intents go into a later commit than this outcome.
  */
 export async function applyNode(
   node: RunNode,
