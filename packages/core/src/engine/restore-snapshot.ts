@@ -49,10 +49,7 @@ export async function restoreSnapshot(
     const { plan, writes, recorded } = await prepareRestore(name, version, request, store, context)
     await requireRestoreApproval(plan, request)
     const restoredAt = store.clock.now()
-    const running = context.running(hold, {
-      ...request,
-      approve: typeof request.approve === 'function' ? async () => true : 'automatic',
-    })
+    const running = context.running(hold, { ...request, approve: 'automatic' })
     // However the run ends, the record stays restored.
     const run = recorded === null ? null : await runRecorded(recorded, resolved, running, writes)
     if (recorded === null) await store.write(hold, writes)
