@@ -1,8 +1,8 @@
 import { mkdirSync, symlinkSync } from 'node:fs'
-import type { Declaration, JsonObject } from '@sloth-runner/core'
+import type { Declaration } from '@sloth-runner/core'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { validator } from './same-place-validator.ts'
-import { type Folder, newFolder } from './testing/file-world.ts'
+import { declaration, type Folder, newFolder } from './testing/file-world.ts'
 
 let place: Folder
 beforeEach(() => {
@@ -13,27 +13,12 @@ beforeEach(() => {
 })
 afterEach(() => place.close())
 
-const declaration = (address: string, type: string, properties: JsonObject): Declaration => ({
-  address,
-  type,
-  host: 'local',
-  properties,
-  sensitive: [],
-  unknown: [],
-  dependsOn: [],
-  triggers: [],
-  protect: false,
-  ignore: [],
-  removal: 'delete',
-  takeOver: false,
-  path: ['resources', address],
-})
-const file = (address: string, path: string) => declaration(address, 'file:file', { path: place.at(path) })
+const file = (address: string, path: string) => declaration('file:file', { path: place.at(path) }, address)
 const validate = (...declarations: readonly Declaration[]) =>
   validator.validate({ stack: 's', declarations, host: place.host, signal: new AbortController().signal })
 
 it('two paths that lead to one place are found, also where nothing is there yet', async () => {
-  const line = declaration('three', 'file:line', { path: place.at('link/deep/../b'), line: 'x' })
+  const line = declaration('file:line', { path: place.at('link/deep/../b'), line: 'x' }, 'three')
   expect(
     await validate(file('one', 'real/new/a'), file('two', 'link/new/a'), line, file('four', 'real/b')),
   ).toMatchObject([
@@ -50,13 +35,13 @@ it('two paths that lead to one place are found, also where nothing is there yet'
 })
 
 it('one path that is named twice, a link itself, and other places are well', async () => {
-  const line = (address: string) => declaration(address, 'file:line', { path: place.at('real/b'), line: address })
-  const link = declaration('link', 'file:symlink', { path: place.at('link'), target: 'real' })
-  const directory = declaration('real', 'file:directory', { path: place.at('real') })
+  const line = (address: string) => declaration('file:line', { path: place.at('real/b'), line: address }, address)
+  const link = declaration('file:symlink', { path: place.at('link'), target: 'real' }, 'link')
+  const directory = declaration('file:directory', { path: place.at('real') }, 'real')
   expect(await validate(line('x'), line('y'), link, directory, file('a', 'real/a'), file('b', 'other/a'))).toEqual([])
 })
 
 it('a way through a link that the stack itself declares is not followed: where it leads may change', async () => {
-  const link = declaration('link', 'file:symlink', { path: place.at('link'), target: 'other' })
+  const link = declaration('file:symlink', { path: place.at('link'), target: 'other' }, 'link')
   expect(await validate(link, file('one', 'real/a'), file('two', 'link/a'))).toEqual([])
 })
