@@ -8,6 +8,7 @@ var minor = Number(parts[1])
 
 /* Made step by step in a home that is there: Node itself would make a missing home, and in /proc try forever. */
 function cacheFolder() {
+  var fs = require('node:fs')
   var path = require('node:path')
   var given = process.env.XDG_CACHE_HOME || ''
   var steps
@@ -21,10 +22,11 @@ function cacheFolder() {
     return null
   }
   steps = steps.concat(['sloth-runner', 'compiled'])
+  if (fs.existsSync(path.join(steps[0], steps[1], steps[2]))) return path.join(steps[0], steps[1], steps[2])
   for (index = 0; index < steps.length; index += 1) {
     folder = path.join(folder, steps[index])
     try {
-      require('node:fs').mkdirSync(folder)
+      fs.mkdirSync(folder)
     } catch (error) {
       if (error.code !== 'EEXIST') return null
     }
@@ -52,5 +54,5 @@ if (major < needed[0] || (major === needed[0] && minor < needed[1])) {
   process.exitCode = 1
 } else {
   useCache()
-  require('../dist/bundle/main.js').main(process.argv.slice(2))
+  require('../dist/bundle/start.js').start(process.argv.slice(2))
 }

@@ -1,4 +1,5 @@
 // Bundles the command line: one chunk for each command, shared chunks, the shipped plugins, and oclif's manifest.
+import { createHash } from 'node:crypto'
 import { copyFileSync, globSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
@@ -24,7 +25,7 @@ for (const plugin of plugins) writePluginManifest(plugin)
 copyDefinitionSchema()
 writeConfigurationSchema()
 copyFont()
-await writeManifest()
+await bundleStart(await writeManifest())
 rmSync(target, { recursive: true, force: true })
 renameSync(bundle, target)
 
@@ -79,10 +80,27 @@ async function bundleSources(): Promise<void> {
   transforms.verify()
 }
 
+/** What loads the rest stands by itself: nothing may be loaded before it. */
+async function bundleStart(commands: readonly string[]): Promise<void> {
+  const hash = createHash('sha256')
+  for (const file of globSync('**/*.js', { cwd: bundle }).sort()) hash.update(readFileSync(join(bundle, file)))
+  const bundledCode = { digest: hash.digest('hex').slice(0, 16), commands }
+  const build = await rolldown({
+    input: join(root, 'src', 'start.ts'),
+    platform: 'node',
+    transform: { define: { bundledCode: JSON.stringify(bundledCode) } },
+  })
+  await build.write({ file: join(bundle, 'start.js'), format: 'cjs', minify: true })
+  await build.close()
+}
+
+function commandFiles(): readonly string[] {
+  return globSync('commands/**/*.ts', { cwd: join(root, 'src') }).filter((file) => !file.endsWith('.test.ts'))
+}
+
 function entries(): Record<string, string> {
   const sources = join(root, 'src')
-  const commands = globSync('commands/**/*.ts', { cwd: sources }).filter((file) => !file.endsWith('.test.ts'))
-  const own = ['main.ts', ...commands].map((file) => [file.replace(/\.ts$/, ''), join(sources, file)])
+  const own = ['main.ts', ...commandFiles()].map((file) => [file.replace(/\.ts$/, ''), join(sources, file)])
   const hosts = globSync('host/*.ts', { cwd: sources }).map((file) => [file.replace(/\.ts$/, ''), join(sources, file)])
   const keeper = ['lease-keeper', join(root, '../store/src/locks/keeper-thread.ts')]
   const distant = ['distant-process', join(root, '../plugin-kit/src/local-host/distant/distant-process.ts')]
@@ -144,7 +162,11 @@ function copyFont(): void {
   copyFileSync(join(folder, 'LICENSE_FONT'), join(bundle, 'fonts', 'LICENSE'))
 }
 
-async function writeManifest(): Promise<void> {
+/**
+ * What oclif knows of all commands, and, under each of its names, of one alone: a command is started without a look at the others.
+ * Returns the names.
+ */
+async function writeManifest(): Promise<readonly string[]> {
   const plugin = new OclifPlugin({
     root: bundle,
     isRoot: true,
@@ -154,6 +176,16 @@ async function writeManifest(): Promise<void> {
   })
   await plugin.load()
   writeJson(join(bundle, 'oclif.manifest.json'), plugin.manifest)
+  return Object.entries(plugin.manifest.commands).flatMap(([id, command]) => {
+    const alone = { ...command, relativePath: ['..', '..', ...(command.relativePath ?? [])] }
+    const names = [id, ...command.aliases]
+    for (const name of names) {
+      const folder = join(bundle, 'manifests', name.replaceAll(':', '-'))
+      mkdirSync(folder, { recursive: true })
+      writeJson(join(folder, 'oclif.manifest.json'), { ...plugin.manifest, commands: { [id]: alone } })
+    }
+    return names
+  })
 }
 
 function writeJson(path: string, value: unknown): void {

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { Command } from '@oclif/core/command'
 import type { Config } from '@oclif/core/config'
 import { boolean, option, string } from '@oclif/core/flags'
@@ -121,7 +122,8 @@ function requireValues(flags: object, paths: readonly string[]): void {
 function contextOf(flags: GlobalFlags, interruption: Interruption, { root, version }: Config): CommandContext {
   return {
     flags,
-    root,
+    // oclif's root is the folder of this one command's manifest, `manifests/stack-list` in the bundle.
+    root: join(root, '..', '..'),
     version,
     interruption,
     paint: choosePaint(process.stderr, process.env, flags['no-color']),

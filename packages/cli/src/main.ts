@@ -19,12 +19,12 @@ const root = import.meta.dirname
 /** While a definition is loaded `process.exit` is not what it was. */
 const exit: typeof process.exit = process.exit
 
-/** Runs one command line and ends the process. The only place that does. */
-export async function main(argv: readonly string[]): Promise<void> {
+/** Runs one command line and ends the process. The only place that does. `commands` are the ids of those there are. */
+export async function main(argv: readonly string[], commands: readonly string[]): Promise<void> {
   const done = guardProcess(process, argv, (error) => fail(error, argv))
   try {
     requireCurrentFolder(process)
-    await dispatch(argv)
+    await dispatch(argv, commands)
   } catch (error) {
     await tell(error, argv)
   }
@@ -53,28 +53,32 @@ async function fail(error: unknown, argv: readonly string[]): Promise<never> {
   exit()
 }
 
-async function dispatch(argv: readonly string[]): Promise<void> {
-  const config = await loadConfig()
-  if (argv[0] === '--version') return runCommand(config, 'version', argv.slice(1))
+async function dispatch(argv: readonly string[], commands: readonly string[]): Promise<void> {
+  if (argv[0] === '--version') return runCommand('version', argv.slice(1))
   const words = argv[0] === 'help' ? [...argv.slice(1), '--help'] : argv
   const asked = asksForHelp(words)
-  const match = findCommand(asked ? withoutHelp(words) : words, config.commandIDs)
+  const match = findCommand(asked ? withoutHelp(words) : words, commands)
   if (match.kind === 'unknown') throw unknownCommand(match.given, match.nearest)
+  if (match.kind === 'command' && !asked) return runCommand(match.id, words.slice(match.words))
+  const config = await loadConfig(root)
   const early = earlyFlag(words, match, config.commands)
   if (early !== null) throw flagsFirst(early)
-  if (match.kind === 'command' && !asked) return runCommand(config, match.id, words.slice(match.words))
   await showHelp(config, match.kind === 'none' ? [] : match.id.split(':'))
 }
 
-/** Settings that spare oclif work at each start: no theme file, no search for a root, no check of the engine. */
-async function loadConfig(): Promise<Config> {
+/**
+ * Settings that spare oclif work at each start: no theme file, no search for a root, no check of the engine. `folder` has the
+ * manifest: of all commands, or of one.
+ */
+async function loadConfig(folder: string): Promise<Config> {
   process.env.OCLIF_DISABLE_ENGINE_WARNING ??= '1'
   process.env.SLOTH_RUNNER_DISABLE_THEME ??= '1'
   const pjson = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as PJSON
-  return Config.load({ root, pjson, userPlugins: false, devPlugins: false })
+  return Config.load({ root: folder, pjson, userPlugins: false, devPlugins: false })
 }
 
-async function runCommand(config: Config, id: string, argv: readonly string[]): Promise<void> {
+async function runCommand(id: string, argv: readonly string[]): Promise<void> {
+  const config = await loadConfig(join(root, 'manifests', id.replaceAll(':', '-')))
   const command = config.findCommand(id, { must: true })
   const refused = refuseFlagValues(argv, command.flags)
   if (refused !== null) throw refused

@@ -51,7 +51,8 @@ export const selectDelivery = statement((given: { id: number }) =>
 )
 
 /** With the claim that there is, if any: what was begun under it may still run when it is gone. */
-const withOwnClaim = sql<string>`iif(claim_id is null, abandoned_claims, json_insert(abandoned_claims, '$[#]', claim_id))`
+const withOwnClaim = () =>
+  sql<string>`iif(claim_id is null, abandoned_claims, json_insert(abandoned_claims, '$[#]', claim_id))`
 
 /** Claims a delivery, unless it was claimed, settled or claimed anew since it was looked at. */
 export const claimDelivery = statement((given: NewClaim & { id: number; seenClaim: string | null; now: number }) =>
@@ -62,7 +63,7 @@ export const claimDelivery = statement((given: NewClaim & { id: number; seenClai
       attempts: sql`attempts + 1`,
       started_at: given.now,
       ended_at: null,
-      abandoned_claims: withOwnClaim,
+      abandoned_claims: withOwnClaim(),
       claim_id: given.claim_id,
       metadata: given.metadata,
       expires_at: given.expires_at,
@@ -128,7 +129,7 @@ export const takeClaimAway = statement((given: { id: number; claimId: string }) 
       status: 'pending',
       attempts: sql`attempts - 1`,
       started_at: null,
-      abandoned_claims: withOwnClaim,
+      abandoned_claims: withOwnClaim(),
     })
     .where('id', '=', given.id)
     .where('claim_id', '=', given.claimId),
