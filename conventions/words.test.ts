@@ -29,7 +29,7 @@ describe('what is never written', () => {
 })
 
 test('only the command line prints and ends the process; one file names the latter to forbid it', () => {
-  const forbidding = 'packages/definitions/src/run-definition-code.ts'
+  const forbidding = 'packages/definitions/src/refuse-exit.ts'
   const others = sourceFiles.filter(
     ({ folder, path, purpose }) => folder !== 'packages/cli' && purpose === 'source' && path !== forbidding,
   )

@@ -3,12 +3,14 @@ import { Command } from '@oclif/core/command'
 import type { Config } from '@oclif/core/config'
 import { boolean, option, string } from '@oclif/core/flags'
 import type { Input, ParserOutput } from '@oclif/core/interfaces'
+import { EngineError, onOneLine } from '@sloth-runner/core'
 import type { CommandContext, GlobalFlags } from './command-context.ts'
 import type { EngineSession, SessionOptions } from './composition.ts'
-import { exitCodes, worstExitCode } from './output/exit-codes.ts'
+import { exitCodeOfError, exitCodes, worstExitCode } from './output/exit-codes.ts'
 import type { Outcome } from './output/outcome.ts'
 import { printOutcome } from './output/print-outcome.ts'
 import { afterOutput } from './process/after-output.ts'
+import { watchThrownAside } from './process/break-off.ts'
 import { type Interruption, watchInterruption } from './process/interruption.ts'
 import { choosePaint } from './render/paint.ts'
 import { printable } from './render/printable.ts'
@@ -53,13 +55,23 @@ export abstract class BaseCommand extends Command {
     const { flags } = (await this.parse(this.ctor)) as unknown as { readonly flags: GlobalFlags }
     requireValues(flags, ['db', 'config', 'file', 'out', 'output', 'plan', 'key-file', 'secret-file', 'var-file'])
     const interruption = watchInterruption(process, () => this.onInterruption())
+    const aside = watchThrownAside(({ message }) => {
+      note(`Breaking off once what has begun is finished. ${onOneLine(message)}`)
+      interruption.breakOff()
+    })
     try {
-      const outcome = await this.execute(contextOf(flags, interruption, this.config))
+      const outcome = await this.execute(contextOf(flags, interruption, this.config)).catch(async (error: unknown) => {
+        if (aside.first === null || isInterruption(error)) throw aside.first ?? error
+        await tellBesides(aside.first, this.argv)
+        throw error
+      })
       await printOutcome(outcome, flags)
+      if (aside.first !== null) return await tellBesides(aside.first, this.argv)
       const cutShort = interruption.signal.aborted && outcome.endsBySignal !== true
       const interrupted = cutShort ? exitCodes.interrupted : exitCodes.success
       process.exitCode = worstExitCode([outcome.exitCode ?? exitCodes.success, interrupted])
     } finally {
+      aside.dispose()
       interruption.dispose()
     }
   }
@@ -101,6 +113,17 @@ export abstract class BaseCommand extends Command {
   protected override async catch(error: Error): Promise<never> {
     throw error
   }
+}
+
+function isInterruption(error: unknown): boolean {
+  return EngineError.isInstance(error) && error.code === 'interrupted'
+}
+
+/** A command that broke off has a result, or an error of its own, all the same. */
+async function tellBesides(error: EngineError, argv: readonly string[]): Promise<void> {
+  const { tellError } = await import('./output/report-error.ts')
+  tellError(error, argv)
+  process.exitCode = exitCodeOfError(error)
 }
 
 /** Hooks that are due are called when everything has been printed. Trouble with the record is told by the command itself. */

@@ -31,7 +31,7 @@ import { lockMemory } from './lock-memory.ts'
 import { type FoundPlugins, findPlugins, pluginPlaces } from './plugins/find-plugins.ts'
 import { type HostModule, hostModules, provideToPlugins } from './plugins/host-modules.ts'
 import { listIn } from './plugins/installed-list.ts'
-import { loadPlugin, loadPlugins } from './plugins/load-plugins.ts'
+import { loadPlugin, loadPlugins, notePlugins } from './plugins/load-plugins.ts'
 
 /** Copies of the database that are kept, one of each day on which something was written. */
 const keptDailyBackups = 7
@@ -144,6 +144,7 @@ function preparedPlugins(context: CommandContext): readonly Plugin[] {
   for (const { message, detail, remedy } of problems)
     context.note(onOneLine(['Warning:', message, detail, remedy].filter((part) => part !== undefined).join(' ')))
   provideToPlugins(hostModules(context.root, manifests), manifests)
+  notePlugins(manifests, list)
   return loadPlugins(manifests, list)
 }
 

@@ -16,12 +16,12 @@ import { usageError } from './usage-error.ts'
 /** The folder of this bundle: oclif's root, with a package.json and a manifest of its own. */
 const root = import.meta.dirname
 
-/** While a definition is loaded `process.exit` is not what it was. */
+/** Once a definition was loaded `process.exit` is not what it was. */
 const exit: typeof process.exit = process.exit
 
 /** Runs one command line and ends the process. The only place that does. `commands` are the ids of those there are. */
 export async function main(argv: readonly string[], commands: readonly string[]): Promise<void> {
-  const done = guardProcess(process, argv, (error) => fail(error, argv))
+  const done = guardProcess(process, { argv, root, fail: (error) => fail(error, argv) })
   try {
     requireCurrentFolder(process)
     await dispatch(argv, commands)

@@ -1,5 +1,5 @@
-import { fileURLToPath } from 'node:url'
-import { errorFinding, type Finding, InvalidInputError, type Location } from '@sloth-runner/core'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { errorFinding, type Finding, InvalidInputError, type Location, placesInStack } from '@sloth-runner/core'
 import { isWatched } from './module-graph.ts'
 
 /** What a module threw while it was imported or built, as findings with the place where that can be told. */
@@ -21,18 +21,19 @@ export function moduleFindings(error: unknown, url: string): readonly Finding[] 
 
 /** The first place of a stack trace that lies in one of the definition's own modules. */
 function placeOf(error: unknown, url: string): Location | null {
-  const stack = error instanceof Error ? (error.stack ?? '') : ''
-  for (const [, module, line, column] of stack.matchAll(/(file:\/\/[^\s():]+|\/[^\s():]+):(\d+)(?::(\d+))?/g)) {
-    const place = module?.startsWith('file:') ? module : `file://${module}`
-    if (place !== url && !(isWatched(place) && !place.includes('/node_modules/'))) continue
-    const marked = column ?? caretColumn(stack)
-    return { file: fileURLToPath(place), line: Number(line), ...(marked === null ? {} : { column: Number(marked) }) }
-  }
-  return null
+  const place = placesInStack(error).find(({ file }) => isOwn(pathToFileURL(file).href, url))
+  if (place === undefined) return null
+  const column = place.column ?? caretColumn(error)
+  return { file: place.file, line: place.line, ...(column === null ? {} : { column }) }
+}
+
+function isOwn(place: string, url: string): boolean {
+  return place === url || (isWatched(place) && !place.includes('/node_modules/'))
 }
 
 /** Syntax errors show the line with carets under the place. */
-function caretColumn(stack: string): number | null {
-  const carets = stack.split('\n', 4).find((line) => /^\s*\^+\s*$/.test(line))
+function caretColumn(error: unknown): number | null {
+  const lines = error instanceof Error ? (error.stack ?? '').split('\n', 4) : []
+  const carets = lines.find((line) => /^\s*\^+\s*$/.test(line))
   return carets === undefined ? null : carets.indexOf('^') + 1
 }

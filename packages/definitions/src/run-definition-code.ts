@@ -1,20 +1,14 @@
-import { syncBuiltinESMExports } from 'node:module'
 import { setImmediate } from 'node:timers/promises'
-import { errorFinding, InvalidInputError } from '@sloth-runner/core'
+import { refuseExit } from './refuse-exit.ts'
 
 /**
- * Does something with a definition's code, and keeps it from doing anything to the process: `process.exit` throws, and what
+ * Does something with a definition's code, and keeps it from doing anything to the process: whoever ends it gets an error, and what
  * it throws where nobody waits for it, in a timer or a promise, is its error too. Rejects when any of that happened,
- * whoever caught it.
+ * whoever caught it. What the code leaves behind and throws later is an uncaught error of the process.
  */
 export async function runDefinitionCode<T>(file: string, work: () => T | Promise<T>): Promise<T> {
-  const { exit } = process
   const wrong: unknown[] = []
-  setExit((code) => {
-    const error = endsProcess(file, code)
-    wrong.push(error)
-    throw error
-  })
+  const allowExit = refuseExit(file, (error) => wrong.push(error))
   const aside = Promise.withResolvers<never>()
   aside.promise.catch(() => {})
   const listens = !process.hasUncaughtExceptionCaptureCallback()
@@ -33,21 +27,6 @@ export async function runDefinitionCode<T>(file: string, work: () => T | Promise
     throw wrong[0] ?? error
   } finally {
     if (listens) process.setUncaughtExceptionCaptureCallback(null)
-    setExit(exit)
+    allowExit()
   }
-}
-
-/** Also for those who import `exit` from `node:process`. */
-function setExit(exit: typeof process.exit): void {
-  process.exit = exit
-  syncBuiltinESMExports()
-}
-
-function endsProcess(file: string, code: unknown): InvalidInputError {
-  const call = `process.exit(${code === undefined ? '' : String(code)})`
-  return new InvalidInputError([
-    errorFinding('process-ended', `${file} calls ${call}, and a definition must not end the process.`, {
-      detail: 'To refuse something throw an error: its message is told with its place.',
-    }),
-  ])
 }

@@ -13,12 +13,14 @@ import {
   findDefinitionFile,
   type LoadResult,
   loadDefinitions,
+  placeInDefinition,
   readVariableFile,
   registerResolver,
 } from '@sloth-runner/definitions'
 import type { CommandContext } from '../command-context.ts'
 import type { DefinitionFlags } from '../flags/plan-flags.ts'
 import { keepStandardOutput } from '../output/standard-output.ts'
+import { noteForeignCode } from '../process/foreign-code.ts'
 import { createLineReader } from '../prompts/read-line.ts'
 import { renderFindings } from '../render/findings.ts'
 import { usageError } from '../usage-error.ts'
@@ -86,6 +88,12 @@ async function loadModule(load: () => Promise<LoadResult>, context: CommandConte
  */
 async function offerModules(context: CommandContext): Promise<void> {
   keepStandardOutput()
+  noteForeignCode({
+    owner: 'the definition',
+    remedy:
+      'Await what is started there, or catch what it throws: a timer, or a promise that nobody awaits, goes on after the definition is loaded.',
+    placeOf: placeInDefinition,
+  })
   const { modulesForDefinitions } = await import('../composition.ts')
   registerResolver(modulesForDefinitions(context))
 }

@@ -68,6 +68,7 @@ const codesOfErrors: Readonly<Record<ErrorCode, ExitCode>> = {
   'not-approved': exitCodes.usage,
   'provider-failed': exitCodes.failure,
   'plugin-invalid': exitCodes.failure,
+  'thrown-aside': exitCodes.failure,
   'key-missing': exitCodes.failure,
   'key-replaced': exitCodes.failure,
   'store-unavailable': exitCodes.failure,

@@ -19,8 +19,13 @@ export function reportError(error: unknown, argv: readonly string[]): void {
     process.stderr.write('Interrupted.\n')
     return
   }
+  tellError(told, argv)
+  if (wantsJson(argv)) standardOutput().write(`${printableJson(errorDocument(told), 2)}\n`)
+}
+
+/** The words alone: where there is a result besides, standard output is the result's. */
+export function tellError(error: unknown, argv: readonly string[]): void {
   const paint = choosePaint(process.stderr, process.env, argv.includes('--no-color'))
   const stacks = argv.includes('--verbose') || (process.env.DEBUG ?? '') !== ''
-  process.stderr.write(`${printable(renderError(told, { paint, stacks, readLine: createLineReader() }))}\n`)
-  if (wantsJson(argv)) standardOutput().write(`${printableJson(errorDocument(told), 2)}\n`)
+  process.stderr.write(`${printable(renderError(error, { paint, stacks, readLine: createLineReader() }))}\n`)
 }

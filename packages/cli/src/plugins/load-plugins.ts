@@ -1,14 +1,18 @@
+import { realpathSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { sep } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import {
   EngineError,
   type Lazy,
   type Plugin,
+  placesInStack,
   type ResourceFixer,
   type ResourceReader,
   type Validator,
 } from '@sloth-runner/core'
 import { keepStandardOutput } from '../output/standard-output.ts'
+import { noteForeignCode } from '../process/foreign-code.ts'
 import { remedyFor } from './find-plugins.ts'
 import type { PluginManifest } from './plugin-manifest.ts'
 
@@ -33,6 +37,18 @@ export function loadPlugin(manifest: PluginManifest, list: string): Plugin {
     fixers: mapValues(manifest.types, ({ fixer }) => lazyExport<ResourceFixer>(fixer)),
     validators: mapValues(manifest.validators, (path) => lazyExport<Validator>(path)),
   }
+}
+
+/** What an installed plugin throws where nobody waits for it is told as its own. */
+export function notePlugins(manifests: readonly PluginManifest[], list: string): void {
+  for (const { source, packageName, folder } of manifests)
+    if (source === 'installed')
+      noteForeignCode({
+        owner: `the plugin ${packageName}`,
+        remedy: remedyFor(list),
+        placeOf: (error) =>
+          placesInStack(error).find(({ file }) => file.startsWith(realpathSync(folder) + sep)) ?? null,
+      })
 }
 
 /** The part before the colon of its types; a plugin of validators alone is called as its package. */

@@ -5,24 +5,33 @@ import { standardOutput } from '../output/standard-output.ts'
 import { wantsJson } from '../output/wants-json.ts'
 import { printableJson } from '../render/printable.ts'
 import { usageError } from '../usage-error.ts'
+import { breakOff } from './break-off.ts'
+import { thrownAside } from './foreign-code.ts'
+
+/** What this is about. */
+interface GuardedCommand {
+  readonly argv: readonly string[]
+  /** The folder of this program. */
+  readonly root: string
+  /** Tells an error and ends the process. */
+  fail(error: unknown): Promise<void>
+}
 
 /**
  * What can go wrong around a command: nobody reads what it tells on standard error, its output cannot be written,
- * something throws where nobody waits for it, or a definition ends the process behind its back. `fail` tells an error and
- * ends the process. Returns what to call when the command is done; it does not return while something fails.
+ * something throws where nobody waits for it, or a definition ends the process behind its back. What a definition or a plugin
+ * throws there ends the command in order; anything else leaves nothing to go on with. Returns what to call when the command is done; it does not return while something fails.
  * Whatever code it is ended with, it is told: 3 or 4 would pass for an answer. Only a second signal ends it in earnest.
  */
-export function guardProcess(
-  target: NodeJS.Process,
-  argv: readonly string[],
-  fail: (error: unknown) => Promise<void>,
-): () => Promise<void> {
+export function guardProcess(target: NodeJS.Process, { argv, root, fail }: GuardedCommand): () => Promise<void> {
   let done = false
   let failing: Promise<void> | undefined
   target.stderr.on('error', () => {})
-  target.on('uncaughtException', (error: NodeJS.ErrnoException) => {
+  target.on('uncaughtException', (error: NodeJS.ErrnoException | undefined) => {
+    const aside = error?.syscall === 'write' ? unwritten(error) : thrownAside(error, root)
+    if (aside?.code === 'thrown-aside' && breakOff(aside)) return
     done = true
-    failing ??= fail(error.syscall === 'write' ? unwritten(error) : error)
+    failing ??= fail(aside ?? error)
   })
   target.on('exit', (code) => {
     if (done || code === exitCodes.interrupted) return

@@ -2,10 +2,12 @@ import { exitCodes } from '../output/exit-codes.ts'
 
 /** The wish of a person or of the system that this process stops. */
 export interface Interruption {
-  /** Aborted by the first SIGINT, SIGTERM or SIGHUP. */
+  /** Aborted by the first SIGINT, SIGTERM or SIGHUP, and when a command breaks off. */
   readonly signal: AbortSignal
   /** As if a signal had come, for prompts that read the terminal raw. */
   interrupt(): void
+  /** Aborts as a signal does, but nobody wished for it: nothing is told, and it counts as no second one. */
+  breakOff(): void
   /**
    * Lets signals end the process as they do by default while something is worked at that must not be finished first, and
    * that may never give way: nobody is listened to while a program's code goes round.
@@ -36,6 +38,7 @@ export function watchInterruption(target: NodeJS.Process, onFirst: () => void): 
   return {
     signal: controller.signal,
     interrupt,
+    breakOff: () => controller.abort(),
     async unguarded(work) {
       dispose()
       try {

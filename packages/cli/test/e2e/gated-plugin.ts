@@ -49,6 +49,7 @@ export default {
     const results = []
     for (const { target } of work) {
       const how = await opened(target.declared.path + '.gate')
+      if (how === 'throw aside') setImmediate(() => { throw new Error('by the way') })
       if (how !== 'fail') writeFileSync(target.declared.path, '')
       results.push(how === 'fail' ? { status: 'failed', error: new Error('as told'), retryable: false } : { status: 'acted' })
     }
@@ -76,10 +77,15 @@ export function installGatedPlugin(sandbox: Sandbox): void {
 }
 
 /** Starts a run of `stack.yaml`, and resolves when it acts. */
-export async function runAtWork(sandbox: Sandbox, line = 'run'): Promise<RunAtWork> {
+export async function runAtWork(
+  sandbox: Sandbox,
+  line = 'run',
+  onOutput = (_text: string): void => {},
+): Promise<RunAtWork> {
   const acting = Promise.withResolvers<(name: NodeJS.Signals) => void>()
   const end = sandbox.sloth(line, {
     onOutput: (text, kill) => {
+      onOutput(text)
       if (text.includes('Acting')) acting.resolve(kill)
     },
   })
@@ -89,7 +95,7 @@ export async function runAtWork(sandbox: Sandbox, line = 'run'): Promise<RunAtWo
 }
 
 /** Lets the act that waits, or the next one, come to its end. */
-export function openGate(sandbox: Sandbox, how: 'make' | 'fail' = 'make'): void {
+export function openGate(sandbox: Sandbox, how: 'make' | 'fail' | 'throw aside' = 'make'): void {
   sandbox.write('gate', how)
   renameSync(join(sandbox.folder, 'gate'), join(sandbox.folder, 'a.gate'))
 }

@@ -47,7 +47,7 @@ describe('a definition that is a program', () => {
     ['process.exit(0)\n', 5, 'stack.mjs:1:9'],
     ['process.exit(3)\n', 5, 'process.exit(3)'],
     ['setImmediate(() => process.exit(3))\nawait new Promise(() => {})\n', 5, 'process.exit'],
-    ['export default { get name() { return process.exit(4) } }\n', 1, 'process.exit'],
+    ['export default { get name() { return process.exit(4) } }\n', 5, 'stack.mjs:1:46'],
     ['await new Promise(() => {})\nexport default { name: "web" }\n', 1, 'await'],
   ])('ends the command early and is told: %j', async (text, exitCode, part) => {
     sandbox.write('stack.mjs', text)

@@ -47,6 +47,7 @@ export type ErrorCode =
   | 'not-approved'
   | 'provider-failed'
   | 'plugin-invalid'
+  | 'thrown-aside'
   | 'key-missing'
   | 'key-replaced'
   | 'store-unavailable'
