@@ -42,7 +42,7 @@ function withSteps(
 function removalSteps(shown: string, path: string, actual: DirectoryActual | null): Change['steps'] {
   const { kept = [], purge, versions } = actual ?? {}
   const name = `remove the directory ${shown} if it is empty${stayingText(kept)}`
-  const removal = { name, effect: 'irreversible' as const }
+  const removal = { name, effect: 'irreversible' as const, ...(kept.length === 0 ? {} : { items: [] }) }
   return [...purgeSteps(shown, path, purge, versions), removal]
 }
 

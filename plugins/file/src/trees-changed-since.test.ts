@@ -90,6 +90,7 @@ describe('a purged directory that is no longer declared', () => {
       {
         name: `remove the directory ${place.at('d')} if it is empty; it stays with what "keep" names: keepme`,
         effect: 'irreversible',
+        items: [],
       },
     ])
     expect(await fix()).toBe('acted')

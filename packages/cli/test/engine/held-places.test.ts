@@ -71,20 +71,55 @@ describe('what is on record is removed by nothing but its own resource', () => {
     expect([existsSync(world.path('d/a')), existsSync(world.path('d/b'))]).toEqual([true, false])
   })
 
+  it('by no removal of the folder that keeps it: that stays with it, whose ever it is', async () => {
+    const { world, engine } = await sharedWorld()
+    const kept = { ...directory(world, 'p', { purge: true, keep: ['b'] }), takeOver: true }
+    const stack = engine.stack('web')
+    await stack.run({ definition: world.definition({ p: kept }), approve: 'automatic' })
+    writeFileSync(world.path('p/stray'), 'stray')
+    const [removal] = (await stack.planDestroy()).items
+    expect(removal).toMatchObject({ action: 'delete', steps: [{ items: [world.path('p/stray')] }, { items: [] }] })
+    expect(removal?.refusal).toBeUndefined()
+    expect(await stack.destroy({ approve: 'automatic' })).toMatchObject({ status: 'completed' })
+    expect([existsSync(world.path('p/stray')), readFileSync(world.path('p/b'), 'utf8')]).toEqual([false, 'theirs'])
+  })
+
+  it('by no removal of a purged folder that does not keep it', async () => {
+    const world = fileWorld()
+    const engine = world.engine()
+    const stack = engine.stack('web')
+    const definition = world.definition({ p: directory(world, 'p', { purge: true, keep: ['b'] }) })
+    await stack.run({ definition })
+    const theirs = { b: world.file('p/b', 'theirs'), c: world.file('p/c', 'theirs') }
+    await engine.stack('api').run({ definition: other(world, theirs) })
+    const [removal] = (await stack.planDestroy()).items
+    expect(removal?.refusal?.because).toBe(`it would remove ${world.path('p/c')}, which "c" of the stack "api" owns`)
+  })
+
   it('of one stack: what is told to stay stays with the folder that it is in', async () => {
     const world = fileWorld()
     const stack = world.engine().stack('web')
     const a = { ...world.file('d/a', 'a'), removal: 'forget' }
     const d = directory(world, 'd', { purge: true, keep: ['a'] })
     await stack.run({ definition: world.definition({ d, a }) })
-    const [removal] = (await stack.planDestroy()).items.filter(({ address }) => address === 'd')
-    expect(removal?.refusal?.because).toBe(`it would remove ${world.path('d/a')}, which "a" owns`)
     await stack.destroy({ approve: 'automatic' })
     expect(existsSync(world.path('d/a'))).toBe(true)
     await stack.run({ definition: world.definition({ d, a }) })
     rmSync(world.path('d/a'))
     expect(await stack.destroy({ approve: 'automatic' })).toMatchObject({ status: 'completed' })
     expect(existsSync(world.path('d'))).toBe(false)
+  })
+
+  it('by no line that reads as its path does', async () => {
+    const world = fileWorld()
+    const engine = world.engine()
+    const name = 'n'.repeat(80)
+    await engine.stack('api').run({ definition: other(world, { f: world.file(name, 'theirs') }) })
+    const line = { type: 'file:line', properties: { path: world.path('list'), line: world.path(name), create: true } }
+    await engine.stack('web').run({ definition: world.definition({ l: line }) })
+    expect(await engine.stack('web').destroy({ approve: 'automatic' })).toMatchObject({ status: 'completed' })
+    expect(readFileSync(world.path('list'), 'utf8')).toBe('')
+    expect(existsSync(world.path(name))).toBe(true)
   })
 
   it('by nothing that only the run can tell', async () => {

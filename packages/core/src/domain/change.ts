@@ -39,7 +39,10 @@ export interface ChangeStep {
   readonly name: string
   /** safe: nothing is interrupted. disruptive: something stops for a while. irreversible: something is lost. */
   readonly effect: 'safe' | 'disruptive' | 'irreversible'
-  /** What exactly, for example each file a purge removes. */
+  /**
+   * What exactly, for example each file a purge removes. Default: of an irreversible step the whole thing, with all that is
+   * in it. None: the thing alone, when nothing is in it.
+   */
   readonly items?: readonly string[]
 }
 

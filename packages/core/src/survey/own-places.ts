@@ -42,12 +42,17 @@ export function refuseOwnPlaces(change: Change, { paths, places }: NearPlaces): 
   return { ...change, refusal: { because, remedy: 'Leave it out of the stack, or keep it elsewhere.' } }
 }
 
-/** What a change takes away with all that is in it, as it is written and as it really is. Pure. */
+/**
+ * What a change takes away with all that is in it, as it is written and as it really is. Pure. Items of what is not about
+ * a path are no paths.
+ */
 export function removedPaths(change: Pick<Change, 'action' | 'steps'>, paths: NearPlaces['paths']): readonly string[] {
+  if (paths.length === 0) return []
   const steps = change.steps.filter(({ effect }) => effect === 'irreversible')
   const items = steps.flatMap((step) => step.items ?? [])
   const removesItself = change.action === 'delete' || change.action === 'replace'
-  const whole = removesItself || steps.some((step) => step.items === undefined)
+  const saysNotWhat = removesItself && steps.length === 0
+  const whole = saysNotWhat || steps.some((step) => step.items === undefined)
   const really = items.flatMap((item) =>
     paths.map(([written, real]) => (item.startsWith(`${written}/`) ? `${real}${item.slice(written.length)}` : item)),
   )
