@@ -6,7 +6,8 @@ import { dirname, join } from 'node:path'
 import { Plugin as OclifPlugin } from '@oclif/core/config'
 import { rolldown } from 'rolldown'
 import { configurationSchema } from '../src/config/configuration-schema.ts'
-import { compiledStatements, lazySqlLibrary, sqlLibrary } from './compiled-statements.ts'
+import { compiledStatements } from './compiled-statements.ts'
+import { type LazyLibrary, lazyLibrary } from './lazy-library.ts'
 import { asciiOnly, lazyBuiltins, oclifTransforms, withoutUnused } from './oclif-transforms.ts'
 import { type ShippedPlugin, shippedPlugins } from './shipped-plugins.ts'
 
@@ -17,6 +18,11 @@ const bundle = join(root, 'dist', `bundle-${process.pid}`)
 const packageJson = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 /** Loaded from their own packages, only for drawing: one brings a native file, the other its own bytes of WebAssembly. */
 const packages = ['@hpcc-js/wasm-graphviz', '@resvg/resvg-js']
+/** Few commands put SQL together while they run, and few definitions compute. */
+const libraries: readonly LazyLibrary[] = [
+  { name: 'kysely', entry: 'sql-library', importer: join(root, '../store/src/index.ts') },
+  { name: '@marcbachmann/cel-js', entry: 'expression-library', importer: join(root, '../core/src/index.ts') },
+]
 const plugins = shippedPlugins(root, packageJson)
 
 await bundleSources()
@@ -43,7 +49,7 @@ async function bundleSources(): Promise<void> {
       withoutUnused(),
       statements,
       transforms,
-      lazySqlLibrary(store),
+      ...libraries.map(lazyLibrary),
       lazyBuiltins(),
       asciiOnly(),
     ],
@@ -55,7 +61,7 @@ async function bundleSources(): Promise<void> {
     logLevel: 'warn',
     checks: { eval: false },
   })
-  await build.write({
+  const { output } = await build.write({
     dir: bundle,
     format: 'cjs',
     exports: 'named',
@@ -70,6 +76,8 @@ async function bundleSources(): Promise<void> {
         },
         // What every command with a database loads is one file: as thirty, finding and reading them took 7 ms.
         { name: 'session', test: /packages\/cli\/src\/composition\.ts$/ },
+        // Otherwise these lie in the file that plugins get core from, and a command that uses them loads all of core.
+        { name: 'shared', test: /packages\/core\/src\/(domain\/validation|definition\/in-memory-definition)\.ts$/ },
       ],
     },
     chunkFileNames: 'chunks/[name]-[hash].js',
@@ -78,6 +86,9 @@ async function bundleSources(): Promise<void> {
   })
   await build.close()
   transforms.verify()
+  const loading = output.find((file) => file.type === 'chunk' && file.imports.some((path) => path.startsWith('host/')))
+  if (loading !== undefined)
+    throw new Error(`${loading.fileName} loads all that plugins get; what it uses has to be shared.`)
 }
 
 /** What loads the rest stands by itself: nothing may be loaded before it. */
@@ -104,11 +115,10 @@ function entries(): Record<string, string> {
   const hosts = globSync('host/*.ts', { cwd: sources }).map((file) => [file.replace(/\.ts$/, ''), join(sources, file)])
   const keeper = ['lease-keeper', join(root, '../store/src/locks/keeper-thread.ts')]
   const distant = ['distant-process', join(root, '../plugin-kit/src/local-host/distant/distant-process.ts')]
-  const library = [sqlLibrary, sqlLibrary]
   return Object.fromEntries([
     ...own,
     ...hosts,
-    library,
+    ...libraries.map(({ entry }) => [entry, entry] as const),
     keeper,
     distant,
     ...plugins.flatMap((plugin) => plugin.entries),

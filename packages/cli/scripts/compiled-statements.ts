@@ -1,6 +1,5 @@
 import { mkdtempSync, rmSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { join, posix, relative } from 'node:path'
+import { join, relative } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { type Plugin, rolldown } from 'rolldown'
 
@@ -29,31 +28,6 @@ export async function compiledStatements(store: string): Promise<Plugin> {
       throw new Error(`The statement ${key} is not reached from the store's index, and was not compiled.`)
     return `statement(true ? ${JSON.stringify(text)} : `
   })
-}
-
-/** The entry of the bundle that is the library by itself. */
-export const sqlLibrary = 'sql-library'
-
-/** Loads the library where SQL is put together while the program runs: few commands do. `store` as above. */
-export function lazySqlLibrary(store: string): Plugin {
-  const entry = `\0${sqlLibrary}`
-  const path = createRequire(join(store, 'index.ts')).resolve('kysely')
-  return {
-    name: 'lazy-sql-library',
-    resolveId(source) {
-      if (source === sqlLibrary) return entry
-      return source === 'kysely' ? { id: 'kysely', external: true } : null
-    },
-    load: (id) => (id === entry ? `export * from ${JSON.stringify(path)}` : null),
-    renderChunk(code, { fileName }) {
-      const place = `./${posix.relative(posix.dirname(fileName), `${sqlLibrary}.js`)}`
-      const declared = code.replace(
-        'let kysely = require("kysely");',
-        `let $v; const $sql = () => ($v ??= require("${place}"));`,
-      )
-      return declared === code ? null : declared.replaceAll(/(?<![\w$.])kysely\./g, '($sql()).')
-    },
-  }
 }
 
 async function compileStatements(store: string): Promise<ReadonlyMap<string, Compiled>> {

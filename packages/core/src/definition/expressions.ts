@@ -37,12 +37,23 @@ export interface Template {
   readonly problems: readonly ExpressionProblem[]
 }
 
-const environment = new Environment({
-  unlistedVariablesAreDyn: true,
-  homogeneousAggregateLiterals: false,
-  limits: { maxDepth: 100, maxAstNodes: 10_000 },
-})
-registerMixedArithmetic()
+let made: Environment | null = null
+
+/** Made for the first expression that is no plain reference: most definitions have none, and the library takes 20 ms to load. */
+function environment(): Environment {
+  made ??= newEnvironment()
+  return made
+}
+
+function newEnvironment(): Environment {
+  const environment = new Environment({
+    unlistedVariablesAreDyn: true,
+    homogeneousAggregateLiterals: false,
+    limits: { maxDepth: 100, maxAstNodes: 10_000 },
+  })
+  registerMixedArithmetic(environment)
+  return environment
+}
 
 const parsed = new Map<string, Template>()
 const maxParsed = 50_000
@@ -136,7 +147,7 @@ function newExpression(source: string, offset: number): Expression {
 }
 
 function compiledExpression(source: string): CompiledExpression {
-  const evaluate: ParseResult = environment.parse(source)
+  const evaluate: ParseResult = environment().parse(source)
   const chain = chainOf(evaluate.ast)
   const path = chain === null || chain.indexes.length > 0 ? null : [chain.root, ...chain.steps]
   return { source, references: referencesOf(evaluate.ast), path, evaluate }
@@ -155,14 +166,14 @@ function plainReference(source: string, offset: number): Expression | null {
   const reference = { root, steps, optional: false, keysOnly: false, start, end: start + chain.length }
   let parsedLate: ParseResult | null = null
   const evaluate: Expression['evaluate'] = (scope) => {
-    parsedLate ??= environment.parse(source)
+    parsedLate ??= environment().parse(source)
     return parsedLate(scope)
   }
   return { source, offset, references: [reference], path, evaluate }
 }
 
 /** CEL keeps integers and doubles apart; people who write definitions do not. */
-function registerMixedArithmetic(): void {
+function registerMixedArithmetic(environment: Environment): void {
   const operators: Record<string, (one: number, other: number) => number> = {
     '+': (one, other) => one + other,
     '-': (one, other) => one - other,
