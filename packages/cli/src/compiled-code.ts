@@ -10,15 +10,15 @@ const longest = 10
 type CompiledFiles = ReadonlyMap<string, Buffer>
 
 /** Node's way of running the text of a module. It is not documented, and yet what every program relies on that changes it. */
-interface Compiling {
-  _compile(this: Compiling & NodeJS.Module, text: string, path: string, ...rest: unknown[]): unknown
+interface Running {
+  _compile(this: NodeJS.Module, text: string, path: string, ...rest: unknown[]): unknown
 }
 
 /**
  * Runs the files in `root` with the code that an earlier process compiled, all functions that it called included. Node's
  * own cache keeps functions only that are called where they stand; compiling the others takes a fifth of a short command.
  * `name` stands for what is done: what one command calls is not read by another. Where Node keeps no compiled code,
- * nothing is kept.
+ * nothing is kept. Modules of others find these files where Node has all that are loaded.
  */
 export function useCompiledCode(root: string, name: string): void {
   const folder = getCompileCacheDir()
@@ -27,21 +27,28 @@ export function useCompiledCode(root: string, name: string): void {
   const known = readCompiled(place)
   const scripts = new Map<string, Script>()
   let incomplete = false
-  const compiling = Module.prototype as unknown as Compiling
-  const compile = compiling._compile
-  compiling._compile = function (text, path, ...rest) {
-    if (!path.startsWith(root + sep)) return compile.call(this, text, path, ...rest)
+  const running = Module.prototype as unknown as Running
+  const runElsewhere = running._compile
+  running._compile = function (text, path, ...rest) {
+    if (!isInside(root, path)) return runElsewhere.call(this, text, path, ...rest)
     const file = path.slice(root.length + 1)
     const script = compiled(text, path, known.get(file))
     scripts.set(file, script)
     incomplete ||= !known.has(file) || script.cachedDataRejected === true
-    return script.runInThisContext().call(this.exports, this.exports, requireOf(this, path), this, path, dirname(path))
+    return script
+      .runInThisContext()
+      .call(this.exports, this.exports, requireFrom(root, path), this, path, dirname(path))
   }
   process.once('exit', (code) => {
     // What failed went another way than the command does.
     if (incomplete && (code === 0 || code === 3) && process.uptime() < longest) keepCompiled(place, known, scripts)
   })
 }
+
+const isInside = (root: string, path: string): boolean => path.startsWith(root + sep)
+
+/** Only for its list of what is loaded, which is that of the process. */
+const createdRequire = createRequire(import.meta.filename)
 
 const opening = '(function (exports, require, module, __filename, __dirname) { '
 
@@ -54,10 +61,37 @@ function compiled(text: string, filename: string, cachedData: Buffer | undefined
   })
 }
 
-/** What a module is handed as `require`. */
-function requireOf(module: NodeJS.Module, path: string): object {
-  const resolve = (request: string): string => createRequire(path).resolve(request)
-  return Object.assign((request: string): unknown => module.require(request), { resolve })
+/**
+ * What a module is handed as `require`. Node looks at six places of the disk before it knows that a file beside another is
+ * the one that was named; here there is no doubt.
+ */
+function requireFrom(root: string, importer: string): object {
+  const others = (): NodeJS.Require => createRequire(importer)
+  const load = (request: string): unknown => {
+    if (request.startsWith('node:')) return process.getBuiltinModule(request)
+    const path = request.startsWith('.') ? join(dirname(importer), request) : request
+    return isInside(root, path) ? loadFile(path) : others()(request)
+  }
+  return Object.assign(load, { resolve: (request: string): string => others().resolve(request) })
+}
+
+/** Loads a file as Node would, once. */
+function loadFile(path: string): unknown {
+  const { cache } = createdRequire
+  const known = cache[path]
+  if (known !== undefined) return known.exports
+  const module = new Module(path)
+  Object.assign(module, { filename: path })
+  cache[path] = module
+  try {
+    const running = module as unknown as Running & NodeJS.Module
+    running._compile(readFileSync(path, 'utf8'), path)
+    module.loaded = true
+    return module.exports
+  } catch (error) {
+    delete cache[path]
+    throw error
+  }
 }
 
 /** A file begins with the length of its table, and the table: names and lengths of what follows. */
