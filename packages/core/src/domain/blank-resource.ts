@@ -5,6 +5,7 @@ export function blankResource(address: string): ResourceRecord {
   return {
     address,
     type: '',
+    appliedType: null,
     host: 'local',
     machine: '',
     identity: [],

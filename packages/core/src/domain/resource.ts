@@ -36,6 +36,8 @@ export type ResourceState = 'pending' | 'applied' | 'failed' | 'retained'
 export interface ResourceRecord {
   readonly address: string
   readonly type: string
+  /** The type that `applied` is of, while it has become another type and is still in force as the old one. Null: the same. */
+  readonly appliedType: string | null
   readonly host: string
   /** Identifies the machine that `host` was when this was recorded. */
   readonly machine: string
@@ -61,4 +63,20 @@ export interface ResourceRecord {
   /** Why the last act failed. */
   readonly error: string | null
   readonly updatedAt: number
+}
+
+/** The type of what is in force. Pure. */
+export function typeInForce({ type, appliedType }: Pick<ResourceRecord, 'type' | 'appliedType'>): string {
+  return appliedType ?? type
+}
+
+/** The type of what is in force, while a row is about to declare another one; null otherwise. Pure. */
+export function otherTypeInForce(record: ResourceRecord | null, declared: string): string | null {
+  if (record === null || record.applied === null) return null
+  return typeInForce(record) === declared ? null : typeInForce(record)
+}
+
+/** Every type that rows speak of: of what is declared, and of what is still in force. Pure. */
+export function recordedTypes(records: readonly Pick<ResourceRecord, 'type' | 'appliedType'>[]): readonly string[] {
+  return [...new Set(records.flatMap((record) => [record.type, typeInForce(record)]))]
 }

@@ -48,5 +48,5 @@ function isAbsent(seen: OperationRecord['before']): boolean {
 function goneWrite(found: Surveyed): StateWrite {
   const { address, record } = found.subject
   if (record?.declared === null) return { write: 'remove', address }
-  return { write: 'resource', address, set: { applied: null, baseline: null, ownedSince: null } }
+  return { write: 'resource', address, set: { applied: null, baseline: null, ownedSince: null, appliedType: null } }
 }

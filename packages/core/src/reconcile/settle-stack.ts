@@ -3,6 +3,7 @@ import type { StateStore } from '../contracts/state-store.ts'
 import type { StateWrite } from '../contracts/state-write.ts'
 import type { NewEvent } from '../domain/event.ts'
 import { valueAt } from '../domain/path.ts'
+import { recordedTypes } from '../domain/resource.ts'
 import type { OperationRecord, RunReport } from '../domain/run.ts'
 import { type SurveyScene, subjectFromRecord } from '../survey/make-subject.ts'
 import { type OpenedRecord, openRecords } from '../survey/open-records.ts'
@@ -24,7 +25,7 @@ export async function settleStack(
   const records = await store.resources(hold.stack.id, { addresses: operations.map((operation) => operation.address) })
   const opened = new Map((await openRecords(records, store.secrets)).map((record) => [record.record.address, record]))
   const scene: SurveyScene = {
-    readers: await context.registry.readers(records.map((record) => record.type)),
+    readers: await context.registry.readers(recordedTypes(records)),
     machine: context.settings.host.machine,
     now: context.settings.now(),
     prune: true,

@@ -33,11 +33,14 @@ export function recordInForce(
   const ownedSince = isOwned(subject) ? standing.ownedSince : options.owned ? options.now : null
   const state = complete && verified ? 'applied' : options.error === undefined ? (record?.state ?? 'pending') : 'failed'
   const error = options.error ?? null
+  // What has become another thing was written to since it was read: see what opening a run records.
+  const isAnew = record !== null && standing.applied === null
   const set: ResourcePatch = {
+    ...(isAnew ? { appliedType: null } : {}),
     ...(sameJson(applied, record?.applied ?? null) ? {} : { applied }),
     ...(sameJson(baseline, record?.baseline ?? null) ? {} : { baseline }),
     ...(ownedSince === (record?.ownedSince ?? null) ? {} : { ownedSince }),
-    ...(state === record?.state ? {} : { state }),
+    ...(state === record?.state && !isAnew ? {} : { state }),
     ...(error === (record?.error ?? null) ? {} : { error }),
     ...(complete && !sameJson([...subject.identity], [...(record?.identity ?? [])])
       ? { identity: subject.identity }

@@ -4,7 +4,7 @@ import type { ResourcePatch, StateWrite } from '../contracts/state-write.ts'
 import { blankResource } from '../domain/blank-resource.ts'
 import { sameJson } from '../domain/digest.ts'
 import type { Json } from '../domain/json.ts'
-import type { ResourceRecord } from '../domain/resource.ts'
+import { otherTypeInForce, type ResourceRecord, typeInForce } from '../domain/resource.ts'
 import type { SnapshotResource } from '../domain/snapshot.ts'
 import type { ProviderRegistry } from '../providers/provider-registry.ts'
 import { type Rename, renamedAddress, renameWrites } from '../records/rename-writes.ts'
@@ -83,7 +83,7 @@ function makeRooms(
   const rooms = new Map<string, Rename>()
   for (const { address, type } of resources) {
     const record = match.recordOf.get(address)
-    if (record === undefined || record.type === type || !needsRoom(record, identities.get(address) ?? [])) continue
+    if (record === undefined || isOfType(record, type) || !needsRoom(record, identities.get(address) ?? [])) continue
     const room = record.address === address ? freeAddress(`${address}.before-v${version}`, addresses) : record.address
     addresses.add(room)
     rooms.set(address, { from: record.address, to: room })
@@ -139,6 +139,11 @@ function needsRoom({ identity, applied, ownedSince }: ResourceRecord, owns: read
   return ownedSince !== null || (applied !== null && !owns.some((key) => identity.includes(key)))
 }
 
+/** Whether a row is declared or in force as something of this type. */
+function isOfType(record: ResourceRecord, type: string): boolean {
+  return record.type === type || typeInForce(record) === type
+}
+
 /** While something is still in force under another identity, nobody else may own that. */
 function declaredWrite(
   resource: SnapshotResource,
@@ -147,11 +152,13 @@ function declaredWrite(
   machine: string,
 ): readonly StateWrite[] {
   const { address, ...declared } = resource
-  const letGo = record !== null && record.type !== resource.type
+  const letGo = record !== null && !isOfType(record, resource.type)
   const kept = letGo || record?.applied == null ? [] : record.identity
   const wanted: ResourcePatch = {
     ...declared,
-    ...(letGo ? { applied: null, baseline: null } : {}),
+    ...(letGo
+      ? { applied: null, appliedType: null, baseline: null }
+      : { appliedType: otherTypeInForce(record, resource.type) }),
     machine: record?.machine ?? machine,
     identity: [...new Set([...kept, ...owns])],
     state: restoredState(resource, record),

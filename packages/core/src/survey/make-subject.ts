@@ -3,7 +3,7 @@ import type { Acknowledgement } from '../domain/acknowledgement.ts'
 import { sameJson } from '../domain/digest.ts'
 import type { JsonObject } from '../domain/json.ts'
 import type { UnreadableObservation } from '../domain/observation.ts'
-import type { Declaration, ResourceRecord } from '../domain/resource.ts'
+import { type Declaration, type ResourceRecord, typeInForce } from '../domain/resource.ts'
 import type { Claims, Target } from '../domain/target.ts'
 import { activeRules } from '../verdicts/ignore-rules.ts'
 import { identityUnknown } from './identity-unknown.ts'
@@ -35,15 +35,16 @@ export function subjectFromRecord(
   const declared = options.undeclared === true ? null : opened.declared
   const about = declared ?? opened.applied ?? opened.declared
   const unknown = declared === null ? [] : opened.unknown
-  const reader = scene.readers.get(record.type) ?? null
+  const type = declared === null ? typeInForce(record) : record.type
+  const reader = scene.readers.get(type) ?? null
   const hidden = about === opened.declared && identityUnknown(opened.unknown, reader?.schema ?? {})
   const claims = hidden ? null : claimsOf(reader, about, record.host)
-  const standing = declared === null ? record : standingOf(opened, record.type, declared, claims, scene)
+  const standing = declared === null ? record : standingOf(opened, type, declared, claims, scene)
   const rules = activeRules(record.ignore, scene.now)
   const unclear = reader !== null && about !== null && !hidden && claims === null
   return {
     address: record.address,
-    type: record.type,
+    type,
     host: record.host,
     reader,
     record,
@@ -148,8 +149,9 @@ export function isAnotherThing(
   scene: SurveyScene,
 ): boolean {
   if (applied === null) return false
-  if (record.type !== now.type) return true
-  const before = claimsOf(scene.readers.get(record.type) ?? null, applied, record.host)?.owns ?? []
+  const type = typeInForce(record)
+  if (type !== now.type) return true
+  const before = claimsOf(scene.readers.get(type) ?? null, applied, record.host)?.owns ?? []
   return before.some((key) => !now.owns.includes(key))
 }
 
@@ -161,7 +163,8 @@ function standingOf(
   claims: Claims | null,
   scene: SurveyScene,
 ): Standing {
-  const same = opened.record.type === type && (claims === null || sameJson(declared, opened.applied ?? undefined))
+  const same =
+    typeInForce(opened.record) === type && (claims === null || sameJson(declared, opened.applied ?? undefined))
   return same || !isAnotherThing(opened, { type, owns: claims?.owns ?? [] }, scene) ? opened.record : noStanding
 }
 

@@ -124,11 +124,3 @@ export function hiddenFields({ sensitive, hidden }: Subject): readonly Path[] {
 export function isOwned(subject: Subject): boolean {
   return subject.standing.ownedSince !== null
 }
-
-/**
- * Whether an object of ours of another type is still in force under this address. Its row says how to remove it, so it
- * is written over only once that is done.
- */
-export function isRetyped({ record, type }: Subject): boolean {
-  return record !== null && record.type !== type && record.applied !== null && record.ownedSince !== null
-}

@@ -1,11 +1,12 @@
 import type { StateReader } from '../contracts/state-reader.ts'
-import type { ResourceRecord } from '../domain/resource.ts'
+import { type ResourceRecord, recordedTypes } from '../domain/resource.ts'
 import type { StackRecord } from '../domain/stack.ts'
 import type { ProviderRegistry } from '../providers/provider-registry.ts'
 import { addressesInDoubt } from './addresses-in-doubt.ts'
+import { withRoomMade } from './make-room.ts'
 import { subjectFromRecord } from './make-subject.ts'
 import { openRecords } from './open-records.ts'
-import type { Surveyed } from './subject.ts'
+import type { Subject, Surveyed } from './subject.ts'
 import { type SurveySettings, surveySubjects } from './survey-subjects.ts'
 
 /** What looking at records needs: a handle that cannot write, and readers. */
@@ -27,7 +28,7 @@ export async function surveyRecords(
   heeding = true,
 ): Promise<readonly Surveyed[]> {
   const scene = {
-    readers: await registry.readers(records.map((record) => record.type)),
+    readers: await registry.readers(recordedTypes(records)),
     machine: settings.host.machine,
     now: settings.now(),
     prune: false,
@@ -35,6 +36,29 @@ export async function surveyRecords(
     acknowledgements: heeding ? await state.acknowledgements(stack.id) : [],
   }
   const opened = await openRecords(records, state.secrets)
-  const subjects = opened.map((record) => subjectFromRecord(record, scene))
-  return surveySubjects(subjects, { ...settings, secrets: state.secrets })
+  const survey = (subjects: readonly Subject[]) => surveySubjects(subjects, { ...settings, secrets: state.secrets })
+  const found = await survey(opened.map((record) => subjectFromRecord(record, scene)))
+  const replaced = opened.filter((_, index) => isToBeReplaced(found[index] as Surveyed))
+  if (replaced.length === 0) return found
+  const former = await survey(
+    replaced.map((record) => subjectFromRecord(record, { ...scene, prune: true }, { undeclared: true })),
+  )
+  const previous = new Map(former.map((item) => [item.subject.address, item]))
+  return found.map((item) => {
+    const old = previous.get(item.subject.address)
+    return old === undefined ? item : awaitingReplace(withRoomMade(item, old))
+  })
+}
+
+/** Whether the record has something of ours in force that is another thing than what is declared. */
+function isToBeReplaced({ subject: { declared, record, standing } }: Surveyed): boolean {
+  return declared !== null && record?.applied != null && record.ownedSince !== null && standing.ownedSince === null
+}
+
+/** It was made before, as something else: what is new is what is declared. */
+function awaitingReplace(found: Surveyed): Surveyed {
+  const fields = found.verdict.fields.map((field) =>
+    field.reason === 'create' ? { ...field, reason: 'declaration-moved' as const } : field,
+  )
+  return { ...found, verdict: { ...found.verdict, fields } }
 }

@@ -19,6 +19,7 @@ const resource = {
     state: { enum: ['pending', 'applied', 'failed', 'retained', null], description: 'Null is pending.' },
     declared: map,
     applied: map,
+    appliedType: { ...nullableText, description: 'The type of what is in force, where that is another one.' },
     baseline: {},
     left: {},
     ownedSince: { type: ['integer', 'null'], minimum: 0, description: 'Milliseconds since 1970.' },

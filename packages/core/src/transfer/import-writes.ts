@@ -43,7 +43,7 @@ export function importWrites(parts: ImportParts): readonly StateWrite[] {
     ...(replaces ? [{ write: 'snapshot', snapshot: automaticSnapshot('the import'), actor, anew: true } as const] : []),
     ...present.resources.map(({ address }): StateWrite => ({ write: 'remove', address })),
     ...document.resources.flatMap((resource) => resourceWrites(resource, runId, machine)),
-    ...document.resources.flatMap((resource) => importedTraces(resource, parts.readers.get(resource.type) ?? null)),
+    ...document.resources.flatMap((resource) => importedTraces(resource, parts.readers)),
     ...present.values.map(({ key }): StateWrite => ({ write: 'remove-value', key })),
     ...document.values.map((value): StateWrite => ({ write: 'value', ...value })),
     ...document.acknowledgements.map(

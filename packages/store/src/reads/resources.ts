@@ -17,6 +17,7 @@ const recordColumns = [
   'resources.id',
   'resources.address',
   'resources.type',
+  'resources.applied_type',
   'resources.host',
   'resources.machine',
   'resources.state',
@@ -197,6 +198,7 @@ function resourceRecord(
   return {
     address: row.address,
     type: row.type,
+    appliedType: row.applied_type,
     host: row.host,
     machine: row.machine,
     identity,

@@ -15,6 +15,7 @@ interface KeptField {
 /** Every field but `identity`, which has a table of its own. */
 const keptFields: readonly KeptField[] = [
   { field: 'type', column: 'type', keep: asIs },
+  { field: 'appliedType', column: 'applied_type', keep: asIs },
   { field: 'host', column: 'host', keep: asIs },
   { field: 'machine', column: 'machine', keep: asIs },
   { field: 'state', column: 'state', keep: asIs },

@@ -3,14 +3,7 @@ import { type Change, type ChangeAction, noChange } from '../../domain/change.ts
 import type { RunItem } from '../../domain/run.ts'
 import { recordInForce } from '../../records/record-in-force.ts'
 import { asRemoval } from '../../survey/as-removal.ts'
-import {
-  isRetyped,
-  noStanding,
-  type Subject,
-  type Surveyed,
-  unreadableFields,
-  unverified,
-} from '../../survey/subject.ts'
+import { noStanding, type Subject, type Surveyed, unreadableFields, unverified } from '../../survey/subject.ts'
 import { rejudge } from '../../survey/survey-subjects.ts'
 import { planItem } from '../plan/plan-item.ts'
 import type { ApplyContext } from './apply-context.ts'
@@ -71,9 +64,7 @@ type Ready =
 /** What is to be done now: as planned, or as it turned out once everything was known. */
 async function complete(node: RunNode, context: ApplyContext): Promise<Ready> {
   if (node.found.subject.unknown.length > 0) return completed(node, context)
-  if (!isRetyped(node.found.subject)) return ready(node.action, node.found, node.previous, [])
-  const { found, writes } = await recorded(node.found, context)
-  return ready(node.action, found, node.previous, writes)
+  return ready(node.action, node.found, node.previous, [])
 }
 
 /** Seals what is declared for the record: the subject with it, and what must be written first. */
@@ -137,20 +128,19 @@ function replacement(found: Surveyed, previous: Surveyed | null, writes: readonl
   const { address, identity } = found.subject
   const apart = old.subject.address !== address
   const taken: readonly StateWrite[] = apart ? [{ write: 'resource', address, set: { identity } }] : []
-  const [first, second] = isRetyped(found.subject) ? [[], writes] : [writes, taken]
   const removal: Operation = {
     action: 'delete',
     before: old,
     planned,
     change: removalChange(old),
-    writes: first,
+    writes,
     replaced: !apart,
   }
   const isFree = previous === null || found.observation.status === 'absent'
   const before = unowned(isFree ? { ...found, observation: absent, seen: absent } : found)
   const change = previous === null ? createChange(before.subject) : (found.change ?? noChange)
   const action = before.observation.status === 'absent' ? 'create' : 'update'
-  return [removal, { action, before, change, writes: second, replaced: false, second: true }]
+  return [removal, { action, before, change, writes: taken, replaced: false, second: true }]
 }
 
 const absent = { status: 'absent' } as const

@@ -66,7 +66,7 @@ describe('the row of a declaration', () => {
     const identity = ['toy:local:new']
     expect(await row({ record: inForce(), identity })).toEqual({ identity: ['toy:local:x', 'toy:local:new'] })
     const nothing = inForce({ applied: null })
-    expect(await row({ record: nothing, identity })).toEqual({ identity: ['toy:local:new'] })
+    expect(await row({ record: nothing, identity })).toEqual({ state: 'pending', identity: ['toy:local:new'] })
   })
 
   it('marks what only an act can tell', async () => {

@@ -4,7 +4,7 @@ import type { StateReader } from '../../contracts/state-reader.ts'
 import type { ResourcePatch, StateWrite } from '../../contracts/state-write.ts'
 import { sameJson, sha256 } from '../../domain/digest.ts'
 import { isJsonObject, type Json, type JsonObject } from '../../domain/json.ts'
-import type { ResourceRecord } from '../../domain/resource.ts'
+import { otherTypeInForce, type ResourceRecord } from '../../domain/resource.ts'
 import { type ObjectReference, objectReferenceOf } from '../../domain/wire.ts'
 import { HostError } from '../../errors/host-error.ts'
 import { sealForWriting } from '../../sealing/seal-values.ts'
@@ -63,10 +63,11 @@ function rowWrite(
   dependsOn: readonly string[],
   machine: string,
 ): readonly StateWrite[] {
-  const { declaration, record, address } = subject
+  const { declaration, record, standing, address } = subject
   if (declaration === null) return []
   const wanted = {
     type: declaration.type,
+    ...(record === null ? {} : { appliedType: otherTypeInForce(record, declaration.type) }),
     host: declaration.host,
     machine: record?.machine ?? machine,
     declared: sealed,
@@ -78,7 +79,9 @@ function rowWrite(
     takeOver: declaration.takeOver,
   } satisfies ResourcePatch
   const identity = [...new Set([...(keepsOldIdentity(record) ? (record?.identity ?? []) : []), ...subject.identity])]
-  const state = record === null ? 'pending' : record.state === 'retained' ? 'pending' : record.state
+  const isFailed = record?.state === 'failed'
+  const isNew = record === null || record.state === 'retained' || standing.applied === null
+  const state = isNew && !isFailed ? 'pending' : record.state
   const set = changedFields({ ...wanted, identity, state }, record)
   return Object.keys(set).length === 0 ? [] : [{ write: 'resource', address, set }]
 }

@@ -175,7 +175,7 @@ describe('a removal', () => {
 
   it('that makes room keeps the row, with nothing in force', async () => {
     const { set } = await perform({ ...removal, replaced: true }, acted, asRemoval(absent))
-    expect(set).toEqual({ applied: null, baseline: null, ownedSince: null })
+    expect(set).toEqual({ applied: null, baseline: null, ownedSince: null, appliedType: null })
   })
 
   it('that did not remove it failed, and the row stays', async () => {

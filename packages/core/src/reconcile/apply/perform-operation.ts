@@ -170,7 +170,7 @@ function recordWrites(
     if (after.observation.status !== 'absent')
       return [{ write: 'resource', address, set: { state: 'failed', error: reason ?? null } }]
     const row: StateWrite = operation.replaced
-      ? { write: 'resource', address, set: { applied: null, baseline: null, ownedSince: null } }
+      ? { write: 'resource', address, set: { applied: null, baseline: null, ownedSince: null, appliedType: null } }
       : { write: 'remove', address }
     return [row, ...traceWrites(after, { removed: true })]
   }

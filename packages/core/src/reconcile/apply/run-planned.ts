@@ -8,7 +8,7 @@ import type { RunReport } from '../../domain/run.ts'
 import { dependenciesIn } from '../../graphs/dependency-graph.ts'
 import { renamedAddress, renameWrites } from '../../records/rename-writes.ts'
 import { withRoomMade } from '../../survey/make-room.ts'
-import { isRetyped, type Subject, type Surveyed } from '../../survey/subject.ts'
+import type { Subject, Surveyed } from '../../survey/subject.ts'
 import { surveySubjects } from '../../survey/survey-subjects.ts'
 import { endedWrites } from '../ended-writes.ts'
 import { checkOwnPlaces } from '../plan/check-own-places.ts'
@@ -37,7 +37,7 @@ export async function runPlanned(
 ): Promise<RunReport> {
   const { plan, surveyed } = planned
   const targeted = [...surveyed.found.values()].filter(
-    ({ subject }) => planned.targeted.has(subject.address) && !isRetyped(subject) && !subject.inDoubt,
+    ({ subject }) => planned.targeted.has(subject.address) && !subject.inDoubt,
   )
   const { sealed, writes } = await recordDeclarations(
     targeted.map((item) => item.subject),

@@ -1,6 +1,7 @@
 import type { StateReader } from '../../contracts/state-reader.ts'
 import { type Finding, warningFinding } from '../../domain/finding.ts'
 import type { Plan, PlanItem, PlanOptions } from '../../domain/plan.ts'
+import { recordedTypes } from '../../domain/resource.ts'
 import type { StackRecord } from '../../domain/stack.ts'
 import { dependencyOrder } from '../../graphs/dependency-graph.ts'
 import { refuseInterrupted } from '../../providers/refuse-interrupted.ts'
@@ -40,7 +41,7 @@ export async function planRecorded(
   const records = await state.resources(stack.id)
   const chosen = recordedAddresses(stack.name, names, records)
   const scene = {
-    readers: await registry.readers(records.map((record) => record.type)),
+    readers: await registry.readers(recordedTypes(records)),
     machine: settings.host.machine,
     now: settings.now(),
     prune: kind === 'destroy',
@@ -77,7 +78,7 @@ export async function planRecorded(
       records,
       surveyed,
       previous: [],
-      versions: context.versions(records.map((record) => record.type)),
+      versions: context.versions(recordedTypes(records)),
     }),
   })
   return { plan, found, previous: new Map() }

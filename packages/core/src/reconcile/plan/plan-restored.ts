@@ -1,5 +1,5 @@
 import type { PlanItem, PlanOptions } from '../../domain/plan.ts'
-import type { ResourceRecord } from '../../domain/resource.ts'
+import { type ResourceRecord, recordedTypes } from '../../domain/resource.ts'
 import { refuseInterrupted } from '../../providers/refuse-interrupted.ts'
 import type { PlannedRecord } from '../../snapshots/restored-record.ts'
 import { withRoomsMade } from '../../survey/make-room.ts'
@@ -33,7 +33,7 @@ export async function planRestored(
 ): Promise<RecordedPlan> {
   const { state, settings, registry } = context
   const scene: SurveyScene = {
-    readers: await registry.readers(records.map((record) => record.type)),
+    readers: await registry.readers(recordedTypes(records)),
     machine: settings.host.machine,
     now: settings.now(),
     prune,
@@ -84,7 +84,7 @@ export async function planRestored(
       records,
       surveyed,
       previous: [...previous.values()],
-      versions: context.versions(records.map((record) => record.type)),
+      versions: context.versions(recordedTypes(records)),
     }),
   })
   return { plan, found, previous }

@@ -3,7 +3,7 @@ import type { Acknowledgement } from '../../domain/acknowledgement.ts'
 import { hasErrors } from '../../domain/finding.ts'
 import type { JsonObject, Path } from '../../domain/json.ts'
 import { withValueAt } from '../../domain/path.ts'
-import type { ResourceRecord } from '../../domain/resource.ts'
+import { type ResourceRecord, recordedTypes } from '../../domain/resource.ts'
 import { unknownValue } from '../../domain/wire.ts'
 import { InvalidInputError } from '../../errors/invalid-input-error.ts'
 import { previewSeal } from '../../sealing/seal-values.ts'
@@ -55,7 +55,7 @@ export async function surveyStack(
 ): Promise<SurveyedStack> {
   const { records } = request
   const scene: SurveyScene = {
-    readers: new Map([...declared.readers, ...(await context.registry.readers(records.map((record) => record.type)))]),
+    readers: new Map([...declared.readers, ...(await context.registry.readers(recordedTypes(records)))]),
     machine: context.settings.host.machine,
     now: context.settings.now(),
     prune: request.prune,

@@ -60,6 +60,7 @@ export const sampleAcknowledgement: NewAcknowledgement = {
 /** A resource with every field set. */
 export const fullPatch = {
   type: 'file:file',
+  appliedType: 'file:symlink',
   host: 'local',
   machine: 'machine-1',
   identity: ['path:local:/etc/web.conf'],

@@ -2,7 +2,7 @@ import type { Generated } from 'kysely'
 
 /**
  * A resource on record. What is declared, applied and the baseline are JSON in wire form; lists are JSON; `bucket` follows
- * from the address. `last_operation`: whose `after` says what we left.
+ * from the address. `applied_type`: of `applied`, where that is not `type`. `last_operation`: whose `after` says what we left.
  */
 export interface ResourceRow {
   readonly id: Generated<number>
@@ -10,6 +10,7 @@ export interface ResourceRow {
   readonly address: string
   readonly bucket: number
   readonly type: string
+  readonly applied_type: string | null
   readonly host: Generated<string>
   readonly machine: Generated<string>
   readonly state: Generated<string>

@@ -7,6 +7,7 @@ CREATE TABLE resources (
   name TEXT GENERATED ALWAYS AS (address) VIRTUAL,
   bucket INTEGER NOT NULL CHECK (bucket BETWEEN 0 AND 255),
   type TEXT NOT NULL,
+  applied_type TEXT,
   host TEXT NOT NULL DEFAULT 'local',
   machine TEXT NOT NULL DEFAULT '',
   state TEXT NOT NULL DEFAULT 'pending' CHECK (state IN ('pending', 'applied', 'failed', 'retained')),

@@ -1,0 +1,133 @@
+import { existsSync, lstatSync, readFileSync, readlinkSync } from 'node:fs'
+import { localHost } from '@sloth-runner/plugin-kit'
+import { describe, expect, it } from 'vitest'
+import { type FileWorld, fileWorld } from './file-world.ts'
+
+const link = (world: FileWorld, name: string) => ({
+  type: 'file:symlink',
+  properties: { path: world.path(name), target: 'elsewhere' },
+  dependsOn: ['x'],
+})
+
+const file = (world: FileWorld, name: string, content: string) => ({
+  ...world.file(name, content),
+  dependsOn: ['x'],
+})
+
+/** A stack whose newest definition was run, and came no further than `x`: everything else is still as it was. */
+async function interrupted() {
+  const world = fileWorld()
+  const before = world.definition({
+    x: world.file('x', 'one'),
+    same: file(world, 'same', 'same'),
+    moved: file(world, 'moved', 'm'),
+    retyped: file(world, 'retyped', 'r'),
+    line: file(world, 'line', 'l'),
+    away: file(world, 'away', 'a'),
+  })
+  await world.engine().stack('web').run({ definition: before })
+  const after = world.definition({
+    x: world.file('x', 'two'),
+    same: file(world, 'same', 'same'),
+    moved: file(world, 'moved2', 'm'),
+    retyped: link(world, 'retyped'),
+    line: {
+      type: 'file:line',
+      properties: { path: world.path('line'), line: 'mine', create: true },
+      dependsOn: ['x'],
+    },
+    away: link(world, 'away2'),
+  })
+  const host = localHost()
+  const broken = {
+    ...host,
+    writeFile: async () => {
+      throw new Error('the disk is full')
+    },
+  }
+  const report = await world.engine({ host: broken }).stack('web').run({ definition: after, approve: 'automatic' })
+  expect(report.items.map(({ outcome }) => outcome)).toEqual([
+    'failed',
+    'unchanged',
+    'skipped',
+    'skipped',
+    'skipped',
+    'skipped',
+  ])
+  return { world, before, after, stack: world.engine().stack('web') }
+}
+
+const replaced = ['moved', 'retyped', 'line', 'away']
+
+describe('a replace that a run did not come to', () => {
+  it('is pending, whether the path or the type has changed, and no fix takes it for done', async () => {
+    const { world, after, stack } = await interrupted()
+    const report = await stack.drift.detect()
+    const verdicts = Object.fromEntries(
+      report.resources.map(({ address, verdict, fields }) => [address, [verdict, fields.map(({ reason }) => reason)]]),
+    )
+    expect(report).toMatchObject({ counts: { pending: 5, inSync: 1 } })
+    expect(verdicts).toMatchObject({
+      x: ['pending', ['declaration-moved']],
+      ...Object.fromEntries(replaced.map((address) => [address, ['pending', ['declaration-moved']]])),
+    })
+    const rows = new Map((await stack.resources.list()).map((row) => [row.address, row]))
+    expect(rows.get('retyped')).toMatchObject({
+      type: 'file:symlink',
+      appliedType: 'file:file',
+      state: 'pending',
+      declared: { target: 'elsewhere' },
+      applied: { content: 'r' },
+    })
+    expect(rows.get('moved')).toMatchObject({ state: 'pending', appliedType: null })
+    const fix = await stack.drift.fix({ approve: 'automatic' })
+    expect(fix.items.filter(({ reason }) => reason?.includes('a run does that'))).toHaveLength(5)
+    expect((await stack.plan({ definition: after })).items.map(({ action }) => action)).toEqual([
+      'update',
+      'none',
+      ...replaced.map(() => 'replace'),
+    ])
+    await stack.run({ definition: after, approve: 'automatic' })
+    expect(await stack.drift.detect()).toMatchObject({ verdict: 'in-sync' })
+    expect(readlinkSync(world.path('retyped'))).toBe('elsewhere')
+    expect(existsSync(world.path('moved'))).toBe(false)
+    const done = await stack.resources.list()
+    expect(done.map(({ state, appliedType }) => [state, appliedType])).toEqual(done.map(() => ['applied', null]))
+  })
+
+  it('is in a snapshot as the newest definition has it', async () => {
+    const { world, after, stack } = await interrupted()
+    const { version } = await stack.snapshots.create()
+    const store = world.store()
+    const { contents } = (await store.snapshot((await store.stack('web'))?.id ?? 0, version)) ?? {}
+    const types = new Map(contents?.resources.map(({ address, type }) => [address, type]))
+    expect(types.get('retyped')).toBe('file:symlink')
+    await stack.run({ definition: after, approve: 'automatic' })
+    expect(await stack.snapshots.compare(version, 'current')).toMatchObject({ equal: true })
+    expect(lstatSync(world.path('retyped')).isSymbolicLink()).toBe(true)
+  })
+
+  it('is taken back by the definition before, which finds everything as it left it', async () => {
+    const { world, before, stack } = await interrupted()
+    const plan = await stack.plan({ definition: before })
+    expect(plan.items.map(({ action }) => action)).toEqual(plan.items.map(() => 'none'))
+    expect(await stack.run({ definition: before })).toMatchObject({ status: 'completed' })
+    expect(await stack.drift.detect()).toMatchObject({ verdict: 'in-sync' })
+    expect(
+      (await stack.resources.list()).every(({ appliedType, state }) => appliedType === null && state === 'applied'),
+    ).toBe(true)
+    expect(readFileSync(world.path('retyped'), 'utf8')).toBe('r')
+  })
+
+  it('is taken back by a restore, and is removed as what it is by a destroy', async () => {
+    const { world, stack } = await interrupted()
+    const before = (await stack.snapshots.list()).find(({ run }) => run !== null)
+    const restored = await stack.snapshots.restore(before?.version ?? 0, { approve: 'automatic', apply: true })
+    expect(restored).toMatchObject({ renames: [], run: { status: 'completed' } })
+    expect(await stack.drift.detect()).toMatchObject({ verdict: 'in-sync' })
+    const again = await interrupted()
+    expect(await again.stack.destroy({ approve: 'automatic' })).toMatchObject({ status: 'completed' })
+    for (const name of ['x', 'moved', 'retyped', 'line', 'away']) expect(existsSync(again.world.path(name))).toBe(false)
+    expect(existsSync(world.path('retyped'))).toBe(true)
+  })
+})
