@@ -6,6 +6,7 @@ import type { DescribedField } from './describe-fields.ts'
 import { describePath } from './describe-path.ts'
 import { diffDirectory, stayingText } from './diff-directory.ts'
 import { type DirectoryActual, type DirectorySpec, directorySchema, unmanagedNames } from './directory-spec.ts'
+import { makingObstacle } from './making-obstacle.ts'
 import { normalPath, pathClaims, pathOf } from './path-keys.ts'
 import { readDirectories } from './read-directories.ts'
 
@@ -21,6 +22,7 @@ export const reader: ResourceReader<DirectorySpec, DirectoryActual> = {
   }),
   readActual: readDirectories,
   diff: diffDirectory,
+  obstacle: makingObstacle,
   describe(target, change, observation) {
     const { mode, owner, group } = target.declared ?? {}
     const kept = observation.status === 'present' ? (observation.actual.kept ?? []) : []

@@ -3,6 +3,7 @@ import { describeFile } from './describe-file.ts'
 import { diffFile } from './diff-file.ts'
 import { observedContent } from './file-content.ts'
 import { type FileActual, type FileSpec, fileSchema } from './file-spec.ts'
+import { makingObstacle } from './making-obstacle.ts'
 import { normalPath, pathClaims, pathKey } from './path-keys.ts'
 import { readFiles } from './read-files.ts'
 import { resolveFile } from './resolve-file.ts'
@@ -19,6 +20,7 @@ export const reader: ResourceReader<FileSpec, FileActual> = {
   resolve: resolveFile,
   readActual: readFiles,
   diff: diffFile,
+  obstacle: makingObstacle,
   declarationOf: observedContent,
   describe: describeFile,
 }

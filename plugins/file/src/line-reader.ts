@@ -1,6 +1,7 @@
 import type { FieldChange, ResourceReader } from '@sloth-runner/core'
 import { diffLine, lineStep } from './diff-line.ts'
 import { type LineActual, type LineSpec, lineKey, lineSchema } from './line-spec.ts'
+import { lineObstacle } from './making-obstacle.ts'
 import { ancestorsOf, normalPath, pathKey } from './path-keys.ts'
 import { readLines } from './read-lines.ts'
 import { resolveLine } from './resolve-line.ts'
@@ -21,6 +22,7 @@ export const reader: ResourceReader<LineSpec, LineActual> = {
   resolve: async (declared, sensitive) => resolveLine(declared, sensitive),
   readActual: readLines,
   diff: diffLine,
+  obstacle: lineObstacle,
   describe(target, change, observation) {
     const sentence = lineStep(target, change.action, observation)
     const shown = change.fields.filter(({ path }) => path[0] === 'line' || path[0] === 'block')

@@ -1,6 +1,7 @@
 import { type ResourceReader, shellWord } from '@sloth-runner/core'
 import { describePath } from './describe-path.ts'
 import { diffSymlink } from './diff-symlink.ts'
+import { makingObstacle } from './making-obstacle.ts'
 import { normalPath, pathClaims, pathOf } from './path-keys.ts'
 import { readSymlinks } from './read-symlinks.ts'
 import { type SymlinkActual, type SymlinkSpec, symlinkSchema } from './symlink-spec.ts'
@@ -14,6 +15,7 @@ export const reader: ResourceReader<SymlinkSpec, SymlinkActual> = {
   resolve: async (declared) => ({ declared: { ...declared, path: normalPath(declared.path) } }),
   readActual: readSymlinks,
   diff: diffSymlink,
+  obstacle: makingObstacle,
   describe(target, change) {
     const secret = target.sensitive.some(([key]) => key === 'target')
     const wanted = secret ? undefined : target.declared?.target

@@ -50,5 +50,9 @@ export function renderRestored(report: RestoreReport, paint: Paint): string {
     run === null
       ? `Nothing of the world was changed: "sloth-runner stack drift detect ${stack}" tells what is pending.`
       : renderRunReport(run, paint)
-  return `${paint('good', '✓')} Snapshot restored successfully\n\n${paint('heading', 'Current State:')}\n${state}\n\n${renamed}${next}`
+  const isInForce = run === null || run.status === 'completed'
+  const head = isInForce
+    ? `${paint('good', '✓')} Snapshot restored successfully`
+    : `${paint('warning', '!')} Snapshot restored on record, and not all of it is in force: what is pending is below`
+  return `${head}\n\n${paint('heading', 'Current State:')}\n${state}\n\n${renamed}${next}`
 }

@@ -1,4 +1,4 @@
-import type { Change } from '../domain/change.ts'
+import type { Change, Refusal } from '../domain/change.ts'
 import type { DefinitionFile } from '../domain/definition.ts'
 import type { Finding } from '../domain/finding.ts'
 import type { Json, JsonObject, Path } from '../domain/json.ts'
@@ -22,6 +22,12 @@ export interface ResolveContext extends ReadContext {
    * line and column in `file` where that is given.
    */
   render(text: string, names: JsonObject, file?: string): string
+}
+
+/** What a provider gets to tell whether something could be made. */
+export interface MakingContext extends ReadContext {
+  /** The keys of what is removed first: nothing of it is there when it is made. */
+  readonly gone: readonly string[]
 }
 
 /** A declaration completed by its provider. */
@@ -105,6 +111,13 @@ export interface ResourceReader<P = Json, A = Json> {
    * never declared and is worth keeping: it stays, only its record goes. Use `structuralChange` unless the type needs more.
    */
   diff(target: Target<P>, observation: ReadableObservation<A>): Change
+
+  /**
+   * What stands in the way of making what is declared, apart from what is in its own place and from content that is kept apart: the
+   * engine looks at those. Null when nothing does. Asked right before the old object of a replace is removed, so that nothing is
+   * removed for something that cannot be made. Changes nothing; says nothing sensitive. Default: null.
+   */
+  obstacle?(target: Target<P>, context: MakingContext): Promise<Refusal | null>
 
   /**
    * What would have to be declared at a field so that it does not differ from what was observed there. Pure. For fields

@@ -46,6 +46,12 @@ export interface ChangeStep {
   readonly items?: readonly string[]
 }
 
+/** Why something is not done, and what to do about it. */
+export interface Refusal {
+  readonly because: string
+  readonly remedy: string
+}
+
 /** What separates declared and observed. */
 export interface Change {
   readonly action: ChangeAction
@@ -54,7 +60,7 @@ export interface Change {
   /** Every hidden difference names the rule that hides it. */
   readonly suppressed: readonly { readonly path: Path; readonly rule: string }[]
   /** The change is shown but never acted on. */
-  readonly refusal?: { readonly because: string; readonly remedy: string }
+  readonly refusal?: Refusal
 }
 
 /** No difference. */

@@ -8,9 +8,12 @@ import { vacated } from './survey-subjects.ts'
 export function withRoomMade(found: Surveyed, previous: Surveyed | null): Surveyed {
   if (previous?.observation.status !== 'present' || found.observation.status === 'absent') return found
   if (previous.change?.action === 'forget') return found
-  const { identity, edits } = found.subject
-  const place = previous.subject.identity
-  return [...identity, ...edits].some((key) => place.includes(key)) ? vacated(found) : found
+  return isSamePlace(found, previous) ? vacated(found) : found
+}
+
+/** Whether a resource is to be where its old object is. Pure. */
+export function isSamePlace({ subject: { identity, edits } }: Surveyed, previous: Surveyed): boolean {
+  return [...identity, ...edits].some((key) => previous.subject.identity.includes(key))
 }
 
 /** As `withRoomMade`, for all of a stack by their addresses. Pure. */

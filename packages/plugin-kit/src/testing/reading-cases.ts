@@ -103,6 +103,16 @@ export const readingCases: readonly ConformanceCase[] = [
     },
   },
   {
+    name: 'what stands in the way of making it is told in words, nothing where nothing does, and looking changes nothing',
+    applies: ({ reader }) => reader.obstacle !== undefined,
+    async try({ reader, ...scenario }, world) {
+      const target = targetOf(await resolved({ reader, ...scenario }, world.declared, world.host))
+      const context = { ...readContextOf(world.host), gone: [] }
+      mustEqual(await reader.obstacle?.(target, context), null, 'something is said to be in the way')
+      await changesNothing(world, async () => reader.obstacle?.(target, context))
+    },
+  },
+  {
     name: 'a read that nobody waits for ends and changes nothing',
     async try(scenario, world) {
       const target = targetOf(await resolved(scenario, world.declared, world.host))

@@ -227,6 +227,11 @@ const liars: readonly (readonly [fault: string, rule: string, provider: TestedPr
     reading({ declarationOf: () => 'something else' }),
   ],
   [
+    'a look that sees what is not in the way',
+    'what stands in the way of making it is told in words, nothing where nothing does, and looking changes nothing',
+    reading({ obstacle: async () => ({ because: 'it is Monday', remedy: 'Wait.' }) }),
+  ],
+  [
     'words that tell a secret',
     'words are one line, the same twice, and say nothing sensitive',
     reading({ describe: (target) => ({ sentence: `set ${target.declared?.text}` }) }),

@@ -1,6 +1,6 @@
 import type { FixResult } from '../../contracts/resource-fixer.ts'
 import type { StateWrite } from '../../contracts/state-write.ts'
-import type { Change } from '../../domain/change.ts'
+import type { Change, Refusal } from '../../domain/change.ts'
 import type { Finding } from '../../domain/finding.ts'
 import type { PlanItem } from '../../domain/plan.ts'
 import type { ProgressEvent } from '../../domain/progress.ts'
@@ -18,7 +18,10 @@ export interface ApplyContext {
   read(subject: Subject): Promise<Surveyed>
   /** Whether this run has acted on something that the resource depends on. */
   followsAct(address: string): boolean
-  fix(subject: Subject, change: Change): Promise<FixResult>
+  /** `toTheEnd`: also when the run is to stop meanwhile. */
+  fix(subject: Subject, change: Change, toTheEnd: boolean): Promise<FixResult>
+  /** What stands in the way of making a resource once another is removed. Null when nothing does. */
+  obstacle(subject: Subject, removed: Subject): Promise<Refusal | null>
   /** Lets work that shares a key take turns. */
   turn<T>(keys: readonly string[], work: () => Promise<T>): Promise<T>
   /** Fills in what was not yet known, now that what it depends on is done; then reads. */

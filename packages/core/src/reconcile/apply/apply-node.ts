@@ -3,6 +3,7 @@ import { type Change, type ChangeAction, noChange } from '../../domain/change.ts
 import type { RunItem } from '../../domain/run.ts'
 import { recordInForce } from '../../records/record-in-force.ts'
 import { asRemoval } from '../../survey/as-removal.ts'
+import { isSamePlace } from '../../survey/make-room.ts'
 import { noStanding, type Subject, type Surveyed, unreadableFields, unverified } from '../../survey/subject.ts'
 import { rejudge } from '../../survey/survey-subjects.ts'
 import { planItem } from '../plan/plan-item.ts'
@@ -128,6 +129,11 @@ function replacement(found: Surveyed, previous: Surveyed | null, writes: readonl
   const { address, identity } = found.subject
   const apart = old.subject.address !== address
   const taken: readonly StateWrite[] = apart ? [{ write: 'resource', address, set: { identity } }] : []
+  const isFree = previous === null || found.observation.status === 'absent'
+  const before = unowned(isFree ? { ...found, observation: absent, seen: absent } : found)
+  const change = previous === null ? createChange(before.subject) : (found.change ?? noChange)
+  const action = before.observation.status === 'absent' ? 'create' : 'update'
+  const operation: Operation = { action, before, change, writes: taken, replaced: false, second: true }
   const removal: Operation = {
     action: 'delete',
     before: old,
@@ -135,12 +141,9 @@ function replacement(found: Surveyed, previous: Surveyed | null, writes: readonl
     change: removalChange(old),
     writes,
     replaced: !apart,
+    makes: { operation, elsewhere: previous !== null && !isSamePlace(found, previous) },
   }
-  const isFree = previous === null || found.observation.status === 'absent'
-  const before = unowned(isFree ? { ...found, observation: absent, seen: absent } : found)
-  const change = previous === null ? createChange(before.subject) : (found.change ?? noChange)
-  const action = before.observation.status === 'absent' ? 'create' : 'update'
-  return [removal, { action, before, change, writes: taken, replaced: false, second: true }]
+  return [removal, operation]
 }
 
 const absent = { status: 'absent' } as const

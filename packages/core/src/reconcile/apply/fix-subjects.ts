@@ -35,17 +35,22 @@ const attempts = 3
 
 /**
  * Calls fixers: work of one type that is ready at the same time goes into one call, up to what its fixer takes. A
- * fixer is told to stop by its signal and waited for all the same: what it leaves must be seen.
+ * fixer is told to stop by its signal and waited for all the same: what it leaves must be seen. What is to be done to the end is
+ * told of no signal.
  */
-export function fixSubjects(settings: FixSettings): (subject: Subject, change: Change) => Promise<FixResult> {
+export function fixSubjects(
+  given: FixSettings,
+): (subject: Subject, change: Change, toTheEnd?: boolean) => Promise<FixResult> {
   const queues = new Map<string, (work: Work) => Promise<FixResult>>()
-  return async (subject, change) => {
-    const fixer = await settings.registry.fixer(subject.type)
+  return async (subject, change, toTheEnd = false) => {
+    const settings = toTheEnd ? { ...given, signal: undefined } : given
+    const name = `${subject.type} ${toTheEnd}`
+    const fixer = await given.registry.fixer(subject.type)
     const batch = fixer.batch ?? 1
     const queue =
-      queues.get(subject.type) ??
+      queues.get(name) ??
       (batch > 1 ? sharedCalls((work: readonly Work[]) => callFixer(subject.type, work, settings), batch) : null)
-    if (queue !== null) queues.set(subject.type, queue)
+    if (queue !== null) queues.set(name, queue)
     const call = async (): Promise<FixResult> =>
       queue === null
         ? ((await callFixer(subject.type, [{ subject, change }], settings))[0] as FixResult)

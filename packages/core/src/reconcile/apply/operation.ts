@@ -15,6 +15,20 @@ export interface Operation {
   readonly writes: readonly StateWrite[]
   /** A delete that makes room for a create: the record stays. */
   readonly replaced: boolean
+  /** Of a delete that makes room: what is made then. Nothing is removed while that could not be made. */
+  readonly makes?: Replacement
   /** Comes after a delete that made room for it. Default: false. */
   readonly second?: boolean
+}
+
+/** The second half of a replace. Both are one unit: once the first has begun, a run that is to stop ends after the second. */
+export interface Replacement {
+  readonly operation: Operation
+  /** Whether it is about another place than what is removed. */
+  readonly elsewhere: boolean
+}
+
+/** Whether an operation is one half of a replace. Pure. */
+export function isHalf({ makes, second = false }: Operation): boolean {
+  return second || makes !== undefined
 }

@@ -39,6 +39,7 @@ async function perform(
     actor: 'tester@here',
     now: () => 5,
     followsAct: () => false,
+    obstacle: async () => null,
     commit: async (batch) => {
       log.push(...batch.map((write) => write.write))
       writes.push(...batch)

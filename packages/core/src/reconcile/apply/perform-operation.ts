@@ -14,7 +14,8 @@ import { isOwned, maskedFor, type Subject, type Surveyed, unreadableFields, unve
 import { endedWrites } from '../ended-writes.ts'
 import type { ApplyContext } from './apply-context.ts'
 import { lastLook } from './last-look.ts'
-import type { Operation } from './operation.ts'
+import { isHalf, type Operation } from './operation.ts'
+import { problemOfMaking } from './problem-of-making.ts'
 
 /** How an operation ended. `committed` resolves when the outcome is durable. */
 export interface OperationEnd {
@@ -33,7 +34,10 @@ export async function performOperation(operation: Operation, context: ApplyConte
   if ('moved' in acted) return leftAlone(operation, acted, context)
   const { result } = acted
   const after = believed(result, await context.read(afterAct(before)))
-  const { outcome, reason } = judgeOutcome(operation, result, after, context.signal?.aborted === true)
+  const isStopped = context.signal?.aborted === true && !isHalf(operation)
+  const judged = judgeOutcome(operation, result, after, isStopped)
+  const { outcome } = judged
+  const reason = judged.reason === undefined ? undefined : withLoss(judged.reason, operation, after)
   const committed = context.commit([
     { write: 'outcome', ...key, outcome, after: after.seen, ...(reason === undefined ? {} : { error: reason }) },
     ...recordWrites(operation, after, reason, context.now()),
@@ -67,10 +71,12 @@ async function act(operation: Operation, context: ApplyContext): Promise<Acted> 
     const now = await context.read((operation.planned ?? before).subject)
     const look = lastLook(operation, now, () => context.followsAct(subject.address))
     if (look !== 'done' && 'moved' in look) return { ...look, now }
+    const problem = look === 'done' ? null : await problemOfMaking(operation, context)
+    if (problem !== null) return { moved: problem, now }
     await begin()
     if (look === 'done') return { result: { status: 'acted' } }
     context.checkLease()
-    return { result: await context.fix(toldBefore(before), look.change) }
+    return { result: await context.fix(toldBefore(before), look.change, isHalf(operation)) }
   })
 }
 
@@ -91,7 +97,7 @@ function leftAlone(
 ): OperationEnd {
   const { action, before, writes } = operation
   const { address } = before.subject
-  const reason = maskedFor(now.subject, moved)
+  const reason = withLoss(maskedFor(now.subject, moved), operation, now)
   const committed = context.commit([
     ...writes,
     intentWrite(operation, context),
@@ -139,6 +145,13 @@ function judgeOutcome(
   const untouched = sameJson(after.seen ?? undefined, operation.before.seen ?? undefined)
   const outcome = aborted ? (untouched ? 'cancelled' : 'interrupted') : 'failed'
   return { outcome, reason: said ?? (aborted ? 'the run was interrupted' : stillDiffers(operation, after)) }
+}
+
+/** Who reads why the second half of a replace came to nothing has to know what became of the first. */
+function withLoss(reason: string, { second = false }: Operation, { observation }: Surveyed): string {
+  if (!second) return reason
+  const stands = observation.status === 'absent' ? ', and nothing stands in its place' : ''
+  return `${reason.replace(/\.$/, '')}. What it replaces was removed before${stands}.`
 }
 
 /** Whether an act was about fields alone that nobody can tell now. */

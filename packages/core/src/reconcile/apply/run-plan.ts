@@ -22,6 +22,7 @@ import { type SurveySettings, surveySubjects } from '../../survey/survey-subject
 import type { ApplyContext } from './apply-context.ts'
 import { applyNode, type NodeEnd, type RunNode } from './apply-node.ts'
 import { fixSubjects } from './fix-subjects.ts'
+import { makingObstacle } from './making-obstacle.ts'
 import { openInTurn, type RunPlaces } from './open-in-turn.ts'
 import { brokenOff, noteWritten, type RunJournal } from './run-journal.ts'
 import { runItem, statusOf, summarise } from './run-report.ts'
@@ -141,6 +142,7 @@ function applyContext(work: RunWork, run: RunRecord, journal: RunJournal, contex
       signal: context.signal,
       onProgress: (address, message) => context.progress({ kind: 'progress', address, message }),
     }),
+    obstacle: (subject, removed) => makingObstacle(subject, removed, { ...settings, state: store }),
     turn: keyedTurns(),
     complete: work.complete,
     refuseHeld: work.refuseHeld,

@@ -14,7 +14,8 @@ import { planBinding } from './plan-binding.ts'
 import { planItem } from './plan-item.ts'
 import type { PlanningContext } from './planning-context.ts'
 import { recordedAddresses } from './recorded-addresses.ts'
-import { refuseHeld } from './refuse-held.ts'
+import { type HeldSources, refuseHeld } from './refuse-held.ts'
+import { refuseWithoutContent } from './refuse-without-content.ts'
 
 /** A plan made from the record alone, with what was found. */
 export interface RecordedPlan {
@@ -55,11 +56,17 @@ export async function planRecorded(
   refuseInterrupted(settings.signal)
   const found = inOrder(surveyed)
   const options: PlanOptions = { prune: kind === 'destroy', targets: names, replace: [], takeOver: false }
-  const items = await refuseHeld(
+  const sources: HeldSources = {
+    stack: stack.name,
+    found: (address) => found.get(address),
+    previous: () => undefined,
+  }
+  const held = await refuseHeld(
     [...found.values()].map((item) => recordedItem(kind, item, names.length === 0 || chosen.has(item.subject.address))),
-    { stack: stack.name, found: (address) => found.get(address), previous: () => undefined },
+    sources,
     context,
   )
+  const items = await refuseWithoutContent(held, sources, context)
   const plan = assemblePlan({
     kind,
     stack: stack.name,

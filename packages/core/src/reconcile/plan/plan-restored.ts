@@ -14,7 +14,8 @@ import { planBinding } from './plan-binding.ts'
 import { type ItemOptions, planItem } from './plan-item.ts'
 import { inOrder, type RecordedPlan } from './plan-recorded.ts'
 import type { PlanningContext } from './planning-context.ts'
-import { refuseHeld } from './refuse-held.ts'
+import { type HeldSources, refuseHeld } from './refuse-held.ts'
+import { refuseWithoutContent } from './refuse-without-content.ts'
 import { previousSubject } from './survey-stack.ts'
 
 /** What was asked for, and by the address that a resource has then the one it had before. */
@@ -61,11 +62,13 @@ export async function planRestored(
       takeOver,
     })
   })
-  const items = await refuseHeld(
-    withoutReplaced(planned, previous),
-    { stack: stack.name, found: (address) => found.get(address), previous: (address) => previous.get(address) },
-    context,
-  )
+  const sources: HeldSources = {
+    stack: stack.name,
+    found: (address) => found.get(address),
+    previous: (address) => previous.get(address),
+  }
+  const held = await refuseHeld(withoutReplaced(planned, previous), sources, context)
+  const items = await refuseWithoutContent(held, sources, context)
   const plan = assemblePlan({
     kind: 'restore',
     stack: stack.name,

@@ -1,0 +1,33 @@
+import type { StateReader } from '../../contracts/state-reader.ts'
+import type { Refusal } from '../../domain/change.ts'
+import { messageOf } from '../../errors/message-of.ts'
+import { boundedCall } from '../../providers/bounded-call.ts'
+import type { ReadSettings } from '../../providers/read-targets.ts'
+import { maskedFor, type Subject } from '../../survey/subject.ts'
+import { contentObstacle } from '../plan/content-obstacle.ts'
+
+/**
+ * What stands in the way of making a resource once another one is removed: content that cannot be had, or what its provider says. Null
+ * when nothing does. What cannot be told in time stands in the way. Changes nothing.
+ */
+export async function makingObstacle(
+  subject: Subject,
+  removed: Subject,
+  { host, timeout, now, state }: Omit<ReadSettings, 'signal'> & { readonly state: Pick<StateReader, 'object'> },
+): Promise<Refusal | null> {
+  const deadline = now() + timeout
+  const result = await boundedCall(timeout, undefined, async (signal) => {
+    const content = await contentObstacle(subject, { removed }, { state, host, signal })
+    if (content !== null) return content
+    const context = { host, signal, deadline, gone: removed.identity }
+    return (await subject.reader?.obstacle?.(subject.target, context)) ?? null
+  })
+  if (result.status === 'returned') return result.value === null ? null : masked(subject, result.value)
+  const why = result.status === 'threw' ? messageOf(result.error) : 'it takes too long to look'
+  return masked(subject, { because: `it cannot be told whether it could be made: ${why}`, remedy: 'Try again.' })
+}
+
+/** Whatever a provider says, nothing sensitive is in it. */
+function masked(subject: Subject, { because, remedy }: Refusal): Refusal {
+  return { because: maskedFor(subject, because), remedy: maskedFor(subject, remedy) }
+}
