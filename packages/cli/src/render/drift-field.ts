@@ -21,6 +21,7 @@ export function isAccepted({ reason }: FieldVerdict): boolean {
 /** A field that is not as declared, on one line. */
 export function renderShortField(field: FieldVerdict): string {
   if (field.sensitive === true) return `${nameOf(field)} (sensitive value differs)`
+  if (field.reason === 'replace-pending') return 'is still to be replaced'
   if (field.path.length === 0) return field.observed === undefined ? 'is not there' : causes[field.reason]
   if (field.verdict === 'unknown') return `${nameOf(field)} (unknown: ${causes[field.reason]})`
   return `${nameOf(field)} (expected: ${renderValue(field.declared)}, actual: ${renderValue(field.observed)})`

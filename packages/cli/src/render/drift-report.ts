@@ -175,6 +175,7 @@ function renderLongField(field: FieldVerdict, paint: Paint, fix: string | null =
 
 function renderActual({ path, observed, reason }: FieldVerdict): string {
   if (reason === 'unreadable') return '(could not be read)'
+  if (reason === 'replace-pending') return '(what it was before)'
   return path.length === 0 && observed !== undefined ? '(present)' : renderValue(observed)
 }
 

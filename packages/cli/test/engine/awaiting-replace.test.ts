@@ -69,7 +69,7 @@ describe('a replace that a run did not come to', () => {
     expect(report).toMatchObject({ counts: { pending: 5, inSync: 1 } })
     expect(verdicts).toMatchObject({
       x: ['pending', ['declaration-moved']],
-      ...Object.fromEntries(replaced.map((address) => [address, ['pending', ['declaration-moved']]])),
+      ...Object.fromEntries(replaced.map((address) => [address, ['pending', ['replace-pending']]])),
     })
     const rows = new Map((await stack.resources.list()).map((row) => [row.address, row]))
     expect(rows.get('retyped')).toMatchObject({

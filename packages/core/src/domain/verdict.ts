@@ -28,6 +28,7 @@ export type VerdictReason =
   | 'unset'
   | 'in-doubt'
   | 'create'
+  | 'replace-pending'
   | 'adopt'
   | 'both-moved'
   | 'declaration-moved'

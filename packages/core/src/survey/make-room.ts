@@ -7,7 +7,7 @@ import { vacated } from './survey-subjects.ts'
  */
 export function withRoomMade(found: Surveyed, previous: Surveyed | null): Surveyed {
   if (previous?.observation.status !== 'present' || found.observation.status === 'absent') return found
-  if (previous.change?.action === 'forget') return found
+  if (previous.subject.retained || previous.change?.action === 'forget') return found
   return isSamePlace(found, previous) ? vacated(found) : found
 }
 

@@ -3,9 +3,11 @@ import { type ResourceRecord, recordedTypes } from '../domain/resource.ts'
 import type { StackRecord } from '../domain/stack.ts'
 import type { ProviderRegistry } from '../providers/provider-registry.ts'
 import { addressesInDoubt } from './addresses-in-doubt.ts'
+import { formerSubject } from './former-subject.ts'
 import { withRoomMade } from './make-room.ts'
 import { subjectFromRecord } from './make-subject.ts'
 import { openRecords } from './open-records.ts'
+import { localPathOf } from './own-places.ts'
 import type { Subject, Surveyed } from './subject.ts'
 import { type SurveySettings, surveySubjects } from './survey-subjects.ts'
 
@@ -38,15 +40,16 @@ export async function surveyRecords(
   const opened = await openRecords(records, state.secrets)
   const survey = (subjects: readonly Subject[]) => surveySubjects(subjects, { ...settings, secrets: state.secrets })
   const found = await survey(opened.map((record) => subjectFromRecord(record, scene)))
-  const replaced = opened.filter((_, index) => isToBeReplaced(found[index] as Surveyed))
-  if (replaced.length === 0) return found
-  const former = await survey(
-    replaced.map((record) => subjectFromRecord(record, { ...scene, prune: true }, { undeclared: true })),
-  )
+  const olds = opened.flatMap((record, index) => {
+    const item = found[index] as Surveyed
+    return isToBeReplaced(item) ? [formerSubject(record, item.subject, scene)] : []
+  })
+  if (olds.length === 0) return found
+  const former = await survey(olds)
   const previous = new Map(former.map((item) => [item.subject.address, item]))
   return found.map((item) => {
     const old = previous.get(item.subject.address)
-    return old === undefined ? item : awaitingReplace(withRoomMade(item, old))
+    return old === undefined ? item : awaitingReplace(withRoomMade(item, old), old)
   })
 }
 
@@ -55,10 +58,13 @@ function isToBeReplaced({ subject: { declared, record, standing } }: Surveyed): 
   return declared !== null && record?.applied != null && record.ownedSince !== null && standing.ownedSince === null
 }
 
-/** It was made before, as something else: what is new is what is declared. */
-function awaitingReplace(found: Surveyed): Surveyed {
+/** What is made anew, where another thing that goes first is in force. */
+function awaitingReplace(found: Surveyed, { subject: old, observation }: Surveyed): Surveyed {
+  if (old.retained || observation.status === 'absent') return found
+  const places = old.identity.map((key) => localPathOf(key, old.host) ?? key).join(', ')
+  const impact = `it is still the ${old.type} ${places}`
   const fields = found.verdict.fields.map((field) =>
-    field.reason === 'create' ? { ...field, reason: 'declaration-moved' as const } : field,
+    field.reason === 'create' ? { ...field, reason: 'replace-pending' as const, impact } : field,
   )
   return { ...found, verdict: { ...found.verdict, fields } }
 }

@@ -1,6 +1,7 @@
 import { declaredFields } from '../../comparison/declared-fields.ts'
 import { withForce } from '../../comparison/structural-change.ts'
 import { type Change, type FieldChange, noChange } from '../../domain/change.ts'
+import type { Removal } from '../../domain/definition.ts'
 import { sameJson } from '../../domain/digest.ts'
 import type { Path } from '../../domain/json.ts'
 import { overlaps, valueAt } from '../../domain/path.ts'
@@ -8,6 +9,7 @@ import type { DestroyedThing } from '../../domain/plan.ts'
 import { computeChange } from '../../providers/compute-change.ts'
 import { asRemoval } from '../../survey/as-removal.ts'
 import { describeChange } from '../../survey/describe-change.ts'
+import { localPathOf } from '../../survey/own-places.ts'
 import { hiddenFields, type Surveyed } from '../../survey/subject.ts'
 import { leftThis } from '../../verdicts/judge-resource.ts'
 
@@ -29,9 +31,16 @@ export function destroyedBy(
   }
 }
 
-/** What is said of a thing that its provider leaves in the world although it is to be removed; null when it goes. Pure. */
-export function leftBehind(old: Surveyed): string | null {
+/**
+ * What is said of a thing that stays in the world although the record lets it go, because its provider says so, or because its removal does
+ * where another is made elsewhere; null when it goes. Pure.
+ */
+export function leftBehind(old: Surveyed, removal: Removal = 'delete'): string | null {
   const { subject, observation, change } = old
+  if (subject.retained && removal !== 'delete') {
+    const places = subject.identity.map((key) => localPathOf(key, subject.host) ?? key)
+    return observation.status === 'absent' ? null : `${places.join(', ')} stays: its removal is "${removal}"`
+  }
   if (subject.declared !== null || change?.action !== 'forget') return null
   return describeChange(subject, change, observation)?.sentence ?? 'the object stays'
 }

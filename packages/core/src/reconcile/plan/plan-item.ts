@@ -1,8 +1,10 @@
-import { type Change, type ChangeAction, noChange } from '../../domain/change.ts'
+import { type Change, type ChangeAction, noChange, type Refusal } from '../../domain/change.ts'
+import type { Removal } from '../../domain/definition.ts'
 import { formatPath, overlaps } from '../../domain/path.ts'
 import type { PlanItem } from '../../domain/plan.ts'
 import type { ResourceVerdict, VerdictReason } from '../../domain/verdict.ts'
 import { describeChange } from '../../survey/describe-change.ts'
+import { removalOf } from '../../survey/former-subject.ts'
 import { isOwned, type Surveyed, unreadableFields } from '../../survey/subject.ts'
 import { changedSince, destroyedBy, fieldsSince, leftBehind } from './destroyed-by.ts'
 
@@ -44,12 +46,13 @@ export function planItem(found: Surveyed, options: ItemOptions): PlanItem {
   }
   const idle = { ...base, action: 'none' as const, fields: [], steps: [] }
   if (!options.targeted) return { ...idle, sentence: 'left out by --target', skipped: 'it is not among the targets' }
-  const unreadable = [found, options.previous].find((item) => item?.observation.status === 'unreadable')
+  const read = options.previous?.subject.retained === true ? [found] : [found, options.previous]
+  const unreadable = read.find((item) => item?.observation.status === 'unreadable')
   if (unreadable != null) return { ...idle, sentence: 'could not be read', unknown: unknownOf(unreadable) }
-  if (subject.declared === null) return { ...base, ...removalOf(found, options) }
+  if (subject.declared === null) return { ...base, ...undeclaredOf(found, options) }
   const unread = unreadableFields(found)
   const acknowledged = verdict.fields.filter(({ reason }) => reason === 'acknowledged').map(({ path }) => path)
-  const left = options.previous === null ? null : leftBehind(options.previous)
+  const left = options.previous === null ? null : leftBehind(options.previous, removalOf(subject))
   const decided = declaredOf(found, left === null ? options : { ...options, previous: null })
   return {
     ...base,
@@ -81,7 +84,7 @@ type Decided = Pick<PlanItem, 'action' | 'fields' | 'steps' | 'sentence'> &
   >
 
 /** A resource that is no longer declared, or that a destroy removes. */
-function removalOf(found: Surveyed, options: ItemOptions): Decided {
+function undeclaredOf(found: Surveyed, options: ItemOptions): Decided {
   const { subject, observation } = found
   const record = subject.record
   const change = found.change ?? noChange
@@ -144,7 +147,16 @@ function declaredOf(found: Surveyed, options: ItemOptions): Decided {
     action === 'replace' && [found, options.previous].some((item) => item?.observation.status === 'present')
   if (destroys && (isProtected(found) || options.previous?.subject.record?.protect === true))
     return { ...decided, refusal: protectedRefusal(subject.address) }
-  return decided
+  const removal = removalOf(subject)
+  return destroys && removal !== 'delete' ? { ...decided, refusal: keptRefusal(removal) } : decided
+}
+
+/** What stays when it is let go is not removed to make room for another either. */
+function keptRefusal(removal: Removal): Refusal {
+  return {
+    because: `what is there would be removed first, and its removal is "${removal}"`,
+    remedy: 'Declare "removal: delete" for it, or another place for the new one.',
+  }
 }
 
 /** What is there may be ours as something of another type: that is replaced, and taken over from nobody. */
@@ -190,7 +202,7 @@ function refusalOf(change: Change): Pick<PlanItem, 'refusal'> | object {
   return change.refusal === undefined ? {} : { refusal: change.refusal }
 }
 
-function protectedRefusal(address: string): NonNullable<PlanItem['refusal']> {
+function protectedRefusal(address: string): Refusal {
   return {
     because: `"${address}" is protected`,
     remedy: 'Take "protect" out of its declaration and run once, then try again.',

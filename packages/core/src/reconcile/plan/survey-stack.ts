@@ -7,6 +7,7 @@ import { type ResourceRecord, recordedTypes } from '../../domain/resource.ts'
 import { unknownValue } from '../../domain/wire.ts'
 import { InvalidInputError } from '../../errors/invalid-input-error.ts'
 import { previewSeal } from '../../sealing/seal-values.ts'
+import { formerSubject } from '../../survey/former-subject.ts'
 import { withRoomsMade } from '../../survey/make-room.ts'
 import {
   isAnotherThing,
@@ -193,7 +194,7 @@ export function previousSubject(
   if (record === undefined || opened === undefined || record.ownedSince === null || opened.applied === null) return null
   if (!subject.identityKnown) return null
   if (!isAnotherThing(opened, { type: subject.type, owns: subject.identity }, stack.scene)) return null
-  const old = subjectFromRecord(opened, { ...stack.scene, prune: true }, { undeclared: true })
+  const old = formerSubject(opened, subject, stack.scene)
   const { address } = subject
-  return { ...old, address, retained: false, target: { ...old.target, address } }
+  return { ...old, address, target: { ...old.target, address } }
 }
