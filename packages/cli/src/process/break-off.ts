@@ -4,7 +4,7 @@ import type { EngineError } from '@sloth-runner/core'
 export interface ThrownAside {
   /** Null: nothing yet. */
   readonly first: EngineError | null
-  /** The command is done. */
+  /** The command is done, and nothing that is thrown from now on changes how it ended: the process might have ended before. */
   dispose(): void
 }
 
@@ -23,12 +23,12 @@ export function watchThrownAside(onFirst: (error: EngineError) => void): ThrownA
       return first
     },
     dispose() {
-      atWork = null
+      atWork = () => {}
     },
   }
 }
 
-/** Breaks off the command at work, so that it ends in order. False: none is. */
+/** Breaks off the command at work, so that it ends in order. False: none has begun. */
 export function breakOff(error: EngineError): boolean {
   atWork?.(error)
   return atWork !== null

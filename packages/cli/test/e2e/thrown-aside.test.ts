@@ -101,6 +101,25 @@ describe('what a definition leaves behind and throws while a run acts', () => {
   })
 })
 
+test('what a definition throws once the command is done changes nothing about how it ended', async () => {
+  const at = (name: string): string => join(sandbox.folder, name)
+  const command = `touch ${at('now')}; until [ -e ${at('thrown')} ]; do sleep 0.01; done; touch ${at('told')}`
+  const hook = { name: 'tell', event: 'stack.execution.completed', command }
+  sandbox.write('../config.yaml', JSON.stringify({ events: { hooks: [hook] } }))
+  sandbox.write(
+    'stack.ts',
+    definitionThat("writeFileSync('thrown', '')\n  throw new Error('no luck')").replace(
+      'watch }',
+      'watch, writeFileSync }',
+    ),
+  )
+  for (const name of ['a', 'b']) sandbox.write(`${name}.gate`, 'make')
+  const { exitCode, stdout, stderr } = await sandbox.sloth('run --json')
+  expect({ exitCode, stderr }).toMatchObject({ exitCode: 0, stderr: expect.not.stringContaining('no luck') })
+  expect(JSON.parse(stdout)).toMatchObject({ status: 'completed' })
+  expect(existsSync(at('told'))).toBe(true)
+})
+
 test('what a plugin throws where nobody waits for it ends the run in order, and is told as its own', async () => {
   sandbox.write('stack.ts', definitionThat(''))
   const run = await runAtWork(sandbox)
