@@ -65,6 +65,15 @@ describe('a definition that is a program', () => {
     expect(JSON.parse(end.stdout)).toMatchObject({ error: { message: expect.stringContaining('ended before') } })
   })
 
+  test('is loaded without a word of Node about how', async () => {
+    sandbox.write('stack.ts', 'export default { name: "web" }\n')
+    for (const _ of ['with nothing compiled', 'with what the first one compiled'])
+      expect(await sandbox.sloth('run --file stack.ts')).toMatchObject({
+        exitCode: 0,
+        stderr: expect.not.stringContaining('Warning'),
+      })
+  })
+
   test('prints beside the result, not into it', async () => {
     sandbox.write('stack.mjs', 'console.log("noise")\nprocess.stdout.write("din\\n")\nexport default { name: "web" }\n')
     const end = await sandbox.sloth('plan --file stack.mjs --json')
