@@ -1,8 +1,7 @@
-import { createHash, randomUUID } from 'node:crypto'
 import { chmodSync, lstatSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
-import type { LockMemory } from '@sloth-runner/core'
+import { type LockMemory, sha256 } from '@sloth-runner/core'
 import { makeFolder } from './make-folder.ts'
 
 /** Where locks are remembered. */
@@ -20,17 +19,14 @@ export interface LockMemoryOptions {
  */
 export function lockMemory({ folder, database, onNotice }: LockMemoryOptions): LockMemory {
   const pathOf = (stack: string): string => {
-    const key = createHash('sha256')
-      .update(JSON.stringify([hostname(), database, stack]))
-      .digest('hex')
-    return join(folder, `${key}.json`)
+    return join(folder, `${sha256(JSON.stringify([hostname(), database, stack]))}.json`)
   }
   return {
     recall: async (stack) => readLockId(pathOf(stack)),
     remember: async (stack, lockId) => {
       try {
         makeFolder(folder, 0o700)
-        replaceFile(pathOf(stack), `${JSON.stringify({ database, stack, host: hostname(), lockId })}\n`)
+        replaceFile(pathOf(stack), lockId, `${JSON.stringify({ database, stack, host: hostname(), lockId })}\n`)
       } catch (error) {
         onNotice(`The lock cannot be remembered, so it has to be presented with --lock-id: ${(error as Error).message}`)
       }
@@ -56,9 +52,9 @@ function readLockId(path: string): string | null {
   }
 }
 
-/** Readers see the old content or the new. */
-function replaceFile(path: string, text: string): void {
-  const temporary = `${path}.${randomUUID()}`
+/** Readers see the old content or the new. `draft` is a name that nobody else gives. */
+function replaceFile(path: string, draft: string, text: string): void {
+  const temporary = `${path}.${draft}`
   writeFileSync(temporary, text, { flag: 'wx', mode: 0o600 })
   chmodSync(temporary, 0o600)
   renameSync(temporary, path)

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import {
   type Hold,
   InternalError,
@@ -11,6 +10,7 @@ import {
   snapshotTree,
 } from '@sloth-runner/core'
 import { backUpDaily } from './care/daily-backup.ts'
+import { newId } from './database/new-id.ts'
 import { appendEvent } from './events/append-event.ts'
 import { addHook, removeHook } from './hooks/change-hooks.ts'
 import { claimDeliveries, keepClaim, settleDeliveries } from './hooks/claim-deliveries.ts'
@@ -81,20 +81,20 @@ export function storeOf(settings: Settings): StateStore {
       keeper.forget(hold.sessionId)
     },
     appendReport: (stackId, report, event, ended = []) => {
-      const writeId = randomUUID()
+      const writeId = newId()
       const found = { report, event, ended }
       return writing.transact((connection) => appendReport(connection, stackId, found, clock.now(), writeId))
     },
     appendEvent: (stackId, event) => {
-      const writeId = randomUUID()
+      const writeId = newId()
       return writing.transact((connection) => appendEvent(connection, stackId, event, clock.now(), writeId))
     },
     addHook: (hook, actor) => {
-      const writeId = randomUUID()
+      const writeId = newId()
       return writing.transact((connection) => addHook(connection, hook, { actor, now: clock.now(), writeId }))
     },
     removeHook: (name, actor) => {
-      const writeId = randomUUID()
+      const writeId = newId()
       return writing.transact((connection) => removeHook(connection, name, { actor, now: clock.now(), writeId }))
     },
     claimDeliveries: (limit) => claimDeliveries(room, limit),

@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto'
 import {
   bytesOf,
   type Json,
@@ -7,6 +6,7 @@ import {
   objectValue,
   type Path,
   type PresentObservation,
+  sha256,
   type Target,
 } from '@sloth-runner/core'
 
@@ -26,9 +26,9 @@ export function contentDigest(content: Json | undefined): ContentDigest | undefi
   if (content === undefined) return undefined
   const reference = objectReferenceOf(content)
   if (reference !== null) return { sha256: reference.sha256, size: reference.size }
-  if (typeof content === 'string') return { sha256: hash('sha256', content), size: Buffer.byteLength(content) }
+  if (typeof content === 'string') return { sha256: sha256(content), size: Buffer.byteLength(content) }
   const bytes = bytesOf(content)
-  return bytes === null ? undefined : { sha256: hash('sha256', bytes), size: bytes.length }
+  return bytes === null ? undefined : { sha256: sha256(bytes), size: bytes.length }
 }
 
 const known = new WeakMap<JsonObject, ContentDigest | undefined>()

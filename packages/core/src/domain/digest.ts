@@ -1,5 +1,6 @@
 import canonicalize from 'canonicalize'
 import { isJsonObject, type Json } from './json.ts'
+import { shortSha256 } from './short-sha256.ts'
 
 /** The one text of a JSON value (RFC 8785): keys sorted, no white space. Equal values have equal text. */
 export function canonicalJson(value: Json): string {
@@ -11,10 +12,22 @@ export function digestOf(value: Json): string {
   return sha256(canonicalJson(value))
 }
 
-/** SHA-256, in hexadecimal, of a text (as UTF-8) or of bytes. The module that computes it takes 10 ms to load: not at an import. */
+/** Bytes that are digested without Node's module: more of them take longer than to load it. */
+let few = 8 * 1024
+
+/** SHA-256, in hexadecimal, of a text (as UTF-8) or of bytes. */
 export function sha256(data: string | Uint8Array): string {
+  if (data.length <= few) {
+    const bytes = typeof data === 'string' ? Buffer.from(data) : data
+    few -= bytes.length + padding
+    return shortSha256(bytes)
+  }
+  few = -1
   return process.getBuiltinModule('node:crypto').hash('sha256', data)
 }
+
+/** What any digest takes, in bytes: a short one is not for nothing. */
+const padding = 64
 
 /**
  * SHA-256, in hexadecimal, of a value's JSON with keys in the order they have. Much cheaper than `digestOf`; for values

@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto'
 import { type DatabaseProblem, type NewEvent, StoreError } from '@sloth-runner/core'
 import type { Selectable } from 'kysely'
 import type { Connection } from '../database/connection.ts'
+import { newId } from '../database/new-id.ts'
 import { busyTimeout, openDurable } from '../database/open-durable.ts'
 import { whileBusy } from '../database/retry.ts'
 import type { DeliveryRow } from '../database/tables/hook-rows.ts'
@@ -90,7 +90,7 @@ function problemOf(subject: string, { detail, remedy }: Told, repaired: boolean)
 async function lockTakenAway(settings: Settings, lock: LockRow, actor: string): Promise<boolean> {
   return written(settings, (connection) => {
     if (connection.run(deleteSeenLock(seenLock(lock))) === 0) return false
-    appendEvent(connection, null, takenAwayEvent(lock, actor), settings.clock.now(), randomUUID())
+    appendEvent(connection, null, takenAwayEvent(lock, actor), settings.clock.now(), newId())
     return true
   })
 }

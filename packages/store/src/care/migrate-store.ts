@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto'
 import type { MigratedDatabase, NewEvent } from '@sloth-runner/core'
 import { migrateDatabase } from '../database/migrate.ts'
+import { newId } from '../database/new-id.ts'
 import { appendEvent } from '../events/append-event.ts'
 import { liveSessions } from '../locks/live-sessions.ts'
 import { type Settings, type StoreOptions, settingsOf } from '../settings.ts'
@@ -21,7 +21,7 @@ export function migrateSettings(settings: Settings, actor: string): Promise<Migr
     liveSessions: (connection) => liveSessions(connection, settings),
     note: (connection, from, to) => {
       noteKeptRestores(connection)
-      appendEvent(connection, null, migratedEvent(from, to, actor), settings.clock.now(), randomUUID())
+      appendEvent(connection, null, migratedEvent(from, to, actor), settings.clock.now(), newId())
     },
   })
 }

@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto'
 import type { NewEvent } from '@sloth-runner/core'
 import type { Connection } from '../database/connection.ts'
+import { newId } from '../database/new-id.ts'
 import { appendEvent } from '../events/append-event.ts'
 
 /** Restores of an older schema, whose chains this program cannot write: told when the database has been migrated. */
@@ -13,7 +13,7 @@ export function noteRestored(connection: Connection, source: string, actor: stri
       abandoned_claims = CASE WHEN claim_id IS NULL THEN abandoned_claims ELSE json_insert(abandoned_claims, '$[#]', claim_id) END,
       claim_id = NULL, metadata = NULL, expires_at = NULL, lease_clock = NULL, lease_ends = NULL
       WHERE status IN ('pending', 'running') AND created_at <= ${at}`)
-  appendEvent(connection, null, restoredEvent(source, actor), at, randomUUID())
+  appendEvent(connection, null, restoredEvent(source, actor), at, newId())
 }
 
 /** Keeps the same in a copy of an older schema until it is migrated. Inside a transaction. */

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { copyFileSync, existsSync, renameSync, rmSync, statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import {
@@ -13,6 +12,7 @@ import Database from 'better-sqlite3'
 import { checkedCopy } from '../database/checked-copy.ts'
 import { databaseError } from '../database/database-error.ts'
 import { requireLocalDisk } from '../database/file-system.ts'
+import { newId } from '../database/new-id.ts'
 import { busyTimeout, openDurable } from '../database/open-durable.ts'
 import { openReading } from '../database/open-reading.ts'
 import { openWriting } from '../database/open-writing.ts'
@@ -64,7 +64,7 @@ export async function restoreBackup(settings: Settings, from: string, actor: str
 async function restoreOnce(settings: Settings, source: string, actor: string): Promise<RestoredDatabase | null> {
   const { path } = settings
   const neededSchema = settings.migrations.at(-1)?.version ?? 0
-  const prepared = `${path}.restoring.${randomUUID()}${unfinished}`
+  const prepared = `${path}.restoring.${newId()}${unfinished}`
   await copySource(source, prepared)
   try {
     const fence = await unlessDamaged(() => highestFence(settings), 0)

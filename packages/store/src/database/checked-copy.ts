@@ -1,9 +1,9 @@
-import { randomUUID } from 'node:crypto'
 import { closeSync, existsSync, fsyncSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { StoreError } from '@sloth-runner/core'
 import Database from 'better-sqlite3'
 import { giveName } from './give-name.ts'
+import { newId } from './new-id.ts'
 import { readingHandle } from './open-reading.ts'
 import { syncFolder } from './sync-folder.ts'
 import { removeUnfinished, unfinished } from './unfinished-files.ts'
@@ -16,7 +16,7 @@ import { removeUnfinished, unfinished } from './unfinished-files.ts'
  */
 export async function checkedCopy(path: string, target: string): Promise<void> {
   requireFree(target)
-  const draft = `${target}.${randomUUID()}${unfinished}`
+  const draft = `${target}.${newId()}${unfinished}`
   closeSync(openSync(draft, 'wx', 0o600))
   try {
     await copyInto(path, draft)

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { closeSync, existsSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { StoreError } from '@sloth-runner/core'
@@ -8,6 +7,7 @@ import { databaseError, readOnlyError, sqliteCode } from './database-error.ts'
 import { giveName } from './give-name.ts'
 import { makeFolder } from './make-folder.ts'
 import { makeSchema } from './make-schema.ts'
+import { newId } from './new-id.ts'
 import { openDurable } from './open-durable.ts'
 import { syncFolder } from './sync-folder.ts'
 import { removeUnfinished, unfinished } from './unfinished-files.ts'
@@ -30,7 +30,7 @@ export function makeDatabase(path: string, migrations: readonly Migration[], pro
 }
 
 function make(path: string, fill: (connection: Connection) => void): void {
-  const draft = `${path}.new.${randomUUID()}${unfinished}`
+  const draft = `${path}.new.${newId()}${unfinished}`
   closeSync(openSync(draft, 'wx', 0o600))
   try {
     const connection = openDurable(draft)

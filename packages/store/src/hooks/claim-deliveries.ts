@@ -1,8 +1,8 @@
-import { randomUUID } from 'node:crypto'
 import { type ClaimedDelivery, InternalError, type SettledDelivery } from '@sloth-runner/core'
 import type { Selectable } from 'kysely'
 import type { Connection } from '../database/connection.ts'
 import { fromText, toText } from '../database/json-text.ts'
+import { newId } from '../database/new-id.ts'
 import type { DeliveryRow } from '../database/tables/hook-rows.ts'
 import { isAlive, type Judge, type Lease } from '../locks/liveness.ts'
 import type { LockRoom } from '../locks/lock-room.ts'
@@ -54,7 +54,7 @@ interface Seen {
 }
 
 function newClaim(room: LockRoom, timeout: number) {
-  return { claim_id: randomUUID(), ...leaseFromNow(room, timeout + claimMargin) }
+  return { claim_id: newId(), ...leaseFromNow(room, timeout + claimMargin) }
 }
 
 function claimed(connection: Connection, row: Row, claimId: string): ClaimedDelivery {

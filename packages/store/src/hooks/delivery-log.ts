@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto'
 import { type Hook, hookDepthLimit, wantsEvent } from '@sloth-runner/core'
 import type { Connection } from '../database/connection.ts'
 import { toText } from '../database/json-text.ts'
+import { newId } from '../database/new-id.ts'
 import { statement, tables } from '../database/query.ts'
 import { configuredHook, hookOf, selectHooks } from './hook-queries.ts'
 
@@ -48,7 +48,7 @@ export function deliveryLog(connection: Connection, now: number): DeliveryLog {
         const { name, origin, timeout } = hook
         const target = toText(hook.target)
         const eventId = event.id
-        connection.run(insertDelivery({ key: randomUUID(), hook: name, origin, target, timeout, eventId, depth, now }))
+        connection.run(insertDelivery({ key: newId(), hook: name, origin, target, timeout, eventId, depth, now }))
       }
     },
   }

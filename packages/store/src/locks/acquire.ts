@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import type {
   DatabaseHold,
   Hold,
@@ -8,6 +7,7 @@ import type {
   SessionRequest,
   StackRecord,
 } from '@sloth-runner/core'
+import { newId } from '../database/new-id.ts'
 import { type HeldSession, makeDatabaseHold, makeHold } from './hold.ts'
 import { lockRecord } from './lock-record.ts'
 import type { LockRoom } from './lock-room.ts'
@@ -39,7 +39,7 @@ export async function acquireDatabase(room: LockRoom, request: LockRequest): Pro
 export async function lockByHand(room: LockRoom, stackName: string, request: ManualLockRequest): Promise<LockRecord> {
   return takeTurn(room, stackName, request, async (turn) => {
     const row = manualLock(room, (turn.stack as StackRecord).id, request)
-    const claim = { ...turn, request, row, writeId: randomUUID() }
+    const claim = { ...turn, request, row, writeId: newId() }
     const fence = await room.writing.transact((connection) => takeLock(connection, claim))
     return fence === null ? null : lockRecord(row, room.judge())
   })
@@ -51,7 +51,7 @@ async function takeAutomatic(
   request: LockRequest,
 ): Promise<{ readonly session: HeldSession; readonly fence: number } | null> {
   const row = automaticLock(room, turn.stack?.id ?? null, request)
-  const claim = { ...turn, request, row, writeId: randomUUID() }
+  const claim = { ...turn, request, row, writeId: newId() }
   const fence = await room.writing.transact((connection) => takeLock(connection, claim))
   if (fence === null) return null
   return { fence, session: { lock: row, session: row, takenOverFrom: turn.standing.lapsedFrom } }

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import {
   type DatabaseHold,
   type Hold,
@@ -9,6 +8,7 @@ import {
   type StackRecord,
 } from '@sloth-runner/core'
 import type { Connection } from '../database/connection.ts'
+import { newId } from '../database/new-id.ts'
 import type { LockRow } from '../database/tables/lock-rows.ts'
 import { appendEvent } from '../events/append-event.ts'
 import { noteFree, noteSession } from './holder-queries.ts'
@@ -104,7 +104,7 @@ function release(connection: Connection, stack: StackRecord | null, held: HeldSe
     stack?.id ?? null,
     manual ? closingEvent(stack, held) : releaseEvent(stack, held),
     now,
-    randomUUID(),
+    newId(),
   )
 }
 

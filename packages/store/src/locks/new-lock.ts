@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto'
 import type { LockRequest, ManualLockRequest } from '@sloth-runner/core'
+import { newId } from '../database/new-id.ts'
 import type { SessionColumns } from '../database/tables/lock-rows.ts'
 import type { Lease, Term } from './liveness.ts'
 import type { NewLockRow } from './lock-queries.ts'
@@ -22,7 +22,7 @@ export function newSession(room: LockRoom, { lockedBy, operation }: LockRequest)
   const now = room.settings.clock.now()
   const { metadata, expires_at, lease_clock, lease_ends } = leaseFrom(room, now, room.settings.lease.length)
   return {
-    session_id: randomUUID(),
+    session_id: newId(),
     session_actor: lockedBy,
     session_operation: operation,
     session_since: now,
@@ -72,7 +72,7 @@ export function manualLock(room: LockRoom, stackId: number, request: ManualLockR
 function claimOf(room: LockRoom, stackId: number | null, { lockedBy, operation, reason }: LockRequest) {
   return {
     stack_id: stackId,
-    lock_id: randomUUID(),
+    lock_id: newId(),
     locked_by: lockedBy,
     locked_at: room.settings.clock.now(),
     operation,

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import {
   type Hold,
   LockHeldError,
@@ -8,6 +7,7 @@ import {
   type SessionRequest,
   type StackRecord,
 } from '@sloth-runner/core'
+import { newId } from '../database/new-id.ts'
 import type { LockRow } from '../database/tables/lock-rows.ts'
 import { appendEvent } from '../events/append-event.ts'
 import { readStack, readStackNames } from '../reads/stacks.ts'
@@ -77,7 +77,7 @@ async function putToUse(room: LockRoom, stack: StackRecord, lock: LockRow, reque
   const session = newSession(room, request)
   const dead = sessionLease(lock)
   const takenOverFrom = dead === null ? null : holderOf(dead, room.settings.path)
-  const writeId = randomUUID()
+  const writeId = newId()
   const fence = await room.writing.transact((connection) => {
     if (connection.run(putSession({ ...session, ...seenLock(lock) })) === 0) return null
     const noted = connection.get(noteSession({ stackId: stack.id, sessionId: session.session_id }))

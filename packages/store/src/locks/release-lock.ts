@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import {
   EngineError,
   type ForcedLock,
@@ -11,6 +10,7 @@ import {
 } from '@sloth-runner/core'
 import type { Selectable } from 'kysely'
 import type { Connection } from '../database/connection.ts'
+import { newId } from '../database/new-id.ts'
 import type { LockRow, TicketRow } from '../database/tables/lock-rows.ts'
 import { appendEvent } from '../events/append-event.ts'
 import { noteFree } from './holder-queries.ts'
@@ -39,7 +39,7 @@ export async function releaseLock(room: LockRoom, stackName: string, release: Lo
 /** False: the lock has moved since it was looked at. */
 async function takeOff(room: LockRoom, stack: StackRecord, lock: LockRow, event: NewEvent): Promise<boolean> {
   const now = room.settings.clock.now()
-  const writeId = randomUUID()
+  const writeId = newId()
   return room.writing.transact((connection) => {
     if (connection.run(deleteSeenLock(seenLock(lock))) === 0) return false
     setFree(connection, stack, event, now, writeId)
@@ -54,7 +54,7 @@ async function takeOff(room: LockRoom, stack: StackRecord, lock: LockRow, event:
 export async function forceRelease(room: LockRoom, stackName: string, release: ForcedRelease): Promise<ForcedLock> {
   const { stack } = await look(room, stackName)
   const now = room.settings.clock.now()
-  const writeId = randomUUID()
+  const writeId = newId()
   return room.writing.transact((connection) => {
     const lock = connection.get(selectLock({ stackId: stack.id }))
     const [ticket] = dropUnreadableTickets(connection, stack.id)

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import {
   EngineError,
@@ -9,6 +8,7 @@ import {
   type StackRecord,
 } from '@sloth-runner/core'
 import type { Connection } from '../database/connection.ts'
+import { newId } from '../database/new-id.ts'
 import { readStack, readStackNames } from '../reads/stacks.ts'
 import { judgeLine, type Line, readLine, type Standing } from './line.ts'
 import type { LockRoom } from './lock-room.ts'
@@ -35,7 +35,7 @@ export async function takeTurn<T>(
   take: (turn: Turn) => Promise<T | null>,
 ): Promise<T> {
   const deadline = performance.now() + (request.wait ?? 0)
-  const place: Place = { room, request, ticketId: randomUUID(), lined: false, renewAt: 0, toldOf: null }
+  const place: Place = { room, request, ticketId: newId(), lined: false, renewAt: 0, toldOf: null }
   try {
     for (;;) {
       requireUninterrupted(request.signal, stackName)

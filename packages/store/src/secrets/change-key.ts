@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto'
 import { resolve } from 'node:path'
 import type { DatabaseHold, KeyChange, NewEvent, NewWrapping } from '@sloth-runner/core'
 import type { Selectable } from 'kysely'
+import { newId } from '../database/new-id.ts'
 import { requireFreePlace } from '../database/own-place.ts'
 import type { KeyRow } from '../database/tables/content-rows.ts'
 import { appendEvent } from '../events/append-event.ts'
@@ -70,7 +70,7 @@ async function tryToChange(
   const createdAt = Math.max(settings.clock.now(), (current?.created_at ?? 0) + 1)
   const row: NewKeyRow = { ...wrapKey(key, wrapper.wrapping, wrapper.bytes), imported: 0, created_at: createdAt }
   const change = { ...changeOf(room, key, wrapper, current), unopened: imported.unopened }
-  const writeId = randomUUID()
+  const writeId = newId()
   const done = await writing.transact((connection) => {
     requireDatabaseHold(connection, hold, judge())
     const now = connection.all(selectKeys({}))

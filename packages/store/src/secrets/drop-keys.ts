@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto'
 import type { DatabaseHold, DroppedKeys, NewEvent } from '@sloth-runner/core'
+import { newId } from '../database/new-id.ts'
 import { appendEvent } from '../events/append-event.ts'
 import { isInUse } from '../locks/liveness.ts'
 import { selectLocks } from '../locks/lock-queries.ts'
@@ -15,7 +15,7 @@ import type { VaultRoom } from './vault-room.ts'
 export async function dropKeys(room: VaultRoom, hold: DatabaseHold, actor: string): Promise<DroppedKeys> {
   const { settings, writing, judge } = room
   const busy = await stacksInUse(room)
-  const writeId = randomUUID()
+  const writeId = newId()
   return writing.transact((connection) => {
     requireDatabaseHold(connection, hold, judge())
     const [current] = ownKeys(connection.all(selectKeys({})))

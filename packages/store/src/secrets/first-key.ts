@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto'
 import type { NewEvent } from '@sloth-runner/core'
 import type { Selectable } from 'kysely'
+import { newId } from '../database/new-id.ts'
 import { requireFreePlace } from '../database/own-place.ts'
 import type { KeyRow } from '../database/tables/content-rows.ts'
 import { appendEvent } from '../events/append-event.ts'
@@ -24,7 +24,7 @@ export async function makeFirstKey(room: VaultRoom, actor: string): Promise<Sele
     const [present] = ownKeys(connection.all(selectKeys({})))
     if (present !== undefined) return present
     connection.run(insertKey(made))
-    appendEvent(connection, null, createdEvent(made, keyFile, actor), made.created_at, randomUUID())
+    appendEvent(connection, null, createdEvent(made, keyFile, actor), made.created_at, newId())
     return made
   })
 }

@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto'
 import { type DatabaseHold, InternalError, type MovedSecrets, type NewEvent } from '@sloth-runner/core'
+import { newId } from '../database/new-id.ts'
 import { appendEvent } from '../events/append-event.ts'
 import { requireDatabaseHold } from '../writes/guard.ts'
 import { decrypt, encrypt, type Sealed } from './cipher.ts'
@@ -48,7 +48,7 @@ export async function moveSecrets(
     if (plain === null) damaged.push(row.id)
     else moving.push({ id: row.id, from: row.key_id, ...encrypt(target.encryption, row.id, plain) })
   }
-  const writeId = randomUUID()
+  const writeId = newId()
   const moved = await writing.transact((connection) => {
     requireDatabaseHold(connection, hold, judge())
     const count = moving.reduce((sum, secret) => sum + connection.run(moveSecret({ ...secret, to: target.id })), 0)

@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto'
 import { type DatabaseHold, type Hold, InternalError, LockLostError } from '@sloth-runner/core'
 import { sql } from 'kysely'
 import type { Connection } from '../database/connection.ts'
+import { newId } from '../database/new-id.ts'
 import { statement, tables } from '../database/query.ts'
 import type { Judge } from '../locks/liveness.ts'
 import { selectLock } from '../locks/lock-queries.ts'
@@ -50,7 +50,7 @@ export function requireDatabaseHold(connection: Connection, { lockId, sessionId 
 
 /** Proves the hold, then begins the ledger of its transaction. */
 export function openGuardedLedger(connection: Connection, hold: Proof, judge: Judge, now: number): Ledger {
-  const writeId = randomUUID()
+  const writeId = newId()
   requireHold(connection, hold, judge, writeId, now)
   return openLedger(connection, hold.stack.id, now, writeId)
 }

@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto'
 import type { Connection } from '../database/connection.ts'
+import { newId } from '../database/new-id.ts'
 import { type EventLog, eventLog } from '../events/event-log.ts'
 import { type BucketLog, bucketLog } from './bucket-log.ts'
 import { type DependencyLog, dependencyLog } from './dependency-log.ts'
@@ -26,12 +26,7 @@ export interface Ledger {
 }
 
 /** Everything a transaction begins with; `finishLedger` is its last step. */
-export function openLedger(
-  connection: Connection,
-  stackId: number,
-  now: number,
-  writeId: string = randomUUID(),
-): Ledger {
+export function openLedger(connection: Connection, stackId: number, now: number, writeId: string = newId()): Ledger {
   const objects = objectLog(connection)
   return {
     connection,

@@ -1,5 +1,6 @@
-import { createHash, hash } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from 'node:fs'
+import { sha256 } from '@sloth-runner/core'
 import { failureWith } from '../../host-failure.ts'
 import type { TimeSlices } from '../time-slices.ts'
 
@@ -44,8 +45,8 @@ export async function digestFile(
     const opened = fstatSync(descriptor)
     if (!opened.isFile() || opened.ino !== before.ino) throw failureWith('CHANGED', 'read', path)
     if (opened.size <= buffer.length && readSync(descriptor, buffer, 0, buffer.length, 0) === opened.size) {
-      const sha256 = hash('sha256', buffer.subarray(0, opened.size), 'hex')
-      return { sha256, size: opened.size, stats: unchanged(path, descriptor, opened, opened.size) }
+      const digest = sha256(buffer.subarray(0, opened.size))
+      return { sha256: digest, size: opened.size, stats: unchanged(path, descriptor, opened, opened.size) }
     }
     return await digestChunks(path, descriptor, opened, buffer, slices)
   } finally {
