@@ -101,7 +101,7 @@ export interface ReadingHost {
    */
   inspect(paths: readonly string[], options?: InspectOptions): Promise<readonly (PathInfo | PathProblem)[]>
   /**
-   * The bytes of a regular file. Refuses more than `limit` bytes (default 64 MiB) with reason `EFBIG`, and anything that is
+   * The bytes of a regular file; when it changes meanwhile it is read again, in turn with those who edit it. Refuses more than `limit` bytes (default 64 MiB) with reason `EFBIG`, and anything that is
    * not a file with `EINVAL`. Never follows a link at its end.
    */
   readFile(path: string, limit?: number): Promise<Uint8Array>
@@ -134,7 +134,8 @@ export interface WriteOptions extends PathAccess {
   readonly exclusive?: boolean
   /**
    * The file that may be replaced, as it was looked at: fails with `CHANGED` when another one is there by now, or it was written to.
-   * Of processes on one machine that replace the same one, one succeeds. Default: whatever is there is replaced.
+   * Of processes on one machine that replace the same one, one succeeds, and they take turns with those that edit it. A backup is made
+   * only when it is replaced; what mode and owner it gets meanwhile are kept. Default: whatever is there is replaced.
    */
   readonly replaces?: Pick<PathInfo, 'file' | 'size' | 'modifiedAt'>
 }
@@ -161,7 +162,7 @@ export interface WritingHost extends ReadingHost {
   makeDirectory(path: string, access?: PathAccess): Promise<void>
   /** Makes or replaces a symbolic link, at once. */
   makeSymlink(path: string, target: string): Promise<void>
-  /** Changes ownership, then mode. Does not follow a symbolic link at the end. */
+  /** Changes ownership, then mode, in turn with those who edit the file. Does not follow a symbolic link at the end. */
   setAccess(path: string, access: PathAccess): Promise<void>
   /** Removes a file, a link or an empty directory. No such path is no error. */
   remove(path: string): Promise<void>

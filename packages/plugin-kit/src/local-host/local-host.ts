@@ -10,7 +10,7 @@ import { scratchMemory } from './reading/digest-file.ts'
 import { defaultReadLimit } from './reading/read-file.ts'
 import { readHere } from './reading/read-here.ts'
 import { readPaths } from './reading/read-paths.ts'
-import { makeDirectory, makeSymlink, removePath, setAccess } from './writing/change-paths.ts'
+import { makeDirectory, makeSymlink, removePath, setAccessInTurn } from './writing/change-paths.ts'
 import { editInTurn } from './writing/edit-file.ts'
 import { removeTree } from './writing/remove-tree.ts'
 import { leftoverSweep } from './writing/temporary-names.ts'
@@ -55,7 +55,7 @@ export function localHost(options: LocalHostOptions = {}): WritingHost {
     editFile: (path, edit, limit = defaultReadLimit) => swept(path, () => editInTurn(path, edit, limit, umask)),
     makeDirectory: (path, access = {}) => swept(path, () => makeDirectory(path, access, umask)),
     makeSymlink: (path, target) => swept(path, () => makeSymlink(path, target)),
-    setAccess,
+    setAccess: setAccessInTurn,
     remove: removePath,
     removeTree,
     run: (command, commandOptions = {}) => runCommand(command, commandOptions),

@@ -1,5 +1,7 @@
 import { type FileHandle, lstat, open } from 'node:fs/promises'
-import { failureWith, reasonOf, told } from '../../host-failure.ts'
+import { failureWith, told } from '../../host-failure.ts'
+import { inTurnAt } from '../in-turn.ts'
+import { undisturbed } from '../undisturbed.ts'
 import { carefully, sameContent } from './digest-file.ts'
 
 /** Bytes that `readFile` returns at most unless told otherwise: 64 MiB. */
@@ -28,25 +30,27 @@ export async function withRegularFile<T>(path: string, use: (file: FileHandle) =
 /** How often a file that is replaced or written to while it is read is read anew. */
 const attempts = 5
 
-/** The bytes of a regular file, see `ReadingHost.readFile`. Fails with `CHANGED` when it is written to all the time. */
+/**
+ * The bytes of a regular file, see `ReadingHost.readFile`. When somebody changed it meanwhile it is read in turn with those who edit it. Fails with
+ * `CHANGED` when it is written to all the time.
+ */
 export async function readWholeFile(path: string, limit: number): Promise<Uint8Array> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await readOnce(path, limit)
-    } catch (error) {
-      if (attempt === attempts || reasonOf(error) !== 'CHANGED') throw error
-    }
-  }
+  const bytes = await undisturbed(
+    () => attempts,
+    (attempt) => (attempt === 1 ? readOnce(path, limit) : inTurnAt(path, () => readOnce(path, limit))),
+  )
+  if (bytes === null) throw failureWith('CHANGED', 'read', path)
+  return bytes
 }
 
-function readOnce(path: string, limit: number): Promise<Uint8Array> {
+/** Null: it was changed meanwhile. */
+function readOnce(path: string, limit: number): Promise<Uint8Array | null> {
   return told('read', path, () =>
     withRegularFile(path, async (file) => {
       const before = await file.stat()
       if (before.size > limit) throw failureWith('EFBIG', 'read', path)
       const bytes = await readPieces(path, file, limit)
-      if (!sameContent(before, await file.stat())) throw failureWith('CHANGED', 'read', path)
-      return bytes
+      return sameContent(before, await file.stat()) ? bytes : null
     }),
   )
 }

@@ -2,6 +2,7 @@ import { chmod, chown, constants, lchown, mkdir, open, rename, rmdir, stat, syml
 import { dirname } from 'node:path'
 import type { PathAccess } from '@sloth-runner/core'
 import { failureWith, told } from '../../host-failure.ts'
+import { inTurnAt } from '../in-turn.ts'
 import { temporaryBeside } from './temporary-names.ts'
 import { cleanedUp, lookAt, syncDirectory } from './write-file.ts'
 
@@ -43,7 +44,12 @@ export function makeSymlink(path: string, target: string): Promise<void> {
   })
 }
 
-/** Changes ownership, then mode, see `WritingHost.setAccess`. */
+/** Changes ownership, then mode, in turn with other processes, see `WritingHost.setAccess`: who writes a file anew keeps what it had when it was read. */
+export function setAccessInTurn(path: string, access: PathAccess): Promise<void> {
+  return inTurnAt(path, () => setAccess(path, access))
+}
+
+/** As `setAccessInTurn`, for who has the turn. */
 export function setAccess(path: string, access: PathAccess): Promise<void> {
   return told('change the access of', path, () =>
     process.platform === 'linux' ? changeByDescriptor(path, access) : changeByPath(path, path, access),

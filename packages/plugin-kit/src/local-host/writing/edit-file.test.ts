@@ -147,6 +147,16 @@ describe('editing a file', () => {
     expect(lines()).toEqual(['one', 'old', 'new', 'mine'])
   })
 
+  it('keeps the mode that somebody gave the file in the moment it was replaced', async () => {
+    writeFileSync(file, 'one\n', { mode: 0o644 })
+    vi.mocked(fs.renameSync).mockImplementationOnce((from, to) => {
+      fs.chmodSync(file, 0o600)
+      fs.renameSync(from, to)
+    })
+    await host.editFile(file, onlyOnce('mine'))
+    expect([lines(), fs.statSync(file).mode & 0o777]).toEqual([['one', 'mine'], 0o600])
+  })
+
   it('puts back what was written too late again while that was put back', async () => {
     writeFileSync(file, 'one\n')
     const { renameSync } = await vi.importActual<typeof fs>('node:fs')

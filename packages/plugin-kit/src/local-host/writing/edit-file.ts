@@ -1,10 +1,12 @@
-import { type BigIntStats, lstatSync, renameSync } from 'node:fs'
-import { type FileHandle, link, open, stat, unlink } from 'node:fs/promises'
-import { basename, dirname } from 'node:path'
+import type { BigIntStats } from 'node:fs'
+import { type FileHandle, link, open } from 'node:fs/promises'
 import { HostError } from '@sloth-runner/core'
 import { failureWith, told } from '../../host-failure.ts'
+import { inTurnAt } from '../in-turn.ts'
 import { carefully } from '../reading/digest-file.ts'
-import { inTurn } from './in-turn.ts'
+import { undisturbed } from '../undisturbed.ts'
+import { setAccess } from './change-paths.ts'
+import { replaceIfSame } from './replace-if-same.ts'
 import { lookAt, putWholeFile } from './write-file.ts'
 
 /** Makes new content of the present one, null for no file; gives null when nothing is to be done. */
@@ -41,13 +43,7 @@ interface Editing {
 
 /** Edits a file, in turn with other processes, see `WritingHost.editFile`. */
 export function editInTurn(path: string, edit: Edit, limit: number, umask: number): Promise<void> {
-  return told('edit', path, async () => inTurn(await turnOf(path), () => editFile(path, edit, limit, umask)))
-}
-
-/** A file by its directory as it is, not as it is called: that may be mounted in several places. */
-async function turnOf(path: string): Promise<string> {
-  const directory = await stat(dirname(path), { bigint: true }).catch(() => null)
-  return `edit ${directory?.dev}:${directory?.ino}/${basename(path)}`
+  return told('edit', path, () => inTurnAt(path, () => editFile(path, edit, limit, umask)))
 }
 
 /** An edit that fails takes back what it has done: nothing that others wrote meanwhile goes with it. */
@@ -62,24 +58,45 @@ async function editFile(path: string, edit: Edit, limit: number, umask: number):
 }
 
 async function editRounds(path: string, edit: Edit, limit: number, umask: number, editing: Editing): Promise<void> {
-  for (let attempt = 1; attempt <= (editing.late === null ? attempts : rescues); attempt += 1) {
+  const most = () => (editing.late === null ? attempts : rescues)
+  const done = await undisturbed(most, async () => {
     const opened = await openPresent(path, limit)
     try {
-      const before: Buffer | null =
-        editing.late === null ? (opened?.content ?? null) : joined(path, opened, editing.late)
-      if (before !== null && before.length > limit) throw failureWith('EFBIG', 'edit', path)
-      const after: Uint8Array | null = edit(before) ?? before
-      if (after === null || opened?.content.equals(after) === true) return
-      if (!(await replaceIfSame(path, after, opened, umask))) continue
-      if (opened === null) return
-      const content = await contentOf(path, opened.file, Number.POSITIVE_INFINITY)
-      if (content.equals(opened.content)) return
-      editing.late = lateOf(before ?? opened.content, opened.content, content, after)
+      return (await editOpened(path, opened, edit, limit, umask, editing)) ? true : null
     } finally {
       await opened?.file.close()
     }
-  }
-  throw changed(path)
+  })
+  if (done === null) throw changed(path)
+}
+
+/** False: somebody came in between, and it is to be done again. */
+async function editOpened(
+  path: string,
+  opened: Opened | null,
+  edit: Edit,
+  limit: number,
+  umask: number,
+  editing: Editing,
+): Promise<boolean> {
+  const before = editing.late === null ? (opened?.content ?? null) : joined(path, opened, editing.late)
+  if (before !== null && before.length > limit) throw failureWith('EFBIG', 'edit', path)
+  const after: Uint8Array | null = edit(before) ?? before
+  if (after === null || opened?.content.equals(after) === true) return true
+  if (!(await replaceOpened(path, after, opened, umask))) return false
+  if (opened === null) return true
+  await keepLateAccess(path, opened)
+  const content = await contentOf(path, opened.file, Number.POSITIVE_INFINITY)
+  if (content.equals(opened.content)) return true
+  editing.late = lateOf(before ?? opened.content, opened.content, content, after)
+  return false
+}
+
+/** Who changed the mode or the owner of a file in the very moment it was replaced, changed the old one's. */
+async function keepLateAccess(path: string, { file, stats }: Opened): Promise<void> {
+  const { mode, uid, gid } = await file.stat({ bigint: true })
+  if (mode === stats.mode && uid === stats.uid && gid === stats.gid) return
+  await setAccess(path, { mode: Number(mode & 0o7777n), uid: Number(uid), gid: Number(gid) })
 }
 
 /** Nothing but a regular file is even opened: to open some devices is to act on them. */
@@ -119,30 +136,19 @@ async function contentOf(path: string, file: FileHandle, limit: number): Promise
   }
 }
 
-/** False: it is no longer what was opened. Nothing else of this process happens between the last look and the replacement. */
-async function replaceIfSame(path: string, after: Uint8Array, opened: Opened | null, umask: number): Promise<boolean> {
-  let moved = false
-  const put = async (temporary: string): Promise<void> => {
-    if (opened === null) {
+/** False: it is no longer what was opened. */
+async function replaceOpened(path: string, after: Uint8Array, opened: Opened | null, umask: number): Promise<boolean> {
+  const put = async (temporary: string): Promise<boolean> => {
+    if (opened !== null) return replaceIfSame(temporary, path, opened.stats)
+    try {
       await link(temporary, path)
-      return unlink(temporary)
+      return true
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
+      throw error
     }
-    moved = !isSame(opened.stats, lstatSync(path, { bigint: true, throwIfNoEntry: false }))
-    if (moved) throw changed(path)
-    renameSync(temporary, path)
   }
-  try {
-    await putWholeFile(path, after, put, umask)
-    return true
-  } catch (error) {
-    if (moved || (opened === null && (error as NodeJS.ErrnoException).code === 'EEXIST')) return false
-    throw error
-  }
-}
-
-function isSame(before: BigIntStats, now: BigIntStats | undefined): boolean {
-  const keys = ['dev', 'ino', 'size', 'mtimeNs', 'ctimeNs'] as const
-  return now !== undefined && keys.every((key) => before[key] === now[key])
+  return putWholeFile(path, after, put, umask)
 }
 
 /** `before`: what was edited; that is `opened` together with what had been written too late until then. */

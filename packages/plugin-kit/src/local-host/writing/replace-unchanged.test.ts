@@ -1,10 +1,24 @@
-import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import fs, {
+  appendFileSync,
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
+import { stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { PathInfo } from '@sloth-runner/core'
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { inTurn, inTurnAt } from '../in-turn.ts'
 import { localHost } from '../local-host.ts'
-import { inTurn } from './in-turn.ts'
+
+// So that something can be done between two system calls: nothing else about it is another than it is.
+vi.mock('node:fs', { spy: true })
 
 const host = localHost()
 let folder: string
@@ -14,7 +28,10 @@ beforeEach(() => {
   path = join(folder, 'file')
   writeFileSync(path, 'old')
 })
-afterEach(() => rmSync(folder, { recursive: true, force: true }))
+afterEach(() => {
+  vi.restoreAllMocks()
+  rmSync(folder, { recursive: true, force: true })
+})
 
 const looked = async (): Promise<PathInfo> => (await host.inspect([path]))[0] as PathInfo
 const put = (text: string, replaces: PathInfo) => host.writeFile(path, Buffer.from(text), { replaces })
@@ -62,4 +79,79 @@ it.skipIf(process.platform !== 'linux')('a turn is had by one at a time, and giv
   await expect(inTurn('some thing', () => Promise.reject(new Error('no')))).rejects.toThrow('no')
   await Promise.all([visit(), visit(), visit()])
   expect(most).toBe(1)
+})
+
+it('a file that is not the expected one uses up no backup', async () => {
+  writeFileSync(`${path}.bak`, 'older')
+  const replaces = await looked()
+  appendFileSync(path, ' and more')
+  const written = host.writeFile(path, Buffer.from('mine'), { replaces, backup: '.bak' })
+  await expect(written).rejects.toMatchObject({ reason: 'CHANGED' })
+  expect([readFileSync(path, 'utf8'), readFileSync(`${path}.bak`, 'utf8')]).toEqual(['old and more', 'older'])
+})
+
+it('what is written to it while the backup is made is neither lost nor kept as one', async () => {
+  const replaces = await looked()
+  vi.mocked(fs.renameSync).mockClear()
+  const { lstatSync } = await vi.importActual<typeof fs>('node:fs')
+  let looks = 0
+  vi.mocked(fs.lstatSync).mockImplementation(((place: string, options: fs.StatSyncOptions) => {
+    looks += place === path ? 1 : 0
+    if (looks === 3) appendFileSync(path, ' and more')
+    return lstatSync(place, options)
+  }) as never)
+  const written = host.writeFile(path, Buffer.from('mine'), { replaces, backup: '.bak' })
+  await expect(written).rejects.toMatchObject({ reason: 'CHANGED' })
+  expect([readFileSync(path, 'utf8'), existsSync(`${path}.bak`)]).toEqual(['old and more', false])
+  expect(readdirSync(folder)).toEqual(['file'])
+})
+
+it('a mode that it gets while the new one is made is kept', async () => {
+  chmodSync(path, 0o644)
+  const replaces = await looked()
+  const { lstatSync } = await vi.importActual<typeof fs>('node:fs')
+  let looks = 0
+  vi.mocked(fs.lstatSync).mockImplementation(((place: string, options: fs.StatSyncOptions) => {
+    looks += place === path ? 1 : 0
+    if (looks === 3) chmodSync(path, 0o600)
+    return lstatSync(place, options)
+  }) as never)
+  await host.writeFile(path, Buffer.from('new'), { replaces, backup: '.bak' })
+  expect([readFileSync(path, 'utf8'), statSync(path).mode & 0o777]).toEqual(['new', 0o600])
+  expect([readFileSync(`${path}.bak`, 'utf8'), statSync(`${path}.bak`).mode & 0o777]).toEqual(['old', 0o600])
+})
+
+it.skipIf(process.platform !== 'linux').each([
+  ['replaced', () => looked().then((replaces) => put('new', replaces)), 'new'],
+  ['edited', () => host.editFile(path, () => Buffer.from('new')), 'new'],
+  ['given another mode', () => host.setAccess(path, { mode: 0o600 }), 'old'],
+])('a file is %s in turn with whoever edits it', async (_, act, text) => {
+  let done = false
+  let acting: Promise<unknown> = Promise.resolve()
+  await inTurnAt(path, async () => {
+    acting = act().then(() => {
+      done = true
+    })
+    for (let index = 0; index < 200; index += 1) await stat(path)
+    expect(done).toBe(false)
+  })
+  await acting
+  expect(readFileSync(path, 'utf8')).toBe(text)
+})
+
+it.skipIf(process.platform !== 'linux')('a file that is changed while it is read is read in turn', async () => {
+  writeFileSync(path, Buffer.alloc(512 * 1024))
+  let reading: Promise<Uint8Array> = Promise.resolve(new Uint8Array())
+  let failed = false
+  await inTurnAt(path, async () => {
+    reading = host.readFile(path)
+    reading.catch(() => {
+      failed = true
+    })
+    for (let index = 0; index < 3_000 && !failed; index += 1) {
+      appendFileSync(path, '.')
+      await stat(path)
+    }
+  })
+  expect((await reading).length).toBe(statSync(path).size)
 })

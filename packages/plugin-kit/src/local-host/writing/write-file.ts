@@ -4,9 +4,10 @@ import { type FileHandle, link, lstat, open, rename, unlink } from 'node:fs/prom
 import { dirname } from 'node:path'
 import type { WriteOptions } from '@sloth-runner/core'
 import { failureWith, told } from '../../host-failure.ts'
-import { fileIdentity } from '../reading/look-at.ts'
+import { inTurnAt } from '../in-turn.ts'
 import { piecesOf, withRegularFile } from '../reading/read-file.ts'
-import { inTurn } from './in-turn.ts'
+import { undisturbed } from '../undisturbed.ts'
+import { expectedAt, replaceIfSame } from './replace-if-same.ts'
 import { temporaryBeside } from './temporary-names.ts'
 
 /** Puts the content into a new, empty file. */
@@ -21,13 +22,15 @@ export function writeWholeFile(path: string, data: Uint8Array, options: WriteOpt
 export function copyWholeFile(
   source: string,
   path: string,
-  sha256: string | null,
+  sha256: string,
   options: WriteOptions,
   umask: number,
 ): Promise<void> {
-  const fill: Fill = (file) =>
-    told('read', source, () => withRegularFile(source, (from) => pour(source, from, file, sha256)))
-  return told('write', path, () => replaceFile(path, fill, options, umask))
+  return told('write', path, () => replaceFile(path, contentOf(source, sha256), options, umask))
+}
+
+function contentOf(source: string, sha256: string | null = null): Fill {
+  return (file) => told('read', source, () => withRegularFile(source, (from) => pour(source, from, file, sha256)))
 }
 
 /** Writes everything of one file into another and checks what went through. */
@@ -46,47 +49,85 @@ async function writeAll(into: FileHandle, piece: Uint8Array): Promise<void> {
   }
 }
 
-/** How the new file comes to its path. Default: as the options say. */
+/** How the new file comes to its path, which gives false when that is to be tried anew. Default: as the options say. */
 interface Replacement extends WriteOptions {
-  put?(temporary: string): Promise<void>
+  put?(temporary: string): Promise<boolean>
 }
 
-/** Replaces a file by these bytes as `writeWholeFile` does, but for the moment in which they come to their path. */
-export function putWholeFile(
+/**
+ * Replaces a file by these bytes as `writeWholeFile` does, but for the moment in which they come to their path.
+ *
+ * @param put gives false when nothing was done
+ * @returns what `put` gives
+ */
+export async function putWholeFile(
   path: string,
   data: Uint8Array,
-  put: (temporary: string) => Promise<void>,
+  put: (temporary: string) => Promise<boolean>,
   umask: number,
-): Promise<void> {
-  return replaceFile(path, (file) => file.writeFile(data), { put }, umask)
+): Promise<boolean> {
+  return (await replaceOnce(path, (file) => file.writeFile(data), { put }, umask)) !== null
 }
 
+/** How often a file that is to be replaced may get another mode or owner meanwhile. */
+const attempts = 10
+
 async function replaceFile(path: string, fill: Fill, options: Replacement, umask: number): Promise<void> {
+  const done = await undisturbed(
+    () => attempts,
+    () => replaceOnce(path, fill, options, umask),
+  )
+  if (done === null) throw failureWith('CHANGED', 'write', path)
+}
+
+/** Null: it did not come to its path, and nothing was done. */
+async function replaceOnce(path: string, fill: Fill, options: Replacement, umask: number): Promise<true | null> {
+  const { replaces, exclusive, backup } = options
+  const expected = replaces === undefined ? null : expectedAt(path, replaces)
+  if (replaces !== undefined && expected === null) throw failureWith('CHANGED', 'write', path)
   const present = await lookAt(path)
   if (present?.isDirectory()) throw failureWith('EISDIR', 'write', path)
-  if (present !== null && options.exclusive === true) throw failureWith('EEXIST', 'write', path)
+  if (present !== null && exclusive === true) throw failureWith('EEXIST', 'write', path)
   const kept = present?.isFile() ? present : null
-  if (kept !== null && options.backup !== undefined) await keepBackup(path, kept, options.backup, umask)
-  const temporary = temporaryBeside(path)
-  await cleanedUp(temporary, async () => {
+  const put = async (temporary: string, old: string | null): Promise<boolean> => {
+    const keepOld = () => (old === null ? undefined : renameSync(old, path + backup))
+    if (options.put !== undefined) return options.put(temporary)
+    if (expected !== null) return inTurnAt(path, async () => replaceIfSame(temporary, path, expected, keepOld))
+    keepOld()
+    await (exclusive === true ? putNew(temporary, path) : rename(temporary, path))
+    return true
+  }
+  const done = await withTemporary(path, async (temporary) => {
     await makeFile(temporary, fill, {
       mode: options.mode ?? (kept === null ? 0o666 & ~umask : kept.mode & 0o7777),
       uid: options.uid ?? kept?.uid,
       gid: options.gid ?? kept?.gid,
     })
-    if (options.put !== undefined) await options.put(temporary)
-    else if (options.exclusive === true) await putNew(temporary, path)
-    else if (options.replaces !== undefined) await replaceUnchanged(temporary, path, options.replaces)
-    else await rename(temporary, path)
+    if (kept === null || backup === undefined) return put(temporary, null)
+    return withTemporary(path + backup, async (old) => {
+      await makeFile(old, contentOf(path), { mode: kept.mode & 0o7777, uid: kept.uid, gid: kept.gid })
+      return put(temporary, old)
+    })
   })
+  if (!done) return null
   await syncDirectory(dirname(path))
+  return true
+}
+
+/** Hands out a name beside a path, and leaves nothing under it. */
+async function withTemporary<T>(path: string, act: (temporary: string) => Promise<T>): Promise<T> {
+  const temporary = temporaryBeside(path)
+  try {
+    return await act(temporary)
+  } finally {
+    await unlink(temporary).catch(() => undefined)
+  }
 }
 
 /** A link never replaces anything. Some file systems have none: there nothing comes between a look and the rename. */
 async function putNew(temporary: string, path: string): Promise<void> {
   try {
     await link(temporary, path)
-    await unlink(temporary)
   } catch (error) {
     if (!linkless.has((error as NodeJS.ErrnoException).code ?? '')) throw error
     if (lstatSync(path, { throwIfNoEntry: false }) !== undefined) throw failureWith('EEXIST', 'write', path)
@@ -96,25 +137,6 @@ async function putNew(temporary: string, path: string): Promise<void> {
 
 /** What link(2) says on a file system without hard links. */
 const linkless: ReadonlySet<string> = new Set(['EPERM', 'ENOSYS', 'EOPNOTSUPP', 'ENOTSUP'])
-
-/** Renames only over what was looked at; who else replaces it on this machine by the same rule waits meanwhile. */
-async function replaceUnchanged(
-  temporary: string,
-  path: string,
-  expected: NonNullable<WriteOptions['replaces']>,
-): Promise<void> {
-  await inTurn(expected.file, async () => {
-    const present = lstatSync(path, { throwIfNoEntry: false })
-    const isSame =
-      present !== undefined &&
-      fileIdentity(path, present) === expected.file &&
-      present.size === expected.size &&
-      Math.trunc(present.mtimeMs) === expected.modifiedAt
-    if (!isSame) throw failureWith('CHANGED', 'write', path)
-    // Nothing may come between the look and the rename, not even a turn of this process.
-    renameSync(temporary, path)
-  })
-}
 
 async function makeFile(
   path: string,
@@ -133,11 +155,6 @@ async function makeFile(
   } finally {
     await file.close()
   }
-}
-
-function keepBackup(path: string, present: Stats, suffix: string, umask: number): Promise<void> {
-  const access = { mode: present.mode & 0o7777, uid: present.uid, gid: present.gid }
-  return copyWholeFile(path, `${path}${suffix}`, null, access, umask)
 }
 
 /** What lstat(2) says of a path, or null when nothing is there. */

@@ -1,4 +1,6 @@
+import { stat } from 'node:fs/promises'
 import { createServer } from 'node:net'
+import { basename, dirname } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { sha256 } from '@sloth-runner/core'
 
@@ -12,13 +14,22 @@ const patience = 2_000
  *
  * @param act short: others wait for it
  */
-export async function inTurn(thing: string, act: () => Promise<void>): Promise<void> {
+export async function inTurn<T>(thing: string, act: () => Promise<T>): Promise<T> {
   const release = await takeTurn(`\0sloth-runner/${sha256(thing)}`)
   try {
-    await act()
+    return await act()
   } finally {
     await release()
   }
+}
+
+/**
+ * Does something while no other process of this machine edits, replaces or gives away the file at a path. It is known by its directory as that
+ * is, not as it is called: a directory may be mounted in several places.
+ */
+export async function inTurnAt<T>(path: string, act: () => Promise<T>): Promise<T> {
+  const directory = await stat(dirname(path), { bigint: true }).catch(() => null)
+  return inTurn(`edit ${directory?.dev}:${directory?.ino}/${basename(path)}`, act)
 }
 
 async function takeTurn(name: string): Promise<() => Promise<void>> {
