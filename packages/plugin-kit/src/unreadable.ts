@@ -6,6 +6,8 @@ const reasons: Readonly<Record<string, UnreadableReason>> = {
   EACCES: 'denied',
   EPERM: 'denied',
   CHANGED: 'changed',
+  EISDIR: 'other-kind',
+  ELOOP: 'other-kind',
   ETIMEDOUT: 'timeout',
   ECANCELED: 'timeout',
   EIO: 'unreachable',

@@ -55,7 +55,7 @@ export function besideRefusal(
 ): { readonly because: string; readonly remedy: string } {
   const what = beside === 'unreadable' ? 'what cannot be looked at' : kindText(beside)
   return {
-    because: `${what} stands at ${place}, where the old content is to be kept, and no backup made for this resource`,
+    because: `${what} stands at ${place}, where the old content is to be kept, and nothing on record says that it is a backup of this resource`,
     remedy: `Look at ${place} and move it away, or declare another suffix for "backup".`,
   }
 }

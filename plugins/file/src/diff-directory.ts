@@ -1,7 +1,7 @@
 import { posix } from 'node:path'
 import { type Change, type Json, type ReadableObservation, structuralChange, type Target } from '@sloth-runner/core'
 import { type DirectoryActual, type DirectorySpec, directorySchema, unmanagedNames } from './directory-spec.ts'
-import { pathOf, pathText } from './path-keys.ts'
+import { pathKey, pathOf, pathText } from './path-keys.ts'
 import { uncomparedText } from './tree-versions.ts'
 import { kindChange, kindText, refusedChange } from './wrong-kind.ts'
 
@@ -32,10 +32,17 @@ function withSteps(
     case 'create':
       return { ...change, steps: [{ name: `make the directory ${path}`, effect: 'safe' }] }
     case 'delete':
-      return { ...change, steps: removalSteps(path, pathOf(target) ?? '', actual) }
+      return { ...change, steps: removalSteps(path, pathOf(target) ?? '', actual), ...blockedBy(target, actual) }
     default:
       return { ...change, steps: updateSteps(path, pathOf(target) ?? '', change, actual) }
   }
+}
+
+/** What is in it is removed by its own resource, or stays. */
+function blockedBy(target: Target<DirectorySpec>, actual: DirectoryActual | null): Pick<Change, 'blockedBy'> {
+  const { path, entries = [] } = actual ?? {}
+  if (path === undefined || entries.length === 0) return {}
+  return { blockedBy: entries.map((name) => pathKey(target.host, posix.join(path, name))) }
 }
 
 /** It is removed as a purge empties it: what is kept stays, and the directory with it. */

@@ -17,10 +17,19 @@ const longestNamed = 60
 export function diffLine(target: Target<LineSpec>, observation: ReadableObservation<LineActual>): Change {
   const change = structuralChange(target, observation, lineSchema)
   if (change.action === 'none') return change
+  if (observation.status === 'absent' && observation.vacated === true && target.declared?.create !== true)
+    return { ...change, steps: [], refusal: noFile(target) }
   const effect = change.action === 'delete' || change.action === 'replace' ? 'irreversible' : 'safe'
   const line = change.action === 'delete' ? removedLine(target) : null
   const items = line !== null && !isNamed(line) ? { items: [line] } : {}
   return { ...change, steps: [{ name: lineStep(target, change.action, observation), effect, ...items }] }
+}
+
+function noFile(target: Target<LineSpec>): NonNullable<Change['refusal']> {
+  return {
+    because: `there will be no file ${pathText(pathOf(target) ?? target.address)} to put it into`,
+    remedy: 'Declare "create: true" to make it, or declare the file as a resource.',
+  }
 }
 
 /** What is done to the file, in words. */

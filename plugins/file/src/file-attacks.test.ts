@@ -91,7 +91,7 @@ describe('links that others planted', () => {
     const observation = await readOne(lines, targetOf({ path: place.at('link'), line: 'x' }), place.host)
     expect(observation).toMatchObject({
       status: 'unreadable',
-      reason: 'invalid',
+      reason: 'other-kind',
       detail: expect.stringContaining('symbolic link'),
     })
   })
@@ -344,6 +344,8 @@ describe('odd things', () => {
     mkdirSync(place.at('d'))
     writeFileSync(place.at('d/x'), '')
     const kept = targetOf(null, { applied: { path: place.at('d') } })
+    const change = await changeOf(directories, kept, place.host)
+    expect(change.blockedBy).toEqual([`path:${kept.host}:${place.at('d/x')}`])
     await expect(converge(directories, kept, place.host)).rejects.toMatchObject({ reason: 'ENOTEMPTY' })
     await converge(directories, targetOf(null, { applied: { path: place.at('d'), purge: true } }), place.host)
     expect(existsSync(place.at('d'))).toBe(false)

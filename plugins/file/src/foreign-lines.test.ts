@@ -73,3 +73,12 @@ it('what is made anew is added after lines that match and are not ours', async (
   await fixAll(lines, [{ target, change }], place.host)
   expect(text()).toBe('Port 1\nPort 22\nother\n')
 })
+
+it('a line whose place something of ours leaves is refused where nobody makes the file', () => {
+  const vacated = { status: 'absent', vacated: true } as const
+  const { diff } = lineReader.reader
+  const refusal = { because: `there will be no file ${place.at('f')} to put it into`, remedy: expect.any(String) }
+  expect(diff(targetOf(port()) as never, vacated)).toMatchObject({ action: 'create', refusal })
+  expect(diff(targetOf(port({ create: true })) as never, vacated).refusal).toBeUndefined()
+  expect(diff(targetOf(port()) as never, { status: 'absent' }).refusal).toBeUndefined()
+})

@@ -1,4 +1,4 @@
-import type { FieldChange, ResourceReader } from '@sloth-runner/core'
+import { type Claims, type FieldChange, type ResourceReader, sha256 } from '@sloth-runner/core'
 import { diffLine, lineStep } from './diff-line.ts'
 import { type LineActual, type LineSpec, lineKey, lineSchema } from './line-spec.ts'
 import { lineObstacle } from './making-obstacle.ts'
@@ -16,6 +16,7 @@ export const reader: ResourceReader<LineSpec, LineActual> = {
     return {
       owns: [`line:${host}:${path}#${lineKey(declared)}`],
       edits: [pathKey(host, path)],
+      ...sharedLine(declared, `line:${host}:${path}`),
       needs: ancestorsOf(path).map((each) => pathKey(host, each)),
     }
   },
@@ -37,6 +38,11 @@ export const reader: ResourceReader<LineSpec, LineActual> = {
       detail: open ? shown.flatMap(linesOf).join('\n') : 'The text is sensitive and is not shown.',
     }
   },
+}
+
+/** A line may be what another resource declares as well: both find it, each in its own way. A block is told by its name. */
+function sharedLine({ line, marker }: LineSpec, file: string): Pick<Claims, 'shares'> {
+  return marker !== undefined || line === undefined ? {} : { shares: [`${file}#text ${sha256(line)}`] }
 }
 
 function linesOf({ from, to }: FieldChange): readonly string[] {

@@ -14,7 +14,7 @@ import { type DeclaredAccounts, declaredAccounts, observedAccess } from './read-
 import { readAttributes, withFound } from './read-attributes.ts'
 import { treeVersions } from './tree-versions.ts'
 
-/** Looks at the directories of many targets; lists only those that are to be purged. */
+/** Looks at the directories of many targets; lists only those that are to be purged or removed. */
 export async function readDirectories(
   targets: readonly Target<DirectorySpec>[],
   context: ReadContext,
@@ -41,9 +41,11 @@ async function observe(
   if (info.kind === 'nothing') return { status: 'absent' }
   const spec = target.declared ?? target.applied
   const base = { path: info.path, kind: info.kind, ...observedAccess(info, spec, accounts) }
-  if (info.kind !== 'directory' || spec?.purge === undefined) return { status: 'present', actual: base }
+  const isRemoved = target.declared === null
+  if (info.kind !== 'directory' || spec === null || (spec.purge === undefined && !isRemoved))
+    return { status: 'present', actual: base }
   try {
-    const purge = await purgeState(spec, target.declared === null, info.path, context)
+    const purge = await purgeState(spec, isRemoved, info.path, context)
     return isLeft(target, purge) ? { status: 'absent' } : { status: 'present', actual: { ...base, ...purge } }
   } catch (error) {
     return unreadableBecause(error)
@@ -56,8 +58,12 @@ async function purgeState(
   isRemoved: boolean,
   path: string,
   { host, signal }: ReadContext,
-): Promise<Pick<DirectoryActual, 'purge' | 'versions' | 'kept'>> {
-  if (spec.purge !== true) return { purge: false }
+): Promise<Pick<DirectoryActual, 'purge' | 'versions' | 'kept' | 'entries'>> {
+  if (spec.purge !== true)
+    return {
+      ...(spec.purge === undefined ? {} : { purge: false }),
+      ...(isRemoved ? { entries: await host.list(path) } : {}),
+    }
   const keep = new Set<Json>(spec.keep ?? [])
   const all = await host.list(path)
   const names = all.filter((name) => !keep.has(name) && (isRemoved || !name.startsWith(temporaryPrefix)))

@@ -91,6 +91,11 @@ describe('a line', () => {
       owns: ['line:local:/etc/x#match ^a'],
       edits: ['path:local:/etc/x'],
       needs: ['path:local:/etc'],
+      shares: [expect.stringMatching(/^line:local:\/etc\/x#text [0-9a-f]{64}$/)],
     })
+    const { shares } = lineReader.claims({ path: '/etc/x', line: 'a' }, 'local')
+    expect(shares).toEqual(claims.shares)
+    const block = lineReader.claims({ path: '/etc/x', block: 'a', marker: 'm' }, 'local')
+    expect(block.shares).toBeUndefined()
   })
 })

@@ -98,3 +98,17 @@ it('a purge must keep what other resources declare', async () => {
   expect(await summaries(purge, kept([]))).toEqual(['one purge-conflict'])
   expect(await summaries(purge, kept(['sub']))).toEqual([])
 })
+
+it('a purge must keep the backups of what other resources declare', async () => {
+  const kept = (keep: readonly string[]) => [
+    declaration('file:directory', { path: place.at('d'), purge: true, keep }),
+    declaration('file:file', { path: place.at('d/x'), backup: '.bak' }, 'two'),
+  ]
+  const { signal } = new AbortController()
+  const [finding] = await purge.validate({ stack: 's', declarations: kept(['x']), host: place.host, signal })
+  expect(finding).toMatchObject({
+    code: 'purge-conflict',
+    detail: 'They belong to two. Add to "keep": "x.bak".',
+  })
+  expect(await summaries(purge, kept(['x', 'x.bak']))).toEqual([])
+})

@@ -59,6 +59,11 @@ export interface Change {
   readonly steps: readonly ChangeStep[]
   /** Every hidden difference names the rule that hides it. */
   readonly suppressed: readonly { readonly path: Path; readonly rule: string }[]
+  /**
+   * Of a removal: keys of what it cannot be made beside, as what is in a directory that is only removed when it is empty. A plan refuses it
+   * unless it removes all of that too. Default: nothing.
+   */
+  readonly blockedBy?: readonly string[]
   /** The change is shown but never acted on. */
   readonly refusal?: Refusal
 }

@@ -9,6 +9,8 @@ export type UnreadableReason =
   | 'unsupported'
   | 'invalid'
   | 'changed'
+  /** Something of another kind stands in its place, such as a directory where a file is to be read. */
+  | 'other-kind'
   | 'no-provider'
   | 'no-key'
 
@@ -29,6 +31,8 @@ export interface UnreadableField {
 /** The thing is not there. */
 export interface AbsentObservation {
   readonly status: 'absent'
+  /** Nothing will be at its place at all: the resource's own old object there goes first. Never told by a read. */
+  readonly vacated?: true
 }
 
 /** The thing is there. */

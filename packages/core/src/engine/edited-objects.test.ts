@@ -38,3 +38,45 @@ it('a destroy removes both', async () => {
   expect((await world.stack({ ways }).destroy({ approve: 'automatic' })).status).toBe('completed')
   expect([...world.toys.keys()]).toEqual([])
 })
+
+it('what becomes a thing that edits it under its own name stays, and is not ours any more', async () => {
+  const world = await withFile()
+  const request = world.request({ file: line })
+  expect((await world.stack({ ways }).plan(request)).items).toMatchObject([
+    { action: 'create', sentence: expect.stringMatching(/; the toy:thing that it was stays, and is edited$/) },
+  ])
+  expect((await world.stack({ ways }).run(request)).status).toBe('completed')
+  expect([...world.toys.keys()]).toEqual(['file', 'line'])
+  expect((await world.stack({ ways }).plan(request)).items).toMatchObject([{ action: 'none' }])
+  expect((await world.stack({ ways }).destroy({ approve: 'automatic' })).status).toBe('completed')
+  expect([...world.toys.keys()]).toEqual(['file'])
+})
+
+it('what a thing edits is its own where it was declared as a whole: nobody is asked', async () => {
+  const world = await withFile()
+  world.toys.set('line', { name: 'line', shelf: 'file', value: 2 })
+  const request = world.request({ file: toy({ name: 'line', shelf: 'file', value: 1 }) })
+  expect((await world.stack({ ways }).plan(request)).items).toMatchObject([{ action: 'update', takeOver: false }])
+  expect((await world.stack({ ways }).run(request)).status).toBe('completed')
+})
+
+it('what stands in the way of what would edit it goes first', async () => {
+  const world = await withFile()
+  const other: ToyWays = {
+    reader: {
+      ...ways.reader,
+      readActual: async (targets) =>
+        targets.map((target) => {
+          const { name } = (target.declared ?? target.applied) as { readonly name: string }
+          const found = world.toys.get(name)
+          if (name === 'line' && world.toys.has('file'))
+            return { status: 'unreadable', reason: 'other-kind', detail: 'a link stands there' }
+          return found === undefined ? { status: 'absent' } : { status: 'present', actual: found }
+        }),
+    },
+  }
+  const request = world.request({ file: line })
+  expect((await world.stack({ ways: other }).plan(request)).items).toMatchObject([{ action: 'replace' }])
+  expect((await world.stack({ ways: other }).run(request)).status).toBe('completed')
+  expect([...world.toys.keys()]).toEqual(['line'])
+})

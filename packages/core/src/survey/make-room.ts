@@ -8,12 +8,23 @@ import { vacated } from './survey-subjects.ts'
 export function withRoomMade(found: Surveyed, previous: Surveyed | null): Surveyed {
   if (previous?.observation.status !== 'present' || found.observation.status === 'absent') return found
   if (previous.subject.retained || previous.change?.action === 'forget') return found
-  return isSamePlace(found, previous) ? vacated(found) : found
+  const isOtherKind = found.observation.status === 'unreadable' && found.observation.reason === 'other-kind'
+  const isInTheWay = shares(found.subject.identity, previous) || (isOtherKind && shares(found.subject.edits, previous))
+  return isInTheWay ? vacated(found) : found
+}
+
+/** Whether a resource edits what it was before, as a line does that is put into what was declared as a whole file: that stays. Pure. */
+export function editsWhatItWas({ subject, seen }: Surveyed, previous: Surveyed): boolean {
+  return previous.observation.status === 'present' && seen !== null && shares(subject.edits, previous)
 }
 
 /** Whether a resource is to be where its old object is. Pure. */
 export function isSamePlace({ subject: { identity, edits } }: Surveyed, previous: Surveyed): boolean {
-  return [...identity, ...edits].some((key) => previous.subject.identity.includes(key))
+  return shares([...identity, ...edits], previous)
+}
+
+function shares(keys: readonly string[], { subject }: Surveyed): boolean {
+  return keys.some((key) => subject.identity.includes(key))
 }
 
 /** As `withRoomMade`, for all of a stack by their addresses. Pure. */

@@ -15,7 +15,7 @@ import { judgeResource, undisturbedVerdict } from '../verdicts/judge-resource.ts
 import { describeChange } from './describe-change.ts'
 import { refuseOwnPlaces, withOwnPlaces } from './own-places.ts'
 import { sealObservations } from './seal-observations.ts'
-import { hiddenFields, isOwned, type Subject, type Surveyed } from './subject.ts'
+import { hiddenFields, isOwned, maskedFor, type Subject, type Surveyed } from './subject.ts'
 import { toldFailure, withToldFailures } from './told-failures.ts'
 import { isHidden, sealedFields } from './traced-fields.ts'
 import { withoutHidden, withTraces } from './with-traces.ts'
@@ -136,7 +136,7 @@ export function rejudge(found: Surveyed, triggeredBy: readonly string[]): Survey
  * What was seen stays as it was read.
  */
 export function vacated({ subject, seen, readAt }: Surveyed): Surveyed {
-  const again = { comparison: changeOf(subject, { status: 'absent' }), seen, readAt }
+  const again = { comparison: changeOf(subject, { status: 'absent', vacated: true }), seen, readAt }
   return surveyed(acknowledged(unacknowledged(subject), again), again)
 }
 
@@ -189,7 +189,7 @@ function unsetOnRemoval(applied: JsonObject | null, schema: JsonObject): readonl
   return paths.filter((path) => schemaAt(schema, path)?.['x-on-removal'] === 'unset')
 }
 
-/** Adds what the provider says: what each difference does, how to mend it, and the difference at length. */
+/** Adds what the provider says: what each difference does, how to mend it, and the difference at length. No fix mends what is refused. */
 function described(
   subject: Subject,
   { observation, change }: Comparison,
@@ -199,8 +199,9 @@ function described(
   const said = describeChange(subject, change, observation)
   if (said === null) return verdict
   const words = new Map((said.fields ?? []).map((field) => [formatPath(field.path), field]))
+  const refused = change.refusal === undefined ? undefined : maskedFor(subject, change.refusal.remedy)
   const fields = verdict.fields.map((field) => {
-    const { impact, suggestion } = words.get(formatPath(field.path)) ?? {}
+    const { impact, suggestion = refused } = words.get(formatPath(field.path)) ?? {}
     return {
       ...field,
       ...(impact === undefined ? {} : { impact }),

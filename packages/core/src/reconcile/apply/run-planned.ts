@@ -14,10 +14,10 @@ import { endedWrites } from '../ended-writes.ts'
 import { checkOwnPlaces } from '../plan/check-own-places.ts'
 import { checkOwners } from '../plan/check-owners.ts'
 import { draftResources } from '../plan/draft-resources.ts'
+import { holdItems } from '../plan/hold-items.ts'
 import { heldSources, type PlannedStack } from '../plan/plan-stack.ts'
 import { plannedRenames } from '../plan/planned-renames.ts'
 import type { PlanningContext } from '../plan/planning-context.ts'
-import { refuseHeld } from '../plan/refuse-held.ts'
 import { noteComputed, previousSubject, surveyDrafts } from '../plan/survey-stack.ts'
 import type { ApplyContext, Completed, Completion } from './apply-context.ts'
 import { type RecordingContext, recordDeclarations } from './opening-writes.ts'
@@ -175,7 +175,7 @@ async function refuseHeldLate(
     previous: (address: string) => (address === item.address ? (previous ?? undefined) : planned.previous(address)),
     others: plan.items.filter(({ address }) => address !== item.address),
   }
-  const [looked = item] = await refuseHeld([item], sources, planning)
+  const [looked = item] = await holdItems([item], sources, planning)
   return looked
 }
 

@@ -199,6 +199,17 @@ describe('what its provider leaves in the world', () => {
     expect(item.destroys).toBeUndefined()
   })
 
+  it('goes where something else is declared in its very place, once that is approved: it is not said to stay', () => {
+    const previous = surveyedSample({ subject: gone(), observation: present, change: left })
+    const found = surveyedSample({ subject: subjectSample(isNew), change: update })
+    const item = planItem(found, { ...options, previous })
+    expect(item).toMatchObject({ action: 'update', takeOver: true })
+    expect(item.sentence).toBe('update a: value; as toy:thing it would stay')
+    const refusal = { because: 'no', remedy: 'Do not.' }
+    const refused = planItem({ ...found, change: { ...update, refusal } }, { ...options, previous })
+    expect(refused.sentence).toBe('update a: value; the object stays')
+  })
+
   it('is refused where it was named to be replaced', () => {
     const { reader } = subjectSample()
     const leaving = reader === null ? null : { ...reader, diff: () => left }

@@ -5,6 +5,8 @@ import type { PlanItem } from '../../domain/plan.ts'
 import type { ResourceVerdict, VerdictReason } from '../../domain/verdict.ts'
 import { describeChange } from '../../survey/describe-change.ts'
 import { removalOf } from '../../survey/former-subject.ts'
+import { editsWhatItWas } from '../../survey/make-room.ts'
+import { isStillThere } from '../../survey/shared-keys.ts'
 import { isOwned, type Surveyed, unreadableFields } from '../../survey/subject.ts'
 import { changedSince, destroyedBy, fieldsSince, leftBehind } from './destroyed-by.ts'
 
@@ -52,15 +54,42 @@ export function planItem(found: Surveyed, options: ItemOptions): PlanItem {
   if (subject.declared === null) return { ...base, ...undeclaredOf(found, options) }
   const unread = unreadableFields(found)
   const acknowledged = verdict.fields.filter(({ reason }) => reason === 'acknowledged').map(({ path }) => path)
-  const left = options.previous === null ? null : leftBehind(options.previous, removalOf(subject))
-  const decided = declaredOf(found, left === null ? options : { ...options, previous: null })
+  const left = options.previous === null ? null : leftFor(found, options.previous)
+  const decided = declaredOf(found, left === null ? options : { ...options, previous: null }, left?.isOurs === true)
   return {
     ...base,
     ...decided,
-    ...(left === null ? {} : { sentence: `${decided.sentence}; ${left}` }),
+    ...(left === null ? {} : { sentence: `${decided.sentence}; ${leftText(left, found, decided)}` }),
     ...(unread.length === 0 ? {} : { unreadable: unread }),
     ...(acknowledged.length === 0 ? {} : { acknowledged }),
   }
+}
+
+/** What a resource was before and that stays when it becomes another thing. */
+interface Left {
+  readonly previous: Surveyed
+  readonly sentence: string
+  /** Whether what is in it is ours, and taken over from nobody. */
+  readonly isOurs: boolean
+}
+
+/** What of what a resource was stays; null where that goes first. */
+function leftFor(found: Surveyed, previous: Surveyed): Left | null {
+  const isEdited = editsWhatItWas(found, previous)
+  const isOurs = isOwned(previous.subject) && previous.change?.action !== 'forget'
+  const sentence = leftBehind(previous, removalOf(found.subject))
+  if (sentence !== null) return { previous, sentence, isOurs: isOurs && isEdited }
+  if (isStillThere(found, previous)) return { previous, sentence: 'it stays where it is', isOurs }
+  return isEdited
+    ? { previous, sentence: `the ${previous.subject.type} that it was stays, and is edited`, isOurs }
+    : null
+}
+
+/** What would have stayed goes all the same where something else is declared in its very place and takes it over. */
+function leftText({ previous, sentence }: Left, { subject }: Surveyed, { takeOver, refusal }: Decided): string {
+  const isItsPlace = subject.identity.some((key) => previous.subject.identity.includes(key))
+  const goes = takeOver === true && refusal === undefined && isItsPlace
+  return goes ? `as ${previous.subject.type} it would stay` : sentence
 }
 
 function causesOf({ fields }: ResourceVerdict): Pick<PlanItem, 'causes'> {
@@ -124,7 +153,8 @@ function retainedBecause(found: Surveyed, { destroy }: ItemOptions): string {
   return 'it is no longer declared; --prune removes it'
 }
 
-function declaredOf(found: Surveyed, options: ItemOptions): Decided {
+/** @param isOurs whether what is there is ours, as something else */
+function declaredOf(found: Surveyed, options: ItemOptions, isOurs: boolean): Decided {
   const { subject, observation } = found
   const change = found.change ?? noChange
   const action = actionOf(found, change, options)
@@ -139,7 +169,7 @@ function declaredOf(found: Surveyed, options: ItemOptions): Decided {
     ...(old === null ? {} : { destroys: old.destroys }),
     ...retypedFrom(action, found, options.previous),
     adopt: foreign && action === 'none',
-    takeOver: foreign && differs && subject.unknown.length === 0,
+    takeOver: foreign && !isOurs && differs && subject.unknown.length === 0,
     ...(action === 'none' || found.verdict.detail === undefined ? {} : { detail: found.verdict.detail }),
     ...refusalOf(old?.refusal === undefined ? change : { ...change, refusal: old.refusal }),
   }

@@ -10,11 +10,12 @@ import { openRecords } from '../../survey/open-records.ts'
 import type { Surveyed } from '../../survey/subject.ts'
 import { surveySubjects } from '../../survey/survey-subjects.ts'
 import { assemblePlan } from './assemble-plan.ts'
+import type { HeldSources } from './held-sources.ts'
+import { holdItems } from './hold-items.ts'
 import { planBinding } from './plan-binding.ts'
 import { planItem } from './plan-item.ts'
 import type { PlanningContext } from './planning-context.ts'
 import { recordedAddresses } from './recorded-addresses.ts'
-import { type HeldSources, refuseHeld } from './refuse-held.ts'
 import { refuseWithoutContent } from './refuse-without-content.ts'
 
 /** A plan made from the record alone, with what was found. */
@@ -61,7 +62,7 @@ export async function planRecorded(
     found: (address) => found.get(address),
     previous: () => undefined,
   }
-  const held = await refuseHeld(
+  const held = await holdItems(
     [...found.values()].map((item) => recordedItem(kind, item, names.length === 0 || chosen.has(item.subject.address))),
     sources,
     context,

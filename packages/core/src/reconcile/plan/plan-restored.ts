@@ -10,11 +10,12 @@ import type { Subject, Surveyed } from '../../survey/subject.ts'
 import { surveySubjects } from '../../survey/survey-subjects.ts'
 import { assemblePlan } from './assemble-plan.ts'
 import { editorOf, editorsOf } from './editors.ts'
+import type { HeldSources } from './held-sources.ts'
+import { holdItems } from './hold-items.ts'
 import { planBinding } from './plan-binding.ts'
 import { type ItemOptions, planItem } from './plan-item.ts'
 import { inOrder, type RecordedPlan } from './plan-recorded.ts'
 import type { PlanningContext } from './planning-context.ts'
-import { type HeldSources, refuseHeld } from './refuse-held.ts'
 import { refuseWithoutContent } from './refuse-without-content.ts'
 import { previousSubject } from './survey-stack.ts'
 
@@ -67,7 +68,7 @@ export async function planRestored(
     found: (address) => found.get(address),
     previous: (address) => previous.get(address),
   }
-  const held = await refuseHeld(withoutReplaced(planned, previous), sources, context)
+  const held = await holdItems(withoutReplaced(planned, previous), sources, context)
   const items = await refuseWithoutContent(held, sources, context)
   const plan = assemblePlan({
     kind: 'restore',

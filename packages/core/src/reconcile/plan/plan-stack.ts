@@ -9,19 +9,22 @@ import { dependenciesIn, reach } from '../../graphs/dependency-graph.ts'
 import { refuseInterrupted } from '../../providers/refuse-interrupted.ts'
 import { renamedAddress } from '../../records/rename-writes.ts'
 import { addressesInDoubt } from '../../survey/addresses-in-doubt.ts'
+import { asRemoval } from '../../survey/as-removal.ts'
 import type { Surveyed } from '../../survey/subject.ts'
+import { surveySubjects } from '../../survey/survey-subjects.ts'
 import { assemblePlan } from './assemble-plan.ts'
 import { checkRecordedOwners } from './check-owners.ts'
 import { type DeclaredStack, declareStack } from './declared-stack.ts'
 import { earlierActs } from './earlier-acts.ts'
 import { editorOf, editorsOf } from './editors.ts'
+import type { HeldSources } from './held-sources.ts'
+import { holdItems } from './hold-items.ts'
 import { planBinding } from './plan-binding.ts'
 import { type PlannedDependencies, planDependencies } from './plan-dependencies.ts'
 import { planItem } from './plan-item.ts'
 import { type PlannedOutputs, planOutputs } from './plan-outputs.ts'
 import { plannedRenames } from './planned-renames.ts'
 import type { PlanningContext } from './planning-context.ts'
-import { type HeldSources, refuseHeld } from './refuse-held.ts'
 import { type SurveyedStack, surveyStack } from './survey-stack.ts'
 import { selectAddresses } from './targets.ts'
 import { validateDeclarations } from './validate-declarations.ts'
@@ -77,9 +80,9 @@ export async function planStack(request: StackPlanRequest, context: PlanningCont
   const targeted = chooseTargets(read, options)
   const replaced = select(options.replace, read)
   const surveyed = await triggered(read, replaced, stack, context)
-  const items = await refuseHeld(
+  const items = await holdItems(
     planItems(surveyed, options, targeted, replaced),
-    heldSources(request.name, surveyed),
+    { ...heldSources(request.name, surveyed), removed: await surveyRemoved(replaced, surveyed, context) },
     context,
   )
   const outputs = await outputsOf(surveyed.declared, options, stack, context)
@@ -112,6 +115,19 @@ export function heldSources(stack: string, { found, undeclared, previous }: Surv
     found: (address) => found.get(address) ?? others.get(address),
     previous: (address) => previous.get(address),
   }
+}
+
+/** What was named to be replaced, read as what is to be removed: of that more is looked at. */
+async function surveyRemoved(
+  replaced: ReadonlySet<string>,
+  { found, previous }: SurveyedStack,
+  { settings, state }: PlanningContext,
+): Promise<NonNullable<HeldSources['removed']>> {
+  const named = [...replaced].flatMap((address) => (previous.has(address) ? [] : (found.get(address) ?? [])))
+  const removals = named.map((item) => asRemoval(item).subject)
+  const surveyed = await surveySubjects(removals, { ...settings, secrets: state.secrets })
+  const removed = new Map(surveyed.map((item) => [item.subject.address, item]))
+  return (address) => removed.get(address)
 }
 
 function bindingOf(surveyed: SurveyedStack, reference: DefinitionReference, context: PlanningContext): PlanBinding {

@@ -4,16 +4,8 @@ import type { PlanItem } from '../../domain/plan.ts'
 import { realPlaces } from '../../providers/real-places.ts'
 import { localPathOf, removedPaths } from '../../survey/own-places.ts'
 import type { Surveyed } from '../../survey/subject.ts'
+import { goingNames, type HeldSources, namesOf, ownerText } from './held-sources.ts'
 import type { PlanningContext } from './planning-context.ts'
-
-/** The surveys that the items of a plan were made from, by their addresses. */
-export interface HeldSources {
-  readonly stack: string
-  found(address: string): Surveyed | undefined
-  previous(address: string): Surveyed | undefined
-  /** What else the plan does, where that was looked at before. Default: nothing. */
-  readonly others?: readonly PlanItem[]
-}
 
 /**
  * The items, with a refusal where something would be removed that holds what is on record: of another stack, or of this one and not
@@ -39,18 +31,11 @@ export async function refuseHeld(
   ]
   const owners = found.filter(({ machine, ownedSince }) => ownedSince !== null && machine === settings.host.machine)
   if (owners.length === 0) return items
-  const namesOf = ({ address, renamedFrom }: PlanItem) => [
-    address,
-    ...(renamedFrom === undefined ? [] : [renamedFrom]),
-    sources.previous(address)?.subject.address ?? address,
-  ]
-  const going = new Set(
-    [...items, ...(sources.others ?? [])].filter((item) => isGoing(item, sources)).flatMap((item) => namesOf(item)),
-  )
+  const going = goingNames(items, sources)
   return items.map((item) => {
     const removed = removals.get(item) ?? []
     const isOwn = ({ stack, address }: Owner) =>
-      stack === sources.stack && (namesOf(item).includes(address) || going.has(address))
+      stack === sources.stack && (namesOf(item, sources).includes(address) || going.has(address))
     const held = owners.filter((owner) => isIn(owner, removed) && !isOwn(owner))
     const [first] = held.toSorted((one, other) => Number(other.protect) - Number(one.protect))
     return first === undefined ? item : { ...item, refusal: heldRefusal(first, held.length - 1, sources.stack) }
@@ -95,19 +80,9 @@ function isIn({ key }: Owner, removed: readonly string[]): boolean {
   )
 }
 
-/**
- * What is removed in this plan as well keeps nothing, nor does what moves to another place or is gone already. What only leaves the
- * record is to stay in the world.
- */
-function isGoing({ address, action, refusal }: PlanItem, { found, previous }: HeldSources): boolean {
-  if (refusal !== undefined) return false
-  if (action === 'forget') return found(address)?.observation.status === 'absent'
-  return action === 'delete' || (action === 'replace' && previous(address) !== undefined)
-}
-
 function heldRefusal(owner: Owner, others: number, stack: string): NonNullable<PlanItem['refusal']> {
   const place = owner.key.slice(owner.key.indexOf(':local:') + ':local:'.length)
-  const whose = owner.stack === stack ? `"${owner.address}"` : `"${owner.address}" of the stack "${owner.stack}"`
+  const whose = ownerText(owner, stack)
   const more = others === 0 ? '' : `, and ${others} more ${others === 1 ? 'thing' : 'things'} on record`
   return {
     because: `it would remove ${place}, which ${whose} owns${owner.protect ? ' and protects' : ''}${more}`,

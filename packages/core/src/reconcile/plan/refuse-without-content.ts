@@ -1,8 +1,8 @@
 import type { PlanItem } from '../../domain/plan.ts'
 import { maskedFor, type Surveyed } from '../../survey/subject.ts'
 import { contentObstacle } from './content-obstacle.ts'
+import type { HeldSources } from './held-sources.ts'
 import type { PlanningContext } from './planning-context.ts'
-import type { HeldSources } from './refuse-held.ts'
 
 /**
  * The items of a plan made from the record, with a refusal where content would be written that is kept nowhere and not where it was read

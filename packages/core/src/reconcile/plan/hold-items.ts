@@ -1,0 +1,15 @@
+import type { PlanItem } from '../../domain/plan.ts'
+import type { HeldSources } from './held-sources.ts'
+import { keepShared } from './keep-shared.ts'
+import type { PlanningContext } from './planning-context.ts'
+import { refuseBlocked } from './refuse-blocked.ts'
+import { refuseHeld } from './refuse-held.ts'
+
+/** The items, with nothing in them that would take away what others have on record, or that cannot be taken away as it is. */
+export async function holdItems(
+  items: readonly PlanItem[],
+  sources: HeldSources,
+  context: Pick<PlanningContext, 'state' | 'settings' | 'registry'>,
+): Promise<readonly PlanItem[]> {
+  return refuseBlocked(await refuseHeld(await keepShared(items, sources, context), sources, context), sources)
+}

@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest'
+import { type Change, noChange } from '../../domain/change.ts'
+import type { PlanItem } from '../../domain/plan.ts'
+import type { Surveyed } from '../../survey/subject.ts'
+import { planItemSample, subjectSample, surveyedSample } from '../../testing/fakes/samples.ts'
+import { refuseBlocked } from './refuse-blocked.ts'
+
+const removal = (...blockedBy: readonly string[]): Change => ({ ...noChange, action: 'delete', blockedBy })
+const thing = (key: string, change: Change): Surveyed =>
+  surveyedSample({ subject: subjectSample({ declared: null, identity: [`path:local:${key}`] }), change })
+const deleted = (address: string) => planItemSample({ address, action: 'delete' })
+
+function refused(
+  items: readonly PlanItem[],
+  found: Readonly<Record<string, Surveyed>>,
+  more: { readonly previous?: Readonly<Record<string, Surveyed>>; readonly removed?: Surveyed } = {},
+) {
+  const sources = {
+    stack: 's',
+    found: (address: string) => found[address],
+    previous: (address: string) => more.previous?.[address],
+    removed: () => more.removed,
+  }
+  return refuseBlocked(items, sources).flatMap(({ address, refusal }) => (refusal === undefined ? [] : [address]))
+}
+
+describe('what cannot be removed beside other things', () => {
+  const folder = thing('/d', removal('path:local:/d/f'))
+
+  it('is refused while these stay, and says which', () => {
+    const [item] = refuseBlocked([deleted('d')], { stack: 's', found: () => folder, previous: () => undefined })
+    expect(item?.refusal).toEqual({
+      because: 'it cannot be removed while /d/f is there, and this plan leaves it',
+      remedy: expect.any(String),
+    })
+  })
+
+  it('is removed where this plan removes them too', () => {
+    expect(refused([deleted('d'), deleted('f')], { d: folder, f: thing('/d/f', removal()) })).toEqual([])
+  })
+
+  it('is refused where something in its way is refused itself, however deep', () => {
+    const found = {
+      a: thing('/a', removal('path:local:/a/b')),
+      b: thing('/a/b', removal('path:local:/a/b/c')),
+      c: thing('/a/b/c', removal('path:local:/a/b/c/theirs')),
+    }
+    expect(refused([deleted('a'), deleted('b'), deleted('c')], found)).toEqual(['a', 'b', 'c'])
+  })
+
+  it('is refused where it is what goes first of a replace, and removed where what is in it moves away', () => {
+    const destroys = { sentence: '', steps: [], changedSince: [] }
+    const replaced = (address: string) => planItemSample({ address, action: 'replace', destroys })
+    const moved = { d: folder, f: thing('/d/f', removal()) }
+    expect(refused([replaced('d')], {}, { previous: { d: folder } })).toEqual(['d'])
+    expect(refused([replaced('d')], {}, { removed: folder })).toEqual(['d'])
+    expect(refused([replaced('d'), replaced('f')], {}, { previous: moved })).toEqual([])
+  })
+
+  it('does not matter where it is not removed', () => {
+    expect(refused([planItemSample({ address: 'd', action: 'forget' })], { d: folder })).toEqual([])
+  })
+})
