@@ -124,16 +124,18 @@ test('a passphrase opens what it sealed, without any key file, and another one d
   })
 })
 
-test('a ciphertext that was changed, or put under another id, is not taken for the value', async () => {
+test.each([
+  ['the ciphertext', 'nonce, ciphertext'],
+  ['the digest', 'digest'],
+  ['both', 'nonce, ciphertext, digest'],
+])('%s of one secret under the id of another is not taken for its own', async (_, columns) => {
   const store = temporaryStore()
   const secrets = await store.secrets.seal(['one', 'two'], 'ann@host')
   await keep(store, secrets)
   const [one = '', two = ''] = secrets.map(({ id }) => id)
   const handle = new Database(store.path)
   handle
-    .prepare(
-      'UPDATE secrets SET (nonce, ciphertext) = (SELECT nonce, ciphertext FROM secrets WHERE id = ?) WHERE id = ?',
-    )
+    .prepare(`UPDATE secrets SET (${columns}) = (SELECT ${columns} FROM secrets WHERE id = ?) WHERE id = ?`)
     .run(two, one)
   handle.close()
   await expect(store.secrets.reveal([one])).rejects.toMatchObject({ code: 'store-corrupt' })

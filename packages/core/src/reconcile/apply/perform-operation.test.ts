@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import type { FixResult } from '../../contracts/resource-fixer.ts'
 import type { StateWrite } from '../../contracts/state-write.ts'
@@ -41,6 +42,8 @@ async function perform(
     followsAct: () => false,
     obstacle: async () => null,
     commit: async (batch) => {
+      // Durable is what has been awaited.
+      await setImmediate()
       log.push(...batch.map((write) => write.write))
       writes.push(...batch)
     },

@@ -62,7 +62,13 @@ export function testLocks(openEmpty: OpenEmpty): void {
     const told: string[] = []
     const onWait = ({ lockedBy }: LockRecord) => void told.push(lockedBy)
     const other = await again()
-    await expect(other.acquire('web', { ...bob, wait: 50, onWait })).rejects.toMatchObject({ code: 'lock-held' })
+    const patience = new AbortController()
+    const tellAndGo = (lock: LockRecord) => {
+      onWait(lock)
+      patience.abort()
+    }
+    const waiting = { ...bob, wait: 30_000, signal: patience.signal, onWait: tellAndGo }
+    await expect(other.acquire('web', waiting)).rejects.toMatchObject({ code: 'interrupted' })
     await expect(other.acquire('web', { ...bob, onWait })).rejects.toMatchObject({ code: 'lock-held' })
     expect(told).toEqual(['ann@host'])
     await hold.release()
