@@ -73,3 +73,18 @@ test('a stack that is deleted leaves no snapshot behind', async () => {
   await store.deleteStack(hold, 'ann')
   expect(kept().counts).toBe(0)
 })
+
+test('a snapshot that looks at everything puts damaged objects of what is there right, and no other does', async () => {
+  const { store, id, hold } = await largeStack(5)
+  await store.createSnapshot(id, snapshot, 'ann')
+  const database = new Database(store.path)
+  database.exec(`UPDATE objects SET data = CAST('[]' AS BLOB) WHERE kind = 'bucket'`)
+  database.close()
+  const damaged = async () =>
+    (await store.checkSnapshots(id)).flatMap(({ version, problems }) => (problems.length > 0 ? [version] : []))
+  await store.write(hold, [{ write: 'snapshot', snapshot, actor: 'ann' }])
+  expect(await damaged()).toEqual([2, 1])
+  await store.write(hold, [{ write: 'snapshot', snapshot, actor: 'ann', anew: true }])
+  expect(await damaged()).toEqual([])
+  expect((await store.snapshot(id, 3))?.contents?.resources).toHaveLength(5)
+})
