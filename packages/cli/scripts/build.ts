@@ -18,9 +18,15 @@ const bundle = join(root, 'dist', `bundle-${process.pid}`)
 const packageJson = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 /** Loaded from their own packages, only for drawing: one brings a native file, the other its own bytes of WebAssembly. */
 const packages = ['@hpcc-js/wasm-graphviz', '@resvg/resvg-js']
-/** Few commands put SQL together while they run, and few definitions compute. */
+/** Few commands put SQL together while they run; few definitions need a schema that is not compiled yet, or compute. */
 const libraries: readonly LazyLibrary[] = [
   { name: 'kysely', entry: 'sql-library', importer: join(root, '../store/src/index.ts') },
+  {
+    name: 'ajv/dist/2020.js',
+    entry: 'schema-library',
+    importer: join(root, '../core/src/index.ts'),
+    names: ['Ajv2020'],
+  },
   { name: '@marcbachmann/cel-js', entry: 'expression-library', importer: join(root, '../core/src/index.ts') },
 ]
 const plugins = shippedPlugins(root, packageJson)

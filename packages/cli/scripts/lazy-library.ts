@@ -10,10 +10,12 @@ export interface LazyLibrary {
   readonly entry: string
   /** A file of the package that depends on it. */
   readonly importer: string
+  /** What is used of it, where it is no ES module: all that others import is found in it otherwise. */
+  readonly names?: readonly string[]
 }
 
 /** Loads a library where something of it is first used, not where a chunk begins. Its entry has to be one of the bundle's. */
-export function lazyLibrary({ name, entry, importer }: LazyLibrary): Plugin {
+export function lazyLibrary({ name, entry, importer, names }: LazyLibrary): Plugin {
   const id = `\0${entry}`
   const path = createRequire(importer).resolve(name)
   const declaration = new RegExp(`^let (\\w+) = require\\("${name}"\\);$`, 'm')
@@ -23,7 +25,10 @@ export function lazyLibrary({ name, entry, importer }: LazyLibrary): Plugin {
       if (source === entry) return id
       return source === name ? { id: name, external: true } : null
     },
-    load: (loaded) => (loaded === id ? `export * from ${JSON.stringify(path)}` : null),
+    load: (loaded) =>
+      loaded === id
+        ? `export ${names === undefined ? '*' : `{ ${names.join(', ')} }`} from ${JSON.stringify(path)}`
+        : null,
     renderChunk(code, { fileName }) {
       const variable = declaration.exec(code)?.[1]
       if (variable === undefined) return null

@@ -61,18 +61,6 @@ const replacements: readonly Replacement[] = [
     to: "const path = require('path'); const sqliteFolder = path.dirname(require.resolve('better-sqlite3'));",
     why: 'the native file stays in the package, whose JavaScript is inside the bundle',
   },
-  {
-    file: 'core/src/definition/compile-schema.ts',
-    from: "import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js'",
-    to: "import type { ValidateFunction } from 'ajv/dist/2020.js'",
-    why: 'most declarations are checked without ajv, which takes 10 ms to load',
-  },
-  {
-    file: 'core/src/definition/compile-schema.ts',
-    from: 'new Ajv2020(',
-    to: "new (require('ajv/dist/2020.js').Ajv2020)(",
-    why: 'the same',
-  },
 ]
 
 /** How many requires of @oclif/core are made lazy. A change of the dependency changes it, and somebody looks. */
