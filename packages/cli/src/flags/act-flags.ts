@@ -65,12 +65,27 @@ export function askingRequest<Planned>(
       interruption: context.interruption,
     })
   }
+  const replacing = new Set<string>()
+  context.interruption.beforeEnd(() => {
+    display.clear()
+    if (replacing.size > 0) context.note(halfReplaced([...replacing]))
+  })
   return {
     approve: flags['auto-approve'] ? 'automatic' : ask,
     signal: context.interruption.signal,
-    onProgress: display.onProgress,
+    onProgress(event) {
+      if (event.kind === 'started' && event.action === 'replace') replacing.add(event.address)
+      if (event.kind === 'ended') replacing.delete(event.address)
+      display.onProgress(event)
+    },
     ...presented(flags),
     ...(flags.parallelism === undefined ? {} : { parallelism: flags.parallelism }),
     ...(flags.wait === undefined ? {} : { wait: durationFlag(flags.wait, '--wait') }),
   }
+}
+
+/** What nobody finishes any more. */
+function halfReplaced(addresses: readonly string[]): string {
+  const them = addresses.length === 1 ? 'it' : 'them'
+  return `Ended at once, in the middle of replacing ${addresses.join(', ')}: what was there may be gone and nothing in its place. The next run makes ${them}.`
 }

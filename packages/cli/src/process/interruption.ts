@@ -4,6 +4,8 @@ import { exitCodes } from '../output/exit-codes.ts'
 export interface Interruption {
   /** Aborted by the first SIGINT, SIGTERM or SIGHUP, and when a command breaks off. */
   readonly signal: AbortSignal
+  /** Called, for what is to be told, when a second signal is about to end the process. It must not wait for anything. */
+  beforeEnd(tell: () => void): void
   /** As if a signal had come, for prompts that read the terminal raw. */
   interrupt(): void
   /** Aborts as a signal does, but nobody wished for it: nothing is told, and it counts as no second one. */
@@ -23,8 +25,12 @@ const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 /** Listens for these signals. The second one ends the process at once: the record stays good, what is cut off is in doubt. */
 export function watchInterruption(target: NodeJS.Process, onFirst: () => void): Interruption {
   const controller = new AbortController()
+  const lastWords: (() => void)[] = []
   const interrupt = (): void => {
-    if (controller.signal.aborted) target.exit(exitCodes.interrupted)
+    if (controller.signal.aborted) {
+      for (const tell of lastWords) tell()
+      target.exit(exitCodes.interrupted)
+    }
     controller.abort()
     onFirst()
   }
@@ -37,6 +43,7 @@ export function watchInterruption(target: NodeJS.Process, onFirst: () => void): 
   listen()
   return {
     signal: controller.signal,
+    beforeEnd: (tell) => lastWords.push(tell),
     interrupt,
     breakOff: () => controller.abort(),
     async unguarded(work) {

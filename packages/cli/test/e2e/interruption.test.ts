@@ -1,6 +1,8 @@
+import { existsSync, watch } from 'node:fs'
 import { join } from 'node:path'
 import { openStore } from '@sloth-runner/store'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { installGatedPlugin, openGate, runAtWork } from './gated-plugin.ts'
 import { openSandbox, type Sandbox } from './sandbox.ts'
 
 const definition = 'name: web\nresources:\n  a: { type: "file:file", properties: { path: a, content: x } }\n'
@@ -83,4 +85,56 @@ test('SIGHUP, as when a connection drops, ends a run that waits like the other s
   })
   expect(end.exitCode).toBe(130)
   await hold.release()
+})
+
+/** Resolves when there is nothing at a path of the sandbox any more. */
+function gone(name: string): Promise<void> {
+  return new Promise((resolve) => {
+    const look = () => {
+      if (existsSync(join(sandbox.folder, name))) return
+      watcher.close()
+      resolve()
+    }
+    const watcher = watch(sandbox.folder, look)
+    look()
+  })
+}
+
+/** A run that is told to stop when it has removed the file `old` and waits to make what replaces it. */
+async function stoppedHalfway() {
+  installGatedPlugin(sandbox)
+  const declared = (resource: string) => `name: web\nresources: { r: ${resource} }\n`
+  sandbox.write('stack.yaml', declared('{ type: "file:file", properties: { path: old, content: x } }'))
+  expect((await sandbox.sloth('run')).exitCode).toBe(0)
+  sandbox.write('stack.yaml', declared('{ type: "gated:thing", properties: { path: a } }'))
+  const told = Promise.withResolvers<void>()
+  const run = await runAtWork(sandbox, 'run --auto-approve', (text) => {
+    if (text.includes('Interrupted')) told.resolve()
+  })
+  await gone('old')
+  run.signal('SIGINT')
+  await told.promise
+  return run
+}
+
+test('a run that is told to stop in the middle of a replace makes what replaces the old', async () => {
+  const run = await stoppedHalfway()
+  openGate(sandbox)
+  expect(await run.end).toMatchObject({ exitCode: 130, stdout: expect.stringContaining('✓ r: replace') })
+  expect(existsSync(join(sandbox.folder, 'a'))).toBe(true)
+  expect((await sandbox.sloth('stack drift detect web')).exitCode).toBe(0)
+})
+
+test('a second signal ends it at once, says what is half done, and the next run makes it', async () => {
+  const run = await stoppedHalfway()
+  run.signal('SIGINT')
+  const end = await run.end
+  expect(end.exitCode).toBe(130)
+  expect(end.stderr).toContain(
+    'Ended at once, in the middle of replacing r: what was there may be gone and nothing in its place. The next run makes it.',
+  )
+  expect((await sandbox.sloth('stack drift detect web')).exitCode).toBe(3)
+  openGate(sandbox)
+  expect(await sandbox.sloth('run --auto-approve')).toMatchObject({ exitCode: 0 })
+  expect(existsSync(join(sandbox.folder, 'a'))).toBe(true)
 })

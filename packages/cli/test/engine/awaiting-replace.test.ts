@@ -80,6 +80,8 @@ describe('a replace that a run did not come to', () => {
       applied: { content: 'r' },
     })
     expect(rows.get('moved')).toMatchObject({ state: 'pending', appliedType: null })
+    for (const address of ['moved', 'retyped'])
+      await expect(stack.resources.accept(address)).rejects.toMatchObject({ code: 'not-acceptable' })
     const fix = await stack.drift.fix({ approve: 'automatic' })
     expect(fix.items.filter(({ reason }) => reason?.includes('a run does that'))).toHaveLength(5)
     expect((await stack.plan({ definition: after })).items.map(({ action }) => action)).toEqual([

@@ -13,7 +13,7 @@ import { previewSeal } from '../sealing/seal-values.ts'
 import { addressesInDoubt } from '../survey/addresses-in-doubt.ts'
 import { claimsOf, subjectFromRecord } from '../survey/make-subject.ts'
 import { openRecords } from '../survey/open-records.ts'
-import type { Subject, Surveyed } from '../survey/subject.ts'
+import { isToBeReplaced, type Subject, type Surveyed } from '../survey/subject.ts'
 import type { RecordsContext } from '../survey/survey-records.ts'
 import { surveySubjects } from '../survey/survey-subjects.ts'
 import { isHidden } from '../survey/traced-fields.ts'
@@ -134,12 +134,14 @@ function requireAcceptable({ subject, observation }: Surveyed, stack: string): v
       ]
     : declared === null
       ? ['it is no longer declared', `Forget it: "sloth-runner stack resources forget ${stack} ${shellWord(address)}".`]
-      : observation.status === 'absent'
-        ? [
-            'it is not there',
-            `Take it out of the definition, or forget it: "sloth-runner stack resources forget ${stack} ${shellWord(address)}".`,
-          ]
-        : null
+      : isToBeReplaced(subject)
+        ? ['it is still to be replaced', 'Run its definition.']
+        : observation.status === 'absent'
+          ? [
+              'it is not there',
+              `Take it out of the definition, or forget it: "sloth-runner stack resources forget ${stack} ${shellWord(address)}".`,
+            ]
+          : null
   if (because === null) return
   const [why = '', remedy = ''] = because
   throw new EngineError('not-acceptable', { message: `"${address}" cannot be accepted: ${why}.`, remedy })

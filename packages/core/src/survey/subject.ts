@@ -124,3 +124,8 @@ export function hiddenFields({ sensitive, hidden }: Subject): readonly Path[] {
 export function isOwned(subject: Subject): boolean {
   return subject.standing.ownedSince !== null
 }
+
+/** Whether the record has something of ours in force that is another thing than what is declared, and goes first. */
+export function isToBeReplaced({ declared, record, standing }: Subject): boolean {
+  return declared !== null && record?.applied != null && record.ownedSince !== null && standing.ownedSince === null
+}

@@ -8,7 +8,7 @@ import { withRoomMade } from './make-room.ts'
 import { subjectFromRecord } from './make-subject.ts'
 import { openRecords } from './open-records.ts'
 import { localPathOf } from './own-places.ts'
-import type { Subject, Surveyed } from './subject.ts'
+import { isToBeReplaced, type Subject, type Surveyed } from './subject.ts'
 import { type SurveySettings, surveySubjects } from './survey-subjects.ts'
 
 /** What looking at records needs: a handle that cannot write, and readers. */
@@ -42,7 +42,7 @@ export async function surveyRecords(
   const found = await survey(opened.map((record) => subjectFromRecord(record, scene)))
   const olds = opened.flatMap((record, index) => {
     const item = found[index] as Surveyed
-    return isToBeReplaced(item) ? [formerSubject(record, item.subject, scene)] : []
+    return isToBeReplaced(item.subject) ? [formerSubject(record, item.subject, scene)] : []
   })
   if (olds.length === 0) return found
   const former = await survey(olds)
@@ -51,11 +51,6 @@ export async function surveyRecords(
     const old = previous.get(item.subject.address)
     return old === undefined ? item : awaitingReplace(withRoomMade(item, old), old)
   })
-}
-
-/** Whether the record has something of ours in force that is another thing than what is declared. */
-function isToBeReplaced({ subject: { declared, record, standing } }: Surveyed): boolean {
-  return declared !== null && record?.applied != null && record.ownedSince !== null && standing.ownedSince === null
 }
 
 /** What is made anew, where another thing that goes first is in force. */
