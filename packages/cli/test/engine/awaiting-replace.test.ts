@@ -1,4 +1,5 @@
 import { existsSync, lstatSync, readFileSync, readlinkSync } from 'node:fs'
+import type { StateStore } from '@sloth-runner/core'
 import { localHost } from '@sloth-runner/plugin-kit'
 import { describe, expect, it } from 'vitest'
 import { type FileWorld, fileWorld } from './file-world.ts'
@@ -133,3 +134,31 @@ describe('a replace that a run did not come to', () => {
     expect(existsSync(world.path('retyped'))).toBe(true)
   })
 })
+
+it.each(['create', 'delete'])(
+  'a change of type whose %s was never told to the record is settled and finished by the next run',
+  async (action) => {
+    const world = fileWorld()
+    await world
+      .engine()
+      .stack('web')
+      .run({ definition: world.definition({ x: world.file('x', 'one') }) })
+    const store = world.store()
+    const cutOff: StateStore = Object.assign(Object.create(store) as StateStore, {
+      write: async (...[hold, writes]: Parameters<StateStore['write']>) => {
+        if (writes.some((one) => one.write === 'outcome' && one.action === action)) throw new Error('it was cut off')
+        return store.write(hold, writes)
+      },
+    })
+    const { dependsOn: _, ...retyped } = link(world, 'x')
+    const definition = world.definition({ x: retyped })
+    const broken = world.engine({ store: cutOff }).stack('web').run({ definition, approve: 'automatic' })
+    await expect(broken).rejects.toThrow('it was cut off')
+    const stack = world.engine().stack('web')
+    expect(await stack.drift.detect()).toMatchObject({ counts: { inSync: action === 'create' ? 1 : 0 } })
+    const report = await stack.run({ definition, approve: 'automatic' })
+    expect(report).toMatchObject({ status: 'completed', resolved: [{ address: 'x', outcome: 'recovered' }] })
+    expect(readlinkSync(world.path('x'))).toBe('elsewhere')
+    expect(await stack.resources.list()).toMatchObject([{ type: 'file:symlink', appliedType: null, state: 'applied' }])
+  },
+)
