@@ -23,7 +23,7 @@ describe('what a run tells', () => {
     })
   })
 
-  it('says what became of an operation whose resource is no longer on record', async () => {
+  it('says once what became of an operation whose resource is no longer on record', async () => {
     const world = toyWorld()
     const request = world.request({ a: toy({ name: 'x', value: 1 }) })
     world.store.beforeWrite = (writes) => {
@@ -32,6 +32,9 @@ describe('what a run tells', () => {
     await expect(world.stack().run(request)).rejects.toMatchObject({ code: 'lock-lost' })
     world.store.beforeWrite = () => undefined
     world.store.record('web').resources.delete('a')
+    await world.stack().run(request)
+    const { id = 0 } = (await world.store.stack('web')) ?? {}
+    expect(await world.store.operationsInDoubt(id)).toEqual([])
     await world.stack().run(request)
     const { events } = world.store.record('web')
     expect(events.filter(({ type }) => type === 'operation.resolved')).toMatchObject([

@@ -127,6 +127,17 @@ describe('an operation', () => {
     expect(await perform({ before }, acted, {})).toMatchObject({ outcome: 'done' })
   })
 
+  it('of what no read can tell is done when the fixer acted, and not when it failed', async () => {
+    const declared = { name: 'x', value: 1, password: 'new' }
+    const subject = subjectSample({ declared })
+    const target = { ...subject.target, declared }
+    const fields = [{ path: ['password'], kind: 'configuration', severity: 'medium' }] as const
+    const unseen = { subject: { ...subject, target }, change: { ...differs, fields } }
+    const operation = { before: surveyedSample(unseen), change: unseen.change }
+    expect(await perform(operation, acted, unseen)).toMatchObject({ outcome: 'done' })
+    expect(await perform(operation, failed, unseen)).toMatchObject({ outcome: 'failed', reason: 'no room' })
+  })
+
   it('of a change that is none asks nobody, and is recorded all the same', async () => {
     expect((await perform({ change: noChange }, failed, {})).log).toEqual(['intent', 'read', 'outcome'])
   })
