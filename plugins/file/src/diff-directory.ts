@@ -1,5 +1,12 @@
 import { posix } from 'node:path'
-import { type Change, type Json, type ReadableObservation, structuralChange, type Target } from '@sloth-runner/core'
+import {
+  type Change,
+  isJsonObject,
+  type Json,
+  type ReadableObservation,
+  structuralChange,
+  type Target,
+} from '@sloth-runner/core'
 import { type DirectoryActual, type DirectorySpec, directorySchema, unmanagedNames } from './directory-spec.ts'
 import { pathKey, pathOf, pathText } from './path-keys.ts'
 import { uncomparedText } from './tree-versions.ts'
@@ -14,8 +21,10 @@ export function diffDirectory(
   if (observation.status === 'absent')
     return withSteps(path, target, structuralChange(target, observation, directorySchema), null)
   const { kind } = observation.actual
-  if (kind === 'directory')
-    return withSteps(path, target, structuralChange(target, observation, directorySchema), observation.actual)
+  if (kind === 'directory') {
+    const change = withSteps(path, target, structuralChange(target, observation, directorySchema), observation.actual)
+    return withBlockers(change, target, observation.actual.path, observation.computed)
+  }
   const change = kindChange(target, kind, 'directory', directorySchema)
   return refusedChange(change, `${kindText(kind)} stands at ${path}, and a directory is declared`, path)
 }
@@ -32,17 +41,22 @@ function withSteps(
     case 'create':
       return { ...change, steps: [{ name: `make the directory ${path}`, effect: 'safe' }] }
     case 'delete':
-      return { ...change, steps: removalSteps(path, pathOf(target) ?? '', actual), ...blockedBy(target, actual) }
+      return { ...change, steps: removalSteps(path, pathOf(target) ?? '', actual) }
     default:
       return { ...change, steps: updateSteps(path, pathOf(target) ?? '', change, actual) }
   }
 }
 
 /** What is in it is removed by its own resource, or stays. */
-function blockedBy(target: Target<DirectorySpec>, actual: DirectoryActual | null): Pick<Change, 'blockedBy'> {
-  const { path, entries = [] } = actual ?? {}
-  if (path === undefined || entries.length === 0) return {}
-  return { blockedBy: entries.map((name) => pathKey(target.host, posix.join(path, name))) }
+function withBlockers(
+  change: Change,
+  { host }: Target<DirectorySpec>,
+  path: string,
+  computed: Json | undefined,
+): Change {
+  const entries = isJsonObject(computed) ? computed.entries : undefined
+  if (change.action !== 'delete' || !Array.isArray(entries) || entries.length === 0) return change
+  return { ...change, blockedBy: entries.map((name) => pathKey(host, posix.join(path, String(name)))) }
 }
 
 /** It is removed as a purge empties it: what is kept stays, and the directory with it. */

@@ -26,8 +26,6 @@ export interface DirectoryActual extends ObservedAccess, ObservedAttributes {
   readonly versions?: TreeVersions | null
   /** Of one that is no longer declared, and was purged: the names there that a purge keeps. */
   readonly kept?: readonly string[]
-  /** Of one that is no longer declared, and was not purged: what is in it. */
-  readonly entries?: readonly string[]
 }
 
 /** The names that a purge would remove, or none. */

@@ -45,6 +45,11 @@ async function observe(
   if (info.kind !== 'directory' || spec === null || (spec.purge === undefined && !isRemoved))
     return { status: 'present', actual: base }
   try {
+    if (isRemoved && spec.purge !== true) {
+      // What is in it is not what it is: when that changes, nobody has changed the directory.
+      const computed = { entries: await context.host.list(info.path) }
+      return { status: 'present', actual: spec.purge === undefined ? base : { ...base, purge: false }, computed }
+    }
     const purge = await purgeState(spec, isRemoved, info.path, context)
     return isLeft(target, purge) ? { status: 'absent' } : { status: 'present', actual: { ...base, ...purge } }
   } catch (error) {
@@ -58,12 +63,8 @@ async function purgeState(
   isRemoved: boolean,
   path: string,
   { host, signal }: ReadContext,
-): Promise<Pick<DirectoryActual, 'purge' | 'versions' | 'kept' | 'entries'>> {
-  if (spec.purge !== true)
-    return {
-      ...(spec.purge === undefined ? {} : { purge: false }),
-      ...(isRemoved ? { entries: await host.list(path) } : {}),
-    }
+): Promise<Pick<DirectoryActual, 'purge' | 'versions' | 'kept'>> {
+  if (spec.purge !== true) return { purge: false }
   const keep = new Set<Json>(spec.keep ?? [])
   const all = await host.list(path)
   const names = all.filter((name) => !keep.has(name) && (isRemoved || !name.startsWith(temporaryPrefix)))

@@ -197,3 +197,24 @@ test('a line that another stack has too is not removed with one, and a suggested
   expect(stdout).toContain(`Suggested Fix: Look at ${at('a')}, and move away what stands there`)
   expect(stdout).not.toContain('drift fix')
 })
+
+test('a directory whose file moves with it gets another name, and one whose file moves elsewhere comes after it', async () => {
+  const stack = (name: string, folder: string, file: string) =>
+    declare(
+      `  ${name}: { type: "file:directory", properties: { path: ${folder} } }\n` +
+        `  f: { type: "file:file", properties: { path: ${file}, content: a } }\n`,
+    )
+  stack('d', 'd', 'd/f')
+  await run()
+  stack('d', 'e', 'e/f')
+  const { stdout } = await sandbox.sloth('plan')
+  expect(stdout).toContain('it cannot be removed before "f", which is in it and waits for the new one')
+  expect((await sandbox.sloth('run --auto-approve')).exitCode).toBe(1)
+  stack('e', 'e', 'e/f')
+  expect((await sandbox.sloth('plan --prune')).stdout).not.toContain('the world ha')
+  await run('--prune')
+  expect([existsSync(at('d')), text('e/f')]).toEqual([false, 'a'])
+  stack('e', 'g', 'h')
+  await run()
+  expect([existsSync(at('e')), existsSync(at('g')), text('h')]).toEqual([false, true, 'a'])
+})

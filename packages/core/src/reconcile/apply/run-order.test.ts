@@ -48,6 +48,11 @@ describe('the order of a run', () => {
     expect(waits).toEqual({ a: ['b'], b: [] })
   })
 
+  it('replaces something after what depended on it has been replaced elsewhere, unless that waits for it', () => {
+    expect(order({ a: ['replace', [], []], b: ['replace', [], ['a']] }).waits).toEqual({ a: ['b'], b: [] })
+    expect(order({ a: ['replace', [], []], b: ['replace', ['a'], ['a']] }).waits).toEqual({ a: [], b: ['a'] })
+  })
+
   it('never waits in a circle, also when what is removed stood between two that stay', () => {
     const { waits } = order({ r: ['replace', [], []], y: ['update', ['r'], ['x']], x: ['delete', [], ['r']] })
     expect(waits).toEqual({ r: [], y: ['r'], x: ['y'] })

@@ -9,7 +9,7 @@ export interface RunOrder {
 
 /**
  * The order of a run. What is made or changed comes after what it depends on; what is removed comes after everything
- * that depended on it has been removed or changed; a replaced resource waits for the removal of what depended on it,
+ * that depended on it has been removed or changed; a replaced resource waits for the removal or replacement of what depended on it,
  * unless that has to wait for the replaced one itself. What may turn out to be declared under another name is removed only
  * after that has turned out otherwise.
  *
@@ -24,6 +24,7 @@ export function runOrder(
 ): RunOrder {
   const removed = new Set(items.filter((item) => item.action === 'delete').map((item) => item.address))
   const replaced = new Set(items.filter((item) => item.action === 'replace').map((item) => item.address))
+  const goes = (address: string) => removed.has(address) || replaced.has(address)
   const waits = new Map<string, string[]>()
   const wishes: (readonly [replaced: string, removed: string])[] = []
   const wait = (address: string, dependency: string) => {
@@ -37,7 +38,7 @@ export function runOrder(
     if (removed.has(item.address)) for (const other of mayBecome(item)) wait(item.address, other)
     for (const before of recordedDependencies(item.address)) {
       if (removed.has(before)) wait(before, item.address)
-      else if (removed.has(item.address) && replaced.has(before)) wishes.push([before, item.address])
+      else if (goes(item.address) && replaced.has(before)) wishes.push([before, item.address])
     }
   }
   const dependenciesOf = (address: string) => waits.get(address) ?? []

@@ -55,6 +55,9 @@ describe('what cannot be removed beside other things', () => {
     expect(refused([replaced('d')], {}, { previous: { d: folder } })).toEqual(['d'])
     expect(refused([replaced('d')], {}, { removed: folder })).toEqual(['d'])
     expect(refused([replaced('d'), replaced('f')], {}, { previous: moved })).toEqual([])
+    const waiting = { ...replaced('f'), dependsOn: ['d'] }
+    expect(refused([replaced('d'), waiting], {}, { previous: moved })).toEqual(['d'])
+    expect(refused([deleted('d'), waiting], { d: folder }, { previous: { f: thing('/d/f', removal()) } })).toEqual([])
   })
 
   it('does not matter where it is not removed', () => {

@@ -1,4 +1,6 @@
+import type { Refusal } from '../../domain/change.ts'
 import type { PlanItem } from '../../domain/plan.ts'
+import { reach } from '../../graphs/dependency-graph.ts'
 import { type HeldSources, isGoing } from './held-sources.ts'
 
 /**
@@ -10,10 +12,14 @@ export function refuseBlocked(items: readonly PlanItem[], sources: HeldSources):
   if ([...blockers.values()].every((keys) => keys.length === 0)) return items
   let refused = items
   for (;;) {
-    const gone = goneKeys(refused, sources)
+    const going = goingByKey(refused, sources)
     const next = refused.map((item) => {
-      const left = (blockers.get(item.address) ?? []).filter((key) => !gone.has(key))
-      return item.refusal !== undefined || left.length === 0 ? item : { ...item, refusal: blockedRefusal(left) }
+      const keys = blockers.get(item.address) ?? []
+      if (item.refusal !== undefined || keys.length === 0) return item
+      const left = keys.filter((key) => !going.has(key))
+      if (left.length > 0) return { ...item, refusal: leftRefusal(left) }
+      const late = keys.map((key) => going.get(key)).find((other) => other !== undefined && waits(other, item, items))
+      return late === undefined ? item : { ...item, refusal: lateRefusal(late) }
     })
     // What stays may be in the way of something else.
     if (next.every((item, index) => item === refused[index])) return refused
@@ -27,21 +33,39 @@ function blockersOf({ action, address, destroys }: PlanItem, sources: HeldSource
   return going?.observation.status === 'present' ? (going.change?.blockedBy ?? []) : []
 }
 
-function goneKeys(items: readonly PlanItem[], sources: HeldSources): ReadonlySet<string> {
+/** By the keys of what a plan removes, or moves elsewhere, its items. */
+function goingByKey(items: readonly PlanItem[], sources: HeldSources): ReadonlyMap<string, PlanItem> {
   const going = [...items, ...(sources.others ?? [])].filter((item) => isGoing(item, sources))
-  return new Set(
-    going.flatMap(({ action, address }) => {
-      const old = action === 'replace' ? sources.previous(address) : sources.found(address)
-      return old?.subject.identity ?? []
+  return new Map(
+    going.flatMap((item) => {
+      const old = item.action === 'replace' ? sources.previous(item.address) : sources.found(item.address)
+      return (old?.subject.identity ?? []).map((key) => [key, item] as const)
     }),
   )
 }
 
-function blockedRefusal([first = '', ...more]: readonly string[]): NonNullable<PlanItem['refusal']> {
+/** A replace is one unit: what is in something that is replaced cannot go before it where it is to be in the new one. */
+function waits({ action, address }: PlanItem, item: PlanItem, items: readonly PlanItem[]): boolean {
+  if (action !== 'replace' || item.action !== 'replace') return false
+  const dependencies = new Map(items.map((each) => [each.address, each.dependsOn]))
+  return reach([address], (each) => dependencies.get(each) ?? []).has(item.address)
+}
+
+function leftRefusal([first = '', ...more]: readonly string[]): Refusal {
   const place = first.split(':').slice(2).join(':')
-  const others = more.length === 0 ? '' : ` and ${more.length} more ${more.length === 1 ? 'thing' : 'things'}`
+  const [all, leaves] =
+    more.length === 0
+      ? [`${place} is`, 'it']
+      : [`${place} and ${more.length} more ${more.length === 1 ? 'thing' : 'things'} are`, 'them']
   return {
-    because: `it cannot be removed while ${place}${others} ${more.length === 0 ? 'is' : 'are'} there, and this plan leaves ${more.length === 0 ? 'it' : 'them'}`,
+    because: `it cannot be removed while ${all} there, and this plan leaves ${leaves}`,
     remedy: 'Look at it, and move it away or remove it, then plan again.',
+  }
+}
+
+function lateRefusal({ address }: PlanItem): Refusal {
+  return {
+    because: `it cannot be removed before "${address}", which is in it and waits for the new one`,
+    remedy: 'Declare the new one under another name, and remove this one by a run with --prune.',
   }
 }
