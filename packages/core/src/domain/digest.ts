@@ -12,22 +12,25 @@ export function digestOf(value: Json): string {
   return sha256(canonicalJson(value))
 }
 
-/** Bytes that are digested without Node's module: more of them take longer than to load it. */
+/** Node's module, once more was digested than takes as long as to load it. */
+let cryptography: typeof import('node:crypto') | null = null
+
+/** Bytes that are digested without it. */
 let few = 8 * 1024
+
+/** What any digest takes at least, in bytes. */
+const least = 64
 
 /** SHA-256, in hexadecimal, of a text (as UTF-8) or of bytes. */
 export function sha256(data: string | Uint8Array): string {
-  if (data.length <= few) {
+  if (cryptography === null && data.length <= few) {
     const bytes = typeof data === 'string' ? Buffer.from(data) : data
-    few -= bytes.length + padding
+    few -= bytes.length + least
     return shortSha256(bytes)
   }
-  few = -1
-  return process.getBuiltinModule('node:crypto').hash('sha256', data)
+  cryptography ??= process.getBuiltinModule('node:crypto')
+  return cryptography.hash('sha256', data)
 }
-
-/** What any digest takes, in bytes: a short one is not for nothing. */
-const padding = 64
 
 /**
  * SHA-256, in hexadecimal, of a value's JSON with keys in the order they have. Much cheaper than `digestOf`; for values
