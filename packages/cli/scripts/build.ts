@@ -8,6 +8,7 @@ import { rolldown } from 'rolldown'
 import { configurationSchema } from '../src/config/configuration-schema.ts'
 import { compiledStatements } from './compiled-statements.ts'
 import { type LazyLibrary, lazyLibrary } from './lazy-library.ts'
+import { nodeImports, writeImports } from './node-imports.ts'
 import { asciiOnly, lazyBuiltins, oclifTransforms, withoutUnused } from './oclif-transforms.ts'
 import { type ShippedPlugin, shippedPlugins } from './shipped-plugins.ts'
 
@@ -32,6 +33,7 @@ const libraries: readonly LazyLibrary[] = [
 const plugins = shippedPlugins(root, packageJson)
 
 await bundleSources()
+writeImports(bundle)
 writePackage()
 for (const plugin of plugins) writePluginManifest(plugin)
 copyDefinitionSchema()
@@ -57,6 +59,7 @@ async function bundleSources(): Promise<void> {
       transforms,
       ...libraries.map(lazyLibrary),
       lazyBuiltins(),
+      nodeImports(),
       asciiOnly(),
     ],
     // Our own modules do nothing when they are imported, so a command takes only what it uses.

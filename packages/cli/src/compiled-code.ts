@@ -1,7 +1,7 @@
 import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs'
 import { createRequire, getCompileCacheDir, Module } from 'node:module'
 import { dirname, join, sep } from 'node:path'
-import { constants, Script } from 'node:vm'
+import { Script } from 'node:vm'
 
 /** A process that ran longer has let go of what it compiled at its start. */
 const longest = 10
@@ -30,7 +30,8 @@ export function useCompiledCode(root: string, name: string): void {
   const running = Module.prototype as unknown as Running
   const runElsewhere = running._compile
   running._compile = function (text, path, ...rest) {
-    if (!isInside(root, path)) return runElsewhere.call(this, text, path, ...rest)
+    // Code of a script cannot import; it asks the one file that does.
+    if (!isInside(root, path) || path === join(root, 'import.js')) return runElsewhere.call(this, text, path, ...rest)
     const file = path.slice(root.length + 1)
     const script = compiled(text, path, known.get(file))
     scripts.set(file, script)
@@ -56,7 +57,6 @@ function compiled(text: string, filename: string, cachedData: Buffer | undefined
   return new Script(`${opening}${text}\n})`, {
     filename,
     columnOffset: -opening.length,
-    importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
     ...(cachedData === undefined ? {} : { cachedData }),
   })
 }

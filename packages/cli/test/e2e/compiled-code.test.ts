@@ -53,6 +53,15 @@ describe('what a command compiled', () => {
     expect(Object.keys(kept()).sort()).toEqual(['stack-create', 'stack-list', 'version'])
   })
 
+  test('imports what is outside, and nobody is warned', async () => {
+    sandbox.write('stack.ts', "export default { name: 'web', resources: {} }\n")
+    for (const round of ['compiled', 'kept']) {
+      const plan = await sandbox.sloth('plan --file stack.ts', { environment: { HOME } })
+      expect(plan, round).toMatchObject({ exitCode: 0, stderr: expect.not.stringContaining('Warning') })
+    }
+    expect(Object.keys(kept())).toContain('plan')
+  })
+
   test('is not kept of one that failed', async () => {
     await sloth('stack show no-such', 1)
     await sloth('no-such', 2)
