@@ -56,6 +56,7 @@ export function renderRestoredDatabase(restored: RestoredDatabase, paint: Paint)
 const counted: Readonly<Record<DatabaseProblem['part'], string>> = {
   file: 'pages',
   references: 'tables',
+  rows: 'rows',
   objects: 'objects',
   snapshots: 'snapshots',
   events: 'events',

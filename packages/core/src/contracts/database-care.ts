@@ -47,7 +47,7 @@ export interface MigratedDatabase {
 }
 
 /** What a check looks at. */
-export type CheckedPart = 'file' | 'references' | 'objects' | 'snapshots' | 'events' | 'secrets' | 'locks'
+export type CheckedPart = 'file' | 'references' | 'rows' | 'objects' | 'snapshots' | 'events' | 'secrets' | 'locks'
 
 /** Something in a database that is not as it was written. */
 export interface DatabaseProblem {
@@ -100,7 +100,7 @@ export interface DatabaseCare {
    * a lock in the copy or now has lost it. What was there before is kept as a copy.
    */
   restore(source: string): Promise<RestoredDatabase>
-  /** Looks at everything that can be checked by itself: pages, references, digests, chains, ciphertexts. */
+  /** Looks at all that is kept, each by what proves it: pages, references, seals of rows, digests, chains, ciphertexts. */
   check(options?: CheckOptions): Promise<DatabaseCheck>
   /** Brings the database to the schema of this program. Refused while any session is live. */
   migrate(): Promise<MigratedDatabase>

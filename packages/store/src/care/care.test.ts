@@ -9,7 +9,14 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
-import { bucketObject, type StateStore, sha256 } from '@sloth-runner/core'
+import {
+  bucketObject,
+  type CheckedPart,
+  type CheckOptions,
+  type DatabaseProblem,
+  type StateStore,
+  sha256,
+} from '@sloth-runner/core'
 import Database from 'better-sqlite3'
 import { expect, test } from 'vitest'
 import { temporaryFolder, temporaryPath, temporaryStore } from '../../test/temporary-folder.ts'
@@ -34,6 +41,11 @@ function damagePage(path: string): void {
   const page = 4096
   bytes.fill(0xff, page * 3 + 8, page * 3 + 40)
   writeFileSync(path, bytes)
+}
+
+/** What a check finds of one part: who tampers with a row breaks its seal too. */
+async function problemsOf(part: CheckedPart, path: string, options?: CheckOptions): Promise<readonly DatabaseProblem[]> {
+  return (await care(path).check(options)).problems.filter((problem) => problem.part === part)
 }
 
 async function withStack(path = temporaryPath()) {
@@ -254,6 +266,7 @@ test.each([
     'events',
     'secrets',
     'locks',
+    'rows',
   ])
 })
 
@@ -266,6 +279,7 @@ test('a check finds tables and indexes that are gone or altered', async () => {
     'index drift_reports_stack: It is not there.',
     'index lock_tickets_stack: It is not there.',
     'rows: SQLite says: no such table: lock_tickets.',
+    'stack "web": It is not as it was written: its digest is another.',
     'table lock_tickets: It is not there.',
     'table stacks: It is not as this program makes it.',
   ])
@@ -288,9 +302,9 @@ test('a text that is no JSON any more is damage, for who reads it and for a chec
 test('a lock that cannot be understood is damage, and names its stack', async () => {
   const { store, path } = await withStack()
   await store.lockByHand('web', { lockedBy: 'ann@host', operation: 'maintenance', reason: 'disks', ttl: 60_000 })
-  expect((await care(path).check()).problems).toEqual([])
+  expect(await problemsOf('locks', path)).toEqual([])
   tamper(path, `UPDATE state_locks SET metadata = '{"pid": "none"}'`)
-  expect((await care(path).check()).problems).toMatchObject([
+  expect(await problemsOf('locks', path)).toMatchObject([
     { part: 'locks', subject: 'that of "web"', detail: expect.stringContaining('none') },
   ])
 })
@@ -309,9 +323,9 @@ test('a place in line that cannot be understood is damage, and a repair takes it
     { part: 'locks', subject: 'a place in line for that of the database', remedy: expect.stringContaining('--repair') },
     { part: 'locks', subject: 'a place in line for that of "web"', remedy: expect.stringContaining('--repair') },
   ]
-  expect((await care(path).check()).problems).toMatchObject(found)
-  expect((await care(path).check({ repair: true })).problems).toMatchObject([{ repaired: true }, { repaired: true }])
-  expect((await care(path).check()).problems).toEqual([])
+  expect(await problemsOf('locks', path)).toMatchObject(found)
+  expect(await problemsOf('locks', path, { repair: true })).toMatchObject([{ repaired: true }, { repaired: true }])
+  expect(await problemsOf('locks', path)).toEqual([])
   expect(await store.locks()).toMatchObject([{ stack: 'web' }])
 })
 
@@ -331,9 +345,9 @@ test('a claim on a delivery that cannot be understood is told as that, and a rep
     remedy: expect.stringContaining('sloth-runner db check --repair'),
   })
   const subject = `the claim on the delivery ${claimed?.id} to "chat"`
-  expect((await care(path).check()).problems).toMatchObject([{ part: 'locks', subject, repaired: false }])
-  expect((await care(path).check({ repair: true })).problems).toMatchObject([{ subject, repaired: true }])
-  expect((await care(path).check()).problems).toEqual([])
+  expect(await problemsOf('locks', path)).toMatchObject([{ part: 'locks', subject, repaired: false }])
+  expect(await problemsOf('locks', path, { repair: true })).toMatchObject([{ subject, repaired: true }])
+  expect(await problemsOf('locks', path)).toEqual([])
   expect(await store.deliveries()).toMatchObject([{ status: 'pending', attempts: 0 }])
   expect(await store.claimDeliveries(1)).toMatchObject([{ attempt: 1, abandonedClaims: [claimed?.claimId] }])
 })
@@ -344,9 +358,9 @@ test('a lock of the database that cannot be understood is taken away by a repair
   tamper(path, `UPDATE state_locks SET metadata = '{"pid": "none"}'`)
   const remedy = expect.stringContaining('sloth-runner db check --repair')
   await expect(store.acquireDatabase({ lockedBy: 'bob@host', operation: 'run' })).rejects.toMatchObject({ remedy })
-  expect((await care(path).check()).problems).toMatchObject([{ subject: 'that of the database', remedy }])
-  expect((await care(path).check({ repair: true })).problems).toMatchObject([{ part: 'locks', repaired: true }])
-  expect((await care(path).check()).problems).toEqual([])
+  expect(await problemsOf('locks', path)).toMatchObject([{ subject: 'that of the database', remedy }])
+  expect(await problemsOf('locks', path, { repair: true })).toMatchObject([{ part: 'locks', repaired: true }])
+  expect(await problemsOf('locks', path)).toEqual([])
   expect((await store.events(null)).at(-1)).toMatchObject({
     type: 'lock.force_released',
     actor: 'ann@host',
@@ -361,7 +375,7 @@ test('a lock of a stack that cannot be understood is left by a repair: taking it
   await store.lockByHand('web', { lockedBy: 'ann@host', operation: 'maintenance', reason: 'disks', ttl: 60_000 })
   tamper(path, `UPDATE state_locks SET metadata = '{"pid": "none"}'`)
   const remedy = expect.stringContaining('force-release')
-  expect((await care(path).check({ repair: true })).problems).toMatchObject([{ repaired: false, remedy }])
+  expect(await problemsOf('locks', path, { repair: true })).toMatchObject([{ repaired: false, remedy }])
 })
 
 test('what is no backup is refused, and nothing is changed', async () => {
@@ -450,7 +464,7 @@ test('a flipped byte on a page is found, and whatever can be looked at is', asyn
 test('a reference to nothing is found', async () => {
   const { path } = await withStack()
   tamper(path, "INSERT INTO outputs VALUES (1, 99, 'a', '1', 0, 0)")
-  expect((await care(path).check()).problems).toMatchObject([{ part: 'references', subject: 'outputs 1' }])
+  expect(await problemsOf('references', path)).toMatchObject([{ part: 'references', subject: 'outputs 1' }])
 })
 
 test('a copy is made on each day on which something is written, and only the newest are kept', async () => {
@@ -523,11 +537,11 @@ test('a bucket that was kept for something else is named and cleared, and the ne
   await store.write(hold, [{ write: 'resource', address: 'page', set: { type: 'a:b', declared: { value: 1 } } }])
   await store.createSnapshot(stack.id, snapshot, 'ann')
   tamper(path, `UPDATE resources SET declared = '{"value":2}'`)
-  expect((await care(path).check()).problems).toMatchObject([
+  expect(await problemsOf('snapshots', path)).toMatchObject([
     { part: 'snapshots', subject: expect.stringMatching(/bucket \d+ of "web"/) },
   ])
-  expect((await care(path).check({ repair: true })).problems).toMatchObject([{ repaired: true }])
-  expect((await care(path).check()).problems).toEqual([])
+  expect(await problemsOf('snapshots', path, { repair: true })).toMatchObject([{ repaired: true }])
+  expect(await problemsOf('snapshots', path)).toEqual([])
   await store.createSnapshot(stack.id, snapshot, 'ann')
   expect((await store.snapshot(stack.id, 2))?.contents?.resources).toMatchObject([{ declared: { value: 2 } }])
 })

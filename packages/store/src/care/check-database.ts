@@ -9,6 +9,7 @@ import { checkEvents } from './check-events.ts'
 import { checkFile, checkReferences } from './check-file.ts'
 import { checkLocks } from './check-locks.ts'
 import { checkObjects } from './check-objects.ts'
+import { checkRows } from './check-rows.ts'
 import { checkSecrets } from './check-secrets.ts'
 import { checkAllSnapshots } from './check-snapshots.ts'
 import { requireDatabase } from './make-backup.ts'
@@ -40,6 +41,8 @@ export async function checkDatabase(settings: Settings, options: CheckOptions, a
       events: () => checkEvents(open),
       secrets: () => checkSecrets(open, settings, reading),
       locks: () => checkLocks(open, settings, { repair: options.repair === true, actor }),
+      // Last: what the others put right is written anew, with its seal.
+      rows: () => checkRows(open, settings, options.repair === true),
     }
     const found: Found[] = []
     for (const [part, look] of Object.entries(parts)) found.push(await lookAt(part as CheckedPart, look))
@@ -67,7 +70,7 @@ async function lookAt(part: CheckedPart, look: () => PartCheck | Promise<PartChe
 /** Of what is no database any more only that can be said. */
 function noDatabase(path: string, file: Found): DatabaseCheck {
   const reason = 'The file is no database.'
-  const others = (['references', 'objects', 'snapshots', 'events', 'secrets', 'locks'] as const).map(
+  const others = (['references', 'objects', 'snapshots', 'events', 'secrets', 'locks', 'rows'] as const).map(
     (part): Found => ({ part, checked: 0, problems: [], skipped: reason }),
   )
   return joined(path, [file, ...others])

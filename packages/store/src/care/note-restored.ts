@@ -6,13 +6,15 @@ import { appendEvent } from '../events/append-event.ts'
 /** Restores of an older schema, whose chains this program cannot write: told when the database has been migrated. */
 const untold = 'restores_untold'
 
+const cancelUntold = `
+  UPDATE deliveries SET status = 'cancelled', ended_at = ?, error = 'The database was restored from a backup before it was made.',
+    abandoned_claims = CASE WHEN claim_id IS NULL THEN abandoned_claims ELSE json_insert(abandoned_claims, '$[#]', claim_id) END,
+    claim_id = NULL, metadata = NULL, expires_at = NULL, lease_clock = NULL, lease_ends = NULL
+    WHERE status IN ('pending', 'running') AND created_at <= ?`
+
 /** Tells of a restore, and cancels what the copy would have told hooks of, which they have heard already. Inside a transaction. */
 export function noteRestored(connection: Connection, source: string, actor: string, at: number): void {
-  connection.execute(`
-    UPDATE deliveries SET status = 'cancelled', ended_at = ${at}, error = 'The database was restored from a backup before it was made.',
-      abandoned_claims = CASE WHEN claim_id IS NULL THEN abandoned_claims ELSE json_insert(abandoned_claims, '$[#]', claim_id) END,
-      claim_id = NULL, metadata = NULL, expires_at = NULL, lease_clock = NULL, lease_ends = NULL
-      WHERE status IN ('pending', 'running') AND created_at <= ${at}`)
+  connection.run({ sql: cancelUntold, parameters: [at, at] })
   appendEvent(connection, null, restoredEvent(source, actor), at, newId())
 }
 

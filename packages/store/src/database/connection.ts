@@ -2,6 +2,7 @@ import { InternalError } from '@sloth-runner/core'
 import type Database from 'better-sqlite3'
 import { type HookRules, noHooks } from '../hooks/hook-rules.ts'
 import type { Query } from './query.ts'
+import { rowSeals } from './row-seals.ts'
 
 /**
  * One open connection. Everything is synchronous: nothing of this process can come between two statements of a
@@ -16,7 +17,7 @@ export interface Connection {
   run(query: Query): number
   /** Inserts one row and answers with its number. */
   insert(query: Query): number
-  /** Statements without parameters and answer. */
+  /** Statements without parameters and answer, which write no rows that are sealed. */
   execute(sql: string): void
   /** The one value of a pragma. */
   pragma(text: string): unknown
@@ -40,30 +41,42 @@ export function connectionOf(handle: Database.Database, hooks: HookRules = noHoo
     prepared.set(sql, made)
     return made
   }
+  const seals = rowSeals(handle)
   const between = <T>(begin: string, work: () => T): T => {
     prepare(begin).run()
     try {
       const result = work()
       if (result instanceof Promise) throw new InternalError('a transaction waits for something')
+      seals.seal()
       prepare('COMMIT').run()
       return result
     } catch (error) {
       if (handle.inTransaction) prepare('ROLLBACK').run()
+      seals.forget()
       throw error
     }
   }
+  const transaction = <T>(work: () => T): T => between('BEGIN IMMEDIATE', work)
+  /** A statement outside a transaction is one by itself, and what it writes is sealed in it too. */
+  const sealed = <T>(sql: string, work: () => T): T => {
+    if (seals.writes(sql) && !handle.inTransaction) return transaction(() => sealed(sql, work))
+    seals.watch(sql)
+    return work()
+  }
   return {
     hooks,
-    get: <Row>(query: Query<Row>) => prepare(query.sql).get(...query.parameters) as Row | undefined,
-    all: <Row>(query: Query<Row>) => prepare(query.sql).all(...query.parameters) as Row[],
-    run: (query) => prepare(query.sql).run(...query.parameters).changes,
-    insert: (query) => Number(prepare(query.sql).run(...query.parameters).lastInsertRowid),
+    get: <Row>({ sql, parameters }: Query<Row>) =>
+      sealed(sql, () => prepare(sql).get(...parameters) as Row | undefined),
+    all: <Row>({ sql, parameters }: Query<Row>) => sealed(sql, () => prepare(sql).all(...parameters) as Row[]),
+    run: ({ sql, parameters }) => sealed(sql, () => prepare(sql).run(...parameters).changes),
+    insert: ({ sql, parameters }) =>
+      sealed(sql, () => Number(prepare(sql).run(...parameters).lastInsertRowid)),
     execute: (sql) => {
       handle.exec(sql)
     },
     pragma: (text) => handle.pragma(text, { simple: true }),
     snapshot: (work) => between('BEGIN', work),
-    transaction: (work) => between('BEGIN IMMEDIATE', work),
+    transaction,
     close: () => {
       handle.close()
     },

@@ -1,5 +1,6 @@
 import { type MigratedDatabase, StoreError } from '@sloth-runner/core'
 import type { Migration } from '../migrations/migration.ts'
+import { brokenRows, sealAll } from './broken-rows.ts'
 import { checkedCopy } from './checked-copy.ts'
 import type { Connection } from './connection.ts'
 import { databaseError } from './database-error.ts'
@@ -62,10 +63,12 @@ async function migrateLocked(options: MigrationOptions, connection: Connection):
   removeAbandoned(path, Date.now())
   const backup = `${path}.before-schema-${last.version}.${Date.now()}`
   await checkedCopy(path, backup)
+  const broken = brokenRows(connection)
   applyMigrations(connection, pending, programVersion)
   requireIntactReferences(connection, path)
   connection.execute('UPDATE stacks SET fence = fence + 1')
   options.note(connection, from, last.version)
+  sealAll(connection, broken)
   connection.execute('COMMIT')
   return { from, to: last.version, backup }
 }

@@ -15,6 +15,7 @@ export function openDurable(path: string, timeout: number = busyTimeout, hooks?:
     handle.pragma('synchronous = FULL')
     handle.pragma('foreign_keys = ON')
     handle.pragma('trusted_schema = OFF')
+    handle.pragma('temp_store = MEMORY')
     if (process.platform === 'darwin') handle.pragma('fullfsync = ON')
     return connectionOf(handle, hooks)
   } catch (error) {

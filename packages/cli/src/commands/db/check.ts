@@ -6,7 +6,7 @@ import type { Outcome } from '../../output/outcome.ts'
 import { renderDatabaseCheck } from '../../render/database.ts'
 
 export default class DbCheck extends BaseCommand {
-  static override summary = 'Check the database: its pages, references, digests, chains of events and ciphertexts.'
+  static override summary = 'Check the database: its pages, references, digests, chains of events, ciphertexts and rows.'
   static override description =
     'Everything that can be checked by itself is looked at, also after something was found. Ends with 1 when anything is damaged and was not put right, with 4 when a part could not be looked at.'
   static override examples = [
@@ -20,7 +20,7 @@ export default class DbCheck extends BaseCommand {
     ...readingFlags,
     repair: boolean({
       summary:
-        'Rewrite what can be had again, where its digest fits, and clear unreadable places in line for a lock and claims on deliveries.',
+        'Rewrite what can be had again, from where it came or from a copy beside the database, where its digest fits, and clear unreadable places in line for a lock and claims on deliveries.',
     }),
   }
 

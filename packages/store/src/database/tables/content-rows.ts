@@ -16,6 +16,7 @@ export interface ObjectPartRow {
 
 /** Which row, and which of its columns, holds the reference. */
 export interface ReferenceRow {
+  readonly id: Generated<number>
   readonly resource_id: number | null
   readonly operation_id: number | null
   readonly output_id: number | null

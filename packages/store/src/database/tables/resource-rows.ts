@@ -50,6 +50,7 @@ export interface SensitiveTraceRow {
 
 /** A key by which a trace is found: one that the resource owned or edited. */
 export interface SensitiveTraceKeyRow {
+  readonly id: Generated<number>
   readonly key: string
   readonly trace_id: number
 }

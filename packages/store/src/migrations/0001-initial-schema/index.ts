@@ -7,6 +7,7 @@ import { journalTables } from './journal.ts'
 import { lockTables } from './locks.ts'
 import { objectTables } from './objects.ts'
 import { resourceTables } from './resources.ts'
+import { sealTables } from './seals.ts'
 import { secretTables } from './secrets.ts'
 import { snapshotTables } from './snapshots.ts'
 import { stackTables } from './stacks.ts'
@@ -14,6 +15,7 @@ import { valueTables } from './values.ts'
 
 /** In an order in which each part finds what it refers to. */
 const parts = [
+  sealTables,
   stackTables,
   lockTables,
   journalTables,

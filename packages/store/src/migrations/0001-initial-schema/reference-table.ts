@@ -4,6 +4,7 @@
  */
 export const referenceTable = (table: string, column: string, constraint: string): string => `
 CREATE TABLE ${table} (
+  id INTEGER PRIMARY KEY,
   ${`${column} TEXT NOT NULL ${constraint}`.trim()},
   resource_id INTEGER REFERENCES resources (id) ON DELETE CASCADE,
   operation_id INTEGER REFERENCES operations (id) ON DELETE CASCADE,

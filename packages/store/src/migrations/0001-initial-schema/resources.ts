@@ -50,10 +50,11 @@ CREATE TABLE sensitive_traces (
 ) STRICT;
 
 CREATE TABLE sensitive_trace_keys (
+  id INTEGER PRIMARY KEY,
   key TEXT NOT NULL,
   trace_id INTEGER NOT NULL REFERENCES sensitive_traces (id) ON DELETE CASCADE,
-  PRIMARY KEY (key, trace_id)
-) STRICT, WITHOUT ROWID;
+  UNIQUE (key, trace_id)
+) STRICT;
 CREATE INDEX sensitive_trace_keys_trace ON sensitive_trace_keys (trace_id);
 
 CREATE TABLE outputs (

@@ -1,0 +1,98 @@
+import type { Connection } from './connection.ts'
+import type { Query } from './query.ts'
+import { rowDigest } from './row-seals.ts'
+import { type SealedTable, sealedTables } from './sealed-tables.ts'
+
+/** By column. */
+export type Row = Readonly<Record<string, unknown>>
+
+/** A row that its seal does not fit: changed, without a seal, or gone. */
+export interface BrokenRow {
+  readonly sealed: SealedTable
+  readonly key: number | string
+  /** The row as it stands; null: it is not there. */
+  readonly row: Row | null
+  /** The digest that was written with it; null: none was. */
+  readonly seal: string | null
+}
+
+/** Rows read at once. */
+const sliceSize = 1_000
+
+/** All rows that are not as they were written. */
+export function brokenRows(connection: Connection): readonly BrokenRow[] {
+  return presentTables(connection).flatMap((sealed) => [
+    ...changedRows(connection, sealed),
+    ...goneRows(connection, sealed),
+  ])
+}
+
+/** How many rows have seals to be held against. */
+export function countSealedRows(connection: Connection): number {
+  return presentTables(connection).reduce((sum, { table }) => {
+    const counted = connection.get<{ rows: number }>({ sql: `SELECT count(*) AS rows FROM ${table}`, parameters: [] })
+    return sum + (counted?.rows ?? 0)
+  }, 0)
+}
+
+/** An older schema may not have all of them, a damaged one neither. */
+function presentTables(connection: Connection): readonly SealedTable[] {
+  const sql = "SELECT name FROM sqlite_schema WHERE type = 'table'"
+  const there = new Set(connection.all<{ name: string }>({ sql, parameters: [] }).map(({ name }) => name))
+  return sealedTables.filter(({ table }) => there.has(table))
+}
+
+/**
+ * Seals every row as it stands, after a migration has changed what rows are made of. Those that were broken before it stay so.
+ * Inside a transaction.
+ */
+export function sealAll(connection: Connection, broken: readonly BrokenRow[]): void {
+  const leftAlone = new Set(broken.map(({ sealed, key }) => nameOf(sealed.table, key)))
+  for (const { table, key } of sealedTables) {
+    for (const row of connection.all<Row>({ sql: `SELECT * FROM ${table}`, parameters: [] }))
+      if (!leftAlone.has(nameOf(table, row[key]))) connection.run(putSeal(table, row[key], row))
+    for (const row of goneRows(connection, { table, key, called: '' }))
+      if (!leftAlone.has(nameOf(table, row.key))) connection.run(dropSeal(table, row.key))
+  }
+}
+
+const nameOf = (table: string, key: unknown): string => `${table} ${String(key)}`
+
+const putSeal = (table: string, key: unknown, row: Row): Query => ({
+  sql: `INSERT INTO row_seals (of_table, row_key, digest) VALUES (?, ?, ?)
+    ON CONFLICT (of_table, row_key) DO UPDATE SET digest = excluded.digest`,
+  parameters: [table, key, rowDigest(Object.values(row))],
+})
+
+const dropSeal = (table: string, key: unknown): Query => ({
+  sql: 'DELETE FROM row_seals WHERE of_table = ? AND row_key = ?',
+  parameters: [table, key],
+})
+
+/** The plus takes the type from the column, which would keep the index of the seals from being used. */
+function changedRows(connection: Connection, sealed: SealedTable): readonly BrokenRow[] {
+  const { table, key } = sealed
+  const slice = (after: string) => `
+    SELECT ${table}.*, row_seals.digest AS row_seal FROM ${table}
+    LEFT JOIN row_seals ON row_seals.of_table = '${table}' AND row_seals.row_key = +${table}.${key}
+    ${after} ORDER BY ${table}.${key} LIMIT ${sliceSize}`
+  const broken: BrokenRow[] = []
+  for (let after: unknown = null; ; ) {
+    const sql = after === null ? slice('') : slice(`WHERE ${table}.${key} > ?`)
+    const rows = connection.all<Row>({ sql, parameters: after === null ? [] : [after] })
+    for (const { row_seal: seal, ...row } of rows)
+      if (rowDigest(Object.values(row)) !== seal)
+        broken.push({ sealed, key: row[key] as number | string, row, seal: seal as string | null })
+    if (rows.length < sliceSize) return broken
+    after = rows.at(-1)?.[key]
+  }
+}
+
+function goneRows(connection: Connection, sealed: SealedTable): readonly BrokenRow[] {
+  const { table, key } = sealed
+  const sql = `SELECT row_key, digest FROM row_seals WHERE of_table = ?
+    AND NOT EXISTS (SELECT 1 FROM ${table} WHERE ${table}.${key} = row_seals.row_key)`
+  return connection
+    .all<{ row_key: number | string; digest: string }>({ sql, parameters: [table] })
+    .map(({ row_key, digest }) => ({ sealed, key: row_key, row: null, seal: digest }))
+}
