@@ -1,6 +1,9 @@
+import { existsSync } from 'node:fs'
+import { dirname } from 'node:path'
 import type { DatabaseCare } from '@sloth-runner/core'
 import { databaseError } from '../database/database-error.ts'
 import { requireFreePlace } from '../database/own-place.ts'
+import { removeAbandoned } from '../database/unfinished-files.ts'
 import { type StoreOptions, settingsOf } from '../settings.ts'
 import { checkDatabase } from './check-database.ts'
 import { makeBackup } from './make-backup.ts'
@@ -23,7 +26,9 @@ export function openDatabaseCare(options: StoreOptions, actor: string): Database
     },
     backup: async (target) => {
       if (target !== undefined) requireFreePlace(path, target, 'copy')
-      return makeBackup(path, target ?? `${path}.backup.${stamp(clock.now())}`, 'manual')
+      const place = target ?? `${path}.backup.${stamp(clock.now())}`
+      for (const each of [path, place]) if (existsSync(dirname(each))) removeAbandoned(each, clock.now())
+      return makeBackup(path, place, 'manual')
     },
     restore: (source) => restoreBackup(settings, source, actor),
     check: (check = {}) => checkDatabase(settings, check, actor),

@@ -12,7 +12,6 @@ import Database from 'better-sqlite3'
 import { checkedCopy } from '../database/checked-copy.ts'
 import { databaseError } from '../database/database-error.ts'
 import { requireLocalDisk } from '../database/file-system.ts'
-import { newId } from '../database/new-id.ts'
 import { busyTimeout, openDurable } from '../database/open-durable.ts'
 import { openReading } from '../database/open-reading.ts'
 import { openWriting } from '../database/open-writing.ts'
@@ -20,7 +19,7 @@ import { requireNoSession } from '../database/require-no-session.ts'
 import { whileBusy } from '../database/retry.ts'
 import { requireCurrentSchema, schemaVersion } from '../database/schema-version.ts'
 import { syncFolder } from '../database/sync-folder.ts'
-import { removeAbandoned, removeUnfinished, unfinished } from '../database/unfinished-files.ts'
+import { removeAbandoned, removeUnfinished, unfinishedPath } from '../database/unfinished-files.ts'
 import { liveSessions } from '../locks/live-sessions.ts'
 import type { Settings } from '../settings.ts'
 import { backupFile } from './backup-files.ts'
@@ -64,7 +63,7 @@ export async function restoreBackup(settings: Settings, from: string, actor: str
 async function restoreOnce(settings: Settings, source: string, actor: string): Promise<RestoredDatabase | null> {
   const { path } = settings
   const neededSchema = settings.migrations.at(-1)?.version ?? 0
-  const prepared = `${path}.restoring.${newId()}${unfinished}`
+  const prepared = unfinishedPath(`${path}.restoring`)
   await copySource(source, prepared)
   try {
     const fence = await unlessDamaged(() => highestFence(settings), 0)
@@ -158,6 +157,10 @@ interface Preparation {
   readonly actor: string
 }
 
+const raiseFences = `
+  UPDATE stacks SET lock_id = NULL, session_id = NULL, fence = max(fence, ?) + 1,
+    last_lock_ended_at = CASE WHEN lock_id IS NULL THEN last_lock_ended_at ELSE ? END`
+
 function prepare(settings: Settings, prepared: string, { source, fence, actor }: Preparation): number {
   const connection = openDurable(prepared, busyTimeout, settings.hooks)
   try {
@@ -166,11 +169,8 @@ function prepare(settings: Settings, prepared: string, { source, fence, actor }:
     if (schema === 0) throw emptySource(source)
     if (schema > known) requireCurrentSchema(connection, source, schema, known)
     connection.transaction(() => {
-      connection.execute(`
-        DELETE FROM state_locks;
-        DELETE FROM lock_tickets;
-        UPDATE stacks SET lock_id = NULL, session_id = NULL, fence = max(fence, ${fence}) + 1,
-          last_lock_ended_at = CASE WHEN lock_id IS NULL THEN last_lock_ended_at ELSE ${settings.clock.now()} END`)
+      for (const sql of ['DELETE FROM state_locks', 'DELETE FROM lock_tickets']) connection.run({ sql, parameters: [] })
+      connection.run({ sql: raiseFences, parameters: [fence, settings.clock.now()] })
       const note = schema === known ? noteRestored : keepRestored
       note(connection, source, actor, settings.clock.now())
     })

@@ -3,10 +3,9 @@ import { dirname } from 'node:path'
 import { StoreError } from '@sloth-runner/core'
 import Database from 'better-sqlite3'
 import { giveName } from './give-name.ts'
-import { newId } from './new-id.ts'
 import { readingHandle } from './open-reading.ts'
 import { syncFolder } from './sync-folder.ts'
-import { removeUnfinished, unfinished } from './unfinished-files.ts'
+import { removeUnfinished, unfinishedPath } from './unfinished-files.ts'
 
 /**
  * One state of a database as a new file (0600), while others go on using the database. It gets its name once it is
@@ -16,7 +15,7 @@ import { removeUnfinished, unfinished } from './unfinished-files.ts'
  */
 export async function checkedCopy(path: string, target: string): Promise<void> {
   requireFree(target)
-  const draft = `${target}.${newId()}${unfinished}`
+  const draft = unfinishedPath(target)
   closeSync(openSync(draft, 'wx', 0o600))
   try {
     await copyInto(path, draft)

@@ -7,10 +7,9 @@ import { databaseError, readOnlyError, sqliteCode } from './database-error.ts'
 import { giveName } from './give-name.ts'
 import { makeFolder } from './make-folder.ts'
 import { makeSchema } from './make-schema.ts'
-import { newId } from './new-id.ts'
 import { openDurable } from './open-durable.ts'
 import { syncFolder } from './sync-folder.ts'
-import { removeUnfinished, unfinished } from './unfinished-files.ts'
+import { removeUnfinished, unfinishedPath } from './unfinished-files.ts'
 
 /**
  * Makes a database (0600) where there is none, and its folder (0700). It gets its name with its tables in it and once it is
@@ -30,7 +29,7 @@ export function makeDatabase(path: string, migrations: readonly Migration[], pro
 }
 
 function make(path: string, fill: (connection: Connection) => void): void {
-  const draft = `${path}.new.${newId()}${unfinished}`
+  const draft = unfinishedPath(`${path}.new`)
   closeSync(openSync(draft, 'wx', 0o600))
   try {
     const connection = openDurable(draft)
