@@ -2,7 +2,8 @@ import { closeSync, linkSync, openSync, renameSync, rmSync } from 'node:fs'
 
 /**
  * Gives a finished file its name; throws EEXIST when something has it, which stays as it is. A link never replaces anything.
- * Some file systems have none: there the name is taken by an empty file first.
+ * Some file systems have none: there the name is taken by an empty file first, which `makeDatabase` knows how to get over
+ * when this process is killed in between.
  */
 export function giveName(draft: string, target: string): void {
   try {

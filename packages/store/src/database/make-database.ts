@@ -1,4 +1,4 @@
-import { closeSync, existsSync, openSync } from 'node:fs'
+import { closeSync, existsSync, lstatSync, openSync, renameSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { StoreError } from '@sloth-runner/core'
 import type { Migration } from '../migrations/migration.ts'
@@ -8,8 +8,9 @@ import { giveName } from './give-name.ts'
 import { makeFolder } from './make-folder.ts'
 import { makeSchema } from './make-schema.ts'
 import { openDurable } from './open-durable.ts'
+import { schemaVersion } from './schema-version.ts'
 import { syncFolder } from './sync-folder.ts'
-import { removeUnfinished, unfinishedPath } from './unfinished-files.ts'
+import { leftUnfinished, removeUnfinished, unfinishedPath } from './unfinished-files.ts'
 
 /**
  * Makes a database (0600) where there is none, and its folder (0700). It gets its name with its tables in it and once it is
@@ -17,14 +18,44 @@ import { removeUnfinished, unfinishedPath } from './unfinished-files.ts'
  * one gives it the name, and the others use that one.
  */
 export function makeDatabase(path: string, migrations: readonly Migration[], programVersion: string): void {
-  if (existsSync(path)) return
   try {
+    if (existsSync(path)) return settleName(path)
     makeFolder(dirname(path))
     make(path, (connection) => makeSchema(connection, migrations, programVersion))
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || !existsSync(path)) throw refusal(path, error)
     // Its maker may not have put the name on the disk yet, and what is written to it now has to last.
     syncFolder(dirname(path))
+  }
+}
+
+/** Milliseconds in which a maker who is not killed has put the name on the disk. */
+const naming = 60_000
+
+/**
+ * Whoever made it just now may not have put the name on the disk yet, and what is written to it now has to last. Where no link
+ * can be made an empty file takes the name first, and a maker who was killed right then has left what should have come there.
+ */
+function settleName(path: string): void {
+  const seen = lstatSync(path, { throwIfNoEntry: false })
+  if (seen === undefined || !seen.isFile()) return
+  if (seen.size === 0) {
+    const draft = leftUnfinished(`${path}.new`).find((each) => isNamed(each, seen.mtimeMs))
+    if (draft === undefined) return
+    renameSync(draft, path)
+  } else if (Date.now() - seen.birthtimeMs > naming) return
+  syncFolder(dirname(path))
+}
+
+/** Whether a draft has its tables, and was finished right before the empty file was made. */
+function isNamed(draft: string, madeAt: number): boolean {
+  const { mtimeMs } = statSync(draft)
+  if (mtimeMs > madeAt || madeAt - mtimeMs > naming) return false
+  const connection = openDurable(draft)
+  try {
+    return schemaVersion(connection, draft) > 0
+  } finally {
+    connection.close()
   }
 }
 

@@ -43,6 +43,15 @@ export function removeAbandoned(path: string, now: number): void {
   }
 }
 
+/** What was being made under a name that begins like this, by processes that are known to be gone. In order of their names. */
+export function leftUnfinished(path: string): readonly string[] {
+  const folder = dirname(path)
+  return readdirSync(folder)
+    .filter((name) => name.startsWith(`${basename(path)}.`) && name.endsWith(unfinished) && isMakerGone(name) === true)
+    .toSorted()
+    .map((name) => join(folder, name))
+}
+
 /** Null: it cannot be told from here. */
 function isMakerGone(name: string): boolean | null {
   const [, place, pid, start] = /\.([\da-f]{12})-(\d+)-(\d+)\.[\da-f-]{36}\.part(?:-\w+)?$/.exec(name) ?? []
