@@ -220,6 +220,9 @@ describe('a POST', () => {
     await expectCode('hook retry 999', 1)
     await expectCode('hook retry', 2)
     await expectCode('hook retry x7', 2)
+    const ofAnother = await expectCode(`hook retry ${one?.id} --hook closing`, 2)
+    expect(ofAnother.stderr).toContain('--failed --hook closing')
+    await expectCode('hook retry --hook closing', 2)
   })
 })
 

@@ -44,7 +44,11 @@ function damagePage(path: string): void {
 }
 
 /** What a check finds of one part: who tampers with a row breaks its seal too. */
-async function problemsOf(part: CheckedPart, path: string, options?: CheckOptions): Promise<readonly DatabaseProblem[]> {
+async function problemsOf(
+  part: CheckedPart,
+  path: string,
+  options?: CheckOptions,
+): Promise<readonly DatabaseProblem[]> {
   return (await care(path).check(options)).problems.filter((problem) => problem.part === part)
 }
 

@@ -56,7 +56,15 @@ async function fullDatabase(path = temporaryPath()): Promise<string> {
         error: 'none',
       },
     },
-    { write: 'intent', runId: 1, address: 'page', type: 'file:file', action: 'update', intent: { content }, before: null },
+    {
+      write: 'intent',
+      runId: 1,
+      address: 'page',
+      type: 'file:file',
+      action: 'update',
+      intent: { content },
+      before: null,
+    },
     {
       write: 'acknowledge',
       acknowledgement: {
@@ -152,7 +160,9 @@ test('one changed bit of any value of any row is found, and so is a row that is 
     expect(rows, table).not.toEqual([])
     const written = (handle.pragma(`table_info(${table})`) as { readonly name: string }[]).map(({ name }) => name)
     for (const row of rows) {
-      attempt(`${table} without ${row[key]}`, () => handle.prepare(`DELETE FROM ${table} WHERE ${key} = ?`).run(row[key]))
+      attempt(`${table} without ${row[key]}`, () =>
+        handle.prepare(`DELETE FROM ${table} WHERE ${key} = ?`).run(row[key]),
+      )
       for (const column of written)
         for (const value of row[column] === null ? [1] : changesOf(row[column]))
           attempt(`${table}.${column} = ${value}`, () =>
@@ -217,14 +227,17 @@ const damages = [
   ['its seal', `UPDATE row_seals SET digest = '${'0'.repeat(64)}' WHERE of_table = 'resources'`],
 ] as const
 
-test.each(damages)('a row is put right from a copy beside the database that has it as it was written: %s', async (_, sql) => {
-  const path = await fullDatabase()
-  const { path: copy } = await care(path).backup()
-  tamper(path, sql)
-  expect(await rowProblems(path)).toMatchObject([{ repaired: false }])
-  expect(await rowProblems(path, true)).toMatchObject([{ repaired: true, remedy: expect.stringContaining(copy) }])
-  expect(await rowProblems(path)).toEqual([])
-})
+test.each(damages)(
+  'a row is put right from a copy beside the database that has it as it was written: %s',
+  async (_, sql) => {
+    const path = await fullDatabase()
+    const { path: copy } = await care(path).backup()
+    tamper(path, sql)
+    expect(await rowProblems(path)).toMatchObject([{ repaired: false }])
+    expect(await rowProblems(path, true)).toMatchObject([{ repaired: true, remedy: expect.stringContaining(copy) }])
+    expect(await rowProblems(path)).toEqual([])
+  },
+)
 
 test('a copy that has a row otherwise puts nothing right', async () => {
   const path = await fullDatabase()

@@ -69,8 +69,7 @@ export function connectionOf(handle: Database.Database, hooks: HookRules = noHoo
       sealed(sql, () => prepare(sql).get(...parameters) as Row | undefined),
     all: <Row>({ sql, parameters }: Query<Row>) => sealed(sql, () => prepare(sql).all(...parameters) as Row[]),
     run: ({ sql, parameters }) => sealed(sql, () => prepare(sql).run(...parameters).changes),
-    insert: ({ sql, parameters }) =>
-      sealed(sql, () => Number(prepare(sql).run(...parameters).lastInsertRowid)),
+    insert: ({ sql, parameters }) => sealed(sql, () => Number(prepare(sql).run(...parameters).lastInsertRowid)),
     execute: (sql) => {
       handle.exec(sql)
     },

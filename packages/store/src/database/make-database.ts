@@ -19,9 +19,11 @@ import { leftUnfinished, removeUnfinished, unfinishedPath } from './unfinished-f
  */
 export function makeDatabase(path: string, migrations: readonly Migration[], programVersion: string): void {
   try {
-    if (existsSync(path)) return settleName(path)
-    makeFolder(dirname(path))
-    make(path, (connection) => makeSchema(connection, migrations, programVersion))
+    if (existsSync(path)) settleName(path)
+    else {
+      makeFolder(dirname(path))
+      make(path, (connection) => makeSchema(connection, migrations, programVersion))
+    }
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || !existsSync(path)) throw refusal(path, error)
     // Its maker may not have put the name on the disk yet, and what is written to it now has to last.

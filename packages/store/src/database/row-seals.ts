@@ -76,7 +76,9 @@ export function rowSeals(handle: Database.Database): RowSeals {
       if (touched.length === 0) return
       prepared('DELETE FROM temp.touched_rows').run()
       for (const { of_table: table, row_key: key } of touched) {
-        const row = prepared(`SELECT * FROM ${table} WHERE ${sealedTable(table)?.key} = ?`).raw().get(key)
+        const row = prepared(`SELECT * FROM ${table} WHERE ${sealedTable(table)?.key} = ?`)
+          .raw()
+          .get(key)
         if (row === undefined) prepared(dropSeal).run(table, key)
         else prepared(putSeal).run(table, key, rowDigest(row as readonly unknown[]))
       }

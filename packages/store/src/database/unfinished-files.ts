@@ -36,7 +36,8 @@ export function removeUnfinished(path: string): void {
 export function removeAbandoned(path: string, now: number): void {
   const folder = dirname(path)
   for (const name of readdirSync(folder)) {
-    if (!name.startsWith(`${basename(path)}.`) || !endings.some((ending) => name.endsWith(`${unfinished}${ending}`))) continue
+    if (!name.startsWith(`${basename(path)}.`) || !endings.some((ending) => name.endsWith(`${unfinished}${ending}`)))
+      continue
     const left = join(folder, name)
     const seen = statSync(left, { throwIfNoEntry: false })
     if (seen !== undefined && (isMakerGone(name) ?? now - seen.mtimeMs > abandonedAfter)) rmSync(left, { force: true })

@@ -142,6 +142,9 @@ export const renewDelivery = statement((given: { id: number; target: string; tim
     .set({
       status: 'pending',
       attempts: 0,
+      error: null,
+      started_at: null,
+      ended_at: null,
       due_at: given.now,
       target: given.target,
       timeout: given.timeout,

@@ -22,7 +22,7 @@ export default class HookRetry extends BaseCommand {
   static override args = { delivery: argument({ description: 'Number of a delivery. Several can be given.' }) }
   static override flags = {
     failed: boolean({ default: false, summary: 'All deliveries that were given up.' }),
-    hook: string({ helpValue: 'NAME', dependsOn: ['failed'], summary: 'With --failed: only those of this hook.' }),
+    hook: string({ helpValue: 'NAME', summary: 'With --failed: only those of this hook.' }),
   }
 
   protected async execute(context: CommandContext): Promise<Outcome> {
@@ -40,6 +40,11 @@ function requestOf(
   const named = numbers.length > 0
   if (flags.failed === named)
     throw usageError('Name deliveries by number, or give --failed.', 'List them with "sloth-runner hook deliveries".')
+  if (named && flags.hook !== undefined)
+    throw usageError(
+      'A delivery that is named by its number belongs to a hook already: --hook says which of those that were given up.',
+      `Leave --hook out, or give "--failed --hook ${flags.hook}" without numbers.`,
+    )
   if (flags.failed) return { failed: true, ...(flags.hook === undefined ? {} : { hook: flags.hook }) }
   const wrong = numbers.filter((text) => !/^[1-9]\d{0,14}$/.test(text))
   if (wrong.length > 0)
