@@ -5,6 +5,7 @@ import type { PJSON } from '@oclif/core/interfaces'
 import { commandElsewhere, findCommand } from './find-command.ts'
 import { asksForHelp, withoutHelp } from './flags/asks-for-help.ts'
 import { type EarlyFlag, earlyFlag } from './flags/early-flag.ts'
+import { refuseBrokenText } from './flags/refuse-broken-text.ts'
 import { refuseFlagValues } from './flags/refuse-flag-values.ts'
 import { exitCodeOfError, exitCodes } from './output/exit-codes.ts'
 import { standardOutput } from './output/standard-output.ts'
@@ -54,6 +55,7 @@ async function fail(error: unknown, argv: readonly string[]): Promise<never> {
 }
 
 async function dispatch(argv: readonly string[], commands: readonly string[]): Promise<void> {
+  refuseBrokenText(argv)
   if (argv[0] === '--version') return runCommand('version', argv.slice(1))
   const words = argv[0] === 'help' ? [...argv.slice(1), '--help'] : argv
   const asked = asksForHelp(words)

@@ -1,4 +1,4 @@
-import { BaseCommand } from '../base-command.ts'
+import { BaseCommand, readingFlags } from '../base-command.ts'
 import type { CommandContext } from '../command-context.ts'
 import type { Outcome } from '../output/outcome.ts'
 
@@ -9,6 +9,7 @@ export default class Version extends BaseCommand {
     { description: 'Show the version', command: '<%= config.bin %> <%= command.id %>' },
     { description: 'For a program', command: '<%= config.bin %> <%= command.id %> --json' },
   ]
+  static override flags = readingFlags
 
   protected async execute(_context: CommandContext): Promise<Outcome> {
     const { version, platform, arch } = this.config

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, realpathSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, realpathSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { InvalidInputError } from '@sloth-runner/core'
@@ -164,6 +164,16 @@ describe('what is refused', () => {
     const [{ summary = '', detail = '' } = {}] = (error as InvalidInputError).findings
     expect(`${summary} ${detail}`).toContain(words)
   })
+
+  const symbols = '/proc/kallsyms'
+  test.skipIf(!existsSync(symbols))(
+    'a file that the system makes up, of which no size is known, at a mebibyte',
+    { meta: { skipReason: `there is no ${symbols}` } },
+    async () => {
+      const error = await load(temporaryFolder(), {}, { file: symbols }).catch((thrown: unknown) => thrown)
+      expect(error).toMatchObject({ findings: [{ detail: 'It is larger than 1 MiB.' }] })
+    },
+  )
 
   test('what is no regular file, without waiting for it', async () => {
     const folder = temporaryFolder()

@@ -1,4 +1,4 @@
-import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs'
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs'
 import { errorFinding, type Finding, messageOf } from '@sloth-runner/core'
 
 const mebibyte = 1024 * 1024
@@ -8,15 +8,23 @@ export function readConfigurationFile(file: string): string | Finding {
   try {
     const descriptor = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK)
     try {
-      const stat = fstatSync(descriptor)
-      if (!stat.isFile()) return unreadable(file, 'It is not a regular file.')
-      return stat.size > mebibyte ? unreadable(file, 'It is larger than 1 MiB.') : readFileSync(descriptor, 'utf8')
+      if (!fstatSync(descriptor).isFile()) return unreadable(file, 'It is not a regular file.')
+      return beginningOf(descriptor) ?? unreadable(file, 'It is larger than 1 MiB.')
     } finally {
       closeSync(descriptor)
     }
   } catch (error) {
     return unreadable(file, messageOf(error))
   }
+}
+
+/** Whole, or null when there is more than a mebibyte. The size that a system tells of what it makes up, as in /proc, is none. */
+function beginningOf(descriptor: number): string | null {
+  const bytes = Buffer.allocUnsafe(mebibyte + 1)
+  let length = 0
+  for (let read = -1; read !== 0 && length < bytes.length; length += read)
+    read = readSync(descriptor, bytes, length, bytes.length - length, null)
+  return length > mebibyte ? null : bytes.toString('utf8', 0, length)
 }
 
 function unreadable(file: string, detail: string): Finding {

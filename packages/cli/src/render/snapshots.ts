@@ -103,11 +103,26 @@ export function renderVerified(stack: string, snapshots: readonly CheckedSnapsho
 }
 
 /** What a pruning deletes, or deleted. */
-export function renderPruned({ pruned, kept, done }: PrunedSnapshots, paint: Paint): string {
-  const rest = `${renderCount(kept, 'snapshot')} ${kept === 1 ? 'stays' : 'stay'}`
+export function renderPruned({ pruned, kept, keptBecause, done }: PrunedSnapshots, paint: Paint): string {
+  const rest = `${renderCount(kept, 'snapshot')} ${kept === 1 ? 'stays' : 'stay'}${renderKept(keptBecause)}`
   if (pruned.length === 0) return `Nothing to prune: ${rest}.`
   const named = pruned.map((version) => `v${version}`).join(', ')
   return done
     ? `${paint('good', '✓')} ${renderCount(pruned.length, 'snapshot')} pruned: ${named}\n${rest}.`
     : `${renderCount(pruned.length, 'snapshot')} would be pruned: ${named}\n${rest}.`
+}
+
+const keptWords: Readonly<Record<keyof PrunedSnapshots['keptBecause'], string>> = {
+  needed: 'of a run that is not settled',
+  tagged: 'with a tag (--tag lets it go)',
+  unasked: 'without that tag',
+  newest: 'among the newest',
+  young: 'not old enough',
+}
+
+/** Why they stay, for example `: 4 with a tag (--tag lets it go), 1 among the newest`. */
+function renderKept(because: PrunedSnapshots['keptBecause']): string {
+  const reasons = Object.entries(because) as readonly [keyof typeof keptWords, number][]
+  const told = reasons.filter(([, count]) => count > 0).map(([reason, count]) => `${count} ${keptWords[reason]}`)
+  return told.length === 0 ? '' : `: ${told.join(', ')}`
 }

@@ -100,8 +100,9 @@ describe('what is wrong, and what the process ends with', () => {
     ['stack show nowhere', 1, 'stack create'],
     ['stack history nowhere', 1, 'There is no stack "nowhere"'],
     ['stack drift detect nowhere', 1, 'There is no database'],
-    ['stack create Not/Good', 5, 'cannot be the name'],
-    ['stack create good --version v1', 5, 'such as 1.4.0'],
+    ['stack create Not/Good', 2, 'cannot be the name'],
+    ['stack create A/B --version x', 2, '"x" is no version of a stack'],
+    ['stack create good --version v1', 2, 'such as 1.4.0'],
     ['providers show file:fil', 1, 'Did you mean "file:file"?'],
     ['run --file missing.yaml', 5, 'missing.yaml'],
     ['plan --file misspelt.yaml', 5, 'Did you mean "resources"?'],
@@ -211,4 +212,21 @@ test('a stack trace is shown only with --verbose or DEBUG', async () => {
   const debug = await sandbox.sloth('stack show nowhere', { environment: { DEBUG: 'sloth-runner' } })
   expect(quiet.stderr).not.toContain('NoSuchStackError')
   for (const { stderr } of [verbose, debug]) expect(stderr).toMatch(/NoSuchStackError: [\s\S]*\n +at /)
+})
+
+describe('an argument that is no UTF-8', () => {
+  test('is refused, for what was typed cannot be kept', async () => {
+    const script = 'exec "$0" "$1" stack values set web key "$(printf "x\\377")"'
+    const end = await sandbox.sloth([], { launcher: ['sh', '-c', script, process.execPath] })
+    expect(end).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('"x\ufffd" is not UTF-8') })
+  })
+
+  test.skipIf(process.platform !== 'linux')(
+    'is told from the character that stands for such bytes',
+    { meta: { skipReason: 'only Linux shows the bytes of a command line' } },
+    async () => {
+      const end = await sandbox.sloth(['stack', 'show', '\ufffd'])
+      expect(end).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('There is no stack') })
+    },
+  )
 })

@@ -126,6 +126,7 @@ test('mistakes are told with the remedy', async () => {
     ['stack events follow netwrk', 1, 'Did you mean "network"?'],
     ['stack events stats netwrk', 1, 'Did you mean "network"?'],
     ['stack events list --type lock.aquired', 2, 'Did you mean "lock.acquired"?'],
+    ['stack events list --type nonsense', 2, 'such as "drift.detected"'],
     ['stack events list --type lock', 2, 'Did you mean "lock.*"?'],
     ['stack events follow --type lock.aquired', 2, 'Did you mean "lock.acquired"?'],
     ['stack events list --severity critical', 2, 'info, warning, error'],

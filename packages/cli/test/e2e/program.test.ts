@@ -125,6 +125,8 @@ describe('the program', () => {
 
   test('reading commands print YAML too', async () => {
     expect((await sandbox.sloth('config path --format yaml')).stdout).toMatch(/^places:\n {2}- scope: given\n/)
+    expect((await sandbox.sloth('version --format yaml')).stdout).toMatch(/^version: \S+\nnode: /)
+    expect(await sandbox.sloth('hook test none --format json')).toMatchObject({ exitCode: 1 })
   })
 
   test('configuration, providers and doctor print what their schemas say', async () => {

@@ -90,7 +90,7 @@ describe('the main job', () => {
     for (const name of ['a b', '../x', 'A', '']) {
       const stack = world.engine().stack(name)
       for (const work of [stack.plan(request), stack.run(request)])
-        await expect(work).rejects.toMatchObject({ findings: [{ code: 'invalid-name' }] })
+        await expect(work).rejects.toMatchObject({ code: 'usage' })
     }
   })
 

@@ -57,12 +57,20 @@ export interface SnapshotComparison {
   readonly dependencies: readonly ComparedEntry[]
 }
 
+/**
+ * Why a snapshot stays: its run is not settled; it has a tag that was not asked for; it has none of those that were asked for; it is one
+ * of the newest; it is not old enough.
+ */
+export type KeepReason = 'needed' | 'tagged' | 'unasked' | 'newest' | 'young'
+
 /** What a pruning deletes. */
 export interface PrunedSnapshots {
   readonly stack: string
   /** Versions that go, newest first. */
   readonly pruned: readonly number[]
   readonly kept: number
+  /** Why those stay, each counted under the first that holds. */
+  readonly keptBecause: Readonly<Record<KeepReason, number>>
   /** False: nothing was deleted, it was only looked at. */
   readonly done: boolean
 }

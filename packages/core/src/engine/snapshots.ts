@@ -7,7 +7,7 @@ import { deleteWrites } from '../snapshots/delete-writes.ts'
 import { manualSnapshot } from '../snapshots/new-snapshot.ts'
 import { pruneWrites } from '../snapshots/prune-writes.ts'
 import { noSuchSnapshot, requireSnapshot } from '../snapshots/require-snapshot.ts'
-import { prunable } from '../snapshots/retention.ts'
+import { retention } from '../snapshots/retention.ts'
 import type { EngineContext } from './engine-context.ts'
 import { holdingBriefly } from './holding.ts'
 import type { HoldRequest } from './requests/hold-request.ts'
@@ -106,8 +106,9 @@ export async function planPruning(name: string, rule: PruneRule, context: Engine
   const { store } = context.options
   const state = store.reader()
   const all = await state.snapshots((await requireStack(name, state)).id)
-  const gone = prunable(all, ruleOrPolicy(rule, context), store.clock.now())
-  return { stack: name, pruned: gone.map(({ version }) => version), kept: all.length - gone.length, done: false }
+  const { gone, keptBecause } = retention(all, ruleOrPolicy(rule, context), store.clock.now())
+  const kept = all.length - gone.length
+  return { stack: name, pruned: gone.map(({ version }) => version), kept, keptBecause, done: false }
 }
 
 /** Deletes what a rule lets go, under the lock. */
@@ -123,11 +124,12 @@ export async function pruneSnapshots(
   return holdingBriefly(name, 'snapshot prune', request, context, async (hold) => {
     const all = await store.snapshots(hold.stack.id)
     const there = new Set(planned.pruned)
-    const gone = prunable(all, ruleOrPolicy(request, context), store.clock.now()).filter(({ version }) =>
-      there.has(version),
-    )
+    const rule = ruleOrPolicy(request, context)
+    const gone = retention(all, rule, store.clock.now()).gone.filter(({ version }) => there.has(version))
     await store.write(hold, pruneWrites(name, gone, identity))
-    return { stack: name, pruned: gone.map(({ version }) => version), kept: all.length - gone.length, done: true }
+    const left = all.filter((snapshot) => !gone.includes(snapshot))
+    const { keptBecause } = retention(left, rule, store.clock.now())
+    return { stack: name, pruned: gone.map(({ version }) => version), kept: left.length, keptBecause, done: true }
   })
 }
 

@@ -10,7 +10,7 @@ export function typesOfPatterns(patterns: readonly string[]): readonly EventType
     const usual = usualPatterns()
     throw new EngineError('usage', {
       message: unknown.map((pattern) => `No type of event is "${pattern}".${didYouMean(pattern, usual)}`).join(' '),
-      remedy: `Types: ${usual.filter((type) => !type.endsWith('*')).join(', ')}. A star stands for any characters: "lock.*".`,
+      remedy: `Name a type such as "drift.detected", or a pattern, in which a star stands for any characters: ${usual.filter((type) => type.endsWith('.*')).join(', ')}.`,
     })
   }
   return [...new Set(patterns.flatMap(typesMatching))]

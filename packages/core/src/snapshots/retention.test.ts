@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { PruneRule, SnapshotRecord } from '../domain/snapshot.ts'
-import { prunable } from './retention.ts'
+import { retention } from './retention.ts'
 
 const day = 86_400_000
 const now = 100 * day
@@ -15,7 +15,7 @@ function daily(count: number, own: Readonly<Record<number, Partial<SnapshotRecor
 }
 
 const gone = (snapshots: readonly SnapshotRecord[], rule: PruneRule) =>
-  prunable(snapshots, rule, now).map(({ version }) => version)
+  retention(snapshots, rule, now).gone.map(({ version }) => version)
 
 test('by count the newest stay, and "auto" is no reason to', () => {
   expect(gone(daily(5), { count: 3 })).toEqual([2, 1])
@@ -49,4 +49,13 @@ test('a tag that is asked for keeps nothing, and nothing else is looked at', () 
   expect(gone(snapshots, { count: 0, tags: ['ci'] })).toEqual([4, 1])
   expect(gone(snapshots, { count: 1, tags: ['ci'] })).toEqual([1])
   expect(gone(snapshots, { count: 0, tags: ['auto'] })).toEqual([6, 5])
+})
+
+test('each that stays is counted under why', () => {
+  const snapshots = daily(6, { 1: { tags: ['release'] }, 2: { needed: true } })
+  const none = { needed: 0, tagged: 0, unasked: 0, newest: 0, young: 0 }
+  const because = (rule: PruneRule) => retention(snapshots, rule, now).keptBecause
+  expect(because({ count: 1 })).toEqual({ ...none, needed: 1, tagged: 1, newest: 1 })
+  expect(because({ count: 1, age: 2 * day })).toEqual({ ...none, needed: 1, tagged: 1, newest: 1, young: 2 })
+  expect(because({ count: 0, tags: ['release'] })).toEqual({ ...none, needed: 1, unasked: 4 })
 })

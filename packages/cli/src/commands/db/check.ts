@@ -6,7 +6,8 @@ import type { Outcome } from '../../output/outcome.ts'
 import { renderDatabaseCheck } from '../../render/database.ts'
 
 export default class DbCheck extends BaseCommand {
-  static override summary = 'Check the database: its pages, references, digests, chains of events, ciphertexts and rows.'
+  static override summary =
+    'Check the database: its pages, references, digests, chains of events, ciphertexts and rows.'
   static override description =
     'Everything that can be checked by itself is looked at, also after something was found. Ends with 1 when anything is damaged and was not put right, with 4 when a part could not be looked at.'
   static override examples = [

@@ -1,4 +1,4 @@
-import { BaseCommand } from '../../base-command.ts'
+import { BaseCommand, readingFlags } from '../../base-command.ts'
 import type { CommandContext } from '../../command-context.ts'
 import { argument } from '../../flags/argument.ts'
 import { exitCodes } from '../../output/exit-codes.ts'
@@ -14,6 +14,7 @@ export default class HookTest extends BaseCommand {
     { description: 'See what it was sent', command: '<%= config.bin %> <%= command.id %> chat --json' },
   ]
   static override args = { name: argument({ required: true, description: 'Name of the hook.' }) }
+  static override flags = readingFlags
 
   protected async execute(context: CommandContext): Promise<Outcome> {
     const { args } = await this.parse(HookTest)

@@ -16,7 +16,7 @@ import type { ProviderRegistry } from '../../providers/provider-registry.ts'
 import { endWrites, openingWrites, startedEvent } from '../../records/run-writes.ts'
 import { type SnapshotPolicy, snapshotBefore } from '../../snapshots/automatic-snapshots.ts'
 import { pruneWrites } from '../../snapshots/prune-writes.ts'
-import { prunable } from '../../snapshots/retention.ts'
+import { retention } from '../../snapshots/retention.ts'
 import type { Subject } from '../../survey/subject.ts'
 import { type SurveySettings, surveySubjects } from '../../survey/survey-subjects.ts'
 import type { ApplyContext } from './apply-context.ts'
@@ -204,7 +204,7 @@ async function retentionWrites(
   const snapshots = (await store.snapshots(hold.stack.id)).map((snapshot) =>
     status === 'completed' && snapshot.run === run.id ? { ...snapshot, needed: false } : snapshot,
   )
-  return pruneWrites(hold.stack.name, prunable(snapshots, policy.snapshotRetention, settings.now()), actor)
+  return pruneWrites(hold.stack.name, retention(snapshots, policy.snapshotRetention, settings.now()).gone, actor)
 }
 
 /** A run that broke is closed as failed when that is still possible; otherwise the next one finds it interrupted. */
