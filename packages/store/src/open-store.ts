@@ -8,6 +8,7 @@ import {
   type StateWrite,
   sha256,
   snapshotTree,
+  TooManyRunsError,
 } from '@sloth-runner/core'
 import { backUpDaily } from './care/daily-backup.ts'
 import { newId } from './database/new-id.ts'
@@ -30,6 +31,7 @@ import { createStack } from './writes/create-stack.ts'
 import { deleteStack } from './writes/delete-stack.ts'
 import { importSnapshot } from './writes/import-snapshot.ts'
 import { openRun, placed, writeGuarded } from './writes/open-run.ts'
+import { lineUp } from './writes/require-place.ts'
 import { createSnapshot } from './writes/write-snapshot.ts'
 import { writingOf } from './writes/writing.ts'
 
@@ -116,7 +118,15 @@ async function beginRun(room: LockRoom, hold: Hold, run: NewRun, writes: readonl
   requireTrueDigests(objectsOf(writes))
   const { settings, reading, writing, judge } = room
   const opening = await placed(run, reading, judge)
-  return writing.transact((connection) => openRun(connection, hold, opening, writes, judge(), settings.clock.now()))
+  try {
+    return await writing.transact((connection) =>
+      openRun(connection, hold, opening, writes, judge(), settings.clock.now()),
+    )
+  } catch (error) {
+    if (run.lineUp === true && TooManyRunsError.isInstance(error))
+      await writing.transact((connection) => lineUp(connection, hold.sessionId))
+    throw error
+  }
 }
 
 function objectsOf(writes: readonly StateWrite[]): readonly NewObject[] {

@@ -204,6 +204,8 @@ describe('while as many stacks are changed as may be at once', () => {
     for (const part of ['at most 1 may be at once', 'Being changed: web.', 'stacks.max_concurrent_executions'])
       expect(stderr).toContain(part)
     expect(existsSync(join(sandbox.folder, 'b'))).toBe(false)
+    expect((await expectCode('stack show other', 1)).stderr).toContain('There is no stack "other"')
+    await expectCode('stack create other', 0)
     await expectCode('stack values set other key 1', 0)
     openGate(sandbox)
     expect((await run.end).exitCode).toBe(0)

@@ -138,4 +138,9 @@ export interface NewRun {
   readonly event?: NewEvent
   /** At most so many runs of living sessions go on at once in the whole record, this one among them. Default: any number. */
   readonly limit?: number
+  /**
+   * When there is no room for it: its session takes a place behind those who wait for one, and keeps it for as long as it lives or until
+   * it opens a run. Who came later goes later. Default: false.
+   */
+  readonly lineUp?: boolean
 }

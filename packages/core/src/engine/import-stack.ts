@@ -15,6 +15,7 @@ import { importWrites } from '../transfer/import-writes.ts'
 import { importedStack, isEmptyStack } from '../transfer/imported-stack.ts'
 import { sensitiveTypes } from '../transfer/imported-traces.ts'
 import { neededKeys, triedKeys } from '../transfer/needed-keys.ts'
+import { deleteEmpty } from './delete-empty.ts'
 import type { EngineContext } from './engine-context.ts'
 import { holdingBriefly, requireUnlocked } from './holding.ts'
 import type { ImportRequest } from './requests/transfer-requests.ts'
@@ -95,12 +96,6 @@ function requireRoom(stack: string, present: StackContent | null, request: Impor
     message: `There is a stack "${stack}" already.`,
     remedy: 'Import it under another name with --as, or put it in its place with --overwrite.',
   })
-}
-
-/** Takes back a stack that was made for an import, unless somebody put something into it before its lock was taken. */
-async function deleteEmpty(hold: Hold, { options: { store, identity } }: EngineContext): Promise<void> {
-  const content = await store.content(hold.stack.name)
-  if (content !== null && isEmptyStack(content)) await store.deleteStack(hold, identity)
 }
 
 function plannedImport(importing: Importing, present: StackContent | null): ImportedStack {

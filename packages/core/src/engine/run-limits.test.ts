@@ -318,7 +318,7 @@ describe('a run that would be one too many of those that go on', () => {
     const { world, gate, first, told, request } = await atWork()
     const refused = world.stack({ policy }).run({ ...request, wait: 0 })
     await expect(refused).rejects.toMatchObject({ code: 'too-many-runs', detail: 'Being changed: other.' })
-    expect({ told, runs: world.store.record('web').runs }).toEqual({ told: [], runs: [] })
+    expect({ told, stack: await world.store.stack('web') }).toEqual({ told: [], stack: null })
     gate.resolve()
     await first
     expect((await world.stack({ policy }).run({ ...request, wait: 0 })).status).toBe('completed')
@@ -330,7 +330,7 @@ describe('a run that would be one too many of those that go on', () => {
     await expect.poll(() => told).toHaveLength(1)
     controller.abort()
     await expect(second).rejects.toMatchObject({ code: 'interrupted' })
-    expect(world.store.record('web').runs).toEqual([])
+    expect(await world.store.stack('web')).toBeNull()
     gate.resolve()
     await first
   })

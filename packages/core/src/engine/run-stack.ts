@@ -1,3 +1,4 @@
+import type { Hold } from '../contracts/hold.ts'
 import type { StateReader } from '../contracts/state-reader.ts'
 import type { Plan } from '../domain/plan.ts'
 import type { RunReport } from '../domain/run.ts'
@@ -11,6 +12,7 @@ import { planRecorded } from '../reconcile/plan/plan-recorded.ts'
 import { type PlannedStack, planStack } from '../reconcile/plan/plan-stack.ts'
 import { settleStack } from '../reconcile/settle-stack.ts'
 import { runSnapshots } from '../snapshots/automatic-snapshots.ts'
+import { deleteEmpty } from './delete-empty.ts'
 import { detectStack } from './detect-stack.ts'
 import type { EngineContext } from './engine-context.ts'
 import { holding, requireUnlocked } from './holding.ts'
@@ -53,32 +55,51 @@ async function planWith(
 
 /**
  * The main job: lock, settle what is in doubt, plan, ask, act, release. A stack that does not exist yet is planned and
- * approved before it is made, so that a refusal leaves nothing behind.
+ * approved before it is made, and taken back when its run is not begun, so that a refusal leaves nothing behind.
  */
 export async function runDefinition(name: string, request: RunRequest, context: EngineContext): Promise<RunReport> {
   const { store } = context.options
   const { policy = {} } = request.definition.definition
   if (request.validate ?? policy.validateBefore ?? false) await requireValid(name, request, context)
   let first: PlannedStack | null = null
+  let made = false
   if ((await store.stack(name)) === null) {
     await requireUnlocked(name, request, context)
     first = await approved(name, request, context)
-    await createUnlessThere(name, first.plan, context)
+    made = await createUnlessThere(name, first.plan, context)
   }
   const wait = request.wait ?? (policy.requireLock === false ? patience : 0)
   return holding(name, 'run', { ...request, wait }, context, async (hold) => {
-    const planning = context.planning(store, request)
-    const resolved = await settleStack(store, hold, context.options.identity, planning)
-    const untouched = first !== null && hold.stack.executionCount === 0 && resolved.length === 0
-    const planned = first !== null && untouched ? first : await approved(name, request, context)
-    const running = context.running(hold, request)
-    const report = await runPlanned(planned, resolved, planning, context.recording(), {
-      ...running,
-      snapshots: runSnapshots(running.snapshots, policy.createSnapshot),
-    })
-    const detects = policy.detectDrift ?? context.policy.autoDriftDetect
-    return detects ? detectAfter(report, request, context) : report
+    try {
+      return await runHeld(name, request, { hold, first }, context)
+    } catch (error) {
+      // Whatever keeps it from being deleted, the first error is the one that matters.
+      if (made) await deleteEmpty(hold, context).catch(() => undefined)
+      throw error
+    }
   })
+}
+
+/** `first`: what was planned and approved before the stack was made. */
+async function runHeld(
+  name: string,
+  request: RunRequest,
+  { hold, first }: { readonly hold: Hold; readonly first: PlannedStack | null },
+  context: EngineContext,
+): Promise<RunReport> {
+  const { store } = context.options
+  const { policy = {} } = request.definition.definition
+  const planning = context.planning(store, request)
+  const resolved = await settleStack(store, hold, context.options.identity, planning)
+  const untouched = first !== null && hold.stack.executionCount === 0 && resolved.length === 0
+  const planned = first !== null && untouched ? first : await approved(name, request, context)
+  const running = context.running(hold, request)
+  const report = await runPlanned(planned, resolved, planning, context.recording(), {
+    ...running,
+    snapshots: runSnapshots(running.snapshots, policy.createSnapshot),
+  })
+  const detects = policy.detectDrift ?? context.policy.autoDriftDetect
+  return detects ? detectAfter(report, request, context) : report
 }
 
 /** Under the lock of the run, so that nobody changes anything between. What it did counts, whatever comes of this. */
@@ -106,8 +127,12 @@ async function approved(name: string, request: RunRequest, context: EngineContex
   return planned
 }
 
-/** Two first runs at the same moment both want to make the stack: one does, and the lock decides who goes on. */
-async function createUnlessThere(name: string, plan: Plan, context: EngineContext): Promise<void> {
+/**
+ * Two first runs at the same moment both want to make the stack: one does, and the lock decides who goes on.
+ *
+ * @returns whether it was made here
+ */
+async function createUnlessThere(name: string, plan: Plan, context: EngineContext): Promise<boolean> {
   const { store, identity } = context.options
   const { definition } = plan
   const stack = {
@@ -116,9 +141,13 @@ async function createUnlessThere(name: string, plan: Plan, context: EngineContex
     ...(definition?.version === undefined ? {} : { version: definition.version }),
     ...(definition?.description === undefined ? {} : { description: definition.description }),
   }
-  await store.createStack(stack).catch((error: unknown) => {
-    if (!EngineError.isInstance(error) || error.code !== 'stack-exists') throw error
-  })
+  try {
+    await store.createStack(stack)
+    return true
+  } catch (error) {
+    if (EngineError.isInstance(error) && error.code === 'stack-exists') return false
+    throw error
+  }
 }
 
 /** A fix or a destroy: as a run, but from the record alone. */

@@ -41,7 +41,7 @@ export async function lockByHand(room: LockRoom, stackName: string, request: Man
     const row = manualLock(room, (turn.stack as StackRecord).id, request)
     const claim = { ...turn, request, row, writeId: newId() }
     const fence = await room.writing.transact((connection) => takeLock(connection, claim))
-    return fence === null ? null : lockRecord(row, room.judge())
+    return fence === null ? null : lockRecord({ ...row, session_place: null }, room.judge())
   })
 }
 

@@ -2,7 +2,7 @@ import { statement, tables } from '../database/query.ts'
 import type { LockRow, SessionColumns } from '../database/tables/lock-rows.ts'
 
 /** A lock to be written. */
-export type NewLockRow = { readonly [Column in keyof LockRow]: LockRow[Column] }
+export type NewLockRow = { readonly [Column in Exclude<keyof LockRow, 'session_place'>]: LockRow[Column] }
 
 /** What tells whether a lock was renewed, replaced or put to use since it was looked at. */
 export interface SeenLock {
@@ -92,6 +92,7 @@ export const putSession = statement((given: SessionColumns & SeenLock) =>
       session_expires_at: given.session_expires_at,
       session_clock: given.session_clock,
       session_ends: given.session_ends,
+      session_place: null,
     })
     .where('lock_id', '=', given.lockId)
     .where('session_id', 'is', given.sessionId)
@@ -111,6 +112,7 @@ export const clearSession = statement((given: { sessionId: string }) =>
       session_expires_at: null,
       session_clock: null,
       session_ends: null,
+      session_place: null,
     })
     .where('session_id', '=', given.sessionId),
 )

@@ -58,13 +58,17 @@ export function writeGuarded(
 }
 
 /** A run to open, with what was found out before the transaction. */
-export interface RunToOpen extends Omit<NewRun, 'limit'> {
+export interface RunToOpen extends Omit<NewRun, 'limit' | 'lineUp'> {
   /** Null: any number of runs may go on beside it. */
   readonly places: Places | null
 }
 
 /** Finds out what the transaction that opens a run has to know of processes. */
-export async function placed({ limit, ...run }: NewRun, reading: Reading, judge: () => Judge): Promise<RunToOpen> {
+export async function placed(
+  { limit, lineUp: _, ...run }: NewRun,
+  reading: Reading,
+  judge: () => Judge,
+): Promise<RunToOpen> {
   if (limit === undefined) return { ...run, places: null }
   const nobody: ReadonlySet<string> = new Set()
   const dead = await reading.read(nobody, (connection) => deadSessions(connection, judge()))
@@ -82,7 +86,7 @@ export function openRun(
 ): RunRecord {
   const { stack, sessionId } = hold
   const ledger = openGuardedLedger(connection, hold, judge, now)
-  if (places !== null) requirePlace(connection, stack.id, places)
+  if (places !== null) requirePlace(connection, { stackId: stack.id, sessionId }, places)
   interruptRuns(ledger, hold, actor)
   const opened = connection.get(
     insertRun({ stackId: stack.id, kind, sessionId, actor, definition: toTextOrNull(definition), now }),

@@ -26,7 +26,7 @@ export interface OpeningContext {
 
 /**
  * Opens a run as soon as there is a place for it among those that go on at once, in all processes on this database. Who
- * waits is told once, and holds the lock meanwhile. `TooManyRunsError` when no place was free in time.
+ * waits is told once, has a place in line, and holds the lock meanwhile. `TooManyRunsError` when no place was free in time.
  */
 export async function openInTurn(
   run: NewRun,
@@ -36,7 +36,7 @@ export async function openInTurn(
   const deadline = performance.now() + wait
   for (let told = false; ; told = true) {
     try {
-      return await store.openRun(hold, { ...run, limit }, writes)
+      return await store.openRun(hold, { ...run, limit, lineUp: wait > 0 }, writes)
     } catch (error) {
       if (!TooManyRunsError.isInstance(error) || performance.now() >= deadline) throw error
       const message = `Waiting up to ${formatDuration(wait)} for a place: ${error.message}`

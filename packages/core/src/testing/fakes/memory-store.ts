@@ -103,13 +103,13 @@ export function memoryStore(): MemoryStore {
         for (const write of writes) applyWrite(record, write, store.clock.now())
       })
     },
-    openRun: async (hold, { event, limit = Number.POSITIVE_INFINITY, ...run }, writes) => {
+    openRun: async (hold, { event, limit = Number.POSITIVE_INFINITY, lineUp: _, ...run }, writes) => {
       store.beforeWrite(writes)
       const others = [...records.values()].filter(({ stack, runs: [newest] }) => {
         return stack.name !== hold.stack.name && newest?.status === 'running' && !isDead(newest.sessionId)
       })
       const names = others.map(({ stack }) => stack.name)
-      if (names.length >= limit) throw new TooManyRunsError(names, limit)
+      if (names.length >= limit) throw new TooManyRunsError({ running: names, waiting: [], limit })
       serial += 1
       const id = serial
       commit(hold, (record) => {

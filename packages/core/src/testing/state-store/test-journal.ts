@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { Hold } from '../../contracts/hold.ts'
 import { emptySummary, intentOf, resourceWrite, sampleEvent, sampleRun } from './samples.ts'
 import { heldStack, type OpenEmpty } from './state-store-case.ts'
 import { expectChain } from './test-events.ts'
@@ -55,6 +56,30 @@ export function testJournal(openEmpty: OpenEmpty): void {
     await expect(second(1)).resolves.toMatchObject({ status: 'running' })
     await expect(store.openRun(hold, { ...sampleRun, limit: 1 }, [])).rejects.toMatchObject({ stacks: ['api'] })
     await expect(store.openRun(hold, { ...sampleRun, limit: 2 }, [])).resolves.toMatchObject({ stackId })
+  })
+
+  test('who waits until there is room goes before who came later, for as long as its session lives', async () => {
+    const { store, hold } = await heldStack(openEmpty)
+    const hands = { lockedBy: 'bob@host', operation: 'run' }
+    for (const name of ['b', 'c', 'd']) await store.createStack({ name, actor: 'ann@host' })
+    const [b, c, d] = [
+      await store.acquire('b', hands),
+      await store.acquire('c', hands),
+      await store.acquire('d', hands),
+    ]
+    const { id: runId } = await store.openRun(hold, sampleRun, [])
+    const waiting = (held: Hold) => store.openRun(held, { ...sampleRun, limit: 1, lineUp: true }, [])
+    const refused = { code: 'too-many-runs' }
+    for (const held of [b, c, b]) await expect(waiting(held)).rejects.toMatchObject(refused)
+    await store.write(hold, [{ write: 'end-run', runId, status: 'completed', summary: emptySummary }])
+    await expect(waiting(c)).rejects.toMatchObject({ ...refused, stacks: [], detail: 'Waiting: b.' })
+    await expect(store.openRun(d, { ...sampleRun, limit: 1 }, [])).rejects.toMatchObject({ detail: 'Waiting: b, c.' })
+    await b.release()
+    await expect(store.openRun(d, { ...sampleRun, limit: 2 }, [])).resolves.toMatchObject({ status: 'running' })
+    await expect(waiting(c)).rejects.toMatchObject({ stacks: ['d'], detail: 'Being changed: d.' })
+    await d.release()
+    await expect(waiting(c)).resolves.toMatchObject({ status: 'running' })
+    await expect(store.openRun(hold, { ...sampleRun, limit: 1 }, [])).rejects.toMatchObject({ stacks: ['c'] })
   })
 
   test('a run that its session has left behind keeps no place', async () => {

@@ -32,6 +32,8 @@ export interface LockRow extends Claimant, SessionColumns {
   readonly expires_at: number | null
   readonly lease_clock: string | null
   readonly lease_ends: number | null
+  /** Where its session stands among those that wait until they may open a run; null: it does not wait. */
+  readonly session_place: number | null
 }
 
 /** Somebody who waits for a lock, in the order of ids. It lapses unless it is renewed. */

@@ -24,6 +24,7 @@ CREATE TABLE state_locks (
   session_expires_at INTEGER,
   session_clock TEXT,
   session_ends INTEGER,
+  session_place INTEGER CHECK (session_place IS NULL OR session_id IS NOT NULL),
   CHECK ((kind = 'manual') = (expires_at IS NOT NULL)),
   CHECK ((expires_at IS NULL) = (lease_clock IS NULL) AND (expires_at IS NULL) = (lease_ends IS NULL)),
   CHECK (kind = 'manual' OR session_id IS NOT NULL),
