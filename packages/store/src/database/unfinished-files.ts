@@ -1,9 +1,9 @@
-import { newId } from './new-id.ts'
 import { readdirSync, rmSync, statSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { sha256 } from '@sloth-runner/core'
 import { thisHolder } from '../locks/lock-holder.ts'
 import { lookAtProcess } from '../locks/process-look.ts'
+import { newId } from './new-id.ts'
 
 /** What the name of a database ends with that is being made. */
 const unfinished = '.part'
