@@ -45,6 +45,15 @@ describe('records and declarations', () => {
     expect(match({ 'b["k"]': [] }, [row('a["k"]', '/1')], moved).renames).toEqual([{ from: 'a["k"]', to: 'b["k"]' }])
   })
 
+  it('of one entry by what is said of it rather than of all', () => {
+    const moved = [
+      { from: 'a', to: 'b' },
+      { from: 'c', to: 'b["k"]' },
+    ]
+    const records = [row('a["k"]', '/1'), row('c', '/2')]
+    expect(match({ 'b["k"]': [] }, records, moved).renames).toEqual([{ from: 'c', to: 'b["k"]' }])
+  })
+
   it('are left apart where nothing says that they belong together', () => {
     expect(match({ b: ['/2'] }, [row('a', '/1')])).toEqual({ matched: {}, renames: [], undeclared: ['a'] })
   })
