@@ -4,10 +4,11 @@ import type { StackRecord } from '../domain/stack.ts'
 import type { ProviderRegistry } from '../providers/provider-registry.ts'
 import { addressesInDoubt } from './addresses-in-doubt.ts'
 import { formerSubject } from './former-subject.ts'
-import { withRoomMade } from './make-room.ts'
+import { editsWhatItWas, withRoomMade } from './make-room.ts'
 import { subjectFromRecord } from './make-subject.ts'
 import { openRecords } from './open-records.ts'
 import { localPathOf } from './own-places.ts'
+import { isStillThere } from './shared-keys.ts'
 import { isToBeReplaced, type Subject, type Surveyed } from './subject.ts'
 import { type SurveySettings, surveySubjects } from './survey-subjects.ts'
 
@@ -54,8 +55,10 @@ export async function surveyRecords(
 }
 
 /** What is made anew, where another thing that goes first is in force. */
-function awaitingReplace(found: Surveyed, { subject: old, observation }: Surveyed): Surveyed {
-  if (old.retained || observation.status === 'absent') return found
+function awaitingReplace(found: Surveyed, previous: Surveyed): Surveyed {
+  const { subject: old, observation } = previous
+  const stays = old.retained || editsWhatItWas(found, previous) || isStillThere(found, previous)
+  if (stays || observation.status === 'absent') return found
   const places = old.identity.map((key) => localPathOf(key, old.host) ?? key).join(', ')
   const impact = `it is still the ${old.type} ${places}`
   const fields = found.verdict.fields.map((field) =>
