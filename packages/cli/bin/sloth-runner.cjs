@@ -22,7 +22,7 @@ function cacheFolder() {
     return null
   }
   steps = steps.concat(['sloth-runner', 'compiled'])
-  if (fs.existsSync(path.join(steps[0], steps[1], steps[2]))) return path.join(steps[0], steps[1], steps[2])
+  if (isOwn(path.join(steps[0], steps[1], steps[2]))) return path.join(steps[0], steps[1], steps[2])
   for (index = 0; index < steps.length; index += 1) {
     folder = path.join(folder, steps[index])
     try {
@@ -31,7 +31,18 @@ function cacheFolder() {
       if (error.code !== 'EEXIST') return null
     }
   }
-  return folder
+  return isOwn(folder) ? folder : null
+}
+
+/* What lies there is run as it is: what somebody else may have put there is not, as with sudo in another user's home. */
+function isOwn(folder) {
+  var found
+  try {
+    found = require('node:fs').statSync(folder)
+  } catch (_) {
+    return false
+  }
+  return process.getuid === undefined || found.uid === process.getuid()
 }
 
 function useCache() {

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { chownSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { openSandbox, type Sandbox } from './sandbox.ts'
@@ -60,6 +60,13 @@ describe('what a command compiled', () => {
       expect(plan, round).toMatchObject({ exitCode: 0, stderr: expect.not.stringContaining('Warning') })
     }
     expect(Object.keys(kept())).toContain('plan')
+  })
+
+  test.skipIf(process.getuid?.() !== 0)('is neither kept nor read in a folder of somebody else', async () => {
+    const folder = join(HOME, '.cache', 'sloth-runner', 'compiled')
+    chownSync(folder, 4321, 4321)
+    await sloth('stack list', 0)
+    expect(Object.keys(kept())).toEqual(['stack-create'])
   })
 
   test('is not kept of one that failed', async () => {
