@@ -15,17 +15,15 @@ export function digestOf(value: Json): string {
 /** Node's module, once more was digested than takes as long as to load it. */
 let cryptography: typeof import('node:crypto') | null = null
 
-/** Bytes that are digested without it. */
-let few = 8 * 1024
-
-/** What any digest takes at least, in bytes. */
-const least = 64
+/** Bytes that are digested without it, and what each digest counts at least. */
+let few = 12 * 1024
+const least = 512
 
 /** SHA-256, in hexadecimal, of a text (as UTF-8) or of bytes. */
 export function sha256(data: string | Uint8Array): string {
   if (cryptography === null && data.length <= few) {
     const bytes = typeof data === 'string' ? Buffer.from(data) : data
-    few -= bytes.length + least
+    few -= Math.max(bytes.length, least)
     return shortSha256(bytes)
   }
   cryptography ??= process.getBuiltinModule('node:crypto')

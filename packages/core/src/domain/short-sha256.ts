@@ -10,7 +10,9 @@ export function shortSha256(bytes: Uint8Array): string {
     for (let index = 0; index < 16; index += 1) words[index] = blocks.getInt32(offset + index * 4)
     addBlock(state, words)
   }
-  return Array.from(state, (word) => (word >>> 0).toString(16).padStart(8, '0')).join('')
+  const digest = Buffer.alloc(32)
+  for (let index = 0; index < 8; index += 1) digest.writeInt32BE(state[index] as number, index * 4)
+  return digest.toString('hex')
 }
 
 const initial: readonly number[] = [
