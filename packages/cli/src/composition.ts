@@ -21,7 +21,7 @@ import { type DatabasePlace, databasePlace } from './config/database-place.ts'
 import { hooksOf } from './config/hook-settings.ts'
 import { loadConfiguration } from './config/load-configuration.ts'
 import { type DatabaseWish, missingDatabase } from './config/missing-database.ts'
-import { ownPlaces, placesBesideRecord, realPaths } from './config/own-places.ts'
+import { ownPlaces, placesBesideRecord, spelledPaths } from './config/own-places.ts'
 import { limitsOf, policyOf } from './config/policy-of.ts'
 import { userFolder } from './config/user-folder.ts'
 import { hookDepthOf } from './hooks/hook-depth.ts'
@@ -104,7 +104,7 @@ export function ownPlacesBesideRecord(context: CommandContext): readonly OwnPlac
 /** The files that a configuration comes from, those too that are not there: one that is put there would be in effect. */
 function settingPlaces({ flags }: CommandContext): readonly OwnPlace[] {
   const found = configurationPlaces(flags.config, process.env, process.cwd())
-  return found.flatMap((one) => realPaths(one.path).map((path) => ({ path, what: 'a configuration file' })))
+  return found.flatMap((one) => spelledPaths(one.path).map((path) => ({ path, what: 'a configuration file' })))
 }
 
 /** Opens what looks after the database itself. */

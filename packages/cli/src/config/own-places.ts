@@ -1,6 +1,6 @@
 import { realpathSync } from 'node:fs'
-import { basename, dirname, join, resolve } from 'node:path'
-import type { OwnPlace } from '@sloth-runner/core'
+import { join, resolve } from 'node:path'
+import { type OwnPlace, spellingsOf } from '@sloth-runner/core'
 import type { Environment } from '../environment.ts'
 import { userFolder } from './user-folder.ts'
 
@@ -22,21 +22,10 @@ export function placesBesideRecord(environment: Environment): readonly OwnPlace[
 }
 
 function spelled(place: OwnPlace): readonly OwnPlace[] {
-  return realPaths(place.path).map((path) => ({ ...place, path }))
+  return spelledPaths(place.path).map((path) => ({ ...place, path }))
 }
 
 /** A path as it is written, and as it is once all links are followed: on the way there, and at its end. */
-export function realPaths(path: string): readonly string[] {
-  const written = resolve(path)
-  return [...new Set([written, join(realPath(dirname(written)), basename(written)), realPath(written)])]
-}
-
-/** What is not there yet lies in the nearest folder that is. */
-function realPath(path: string): string {
-  try {
-    return realpathSync.native(path)
-  } catch {
-    const above = dirname(path)
-    return above === path ? path : join(realPath(above), basename(path))
-  }
+export function spelledPaths(path: string): readonly string[] {
+  return spellingsOf(resolve(path), realpathSync.native)
 }

@@ -1,7 +1,7 @@
 import { closeSync, lstatSync, openSync, readSync, type Stats, statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { type OwnPlace, ownPlaceAt } from '@sloth-runner/core'
-import { realPaths } from '../config/own-places.ts'
+import { spelledPaths } from '../config/own-places.ts'
 import { usageError } from '../usage-error.ts'
 import { requireWritable, writeWholeFile } from './whole-file.ts'
 
@@ -51,7 +51,7 @@ export function writeOutput(
 export function refuseOwnPlace(path: string, taken: readonly OwnPlace[]): void {
   const target = resolve(path)
   const own =
-    realPaths(target)
+    spelledPaths(target)
       .map((each) => ownPlaceAt(each, taken))
       .find((place) => place !== null) ?? linked(target, taken)
   if (own === undefined) return

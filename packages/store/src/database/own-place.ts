@@ -1,6 +1,6 @@
 import { realpathSync } from 'node:fs'
-import { basename, dirname, join, resolve } from 'node:path'
-import { EngineError, type OwnPlace, ownPlaceAt } from '@sloth-runner/core'
+import { resolve } from 'node:path'
+import { EngineError, type OwnPlace, ownPlaceAt, spellingsOf } from '@sloth-runner/core'
 
 /** What follows a database's name in the names of its logs, and of what is being made of it. */
 const logs = '-wal|-shm|-journal|\\.(restoring|new)[.-].*'
@@ -26,8 +26,8 @@ export function ownPlaceOfDatabase(path: string): OwnPlace {
  * path is spelled or linked to. `EngineError` `usage`.
  */
 export function requireFreePlace(path: string, target: string, written: keyof typeof taken): void {
-  const places = realPaths(path).map((each) => ({ ...ownPlaceOfDatabase(each), beside: taken[written] }))
-  if (realPaths(target).every((each) => ownPlaceAt(each, places) === null)) return
+  const places = spelled(path).map((each) => ({ ...ownPlaceOfDatabase(each), beside: taken[written] }))
+  if (spelled(target).every((each) => ownPlaceAt(each, places) === null)) return
   throw new EngineError('usage', {
     message: `${resolve(target)} is a place of the record of all stacks: no ${written === 'key' ? 'key file' : 'copy'} is put there.`,
     remedy: 'Name another file.',
@@ -38,16 +38,7 @@ function after(...endings: readonly string[]): RegExp {
   return new RegExp(`^(${endings.join('|')})$`)
 }
 
-/** A path as it is written, with the links on the way followed, and with one at its end followed too. */
-function realPaths(path: string): readonly string[] {
-  const written = resolve(path)
-  return [...new Set([written, join(realPath(dirname(written)), basename(written)), realPath(written)])]
-}
-
-function realPath(path: string): string {
-  try {
-    return realpathSync.native(path)
-  } catch {
-    return path
-  }
+/** However the path is written. */
+function spelled(path: string): readonly string[] {
+  return spellingsOf(resolve(path), realpathSync.native)
 }

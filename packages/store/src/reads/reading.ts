@@ -1,6 +1,6 @@
 import type { Connection } from '../database/connection.ts'
 import { databaseError } from '../database/database-error.ts'
-import { fileIdentity } from '../database/file-identity.ts'
+import { namedFile } from '../database/named-file.ts'
 import { openReading } from '../database/open-reading.ts'
 import { whileBusy } from '../database/retry.ts'
 import { requireCurrentSchema, schemaVersion } from '../database/schema-version.ts'
@@ -25,7 +25,7 @@ export function readingOf(settings: Settings): Reading {
     open = null
   }
   const look = <T>(empty: T, work: (connection: Connection) => T): T => {
-    const now = fileIdentity(path)
+    const now = namedFile(path)
     if (now !== identity) close()
     identity = now
     open ??= openCurrent(settings)

@@ -1,6 +1,6 @@
 import type { Connection } from '../database/connection.ts'
 import { exposureNotice } from '../database/exposure.ts'
-import { fileIdentity } from '../database/file-identity.ts'
+import { namedFile } from '../database/named-file.ts'
 import { openWriting } from '../database/open-writing.ts'
 import { whileBusy } from '../database/retry.ts'
 import { keyFilePlace } from '../secrets/key-place.ts'
@@ -29,16 +29,16 @@ export function writingOf(settings: Settings): Writing {
     for (const notice of places.map(exposureNotice)) if (notice !== null) onNotice(notice)
   }
   const openKnown = async (): Promise<Connection> => {
-    const before = fileIdentity(path)
+    const before = namedFile(path)
     if (before === null) noteSight(false)
     const connection = await openWriting(settings)
     noteSight(true)
-    identity = before ?? fileIdentity(path)
+    identity = before ?? namedFile(path)
     return connection
   }
   /** Not closed: another transaction may be about to use it, and is told by its own hold. */
   const leaveReplaced = (): void => {
-    if (open === null || fileIdentity(path) === identity) return
+    if (open === null || namedFile(path) === identity) return
     open = null
     opening = null
   }

@@ -40,7 +40,7 @@ function describe(path: string, stats: Stats): Omit<PathInfo, 'owner' | 'group'>
     gid: stats.gid,
     size: stats.size,
     modifiedAt: Math.trunc(stats.mtimeMs),
-    file: fileIdentity(path, stats),
+    file: seenFile(path, stats),
     ...(kind === 'symlink' ? { target: readlinkSync(path) } : {}),
   }
 }
@@ -52,8 +52,8 @@ export function kindOf(stats: Stats): PathKind {
   return stats.isSymbolicLink() ? 'symlink' : 'other'
 }
 
-/** Device and inode. Some file systems use all 64 bits of an inode number, which a double does not hold. */
-export function fileIdentity(path: string, stats: Stats): string {
+/** Which file was looked at: device and inode. Some file systems use all 64 bits of an inode number, which a double does not hold. */
+export function seenFile(path: string, stats: Stats): string {
   if (Number.isSafeInteger(stats.ino)) return `${stats.dev}:${stats.ino}`
   const exact = lstatSync(path, { bigint: true })
   return `${exact.dev}:${exact.ino}`

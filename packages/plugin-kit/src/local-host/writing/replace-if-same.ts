@@ -1,6 +1,6 @@
 import { type BigIntStats, lstatSync, renameSync, type Stats } from 'node:fs'
 import type { WriteOptions } from '@sloth-runner/core'
-import { fileIdentity } from '../reading/look-at.ts'
+import { seenFile } from '../reading/look-at.ts'
 
 /** The file that may be replaced, as somebody looked at it. */
 type Expected = NonNullable<WriteOptions['replaces']>
@@ -13,7 +13,7 @@ export function expectedAt(path: string, expected: Expected): BigIntStats | null
 }
 
 function isExpected(path: string, stats: Stats, { file, size, modifiedAt }: Expected): boolean {
-  return fileIdentity(path, stats) === file && stats.size === size && Math.trunc(stats.mtimeMs) === modifiedAt
+  return seenFile(path, stats) === file && stats.size === size && Math.trunc(stats.mtimeMs) === modifiedAt
 }
 
 /**
