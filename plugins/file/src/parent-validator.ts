@@ -1,6 +1,7 @@
 import { posix } from 'node:path'
 import { errorFinding, type Finding, type PathInfo, type ValidationContext, type Validator } from '@sloth-runner/core'
 import { type DeclaredPlace, declaredPlaces, lookAtAll } from './declared-places.ts'
+import { realFolders } from './real-folders.ts'
 import { kindText } from './wrong-kind.ts'
 
 /** Checks that what is to be made has a directory to be made in. */
@@ -15,13 +16,27 @@ export const validator: Validator = {
       return !makesItself && !made.has(posix.dirname(path))
     })
     const inside = await lookAtAll(open.map(insideParent), context)
-    const missing = open.filter((place) => !['directory', undefined].includes(inside.get(insideParent(place))?.kind))
+    const absent = open.filter((place) => !['directory', undefined].includes(inside.get(insideParent(place))?.kind))
+    const missing = await withoutMade(absent, made, context)
     const parents = await lookAtAll(
       missing.map(({ path }) => posix.dirname(path)),
       context,
     )
     return missing.map((place) => finding(place, parents))
   },
+}
+
+/** Those whose directory is not declared, however it is written there. */
+async function withoutMade(
+  places: readonly DeclaredPlace[],
+  made: ReadonlySet<string>,
+  { host }: ValidationContext,
+): Promise<readonly DeclaredPlace[]> {
+  if (places.length === 0) return places
+  const { place: realPlace } = realFolders(host)
+  const real = new Set(await Promise.all([...made].map(realPlace)))
+  const parents = await Promise.all(places.map(({ path }) => realPlace(posix.dirname(path))))
+  return places.filter((_, index) => !real.has(parents[index] ?? ''))
 }
 
 /** Links on the way are followed by it, the last one too. */

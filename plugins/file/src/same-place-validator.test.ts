@@ -41,7 +41,13 @@ it('one path that is named twice, a link itself, and other places are well', asy
   expect(await validate(line('x'), line('y'), link, directory, file('a', 'real/a'), file('b', 'other/a'))).toEqual([])
 })
 
-it('a way through a link that the stack itself declares is not followed: where it leads may change', async () => {
+it('a link that the stack itself declares leads where it is to lead, and not where it leads now', async () => {
   const link = declaration('file:symlink', { path: place.at('link'), target: 'other' }, 'link')
   expect(await validate(link, file('one', 'real/a'), file('two', 'link/a'))).toEqual([])
+  const all = [link, file('one', 'other/new/a'), file('two', 'link/new/a')]
+  expect(await validate(...all)).toMatchObject([{ code: 'same-place', address: 'two' }])
+  const round = declaration('file:symlink', { path: place.at('round'), target: 'round' }, 'round')
+  const made = declaration('file:symlink', { path: place.at('made'), target: '${{ later }}' }, 'made')
+  const unknown = { ...made, properties: { path: place.at('made') } }
+  expect(await validate(round, unknown, file('one', 'round/a'), file('two', 'made/a'))).toEqual([])
 })
