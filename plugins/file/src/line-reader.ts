@@ -40,9 +40,12 @@ export const reader: ResourceReader<LineSpec, LineActual> = {
   },
 }
 
-/** A line may be what another resource declares as well: both find it, each in its own way. A block is told by its name. */
+/**
+ * A line may be what another resource declares as well: both find it, each in its own way. A block is told by its name, and nothing of a
+ * line that is sealed.
+ */
 function sharedLine({ line, marker }: LineSpec, file: string): Pick<Claims, 'shares'> {
-  return marker !== undefined || line === undefined ? {} : { shares: [`${file}#text ${sha256(line)}`] }
+  return marker !== undefined || typeof line !== 'string' ? {} : { shares: [`${file}#text ${sha256(line)}`] }
 }
 
 function linesOf({ from, to }: FieldChange): readonly string[] {

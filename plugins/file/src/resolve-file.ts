@@ -10,6 +10,7 @@ import {
   objectValue,
   overlaps,
   type Path,
+  type PathInfo,
   type ReadingHost,
   type Resolution,
   type ResolveContext,
@@ -21,14 +22,19 @@ import { normalAccess } from './access-spec.ts'
 import { normalAttributes } from './attributes-spec.ts'
 import { contentDigest } from './file-content.ts'
 import type { FileSpec } from './file-spec.ts'
-import { normalPath } from './path-keys.ts'
+import { normalPath, pathKey } from './path-keys.ts'
 
 /** Bytes that a template may have. */
 const templateLimit = 16 * 1024 * 1024
 
+/** So many bytes of a sensitive source are kept, sealed, on record. Larger ones are named by their digest, sealed too. */
+const sealedLimit = 1024 * 1024
+
 /** Content that resolving made, or why it could not. */
 interface Made {
   readonly content?: Json
+  /** It was made of a file that holds something sensitive. */
+  readonly sensitive?: boolean
   readonly files?: readonly DefinitionFile[]
   readonly findings: readonly Finding[]
 }
@@ -45,7 +51,8 @@ export async function resolveFile(
     path: normalPath(declared.path),
     ...(made.content === undefined ? {} : { content: made.content }),
   }
-  const secret = declared.template !== undefined && sensitive.some((path) => touchesTemplate(path))
+  const rendered = declared.template !== undefined && sensitive.some((path) => touchesTemplate(path))
+  const secret = rendered || made.sensitive === true
   const hidden = secret || sensitive.some((path) => overlaps(path, ['content']))
   return {
     declared: spec,
@@ -67,24 +74,51 @@ async function makeContent(declared: FileSpec, context: ResolveContext): Promise
 }
 
 /** Content that is copied is named by its digest and by where it really is: memory does not grow with its size. */
-async function readSource(source: string, { host, signal }: ResolveContext): Promise<Made> {
+async function readSource(source: string, context: ResolveContext): Promise<Made> {
+  const { host, signal } = context
   const place = await realPlace('source', source, host)
   if (typeof place !== 'string') return place
   const [info] = await host.inspect([place], { digest: true, signal })
   if (info?.kind === 'unreadable') return problem('source', `The source ${source} cannot be read.`, info.detail)
   if (info?.kind !== 'file' || info.sha256 === undefined)
     return problem('source', `The source ${source} is not a regular file.`)
+  if (await isSensitive(source, place, context)) return sensitiveSource(source, info, info.sha256, host)
   const content = objectValue({ sha256: info.sha256, size: info.size, path: place })
   return { content, files: [{ path: place, sha256: info.sha256 }], findings: [] }
+}
+
+/** Its content is kept with what is declared, which is sealed, and not as content of its own, which is not. */
+async function sensitiveSource(source: string, info: PathInfo, digest: string, host: ReadingHost): Promise<Made> {
+  const { path, size } = info
+  const files = [markOf(info)]
+  if (size > sealedLimit)
+    return { content: objectValue({ sha256: digest, size, path }), sensitive: true, files, findings: [] }
+  const bytes = await host.readFile(path, sealedLimit)
+  if (sha256(bytes) !== digest) return problem('source', `The source ${source} changed while it was read.`)
+  return { content: bytesValue(bytes), sensitive: true, files, findings: [] }
+}
+
+/** Whether something sensitive is or was at a path, as it is written or as it really is. */
+function isSensitive(path: string, place: string, { host, holdsSensitive }: ResolveContext): Promise<boolean> {
+  return holdsSensitive([...new Set([pathKey(host.name, path), pathKey(host.name, place)])])
+}
+
+/** Tells whether a sensitive file is written to, without a digest of what is in it: that could be guessed by. */
+function markOf({ path, file, size, modifiedAt }: PathInfo): DefinitionFile {
+  return { path, sha256: sha256(JSON.stringify([file, size, modifiedAt])) }
 }
 
 async function render(template: string, variables: JsonObject, context: ResolveContext): Promise<Made> {
   const place = await realPlace('template', template, context.host)
   if (typeof place !== 'string') return place
   try {
+    const [info] = await context.host.inspect([place])
     const bytes = await context.host.readFile(place, templateLimit)
+    const sensitive = await isSensitive(template, place, context)
     const text = bytesValue(bytes)
     if (typeof text !== 'string') return problem('template', `The template ${template} is not UTF-8 text.`)
+    if (sensitive && info?.kind !== 'unreadable' && info !== undefined)
+      return { ...renderSensitive(template, text, variables, context), files: [markOf(info)] }
     return {
       content: context.render(text, variables, place),
       files: [{ path: place, sha256: sha256(bytes) }],
@@ -94,6 +128,17 @@ async function render(template: string, variables: JsonObject, context: ResolveC
     if (reasonOf(error) === 'EIO') throw error
     if (InvalidInputError.isInstance(error)) return { findings: inTemplate(error.findings) }
     return problem('template', `The template ${template} cannot be read.`, messageOf(error))
+  }
+}
+
+/** What is wrong in it is not told: problems show the lines they are about. */
+function renderSensitive(template: string, text: string, variables: JsonObject, context: ResolveContext): Made {
+  try {
+    return { content: context.render(text, variables), sensitive: true, findings: [] }
+  } catch (error) {
+    if (!InvalidInputError.isInstance(error)) throw error
+    const told = 'The file holds or held something sensitive: what is wrong in it is not shown.'
+    return problem('template', `The template ${template} cannot be evaluated.`, told)
   }
 }
 

@@ -13,10 +13,16 @@ beforeEach(() => {
 afterEach(() => place.close())
 
 const expression = (name: string): string => ['$', `{{ ${name} }}`].join('')
-const resolveWith = async (reader: ResourceReader, declared: JsonObject, sensitive: readonly Path[] = []) =>
+const resolveWith = async (
+  reader: ResourceReader,
+  declared: JsonObject,
+  sensitive: readonly Path[] = [],
+  held: readonly string[] = [],
+) =>
   (await reader.resolve?.(declared, sensitive, {
     ...readContextOf(place.host),
     render: renderNames,
+    holdsSensitive: async (keys) => keys.some((key) => held.includes(key)),
   })) as Resolution<JsonObject>
 const codes = async (
   reader: ResourceReader,

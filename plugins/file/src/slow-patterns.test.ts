@@ -52,6 +52,7 @@ describe('a regular expression that does not end', () => {
     const resolution = await lines.reader.resolve?.(declared, [], {
       ...readContextOf(place.host),
       render: (each) => each,
+      holdsSensitive: async () => false,
     })
     expect(resolution?.findings).toMatchObject([{ code: 'pattern-too-slow', path: ['match'] }])
   })

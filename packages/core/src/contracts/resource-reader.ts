@@ -22,6 +22,11 @@ export interface ResolveContext extends ReadContext {
    * line and column in `file` where that is given.
    */
   render(text: string, names: JsonObject, file?: string): string
+  /**
+   * Whether something sensitive is or was at one of these keys, of whatever stack, as far as the record and this definition know. What
+   * is made of it is sensitive too.
+   */
+  holdsSensitive(keys: readonly string[]): Promise<boolean>
 }
 
 /** What a provider gets to tell whether something could be made. */
@@ -35,7 +40,7 @@ export interface Resolution<P> {
   readonly declared: P
   /** Paths of sensitive values that resolving made, for example content rendered from sensitive variables. */
   readonly sensitive?: readonly Path[]
-  /** Files that were read for it: a saved plan is bound to them. */
+  /** Files that were read for it: a saved plan is bound to them. Of a sensitive one a digest of something else than its content. */
   readonly files?: readonly DefinitionFile[]
   /** Paths are from the resource's properties. */
   readonly findings?: readonly Finding[]

@@ -16,7 +16,10 @@ import type { StackContent } from './stack-content.ts'
 
 /** A live resource that owns a key. */
 export interface Owner {
+  /** The key that was asked for: as it is written, or at the real place that is on record of it. */
   readonly key: string
+  /** The same key as it is written. */
+  readonly written: string
   readonly stack: string
   readonly address: string
   readonly protect: boolean
@@ -59,11 +62,11 @@ export interface StateReader {
   resourceSlices(stackId: number, size: number): AsyncIterable<readonly ResourceRecord[]>
   /** How many live resources a stack has in each state. */
   resourceCounts(stackId: number): Promise<Readonly<Partial<Record<ResourceState, number>>>>
-  /** Who owns these keys, over all stacks. Keys without an owner are left out. */
+  /** Who owns these keys, over all stacks, as written or at their real places. Keys without an owner are left out. */
   owners(keys: readonly string[]): Promise<readonly Owner[]>
   /**
-   * Who owns keys that begin with one of these texts and go on, over all stacks; by key, each once. Each text ends with an
-   * ASCII character.
+   * Who owns keys that begin with one of these texts and go on, as written or at their real places, over all stacks; by key,
+   * each owner of it once. Each text ends with an ASCII character.
    */
   ownersBelow(beginnings: readonly string[]): Promise<readonly Owner[]>
   /** The lock of a stack, or of the database as a whole; null when it is free. One that no longer counts is told as not live. */

@@ -9,6 +9,7 @@ export function blankResource(address: string): ResourceRecord {
     host: 'local',
     machine: '',
     identity: [],
+    places: {},
     state: 'pending',
     declared: null,
     applied: null,

@@ -111,7 +111,7 @@ export interface VariableInput {
   readonly file?: string
 }
 
-/** One file that a definition was loaded from. */
+/** One file that a definition was loaded from, or that was read for a resource. */
 export interface DefinitionFile {
   /** Absolute. */
   readonly path: string

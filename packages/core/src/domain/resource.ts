@@ -43,6 +43,11 @@ export interface ResourceRecord {
   readonly machine: string
   /** The keys it owns; unique among live resources of all stacks. Empty while its declaration is not known. */
   readonly identity: readonly string[]
+  /**
+   * By a key of `identity`, the key at its real place, where links on the way of its path lead elsewhere: as it was when the
+   * row was last written. No resource of another stack owns that either. Written together with `identity`.
+   */
+  readonly places: Readonly<Record<string, string>>
   readonly state: ResourceState
   /** D, or null once it is no longer declared. */
   readonly declared: JsonObject | null

@@ -7,10 +7,15 @@ import type { Path } from './json.ts'
 export interface SensitiveTrace {
   /** Of the resource. */
   readonly type: string
-  /** The keys that it owned: with the type they say which thing it is. Not empty. */
+  /** The keys that it owned, at their real places: with the type they say which thing it is. Not empty. */
   readonly owns: readonly string[]
-  /** The keys that it edited: by these, too, others come upon what it wrote. */
+  /** The keys that it edited, at their real places: by these, too, others come upon what it wrote. */
   readonly edits: readonly string[]
+  /**
+   * The same keys as they were written, where that is another: who comes by them is held against the trace too, wherever their
+   * links lead by now. That nothing is there ends the way, and not the trace.
+   */
+  readonly spelled: readonly string[]
   /** Which fields of this type were sensitive. */
   readonly fields: readonly Path[]
 }

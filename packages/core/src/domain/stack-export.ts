@@ -26,8 +26,8 @@ export interface WrappedKey {
   readonly wrapped: string
 }
 
-/** A resource in an export: all of its record but when it was written. */
-export type ExportedResource = Omit<ResourceRecord, 'updatedAt'>
+/** A resource in an export: all of its record but when it was written, and where links led on its machine. */
+export type ExportedResource = Omit<ResourceRecord, 'places' | 'updatedAt'>
 
 /** An output in an export. */
 export interface ExportedOutput {

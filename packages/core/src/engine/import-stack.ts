@@ -3,6 +3,7 @@ import type { Hold } from '../contracts/state-store.ts'
 import { errorFinding, type Finding, hasErrors } from '../domain/finding.ts'
 import { isJsonObject, type Json, type JsonObject } from '../domain/json.ts'
 import { nameProblem } from '../domain/names.ts'
+import { recordedTypes } from '../domain/resource.ts'
 import type { ImportedStack, StackExport } from '../domain/stack-export.ts'
 import { EngineError } from '../errors/engine-error.ts'
 import { InternalError } from '../errors/internal-error.ts'
@@ -12,8 +13,8 @@ import { checkAgainstRecord } from '../transfer/check-against-record.ts'
 import { checkExport } from '../transfer/check-export.ts'
 import { completedExport, refusedRows, rowOf } from '../transfer/export-rows.ts'
 import { importWrites } from '../transfer/import-writes.ts'
+import { importedClaims } from '../transfer/imported-claims.ts'
 import { importedStack, isEmptyStack } from '../transfer/imported-stack.ts'
-import { sensitiveTypes } from '../transfer/imported-traces.ts'
 import { neededKeys, triedKeys } from '../transfer/needed-keys.ts'
 import { deleteEmpty } from './delete-empty.ts'
 import type { EngineContext } from './engine-context.ts'
@@ -64,7 +65,7 @@ async function checkImport(document: Json, request: ImportRequest, context: Engi
   const named =
     problem === null ? [] : [errorFinding('invalid-name', `"${stack}" cannot be the name of a stack: ${problem}.`)]
   const state = store.reader()
-  const scene = { stack, state, machine: host.machine, hasType: (type: string) => context.registry.has(type) }
+  const scene = { stack, state, host, hasType: (type: string) => context.registry.has(type) }
   const checkable = isJsonObject(document) && shape.every((finding) => !isFatal(finding))
   const against = checkable ? await checkAgainstRecord(document, shape, scene) : []
   const findings = [...named, ...shape, ...against]
@@ -125,8 +126,9 @@ async function record(
   if (replaces) await requireReplaceApproval(plannedImport(importing, present), request)
   const event = startedEvent({ kind: 'import', stack }, actor)
   const run = await store.openRun(hold, { kind: 'import', actor, definition: document.stack.definition, event }, [])
-  const readers = await context.registry.readers(sensitiveTypes(document.resources))
-  const parts = { document, present, readers, replaces, refused, runId: run.id, actor, machine: host.machine }
+  const readers = await context.registry.readers(recordedTypes(document.resources))
+  const claims = await importedClaims(document.resources, readers, host)
+  const parts = { document, present, claims, replaces, refused, runId: run.id, actor, machine: host.machine }
   await store.write(hold, importWrites(parts))
   const [newest] = replaces ? await store.snapshots(present.stack.id) : []
   const keys = await triedKeys(document, store.secrets)

@@ -2,7 +2,7 @@ import { posix } from 'node:path'
 import type { ReadingHost } from '../contracts/host.ts'
 
 /**
- * Where paths really are, apart from a link at their end, which nothing follows. What is not there yet lies in the nearest
+ * Where normal paths really are, apart from a link at their end, which nothing follows. What is not there yet lies in the nearest
  * folder that is. Each folder is asked for once.
  */
 export function realPlaces(
@@ -25,6 +25,10 @@ export function realPlaces(
       [...new Set(folders)].map(async (folder) => [folder, await realFolder(folder)] as const),
     )
     const real = new Map(asked)
-    return paths.map((path, index) => posix.join(real.get(folders[index] as string) as string, posix.basename(path)))
+    return paths.map((path, index) => {
+      const folder = folders[index] as string
+      const really = real.get(folder) as string
+      return really === folder ? path : posix.join(really, posix.basename(path))
+    })
   }
 }

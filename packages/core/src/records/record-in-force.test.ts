@@ -61,7 +61,7 @@ describe('the record of what is in force', () => {
 
   it('drops the old identity once the new one is in force, and not before', () => {
     const record = recordSample({ identity: ['toy:local:old', 'toy:local:x'] })
-    expect(written({ subject: subjectSample({ record }) })).toEqual({ identity: ['toy:local:x'] })
+    expect(written({ subject: subjectSample({ record }) })).toEqual({ identity: ['toy:local:x'], places: {} })
     expect(written({ subject: subjectSample({ record }), change: differs })).toBeNull()
   })
 

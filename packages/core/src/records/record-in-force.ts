@@ -4,6 +4,8 @@ import { sameJson } from '../domain/digest.ts'
 import type { Json, JsonObject, Path } from '../domain/json.ts'
 import type { UnreadableField } from '../domain/observation.ts'
 import { overlaps, valueAt, withValueAt } from '../domain/path.ts'
+import type { ResourceRecord } from '../domain/resource.ts'
+import { placesOf } from '../providers/real-keys.ts'
 import { isOwned, type Surveyed, unreadableFields } from '../survey/subject.ts'
 import { traceWrites } from './trace-writes.ts'
 
@@ -24,7 +26,7 @@ export function recordInForce(
   options: { readonly now: number; readonly owned: boolean; readonly error?: string },
 ): readonly StateWrite[] {
   const { subject } = found
-  const { record, standing } = subject
+  const { record, standing, identity, real } = subject
   const complete = inForce(found)
   const verified = unreadableFields(found).length === 0
   const whole = complete && found.change?.suppressed.length === 0 && unread(found).length === 0
@@ -42,13 +44,20 @@ export function recordInForce(
     ...(ownedSince === (record?.ownedSince ?? null) ? {} : { ownedSince }),
     ...(state === record?.state && !isAnew ? {} : { state }),
     ...(error === (record?.error ?? null) ? {} : { error }),
-    ...(complete && !sameJson([...subject.identity], [...(record?.identity ?? [])])
-      ? { identity: subject.identity }
-      : {}),
+    ...(complete ? movedIdentity(subject, { identity, places: placesOf(identity, real.owns) }) : {}),
   }
   const rows: readonly StateWrite[] =
     Object.keys(set).length === 0 ? [] : [{ write: 'resource', address: subject.address, set }]
   return [...rows, ...traceWrites(found)]
+}
+
+/** What a resource owns and where that really is, when the record does not say so. Pure. */
+export function movedIdentity(
+  { record }: Pick<Surveyed['subject'], 'record'>,
+  wanted: Pick<ResourceRecord, 'identity' | 'places'>,
+): ResourcePatch {
+  const { identity, places } = record ?? { identity: [], places: {} }
+  return sameJson([...identity], [...wanted.identity]) && sameJson(places, wanted.places) ? {} : wanted
 }
 
 function actualOf(seen: Json | null): Json | null {

@@ -5,7 +5,7 @@ import type { Subject, Surveyed } from '../survey/subject.ts'
 import { recordSample, subjectSample, surveyedSample } from '../testing/fakes/samples.ts'
 import { recordedTrace, traceBeforeAct, traceWrites } from './trace-writes.ts'
 
-const thing: Omit<SensitiveTrace, 'fields'> = { type: 'toy:thing', owns: ['toy:local:x'], edits: [] }
+const thing: Omit<SensitiveTrace, 'fields'> = { type: 'toy:thing', owns: ['toy:local:x'], edits: [], spelled: [] }
 const noted: SensitiveTrace = { ...thing, fields: [['token']] }
 const foreign: SensitiveTrace = { ...noted, type: 'toy:other' }
 const secret = { name: 'x', token: { $secret: '1' } }
@@ -74,8 +74,29 @@ describe('a trace', () => {
     expect(traceWrites(found({ ...ordinary, traces: [noted] }, { observation, change: null }))).toEqual([])
   })
 
+  it('is of the real place, known by how it is and was written', () => {
+    const real = { owns: ['real'], edits: [], keeps: [] }
+    const linked = { ...noted, owns: ['real'], spelled: ['toy:local:x'] }
+    expect(traceWrites(found({ ...sensitive, real }))).toEqual([{ write: 'trace', trace: linked }])
+    const earlier = { ...linked, spelled: ['toy:before'] }
+    const both = { ...linked, spelled: ['toy:before', 'toy:local:x'] }
+    expect(traceWrites(found({ ...sensitive, real, traces: [earlier] }))).toEqual([{ write: 'trace', trace: both }])
+    expect(traceWrites(found({ ...sensitive, real, traces: [both] }))).toEqual([])
+    expect(traceWrites(found({ ...ordinary, real, traces: [earlier] }, absent))).toEqual([
+      { write: 'untrace', keys: ['toy:local:x', 'real'] },
+    ])
+  })
+
+  it('of what is kept is of its real place too', () => {
+    const kept = { keeps: ['toy:x.bak'], real: { owns: ['real'], edits: [], keeps: ['real.bak'] } }
+    expect(traceBeforeAct(found({ ...sensitive, ...kept }))).toContainEqual({
+      write: 'trace',
+      trace: { ...noted, owns: ['real.bak'], spelled: ['toy:x.bak'] },
+    })
+  })
+
   it('of a record is of what is declared and of what is in force', () => {
-    const claims = { owns: ['k'], edits: ['e'] }
+    const claims = { owns: ['k'], edits: ['e'], spelled: ['s'] }
     const applied = { labels: { a: { $secret: '2' } }, token: { $secret: '0' } }
     expect(recordedTrace({ type: 't', declared: secret, applied }, claims)).toEqual({
       type: 't',
@@ -83,6 +104,8 @@ describe('a trace', () => {
       fields: [['token'], ['labels', 'a']],
     })
     expect(recordedTrace({ type: 't', declared: plain, applied: null }, claims)).toBeNull()
-    expect(recordedTrace({ type: 't', declared: secret, applied: null }, { owns: [] })).toBeNull()
+    expect(
+      recordedTrace({ type: 't', declared: secret, applied: null }, { owns: [], edits: [], spelled: [] }),
+    ).toBeNull()
   })
 })

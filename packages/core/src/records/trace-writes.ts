@@ -5,7 +5,7 @@ import { samePath } from '../domain/path.ts'
 import type { SensitiveTrace } from '../domain/sensitive-trace.ts'
 import { placesOfForm } from '../domain/wire.ts'
 import { isAsDeclared } from '../survey/as-declared.ts'
-import type { Subject, Surveyed } from '../survey/subject.ts'
+import { ownedKeys, type Subject, type Surveyed } from '../survey/subject.ts'
 
 /**
  * What an act is about to leave in the world, noted before it begins: whatever becomes of the act or of the record, it is
@@ -23,7 +23,7 @@ export function traceBeforeAct(found: Surveyed): readonly StateWrite[] {
 
 /** What is kept of before an act has what was sensitive in it until somebody sees otherwise, whatever becomes of its origin. */
 function keptTraces({ subject }: Surveyed): readonly StateWrite[] {
-  const { type, keeps, traces, standing, sealed } = subject
+  const { type, keeps, real, traces, standing, sealed } = subject
   if (keeps.length === 0) return []
   const fields = distinct([
     ...traces.flatMap((trace) => trace.fields),
@@ -32,7 +32,11 @@ function keptTraces({ subject }: Surveyed): readonly StateWrite[] {
   ])
   return fields.length === 0
     ? []
-    : keeps.map((key) => ({ write: 'trace', trace: { type, owns: [key], edits: [], fields } }))
+    : keeps.map((key, index) => {
+        const owns = [real.keeps[index] ?? key]
+        const trace = { type, owns, edits: [], spelled: [key].filter((each) => !owns.includes(each)), fields }
+        return { write: 'trace', trace }
+      })
 }
 
 /**
@@ -45,40 +49,53 @@ export function traceWrites(found: Surveyed, { removed = false } = {}): readonly
   const { subject, observation } = found
   if (observation.status === 'absent' && subject.edits.length > 0 && !removed) return []
   if (observation.status === 'absent') {
-    const isTraced = subject.traces.some(({ owns, edits }) => touches([...owns, ...edits], subject))
-    const over: readonly StateWrite[] = isTraced ? [{ write: 'untrace', keys: subject.identity }] : []
-    return over
+    const isTraced = subject.traces.some(({ owns, edits, spelled }) =>
+      touches([...owns, ...edits, ...spelled], subject),
+    )
+    return isTraced ? [{ write: 'untrace', keys: ownedKeys(subject) }] : []
   }
   const trace = traceOf(found)
   if (trace === null || observation.status !== 'present') return []
   const noted = subject.traces.find((other) => isOfSameThing(other, trace))
-  if (sameFields(noted?.fields ?? [], trace.fields) && sameJson([...(noted?.edits ?? trace.edits)], [...trace.edits]))
-    return []
+  const { edits, spelled } = noted ?? trace
+  const isNoted = sameFields(noted?.fields ?? [], trace.fields)
+  if (isNoted && sameJson([...edits], [...trace.edits]) && sameJson([...spelled], [...trace.spelled])) return []
   return [{ write: 'trace', trace }]
 }
 
 /** The trace that a resource on record leaves as what it is declared and in force as; null for none. Pure. */
 export function recordedTrace(
   { type, declared, applied }: { readonly type: string; readonly declared: Json | null; readonly applied: Json | null },
-  { owns, edits = [] }: { readonly owns: readonly string[]; readonly edits?: readonly string[] },
+  { owns, edits, spelled }: Pick<SensitiveTrace, 'owns' | 'edits' | 'spelled'>,
 ): SensitiveTrace | null {
   const fields = distinct([...secretPlaces(declared), ...secretPlaces(applied)])
-  return owns.length === 0 || fields.length === 0 ? null : { type, owns, edits, fields }
+  return owns.length === 0 || fields.length === 0 ? null : { type, owns, edits, spelled, fields }
 }
 
 function traceOf(found: Surveyed): SensitiveTrace | null {
   const { subject } = found
-  const { type, identity: owns, edits } = subject
+  const { type, real } = subject
+  const { owns, edits } = real
   if (subject.declared === null || !subject.identityKnown || owns.length === 0) return null
-  const bare = { type, owns, edits, fields: [] }
-  const noted = subject.traces.find((trace) => isOfSameThing(trace, bare))?.fields ?? []
-  const former = [...noted, ...secretPlaces(subject.standing.applied)].filter((path) => !isAsDeclared(found, path))
+  const bare = { type, owns, edits, spelled: [], fields: [] }
+  const noted = subject.traces.find((trace) => isOfSameThing(trace, bare))
+  const former = [...(noted?.fields ?? []), ...secretPlaces(subject.standing.applied)].filter(
+    (path) => !isAsDeclared(found, path),
+  )
   const isThere = found.observation.status !== 'absent'
-  return { ...bare, fields: distinct([...secretPlaces(subject.sealed), ...(isThere ? former : [])]) }
+  const spelled = spellingsOf(subject, noted?.spelled ?? [])
+  return { ...bare, spelled, fields: distinct([...secretPlaces(subject.sealed), ...(isThere ? former : [])]) }
 }
 
-function touches(keys: readonly string[], { identity }: Subject): boolean {
-  return keys.some((key) => identity.includes(key))
+/** Sorted, so that what was noted before is the same. */
+function spellingsOf({ identity, edits, real }: Subject, noted: readonly string[]): readonly string[] {
+  const known = [...real.owns, ...real.edits]
+  return [...new Set([...noted, ...identity, ...edits])].filter((key) => !known.includes(key)).toSorted()
+}
+
+function touches(keys: readonly string[], subject: Subject): boolean {
+  const owned = ownedKeys(subject)
+  return keys.some((key) => owned.includes(key))
 }
 
 function isOfSameThing(one: SensitiveTrace, other: SensitiveTrace): boolean {

@@ -1,6 +1,7 @@
 import type { StateReader } from '../contracts/state-reader.ts'
 import { errorFinding, type Finding } from '../domain/finding.ts'
 import type { ResourceRecord } from '../domain/resource.ts'
+import { recordedKeys } from '../survey/match-records.ts'
 
 /**
  * What is restored may be about things that other resources have meanwhile: of this stack, still in force or retained, or
@@ -18,8 +19,9 @@ export async function checkRestoredOwners(
   const findings: Finding[] = []
   // What is kept from before holds its things; what is declared is told that it cannot have them.
   const heldFirst = resources.toSorted((one, other) => Number(one.declared !== null) - Number(other.declared !== null))
-  for (const { address, identity } of heldFirst) {
-    for (const key of identity) {
+  for (const record of heldFirst) {
+    const { address } = record
+    for (const key of new Set(recordedKeys(record))) {
       const holder = owners.get(key)
       if (holder === undefined) owners.set(key, address)
       else findings.push(heldFinding(address, key, `"${holder}"`))

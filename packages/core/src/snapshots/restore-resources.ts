@@ -7,17 +7,18 @@ import type { Json } from '../domain/json.ts'
 import { otherTypeInForce, type ResourceRecord, typeInForce } from '../domain/resource.ts'
 import type { SnapshotResource } from '../domain/snapshot.ts'
 import type { ProviderRegistry } from '../providers/provider-registry.ts'
+import { bothKeys, placesOf, realKeys } from '../providers/real-keys.ts'
 import { type Rename, renamedAddress, renameWrites } from '../records/rename-writes.ts'
 import { identityUnknown } from '../survey/identity-unknown.ts'
 import { claimsOf } from '../survey/make-subject.ts'
-import { matchRecords, type RecordMatch } from '../survey/match-records.ts'
+import { matchRecords, type RecordMatch, recordedKeys } from '../survey/match-records.ts'
 import { openRecords } from '../survey/open-records.ts'
 
 /** What restoring resources looks with. */
 export interface RestoreContext {
   readonly registry: ProviderRegistry
   readonly secrets: SecretReader
-  readonly host: Pick<ReadingHost, 'machine'>
+  readonly host: Pick<ReadingHost, 'machine' | 'realPath'>
   readonly actor: string
 }
 
@@ -34,7 +35,8 @@ export async function restoreResources(
   version: number,
   context: RestoreContext,
 ): Promise<readonly StateWrite[]> {
-  const identities = await identitiesOf(resources, records, context)
+  const owned = await ownedOf(resources, records, context)
+  const identities = new Map([...owned].map(([address, { owns, real }]) => [address, bothKeys(owns, real)] as const))
   const match = matchRecords(identities, records, [])
   const rooms = makeRooms(resources, records, { identities, match, version })
   const renames = [
@@ -50,7 +52,7 @@ export async function restoreResources(
     const room = rooms.get(address)
     const record =
       room === undefined ? match.recordOf.get(address) : room.from === address ? undefined : byAddress.get(address)
-    const owns = ownedBeside(byAddress.get(room?.from ?? ''), identities.get(address) ?? [])
+    const owns = ownedBeside(byAddress.get(room?.from ?? ''), owned.get(address) ?? nothing)
     const followed = record === undefined ? null : afterRenames(record, renamed)
     return declaredWrite(resource, followed, owns, context.host.machine)
   })
@@ -95,8 +97,9 @@ function makeRooms(
  * What a resource owns beside what had to make room for it: nothing yet while both are about one thing, which belongs to
  * what is in force.
  */
-function ownedBeside(room: ResourceRecord | undefined, owns: readonly string[]): readonly string[] {
-  return owns.some((key) => room?.identity.includes(key)) ? [] : owns
+function ownedBeside(room: ResourceRecord | undefined, owned: Owned): Owned {
+  const held = room === undefined ? [] : recordedKeys(room)
+  return bothKeys(owned.owns, owned.real).some((key) => held.includes(key)) ? nothing : owned
 }
 
 /** A row as the renames leave it. */
@@ -104,28 +107,38 @@ function afterRenames(record: ResourceRecord, renamed: (address: string) => stri
   return { ...record, dependsOn: record.dependsOn.map(renamed), triggers: record.triggers.map(renamed) }
 }
 
-/** By address, the keys that each resource of a snapshot owns: what its provider says, or else what is on record of it. */
-async function identitiesOf(
+/** What a resource of a snapshot owns, as it is written and, in the same order, as it really is. */
+interface Owned {
+  readonly owns: readonly string[]
+  readonly real: readonly string[]
+}
+
+const nothing: Owned = Object.freeze({ owns: [], real: [] })
+
+/** By address, what each resource of a snapshot owns: what its provider says, or else what is on record of it. */
+async function ownedOf(
   resources: readonly SnapshotResource[],
   records: readonly ResourceRecord[],
   { registry, secrets, host }: RestoreContext,
-): Promise<ReadonlyMap<string, readonly string[]>> {
+): Promise<ReadonlyMap<string, Owned>> {
   const byAddress = new Map(records.map((record) => [record.address, record]))
   const readers = await registry.readers(resources.map(({ type }) => type))
   const opened = await openRecords(
     resources.map((resource) => asRecord(resource, host.machine)),
     secrets,
   )
+  const claimed = opened.map(({ record, declared, unknown, obstacle }) => {
+    const { address, type } = record
+    const reader = readers.get(type) ?? null
+    const hidden = obstacle !== null || identityUnknown(unknown, reader?.schema ?? {})
+    const known = byAddress.get(address)
+    const recorded = known?.type === type ? known.identity : []
+    const claims = hidden ? null : claimsOf(reader, declared, record.host)
+    return { ...(claims ?? { owns: recorded }), address, host: record.host }
+  })
+  const real = await realKeys(claimed, host)
   return new Map(
-    opened.map(({ record, declared, unknown, obstacle }) => {
-      const { address, type } = record
-      const reader = readers.get(type) ?? null
-      const hidden = obstacle !== null || identityUnknown(unknown, reader?.schema ?? {})
-      const known = byAddress.get(address)
-      const recorded = known?.type === type ? known.identity : []
-      const owns = hidden ? undefined : claimsOf(reader, declared, record.host)?.owns
-      return [address, owns ?? recorded] as const
-    }),
+    claimed.map(({ address, owns }, index) => [address, { owns, real: real[index]?.owns ?? owns }] as const),
   )
 }
 
@@ -135,8 +148,9 @@ function asRecord(resource: SnapshotResource, machine: string): ResourceRecord {
 }
 
 /** Whether something is in force that a row must be kept for. What was never ours is let go where another is to be. */
-function needsRoom({ identity, applied, ownedSince }: ResourceRecord, owns: readonly string[]): boolean {
-  return ownedSince !== null || (applied !== null && !owns.some((key) => identity.includes(key)))
+function needsRoom({ identity, places, applied, ownedSince }: ResourceRecord, owns: readonly string[]): boolean {
+  const held = recordedKeys({ identity, places })
+  return ownedSince !== null || (applied !== null && !owns.some((key) => held.includes(key)))
 }
 
 /** Whether a row is declared or in force as something of this type. */
@@ -148,22 +162,23 @@ function isOfType(record: ResourceRecord, type: string): boolean {
 function declaredWrite(
   resource: SnapshotResource,
   record: ResourceRecord | null,
-  owns: readonly string[],
+  { owns, real }: Owned,
   machine: string,
 ): readonly StateWrite[] {
   const { address, ...declared } = resource
   const letGo = record !== null && !isOfType(record, resource.type)
-  const kept = letGo || record?.applied == null ? [] : record.identity
+  const kept = letGo || record?.applied == null ? { identity: [], places: {} } : record
   const wanted: ResourcePatch = {
     ...declared,
     ...(letGo
       ? { applied: null, appliedType: null, baseline: null }
       : { appliedType: otherTypeInForce(record, resource.type) }),
     machine: record?.machine ?? machine,
-    identity: [...new Set([...kept, ...owns])],
+    identity: [...new Set([...kept.identity, ...owns])],
+    places: { ...kept.places, ...placesOf(owns, real) },
     state: restoredState(resource, record),
   }
-  const set = record === null ? wanted : changedFields(wanted, record)
+  const set = record === null ? wanted : withBothOfIdentity(changedFields(wanted, record), wanted)
   return Object.keys(set).length === 0 ? [] : [{ write: 'resource', address, set }]
 }
 
@@ -179,6 +194,11 @@ function changedFields(wanted: ResourcePatch, record: ResourceRecord): ResourceP
     ([key, value]) => !sameJson(json(value), json(record[key as keyof ResourceRecord])),
   )
   return Object.fromEntries(entries) as ResourcePatch
+}
+
+/** What is owned and where that is are written together. */
+function withBothOfIdentity(set: ResourcePatch, { identity = [], places = {} }: ResourcePatch): ResourcePatch {
+  return set.identity === undefined && set.places === undefined ? set : { ...set, identity, places }
 }
 
 function undeclaredWrite({ address, declared }: ResourceRecord): readonly StateWrite[] {

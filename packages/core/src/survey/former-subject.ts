@@ -1,7 +1,7 @@
 import type { Removal } from '../domain/definition.ts'
 import { type SurveyScene, subjectFromRecord } from './make-subject.ts'
 import type { OpenedRecord } from './open-records.ts'
-import type { Subject } from './subject.ts'
+import { ownedKeys, type Subject } from './subject.ts'
 
 /**
  * The subject of what is in force on record while another thing is declared. It is to be removed, unless the declaration says that the
@@ -11,7 +11,9 @@ import type { Subject } from './subject.ts'
  */
 export function formerSubject(opened: OpenedRecord, now: Subject, scene: SurveyScene): Subject {
   const old = subjectFromRecord(opened, { ...scene, prune: true }, { undeclared: true })
-  const isElsewhere = !old.identity.some((key) => now.identity.includes(key))
+  const owned = ownedKeys(now)
+  const places = old.identity.map((key) => opened.record.places[key] ?? key)
+  const isElsewhere = ![...old.identity, ...places].some((key) => owned.includes(key))
   return { ...old, retained: isElsewhere && removalOf(now) !== 'delete' }
 }
 

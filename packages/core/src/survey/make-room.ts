@@ -1,4 +1,4 @@
-import type { Surveyed } from './subject.ts'
+import { editedKeys, ownedKeys, type Surveyed } from './subject.ts'
 import { vacated } from './survey-subjects.ts'
 
 /**
@@ -9,22 +9,24 @@ export function withRoomMade(found: Surveyed, previous: Surveyed | null): Survey
   if (previous?.observation.status !== 'present' || found.observation.status === 'absent') return found
   if (previous.subject.retained || previous.change?.action === 'forget') return found
   const isOtherKind = found.observation.status === 'unreadable' && found.observation.reason === 'other-kind'
-  const isInTheWay = shares(found.subject.identity, previous) || (isOtherKind && shares(found.subject.edits, previous))
+  const isInTheWay =
+    shares(ownedKeys(found.subject), previous) || (isOtherKind && shares(editedKeys(found.subject), previous))
   return isInTheWay ? vacated(found) : found
 }
 
 /** Whether a resource edits what it was before, as a line does that is put into what was declared as a whole file: that stays. Pure. */
 export function editsWhatItWas({ subject, seen }: Surveyed, previous: Surveyed): boolean {
-  return previous.observation.status === 'present' && seen !== null && shares(subject.edits, previous)
+  return previous.observation.status === 'present' && seen !== null && shares(editedKeys(subject), previous)
 }
 
 /** Whether a resource is to be where its old object is. Pure. */
-export function isSamePlace({ subject: { identity, edits } }: Surveyed, previous: Surveyed): boolean {
-  return shares([...identity, ...edits], previous)
+export function isSamePlace({ subject }: Surveyed, previous: Surveyed): boolean {
+  return shares([...ownedKeys(subject), ...editedKeys(subject)], previous)
 }
 
 function shares(keys: readonly string[], { subject }: Surveyed): boolean {
-  return keys.some((key) => subject.identity.includes(key))
+  const place = ownedKeys(subject)
+  return keys.some((key) => place.includes(key))
 }
 
 /** As `withRoomMade`, for all of a stack by their addresses. Pure. */

@@ -95,8 +95,10 @@ describe('a subject from the record', () => {
   })
 })
 
+const placed = (...owns: readonly string[]) => ({ owns, real: { owns, edits: [], keeps: [] } })
+
 describe('a subject from a declaration', () => {
-  const facts = { sealed: { name: 'x', value: 1 }, claims: { owns: ['toy:local:x'] } }
+  const facts = { sealed: { name: 'x', value: 1 }, claims: placed('toy:local:x') }
 
   it('that is new has no record and no standing', () => {
     expect(subjectFromDeclaration(declarationSample(), null, scene(), facts)).toMatchObject({
@@ -109,11 +111,22 @@ describe('a subject from a declaration', () => {
 
   it.each([
     ['its type', declarationSample({ type: 'toy:other' }), facts.claims],
-    ['its identity', declarationSample({ properties: { name: 'y' } }), { owns: ['toy:local:y'] }],
+    ['its identity', declarationSample({ properties: { name: 'y' } }), placed('toy:local:y')],
   ])('has no standing when %s changed', async (_, declaration, claims) => {
     const subject = subjectFromDeclaration(declaration, await opened(), scene(), { sealed: {}, claims })
     expect(subject.standing).toBe(noStanding)
     expect(subject.target.applied).toBeNull()
+  })
+
+  it.each([
+    ['by another spelling', ['toy:local:way'], ['toy:local:real'], { 'toy:local:x': 'toy:local:real' }],
+    ['by its real place', ['toy:local:real'], ['toy:local:real'], { 'toy:local:x': 'toy:local:real' }],
+    ['where its links lead elsewhere now', ['toy:local:x'], ['toy:local:new'], { 'toy:local:x': 'toy:local:real' }],
+  ])('keeps its standing %s', async (_, owns, real, places) => {
+    const record = await opened({ places })
+    const claims = { owns, real: { owns: real, edits: [], keeps: [] } }
+    const declaration = declarationSample({ properties: { name: 'y' } })
+    expect(subjectFromDeclaration(declaration, record, scene(), { sealed: {}, claims }).standing).toBe(record.record)
   })
 
   it('keeps its standing while nobody knows what it is about', async () => {

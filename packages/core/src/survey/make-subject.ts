@@ -5,6 +5,7 @@ import type { JsonObject } from '../domain/json.ts'
 import type { UnreadableObservation } from '../domain/observation.ts'
 import { type Declaration, type ResourceRecord, typeInForce } from '../domain/resource.ts'
 import type { Claims, Target } from '../domain/target.ts'
+import { bothKeys, type RealKeys, writtenKeys } from '../providers/real-keys.ts'
 import { activeRules } from '../verdicts/ignore-rules.ts'
 import { identityUnknown } from './identity-unknown.ts'
 import type { OpenedRecord } from './open-records.ts'
@@ -60,6 +61,7 @@ export function subjectFromRecord(
     identityKnown: reader === null || claims !== null,
     edits: claims?.edits ?? [],
     keeps: claims?.keeps ?? [],
+    real: writtenKeys({ ...claims, owns: claims?.owns ?? record.identity }),
     rules,
     acknowledgements: acknowledgementsOf(record.address, scene),
     retained: declared === null && isRetained(record, scene.prune),
@@ -74,12 +76,17 @@ export function subjectFromRecord(
   }
 }
 
+/** What a declaration claims, with where that really is. */
+export interface PlacedClaims extends Claims {
+  readonly real: RealKeys
+}
+
 /** What a definition says of a resource beside its declaration. */
 export interface DeclaredFacts {
   /** D, sealed. */
   readonly sealed: JsonObject
   /** Null while the identity is not known. */
-  readonly claims: Claims | null
+  readonly claims: PlacedClaims | null
 }
 
 /** A resource as the definition has it, with its record when there is one. */
@@ -111,6 +118,7 @@ export function subjectFromDeclaration(
     identityKnown: claims !== null,
     edits: claims?.edits ?? [],
     keeps: claims?.keeps ?? [],
+    real: claims?.real ?? writtenKeys({ owns: [] }),
     rules,
     acknowledgements: acknowledgementsOf(opened?.record.address ?? address, scene),
     retained: false,
@@ -142,7 +150,10 @@ export function claimsOf(reader: ResourceReader | null, declared: JsonObject | n
   }
 }
 
-/** Whether what is in force on record is another thing than one of this type that owns these keys. */
+/**
+ * Whether what is in force on record is another thing than one of this type that owns these keys. The same place by another
+ * spelling is no other thing, and neither is the same spelling whose links lead elsewhere by now.
+ */
 export function isAnotherThing(
   { record, applied }: OpenedRecord,
   now: { readonly type: string; readonly owns: readonly string[] },
@@ -152,7 +163,7 @@ export function isAnotherThing(
   const type = typeInForce(record)
   if (type !== now.type) return true
   const before = claimsOf(scene.readers.get(type) ?? null, applied, record.host)?.owns ?? []
-  return before.some((key) => !now.owns.includes(key))
+  return before.some((key) => !now.owns.includes(key) && !now.owns.includes(record.places[key] ?? key))
 }
 
 /** What the record says counts for what is declared now only while that is the same thing. */
@@ -160,12 +171,15 @@ function standingOf(
   opened: OpenedRecord,
   type: string,
   declared: JsonObject,
-  claims: Claims | null,
+  claims: (Claims & { readonly real?: RealKeys }) | null,
   scene: SurveyScene,
 ): Standing {
+  const owns = claims?.owns ?? []
   const same =
     typeInForce(opened.record) === type && (claims === null || sameJson(declared, opened.applied ?? undefined))
-  return same || !isAnotherThing(opened, { type, owns: claims?.owns ?? [] }, scene) ? opened.record : noStanding
+  return same || !isAnotherThing(opened, { type, owns: bothKeys(owns, claims?.real?.owns ?? owns) }, scene)
+    ? opened.record
+    : noStanding
 }
 
 function sharedTarget(

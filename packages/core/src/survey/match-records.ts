@@ -16,7 +16,7 @@ export interface RecordMatch {
  * Matches records with declarations: by address, by `moved`, and by identity, so that a resource under a new name is a
  * rename and nothing is deleted. A row of a resource whose identity never became known gives way to a rename. Pure.
  *
- * @param identities what each declared address owns; empty where that is not known
+ * @param identities what each declared address owns, as it is written and as it really is; empty where that is not known
  */
 export function matchRecords(
   identities: ReadonlyMap<string, readonly string[]>,
@@ -50,10 +50,15 @@ export function matchRecords(
   const byIdentity = new Map(
     records
       .filter((record) => !taken.has(record.address))
-      .flatMap((record) => record.identity.map((key) => [key, record] as const)),
+      .flatMap((record) => recordedKeys(record).map((key) => [key, record] as const)),
   )
   for (const [to, owns] of identities) rename(owns.map((key) => byIdentity.get(key)).find(Boolean), to)
   return { recordOf, renames, replaced, undeclared: records.filter((record) => !taken.has(record.address)) }
+}
+
+/** The keys that a resource on record owns, as they are written and as they were found to be. */
+export function recordedKeys({ identity, places }: Pick<ResourceRecord, 'identity' | 'places'>): readonly string[] {
+  return [...identity, ...Object.values(places)]
 }
 
 /** Whether a row was never about anything. */

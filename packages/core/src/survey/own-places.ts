@@ -1,30 +1,28 @@
-import type { ReadingHost } from '../contracts/host.ts'
 import type { Change } from '../domain/change.ts'
 import { type OwnPlace, ownPlaceUnder } from '../domain/own-place.ts'
-import { realPlaces } from '../providers/real-places.ts'
+import { localPathOf } from '../domain/place-key.ts'
 import type { NearPlaces, Subject } from './subject.ts'
-
-/** The path that a canonical key is about on this machine, or null when it is about something else. */
-export function localPathOf(key: string, host: string): string | null {
-  const prefix = `path:${host}:`
-  return host === 'local' && key.startsWith(prefix) ? key.slice(prefix.length) : null
-}
 
 /** The subjects, with what the program lives on noted on those that are about it or about a folder above it. */
 export async function withOwnPlaces(
   subjects: readonly Subject[],
-  { host, ownPlaces }: { readonly host: ReadingHost; readonly ownPlaces?: () => Promise<readonly OwnPlace[]> },
+  { ownPlaces }: { readonly ownPlaces?: () => Promise<readonly OwnPlace[]> },
 ): Promise<readonly Subject[]> {
   const places = (await ownPlaces?.()) ?? []
   if (places.length === 0) return subjects
-  const written = subjects.map((subject) => subject.identity.flatMap((key) => localPathOf(key, subject.host) ?? []))
-  const real = await realPlaces(host)(written.flat())
   const holdsPlace = (path: string): boolean => ownPlaceUnder(path, places) !== null
-  let next = 0
-  return subjects.map((subject, index) => {
-    const paths = (written[index] as readonly string[]).map((path) => [path, real[next++] as string] as const)
+  return subjects.map((subject) => {
+    const paths = pathsOf(subject)
     const isNear = paths.some(([path, really]) => holdsPlace(path) || (really !== path && holdsPlace(really)))
     return isNear ? { ...subject, ownPlaces: { paths, places } } : subject
+  })
+}
+
+/** The paths that a subject is about, each as it is written and as it really is. Pure. */
+export function pathsOf({ identity, real, host }: Pick<Subject, 'identity' | 'real' | 'host'>): NearPlaces['paths'] {
+  return identity.flatMap((key, index) => {
+    const path = localPathOf(key, host)
+    return path === null ? [] : [[path, localPathOf(real.owns[index] ?? key, host) ?? path] as const]
   })
 }
 

@@ -9,6 +9,7 @@ import type { Declaration, ResourceRecord } from '../domain/resource.ts'
 import type { SensitiveTrace } from '../domain/sensitive-trace.ts'
 import type { Target } from '../domain/target.ts'
 import type { ResourceVerdict } from '../domain/verdict.ts'
+import { bothKeys, type RealKeys } from '../providers/real-keys.ts'
 import { maskText } from '../sealing/mask-text.ts'
 import { type ActiveRule, ruleFor } from '../verdicts/ignore-rules.ts'
 
@@ -68,6 +69,8 @@ export interface Subject {
   readonly edits: readonly string[]
   /** Keys of things in which it leaves what was there before it. */
   readonly keeps: readonly string[]
+  /** All these keys at their real places, in the same order, as they were when it was read. Before that as they are written. */
+  readonly real: RealKeys
   readonly rules: readonly ActiveRule[]
   /** On record for it; those that hold when it is read are among the rules of what is surveyed. */
   readonly acknowledgements: readonly Acknowledgement[]
@@ -118,6 +121,16 @@ export function maskedFor(subject: Subject, text: string): string {
 /** The fields whose values are not to be shown. */
 export function hiddenFields({ sensitive, hidden }: Subject): readonly Path[] {
   return hidden.length === 0 ? sensitive : [...sensitive, ...hidden]
+}
+
+/** The keys that it owns, as they are written and as they really are. */
+export function ownedKeys({ identity, real }: Pick<Subject, 'identity' | 'real'>): readonly string[] {
+  return bothKeys(identity, real.owns)
+}
+
+/** The keys that it edits, as they are written and as they really are. */
+export function editedKeys({ edits, real }: Pick<Subject, 'edits' | 'real'>): readonly string[] {
+  return bothKeys(edits, real.edits)
 }
 
 /** Whether the resource is ours: made by us, or adopted. */

@@ -18,6 +18,7 @@ import { sealObservations } from './seal-observations.ts'
 import { hiddenFields, isOwned, maskedFor, type Subject, type Surveyed } from './subject.ts'
 import { toldFailure, withToldFailures } from './told-failures.ts'
 import { isHidden, sealedFields } from './traced-fields.ts'
+import { withRealKeys } from './with-real-keys.ts'
 import { withoutHidden, withTraces } from './with-traces.ts'
 
 /** What a survey needs. */
@@ -33,7 +34,8 @@ export async function surveySubjects(
   settings: SurveySettings,
 ): Promise<readonly Surveyed[]> {
   const readAt = settings.now()
-  const traced = (await withTraces(given, settings.secrets)).map(unacknowledged)
+  const real = await withRealKeys(given, settings.host)
+  const traced = (await withTraces(real, settings.secrets)).map(unacknowledged)
   const placed = await withOwnPlaces(traced, settings)
   const readable = placed.filter((subject) => subject.obstacle === null && subject.identityKnown)
   const read = withToldFailures(readable, await readTargets(readable, settings))

@@ -12,7 +12,7 @@ import type { Subject, Surveyed } from './subject.ts'
 import { surveySubjects } from './survey-subjects.ts'
 
 const canary = 'was-sensitive'
-const own: SensitiveTrace = { type: 'toy:thing', owns: ['toy:local:x'], edits: [], fields: [['note']] }
+const own: SensitiveTrace = { type: 'toy:thing', owns: ['toy:local:x'], edits: [], spelled: [], fields: [['note']] }
 const foreign: SensitiveTrace = { ...own, type: 'toy:other', fields: [['never']] }
 const neighbour: SensitiveTrace = { ...own, owns: ['toy:local:y'], edits: ['shelf'] }
 

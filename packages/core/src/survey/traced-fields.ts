@@ -4,7 +4,7 @@ import { isJsonObject, type Json, type JsonObject, type Path } from '../domain/j
 import { overlaps, valueAt } from '../domain/path.ts'
 import type { SensitiveTrace } from '../domain/sensitive-trace.ts'
 import { isAsDeclared, type Seen } from './as-declared.ts'
-import { hiddenFields, isOwned, type Subject } from './subject.ts'
+import { hiddenFields, isOwned, ownedKeys, type Subject } from './subject.ts'
 
 /**
  * How much of a subject may show what left a trace: those very fields, where it is the same thing; all of it, where it is
@@ -13,7 +13,8 @@ import { hiddenFields, isOwned, type Subject } from './subject.ts'
  */
 function reachOf(trace: SensitiveTrace, subject: Subject): 'none' | 'fields' | 'whole' {
   if (trace.type !== subject.type) return 'whole'
-  if (trace.owns.some((key) => subject.identity.includes(key))) return 'fields'
+  const owned = ownedKeys(subject)
+  if ([...trace.owns, ...trace.spelled].some((key) => owned.includes(key))) return 'fields'
   return isOwned(subject) ? 'none' : 'whole'
 }
 

@@ -1,7 +1,7 @@
 import type { SecretReader } from '../contracts/secret-vault.ts'
 import type { Observation } from '../domain/observation.ts'
 import type { SensitiveTrace } from '../domain/sensitive-trace.ts'
-import { hiddenFields, type Subject } from './subject.ts'
+import { editedKeys, hiddenFields, ownedKeys, type Subject } from './subject.ts'
 import { tracedFields } from './traced-fields.ts'
 
 /**
@@ -17,7 +17,7 @@ export async function withTraces(
   const traces = keys.size === 0 ? [] : await secrets.traces([...keys])
   if (traces.length === 0) return subjects.map((subject) => traced(subject, []))
   const byKey = Map.groupBy(
-    traces.flatMap((trace) => [...trace.owns, ...trace.edits].map((key) => [key, trace] as const)),
+    traces.flatMap((trace) => [...trace.owns, ...trace.edits, ...trace.spelled].map((key) => [key, trace] as const)),
     ([key]) => key,
   )
   const tracesOf = (key: string) => (byKey.get(key) ?? []).map(([, trace]) => trace)
@@ -29,8 +29,9 @@ export function withoutHidden(subject: Subject, observation: Observation | undef
   return observation?.status === 'absent' && subject.hidden.length > 0 ? hiding({ ...subject, hidden: [] }) : subject
 }
 
-function keysOf({ identity, edits }: Subject): readonly string[] {
-  return edits.length === 0 ? identity : [...identity, ...edits]
+function keysOf(subject: Subject): readonly string[] {
+  const owned = ownedKeys(subject)
+  return subject.edits.length === 0 ? owned : [...owned, ...editedKeys(subject)]
 }
 
 function traced(subject: Subject, traces: readonly SensitiveTrace[]): Subject {

@@ -1,9 +1,11 @@
+import type { ReadingHost } from '../contracts/host.ts'
 import type { StateReader } from '../contracts/state-reader.ts'
 import { rangeFindings } from '../dependencies/dependency-findings.ts'
 import type { DependencyEdge } from '../domain/dependency.ts'
 import { errorFinding, type Finding, warningFinding } from '../domain/finding.ts'
 import type { JsonObject } from '../domain/json.ts'
 import type { StackVersions } from '../domain/stack-versions.ts'
+import { bothKeys, realKeys } from '../providers/real-keys.ts'
 import { type RowPlace, refusedRows, rowsOf } from './export-rows.ts'
 
 /** What a document is to become part of. */
@@ -11,8 +13,7 @@ export interface ImportScene {
   /** The name that the stack is to have. */
   readonly stack: string
   readonly state: Pick<StateReader, 'owners' | 'secrets' | 'stack' | 'snapshots'>
-  /** The machine that the host is now. */
-  readonly machine: string
+  readonly host: Pick<ReadingHost, 'machine' | 'realPath'>
   hasType(type: string): boolean
 }
 
@@ -38,11 +39,20 @@ export async function checkAgainstRecord(
 async function ownerFindings(
   document: JsonObject,
   refused: ReadonlySet<RowPlace>,
-  { stack, state }: ImportScene,
+  { stack, state, host }: ImportScene,
 ): Promise<readonly Finding[]> {
   const rows = rowsOf(document, 'resources', refused)
-  const claimed = rows.flatMap(({ row, index }) =>
-    ((row.identity ?? []) as readonly string[]).map((key) => ({ key, index, address: row.address as string })),
+  const written = rows.map(({ row }) => ({
+    owns: (row.identity ?? []) as readonly string[],
+    host: isElsewhere(row, host.machine) ? '' : ((row.host ?? 'local') as string),
+  }))
+  const real = await realKeys(written, host)
+  const claimed = rows.flatMap(({ row, index }, position) =>
+    bothKeys(written[position]?.owns ?? [], real[position]?.owns ?? []).map((key) => ({
+      key,
+      index,
+      address: row.address as string,
+    })),
   )
   const owners = new Map((await state.owners(claimed.map(({ key }) => key))).map((owner) => [owner.key, owner]))
   return claimed.flatMap(({ key, index, address }) => {
@@ -115,15 +125,19 @@ function dependencyFindings(
   })
 }
 
+function isElsewhere(row: JsonObject, machine: string): boolean {
+  return (row.machine ?? '') !== '' && row.machine !== machine
+}
+
 /** Told once each, however many resources it is about. */
 function readabilityFindings(
   document: JsonObject,
   refused: ReadonlySet<RowPlace>,
-  { machine, hasType }: ImportScene,
+  { host, hasType }: ImportScene,
 ): readonly Finding[] {
   const rows = rowsOf(document, 'resources', refused)
   const types = [...new Set(rows.map(({ row }) => row.type as string))].filter((type) => !hasType(type))
-  const elsewhere = rows.filter(({ row }) => (row.machine ?? '') !== '' && row.machine !== machine)
+  const elsewhere = rows.filter(({ row }) => isElsewhere(row, host.machine))
   return [
     ...types.map((type) =>
       warningFinding('unknown-type', `No plugin here provides "${type}": resources of it are unknown to a detection.`),

@@ -45,7 +45,7 @@ export function exportText(document: StackExport | SnapshotExport): string {
   return `${JSON.stringify(document, null, 2)}\n`
 }
 
-function exportedResource({ updatedAt: _, ...resource }: ResourceRecord): ExportedResource {
+function exportedResource({ updatedAt: _, places: _places, ...resource }: ResourceRecord): ExportedResource {
   return resource
 }
 

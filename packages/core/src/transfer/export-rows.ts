@@ -68,7 +68,13 @@ export function completedExport(document: JsonObject, refused: ReadonlySet<RowPl
 }
 
 /** What a row may leave out is what a row has that nobody has written to; its name, its type and its time it must say. */
-const { address: _address, type: _type, updatedAt: _updatedAt, ...resourceDefaults } = blankResource('')
+const {
+  address: _address,
+  type: _type,
+  updatedAt: _updatedAt,
+  places: _places,
+  ...resourceDefaults
+} = blankResource('')
 
 function completed<T>(row: JsonObject, defaults: Readonly<Record<string, Json>>): T {
   const missing = Object.entries(defaults).filter(([key]) => row[key] === undefined || row[key] === null)

@@ -1,4 +1,3 @@
-import type { ResourceReader } from '../contracts/resource-reader.ts'
 import type { StackContent } from '../contracts/stack-content.ts'
 import type { NewObject, StateWrite } from '../contracts/state-write.ts'
 import type { NewEvent } from '../domain/event.ts'
@@ -7,6 +6,7 @@ import type { ExportedObject, ExportedResource, StackExport } from '../domain/st
 import { bytesOf } from '../domain/wire.ts'
 import { endedRun } from '../records/run-writes.ts'
 import { automaticSnapshot } from '../snapshots/new-snapshot.ts'
+import type { ImportedClaims } from './imported-claims.ts'
 import { importedTraces } from './imported-traces.ts'
 
 /** What the writes of an import are made from. */
@@ -20,8 +20,8 @@ export interface ImportParts {
   readonly refused: number
   readonly runId: number
   readonly actor: string
-  /** Of the types of rows with sensitive values, where there are plugins for them. */
-  readonly readers: ReadonlyMap<string, ResourceReader>
+  /** What each row of the document is about, in their order. */
+  readonly claims: readonly ImportedClaims[]
   /** The machine that rows without one are recorded for. */
   readonly machine: string
 }
@@ -30,6 +30,10 @@ export interface ImportParts {
 export function importWrites(parts: ImportParts): readonly StateWrite[] {
   const { document, present, replaces, runId, actor, machine } = parts
   const { stack, dependencies, outputs } = document
+  const claimed = document.resources.map((resource, index) => ({
+    resource,
+    claims: parts.claims[index] as ImportedClaims,
+  }))
   const of = (origin: 'declared' | 'manual'): StateWrite => ({
     write: 'dependencies',
     origin,
@@ -42,8 +46,8 @@ export function importWrites(parts: ImportParts): readonly StateWrite[] {
     ...(document.versions === undefined ? [] : [{ write: 'versions', versions: document.versions } as const]),
     ...(replaces ? [{ write: 'snapshot', snapshot: automaticSnapshot('the import'), actor, anew: true } as const] : []),
     ...present.resources.map(({ address }): StateWrite => ({ write: 'remove', address })),
-    ...document.resources.flatMap((resource) => resourceWrites(resource, runId, machine)),
-    ...document.resources.flatMap((resource) => importedTraces(resource, parts.readers)),
+    ...claimed.flatMap(({ resource, claims }) => resourceWrites(resource, claims, runId, machine)),
+    ...claimed.flatMap(({ claims }) => importedTraces(claims)),
     ...present.values.map(({ key }): StateWrite => ({ write: 'remove-value', key })),
     ...document.values.map((value): StateWrite => ({ write: 'value', ...value })),
     ...document.acknowledgements.map(
@@ -70,9 +74,14 @@ export function importedObjects(objects: readonly ExportedObject[]): readonly Ne
 }
 
 /** What an operation left is told by that operation, so that there is one. */
-function resourceWrites(resource: ExportedResource, runId: number, machine: string): readonly StateWrite[] {
+function resourceWrites(
+  resource: ExportedResource,
+  { places }: ImportedClaims,
+  runId: number,
+  machine: string,
+): readonly StateWrite[] {
   const { address, left, ...set } = resource
-  const row: StateWrite = { write: 'resource', address, set: { ...set, machine: set.machine || machine } }
+  const row: StateWrite = { write: 'resource', address, set: { ...set, places, machine: set.machine || machine } }
   if (left === null) return [row]
   const operation = { runId, address, action: 'import' } as const
   return [

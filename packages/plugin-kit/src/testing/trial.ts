@@ -48,7 +48,11 @@ export async function resolved(
   sensitive: readonly Path[] = [],
 ): Promise<JsonObject> {
   if (reader.resolve === undefined) return declared
-  const resolution = await reader.resolve(declared, sensitive, { ...readContextOf(host), render: renderNames })
+  const resolution = await reader.resolve(declared, sensitive, {
+    ...readContextOf(host),
+    render: renderNames,
+    holdsSensitive: async () => false,
+  })
   if ((resolution.findings ?? []).some((finding) => finding.severity === 'error'))
     throw resolutionFailure(resolution.findings ?? [])
   return resolution.declared as JsonObject

@@ -77,7 +77,10 @@ async function fullDatabase(path = temporaryPath()): Promise<string> {
         until: 9_999_999_999_999,
       },
     },
-    { write: 'trace', trace: { type: 'file:file', owns: ['file:/x'], edits: ['file:/y'], fields: [['content']] } },
+    {
+      write: 'trace',
+      trace: { type: 'file:file', owns: ['file:/x'], edits: ['file:/y'], spelled: ['file:/z'], fields: [['content']] },
+    },
     { write: 'outputs', outputs: [{ name: 'token', value: { $secret: secret.id }, sensitive: true }] },
     { write: 'value', key: 'k', value: 1, sensitive: false, expiresAt: Date.now() + 1_000_000 },
     { write: 'dependencies', origin: 'declared', dependencies: [{ name: 'base', range: '^1.0.0' }] },

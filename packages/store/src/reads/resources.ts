@@ -73,7 +73,7 @@ const selectIdentities = statement((given: { stackId: number; first: number; las
   tables
     .selectFrom('resource_identities')
     .innerJoin('resources', 'resources.id', 'resource_identities.resource_id')
-    .select(['resource_identities.resource_id', 'resource_identities.key'])
+    .select(['resource_identities.resource_id', 'resource_identities.key', 'resource_identities.place'])
     .where('resources.stack_id', '=', given.stackId)
     .where('resource_identities.resource_id', '>=', given.first)
     .where('resource_identities.resource_id', '<=', given.last)
@@ -90,7 +90,6 @@ const selectCounts = statement((given: { stackId: number }) =>
 )
 
 const ownerColumns = [
-  'resource_identities.key',
   'stacks.name as stack',
   'resources.address',
   'resources.protect',
@@ -98,25 +97,35 @@ const ownerColumns = [
   'resources.owned_since as ownedSince',
 ] as const
 
-const selectOwners = statement((given: { keys: string }) =>
+type KeyColumn = 'resource_identities.key' | 'resource_identities.place'
+
+/** Of owned keys: as they are written, or at their real places. */
+const owned = (column: KeyColumn) =>
   tables
     .selectFrom('resource_identities')
     .innerJoin('resources', 'resources.id', 'resource_identities.resource_id')
     .innerJoin('stacks', 'stacks.id', 'resources.stack_id')
     .select(ownerColumns)
-    .where('resource_identities.key', 'in', listed<string>(given.keys))
-    .orderBy('resource_identities.key'),
+    .select((of) => [of.ref(column).$castTo<string>().as('key'), 'resource_identities.key as written'])
+
+const selectOwners = statement((given: { keys: string }) =>
+  owned('resource_identities.key').where('resource_identities.key', 'in', listed<string>(given.keys)),
+)
+
+const selectOwnersOfPlaces = statement((given: { keys: string }) =>
+  owned('resource_identities.place').where('resource_identities.place', 'in', listed<string>(given.keys)),
 )
 
 const selectOwnersBelow = statement((given: { first: string; end: string }) =>
-  tables
-    .selectFrom('resource_identities')
-    .innerJoin('resources', 'resources.id', 'resource_identities.resource_id')
-    .innerJoin('stacks', 'stacks.id', 'resources.stack_id')
-    .select(ownerColumns)
+  owned('resource_identities.key')
     .where('resource_identities.key', '>', given.first)
-    .where('resource_identities.key', '<', given.end)
-    .orderBy('resource_identities.key'),
+    .where('resource_identities.key', '<', given.end),
+)
+
+const selectOwnersOfPlacesBelow = statement((given: { first: string; end: string }) =>
+  owned('resource_identities.place')
+    .where('resource_identities.place', '>', given.first)
+    .where('resource_identities.place', '<', given.end),
 )
 
 /** In the order they were recorded. */
@@ -148,7 +157,7 @@ function readRows(connection: Connection, stackId: number, filter: RowFilter): R
   const rows = connection.all(selectResources(stackId, filter))
   const [first, last] = [rows.at(0)?.id ?? 0, rows.at(-1)?.id ?? 0]
   const identities = Map.groupBy(connection.all(selectIdentities({ stackId, first, last })), (row) => row.resource_id)
-  const records = rows.map((row) => resourceRecord(row, identities.get(row.id)?.map(({ key }) => key) ?? []))
+  const records = rows.map((row) => resourceRecord(row, identities.get(row.id) ?? []))
   return { records, last: rows.length === 0 ? null : last }
 }
 
@@ -170,20 +179,30 @@ export function readResourceCounts(
 
 /** Who owns these keys. */
 export function readOwners(connection: Connection, keys: readonly string[]): readonly Owner[] {
-  return connection.all(selectOwners({ keys: JSON.stringify(keys) })).map(ownerOf)
+  const given = { keys: JSON.stringify(keys) }
+  return byKey([...connection.all(selectOwners(given)), ...connection.all(selectOwnersOfPlaces(given))])
 }
 
 /** Who owns keys that begin with one of these texts: all up to the text with the next character at its end. */
 export function readOwnersBelow(connection: Connection, beginnings: readonly string[]): readonly Owner[] {
-  const rows = beginnings.flatMap((first) => {
-    const next = String.fromCharCode(first.charCodeAt(first.length - 1) + 1)
-    return connection.all(selectOwnersBelow({ first, end: `${first.slice(0, -1)}${next}` })).map(ownerOf)
-  })
-  const byKey = new Map(rows.map((owner) => [owner.key, owner]))
-  return [...byKey.values()].sort((one, other) => (one.key < other.key ? -1 : 1))
+  return byKey(
+    beginnings.flatMap((first) => {
+      const next = String.fromCharCode(first.charCodeAt(first.length - 1) + 1)
+      const range = { first, end: `${first.slice(0, -1)}${next}` }
+      return [...connection.all(selectOwnersBelow(range)), ...connection.all(selectOwnersOfPlacesBelow(range))]
+    }),
+  )
 }
 
-function ownerOf({ protect, ...owner }: Omit<Owner, 'protect'> & { readonly protect: number }): Owner {
+/** Each owner of a key once, by key. */
+function byKey(rows: readonly OwnerRow[]): readonly Owner[] {
+  const once = new Map(rows.map((row) => [JSON.stringify([row.key, row.written]), ownerOf(row)]))
+  return [...once.values()].sort((one, other) => (one.key < other.key ? -1 : 1))
+}
+
+type OwnerRow = Omit<Owner, 'protect'> & { readonly protect: number }
+
+function ownerOf({ protect, ...owner }: OwnerRow): Owner {
   return { ...owner, protect: protect === 1 }
 }
 
@@ -191,7 +210,7 @@ function resourceRecord(
   row: Omit<Selectable<ResourceRow>, 'stack_id' | 'bucket' | 'last_operation' | 'has_references'> & {
     readonly left: string | null
   },
-  identity: readonly string[],
+  identities: readonly { readonly key: string; readonly place: string | null }[],
 ): ResourceRecord {
   const declared = fromTextOrNull<JsonObject>(row.declared)
   const baseline = fromTextOrNull<Json>(row.baseline)
@@ -201,7 +220,8 @@ function resourceRecord(
     appliedType: row.applied_type,
     host: row.host,
     machine: row.machine,
-    identity,
+    identity: identities.map(({ key }) => key),
+    places: placesIn(identities),
     state: row.state as ResourceState,
     declared,
     applied: row.applied === row.declared ? declared : fromTextOrNull(row.applied),
@@ -218,6 +238,14 @@ function resourceRecord(
     updatedAt: row.updated_at,
   }
 }
+
+/** Nearly always none: nothing is made then. */
+function placesIn(identities: readonly { readonly key: string; readonly place: string | null }[]) {
+  const moved = identities.flatMap(({ key, place }) => (place === null ? [] : [[key, place] as const]))
+  return moved.length === 0 ? noPlaces : Object.fromEntries(moved)
+}
+
+const noPlaces: ResourceRecord['places'] = Object.freeze({})
 
 /** How what an operation left is written where that is what was seen last: nearly always. */
 function presentText(baseline: string | null): string {

@@ -38,7 +38,7 @@ export function openLedger(connection: Connection, stackId: number, now: number,
     objects,
     buckets: bucketLog(connection, stackId, objects),
     references: referenceLog(connection, objects),
-    identities: identityLog(connection),
+    identities: identityLog(connection, stackId),
     dependencies: dependencyLog(connection, stackId),
   }
 }

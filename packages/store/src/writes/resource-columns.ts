@@ -7,12 +7,12 @@ type Kept = string | number | null
 
 /** A field of a patch, its column, and how its value is kept. */
 interface KeptField {
-  readonly field: Exclude<keyof ResourcePatch, 'identity'>
+  readonly field: Exclude<keyof ResourcePatch, 'identity' | 'places'>
   readonly column: keyof ResourceRow
   keep(value: never): Kept
 }
 
-/** Every field but `identity`, which has a table of its own. */
+/** Every field but `identity` and `places`, which have a table of their own. */
 const keptFields: readonly KeptField[] = [
   { field: 'type', column: 'type', keep: asIs },
   { field: 'appliedType', column: 'applied_type', keep: asIs },

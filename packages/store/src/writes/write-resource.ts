@@ -51,7 +51,7 @@ export function writeResource(ledger: Ledger, address: string, set: ResourcePatc
     id: connection.insert(insertResource({ stackId, address, bucket, now }, set)),
     has_references: 0,
   }
-  if (set.identity !== undefined) ledger.identities.claim(row.id, address, set.identity)
+  if (set.identity !== undefined) ledger.identities.claim(row.id, address, set.identity, set.places ?? {})
   keepReferences(ledger, row, set)
 }
 

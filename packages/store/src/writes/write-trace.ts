@@ -19,8 +19,26 @@ const insertTrace = statement((given: { type: string; owns: string; edits: strin
   }),
 )
 
-const insertKey = statement((given: { key: string; traceId: number }) =>
-  tables.insertInto('sensitive_trace_keys').values({ key: given.key, trace_id: given.traceId }),
+const insertKey = statement((given: { key: string; traceId: number; spelled: number }) =>
+  tables
+    .insertInto('sensitive_trace_keys')
+    .values({ key: given.key, trace_id: given.traceId, spelled: given.spelled })
+    .onConflict((conflict) => conflict.doNothing()),
+)
+
+/** `keys`: a JSON list. */
+const deleteSpelled = statement((given: { keys: string }) =>
+  tables.deleteFrom('sensitive_trace_keys').where('spelled', '=', 1).where('key', 'in', listed<string>(given.keys)),
+)
+
+/** `ids`: a JSON list. */
+const selectSpelled = statement((given: { ids: string }) =>
+  tables
+    .selectFrom('sensitive_trace_keys')
+    .select(['trace_id', 'key'])
+    .where('spelled', '=', 1)
+    .where('trace_id', 'in', listed<number>(given.ids))
+    .orderBy('key'),
 )
 
 /** `keys`: a JSON list. */
@@ -31,6 +49,7 @@ const deleteByKeys = statement((given: { keys: string }) =>
       of
         .selectFrom('sensitive_trace_keys')
         .select('sensitive_trace_keys.trace_id')
+        .where('sensitive_trace_keys.spelled', '=', 0)
         .where('sensitive_trace_keys.key', 'in', listed<string>(given.keys)),
     ),
 )
@@ -39,7 +58,7 @@ const deleteByKeys = statement((given: { keys: string }) =>
 const selectByKeys = statement((given: { keys: string }) =>
   tables
     .selectFrom('sensitive_traces')
-    .select(['type', 'owns', 'edits', 'fields'])
+    .select(['id', 'type', 'owns', 'edits', 'fields'])
     .where('id', 'in', (of) =>
       of
         .selectFrom('sensitive_trace_keys')
@@ -53,26 +72,32 @@ const selectAny = statement(() => tables.selectFrom('sensitive_traces').select('
 type Room = Pick<Ledger, 'connection' | 'now'>
 
 /** Notes what is sensitive of a thing, in place of what was noted of the same one. */
-export function writeTrace({ connection, now }: Room, { type, owns, edits, fields }: SensitiveTrace): void {
+export function writeTrace({ connection, now }: Room, { type, owns, edits, spelled, fields }: SensitiveTrace): void {
   const row = { type, owns: toText(owns.toSorted()), edits: toText(edits), fields: toText(fields) }
   connection.run(deleteSame(row))
   if (fields.length === 0) return
   const traceId = connection.insert(insertTrace({ ...row, now }))
-  for (const key of new Set([...owns, ...edits])) connection.run(insertKey({ key, traceId }))
+  for (const key of new Set([...owns, ...edits])) connection.run(insertKey({ key, traceId, spelled: 0 }))
+  for (const key of spelled) connection.run(insertKey({ key, traceId, spelled: 1 }))
 }
 
-/** Ends the traces of what owned or edited one of these keys. */
+/** Ends the traces of what owned or edited one of these keys; of others, only that they are found by them. */
 export function endTraces({ connection }: Pick<Room, 'connection'>, keys: readonly string[]): void {
   connection.run(deleteByKeys({ keys: toText(keys) }))
+  connection.run(deleteSpelled({ keys: toText(keys) }))
 }
 
-/** The traces of what owned or edited one of these keys. Most databases have none at all. */
+/** The traces of what owned or edited one of these keys, however they are written. Most databases have none at all. */
 export function readTraces(connection: Connection, keys: readonly string[]): readonly SensitiveTrace[] {
   if (connection.get(selectAny({})) === undefined) return []
-  return connection.all(selectByKeys({ keys: toText(keys) })).map(({ type, owns, edits, fields }) => ({
+  const rows = connection.all(selectByKeys({ keys: toText(keys) }))
+  const ways = rows.length === 0 ? [] : connection.all(selectSpelled({ ids: toText(rows.map(({ id }) => id)) }))
+  const spelled = Map.groupBy(ways, (row) => row.trace_id)
+  return rows.map(({ id, type, owns, edits, fields }) => ({
     type,
     owns: listFromText<string>(owns),
     edits: listFromText<string>(edits),
+    spelled: (spelled.get(id) ?? []).map(({ key }) => key),
     fields: fromText<SensitiveTrace['fields']>(fields),
   }))
 }

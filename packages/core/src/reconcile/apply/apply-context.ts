@@ -28,6 +28,8 @@ export interface ApplyContext {
   complete(address: string): Promise<Completion>
   /** The item of a completed resource, refused where it would remove what is on record and not its own. */
   refuseHeld(item: PlanItem, completion: Completed): Promise<PlanItem>
+  /** Why a resource that is reached by way of a link is not to be touched: by now it is what another stack owns. Null: it is not. */
+  heldElsewhere(subject: Subject): Promise<string | null>
   /** Tells what was found of a resource, for those that refer to it. */
   know(found: Surveyed): void
   /** Writes that must go with the next intent of a completed resource: its secrets and objects. */

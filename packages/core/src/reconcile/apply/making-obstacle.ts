@@ -3,7 +3,7 @@ import type { Refusal } from '../../domain/change.ts'
 import { messageOf } from '../../errors/message-of.ts'
 import { boundedCall } from '../../providers/bounded-call.ts'
 import type { ReadSettings } from '../../providers/read-targets.ts'
-import { maskedFor, type Subject } from '../../survey/subject.ts'
+import { maskedFor, ownedKeys, type Subject } from '../../survey/subject.ts'
 import { contentObstacle } from '../plan/content-obstacle.ts'
 
 /**
@@ -19,7 +19,7 @@ export async function makingObstacle(
   const result = await boundedCall(timeout, undefined, async (signal) => {
     const content = await contentObstacle(subject, { removed }, { state, host, signal })
     if (content !== null) return content
-    const context = { host, signal, deadline, gone: removed.identity }
+    const context = { host, signal, deadline, gone: ownedKeys(removed) }
     return (await subject.reader?.obstacle?.(subject.target, context)) ?? null
   })
   if (result.status === 'returned') return result.value === null ? null : masked(subject, result.value)

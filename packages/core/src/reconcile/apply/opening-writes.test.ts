@@ -44,6 +44,7 @@ describe('the row of a declaration', () => {
       removal: 'delete',
       takeOver: false,
       identity: ['toy:local:x'],
+      places: {},
       state: 'pending',
     })
   })
@@ -64,9 +65,16 @@ describe('the row of a declaration', () => {
 
   it('keeps the old identity beside the new one while the old object is in force', async () => {
     const identity = ['toy:local:new']
-    expect(await row({ record: inForce(), identity })).toEqual({ identity: ['toy:local:x', 'toy:local:new'] })
+    expect(await row({ record: inForce(), identity })).toEqual({
+      identity: ['toy:local:x', 'toy:local:new'],
+      places: {},
+    })
     const nothing = inForce({ applied: null })
-    expect(await row({ record: nothing, identity })).toEqual({ state: 'pending', identity: ['toy:local:new'] })
+    expect(await row({ record: nothing, identity })).toEqual({
+      state: 'pending',
+      identity: ['toy:local:new'],
+      places: {},
+    })
   })
 
   it('marks what only an act can tell', async () => {

@@ -7,6 +7,8 @@ import { isJsonObject, type Json, type JsonObject } from '../../domain/json.ts'
 import { otherTypeInForce, type ResourceRecord } from '../../domain/resource.ts'
 import { type ObjectReference, objectReferenceOf } from '../../domain/wire.ts'
 import { HostError } from '../../errors/host-error.ts'
+import { placesOf } from '../../providers/real-keys.ts'
+import { movedIdentity } from '../../records/record-in-force.ts'
 import { sealForWriting } from '../../sealing/seal-values.ts'
 import type { Subject } from '../../survey/subject.ts'
 import { withUnknown } from '../plan/survey-stack.ts'
@@ -78,17 +80,24 @@ function rowWrite(
     removal: declaration.removal,
     takeOver: declaration.takeOver,
   } satisfies ResourcePatch
-  const identity = [...new Set([...(keepsOldIdentity(record) ? (record?.identity ?? []) : []), ...subject.identity])]
+  const old = record !== null && keepsOldIdentity(record) ? record : { identity: [], places: {} }
+  const identity = [...new Set([...old.identity, ...subject.identity])]
+  const found = placesOf(subject.identity, subject.real.owns)
+  const left = Object.entries(old.places).filter(([key]) => !subject.identity.includes(key))
+  const places = { ...Object.fromEntries(left), ...found }
   const isFailed = record?.state === 'failed'
   const isNew = record === null || record.state === 'retained' || standing.applied === null
   const state = isNew && !isFailed ? 'pending' : record.state
-  const set = changedFields({ ...wanted, identity, state }, record)
+  const set = {
+    ...changedFields({ ...wanted, state }, record),
+    ...(record === null ? { identity, places } : movedIdentity(subject, { identity, places })),
+  }
   return Object.keys(set).length === 0 ? [] : [{ write: 'resource', address, set }]
 }
 
 /** While something of ours is still in force under the old identity, nobody else may own it. */
-function keepsOldIdentity(record: ResourceRecord | null): boolean {
-  return record !== null && record.applied !== null
+function keepsOldIdentity(record: ResourceRecord): boolean {
+  return record.applied !== null
 }
 
 function changedFields(wanted: ResourcePatch, record: ResourceRecord | null): ResourcePatch {

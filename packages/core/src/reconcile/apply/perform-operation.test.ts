@@ -62,6 +62,7 @@ async function perform(
     turn: (_, work) => work(),
     complete: never,
     refuseHeld: never,
+    heldElsewhere: async () => null,
     know: () => undefined,
     recordDeclared: never,
     takeOver: false,

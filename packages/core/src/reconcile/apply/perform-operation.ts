@@ -67,8 +67,10 @@ async function act(operation: Operation, context: ApplyContext): Promise<Acted> 
     await begin()
     return { result: { status: 'acted' } }
   }
-  return context.turn(subject.edits, async (): Promise<Acted> => {
+  return context.turn(subject.real.edits, async (): Promise<Acted> => {
     const now = await context.read((operation.planned ?? before).subject)
+    const held = await context.heldElsewhere(now.subject)
+    if (held !== null) return { moved: held, now }
     const look = lastLook(operation, now, () => context.followsAct(subject.address))
     if (look !== 'done' && 'moved' in look) return { ...look, now }
     const problem = look === 'done' ? null : await problemOfMaking(operation, context)

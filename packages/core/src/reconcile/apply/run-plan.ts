@@ -22,6 +22,7 @@ import { type SurveySettings, surveySubjects } from '../../survey/survey-subject
 import type { ApplyContext } from './apply-context.ts'
 import { applyNode, type NodeEnd, type RunNode } from './apply-node.ts'
 import { fixSubjects } from './fix-subjects.ts'
+import { heldElsewhere } from './held-elsewhere.ts'
 import { makingObstacle } from './making-obstacle.ts'
 import { openInTurn, type RunPlaces } from './open-in-turn.ts'
 import { brokenOff, noteWritten, type RunJournal } from './run-journal.ts'
@@ -146,6 +147,8 @@ function applyContext(work: RunWork, run: RunRecord, journal: RunJournal, contex
     turn: keyedTurns(),
     complete: work.complete,
     refuseHeld: work.refuseHeld,
+    heldElsewhere: (subject) =>
+      heldElsewhere(subject, { stack: work.plan.stack, machine: context.host.machine, state: store }),
     know: work.know,
     recordDeclared: work.recordDeclared,
     takeOver: work.plan.options.takeOver,

@@ -6,8 +6,10 @@ import type { JsonObject } from '../../domain/json.ts'
 import type { PlanItem } from '../../domain/plan.ts'
 import type { RunReport } from '../../domain/run.ts'
 import { dependenciesIn } from '../../graphs/dependency-graph.ts'
+import { bothKeys } from '../../providers/real-keys.ts'
 import { renamedAddress, renameWrites } from '../../records/rename-writes.ts'
 import { withRoomMade } from '../../survey/make-room.ts'
+import { recordedKeys } from '../../survey/match-records.ts'
 import type { Subject, Surveyed } from '../../survey/subject.ts'
 import { surveySubjects } from '../../survey/survey-subjects.ts'
 import { endedWrites } from '../ended-writes.ts'
@@ -145,13 +147,15 @@ function completer(planned: PlannedStack, planning: PlanningContext): (address: 
     const { drafts, findings } = await draftResources([draft.expanded], declared.known, declared.draftContext)
     const [complete] = drafts
     if (complete === undefined) return { findings }
-    const renamed = planned.surveyed.match.undeclared.find(({ identity }) =>
-      identity.some((key) => complete.claims?.owns.includes(key)),
+    const { claims } = complete
+    const owned = claims === null ? [] : bothKeys(claims.owns, claims.real.owns)
+    const renamed = planned.surveyed.match.undeclared.find((record) =>
+      recordedKeys(record).some((key) => owned.includes(key)),
     )
     if (renamed !== undefined) return { findings: [turnedOutRenamed(address, renamed.address)] }
     const isOwn = (owner: Owner) => owner.stack === planned.plan.stack && owner.address === address
     const owners = await checkOwners(drafts, isOwn, planning.state)
-    const taken = await checkOwnPlaces(drafts, declared.ownPlaces, planning.settings.host)
+    const taken = checkOwnPlaces(drafts, declared.ownPlaces)
     if (owners.length + taken.length > 0) return { findings: [...owners, ...taken] }
     const [found] = await surveyDrafts([complete], planned.surveyed, planning)
     const old = found === undefined ? null : previousSubject(found.subject, planned.surveyed)

@@ -1,28 +1,28 @@
-import type { ReadingHost } from '../../contracts/host.ts'
 import { errorFinding, type Finding } from '../../domain/finding.ts'
 import { type OwnPlace, ownPlaceAt } from '../../domain/own-place.ts'
-import { realPlaces } from '../../providers/real-places.ts'
-import { localPathOf } from '../../survey/own-places.ts'
+import { localPathOf } from '../../domain/place-key.ts'
 import type { Draft } from './draft-resources.ts'
 
 /** A resource that is about, or edits, a file that this program lives on is a finding, however its path gets there. */
-export async function checkOwnPlaces(
-  drafts: readonly Draft[],
-  places: readonly OwnPlace[],
-  host: Pick<ReadingHost, 'realPath'>,
-): Promise<readonly Finding[]> {
+export function checkOwnPlaces(drafts: readonly Draft[], places: readonly OwnPlace[]): readonly Finding[] {
   if (places.length === 0) return []
-  const held = drafts.flatMap((draft) => localPathsOf(draft).map((path) => ({ draft, path })))
-  const real = await realPlaces(host)(held.map(({ path }) => path))
-  return held.flatMap(({ draft, path }, index) => {
-    const own = ownPlaceAt(path, places) ?? ownPlaceAt(real[index] as string, places)
-    return own === null ? [] : [ownPlaceFinding(draft, path, own)]
-  })
+  return drafts.flatMap((draft) =>
+    localPathsOf(draft).flatMap(([path, really]) => {
+      const own = ownPlaceAt(path, places) ?? ownPlaceAt(really, places)
+      return own === null ? [] : [ownPlaceFinding(draft, path, own)]
+    }),
+  )
 }
 
-function localPathsOf({ claims, declaration }: Draft): readonly string[] {
-  const keys = [...(claims?.owns ?? []), ...(claims?.edits ?? []), ...(claims?.keeps ?? [])]
-  return keys.flatMap((key) => localPathOf(key, declaration.host) ?? [])
+/** The paths that a resource is about or writes to, each as it is written and as it really is. */
+function localPathsOf({ claims, declaration: { host } }: Draft): readonly (readonly [string, string])[] {
+  if (claims === null) return []
+  const { owns, edits = [], keeps = [], real } = claims
+  const really = [...real.owns, ...real.edits, ...real.keeps]
+  return [...owns, ...edits, ...keeps].flatMap((key, index) => {
+    const path = localPathOf(key, host)
+    return path === null ? [] : [[path, localPathOf(really[index] ?? key, host) ?? path] as const]
+  })
 }
 
 function ownPlaceFinding({ declaration: { address, path } }: Draft, place: string, { what }: OwnPlace): Finding {

@@ -1,5 +1,7 @@
 import type { Owner, StateReader } from '../../contracts/state-reader.ts'
 import { errorFinding, type Finding } from '../../domain/finding.ts'
+import type { ResourceRecord } from '../../domain/resource.ts'
+import { bothKeys } from '../../providers/real-keys.ts'
 import type { RecordMatch } from '../../survey/match-records.ts'
 import type { Draft } from './draft-resources.ts'
 
@@ -22,10 +24,12 @@ export async function checkOwners(
       else findings.push(twoOwners(draft, key, `"${other.declaration.address}"`))
     }
   }
+  // Two spellings of one place in one stack may become two places in this run: a validator looks at that.
+  for (const draft of drafts)
+    for (const key of draft.claims?.real.owns ?? []) if (!owners.has(key)) owners.set(key, draft)
   for (const owner of await state.owners([...owners.keys()])) {
     const draft = owners.get(owner.key)
-    if (draft !== undefined && !isOwn(owner, draft))
-      findings.push(twoOwners(draft, owner.key, `"${owner.address}" of the stack "${owner.stack}"`))
+    if (draft !== undefined && !isOwn(owner, draft)) findings.push(twoOwners(draft, owner.key, ownerText(owner)))
   }
   return findings
 }
@@ -35,20 +39,29 @@ export async function checkOwners(
  * while that one is not renamed to it. Pure.
  */
 export function checkRecordedOwners(
-  drafts: Iterable<Draft>,
+  drafts: readonly Draft[],
   { recordOf, undeclared }: RecordMatch,
 ): readonly Finding[] {
+  const drafted = new Map(drafts.map((draft) => [recordOf.get(draft.declaration.address), draft]))
+  // Where something is that is declared as it is on record is known better than the record knows it.
+  const isStill = (record: ResourceRecord, key: string) => drafted.get(record)?.claims?.owns.includes(key) === true
+  const held = (record: ResourceRecord) => [
+    ...record.identity,
+    ...Object.entries(record.places).flatMap(([key, place]) => (isStill(record, key) ? [] : [place])),
+  ]
   const holders = [...recordOf.values(), ...undeclared]
-  const holder = new Map(holders.flatMap((record) => record.identity.map((key) => [key, record] as const)))
-  const findings: Finding[] = []
-  for (const draft of drafts) {
-    const own = recordOf.get(draft.declaration.address)
-    for (const key of draft.claims?.owns ?? []) {
+  const holder = new Map(holders.flatMap((record) => held(record).map((key) => [key, record] as const)))
+  return drafts.flatMap((draft) => {
+    const { claims, declaration } = draft
+    if (claims === null) return []
+    const own = recordOf.get(declaration.address)
+    return bothKeys(claims.owns, claims.real.owns).flatMap((key) => {
       const record = holder.get(key)
-      if (record !== undefined && record !== own) findings.push(stillHeld(draft, key, record.address))
-    }
-  }
-  return findings
+      if (record === undefined || record === own) return []
+      const isLeftToValidator = !claims.owns.includes(key) && isStill(record, key)
+      return isLeftToValidator ? [] : [stillHeld(draft, key, record.address)]
+    })
+  })
 }
 
 function stillHeld(draft: Draft, key: string, holder: string): Finding {
@@ -67,6 +80,11 @@ function twoOwners(draft: Draft, key: string, other: string): Finding {
     path: [...path, 'properties'],
     detail: 'One thing can have one owner only. Remove one of the two, or give them different identities.',
   })
+}
+
+/** Who owns something, with how it is written there where that is another spelling. */
+export function ownerText({ address, stack, key, written }: Owner): string {
+  return `"${address}" of the stack "${stack}"${written === key ? '' : ` (as ${thing(written)})`}`
 }
 
 /** `path:local:/etc/hosts` without what only programs need. */

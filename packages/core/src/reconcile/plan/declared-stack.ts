@@ -13,6 +13,7 @@ import { didYouMean } from '../../domain/names.ts'
 import type { OwnPlace } from '../../domain/own-place.ts'
 import { dependencyGraph, dependencyOrder } from '../../graphs/dependency-graph.ts'
 import type { ProviderRegistry } from '../../providers/provider-registry.ts'
+import { bothKeys } from '../../providers/real-keys.ts'
 import { checkOwnPlaces } from './check-own-places.ts'
 import { checkOwners } from './check-owners.ts'
 import { type Draft, type DraftContext, draftResources } from './draft-resources.ts'
@@ -63,6 +64,7 @@ export async function declareStack(
     host: settings.host,
     timeout: settings.timeout,
     now: settings.now,
+    secrets: context.state.secrets,
     ...(settings.signal === undefined ? {} : { signal: settings.signal }),
   }
   const { ordered, findings: orderFindings } = orderResources(expansion.resources)
@@ -78,7 +80,7 @@ export async function declareStack(
   const owners = await checkOwners(drafted.drafts, inStack(stack), context.state)
   const ownFiles = loaded.files.map(({ path }) => ({ path, what: 'a file of this definition' }))
   const ownPlaces = [...((await settings.ownPlaces?.()) ?? []), ...ownFiles]
-  const taken = await checkOwnPlaces(drafted.drafts, ownPlaces, settings.host)
+  const taken = checkOwnPlaces(drafted.drafts, ownPlaces)
   const outputs = expansion.outputs.flatMap(
     (output) => evaluateOutput(output, { ...draftContext.scope, resources: known }).findings,
   )
@@ -113,7 +115,7 @@ export async function redeclareStack(
 ): Promise<DeclaredStack> {
   const { drafts: ordered, graph, findings } = claimsGraph(drafts)
   const owners = await checkOwners(drafts, inStack(stack), context.state)
-  const taken = await checkOwnPlaces(drafts, declared.ownPlaces, context.settings.host)
+  const taken = checkOwnPlaces(drafts, declared.ownPlaces)
   return {
     ...declared,
     drafts: ordered,
@@ -193,13 +195,16 @@ function claimsGraph(
   drafts: readonly Draft[],
 ): Pick<DeclaredStack, 'drafts' | 'graph'> & { readonly findings: readonly Finding[] } {
   const owner = new Map(
-    drafts.flatMap((draft) => (draft.claims?.owns ?? []).map((key) => [key, draft.declaration.address] as const)),
+    drafts.flatMap(({ claims, declaration }) =>
+      claims === null ? [] : bothKeys(claims.real.owns, claims.owns).map((key) => [key, declaration.address] as const),
+    ),
   )
   const byAddress = new Map(drafts.map((draft) => [draft.declaration.address, draft]))
   const addresses = [...byAddress.keys()]
   const dependencies = (address: string) => {
     const { claims, declaration } = byAddress.get(address) as Draft
-    const owners = [...(claims?.needs ?? []), ...(claims?.edits ?? [])].flatMap((key) => owner.get(key) ?? [])
+    const needed = claims === null ? [] : [...(claims.needs ?? []), ...bothKeys(claims.edits ?? [], claims.real.edits)]
+    const owners = needed.flatMap((key) => owner.get(key) ?? [])
     return owners.length === 0 ? declaration.dependsOn : [...declaration.dependsOn, ...without(owners, address)]
   }
   const graph = dependencyGraph(addresses, dependencies)

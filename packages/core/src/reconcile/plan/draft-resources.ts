@@ -1,5 +1,6 @@
 import type { ReadingHost } from '../../contracts/host.ts'
 import type { ResourceReader } from '../../contracts/resource-reader.ts'
+import type { SecretReader } from '../../contracts/secret-vault.ts'
 import { checkProperties } from '../../definition/check-properties.ts'
 import { evaluateResource } from '../../definition/evaluate-resource.ts'
 import type { EvaluationScope, KnownResource } from '../../definition/evaluation-scope.ts'
@@ -8,21 +9,24 @@ import { renderText } from '../../definition/render-text.ts'
 import type { DefinitionFile } from '../../domain/definition.ts'
 import { errorFinding, type Finding, hasErrors } from '../../domain/finding.ts'
 import type { JsonObject, Path } from '../../domain/json.ts'
+import { foldersAbove } from '../../domain/place-key.ts'
 import type { Declaration } from '../../domain/resource.ts'
 import type { Claims } from '../../domain/target.ts'
 import { EngineError } from '../../errors/engine-error.ts'
 import { InvalidInputError } from '../../errors/invalid-input-error.ts'
 import { messageOf } from '../../errors/message-of.ts'
 import { boundedCall } from '../../providers/bounded-call.ts'
+import { type RealKeys, realKeys, writtenKeys } from '../../providers/real-keys.ts'
 import { maskText } from '../../sealing/mask-text.ts'
 import { identityUnknown } from '../../survey/identity-unknown.ts'
+import type { PlacedClaims } from '../../survey/make-subject.ts'
 
 /** A declaration with what it claims. */
 export interface Draft {
   readonly expanded: ExpandedResource
   readonly declaration: Declaration
   /** Null while the identity is not known. */
-  readonly claims: Claims | null
+  readonly claims: PlacedClaims | null
   /** Sources and templates that were read for it. */
   readonly files: readonly DefinitionFile[]
 }
@@ -35,6 +39,9 @@ export interface DraftContext {
   /** Milliseconds for one `resolve`. */
   readonly timeout: number
   readonly now: () => number
+  readonly secrets: Pick<SecretReader, 'traces'>
+  /** Keys at which this definition puts something sensitive, as far as is known. Default: none. */
+  readonly sensitiveKeys?: ReadonlySet<string>
   readonly signal?: AbortSignal
 }
 
@@ -53,7 +60,7 @@ export async function draftResources(
   known: Map<string, KnownResource>,
   context: DraftContext,
 ): Promise<Drafts> {
-  const drafts: Draft[] = []
+  const drafts: WrittenDraft[] = []
   const findings: Finding[] = []
   for (const expanded of resources) {
     const reader = context.readers.get(expanded.type)
@@ -74,7 +81,50 @@ export async function draftResources(
     }
     findings.push(...problems)
   }
-  return { drafts, findings }
+  const placed = await placedDrafts(drafts, context.host)
+  const sensitiveKeys = sensitiveSources(placed, context.sensitiveKeys)
+  return sensitiveKeys === null
+    ? { drafts: placed, findings }
+    : draftResources(resources, known, { ...context, sensitiveKeys })
+}
+
+/**
+ * Where the definition itself puts something sensitive, when it was not known while a file there was read for another of its
+ * resources: whatever comes first of the two. Null: nothing has to be drafted again.
+ */
+function sensitiveSources(
+  drafts: readonly Draft[],
+  known: ReadonlySet<string> = new Set(),
+): ReadonlySet<string> | null {
+  const keys = drafts.flatMap(({ claims, declaration }) =>
+    claims === null || declaration.sensitive.length === 0 ? [] : [...claims.real.owns, ...claims.real.edits],
+  )
+  const added = new Set(keys.filter((key) => !known.has(key)))
+  const read = drafts.flatMap(({ files, declaration }) => files.map(({ path }) => `path:${declaration.host}:${path}`))
+  return added.size > 0 && read.some((key) => added.has(key)) ? new Set([...known, ...keys]) : null
+}
+
+/** A draft before anybody has looked where its paths really are. */
+type WrittenDraft = Omit<Draft, 'claims'> & { readonly claims: Claims | null }
+
+/** What lies in a folder by way of a link needs that folder, and all above it, too. */
+async function placedDrafts(drafts: readonly WrittenDraft[], host: ReadingHost): Promise<readonly Draft[]> {
+  const claimed = drafts.map(({ claims, declaration }) => ({ ...(claims ?? { owns: [] }), host: declaration.host }))
+  const real = await realKeys(claimed, host)
+  return drafts.map((draft, index) => {
+    if (draft.claims === null) return { ...draft, claims: null }
+    const found = real[index] ?? writtenKeys(draft.claims)
+    return {
+      ...draft,
+      claims: { ...draft.claims, real: found, needs: neededKeys(draft.claims, found, draft.declaration.host) },
+    }
+  })
+}
+
+function neededKeys({ owns, edits = [], needs = [] }: Claims, real: RealKeys, host: string): readonly string[] {
+  if (needs.length === 0 || (real.owns === owns && real.edits === edits)) return needs
+  const moved = [...real.owns, ...real.edits].filter((key) => !owns.includes(key) && !edits.includes(key))
+  return [...needs, ...moved.flatMap((key) => foldersAbove(key, host))]
 }
 
 function knownOf(declaration: Declaration, schema: JsonObject): KnownResource {
@@ -109,6 +159,8 @@ async function resolveDeclaration(
           ...(file === undefined ? {} : { file }),
           sensitive: declaration.sensitive.length > 0,
         }),
+      holdsSensitive: async (keys) =>
+        keys.some((key) => context.sensitiveKeys?.has(key)) || (await context.secrets.traces(keys)).length > 0,
     }),
   )
   if (result.status !== 'returned')

@@ -1,4 +1,4 @@
-import type { Surveyed } from '../../survey/subject.ts'
+import { editedKeys, ownedKeys, type Surveyed } from '../../survey/subject.ts'
 
 /**
  * By each key that a declared resource edits, its address: what is edited is not deleted from under it, as a file in which
@@ -8,12 +8,14 @@ export function editorsOf(found: Iterable<Surveyed>): ReadonlyMap<string, string
   const editors = new Map<string, string>()
   for (const { subject } of found)
     if (subject.declared !== null)
-      for (const key of subject.edits) if (!editors.has(key)) editors.set(key, subject.address)
+      for (const key of editedKeys(subject)) if (!editors.has(key)) editors.set(key, subject.address)
   return editors
 }
 
 /** The declared resource that edits what another one owned, if there is any. Pure. */
 export function editorOf({ subject }: Surveyed, editors: ReadonlyMap<string, string>): string | undefined {
   if (subject.declared !== null || editors.size === 0) return undefined
-  return subject.identity.map((key) => editors.get(key)).find((address) => address !== undefined)
+  return ownedKeys(subject)
+    .map((key) => editors.get(key))
+    .find((address) => address !== undefined)
 }

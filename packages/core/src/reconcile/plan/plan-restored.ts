@@ -4,9 +4,9 @@ import { refuseInterrupted } from '../../providers/refuse-interrupted.ts'
 import type { PlannedRecord } from '../../snapshots/restored-record.ts'
 import { withRoomsMade } from '../../survey/make-room.ts'
 import { type SurveyScene, subjectFromRecord } from '../../survey/make-subject.ts'
-import { isBlank } from '../../survey/match-records.ts'
+import { isBlank, recordedKeys } from '../../survey/match-records.ts'
 import { type OpenedRecord, openRecords } from '../../survey/open-records.ts'
-import type { Subject, Surveyed } from '../../survey/subject.ts'
+import { ownedKeys, type Subject, type Surveyed } from '../../survey/subject.ts'
 import { surveySubjects } from '../../survey/survey-subjects.ts'
 import { assemblePlan } from './assemble-plan.ts'
 import { editorOf, editorsOf } from './editors.ts'
@@ -133,15 +133,12 @@ async function previousOf(
  * What is in force, under another address, of the thing that a resource is to be about: it was of another type, and
  * made room for it on record.
  */
-function holderSubject(
-  { record, identity }: Subject,
-  opened: readonly OpenedRecord[],
-  scene: SurveyScene,
-): Subject | null {
-  if (record === null || !isBlank(record)) return null
+function holderSubject(subject: Subject, opened: readonly OpenedRecord[], scene: SurveyScene): Subject | null {
+  if (subject.record === null || !isBlank(subject.record)) return null
+  const owned = ownedKeys(subject)
   const holder = opened.find(
-    ({ record: { declared, ownedSince, identity: held } }) =>
-      declared === null && ownedSince !== null && held.some((key) => identity.includes(key)),
+    ({ record }) =>
+      record.declared === null && record.ownedSince !== null && recordedKeys(record).some((key) => owned.includes(key)),
   )
   if (holder === undefined) return null
   return { ...subjectFromRecord(holder, { ...scene, prune: true }, { undeclared: true }), retained: false }

@@ -88,7 +88,7 @@ export async function planStack(request: StackPlanRequest, context: PlanningCont
   const outputs = await outputsOf(surveyed.declared, options, stack, context)
   const validated = await validatedChanges(request.name, surveyed.declared, items, context)
   refuseInterrupted(context.settings.signal)
-  const held = checkRecordedOwners(surveyed.declared.drafts.values(), surveyed.match)
+  const held = checkRecordedOwners([...surveyed.declared.drafts.values()], surveyed.match)
   const needed = isNothingToDo(items) ? dependencies.findings : dependencies.findingsWhenActing
   const findings = [...surveyed.declared.findings, ...needed, ...held, ...outputs.findings, ...validated]
   if (hasErrors(findings)) throw new InvalidInputError(findings)

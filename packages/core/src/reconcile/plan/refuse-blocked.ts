@@ -1,6 +1,9 @@
 import type { Refusal } from '../../domain/change.ts'
+import { keyAtRealPlace } from '../../domain/place-key.ts'
 import type { PlanItem } from '../../domain/plan.ts'
 import { reach } from '../../graphs/dependency-graph.ts'
+import { pathsOf } from '../../survey/own-places.ts'
+import { ownedKeys } from '../../survey/subject.ts'
 import { type HeldSources, isGoing } from './held-sources.ts'
 
 /**
@@ -16,9 +19,10 @@ export function refuseBlocked(items: readonly PlanItem[], sources: HeldSources):
     const next = refused.map((item) => {
       const keys = blockers.get(item.address) ?? []
       if (item.refusal !== undefined || keys.length === 0) return item
-      const left = keys.filter((key) => !going.has(key))
+      const goes = keys.map(({ key, real }) => going.get(key) ?? going.get(real))
+      const left = keys.flatMap(({ key }, index) => (goes[index] === undefined ? [key] : []))
       if (left.length > 0) return { ...item, refusal: leftRefusal(left) }
-      const late = keys.map((key) => going.get(key)).find((other) => other !== undefined && waits(other, item, items))
+      const late = goes.find((other) => other !== undefined && waits(other, item, items))
       return late === undefined ? item : { ...item, refusal: lateRefusal(late) }
     })
     // What stays may be in the way of something else.
@@ -27,10 +31,23 @@ export function refuseBlocked(items: readonly PlanItem[], sources: HeldSources):
   }
 }
 
-function blockersOf({ action, address, destroys }: PlanItem, sources: HeldSources): readonly string[] {
+/** What a thing cannot be removed beside, as its provider names it and where that really is. */
+interface Blocker {
+  readonly key: string
+  readonly real: string
+}
+
+function blockersOf({ action, address, destroys }: PlanItem, sources: HeldSources): readonly Blocker[] {
   const { found, previous, removed } = sources
   const going = action === 'delete' ? found(address) : destroys && (previous(address) ?? removed?.(address))
-  return going?.observation.status === 'present' ? (going.change?.blockedBy ?? []) : []
+  if (going?.observation.status !== 'present') return []
+  const { subject, change } = going
+  const folders = pathsOf(subject)
+  const realOf = (path: string): string => {
+    const [written = '', real = ''] = folders.find(([folder]) => path.startsWith(`${folder}/`)) ?? []
+    return `${real}${path.slice(written.length)}`
+  }
+  return (change?.blockedBy ?? []).map((key) => ({ key, real: keyAtRealPlace(key, subject.host, [], realOf) }))
 }
 
 /** By the keys of what a plan removes, or moves elsewhere, its items. */
@@ -39,7 +56,7 @@ function goingByKey(items: readonly PlanItem[], sources: HeldSources): ReadonlyM
   return new Map(
     going.flatMap((item) => {
       const old = item.action === 'replace' ? sources.previous(item.address) : sources.found(item.address)
-      return (old?.subject.identity ?? []).map((key) => [key, item] as const)
+      return old === undefined ? [] : ownedKeys(old.subject).map((key) => [key, item] as const)
     }),
   )
 }

@@ -1,8 +1,7 @@
 import type { Owner } from '../../contracts/state-reader.ts'
 import type { ChangeAction, ChangeStep } from '../../domain/change.ts'
 import type { PlanItem } from '../../domain/plan.ts'
-import { realPlaces } from '../../providers/real-places.ts'
-import { localPathOf, removedPaths } from '../../survey/own-places.ts'
+import { pathsOf, removedPaths } from '../../survey/own-places.ts'
 import type { Surveyed } from '../../survey/subject.ts'
 import { goingNames, type HeldSources, namesOf, ownerText } from './held-sources.ts'
 import type { PlanningContext } from './planning-context.ts'
@@ -16,11 +15,10 @@ export async function refuseHeld(
   sources: HeldSources,
   { state, settings }: Pick<PlanningContext, 'state' | 'settings'>,
 ): Promise<readonly PlanItem[]> {
-  const realPlacesOf = realPlaces(settings.host)
   const removals = new Map<PlanItem, readonly string[]>()
   for (const item of items) {
     if (item.refusal !== undefined || item.unknown !== undefined) continue
-    const removed = await removedBy(item, sources, realPlacesOf)
+    const removed = removedBy(item, sources)
     if (removed.length > 0) removals.set(item, removed)
   }
   if (removals.size === 0) return items
@@ -43,11 +41,10 @@ export async function refuseHeld(
 }
 
 /** The paths that go with all that is in them. */
-async function removedBy(
+function removedBy(
   { action, steps, address, destroys }: PlanItem,
   { found, previous }: HeldSources,
-  realPlacesOf: (paths: readonly string[]) => Promise<readonly string[]>,
-): Promise<readonly string[]> {
+): readonly string[] {
   const acts: readonly (readonly [ChangeAction, readonly ChangeStep[], Surveyed | undefined])[] = [
     [action === 'replace' && previous(address) !== undefined ? 'update' : action, steps, found(address)],
     ['delete', destroys?.steps ?? [], destroys === undefined ? undefined : (previous(address) ?? found(address))],
@@ -56,11 +53,7 @@ async function removedBy(
   for (const [what, how, surveyed] of acts) {
     if (surveyed?.observation.status !== 'present') continue
     if (what !== 'delete' && !how.some(({ effect }) => effect === 'irreversible')) continue
-    const { identity, host } = surveyed.subject
-    const written = identity.flatMap((key) => localPathOf(key, host) ?? [])
-    const real = await realPlacesOf(written)
-    const paths = written.map((path, index) => [path, real[index] ?? path] as const)
-    removed.push(...removedPaths({ action: what, steps: how }, paths))
+    removed.push(...removedPaths({ action: what, steps: how }, pathsOf(surveyed.subject)))
   }
   return [...new Set(removed)]
 }

@@ -6,6 +6,7 @@ import { withValueAt } from '../../domain/path.ts'
 import { type ResourceRecord, recordedTypes } from '../../domain/resource.ts'
 import { unknownValue } from '../../domain/wire.ts'
 import { InvalidInputError } from '../../errors/invalid-input-error.ts'
+import { bothKeys } from '../../providers/real-keys.ts'
 import { previewSeal } from '../../sealing/seal-values.ts'
 import { formerSubject } from '../../survey/former-subject.ts'
 import { withRoomsMade } from '../../survey/make-room.ts'
@@ -17,7 +18,7 @@ import {
 } from '../../survey/make-subject.ts'
 import { matchRecords, type RecordMatch } from '../../survey/match-records.ts'
 import { type OpenedRecord, openRecords } from '../../survey/open-records.ts'
-import type { Subject, Surveyed } from '../../survey/subject.ts'
+import { ownedKeys, type Subject, type Surveyed } from '../../survey/subject.ts'
 import { surveySubjects } from '../../survey/survey-subjects.ts'
 import { type DeclaredStack, redeclareStack } from './declared-stack.ts'
 import { type Draft, draftResources } from './draft-resources.ts'
@@ -99,7 +100,7 @@ async function surveyRounds(
   const { declared, records } = stack
   const found = new Map<string, Surveyed>()
   const drafts = new Map(declared.drafts)
-  const identities = new Map([...drafts].map(([address, { claims }]) => [address, claims?.owns ?? []] as const))
+  const identities = new Map([...drafts].map(([address, { claims }]) => [address, claimedKeys(claims)] as const))
   let match = matchRecords(identities, records, declared.moved)
   let waiting: readonly Draft[] = [...declared.drafts.values()]
   context.progress({ kind: 'phase', phase: 'reading', total: waiting.length })
@@ -122,7 +123,7 @@ async function surveyRounds(
       const { address } = draft.declaration
       drafts.set(address, draft)
       identities.delete(address)
-      identities.set(address, draft.claims?.owns ?? [])
+      identities.set(address, claimedKeys(draft.claims))
     }
     match = matchRecords(identities, records, declared.moved)
     waiting = rest.map((draft) => drafts.get(draft.declaration.address) as Draft)
@@ -131,6 +132,10 @@ async function surveyRounds(
   const known = redrafted ? await redeclareStack(declared, name, [...drafts.values()], context) : declared
   const ordered = [...known.drafts.keys()].map((address) => [address, found.get(address) as Surveyed] as const)
   return { declared: known, found: new Map(ordered), match }
+}
+
+function claimedKeys(claims: Draft['claims']): readonly string[] {
+  return claims === null ? [] : bothKeys(claims.owns, claims.real.owns)
 }
 
 /** Makes subjects of drafts and reads those whose identity is known. */
@@ -193,7 +198,7 @@ export function previousSubject(
   const opened = stack.opened.get(record?.address ?? '')
   if (record === undefined || opened === undefined || record.ownedSince === null || opened.applied === null) return null
   if (!subject.identityKnown) return null
-  if (!isAnotherThing(opened, { type: subject.type, owns: subject.identity }, stack.scene)) return null
+  if (!isAnotherThing(opened, { type: subject.type, owns: ownedKeys(subject) }, stack.scene)) return null
   const old = formerSubject(opened, subject, stack.scene)
   const { address } = subject
   return { ...old, address, target: { ...old.target, address } }

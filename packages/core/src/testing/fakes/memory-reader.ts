@@ -111,8 +111,12 @@ function resourceReads(room: MemoryRoom) {
   const ownersOf = (isMeant: (key: string) => boolean): readonly Owner[] =>
     [...records.values()]
       .flatMap(({ stack, resources }) =>
-        [...resources.values()].flatMap(({ identity, address, protect, machine, ownedSince }) =>
-          identity.filter(isMeant).map((key) => ({ key, stack: stack.name, address, protect, machine, ownedSince })),
+        [...resources.values()].flatMap(({ identity, places, address, protect, machine, ownedSince }) =>
+          identity.flatMap((written) =>
+            [...new Set([written, places[written] ?? written])]
+              .filter(isMeant)
+              .map((key) => ({ key, written, stack: stack.name, address, protect, machine, ownedSince })),
+          ),
         ),
       )
       .toSorted((one, other) => (one.key < other.key ? -1 : 1))

@@ -81,8 +81,14 @@ export function applyWrite(record: MemoryRecord, write: StateWrite, now: number)
     }
     case 'resource': {
       const before = record.resources.get(write.address) ?? blankResource(write.address)
-      const { identity = before.identity } = write.set
-      record.resources.set(write.address, { ...before, ...write.set, identity: [...new Set(identity)], updatedAt: now })
+      const { identity = before.identity, places = write.set.identity === undefined ? before.places : {} } = write.set
+      record.resources.set(write.address, {
+        ...before,
+        ...write.set,
+        identity: [...new Set(identity)],
+        places,
+        updatedAt: now,
+      })
       return
     }
     case 'rename':
@@ -202,16 +208,17 @@ function refused(code: string, address: string, summary: string): InvalidInputEr
   return new InvalidInputError([errorFinding(code, summary, { address })])
 }
 
-/** Owned keys are unique among live resources; a transaction that ends otherwise is refused. */
+/** Owned keys are unique among live resources, and at their real places over stacks; a transaction that ends otherwise is refused. */
 export function checkIdentities(records: Iterable<MemoryRecord>): void {
-  const owners = new Map<string, string>()
+  const owners = new Map<string, { readonly stack: string; readonly who: string; readonly written: boolean }>()
   for (const { stack, resources } of records) {
-    for (const { address, identity } of resources.values()) {
-      for (const key of identity) {
+    for (const { address, identity, places } of resources.values()) {
+      for (const key of new Set([...identity, ...Object.values(places)])) {
         const owner = owners.get(key)
-        if (owner !== undefined)
-          throw refused('duplicate-identity', address, `"${address}" claims ${key}, which ${owner} owns.`)
-        owners.set(key, `"${address}" of the stack "${stack.name}"`)
+        const written = identity.includes(key)
+        if (owner !== undefined && (owner.stack !== stack.name || (owner.written && written)))
+          throw refused('duplicate-identity', address, `"${address}" claims ${key}, which ${owner.who} owns.`)
+        owners.set(key, { stack: stack.name, who: `"${address}" of the stack "${stack.name}"`, written })
       }
     }
   }

@@ -68,6 +68,7 @@ export function subjectSample(set: Partial<Subject> = {}): Subject {
     identityKnown: true,
     edits: [],
     keeps: [],
+    real: { owns: set.identity ?? ['toy:local:x'], edits: set.edits ?? [], keeps: set.keeps ?? [] },
     rules: [],
     acknowledgements: [],
     retained: false,

@@ -64,6 +64,7 @@ export const fullPatch = {
   host: 'local',
   machine: 'machine-1',
   identity: ['path:local:/etc/web.conf'],
+  places: { 'path:local:/etc/web.conf': 'path:local:/usr/etc/web.conf' },
   state: 'applied',
   declared: { path: '/etc/web.conf', lines: [1, null, 'ü', { deep: true }] },
   applied: { path: '/etc/web.conf' },
@@ -108,7 +109,7 @@ export function everyKindOfWrite(runId: number): readonly StateWrite[] {
     { write: 'delete-snapshots', versions: [1] },
     {
       write: 'trace',
-      trace: { type: 'file:file', owns: ['path:local:/a'], edits: [], fields: [['content']] },
+      trace: { type: 'file:file', owns: ['path:local:/a'], edits: [], spelled: [], fields: [['content']] },
     },
     { write: 'untrace', keys: ['path:local:/b'] },
     { write: 'end-run', runId, status: 'completed', summary: emptySummary },

@@ -95,6 +95,33 @@ export function testResources(openEmpty: OpenEmpty): void {
     expect(stackId).not.toBe(other.stack.id)
   })
 
+  test('one place has one owner over all stacks, however it is written; inside of a stack it may have two', async () => {
+    const { store, hold, stackId } = await heldStack(openEmpty)
+    const linked = { identity: ['path:local:/link/a', 'x:1'], places: { 'path:local:/link/a': 'path:local:/real/a' } }
+    await store.write(hold, [resourceWrite('web', linked), resourceWrite('way', { identity: ['path:local:/real/a'] })])
+    expect((await store.resources(stackId)).map(({ places }) => places)).toEqual([linked.places, {}])
+    await store.write(hold, [{ write: 'remove', address: 'way' }, resourceWrite('web', { state: 'applied' })])
+    expect(await store.resources(stackId)).toMatchObject([linked])
+    await store.createStack({ name: 'api', actor: 'ann@host' })
+    const other = await store.acquire('api', { lockedBy: 'ann@host', operation: 'run' })
+    for (const set of [
+      { identity: ['path:local:/real/a'] },
+      { identity: ['path:local:/way/a'], places: { 'path:local:/way/a': 'path:local:/real/a' } },
+      { identity: ['path:local:/way/a'], places: { 'path:local:/way/a': 'path:local:/link/a' } },
+    ])
+      await expect(store.write(other, [resourceWrite('mine', set)])).rejects.toMatchObject({
+        findings: [{ code: 'duplicate-identity', address: 'mine', summary: expect.stringMatching(/"web".*"web"/) }],
+      })
+    expect(await store.owners(['path:local:/link/a', 'path:local:/real/a'])).toMatchObject([
+      { key: 'path:local:/link/a', written: 'path:local:/link/a', address: 'web' },
+      { key: 'path:local:/real/a', written: 'path:local:/link/a', address: 'web' },
+    ])
+    expect(await store.ownersBelow(['path:local:/real/'])).toMatchObject([{ key: 'path:local:/real/a' }])
+    await store.write(hold, [resourceWrite('web', { identity: ['path:local:/link/a'], places: {} })])
+    await store.write(other, [resourceWrite('mine', { identity: ['path:local:/real/a'] })])
+    expect(await store.owners(['path:local:/real/a'])).toMatchObject([{ stack: 'api' }])
+  })
+
   test('what is owned below a path is found, over all stacks, and nothing beside it', async () => {
     const { store, hold } = await heldStack(openEmpty)
     const paths = (...names: readonly string[]) => names.map((name) => `path:local:/${name}`)

@@ -37,7 +37,7 @@ export function testSnapshots(openEmpty: OpenEmpty): void {
 
   test('it holds what is declared and nothing that was observed', async () => {
     const { store, hold, stackId } = await heldStack(openEmpty)
-    const { identity: _, machine: _machine, state: _state, appliedType: _type, ...row } = fullPatch
+    const { identity: _, places: _places, machine: _machine, state: _state, appliedType: _type, ...row } = fullPatch
     const { applied, baseline, ownedSince, error, ...kept } = row
     const dependency = { name: 'network', range: '^2' }
     await store.write(hold, [

@@ -7,9 +7,16 @@ const line: SensitiveTrace = {
   type: 'file:line',
   owns: ['line:local:/a#x', 'alias:local:x'],
   edits: ['path:local:/a'],
+  spelled: ['path:local:/link/a'],
   fields: [['line'], ['block', 0]],
 }
-const file: SensitiveTrace = { type: 'file:file', owns: ['path:local:/a'], edits: [], fields: [['content']] }
+const file: SensitiveTrace = {
+  type: 'file:file',
+  owns: ['path:local:/a'],
+  edits: [],
+  spelled: [],
+  fields: [['content']],
+}
 const note = (trace: SensitiveTrace) => ({ write: 'trace', trace }) as const
 
 /** Keys in one order, traces in the order of their types. */
@@ -55,6 +62,19 @@ export function testTraces(openEmpty: OpenEmpty): void {
     await store.write(hold, [note(line), note(file), note(elsewhere)])
     await store.write(hold, [{ write: 'untrace', keys: ['path:local:/a', 'unknown'] }])
     expect(await store.secrets.traces([...line.owns, 'path:local:/a', 'path:local:/b'])).toEqual([elsewhere])
+  })
+
+  test('a trace is found by how its keys were written, which ends when nothing is there by that way', async () => {
+    const { store, hold } = await heldStack(openEmpty)
+    const linked = { ...file, spelled: ['path:local:/link/a', 'path:local:/way/a'] }
+    await store.write(hold, [note(linked), note({ ...file, owns: ['path:local:/b'], spelled: ['path:local:/link/a'] })])
+    expect(await store.secrets.traces(['path:local:/way/a'])).toEqual([linked])
+    expect(await store.secrets.traces(['path:local:/link/a'])).toHaveLength(2)
+    await store.write(hold, [{ write: 'untrace', keys: ['path:local:/elsewhere/a', 'path:local:/link/a'] }])
+    expect(await store.secrets.traces(['path:local:/link/a'])).toEqual([])
+    expect(await store.secrets.traces(['path:local:/a'])).toEqual([{ ...file, spelled: ['path:local:/way/a'] }])
+    await store.write(hold, [{ write: 'untrace', keys: ['path:local:/a'] }])
+    expect(await store.secrets.traces(['path:local:/way/a'])).toEqual([])
   })
 
   test('a trace stays when its resource leaves the record, and when its stack does', async () => {

@@ -35,6 +35,8 @@ export interface ResourceIdentityRow {
   readonly key: string
   readonly resource_id: number
   readonly position: number
+  /** The key at its real place, where links on the way of its path lead elsewhere. */
+  readonly place: string | null
 }
 
 /** What is or was sensitive of a thing that a resource put into the world. All but the type is JSON: lists of keys and of paths. */
@@ -48,11 +50,12 @@ export interface SensitiveTraceRow {
   readonly noted_at: number
 }
 
-/** A key by which a trace is found: one that the resource owned or edited. */
+/** A key by which a trace is found: one that the resource owned or edited. `spelled`: as it was written, not where that is. */
 export interface SensitiveTraceKeyRow {
   readonly id: Generated<number>
   readonly key: string
   readonly trace_id: number
+  readonly spelled: Generated<number>
 }
 
 /** An output of a stack; `value` is JSON in wire form. */

@@ -35,9 +35,11 @@ CREATE INDEX resources_last_operation ON resources (last_operation) WHERE last_o
 CREATE TABLE resource_identities (
   key TEXT PRIMARY KEY,
   resource_id INTEGER NOT NULL REFERENCES resources (id) ON DELETE CASCADE,
-  position INTEGER NOT NULL
+  position INTEGER NOT NULL,
+  place TEXT CHECK (place <> key)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX resource_identities_resource ON resource_identities (resource_id, position);
+CREATE INDEX resource_identities_place ON resource_identities (place) WHERE place IS NOT NULL;
 
 CREATE TABLE sensitive_traces (
   id INTEGER PRIMARY KEY,
@@ -53,6 +55,7 @@ CREATE TABLE sensitive_trace_keys (
   id INTEGER PRIMARY KEY,
   key TEXT NOT NULL,
   trace_id INTEGER NOT NULL REFERENCES sensitive_traces (id) ON DELETE CASCADE,
+  spelled INTEGER NOT NULL DEFAULT 0 CHECK (spelled IN (0, 1)),
   UNIQUE (key, trace_id)
 ) STRICT;
 CREATE INDEX sensitive_trace_keys_trace ON sensitive_trace_keys (trace_id);

@@ -1,0 +1,272 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { LoadedDefinition } from '@sloth-runner/core'
+import { describe, expect, it } from 'vitest'
+import { type FileWorld, fileWorld } from './file-world.ts'
+
+const canary = 'canary-91c7-never-shown'
+const variables = [{ name: 'key', value: canary, origin: 'program' }] as const
+const declaredVariables = { key: { type: 'string', sensitive: true } }
+const secret = 'password=${{ vars.key }}\n'
+
+/** A world in which `link` is a symbolic link to the folder `real`. */
+function linkedWorld() {
+  const world = fileWorld()
+  mkdirSync(world.path('real'))
+  symlinkSync('real', world.path('link'))
+  return { ...world, mine: world.engine() }
+}
+
+function named(world: FileWorld, name: string, resources: Readonly<Record<string, unknown>>): LoadedDefinition {
+  return world.definition(resources, { name, variables: declaredVariables })
+}
+
+/** Runs a stack, which may take over what is there. */
+function run(world: ReturnType<typeof linkedWorld>, name: string, resources: Readonly<Record<string, unknown>>) {
+  const definition = named(world, name, resources)
+  return world.mine.stack(name).run({ definition, variables, takeOver: true, approve: 'automatic' })
+}
+
+const duplicate = (words: string) => ({
+  code: 'invalid-input',
+  findings: [{ code: 'duplicate-identity', summary: expect.stringContaining(words) }],
+})
+
+describe('one place has one owner, however its path is written', () => {
+  it.each([
+    ['link/s', 'real/s', '"f" of the stack "first" (as '],
+    ['real/s', 'link/s', '"f" of the stack "first" are about the same thing: '],
+  ])('%s of one stack is %s of no other one', async (one, other, words) => {
+    const world = linkedWorld()
+    await run(world, 'first', { f: world.file(one, 'first') })
+    await expect(run(world, 'second', { g: world.file(other, 'second') })).rejects.toMatchObject(duplicate(words))
+    await run(world, 'first', {})
+    await world.mine.stack('first').destroy({ approve: 'automatic' })
+    expect(await run(world, 'second', { g: world.file(other, 'second') })).toMatchObject({ status: 'completed' })
+  })
+
+  it('nor is a line in it', async () => {
+    const world = linkedWorld()
+    const line = (path: string) => ({
+      type: 'file:line',
+      properties: { path: world.path(path), line: 'x', create: true },
+    })
+    await run(world, 'first', { l: line('link/s') })
+    await expect(run(world, 'second', { l: line('real/s') })).rejects.toMatchObject(
+      duplicate('"l" of the stack "first"'),
+    )
+  })
+
+  it('what another stack owns by way of a link goes with no tree', async () => {
+    const world = linkedWorld()
+    await run(world, 'late', { x: world.file('link/x', 'theirs') })
+    const absent = { type: 'file:absent', properties: { path: world.path('real'), recursive: true } }
+    await expect(run(world, 'web', { t: absent })).rejects.toMatchObject({
+      code: 'plan-refused',
+      detail: expect.stringContaining(`${world.path('real/x')}, which "x" of the stack "late" owns`),
+    })
+    expect(existsSync(world.path('real/x'))).toBe(true)
+  })
+
+  it('another spelling of the same place is no change', async () => {
+    const world = linkedWorld()
+    await run(world, 'web', { f: world.file('link/s', 'same') })
+    const again = await run(world, 'web', { f: world.file('real/s', 'same') })
+    expect(again.items).toMatchObject([{ address: 'f', outcome: 'unchanged' }])
+    expect(await run(world, 'web', { g: world.file('link/s', 'same') })).toMatchObject({
+      summary: { done: 0, failed: 0 },
+    })
+    expect((await world.mine.stack('web').resources.list()).map(({ address }) => address)).toEqual(['g'])
+    expect(await world.mine.stack('web').drift.detect()).toMatchObject({ verdict: 'in-sync' })
+    await world.mine.stack('web').destroy({ approve: 'automatic' })
+    expect(existsSync(world.path('real/s'))).toBe(false)
+  })
+
+  it('a link that leads elsewhere by now leads to nobody else’s file', async () => {
+    const world = linkedWorld()
+    mkdirSync(world.path('other'))
+    await run(world, 'first', { f: world.file('link/s', 'first') })
+    await run(world, 'second', { g: world.file('other/s', 'second') })
+    rmSync(world.path('link'))
+    symlinkSync('other', world.path('link'))
+    const first = world.mine.stack('first')
+    const fixed = await first.drift.fix({ approve: 'automatic' })
+    expect(fixed.items).toMatchObject([
+      {
+        outcome: 'failed',
+        reason: expect.stringContaining('by way of a link it is what "g" of the stack "second" owns'),
+      },
+    ])
+    await expect(run(world, 'first', { f: world.file('link/s', 'new') })).rejects.toMatchObject(
+      duplicate('"g" of the stack "second"'),
+    )
+    await first.destroy({ approve: 'automatic' }).catch(() => undefined)
+    expect(readFileSync(world.path('other/s'), 'utf8')).toBe('second')
+  })
+
+  it('a link that leads elsewhere by now is followed there by the next run', async () => {
+    const world = linkedWorld()
+    mkdirSync(world.path('other'))
+    await run(world, 'first', { f: world.file('link/s', 'first') })
+    rmSync(world.path('link'))
+    symlinkSync('other', world.path('link'))
+    await run(world, 'first', { f: world.file('link/s', 'first') })
+    expect(readFileSync(world.path('other/s'), 'utf8')).toBe('first')
+    await expect(run(world, 'second', { g: world.file('other/s', 'x') })).rejects.toMatchObject(duplicate('"f"'))
+    expect(await run(world, 'second', { g: world.file('real/s', 'x') })).toMatchObject({ status: 'completed' })
+  })
+
+  it.each([
+    ['link/d/s', 'real/d'],
+    ['real/d/s', 'link/d'],
+  ])('what is in a folder is made after that, and goes before it: %s in %s', async (file, folder) => {
+    const world = fileWorld()
+    const all = {
+      f: world.file(file, 'x'),
+      d: { type: 'file:directory', properties: { path: world.path(folder) } },
+    }
+    mkdirSync(world.path('real'))
+    symlinkSync('real', world.path('link'))
+    const stack = world.engine().stack('web')
+    expect(await stack.run({ definition: world.definition(all) })).toMatchObject({ status: 'completed' })
+    expect(await stack.destroy({ approve: 'automatic' })).toMatchObject({ status: 'completed' })
+    expect(readdirSync(world.path('real'))).toEqual([])
+  })
+})
+
+/** Everything that is said of a plan and a run of a definition. */
+async function said(world: ReturnType<typeof linkedWorld>, name: string, resources: Readonly<Record<string, unknown>>) {
+  const definition = named(world, name, resources)
+  const texts: unknown[] = []
+  const request = { definition, variables, takeOver: true, onProgress: (event: unknown) => texts.push(event) } as const
+  const stack = world.mine.stack(name)
+  texts.push(await stack.plan(request), await stack.run({ ...request, approve: 'automatic' }))
+  texts.push(await stack.drift.detect(), await stack.drift.show(), await stack.show(), await stack.history())
+  return JSON.stringify(texts)
+}
+
+/** No byte of a file of the database holds it. */
+function expectHidden({ folder }: FileWorld): void {
+  for (const name of readdirSync(folder).filter((each) => statSync(join(folder, each)).isFile()))
+    expect(readFileSync(join(folder, name), 'latin1'), name).not.toContain(canary)
+}
+
+describe('what was sensitive stays hidden, however its path is written', () => {
+  it.each([
+    ['link/s', 'real/s'],
+    ['real/s', 'link/s'],
+  ])('as %s, and then as %s of another stack', async (one, other) => {
+    const world = linkedWorld()
+    await run(world, 'first', { f: world.file(one, secret) })
+    await world.mine.stack('first').resources.forget(['f'])
+    expect(await said(world, 'second', { f: world.file(other, 'second\n') })).not.toContain(canary)
+    expectHidden(world)
+  })
+
+  it('in a backup that was made there', async () => {
+    const world = linkedWorld()
+    await run(world, 'first', { f: world.file('link/s', secret, { backup: '.bak' }) })
+    await run(world, 'first', { f: world.file('link/s', 'plain\n', { backup: '.bak' }) })
+    expect(readFileSync(world.path('real/s.bak'), 'utf8')).toContain(canary)
+    for (const path of ['real/s.bak', 'link/s.bak'])
+      expect(
+        JSON.stringify(
+          await world.mine
+            .stack('x')
+            .plan({ definition: named(world, 'x', { f: world.file(path, 'y\n') }), variables }),
+        ),
+      ).not.toContain(canary)
+    expect(await said(world, 'second', { f: world.file('real/s.bak', 'y\n') })).not.toContain(canary)
+    expectHidden(world)
+  })
+
+  it('until it was seen to be gone, by whatever way', async () => {
+    const world = linkedWorld()
+    await run(world, 'first', { f: world.file('link/s', secret) })
+    await world.mine.stack('first').destroy({ approve: 'automatic' })
+    writeFileSync(world.path('real/s'), 'shown\n')
+    for (const path of ['real/s', 'link/s'])
+      expect(
+        JSON.stringify(
+          await world.mine
+            .stack('x')
+            .plan({ definition: named(world, 'x', { f: world.file(path, 'y\n') }), variables }),
+        ),
+      ).toContain('-shown')
+  })
+
+  it('also where the link leads elsewhere by now, as long as the file is there', async () => {
+    const world = linkedWorld()
+    mkdirSync(world.path('other'))
+    await run(world, 'first', { f: world.file('link/s', secret) })
+    rmSync(world.path('link'))
+    symlinkSync('other', world.path('link'))
+    await world.mine.stack('first').resources.forget(['f'])
+    await run(world, 'second', { f: world.file('link/s', 'elsewhere') })
+    expect(await said(world, 'third', { f: world.file('real/s', 'y\n') })).not.toContain(canary)
+    expectHidden(world)
+  })
+})
+
+describe('what is made of something sensitive is sensitive too', () => {
+  it.each([
+    ['source', 'real/s', 'real/s'],
+    ['template', 'real/s', 'real/s'],
+    ['source', 'real/s', 'link/s'],
+    ['template', 'link/s', 'real/s'],
+    ['source', 'real/s', 'straight'],
+    ['source', 'line', 'line'],
+  ])('as a %s: %s, read as %s', async (field, one, other) => {
+    const world = linkedWorld()
+    const kept =
+      one === 'line'
+        ? {
+            type: 'file:line',
+            properties: { path: world.path('line'), line: secret.trim(), match: '^password=', create: true },
+          }
+        : world.file(one, secret)
+    await run(world, 'first', { f: kept })
+    if (other === 'straight') symlinkSync('link/s', world.path('straight'))
+    const copy = { type: 'file:file', properties: { path: world.path('copy'), [field]: world.path(other) } }
+    expect(await said(world, 'second', { f: copy })).not.toContain(canary)
+    expect(readFileSync(world.path('copy'), 'utf8')).toContain(canary)
+    expectHidden(world)
+    expect(
+      await said(world, 'third', {
+        f: { type: 'file:file', properties: { path: world.path('again'), source: world.path('copy') } },
+      }),
+    ).not.toContain(canary)
+    rmSync(world.path(one))
+    rmSync(world.path('copy'))
+    await world.mine.stack('second').drift.fix({ approve: 'automatic' })
+    expect(readFileSync(world.path('copy'), 'utf8')).toContain(canary)
+    expectHidden(world)
+  })
+
+  it('also when the same definition is the first to call it sensitive, in whatever order', async () => {
+    const world = linkedWorld()
+    writeFileSync(world.path('real/s'), `password=${canary}\n`)
+    const copy = { type: 'file:file', properties: { path: world.path('copy'), source: world.path('link/s') } }
+    expect(await said(world, 'web', { copy, f: world.file('real/s', secret) })).not.toContain(canary)
+    expectHidden(world)
+  })
+
+  it('what is wrong in a sensitive template is not shown', async () => {
+    const world = linkedWorld()
+    await run(world, 'first', { f: world.file('real/s', `${secret}port \${{ '\${' }}{{ size( }}\n`) })
+    const copy = { type: 'file:file', properties: { path: world.path('copy'), template: world.path('real/s') } }
+    const plan = world.mine.stack('second').plan({ definition: named(world, 'second', { f: copy }), variables })
+    const failure = await plan.catch((error: unknown) => error)
+    expect(failure).toMatchObject({ findings: [{ code: 'template-unusable' }] })
+    expect(JSON.stringify(failure)).not.toContain(canary)
+  })
+
+  it('a larger source is named by its digest, which is sealed too', async () => {
+    const world = linkedWorld()
+    await run(world, 'first', { f: world.file('real/s', `${secret}${'x'.repeat(1_100_000)}`) })
+    const copy = { type: 'file:file', properties: { path: world.path('copy'), source: world.path('real/s') } }
+    expect(await said(world, 'second', { f: copy })).not.toContain(canary)
+    expect(statSync(world.path('copy')).size).toBeGreaterThan(1_100_000)
+    expectHidden(world)
+  })
+})

@@ -1,0 +1,38 @@
+/** The path that a key is about, `path:HOST:PATH`, on this machine; null when it is about something else. */
+export function localPathOf(key: string, host: string): string | null {
+  const prefix = `path:${host}:`
+  return host === 'local' && key.startsWith(prefix) ? key.slice(prefix.length) : null
+}
+
+/** The keys of the folders above the path that a key is about, the nearest first, without the root. Pure. */
+export function foldersAbove(key: string, host: string): readonly string[] {
+  const steps = localPathOf(key, host)?.split('/').slice(1, -1) ?? []
+  return steps.map((_, index) => `path:${host}:/${steps.slice(0, steps.length - index).join('/')}`)
+}
+
+/**
+ * A key for where the path that it is about really is. Apart from the path itself, `KIND:HOST:PATH#REST` is about one that its
+ * resource edits. Pure.
+ *
+ * @param edited the paths that the resource edits
+ * @param realOf where a path really is; the path itself where it is not by way of a link
+ */
+export function keyAtRealPlace(
+  key: string,
+  host: string,
+  edited: readonly string[],
+  realOf: (path: string) => string,
+): string {
+  const path = localPathOf(key, host)
+  if (path !== null) {
+    const real = realOf(path)
+    return real === path ? key : `path:${host}:${real}`
+  }
+  const kind = key.slice(0, key.indexOf(':'))
+  for (const each of edited) {
+    const real = realOf(each)
+    if (real !== each && key.startsWith(`${kind}:${host}:${each}#`))
+      return `${kind}:${host}:${real}${key.slice(kind.length + host.length + each.length + 2)}`
+  }
+  return key
+}
