@@ -1,7 +1,6 @@
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { useCompiledCode } from './compiled-code.ts'
-import { keepWarningBack } from './keep-warning-back.ts'
 
 /** Put in place when the program is bundled: a digest of all its code, and the ids of its commands. */
 declare const bundledCode: { readonly digest: string; readonly commands: readonly string[] }
@@ -10,7 +9,6 @@ declare const bundledCode: { readonly digest: string; readonly commands: readonl
 export function start(argv: readonly string[]): void {
   const { digest, commands } = bundledCode
   const root = import.meta.dirname
-  keepWarningBack()
   useCompiledCode(root, `${(commandOf(argv, commands) ?? 'none').replaceAll(':', '-')}-${digest}`)
   createRequire(join(root, 'start.js'))('./main.js').main(argv, commands)
 }
