@@ -1,4 +1,4 @@
-import { existsSync, renameSync, rmSync } from 'node:fs'
+import { copyFileSync, existsSync, renameSync, rmSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { temporaryPath, temporaryStore } from '../test/temporary-folder.ts'
 import { settingsOf } from './settings.ts'
@@ -39,4 +39,46 @@ test('a store that is open uses what has the name of its database now, for looki
   expect(await store.reader().stackNames()).toEqual(['api'])
   await store.createStack({ name: 'db', actor: 'ann@host' })
   expect(await temporaryStore({ path }).stackNames()).toEqual(['api', 'db'])
+})
+
+const replaced = (path: string) => ({
+  code: 'store-unavailable',
+  message: `The database ${path} was replaced while it was in use.`,
+})
+
+test('a database that was replaced beside the log of the former is used by none that had it open', async () => {
+  const store = temporaryStore()
+  const { path } = store
+  await store.createStack({ name: 'web', actor: 'ann@host' })
+  const looking = temporaryStore({ path })
+  expect(await looking.reader().stackNames()).toEqual(['web'])
+  const other = temporaryStore()
+  await other.createStack({ name: 'api', actor: 'ann@host' })
+  await other.close()
+  copyFileSync(other.path, `${path}.copy`)
+  renameSync(`${path}.copy`, path)
+  await expect(store.reader().stackNames()).rejects.toMatchObject(replaced(path))
+  await expect(store.createStack({ name: 'db', actor: 'ann@host' })).rejects.toMatchObject(replaced(path))
+  await expect(looking.reader().stackNames()).rejects.toMatchObject({ detail: expect.stringContaining(`${path}-wal`) })
+  await looking.close()
+  await store.close()
+  for (const end of ['-wal', '-shm']) renameSync(`${path}${end}`, `${path}.former${end}`)
+  expect(await temporaryStore({ path }).stackNames()).toEqual(['api'])
+})
+
+test('who holds a lock follows no other file, and is told so by each use of it', async () => {
+  const store = temporaryStore()
+  const { path } = store
+  const { id } = await store.createStack({ name: 'web', actor: 'ann@host' })
+  const hold = await store.acquire('web', { lockedBy: 'ann@host', operation: 'run' })
+  await temporaryStore({ path }).reader().stackNames()
+  const other = temporaryStore()
+  await other.createStack({ name: 'web', actor: 'ann@host' })
+  await other.close()
+  for (const end of ['-wal', '-shm']) rmSync(`${path}${end}`, { force: true })
+  renameSync(other.path, path)
+  expect(() => hold.check()).toThrow(expect.objectContaining(replaced(path)))
+  await expect(store.write(hold, [])).rejects.toMatchObject(replaced(path))
+  await expect(hold.release()).rejects.toMatchObject(replaced(path))
+  expect((await store.lock(id))?.session ?? null).toBe(null)
 })

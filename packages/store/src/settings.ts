@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
-import { type Clock, type ConfiguredHook, StoreError, systemClock } from '@sloth-runner/core'
+import { type Clock, type ConfiguredHook, systemClock } from '@sloth-runner/core'
+import { type FileSight, fileSight } from './database/file-sight.ts'
 import { type HookRules, hookRules } from './hooks/hook-rules.ts'
 import { defaultKeeperPath } from './locks/keeper-path.ts'
 import { leaseClock } from './locks/lease-clock.ts'
@@ -64,11 +65,8 @@ export interface Settings {
   readonly clock: Clock
   onKeyCreated(path: string): void
   onNotice(message: string): void
-  /**
-   * Is told at each look whether there is a database. Throws `StoreError` `store-unavailable` when there is none any more where
-   * there was one: it is lost then, and neither an empty record nor a place for a new one.
-   */
-  noteSight(there: boolean): void
+  /** Looked through before each use of the database. */
+  readonly sight: FileSight
   /** Made at the first use: it reads `/proc`. */
   witness(): Witness
 }
@@ -80,7 +78,6 @@ export function settingsOf(options: StoreOptions, steps: readonly Migration[] = 
   const path = resolve(options.path)
   const programVersion = options.programVersion ?? '0.0.0'
   let witness: Witness | undefined
-  let seen = false
   const told = new Set<string>()
   return {
     path,
@@ -100,21 +97,10 @@ export function settingsOf(options: StoreOptions, steps: readonly Migration[] = 
       if (!told.has(message)) options.onNotice?.(message)
       told.add(message)
     },
-    noteSight: (there) => {
-      if (seen && !there) throw lostDatabase(path)
-      seen ||= there
-    },
+    sight: fileSight(path),
     witness: () => {
       witness ??= { holder: thisHolder(programVersion), leaseClock: leaseClock(), now: () => systemClock.now() }
       return witness
     },
   }
-}
-
-function lostDatabase(path: string): StoreError {
-  return new StoreError('store-unavailable', path, {
-    message: `The database ${path} is not there any more.`,
-    detail: 'It was there when this program looked before; somebody moved or removed it.',
-    remedy: 'Put it back, or restore a copy: "sloth-runner db restore FILE".',
-  })
 }

@@ -1,4 +1,4 @@
-import { existsSync, rmSync } from 'node:fs'
+import { copyFileSync, existsSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { gatedDefinition, installGatedPlugin, openGate, runAtWork } from './gated-plugin.ts'
@@ -172,6 +172,24 @@ describe('the lock of a run is given back', () => {
     expect(schemaProblems('error', document)).toEqual([])
     const told = { recorded: 0, inDoubt: ['a'], halfDone: [], notBegun: [] }
     expect(document).toMatchObject({ error: { code: 'lock-lost', run: told } })
+  })
+
+  test('by a file that is put in the place of its database, beside the log of the former', async () => {
+    await expectCode('stack create web', 0)
+    await expectCode('db backup --output copy.db', 0)
+    const run = await runAtWork(sandbox)
+    const path = sandbox.environment.SLOTH_RUNNER_DB_PATH ?? ''
+    copyFileSync(join(sandbox.folder, 'copy.db'), `${path}.copy`)
+    renameSync(`${path}.copy`, path)
+    openGate(sandbox)
+    const { exitCode, stdout, stderr } = await run.end
+    expect({ exitCode, completed: stdout.includes('Run completed') }).toEqual({ exitCode: 1, completed: false })
+    expect(stderr).toContain(
+      `Error: The run of "web" broke off: The database ${path} was replaced while it was in use.`,
+    )
+    expect(stderr).toContain(`move ${path}-wal and its "-shm" away`)
+    for (const end of ['-wal', '-shm']) rmSync(`${path}${end}`)
+    await expectCode('db check', 0)
   })
 
   test('by the next command when it was killed, which tells the run as interrupted and finishes its work', async () => {

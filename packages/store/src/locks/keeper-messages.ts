@@ -1,6 +1,8 @@
 /** What the keeper's thread is started with. */
 export interface KeeperStart {
   readonly path: string
+  /** The file that the sessions are in, as `namedFile` tells it. */
+  readonly file: string | null
   /** Milliseconds, as in `LeaseTimes`. */
   readonly length: number
   readonly renewal: number

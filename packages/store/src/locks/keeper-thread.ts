@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import type { Connection } from '../database/connection.ts'
+import { namedFile } from '../database/named-file.ts'
 import { openDurable } from '../database/open-durable.ts'
 import type { KeeperMessage, KeeperStart } from './keeper-messages.ts'
 import { monotonicNow } from './lease-clock.ts'
@@ -10,7 +11,7 @@ import { type SharedLease, sharedLease } from './shared-lease.ts'
  * The thread that keeps leases alive while the main thread is at work. It may wait for the database in its own time. When
  * the main thread has given no sign of life for two leases it falls silent: a process that hangs loses its locks.
  */
-const { path, length, renewal, pulse } = workerData as KeeperStart
+const { path, file, length, renewal, pulse } = workerData as KeeperStart
 const pulseCell = new BigInt64Array(pulse)
 const leases = new Map<string, SharedLease>()
 let connection: Connection | null = null
@@ -28,9 +29,12 @@ function renew(sessionId: string, lease: SharedLease): void {
   }
 }
 
-/** An error of the database leaves the lease as it is: the next round tries again, until the margin ends the work. */
+/**
+ * An error of the database leaves the lease as it is: the next round tries again, until the margin ends the work. So does another file in its place,
+ * which is not opened: SQLite's log beside it may be that of the former.
+ */
 function renewDue(): void {
-  if (!mainThreadLives()) return
+  if (!mainThreadLives() || namedFile(path) !== file) return
   for (const [sessionId, lease] of leases) {
     try {
       if (isDue(lease)) renew(sessionId, lease)

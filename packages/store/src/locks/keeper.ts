@@ -19,7 +19,7 @@ export interface Keeper {
  * thread renews as well as it can, and says so.
  */
 export function keeperOf(settings: Settings, writing: Writing): Keeper {
-  const { path, keeperPath, lease, onNotice } = settings
+  const { path, keeperPath, lease, onNotice, sight } = settings
   const kept = new Map<string, SharedLease>()
   const pulse = new BigInt64Array(new SharedArrayBuffer(8))
   const beat = () => Atomics.store(pulse, 0, BigInt(monotonicNow()))
@@ -42,7 +42,8 @@ export function keeperOf(settings: Settings, writing: Writing): Keeper {
   const start = () => {
     beat()
     every(lease.renewal / 4, beat)
-    const workerData: KeeperStart = { path, length: lease.length, renewal: lease.renewal, pulse: pulse.buffer }
+    const { length, renewal } = lease
+    const workerData: KeeperStart = { path, file: sight.file(), length, renewal, pulse: pulse.buffer }
     thread = startThread(keeperPath, workerData, fallBack)
     for (const [sessionId, { memory }] of kept) tell({ tell: 'keep', sessionId, memory })
   }

@@ -1,6 +1,5 @@
 import type { Connection } from '../database/connection.ts'
 import { databaseError } from '../database/database-error.ts'
-import { namedFile } from '../database/named-file.ts'
 import { openReading } from '../database/open-reading.ts'
 import { whileBusy } from '../database/retry.ts'
 import { requireCurrentSchema, schemaVersion } from '../database/schema-version.ts'
@@ -17,7 +16,7 @@ export interface Reading {
 
 /** A door that has not been opened yet. */
 export function readingOf(settings: Settings): Reading {
-  const { path, busyLimit } = settings
+  const { path, busyLimit, sight } = settings
   let open: Connection | null = null
   let identity: string | null = null
   const close = (): void => {
@@ -25,11 +24,14 @@ export function readingOf(settings: Settings): Reading {
     open = null
   }
   const look = <T>(empty: T, work: (connection: Connection) => T): T => {
-    const now = namedFile(path)
+    const now = sight.look()
     if (now !== identity) close()
     identity = now
     open ??= openCurrent(settings)
-    return open === null ? empty : open.snapshot(() => work(open as Connection))
+    if (open === null) return empty
+    const answer = open.snapshot(() => work(open as Connection))
+    sight.noteOpened()
+    return answer
   }
   return {
     read: (empty, work) => whileBusy(path, busyLimit, () => look(empty, work)),
@@ -45,9 +47,8 @@ export function readingOf(settings: Settings): Reading {
 }
 
 /** Null when there is no file. */
-function openCurrent({ path, migrations, noteSight }: Settings): Connection | null {
+function openCurrent({ path, migrations }: Settings): Connection | null {
   const connection = openReading(path)
-  noteSight(connection !== null)
   if (connection === null) return null
   try {
     requireCurrentSchema(connection, path, schemaVersion(connection, path), migrations.at(-1)?.version ?? 0)

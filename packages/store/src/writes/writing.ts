@@ -1,6 +1,5 @@
 import type { Connection } from '../database/connection.ts'
 import { exposureNotice } from '../database/exposure.ts'
-import { namedFile } from '../database/named-file.ts'
 import { openWriting } from '../database/open-writing.ts'
 import { whileBusy } from '../database/retry.ts'
 import { keyFilePlace } from '../secrets/key-place.ts'
@@ -10,7 +9,8 @@ import type { Settings } from '../settings.ts'
 export interface Writing {
   /**
    * One transaction, durable when the promise resolves. `work` holds the database's only write lock: it executes
-   * statements over data in hand and does nothing else. It may run again when the lock was not to be had.
+   * statements over data in hand and does nothing else. It may run again when the lock was not to be had. Rejects where it went into a file that
+   * has not the name of the database any more.
    */
   transact<T>(work: (connection: Connection) => T): Promise<T>
   /** Whether it had been open. */
@@ -19,7 +19,7 @@ export interface Writing {
 
 /** A door that has not been opened yet. */
 export function writingOf(settings: Settings): Writing {
-  const { path, busyLimit, onNotice, noteSight } = settings
+  const { path, busyLimit, onNotice, sight } = settings
   let opening: Promise<Connection> | null = null
   let open: Connection | null = null
   let identity: string | null = null
@@ -29,16 +29,14 @@ export function writingOf(settings: Settings): Writing {
     for (const notice of places.map(exposureNotice)) if (notice !== null) onNotice(notice)
   }
   const openKnown = async (): Promise<Connection> => {
-    const before = namedFile(path)
-    if (before === null) noteSight(false)
+    const before = sight.look()
     const connection = await openWriting(settings)
-    noteSight(true)
-    identity = before ?? namedFile(path)
+    identity = before ?? sight.look()
     return connection
   }
   /** Not closed: another transaction may be about to use it, and is told by its own hold. */
   const leaveReplaced = (): void => {
-    if (open === null || namedFile(path) === identity) return
+    if (open === null || sight.look() === identity) return
     open = null
     opening = null
   }
@@ -58,7 +56,10 @@ export function writingOf(settings: Settings): Writing {
   return {
     transact: async (work) => {
       const connection = await connect()
-      return whileBusy(path, busyLimit, () => connection.transaction(() => work(connection)))
+      const answer = await whileBusy(path, busyLimit, () => connection.transaction(() => work(connection)))
+      sight.noteOpened()
+      sight.look()
+      return answer
     },
     close: () => {
       const wasOpen = open !== null
