@@ -37,6 +37,7 @@ export const absentSchema: JsonObject = {
       default: false,
       description:
         'Remove a directory with all that is in it. Default: false, a directory that is not empty is refused.',
+      'x-public': true,
       'x-resolve-only': true,
     },
   },

@@ -20,6 +20,7 @@ export const attributesProperties: JsonObject = {
     type: 'boolean',
     description:
       'Locked against every change by the flag "i" of chattr(1). A fix unlocks it, writes and locks it again. Default: not looked at.',
+    'x-public': true,
     'x-drift': { kind: 'configuration', severity: 'high' },
   },
   xattrs: {

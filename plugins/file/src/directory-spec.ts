@@ -44,6 +44,7 @@ export const directorySchema: JsonObject = {
       type: 'boolean',
       default: false,
       description: 'Make missing directories above it too, with the default mode. Default: false.',
+      'x-public': true,
       'x-resolve-only': true,
     },
     purge: {
@@ -51,6 +52,7 @@ export const directorySchema: JsonObject = {
       default: false,
       description:
         'Remove whatever is in it and not named in "keep", with all that is beneath; and when it is no longer declared, remove it in the same way, if nothing is kept in it. Default: false.',
+      'x-public': true,
       'x-drift': { kind: 'resource', severity: 'medium' },
     },
     keep: {
@@ -59,6 +61,7 @@ export const directorySchema: JsonObject = {
       description:
         'Names in it that a purge keeps: those of other resources, and what others may put there. Default: none.',
       'x-list': 'set',
+      'x-public': true,
       'x-resolve-only': true,
     },
     ...accessProperties,

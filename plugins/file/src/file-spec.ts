@@ -79,6 +79,7 @@ export const fileSchema: JsonObject = {
       description:
         'The SHA-256 that content, source or rendered template must have. Where it is not declared, the one that was observed.',
       'x-computed': true,
+      'x-public': true,
       'x-resolve-only': true,
     },
     size: { type: 'integer', description: 'The size that was observed.', 'x-unit': 'bytes', 'x-computed': true },

@@ -90,6 +90,7 @@ export const lineSchema: JsonObject = {
       type: 'boolean',
       default: false,
       description: 'Make the file when there is none. Default: false.',
+      'x-public': true,
       'x-resolve-only': true,
     },
   },

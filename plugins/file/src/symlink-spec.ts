@@ -42,6 +42,7 @@ export const symlinkSchema: JsonObject = {
       type: 'boolean',
       default: false,
       description: 'May replace a file or an empty directory that stands in its place. Default: false.',
+      'x-public': true,
       'x-resolve-only': true,
     },
   },

@@ -72,7 +72,7 @@ export interface Description {
  * | `x-identity` | property | part of what the resource is; a change of it is a replace |
  * | `x-immutable` | property | cannot be changed in place; a change of it is a replace |
  * | `x-sensitive` | property | always sensitive |
- * | `x-public` | property | kept and shown in clear, as are `x-identity` and `x-path`: what is sensitive is refused in it. Nothing that was observed of such a property, or of an `x-identity`, is ever hidden |
+ * | `x-public` | property | kept and shown in clear, as are `x-identity` and `x-path`: what is sensitive is refused in it. Nothing that was observed of such a property, or of an `x-identity`, is ever hidden, unless it is `x-computed` |
  * | `x-write-only` | property | cannot be observed |
  * | `x-computed` | property | known only to the system; may be referred to, not declared, unless it is `x-resolve-only` too |
  * | `x-exclusive` | map or list | what is not declared must not be there |

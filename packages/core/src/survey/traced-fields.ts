@@ -68,8 +68,12 @@ function strangeFields(subject: Subject, actual: Json): readonly Path[] {
   return Object.keys(actual).flatMap((name) => (isPublic(subject, name) || isKnown(name) ? [] : [[name]]))
 }
 
-/** What a thing is, and what its type calls public: nothing sensitive can be declared there, and nothing is hidden. */
+/**
+ * What a thing is, and what its type calls public: nothing sensitive can be declared there, and nothing is hidden. What the
+ * system computes of something is another matter: the digest of a secret can be guessed by.
+ */
 function isPublic({ reader }: Subject, name: string | number | undefined): boolean {
   const schema = name === undefined ? null : schemaAt(reader?.schema ?? {}, [name])
+  if (schema?.['x-computed'] === true) return false
   return schema?.['x-identity'] === true || schema?.['x-public'] === true
 }
