@@ -1,6 +1,7 @@
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { errorFinding, type Finding, InvalidInputError, type Location, placesInStack } from '@sloth-runner/core'
 import { isWatched } from './module-graph.ts'
+import { placeInModule } from './sensitive-text.ts'
 
 /** What a module threw while it was imported or built, as findings with the place where that can be told. */
 export function moduleFindings(error: unknown, url: string): readonly Finding[] {
@@ -9,14 +10,21 @@ export function moduleFindings(error: unknown, url: string): readonly Finding[] 
     const location = placeOf(error, url) ?? { file }
     return error.findings.map((finding) => ({ location, ...finding }))
   }
-  const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
-  const lines = message.split('\n').map((line) => line.trimEnd())
+  const location = placeOf(error, url) ?? { file }
+  const lines = wordsOf(error, location).map((line) => line.trimEnd())
   return [
     errorFinding('module-failed', `${file} could not be loaded: ${lines[0] ?? ''}`, {
       ...(lines.length > 1 ? { detail: lines.slice(1).join('\n').trim() } : {}),
-      location: placeOf(error, url) ?? { file },
+      location,
     }),
   ]
+}
+
+/** What is wrong with the syntax of a text is told with parts of the text. */
+function wordsOf(error: unknown, { sensitive }: Location): readonly string[] {
+  if (!(error instanceof Error)) return String(error).split('\n')
+  const isDiscreet = sensitive === true && error.name === 'SyntaxError'
+  return `${error.name}: ${isDiscreet ? 'the syntax is wrong at this place' : error.message}`.split('\n')
 }
 
 /** The first place of a stack trace that lies in one of the definition's own modules. */
@@ -24,7 +32,7 @@ function placeOf(error: unknown, url: string): Location | null {
   const place = placesInStack(error).find(({ file }) => isOwn(pathToFileURL(file).href, url))
   if (place === undefined) return null
   const column = place.column ?? caretColumn(error)
-  return { file: place.file, line: place.line, ...(column === null ? {} : { column }) }
+  return placeInModule({ file: place.file, line: place.line, ...(column === null ? {} : { column }) })
 }
 
 function isOwn(place: string, url: string): boolean {

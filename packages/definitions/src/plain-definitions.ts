@@ -8,23 +8,26 @@ import { parseYaml } from './parse-yaml.ts'
 import type { ParsedDocuments } from './parsed-documents.ts'
 import { offsetOf } from './position-tree.ts'
 import { readSource, type Source } from './read-source.ts'
+import { parsedText, unparsedText } from './sensitive-text.ts'
 import { locationAt } from './text-place.ts'
 
 /** Loads a YAML or JSON file. */
 export function loadPlainDefinitions(path: string, format: 'yaml' | 'json'): LoadResult {
   const read = readSource(path)
   if ('finding' in read) return { definitions: [], findings: [read.finding] }
-  return definitionsOf(read.source, format === 'json' ? parseJson(read.source) : parseYaml(read.source))
+  const text = unparsedText(read.source)
+  const documents = format === 'json' ? parseJson(text) : parseYaml(text)
+  return definitionsOf(parsedText(read.source, documents.documents), documents)
 }
 
-function definitionsOf(source: Source, parsed: ParsedDocuments): LoadResult {
-  if (parsed.findings.length > 0) return { definitions: [], findings: parsed.findings }
-  const filled = parsed.documents.map((value, index) => ({ value, index })).filter(({ value }) => value != null)
+function definitionsOf(source: Source, documents: ParsedDocuments): LoadResult {
+  if (documents.findings.length > 0) return { definitions: [], findings: documents.findings }
+  const filled = documents.documents.map((value, index) => ({ value, index })).filter(({ value }) => value != null)
   if (filled.length === 0) return { definitions: [], findings: [emptyFile(source.path)] }
   const definitions: LoadedDefinition[] = []
   const findings: Finding[] = []
   for (const { value, index } of filled) {
-    const locate = locator(source, () => parsed.positions(index))
+    const locate = locator(source, () => documents.positions(index))
     const checked = checkDefinition(value)
     findings.push(...attachLocations(checked.findings, { locate }))
     if (checked.definition !== null)

@@ -20,8 +20,8 @@ beforeAll(() => {
 afterAll(() => sandbox.close())
 
 /** All that a command prints, told as lines and as a document. */
-async function printed(line: string): Promise<string> {
-  const start = { environment: { SLOTH_RUNNER_VAR_k: secret } }
+async function printed(line: string, environment: NodeJS.ProcessEnv = { SLOTH_RUNNER_VAR_k: secret }): Promise<string> {
+  const start = { environment }
   const texts = [await sandbox.sloth(line, start), await sandbox.sloth(`${line} --json`, start)]
   return texts.map(({ stdout, stderr }) => stdout + stderr).join('\n')
 }
@@ -39,6 +39,51 @@ describe('the text of a variable file is not shown', () => {
     expect(shown).toContain(place)
     expect(shown).toContain(reason)
     expect(shown).not.toContain('hunter2')
+  })
+})
+
+describe('what a definition says of the values of a sensitive variable is not shown', () => {
+  const yaml = (rules: string, rest = ''): string =>
+    `name: web\nvariables: { k: { sensitive: true, ${rules} } }\n${rest}`
+  const resource = 'resources: { a: { type: "file:file", properties: { path: "hunter2/${{ vars.x }}" } } }\n'
+  const code = (rules: string, rest: string): string =>
+    `import { defineStack } from '@sloth-runner/core'\nexport default defineStack({ name: 'web', variables: { k: { type: 'string', sensitive: true, ${rules} } }, ${rest}`
+  test.each([
+    ['a.yaml', yaml('type: string, default: hunter2, enum: [hunter3]'), 2, 'is none of the values that are allowed'],
+    ['b.yaml', yaml('type: string, default: x, const: hunter2'), 2, 'is not the value that is allowed'],
+    ['c.yaml', yaml('type: string, default: x, pattern: ^hunter2$'), 2, 'has not the form it needs'],
+    ['d.yaml', yaml('type: string, default: x, pattern: "hunter2("'), 2, 'are not a JSON Schema'],
+    ['e.yaml', yaml('type: integer, default: 1, minimum: 42, description: hunter2'), 2, 'is less than is allowed'],
+    [
+      'f.yaml',
+      yaml('type: object, default: { a: 1 }, properties: { a: { anyOf: [{ const: hunter2 }] } }'),
+      2,
+      'is nothing that is allowed',
+    ],
+    ['g.yaml', yaml('type: string, enum: [hunter2]', 'strange: true\n'), 3, 'There is no key "strange".'],
+    ['h.yaml', yaml('type: string, defualt: hunter2'), 2, 'There is no key "defualt"'],
+    ['i.yaml', yaml('type: string, default: "\\x68unter2"', resource), 3, 'There is no variable "x"'],
+    ['j.yaml', yaml('type: string, default: hunter2: x'), 2, 'missed comma between flow collection entries'],
+    ['k.yaml', yaml('type: string, default: !hunter2 x'), 2, 'a tag in it is not known'],
+    [
+      'l.json',
+      '{ "name": "web", "variables": { "k": { "sensitive": true, "default": "hunter2" "type": "string" } } }',
+      1,
+      'This is not JSON',
+    ],
+    ['m.ts', code("default: 'hunter2' }", ''), 2, 'SyntaxError: the syntax is wrong at this place'],
+    ['n.ts', code("default: 'hunter2'", "}, () => { throw new Error('mine') })"), 2, 'Error: mine'],
+  ])('%s', async (file, text, line, reason) => {
+    sandbox.write(file, text)
+    const shown = await printed(`plan --file ${file}`, {})
+    expect(shown).toContain(`${file}:${line}`)
+    expect(shown).toContain(reason)
+    expect(shown).not.toMatch(/hunter[23]|\b42\b/)
+  })
+
+  test('one that says nothing of them is shown', async () => {
+    sandbox.write('plain.yaml', yaml('type: string, minLength: 3, description: The token', 'strange: true\n'))
+    expect(await printed('plan --file plain.yaml')).toContain('3 | strange: true')
   })
 })
 

@@ -145,7 +145,7 @@ function checkedValue(name: string, declaration: VariableDeclaration, value: Jso
     }))
     return { findings }
   } catch (error) {
-    return { findings: [badKeywordFinding(name, error)] }
+    return { findings: [badKeywordFinding(name, declaration, error)] }
   }
 }
 
@@ -163,10 +163,9 @@ function hasType(value: Json, type: VariableDeclaration['type']): boolean {
   }
 }
 
-function badKeywordFinding(name: string, error: unknown): Finding {
-  const detail = messageOf(error)
+function badKeywordFinding(name: string, { sensitive }: VariableDeclaration, error: unknown): Finding {
   return errorFinding('invalid-variable', `The rules of the variable "${name}" are not a JSON Schema.`, {
-    detail,
+    ...(sensitive === true ? {} : { detail: messageOf(error) }),
     path: ['variables', name],
   })
 }

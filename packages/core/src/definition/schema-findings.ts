@@ -15,7 +15,7 @@ export interface SchemaFindingOptions {
   readonly prefix?: string
   /** What one key is called: `property`, `key`. */
   readonly noun: string
-  /** What is shown of values; of sensitive ones nothing. Default: `value`. */
+  /** What is shown of values. Of sensitive ones `nothing`, and of those that are allowed neither. Default: `value`. */
   readonly shows?: 'value' | 'type' | 'nothing'
 }
 
@@ -71,6 +71,8 @@ interface Told {
 function tell(error: ErrorObject, inner: Path, errors: readonly ErrorObject[], options: SchemaFindingOptions): Told {
   const subject = inner.length === 0 && options.path.length === 0 ? 'The definition' : `"${placeName(inner, options)}"`
   if (error.propertyName !== undefined) return tellName(error)
+  const discreet = options.shows === 'nothing' ? discreetRequirements[error.keyword] : undefined
+  if (discreet !== undefined) return { code: 'invalid-value', summary: `${subject} ${discreet}.` }
   switch (error.keyword) {
     case 'additionalProperties':
     case 'unevaluatedProperties':
@@ -188,6 +190,22 @@ function alternatives(error: ErrorObject, errors: readonly ErrorObject[]): strin
   if (error.keyword === 'oneOf' && inside.length === 0) return 'fits several alternatives of which only one may hold'
   if (missing.length === inside.length && missing.length > 0) return `needs one of ${missing.join(', ')}`
   return `must be one of: ${inside.map((other) => other.message ?? other.keyword).join(', or ')}`
+}
+
+/** What tells which values are allowed, in words that tell none. */
+const discreetRequirements: Readonly<Record<string, string>> = {
+  enum: 'is none of the values that are allowed',
+  const: 'is not the value that is allowed',
+  pattern: 'has not the form it needs',
+  anyOf: 'is nothing that is allowed',
+  oneOf: 'is nothing that is allowed',
+  not: 'is something that is not allowed',
+  contains: 'lacks something that it needs',
+  minimum: 'is less than is allowed',
+  exclusiveMinimum: 'is less than is allowed',
+  maximum: 'is more than is allowed',
+  exclusiveMaximum: 'is more than is allowed',
+  multipleOf: 'is no multiple of what it should be',
 }
 
 function requirement(error: ErrorObject, options: SchemaFindingOptions): string {
