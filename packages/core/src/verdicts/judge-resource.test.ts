@@ -256,10 +256,16 @@ const rows: readonly Row[] = [
     reason: 'muted',
   },
   {
-    row: 'a resource that is absent although we left it absent ourselves has not moved',
+    row: 'a resource that was in force and is absent is drift of the world, also when our own act left it absent',
     moved: { observation: absent, change: create, left: { status: 'absent' } },
     verdict: 'drift',
-    reason: 'comparison-changed',
+    reason: 'world-moved',
+  },
+  {
+    row: 'so is a field that differs from the baseline as our own act left it',
+    moved: { ...worldMoved, left: { status: 'present', actual: { path: '/a', mode: '0600' } } },
+    verdict: 'drift',
+    reason: 'world-moved',
   },
   {
     row: 'a resource that is missing before it was ever in force is pending',

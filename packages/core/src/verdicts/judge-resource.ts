@@ -127,7 +127,8 @@ function absentVerdict(
   if (change.action === 'none') return { decision: ['in-sync', 'equal'] }
   if (input.inDoubt) return { decision: ['pending', 'in-doubt'], field }
   if (!input.owned) return { decision: ['pending', 'create'], field }
-  const decision = differing(movedFrom(input, { status: 'absent' }, []), input.applied === null)
+  const absent = { status: 'absent' } as const
+  const decision = differing(whoMoved(input, absent, [], input.applied === null))
   return { decision, field }
 }
 
@@ -186,14 +187,28 @@ function decide(input: JudgeInput, observation: Observation, change: Change, pat
   if (ruleFor(path, input.rules, 'acknowledge') !== undefined) return ['in-sync', 'acknowledged']
   if (input.inDoubt) return ['pending', 'in-doubt']
   if (!input.owned) return ['pending', 'adopt']
-  return differing(movedFrom(input, observation, path), declarationMoved(input, path), hasBaseline(input, path))
+  return differing(whoMoved(input, observation, path, declarationMoved(input, path)))
 }
 
-/** The last three rows: it differs, and who moved decides. */
-function differing(worldMoved: boolean, declarationMoved: boolean, hasBaseline = true): Decision {
-  if (worldMoved && declarationMoved) return ['conflict', 'both-moved']
-  if (declarationMoved) return ['pending', 'declaration-moved']
-  return ['drift', worldMoved || !hasBaseline ? 'world-moved' : 'comparison-changed']
+/** What moved of D and of A. */
+interface Moves {
+  readonly declaration: boolean
+  /** By somebody else's hand. */
+  readonly world: boolean
+  /** A is the baseline. */
+  readonly asBefore: boolean
+}
+
+function whoMoved(input: JudgeInput, observation: Observation, path: Path, declaration: boolean): Moves {
+  const world = movedFrom(input, observation, path)
+  return { declaration, world, asBefore: hasBaseline(input, path) && !differsFromBaseline(input, observation, path) }
+}
+
+/** The last three rows: it differs, and who moved decides. What our own act left, the world has changed all the same. */
+function differing({ declaration, world, asBefore }: Moves): Decision {
+  if (world && declaration) return ['conflict', 'both-moved']
+  if (declaration) return ['pending', 'declaration-moved']
+  return ['drift', asBefore ? 'comparison-changed' : 'world-moved']
 }
 
 function isReleased(input: JudgeInput, path: Path, differs: boolean): boolean {
@@ -215,11 +230,17 @@ function hasBaseline(input: JudgeInput, path: Path): boolean {
 
 /** A is neither the baseline nor what our own last operation left. A missing baseline has not moved. */
 function movedFrom(input: JudgeInput, observation: Observation, path: Path): boolean {
-  const before = valueAt(input.baseline ?? undefined, path)
-  if (before === undefined || input.baseline === null) return false
-  const observed = observation.status === 'present' ? valueAt(observation.actual, path) : undefined
-  if (sameJson(observed, before)) return false
-  return !leftThis(input.left, observed, path)
+  return differsFromBaseline(input, observation, path) && !leftThis(input.left, observedAt(observation, path), path)
+}
+
+function differsFromBaseline(input: JudgeInput, observation: Observation, path: Path): boolean {
+  return (
+    hasBaseline(input, path) && !sameJson(observedAt(observation, path), valueAt(input.baseline ?? undefined, path))
+  )
+}
+
+function observedAt(observation: Observation, path: Path): Json | undefined {
+  return observation.status === 'present' ? valueAt(observation.actual, path) : undefined
 }
 
 /** Whether our own last operation left a field as it is observed now. */
