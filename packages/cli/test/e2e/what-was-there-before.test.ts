@@ -161,6 +161,35 @@ test('a file whose content was never declared goes only by a take-over, and is n
   expect(existsSync(at('f'))).toBe(false)
 })
 
+test('a saved plan that would take over says how to make one that may, and that one is run', async () => {
+  writeFileSync(at('f'), 'precious')
+  declare('  f: { type: "file:file", properties: { path: f, content: new } }\n')
+  await sandbox.sloth('plan --out refused.plan')
+  const { exitCode, stderr } = await sandbox.sloth('run --plan refused.plan')
+  expect(exitCode).toBe(2)
+  expect(stderr).toContain('Plan anew with --take-over (sloth-runner plan --take-over --out FILE)')
+  expect(text('f')).toBe('precious')
+  await sandbox.sloth('plan --take-over --out allowed.plan')
+  expect((await sandbox.sloth('run --plan allowed.plan')).exitCode).toBe(0)
+  expect(text('f')).toBe('new')
+})
+
+test('what a fix failed to make is missing because the world has changed', async () => {
+  declare(
+    '  d: { type: "file:directory", properties: { path: d } }\n  f: { type: "file:file", properties: { path: d/f, content: a } }\n',
+  )
+  await run()
+  rmSync(at('d'), { recursive: true })
+  expect((await sandbox.sloth('stack drift detect w')).exitCode).toBe(3)
+  const accepted = await sandbox.sloth(['stack', 'drift', 'ack', 'w', 'd', 'existence', '--reason', 'gone'])
+  expect(accepted.exitCode, accepted.stderr).toBe(0)
+  expect((await sandbox.sloth('stack drift fix w --auto-approve')).stdout).toContain('✗ f')
+  await sandbox.sloth('stack drift detect w')
+  const { stdout } = await sandbox.sloth('stack drift show w')
+  expect(stdout).toMatch(/Because: +the world has changed/)
+  expect(stdout).not.toContain('compared in another way')
+})
+
 test('a directory in which something is stays, which the plan says', async () => {
   const inside = '  f: { type: "file:file", properties: { path: d/f, content: a } }\n'
   declare(`  d: { type: "file:directory", properties: { path: d } }\n${inside}`)

@@ -113,6 +113,10 @@ async function detectAfter(report: RunReport, { signal }: RunRequest, context: E
   }
 }
 
+/** A saved plan is run as it was made. */
+const takeOverRemedy =
+  'Plan anew with --take-over (sloth-runner plan --take-over --out FILE), or with "takeOver: true" in the declaration, and run that plan.'
+
 async function approved(name: string, request: RunRequest, context: EngineContext): Promise<PlannedStack> {
   const { plan: saved, approve } = request
   const planned = await planWith(context.options.store, name, { ...request, ...saved?.options }, context)
@@ -123,7 +127,7 @@ async function approved(name: string, request: RunRequest, context: EngineContex
   const moved = movedSince(saved, planned.plan, planned.surveyed.declared.variables)
   if (moved.length > 0) throw new StalePlanError(moved)
   // Who runs a saved plan has seen it: that is the approval, but for taking over what nothing allows.
-  await requireApproval(planned.plan, approve ?? 'automatic')
+  await requireApproval(planned.plan, approve ?? 'automatic', takeOverRemedy)
   return planned
 }
 

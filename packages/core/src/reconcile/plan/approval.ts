@@ -9,12 +9,16 @@ import { blockingRefusals } from './refusals.ts'
  * Goes on only with a plan that may be acted on: nothing refused in it keeps it from being done, and what destroys or takes
  * over has been approved. Throws `PlanRefusedError`, or `InvalidInputError` when resources belong to another machine.
  */
-export async function requireApproval(plan: Plan, approve: Approve | undefined): Promise<void> {
+export async function requireApproval(
+  plan: Plan,
+  approve: Approve | undefined,
+  takeOverRemedy = 'Allow it with --take-over, or with "takeOver: true" in the declaration.',
+): Promise<void> {
   refuseOtherMachines(plan)
   const refused = blockingRefusals(plan)
   if (refused.length > 0) throw refusedBy(plan, refused)
   if (!asks(plan)) return
-  if (approve === 'automatic') return requireTakeOverAllowed(plan)
+  if (approve === 'automatic') return requireTakeOverAllowed(plan, takeOverRemedy)
   if (approve === undefined)
     throw new PlanRefusedError(plan, {
       code: 'approval-refused',
@@ -58,14 +62,14 @@ function refusedBy(plan: Plan, refused: readonly PlanItem[]): PlanRefusedError {
   })
 }
 
-function requireTakeOverAllowed(plan: Plan): void {
+function requireTakeOverAllowed(plan: Plan, remedy: string): void {
   const foreign = plan.items.filter((item) => item.takeOver && !item.takeOverAllowed)
   if (foreign.length === 0) return
   throw new PlanRefusedError(plan, {
     code: 'approval-refused',
     message: 'The plan would change things that were there before. Nothing was done.',
     refusals: foreign.map((item) => `${item.address}: it was there before and differs (${item.sentence})`),
-    remedy: 'Allow it with --take-over, or with "takeOver: true" in the declaration.',
+    remedy,
   })
 }
 
