@@ -30,6 +30,9 @@ const templateLimit = 16 * 1024 * 1024
 /** So many bytes of a sensitive source are kept, sealed, on record. Larger ones are named by their digest, sealed too. */
 const sealedLimit = 1024 * 1024
 
+/** So many bytes of a source are looked at: no key file is longer. */
+const longestKey = 1024
+
 /** Content that resolving made, or why it could not. */
 interface Made {
   readonly content?: Json
@@ -82,9 +85,21 @@ async function readSource(source: string, context: ResolveContext): Promise<Made
   if (info?.kind === 'unreadable') return problem('source', `The source ${source} cannot be read.`, info.detail)
   if (info?.kind !== 'file' || info.sha256 === undefined)
     return problem('source', `The source ${source} is not a regular file.`)
+  const unread = info.size > longestKey ? null : await refusal(source, place, host)
+  if (unread !== null) return unread
   if (await isSensitive(source, place, context)) return sensitiveSource(source, info, info.sha256, host)
   const content = objectValue({ sha256: info.sha256, size: info.size, path: place })
   return { content, files: [{ path: place, sha256: info.sha256 }], findings: [] }
+}
+
+/** What is short may be a key: a host refuses to read one, wherever it is. */
+async function refusal(source: string, place: string, host: ReadingHost): Promise<Made | null> {
+  try {
+    await host.readFile(place, longestKey)
+    return null
+  } catch (error) {
+    return problem('source', `The source ${source} cannot be read.`, messageOf(error))
+  }
 }
 
 /** Its content is kept with what is declared, which is sealed, and not as content of its own, which is not. */

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, symlinkSync } from 'node:fs'
+import { copyFileSync, existsSync, linkSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { preparedSandbox } from './prepared-sandbox.ts'
@@ -88,7 +88,15 @@ describe('what the program lives on', () => {
     expect(made.exitCode, made.stderr).toBe(0)
     const bytes = readFileSync(key, 'utf8')
     expect(bytes.length).toBeGreaterThan(20)
+    linkSync(key, join(sandbox.folder, 'hard'))
+    linkSync(join(sandbox.folder, 'db', 's.db'), join(sandbox.folder, 'hard.db'))
+    writeFileSync(join(sandbox.folder, 'copied'), `\n${bytes}`)
     for (const properties of [
+      'path: copy, source: hard',
+      'path: copy, template: hard',
+      'path: copy, source: copied',
+      'path: copy, template: copied',
+      'path: copy, source: hard.db',
       'path: keys/k, content: x',
       'path: near/k, content: x',
       'path: copy, source: keys/k',
@@ -106,5 +114,19 @@ describe('what the program lives on', () => {
     }
     expect(readFileSync(key, 'utf8')).toBe(bytes)
     expect(existsSync(join(sandbox.folder, 'copy'))).toBe(false)
+    expect(readFileSync(join(sandbox.folder, 'db', 's.db'), 'latin1')).not.toContain(bytes.trim())
+
+    // Nor is it shown as what somebody put where something is declared.
+    sandbox.write('stack.yaml', stack('file', 'path: f2, content: x'))
+    expect((await sloth('run --auto-approve')).exitCode).toBe(0)
+    for (const put of [linkSync, copyFileSync]) {
+      rmSync(join(sandbox.folder, 'f2'))
+      put(key, join(sandbox.folder, 'f2'))
+      for (const line of ['plan', 'stack drift detect w', 'stack drift show w']) {
+        const { stdout, stderr } = await sloth(line)
+        expect(stdout).toMatch(/\ba\b/)
+        expect(stdout + stderr).not.toContain(bytes.trim())
+      }
+    }
   })
 })

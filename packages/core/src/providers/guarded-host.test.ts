@@ -18,8 +18,13 @@ function notingHost(): { readonly host: WritingHost; readonly asked: string[] } 
     realPath: async (path: string) => path.replace(/^\/link(?=\/|$)/, '/srv'),
     writeFile: note,
     copyFile: async (_source: string, path: string) => note(path),
-    readFile: note,
-    inspect: async (paths: readonly string[]) => paths.map((path) => ({ path, kind: 'file' })),
+    readFile: async (path: string) => {
+      await note(path)
+      return Buffer.from(path === '/copy' ? '\nsloth-runner-key-1 AAAA' : 'sloth-runner-key-10')
+    },
+    inspect: async (paths: readonly string[]) =>
+      paths.map((path) => ({ path, kind: 'file', file: path === '/hard' ? '/srv/s.db.key' : path })),
+    list: async () => ['s.db', 's.db.key', 'other'],
     makeDirectory: note,
     makeSymlink: note,
     setAccess: note,
@@ -77,7 +82,7 @@ test('the copy that a write leaves beside it takes no place either', async () =>
   expect(asked).toEqual([])
 })
 
-test.each(['/srv/s.db', '/srv/s.db.key', '/link/s.db.key'])(
+test.each(['/srv/s.db', '/srv/s.db.key', '/link/s.db.key', '/hard'])(
   'what lies where keys lie is read for no stack: %s',
   async (path) => {
     const { host, asked } = notingHost()
@@ -93,6 +98,12 @@ test.each(['/srv/s.db', '/srv/s.db.key', '/link/s.db.key'])(
     expect(asked).toEqual(['/var/memory/a'])
   },
 )
+
+test('a copy of a key file is known by what is in it', async () => {
+  const guarded = guardedHost(notingHost().host, async () => places)
+  await expect(guarded.readFile('/copy')).rejects.toThrow('is not read: this is a key file of sensitive values')
+})
+
 test('a host that is of a class is asked with all that it has', async () => {
   class ClassHost {
     readonly #names = ['a', 'b']

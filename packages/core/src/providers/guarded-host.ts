@@ -1,24 +1,33 @@
 import { posix } from 'node:path'
 import type { PathProblem, WritingHost } from '../contracts/host.ts'
+import { isKeyFile } from '../domain/key-file.ts'
 import { type OwnPlace, ownPlaceAt, ownPlaceUnder } from '../domain/own-place.ts'
 import { HostError } from '../errors/host-error.ts'
 import { realPlaces } from './real-places.ts'
+import { secretFiles } from './secret-files.ts'
 
 /**
  * A host that writes to no place of this program, removes none, and reads no content where keys lie, whatever a provider
- * asks for: the last look, at the moment of the act, when a link may lead elsewhere than it did while planning.
+ * asks for: the last look, at the moment of the act, when a link may lead elsewhere than it did while planning. A key is
+ * known by its place, by which file it is, and, where it was copied, by its content.
  */
 export function guardedHost(host: WritingHost, ownPlaces: () => Promise<readonly OwnPlace[]>): WritingHost {
   const check = async (path: string, find: typeof ownPlaceAt): Promise<void> => {
     const [own] = await placesOf([path], await ownPlaces(), host, find)
     if (own != null) throw refused(path, own)
   }
-  const secretsAt = async (paths: readonly string[]): Promise<readonly (OwnPlace | null)[]> => {
+  const secretsAt = async (infos: readonly Named[]): Promise<readonly (OwnPlace | null)[]> => {
     const secret = (await ownPlaces()).filter((place) => place.secret === true)
-    return placesOf(paths, secret, host, ownPlaceAt)
+    if (secret.length === 0 || infos.length === 0) return infos.map(() => null)
+    const paths = infos.map(({ path }) => path)
+    const named = await placesOf(paths, secret, host, ownPlaceAt)
+    const files = await secretFiles(secret, host)
+    return infos.map(({ file }, index) => named[index] ?? (file === undefined ? null : (files.get(file) ?? null)))
   }
   const checkContent = async (path: string): Promise<void> => {
-    const [own] = await secretsAt([path])
+    const real = await host.realPath(path).catch(() => path)
+    const [info] = await host.inspect([real])
+    const [own] = await secretsAt([{ path, ...(info?.kind === 'file' ? { file: info.file } : {}) }])
     if (own != null) throw unread(path, own)
   }
   return {
@@ -27,7 +36,7 @@ export function guardedHost(host: WritingHost, ownPlaces: () => Promise<readonly
       const found = await host.inspect(paths, options)
       if (options?.digest !== true) return found
       const files = found.filter(({ kind }) => kind === 'file')
-      const places = await secretsAt(files.map(({ path }) => path))
+      const places = await secretsAt(files)
       if (places.every((place) => place === null)) return found
       const secrets = new Map(files.map((info, index) => [info, places[index]]))
       return found.map((info) => {
@@ -37,7 +46,9 @@ export function guardedHost(host: WritingHost, ownPlaces: () => Promise<readonly
     },
     readFile: async (path, limit) => {
       await checkContent(path)
-      return host.readFile(path, limit)
+      const bytes = await host.readFile(path, limit)
+      if (isKeyFile(bytes)) throw unread(path, { what: 'a key file of sensitive values' })
+      return bytes
     },
     writeFile: async (path, data, options) => {
       await check(path, ownPlaceAt)
@@ -78,6 +89,12 @@ export function guardedHost(host: WritingHost, ownPlaces: () => Promise<readonly
   }
 }
 
+/** A path, and which file it is where that is known. */
+interface Named {
+  readonly path: string
+  readonly file?: string
+}
+
 /** The places among which paths are, as they are written or as they really are. */
 async function placesOf(
   paths: readonly string[],
@@ -98,7 +115,7 @@ function unreadable(path: string, { what }: OwnPlace): PathProblem {
   return { path, kind: 'unreadable', reason: 'EPERM', detail: `this is ${what}, whose content no stack reads` }
 }
 
-function unread(path: string, { what }: OwnPlace): HostError {
+function unread(path: string, { what }: Pick<OwnPlace, 'what'>): HostError {
   return new HostError('EPERM', {
     message: `${path} is not read: this is ${what}.`,
     remedy: 'Leave it out of the stack.',

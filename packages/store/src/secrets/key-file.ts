@@ -1,11 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { closeSync, fsyncSync, linkSync, openSync, readFileSync, unlinkSync, writeSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { StoreError } from '@sloth-runner/core'
+import { keyFileMark as mark, StoreError } from '@sloth-runner/core'
 import { makeFolder } from '../database/make-folder.ts'
 import { syncFolder } from '../database/sync-folder.ts'
-
-const mark = 'sloth-runner-key-1'
 
 /** The 32 bytes of a key file, or null when there is no such file. `StoreError` `key-missing` when it holds no key. */
 export function readKeyFile(path: string): Uint8Array | null {
