@@ -22,6 +22,16 @@ export function declaredPlaces(
   })
 }
 
+/** The declared symbolic links, and where they are to lead, as far as that is known. */
+export function linkTargets(context: ValidationContext): ReadonlyMap<string, string> {
+  return new Map(
+    declaredPlaces(context, ['file:symlink']).flatMap(({ declaration, path }) => {
+      const target = textAt(declaration.properties, 'target')
+      return target === null ? [] : [[path, target] as const]
+    }),
+  )
+}
+
 /** What stands at each of some paths; those that cannot be looked at are left out. */
 export async function lookAtAll(
   paths: Iterable<string>,

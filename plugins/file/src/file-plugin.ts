@@ -21,6 +21,7 @@ export const filePlugin: Plugin = {
   validators: {
     'file-source': async () => (await import('./source-validator.ts')).validator,
     'file-parent': async () => (await import('./parent-validator.ts')).validator,
+    'file-line': async () => (await import('./line-validator.ts')).validator,
     'file-writable': async () => (await import('./writable-validator.ts')).validator,
     'file-space': async () => (await import('./space-validator.ts')).validator,
     'file-purge': async () => (await import('./purge-validator.ts')).validator,

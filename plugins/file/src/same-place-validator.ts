@@ -1,6 +1,6 @@
 import { errorFinding, type Finding, type ValidationContext, type Validator } from '@sloth-runner/core'
-import { type DeclaredPlace, declaredPlaces, placeTypes } from './declared-places.ts'
-import { ancestorsOf, textAt } from './path-keys.ts'
+import { type DeclaredPlace, declaredPlaces, linkTargets, placeTypes } from './declared-places.ts'
+import { ancestorsOf } from './path-keys.ts'
 import { realFolders } from './real-folders.ts'
 
 /** Checks that no two paths lead to one place by way of a symbolic link: they would overwrite each other. */
@@ -9,7 +9,7 @@ export const validator: Validator = {
   description: 'No two paths of the stack lead to one place by way of a symbolic link.',
   async validate(context: ValidationContext): Promise<readonly Finding[]> {
     const places = declaredPlaces(context, placeTypes)
-    const links = new Map(places.flatMap(linkTarget))
+    const links = linkTargets(context)
     const { place: realPlace } = realFolders(context.host, links)
     const first = new Map<string, DeclaredPlace>()
     const findings: Finding[] = []
@@ -21,11 +21,6 @@ export const validator: Validator = {
     }
     return findings
   },
-}
-
-function linkTarget({ declaration, path }: DeclaredPlace): readonly (readonly [string, string])[] {
-  const target = declaration.type === 'file:symlink' ? textAt(declaration.properties, 'target') : null
-  return target === null ? [] : [[path, target]]
 }
 
 /** Places whose way is declared to be nothing but directories, and links whose target is known. */

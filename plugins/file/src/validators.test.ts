@@ -1,6 +1,7 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import type { Declaration, ReadingHost, Validator } from '@sloth-runner/core'
 import { afterEach, beforeEach, expect, it } from 'vitest'
+import { validator as line } from './line-validator.ts'
 import { validator as parent } from './parent-validator.ts'
 import { validator as purge } from './purge-validator.ts'
 import { validator as source } from './source-validator.ts'
@@ -45,6 +46,28 @@ it('a parent exists, or is declared, or is made', async () => {
     declaration('file:file', { path: '/at-the-root' }, 'seven'),
   ]
   expect(await summaries(parent, declarations)).toEqual(['two parent-missing', 'six parent-missing'])
+})
+
+it('the file of a line exists, or is declared, by whatever path, or is made with the line', async () => {
+  writeFileSync(place.at('there'), '')
+  mkdirSync(place.at('real'))
+  symlinkSync('real', place.at('way'))
+  const lineIn = (name: string, address: string, more: object = {}) =>
+    declaration('file:line', { path: place.at(name), line: 'x', ...more }, address)
+  const declarations = [
+    lineIn('missing', 'one'),
+    lineIn('there', 'two'),
+    lineIn('made', 'three', { create: true }),
+    lineIn('made', 'four'),
+    lineIn('real/a', 'five'),
+    declaration('file:file', { path: place.at('way/a') }, 'six'),
+    lineIn('later/there', 'seven'),
+    declaration('file:symlink', { path: place.at('later'), target: place.folder }, 'eight'),
+    lineIn('real', 'nine'),
+  ]
+  expect(await summaries(line, declarations)).toEqual(['one file-missing'])
+  const unknown = declaration('file:file', { mode: '0600' }, 'ten')
+  expect(await summaries(line, [...declarations, unknown])).toEqual([])
 })
 
 it('what stands where a parent should be is named', async () => {

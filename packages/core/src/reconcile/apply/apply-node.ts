@@ -10,6 +10,7 @@ import { planItem } from '../plan/plan-item.ts'
 import type { ApplyContext } from './apply-context.ts'
 import type { Operation } from './operation.ts'
 import { performOperation } from './perform-operation.ts'
+import { secondHalf } from './second-half.ts'
 
 /** One resource that a run acts on. */
 export interface RunNode {
@@ -39,7 +40,9 @@ export async function applyNode(
     return ready.end
   }
   let end: NodeEnd = { action: ready.action, outcome: 'not-run' }
-  for (const operation of ready.operations) {
+  let removed: Surveyed | null = null
+  for (const planned of ready.operations) {
+    const operation: Operation = removed === null ? planned : await secondHalf(planned, removed, context)
     const { outcome, reason, after, committed } = await performOperation(operation, context)
     const unseen = outcome === 'done' ? unverified(unreadableFields(after)) : []
     end = {
@@ -48,12 +51,13 @@ export async function applyNode(
       ...(reason === undefined ? {} : { reason }),
       ...(unseen.length === 0 ? {} : { unverified: unseen }),
     }
-    if (outcome === 'done' && operation === ready.operations.at(-1)) {
+    if (outcome === 'done' && planned === ready.operations.at(-1)) {
       context.know(after)
       settle(true)
     }
     await committed
     if (outcome !== 'done') break
+    removed = operation.before
   }
   return end
 }

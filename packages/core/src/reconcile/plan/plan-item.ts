@@ -80,9 +80,12 @@ function leftFor(found: Surveyed, previous: Surveyed): Left | null {
   const sentence = leftBehind(previous, removalOf(found.subject))
   if (sentence !== null) return { previous, sentence, isOurs: isOurs && isEdited }
   if (isStillThere(found, previous)) return { previous, sentence: 'it stays where it is', isOurs }
-  return isEdited
-    ? { previous, sentence: `the ${previous.subject.type} that it was stays, and is edited`, isOurs }
-    : null
+  if (!isEdited) return null
+  const { type } = previous.subject
+  // What it refuses to remove is not what it was, but what somebody put in its place.
+  if (previous.change?.refusal !== undefined)
+    return { previous, sentence: `what stands where the ${type} was stays, and is edited`, isOurs: false }
+  return { previous, sentence: `the ${type} that it was stays, and is edited`, isOurs }
 }
 
 /** What would have stayed goes all the same where something else is declared in its very place and takes it over. */
