@@ -154,9 +154,13 @@ test('outputs show what they will be', () => {
       { ...output, name: 'key', sensitive: true },
       { ...output, name: 'id', notYetKnown: true },
       { ...output, name: 'same', action: 'none', value: 1 },
+      { ...output, name: 'left', action: 'none', waitsFor: ['b'] },
+      { ...output, name: 'whole', action: 'none', waitsFor: ['a', 'b', 'c', 'd'] },
     ],
   })
   const text = renderPlan(plan, { paint: plainPaint, readLine })
   expect(text).toContain('+ url = "http://web"\n  + key = <sensitive>\n  + id = (known during the run)')
+  expect(text).toContain('    left (stays as it is: b is not in force, and not among the targets)\n')
+  expect(text).toContain('    whole (stays as it is: a, b, c, and 1 more are not in force, and not among the targets)')
   expect(text).not.toContain('same')
 })

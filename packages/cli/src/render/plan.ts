@@ -44,7 +44,9 @@ const titles: Readonly<Record<Plan['kind'], string>> = {
 /** What a run would do: each resource that is not simply as declared, outputs, findings, and a line that sums it up. */
 export function renderPlan(plan: Plan, { paint, readLine }: PlanPresentation): string {
   const items = plan.items.filter(isShown).map((item) => renderItem(item, plan.kind, paint))
-  const outputs = plan.outputs.filter((output) => output.action !== 'none').map((output) => renderOutput(output, paint))
+  const outputs = plan.outputs
+    .filter(({ action, waitsFor }) => action !== 'none' || waitsFor !== undefined)
+    .map((output) => renderOutput(output, paint))
   const parts = [paint('heading', `${titles[plan.kind]}: ${plan.stack}${plan.newStack ? ' (new)' : ''}`)]
   if (items.length > 0) parts.push(items.join('\n'))
   if (outputs.length > 0) parts.push(`Outputs:\n${outputs.join('\n')}`)
@@ -180,7 +182,17 @@ export function renderField({ path, layer, from, to, sensitive = false }: FieldC
   return `${name}: ${renderValue(from)} -> ${renderValue(to)}`
 }
 
-function renderOutput({ name, action, value, sensitive, notYetKnown }: PlanOutput, paint: Paint): string {
+/** So many names are a help. */
+const mostNames = 3
+
+function leftOut(addresses: readonly string[]): string {
+  const more = addresses.length > mostNames ? `, and ${addresses.length - mostNames} more` : ''
+  const names = addresses.slice(0, mostNames).join(', ')
+  return `${names}${more} ${addresses.length === 1 ? 'is' : 'are'} not in force, and not among the targets`
+}
+
+function renderOutput({ name, action, value, sensitive, notYetKnown, waitsFor }: PlanOutput, paint: Paint): string {
+  if (waitsFor !== undefined) return paint('faint', `    ${name} (stays as it is: ${leftOut(waitsFor)})`)
   if (action === 'retain') return paint('faint', `    ${name} (no longer declared; kept without --prune)`)
   const symbol = paint(tones[action], actionSymbols[action])
   if (action === 'delete') return `  ${symbol} ${name}`

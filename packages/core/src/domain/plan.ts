@@ -96,6 +96,8 @@ export interface PlanOutput {
   readonly value?: Json
   readonly sensitive: boolean
   readonly notYetKnown: boolean
+  /** With targets: the resources that it reads, are not among them and are not in force. It stays as it is for their sake. */
+  readonly waitsFor?: readonly string[]
 }
 
 /** How many resources of a plan meet which fate. */

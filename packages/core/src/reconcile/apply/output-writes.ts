@@ -7,18 +7,21 @@ import type { PlannedStack } from '../plan/plan-stack.ts'
 import type { PlanningContext } from '../plan/planning-context.ts'
 import type { RecordingContext } from './opening-writes.ts'
 
-/** What records the outputs of a run that completed. A run of some resources only leaves them alone. */
+/** What records the outputs of a run that completed. Those that wait for what a run of some resources left out stay as they are. */
 export async function outputWrites(
   planned: PlannedStack,
   planning: PlanningContext,
   recording: RecordingContext,
 ): Promise<readonly StateWrite[]> {
-  if (planned.plan.options.targets.length > 0) return []
   const stack = await planning.state.stack(planned.plan.stack)
   const before = new Map(
     stack === null ? [] : (await planning.state.outputs(stack.id)).map((output) => [output.name, output]),
   )
-  const declared = evaluateOutputs(planned.surveyed.declared)
+  const { outputs: planOutputs, options } = planned.plan
+  const waiting = new Set(planOutputs.flatMap(({ name, waitsFor }) => (waitsFor === undefined ? [] : [name])))
+  const declared = evaluateOutputs(planned.surveyed.declared).map((output) =>
+    waiting.has(output.name) ? { ...output, value: undefined } : output,
+  )
   const outputs = declared.filter((output) => output.value !== undefined)
   const { values, secrets } = await sealForWriting(
     outputs.map((output) => ({
@@ -35,7 +38,7 @@ export async function outputWrites(
       write: 'outputs',
       outputs: [
         ...outputs.map(({ name, sensitive }, index) => ({ name, value: values[index] ?? null, sensitive })),
-        ...keptOutputs(declared, [...before.values()], planned.plan.options.prune),
+        ...keptOutputs(declared, [...before.values()], ({ name }) => options.prune && !waiting.has(name)),
       ],
     },
   ]
@@ -45,10 +48,10 @@ export async function outputWrites(
 function keptOutputs(
   declared: readonly EvaluatedOutput[],
   before: readonly OutputRecord[],
-  prune: boolean,
+  isPruned: (output: OutputRecord) => boolean,
 ): readonly Pick<OutputRecord, 'name' | 'value' | 'sensitive'>[] {
   const byName = new Map(declared.map((output) => [output.name, output]))
   return before
-    .filter(({ name }) => (byName.has(name) ? byName.get(name)?.value === undefined : !prune))
+    .filter((output) => (byName.has(output.name) ? byName.get(output.name)?.value === undefined : !isPruned(output)))
     .map(({ name, value, sensitive }) => ({ name, value, sensitive }))
 }

@@ -19,12 +19,26 @@ export function evaluateOutputs(declared: DeclaredStack): readonly EvaluatedOutp
   return declared.outputs.map((output) => evaluateOutput(output, scope))
 }
 
-/** Compares outputs with those on record. One that is no longer declared goes with `prune` only, as resources do. */
+/** What outputs are held against. */
+export interface OutputFacts {
+  /** On record. */
+  readonly before: readonly OutputRecord[]
+  readonly prune: boolean
+  /** What an output that reads these resources waits for. */
+  waitsFor(reads: readonly string[]): readonly string[]
+}
+
+/**
+ * Compares outputs with those on record. One that is no longer declared goes with `prune` only, as resources do, and one that waits for
+ * something stays as it is.
+ */
 export async function planOutputs(
   declared: DeclaredStack,
-  { before, prune }: { readonly before: readonly OutputRecord[]; readonly prune: boolean },
+  { before, prune, waitsFor }: OutputFacts,
   context: PlanningContext,
 ): Promise<PlannedOutputs> {
+  const waits = new Map(declared.outputs.map(({ name, dependsOn }) => [name, waitsFor(dependsOn)]))
+  const gone = waitsFor([])
   const evaluated = evaluateOutputs(declared)
   const recorded = new Map(before.map((output) => [output.name, output]))
   const sealed = await previewSeal(
@@ -42,24 +56,31 @@ export async function planOutputs(
       known !== undefined &&
       known.sensitive === output.sensitive &&
       sameJson(known.value, sealed[index])
-    return {
+    const changed = {
       name: output.name,
       action: known === undefined ? 'create' : same ? 'none' : 'update',
       ...(output.sensitive || output.value === undefined ? {} : { value: output.value }),
       sensitive: output.sensitive,
       notYetKnown: output.unknown,
-    }
+    } as const
+    return waiting(changed, waits.get(output.name) ?? [])
   })
   const names = new Set(evaluated.map((output) => output.name))
-  const gone = before
+  const undeclared = before
     .filter((output) => !names.has(output.name))
-    .map(
-      (output): PlanOutput => ({
-        name: output.name,
-        action: prune ? 'delete' : 'retain',
-        sensitive: output.sensitive,
-        notYetKnown: false,
-      }),
-    )
-  return { outputs: [...outputs, ...gone], findings: evaluated.flatMap((output) => output.findings) }
+    .map(({ name, sensitive }): PlanOutput => {
+      const base = { name, sensitive, notYetKnown: false } as const
+      return prune ? waiting({ ...base, action: 'delete' }, gone) : { ...base, action: 'retain' }
+    })
+  return {
+    outputs: [...outputs, ...undeclared],
+    findings: evaluated.flatMap(({ name, findings }) => (waits.get(name)?.length === 0 ? findings : [])),
+  }
+}
+
+/** What would change and waits for something does not. */
+function waiting(output: PlanOutput, waitsFor: readonly string[]): PlanOutput {
+  if (output.action === 'none' || waitsFor.length === 0) return output
+  const { name, sensitive } = output
+  return { name, action: 'none', sensitive, notYetKnown: false, waitsFor }
 }

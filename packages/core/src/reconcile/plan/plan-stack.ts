@@ -28,6 +28,7 @@ import type { PlanningContext } from './planning-context.ts'
 import { type SurveyedStack, surveyStack } from './survey-stack.ts'
 import { selectAddresses } from './targets.ts'
 import { validateDeclarations } from './validate-declarations.ts'
+import { outputWaits } from './waiting-outputs.ts'
 import { withTriggers } from './with-triggers.ts'
 
 /** What to plan. */
@@ -85,7 +86,7 @@ export async function planStack(request: StackPlanRequest, context: PlanningCont
     { ...heldSources(request.name, surveyed), removed: await surveyRemoved(replaced, surveyed, context) },
     context,
   )
-  const outputs = await outputsOf(surveyed.declared, options, stack, context)
+  const outputs = await outputsOf(surveyed, options, { stack, targeted }, context)
   const validated = await validatedChanges(request.name, surveyed.declared, items, context)
   refuseInterrupted(context.settings.signal)
   const held = checkRecordedOwners([...surveyed.declared.drafts.values()], surveyed.match)
@@ -178,19 +179,15 @@ async function triggered(
   return { ...surveyed, found: withTriggers(surveyed.found, { replaced, earlier }) }
 }
 
-/** A run of some resources only leaves the outputs alone: they are about all of them. */
+/** A run of some resources only leaves alone what others read of the rest. */
 async function outputsOf(
-  declared: DeclaredStack,
-  options: PlanOptions,
-  stack: StackRecord | null,
+  surveyed: SurveyedStack,
+  { prune }: PlanOptions,
+  { stack, targeted }: { readonly stack: StackRecord | null; readonly targeted: ReadonlySet<string> },
   context: PlanningContext,
 ): Promise<PlannedOutputs> {
-  if (options.targets.length > 0) return { outputs: [], findings: [] }
-  return planOutputs(
-    declared,
-    { before: stack === null ? [] : await context.state.outputs(stack.id), prune: options.prune },
-    context,
-  )
+  const before = stack === null ? [] : await context.state.outputs(stack.id)
+  return planOutputs(surveyed.declared, { before, prune, waitsFor: outputWaits(surveyed, targeted) }, context)
 }
 
 /** The named ones and all they depend on; everything when none is named. */
