@@ -75,7 +75,7 @@ export interface PrunedSnapshots {
   readonly done: boolean
 }
 
-/** A resource that gets another address by a restore: its old one back, or one that makes room for another type. */
+/** A resource that gets its old address back by a restore. */
 export interface RestoredRename {
   readonly from: string
   readonly to: string

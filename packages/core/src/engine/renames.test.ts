@@ -124,12 +124,4 @@ describe('a rename by a restore', () => {
       { from: 'b', to: 'a' },
     ])
   })
-
-  it('of what makes room for another type is told', async () => {
-    const world = await withA()
-    const { version } = await world.stack().snapshots.create()
-    await world.stack().run(world.request({ a: { type: 'toy:other', properties: { name: 'z' } } }))
-    await world.stack().snapshots.restore(version, { approve: 'automatic' })
-    expect(renamesTold(world)).toEqual([{ from: 'a', to: `a.before-v${version}` }])
-  })
 })

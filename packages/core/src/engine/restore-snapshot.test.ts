@@ -101,93 +101,95 @@ describe('a restore', () => {
     expect(await world.stack().drift.detect()).toMatchObject({ verdict: 'in-sync' })
   })
 
-  it('makes room for what has become another type, so that it can still be removed', async () => {
-    const { world, version } = await snapshotOf({ a: toy({ name: 'x', value: 1 }) })
-    const types = ['toy:thing', 'toy:other']
-    const other = { type: 'toy:other', properties: { name: 'y', value: 1 } }
-    await world.stack({ types }).run(world.request({ a: other }))
-    const { snapshots } = world.stack({ types })
-    const renames = [{ from: 'a', to: `a.before-v${version}` }]
-    expect(await snapshots.planRestore(version)).toMatchObject({ renames })
-    await snapshots.restore(version, { approve: 'automatic' })
-    expect(await snapshots.compare(version, 'current')).toMatchObject({ equal: true })
-    const { resources } = world.store.record('web')
-    expect(resources.get('a')).toMatchObject({ type: 'toy:thing', declared: { name: 'x' }, applied: null })
-    expect(resources.get(`a.before-v${version}`)).toMatchObject({ type: 'toy:other', declared: null })
-    const report = await world
-      .stack({ types })
-      .snapshots.restore(version, { approve: 'automatic', apply: true, prune: true })
-    expect(report.run).toMatchObject({ status: 'completed', kind: 'restore' })
-    expect([...world.toys.keys()]).toEqual(['x'])
-  })
-
-  describe('of what has become another type of the same thing', () => {
+  describe('of what has become another type', () => {
     const types = ['toy:thing', 'toy:other']
     const other = (name: string, more = {}) => ({ type: 'toy:other', properties: { name, value: 1 }, ...more })
 
-    async function retyped() {
+    /** `a` was the thing x, and is another type at this place now. */
+    async function retyped(place: string) {
       const { world, version } = await snapshotOf({ a: toy({ name: 'x', value: 1 }) })
-      await world.stack({ types }).run(world.request({ a: other('x') }))
-      expect([...world.toys.keys()]).toEqual(['toy:other x'])
-      return { world, version, room: `a.before-v${version}` }
+      await world.stack({ types }).run(world.request({ a: other(place) }))
+      expect([...world.toys.keys()]).toEqual([`toy:other ${place}`])
+      return { world, version, row: () => world.store.record('web').resources.get('a') }
     }
 
-    it('leaves the thing to what is in force, which makes room', async () => {
-      const { world, version, room } = await retyped()
-      await restored(world, version)
-      const { resources } = world.store.record('web')
-      expect(resources.get('a')).toMatchObject({ type: 'toy:thing', identity: [], applied: null, state: 'pending' })
-      expect(resources.get(room)).toMatchObject({ type: 'toy:other', identity: ['toy:local:x'], declared: null })
-      await restored(world, version)
-      expect([...resources.keys()].toSorted()).toEqual(['a', room])
-      expect(await world.stack({ types }).drift.detect()).toMatchObject({ verdict: 'pending' })
+    describe.each([
+      ['of the same thing', 'x', ['toy:local:x']],
+      ['somewhere else', 'y', ['toy:local:y', 'toy:local:x']],
+    ])('%s', (_, place, identity) => {
+      it('has both on record, and is still to be replaced', async () => {
+        const { world, version, row } = await retyped(place)
+        expect(await restored(world, version)).toMatchObject({ renames: [] })
+        const both = {
+          type: 'toy:thing',
+          appliedType: 'toy:other',
+          applied: { name: place },
+          state: 'pending',
+          identity,
+        }
+        expect(row()).toMatchObject(both)
+        await restored(world, version)
+        expect(row()).toMatchObject(both)
+        expect([...world.store.record('web').resources.keys()]).toEqual(['a'])
+        expect(await world.stack({ types }).drift.detect()).toMatchObject({ verdict: 'pending' })
+      })
+
+      it('is replaced by a run of the definition', async () => {
+        const { world, version, row } = await retyped(place)
+        await restored(world, version)
+        await world.stack({ types }).run(world.request({ a: toy({ name: 'x', value: 1 }) }))
+        expect([...world.toys.keys()]).toEqual(['x'])
+        expect(row()).toMatchObject({ type: 'toy:thing', appliedType: null, state: 'applied' })
+      })
+
+      it('is replaced when that is applied: the old goes, then the new is made', async () => {
+        const { world, version, row } = await retyped(place)
+        const { run } = await restored(world, version, { apply: true })
+        expect(run?.items).toMatchObject([{ address: 'a', action: 'replace', outcome: 'done' }])
+        expect([...world.toys.keys()]).toEqual(['x'])
+        expect(row()).toMatchObject({
+          type: 'toy:thing',
+          identity: ['toy:local:x'],
+          appliedType: null,
+          state: 'applied',
+        })
+        expect(await world.stack({ types }).drift.detect()).toMatchObject({ verdict: 'in-sync' })
+      })
+
+      it('is only made where the old is gone', async () => {
+        const { world, version, row } = await retyped(place)
+        world.toys.clear()
+        const { run } = await restored(world, version, { apply: true })
+        expect(run?.items).toMatchObject([{ address: 'a', action: 'create', outcome: 'done' }])
+        expect([...world.toys.keys()]).toEqual(['x'])
+        expect(row()).toMatchObject({ identity: ['toy:local:x'], appliedType: null })
+      })
+
+      it('is refused where what is in force is protected', async () => {
+        const { world, version } = await retyped(place)
+        await world.stack({ types }).run(world.request({ a: other(place, { protect: true }) }))
+        const refused = restored(world, version, { apply: true })
+        await expect(refused).rejects.toMatchObject({ code: 'plan-refused' })
+        expect([...world.toys.keys()]).toEqual([`toy:other ${place}`])
+      })
+
+      it('is brought back by restoring what was there before', async () => {
+        const { world, version, row } = await retyped(place)
+        const { keptAs } = await restored(world, version)
+        await restored(world, keptAs ?? 0)
+        expect(row()).toMatchObject({ type: 'toy:other', appliedType: null, state: 'applied' })
+        expect(await world.stack({ types }).drift.detect()).toMatchObject({ verdict: 'in-sync' })
+      })
     })
 
-    it('is replaced by a run of the definition', async () => {
-      const { world, version } = await retyped()
-      await restored(world, version)
-      await world.stack({ types }).run(world.request({ a: toy({ name: 'x', value: 1 }) }))
+    it('and has another name now: it gets its old one back, and is replaced', async () => {
+      const { world, version } = await snapshotOf({ a: toy({ name: 'x', value: 1 }) })
+      await world.stack({ types }).run(world.request({ b: other('x') }, { moved: [{ from: 'a', to: 'b' }] }))
+      const { run, renames } = await restored(world, version, { apply: true })
+      expect(renames).toEqual([{ from: 'b', to: 'a' }])
+      expect(run?.items).toMatchObject([{ address: 'a', action: 'replace', renamedFrom: 'b', outcome: 'done' }])
       expect([...world.toys.keys()]).toEqual(['x'])
       expect([...world.store.record('web').resources.keys()]).toEqual(['a'])
-    })
-
-    it('is replaced when that is applied: the old goes, then the new is made', async () => {
-      const { world, version } = await retyped()
-      const { run } = await restored(world, version, { apply: true })
-      expect(run?.items).toMatchObject([{ address: 'a', action: 'replace', outcome: 'done' }])
-      expect([...world.toys.keys()]).toEqual(['x'])
-      const { resources } = world.store.record('web')
-      expect([...resources.keys()]).toEqual(['a'])
-      expect(resources.get('a')).toMatchObject({ type: 'toy:thing', identity: ['toy:local:x'], state: 'applied' })
-      expect(await world.stack({ types }).drift.detect()).toMatchObject({ verdict: 'in-sync' })
-    })
-
-    it('is only made where the old is gone', async () => {
-      const { world, version, room } = await retyped()
-      world.toys.clear()
-      const { run } = await restored(world, version, { apply: true })
-      expect(run?.items).toMatchObject([
-        { address: room, action: 'forget' },
-        { address: 'a', outcome: 'done' },
-      ])
-      expect([...world.toys.keys()]).toEqual(['x'])
-      expect([...world.store.record('web').resources.keys()]).toEqual(['a'])
-    })
-
-    it('is refused where what is in force is protected', async () => {
-      const { world, version } = await retyped()
-      await world.stack({ types }).run(world.request({ a: other('x', { protect: true }) }))
-      const refused = restored(world, version, { apply: true })
-      await expect(refused).rejects.toMatchObject({ code: 'plan-refused' })
-      expect([...world.toys.keys()]).toEqual(['toy:other x'])
-    })
-
-    it('is brought back by restoring what was there before', async () => {
-      const { world, version } = await retyped()
-      const { keptAs } = await restored(world, version)
-      await restored(world, keptAs ?? 0)
-      expect([...world.store.record('web').resources.keys()]).toEqual(['a'])
-      expect(await world.stack({ types }).drift.detect()).toMatchObject({ verdict: 'in-sync' })
     })
   })
 
@@ -201,7 +203,7 @@ describe('a restore', () => {
     await expect(snapshots.restore(version, { approve: 'automatic' })).rejects.toMatchObject(refusal)
   })
 
-  it('follows everything that makes room or gets its old name back at once, also among themselves', async () => {
+  it('follows what gets its old name back, and what stays what it is under its name as another type', async () => {
     const types = ['toy:thing', 'toy:other']
     const before = {
       a: toy({ name: 'a1' }),
@@ -223,16 +225,13 @@ describe('a restore', () => {
     await snapshots.restore(version, { approve: 'automatic' })
     expect(await snapshots.compare(version, 'current')).toMatchObject({ equal: true })
     const { resources } = world.store.record('web')
-    const room = (address: string) => `${address}.before-v${version}`
     const dependencies = [...resources.values()].map(({ address, dependsOn }) => [address, dependsOn])
     expect(Object.fromEntries(dependencies)).toEqual({
       a: [],
       b: ['a'],
       old: [],
       d: ['a'],
-      c: [room('a'), room('b'), 'old'],
-      [room('a')]: [],
-      [room('b')]: [room('a')],
+      c: ['a', 'b', 'old'],
     })
   })
 

@@ -91,11 +91,11 @@ async function prepareRestore(
     inDoubt: await addressesInDoubt(stack.id, state),
   }
   const looking = { registry, secrets: state.secrets, host, actor }
-  const resources = await restoreResources(contents.resources, record.resources, version, looking)
+  const resources = await restoreResources(contents.resources, record.resources, looking)
   const writes = restoreWrites({ stack: name, version, actor, contents, present, now }, resources)
   const [prune, takeOver] = [request.prune ?? false, request.takeOver ?? false]
   const renamedFrom = renamedBy(writes)
-  const options = { prune, takeOver, renamedFrom }
+  const options = { prune, takeOver, renamedFrom, before: record.resources }
   const restored = restoredRecord(record, writes)
   const taken = await checkRestoredOwners(name, restored.resources, state)
   if (taken.length > 0) throw new InvalidInputError(taken)

@@ -62,7 +62,7 @@ export function recordedKeys({ identity, places }: Pick<ResourceRecord, 'identit
 }
 
 /** Whether a row was never about anything. */
-export function isBlank({ identity, applied, ownedSince }: ResourceRecord): boolean {
+function isBlank({ identity, applied, ownedSince }: ResourceRecord): boolean {
   return identity.length === 0 && applied === null && ownedSince === null
 }
 

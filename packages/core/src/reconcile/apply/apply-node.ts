@@ -17,7 +17,7 @@ export interface RunNode {
   readonly address: string
   readonly action: Exclude<ChangeAction, 'none'>
   readonly found: Surveyed
-  /** What it was before its identity or type changed, perhaps under an address of its own; removed first. */
+  /** What it was before its identity or type changed; removed first. */
   readonly previous: Surveyed | null
 }
 
@@ -126,25 +126,22 @@ function ready(action: ChangeAction, found: Surveyed, previous: Surveyed | null,
   return { action: made, operations: [{ ...base, action: made, before: found }] }
 }
 
-/** The old object is removed, then the new one made. An old one with a row of its own leaves what it owns to the new. */
+/** The old object is removed, then the new one made. */
 function replacement(found: Surveyed, previous: Surveyed | null, writes: readonly StateWrite[]): readonly Operation[] {
   const planned = previous ?? found
   const old = asRemoval(planned)
-  const { address, identity } = found.subject
-  const apart = old.subject.address !== address
-  const taken: readonly StateWrite[] = apart ? [{ write: 'resource', address, set: { identity } }] : []
   const isFree = previous === null || found.observation.status === 'absent'
   const before = unowned(isFree ? { ...found, observation: absent, seen: absent } : found)
   const change = previous === null ? createChange(before.subject) : (found.change ?? noChange)
   const action = before.observation.status === 'absent' ? 'create' : 'update'
-  const operation: Operation = { action, before, change, writes: taken, replaced: false, second: true }
+  const operation: Operation = { action, before, change, writes: [], replaced: false, second: true }
   const removal: Operation = {
     action: 'delete',
     before: old,
     planned,
     change: removalChange(old),
     writes,
-    replaced: !apart,
+    replaced: true,
     makes: { operation, elsewhere: previous !== null && !isSamePlace(found, previous) },
   }
   return [removal, operation]

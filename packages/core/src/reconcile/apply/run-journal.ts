@@ -33,16 +33,10 @@ export function brokenOff(
 ): unknown {
   if (!EngineError.isInstance(error) || !(error.code.startsWith('store-') || error.code === 'lock-lost')) return error
   const addresses = nodes.map(({ address }) => address)
-  const among = (addressesOf: ReadonlySet<string>) =>
-    nodes
-      .filter(({ address, previous }) =>
-        [address, previous?.subject.address ?? address].some((one) => addressesOf.has(one)),
-      )
-      .map(({ address }) => address)
-  const inDoubt = among(journal.inDoubt)
+  const inDoubt = addresses.filter((address) => journal.inDoubt.has(address))
   const ended = [...journal.ends.keys()].filter((address) => !inDoubt.includes(address))
   const settled = new Set([...inDoubt, ...ended])
-  const halfDone = among(journal.acted).filter((address) => !settled.has(address))
+  const halfDone = addresses.filter((address) => journal.acted.has(address) && !settled.has(address))
   const known = new Set([...settled, ...halfDone])
   const notBegun = addresses.filter((address) => !known.has(address))
   return new RunBrokenError(

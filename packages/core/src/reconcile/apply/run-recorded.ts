@@ -1,7 +1,6 @@
 import type { StateWrite } from '../../contracts/state-write.ts'
 import type { RunReport } from '../../domain/run.ts'
 import { InternalError } from '../../errors/internal-error.ts'
-import { renamedAddress } from '../../records/rename-writes.ts'
 import { traceWrites } from '../../records/trace-writes.ts'
 import { endedWrites } from '../ended-writes.ts'
 import type { RecordedPlan } from '../plan/plan-recorded.ts'
@@ -34,7 +33,7 @@ export async function runRecorded(
         (address) => found.get(address),
         (address) => previous.get(address) ?? null,
       ),
-      ...runOrder(plan.items, recordedDependencies(planned)),
+      ...runOrder(plan.items, (address) => found.get(address)?.subject.record?.dependsOn ?? []),
       opening: [...first, ...openingOf(planned, context)],
       resolved,
       complete: nothing,
@@ -45,12 +44,6 @@ export async function runRecorded(
     },
     context,
   )
-}
-
-/** What a resource depended on; what is replaced under another address goes by that of what takes its place. */
-function recordedDependencies({ found, previous }: RecordedPlan): (address: string) => readonly string[] {
-  const renamed = renamedAddress([...previous].map(([to, { subject }]) => ({ from: subject.address, to })))
-  return (address) => (found.get(address)?.subject.record?.dependsOn ?? []).map(renamed)
 }
 
 function openingOf(planned: RecordedPlan, { actor, settings }: RunContext): readonly StateWrite[] {

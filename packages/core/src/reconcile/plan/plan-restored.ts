@@ -4,9 +4,8 @@ import { refuseInterrupted } from '../../providers/refuse-interrupted.ts'
 import type { PlannedRecord } from '../../snapshots/restored-record.ts'
 import { withRoomsMade } from '../../survey/make-room.ts'
 import { type SurveyScene, subjectFromRecord } from '../../survey/make-subject.ts'
-import { isBlank, recordedKeys } from '../../survey/match-records.ts'
 import { type OpenedRecord, openRecords } from '../../survey/open-records.ts'
-import { ownedKeys, type Subject, type Surveyed } from '../../survey/subject.ts'
+import type { Subject, Surveyed } from '../../survey/subject.ts'
 import { surveySubjects } from '../../survey/survey-subjects.ts'
 import { assemblePlan } from './assemble-plan.ts'
 import { editorOf, editorsOf } from './editors.ts'
@@ -19,9 +18,11 @@ import type { PlanningContext } from './planning-context.ts'
 import { refuseWithoutContent } from './refuse-without-content.ts'
 import { previousSubject } from './survey-stack.ts'
 
-/** What was asked for, and by the address that a resource has then the one it had before. */
+/** What was asked for, and how it differs from what is on record before. */
 export interface RestoreOptions extends Pick<PlanOptions, 'prune' | 'takeOver'> {
+  /** By the address that a resource has then, the one it had before. */
   readonly renamedFrom: ReadonlyMap<string, string>
+  readonly before: readonly ResourceRecord[]
 }
 
 /**
@@ -30,7 +31,7 @@ export interface RestoreOptions extends Pick<PlanOptions, 'prune' | 'takeOver'> 
  */
 export async function planRestored(
   { stack, resources: records, acknowledgements, inDoubt }: PlannedRecord,
-  { prune, takeOver, renamedFrom }: RestoreOptions,
+  { prune, takeOver, renamedFrom, before }: RestoreOptions,
   context: PlanningContext,
 ): Promise<RecordedPlan> {
   const { state, settings, registry } = context
@@ -50,7 +51,9 @@ export async function planRestored(
     survey,
   )
   const ordered = inOrder(surveyed)
-  const previous = await previousOf(ordered, { opened, records, scene }, context)
+  const protectedBefore = new Set(before.flatMap(({ address, protect }) => (protect ? [address] : [])))
+  const isProtected = (address: string) => protectedBefore.has(renamedFrom.get(address) ?? address)
+  const previous = await previousOf(ordered, { opened, records, scene, isProtected }, context)
   const found = withRoomsMade(ordered, previous)
   refuseInterrupted(settings.signal)
   const editors = editorsOf(found.values())
@@ -68,7 +71,7 @@ export async function planRestored(
     found: (address) => found.get(address),
     previous: (address) => previous.get(address),
   }
-  const held = await holdItems(withoutReplaced(planned, previous), sources, context)
+  const held = await holdItems(planned, sources, context)
   const items = await refuseWithoutContent(held, sources, context)
   const plan = assemblePlan({
     kind: 'restore',
@@ -99,12 +102,14 @@ interface Recorded {
   readonly opened: readonly OpenedRecord[]
   readonly records: readonly ResourceRecord[]
   readonly scene: SurveyScene
+  /** Whether what is in force is protected, whatever is restored. */
+  isProtected(address: string): boolean
 }
 
 /** What resources that are about something else now are in force as. */
 async function previousOf(
   found: ReadonlyMap<string, Surveyed>,
-  { opened, records, scene }: Recorded,
+  { opened, records, scene, isProtected }: Recorded,
   context: PlanningContext,
 ): Promise<ReadonlyMap<string, Surveyed>> {
   const stack = {
@@ -118,40 +123,16 @@ async function previousOf(
     scene,
   }
   const declared = [...found.values()].filter(({ subject }) => subject.declared !== null)
-  const before = declared.flatMap(({ subject }) => {
-    const old = previousSubject(subject, stack) ?? holderSubject(subject, opened, scene)
-    return old === null ? [] : [{ address: subject.address, old }]
+  const former = declared.flatMap(({ subject }) => {
+    const old = previousSubject(subject, stack)
+    return old === null ? [] : [isProtected(old.address) ? withProtection(old) : old]
   })
-  const surveyed = await surveySubjects(
-    before.map(({ old }) => old),
-    { ...context.settings, secrets: context.state.secrets },
-  )
-  return new Map(surveyed.map((item, index) => [before[index]?.address ?? item.subject.address, item]))
+  const surveyed = await surveySubjects(former, { ...context.settings, secrets: context.state.secrets })
+  return new Map(surveyed.map((item) => [item.subject.address, item]))
 }
 
-/**
- * What is in force, under another address, of the thing that a resource is to be about: it was of another type, and
- * made room for it on record.
- */
-function holderSubject(subject: Subject, opened: readonly OpenedRecord[], scene: SurveyScene): Subject | null {
-  if (subject.record === null || !isBlank(subject.record)) return null
-  const owned = ownedKeys(subject)
-  const holder = opened.find(
-    ({ record }) =>
-      record.declared === null && record.ownedSince !== null && recordedKeys(record).some((key) => owned.includes(key)),
-  )
-  if (holder === undefined) return null
-  return { ...subjectFromRecord(holder, { ...scene, prune: true }, { undeclared: true }), retained: false }
-}
-
-/** What is replaced under another address has no item of its own: it goes before the new is made. */
-function withoutReplaced(items: readonly PlanItem[], previous: ReadonlyMap<string, Surveyed>): readonly PlanItem[] {
-  const replaced = new Set(
-    items.flatMap(({ action, address }) =>
-      action === 'replace' ? (previous.get(address)?.subject.address ?? []) : [],
-    ),
-  )
-  return items.filter(({ address, action }) => action === 'replace' || !replaced.has(address))
+function withProtection(subject: Subject): Subject {
+  return { ...subject, record: subject.record === null ? null : { ...subject.record, protect: true } }
 }
 
 function restoredItem(
