@@ -23,7 +23,8 @@ export function diffDirectory(
   const { kind } = observation.actual
   if (kind === 'directory') {
     const change = withSteps(path, target, structuralChange(target, observation, directorySchema), observation.actual)
-    return withBlockers(change, target, observation.actual.path, observation.computed)
+    const blocked = withBlockers(change, target, observation.actual.path, observation.computed)
+    return purgesFirst(change, target) ? { ...blocked, takesOver: true } : blocked
   }
   const change = kindChange(target, kind, 'directory', directorySchema)
   return refusedChange(change, `${kindText(kind)} stands at ${path}, and a directory is declared`, path)
@@ -45,6 +46,12 @@ function withSteps(
     default:
       return { ...change, steps: updateSteps(path, pathOf(target) ?? '', change, actual) }
   }
+}
+
+/** What is in a directory that was none to be emptied until now was put there by others. */
+function purgesFirst({ action, fields }: Change, { applied }: Target<DirectorySpec>): boolean {
+  if (action !== 'update' || applied === null || applied.purge === true) return false
+  return fields.some(({ path }) => path[0] === 'purge')
 }
 
 /** What is in it is removed by its own resource, or stays. */

@@ -28,14 +28,29 @@ export function diffFile(target: Target<FileSpec>, observation: ReadableObservat
   const keeping = keptBeside(target, observation, change)
   if (keeping !== null && !isFree(keeping.beside))
     return { ...shown, steps: [], refusal: besideRefusal(pathText(keeping.place), keeping.beside) }
-  return { ...shown, steps: [...(keeping === null ? [] : [keepingStep(keeping)]), ...steps(path, change)] }
+  return {
+    ...shown,
+    steps: [...(keeping === null ? [] : [keepingStep(keeping)]), ...steps(path, change)],
+    ...(target.applied !== null && replacesContent(change) && hasOwnContent(target, observation)
+      ? { takesOver: true }
+      : {}),
+  }
 }
 
 /** A file that is to go, and in which there is something that was never declared: it has no other copy. */
-function isLeftBehind({ declared, applied }: Target<FileSpec>, observation: ReadableObservation<FileActual>): boolean {
-  if (declared !== null || applied?.content !== undefined || observation.status !== 'present') return false
+function isLeftBehind(target: Target<FileSpec>, observation: ReadableObservation<FileActual>): boolean {
+  return target.declared === null && hasOwnContent(target, observation)
+}
+
+/** Whether something is in it that was in force by no declaration. */
+function hasOwnContent({ applied }: Target<FileSpec>, observation: ReadableObservation<FileActual>): boolean {
+  if (applied?.content !== undefined || observation.status !== 'present') return false
   const { computed } = observation
   return isJsonObject(computed ?? null) && (computed as JsonObject).size !== 0
+}
+
+function replacesContent({ action, fields }: Change): boolean {
+  return action === 'update' && fields.some(({ path }) => path[0] === 'content')
 }
 
 /** Where the old content is kept, and what stands there now. */

@@ -20,7 +20,7 @@ const boundByPlan = ['var', 'target', 'prune', 'replace', 'take-over', 'stack']
 export default class Run extends BaseCommand {
   static override summary = 'Make the world as a definition declares it.'
   static override description =
-    'Locks the stack, reads what is there, and makes what differs as declared, in the order of dependencies. Asks before it deletes, replaces or takes over something. Without --stack the definition says which stack it is; a run makes a stack that does not exist. Where the definition or the configuration asks for it, drift is detected afterwards: the run then ends with 3 or 4 when that finds it.'
+    'Locks the stack, reads what is there, and makes what differs as declared, in the order of dependencies. Asks before it deletes, replaces, purges or takes over something. Without --stack the definition says which stack it is; a run makes a stack that does not exist. Where the definition or the configuration asks for it, drift is detected afterwards: the run then ends with 3 or 4 when that finds it.'
   static override examples = [
     { description: 'Run the definition in this folder', command: '<%= config.bin %> <%= command.id %>' },
     {

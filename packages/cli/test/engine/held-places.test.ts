@@ -143,14 +143,17 @@ describe('what is on record is removed by nothing but its own resource', () => {
     expect(readFileSync(world.path('5/b'), 'utf8')).toBe('theirs')
   })
 
-  it('a folder and what is in it move and go together', async () => {
+  it('a folder and what is in it go together, and move under another name', async () => {
     const world = fileWorld()
     const stack = world.engine().stack('web')
-    const under = (name: string) => ({ d: directory(world, name), a: world.file(`${name}/a`, 'a') })
-    await stack.run({ definition: world.definition(under('one')) })
-    expect((await stack.plan({ definition: world.definition(under('two')) })).items).not.toContainEqual(
-      expect.objectContaining({ refusal: expect.anything() }),
-    )
+    const under = (name: string, folder = 'd') => ({
+      [folder]: directory(world, name),
+      a: world.file(`${name}/a`, 'a'),
+    })
+    await stack.run({ definition: world.definition(under('zero', 'c')) })
+    const moved = { definition: world.definition(under('one')), prune: true, approve: 'automatic' } as const
+    expect(await stack.run(moved)).toMatchObject({ status: 'completed' })
+    expect([existsSync(world.path('zero')), existsSync(world.path('one/a'))]).toEqual([false, true])
     expect(await stack.destroy({ approve: 'automatic' })).toMatchObject({ status: 'completed' })
     expect(existsSync(world.path('one'))).toBe(false)
   })

@@ -64,6 +64,11 @@ export interface Change {
    * unless it removes all of that too. Default: nothing.
    */
   readonly blockedBy?: readonly string[]
+  /**
+   * It does away with what was there before and was never declared, as the content of a file of which only the mode was: the resource is ours,
+   * that is not, and is taken over. Default: false.
+   */
+  readonly takesOver?: boolean
   /** The change is shown but never acted on. */
   readonly refusal?: Refusal
 }

@@ -25,6 +25,12 @@ describe('approval', () => {
     ['a run that removes', plan([{ action: 'delete' }])],
     ['a run that replaces', plan([{ action: 'replace' }])],
     ['a run that takes over', plan([{ action: 'update', takeOver: true }])],
+    [
+      'a run that purges',
+      plan([
+        { action: 'update', steps: [{ name: 'remove what is not managed', effect: 'irreversible', items: ['/a'] }] },
+      ]),
+    ],
     ['any fix', plan([{ action: 'update' }], 'fix')],
     ['a destroy that only forgets', plan([{ action: 'forget' }], 'destroy')],
     ['a destroy that keeps everything', plan([{ skipped: 'kept' }], 'destroy')],

@@ -2,7 +2,7 @@ import { errorFinding } from '../../domain/finding.ts'
 import type { Approve, Plan, PlanItem } from '../../domain/plan.ts'
 import { InvalidInputError } from '../../errors/invalid-input-error.ts'
 import { PlanRefusedError } from '../../errors/plan-refused-error.ts'
-import { needsApproval, planChanges } from './assemble-plan.ts'
+import { isAskedFor, needsApproval, planChanges } from './assemble-plan.ts'
 import { blockingRefusals } from './refusals.ts'
 
 /**
@@ -75,8 +75,7 @@ function requireTakeOverAllowed(plan: Plan, remedy: string): void {
 
 function words(plan: Plan): readonly string[] {
   return plan.items
-    .filter((item) => item.refusal === undefined)
-    .filter((item) => item.action === 'delete' || item.action === 'replace' || item.takeOver || plan.kind !== 'run')
+    .filter((item) => (plan.kind === 'run' ? isAskedFor(item) : item.refusal === undefined))
     .filter((item) => item.action !== 'none' || plan.kind === 'destroy')
     .map((item) => `${item.address}: ${item.sentence}`)
 }

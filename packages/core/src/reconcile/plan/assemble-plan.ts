@@ -54,10 +54,15 @@ export function planChanges(plan: Plan): boolean {
   )
 }
 
-/** What in a plan is only done after somebody said yes: removing, replacing, taking over. */
+/** Whether a run of this plan is only done after somebody said yes. */
 export function needsApproval(plan: Plan): boolean {
-  return plan.items.some(
-    ({ action, takeOver, refusal }) =>
-      refusal === undefined && (action === 'delete' || action === 'replace' || takeOver),
+  return plan.items.some(isAskedFor)
+}
+
+/** Removing, replacing, taking over, and what else cannot be undone, as a purge. */
+export function isAskedFor({ action, takeOver, refusal, steps }: PlanItem): boolean {
+  if (refusal !== undefined || action === 'none') return false
+  return (
+    action === 'delete' || action === 'replace' || takeOver || steps.some(({ effect }) => effect === 'irreversible')
   )
 }

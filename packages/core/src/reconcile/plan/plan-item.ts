@@ -172,7 +172,7 @@ function declaredOf(found: Surveyed, options: ItemOptions, isOurs: boolean): Dec
     ...(old === null ? {} : { destroys: old.destroys }),
     ...retypedFrom(action, found, options.previous),
     adopt: foreign && action === 'none',
-    takeOver: foreign && !isOurs && differs && subject.unknown.length === 0,
+    takeOver: differs && subject.unknown.length === 0 && (change.takesOver === true || (foreign && !isOurs)),
     ...(action === 'none' || found.verdict.detail === undefined ? {} : { detail: found.verdict.detail }),
     ...refusalOf(old?.refusal === undefined ? change : { ...change, refusal: old.refusal }),
   }
@@ -192,9 +192,12 @@ function keptRefusal(removal: Removal): Refusal {
   }
 }
 
-/** What is there may be ours as something of another type: that is replaced, and taken over from nobody. */
+/**
+ * What is there may be ours as something of another type: that is replaced, and taken over from nobody. What need not be
+ * removed to let go of that is not ours, as a file where nothing was declared to be.
+ */
 function isOursBefore({ subject }: Surveyed, previous: Surveyed | null): boolean {
-  if (previous === null || !isOwned(previous.subject)) return false
+  if (previous === null || !isOwned(previous.subject) || previous.change?.action === 'none') return false
   return subject.identity.length > 0 && subject.identity.every((key) => previous.subject.identity.includes(key))
 }
 
