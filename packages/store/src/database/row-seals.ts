@@ -42,22 +42,36 @@ const goTogether: Readonly<Record<string, readonly string[]>> = {
 export function rowSeals(handle: Database.Database): RowSeals {
   const targets = new Map<string, readonly string[]>()
   const watched = new Set<string>()
-  const statements = new Map<string, Database.Statement>()
-  let sealing = false
-  const prepared = (sql: string): Database.Statement => {
-    const known = statements.get(sql) ?? handle.prepare(sql)
-    statements.set(sql, known)
-    return known
+  const touched = new Map<string, Set<RowKey>>()
+  const readRow = rowReader(handle)
+  let writers: SealWriters | null = null
+  const note = (table: string, key: RowKey): void => {
+    const keys = touched.get(table)
+    if (keys === undefined) touched.set(table, new Set([key]))
+    else keys.add(key)
   }
-  const hasSeals = () =>
-    prepared("SELECT 1 FROM main.sqlite_schema WHERE type = 'table' AND name = 'row_seals'").get() !== undefined
+  const startSealing = (): SealWriters | null => {
+    if (handle.prepare(findSeals).get() === undefined) return null
+    handle.function('note_row', note)
+    return { put: handle.prepare(putSeal), drop: handle.prepare(dropSeal) }
+  }
   const watchTables = (tables: readonly string[]): void => {
     const fresh = tables.filter((table) => !watched.has(table))
     if (fresh.length === 0) return
-    sealing ||= hasSeals()
-    if (!sealing) return
-    handle.exec(`${noteTable}${fresh.map(triggersOf).join('')}`)
+    writers ??= startSealing()
+    if (writers === null) return
+    handle.exec(fresh.map(triggersOf).join(''))
     for (const table of fresh) watched.add(table)
+  }
+  const sealRows = ({ put, drop }: SealWriters): void => {
+    for (const [table, keys] of touched) {
+      for (const key of keys) {
+        const row = readRow(table, key)
+        if (row === undefined) drop.run(table, key)
+        else put.run(table, key, rowDigest(row))
+      }
+    }
+    touched.clear()
   }
   const targetsOf = (sql: string): readonly string[] => {
     const known = targets.get(sql)
@@ -71,39 +85,45 @@ export function rowSeals(handle: Database.Database): RowSeals {
     writes: (sql) => targetsOf(sql).length > 0,
     watch: (sql) => watchTables(targetsOf(sql)),
     seal: () => {
-      if (watched.size === 0) return
-      const touched = prepared('SELECT of_table, row_key FROM temp.touched_rows').all() as readonly Touched[]
-      if (touched.length === 0) return
-      prepared('DELETE FROM temp.touched_rows').run()
-      for (const { of_table: table, row_key: key } of touched) {
-        const row = prepared(`SELECT * FROM ${table} WHERE ${sealedTable(table)?.key} = ?`)
-          .raw()
-          .get(key)
-        if (row === undefined) prepared(dropSeal).run(table, key)
-        else prepared(putSeal).run(table, key, rowDigest(row as readonly unknown[]))
-      }
+      if (writers !== null && touched.size > 0) sealRows(writers)
     },
-    forget: () => watched.clear(),
+    forget: () => {
+      watched.clear()
+      touched.clear()
+    },
   }
 }
 
-/** A row that was written, or is gone. */
-interface Touched {
-  readonly of_table: string
-  readonly row_key: number | string
+type RowKey = number | string
+
+type RowReader = (table: string, key: RowKey) => readonly unknown[] | undefined
+
+/** Reads the values of one row. */
+function rowReader(handle: Database.Database): RowReader {
+  const statements = new Map<string, Database.Statement>()
+  return (table, key) => {
+    const known = statements.get(table)
+    const read = known ?? handle.prepare(`SELECT * FROM ${table} WHERE ${sealedTable(table)?.key} = ?`).raw()
+    if (known === undefined) statements.set(table, read)
+    return read.get(key) as readonly unknown[] | undefined
+  }
 }
 
-const noteTable = `
-CREATE TEMP TABLE IF NOT EXISTS touched_rows (of_table TEXT NOT NULL, row_key ANY NOT NULL, PRIMARY KEY (of_table, row_key)) STRICT, WITHOUT ROWID;`
+interface SealWriters {
+  readonly put: Database.Statement
+  readonly drop: Database.Statement
+}
 
-/** What a statement of somebody else writes fires none of them. */
+const findSeals = "SELECT 1 FROM main.sqlite_schema WHERE type = 'table' AND name = 'row_seals'"
+
+/** What a statement of somebody else writes fires none of them. A row is noted in memory: a table for that would cost more than the seal. */
 function triggersOf(table: string): string {
   const key = sealedTable(table)?.key
   return (['INSERT', 'UPDATE', 'DELETE'] as const)
     .map(
       (event) => `
 CREATE TEMP TRIGGER IF NOT EXISTS ${table}_${event} AFTER ${event} ON main.${table} BEGIN
-  INSERT OR IGNORE INTO touched_rows VALUES ('${table}', ${event === 'DELETE' ? 'old' : 'new'}.${key});
+  SELECT note_row('${table}', ${event === 'DELETE' ? 'old' : 'new'}.${key});
 END;`,
     )
     .join('')
