@@ -1,12 +1,12 @@
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { StoreError } from '@sloth-runner/core'
 import Database from 'better-sqlite3'
 import { type Connection, connectionOf } from './connection.ts'
 import { databaseError, isBusy, sqliteCode } from './database-error.ts'
 import { isThere } from './is-there.ts'
 import { busyTimeout } from './open-durable.ts'
-import { writeRefusal } from './write-refusal.ts'
+import { unreadableDatabase } from './unreadable-database.ts'
+import { readRefusal, writeRefusal } from './write-refusal.ts'
 
 /**
  * A connection that cannot write, or null when there is no database. Nothing is created: a missing file stays missing.
@@ -28,12 +28,8 @@ export function readingHandle(path: string): Database.Database | null {
   } catch (error) {
     if (isBusy(error) || !cannotShare(error)) throw databaseError(path, error)
     if (writeRefusal(dirname(path)) === 'EROFS' && !hasLog(path)) return openCopy(path)
-    throw new StoreError('store-unavailable', path, {
-      message: `The database ${path} cannot be read by this user.`,
-      detail: `Its folder cannot be written (${writeRefusal(dirname(path))}), and without that SQLite cannot follow those who write. It says: ${(error as Error).message}.`,
-      remedy: 'Read it as the user who writes it, or allow this user to write the folder.',
-      cause: error,
-    })
+    const closed = [path, `${path}-wal`, `${path}-shm`].find((each) => readRefusal(each) === 'EACCES') ?? null
+    throw unreadableDatabase({ path, closed, folder: writeRefusal(dirname(path)), cause: error as Error })
   }
 }
 
