@@ -26,12 +26,12 @@ import { limitsOf, policyOf } from './config/policy-of.ts'
 import { userFolder } from './config/user-folder.ts'
 import { hookDepthOf } from './hooks/hook-depth.ts'
 import { identityOf } from './identity.ts'
-import { variablePrefix } from './input/variable-inputs.ts'
 import { lockMemory } from './lock-memory.ts'
 import { type FoundPlugins, findPlugins, pluginPlaces } from './plugins/find-plugins.ts'
 import { type HostModule, hostModules, provideToPlugins } from './plugins/host-modules.ts'
 import { listIn } from './plugins/installed-list.ts'
 import { loadPlugin, loadPlugins, notePlugins } from './plugins/load-plugins.ts'
+import { givenEnvironment, isSecretVariable } from './secret-variables.ts'
 
 /** Copies of the database that are kept, one of each day on which something was written. */
 const keptDailyBackups = 7
@@ -204,14 +204,15 @@ export function hostOfThisMachine(root: string): WritingHost {
 }
 
 function storeOptions(path: string, { note, root, version }: CommandContext): StoreOptions {
-  const passphrase = process.env.SLOTH_RUNNER_PASSPHRASE || undefined
-  const importedPassphrase = process.env.SLOTH_RUNNER_IMPORTED_PASSPHRASE || undefined
-  const keyFile = process.env.SLOTH_RUNNER_KEY_FILE || undefined
+  const environment = givenEnvironment()
+  const passphrase = environment.SLOTH_RUNNER_PASSPHRASE || undefined
+  const importedPassphrase = environment.SLOTH_RUNNER_IMPORTED_PASSPHRASE || undefined
+  const keyFile = environment.SLOTH_RUNNER_KEY_FILE || undefined
   return {
     path,
     programVersion: version,
     keeperPath: join(root, 'lease-keeper.js'),
-    hookDepth: hookDepthOf(process.env),
+    hookDepth: hookDepthOf(environment),
     dailyBackups: keptDailyBackups,
     onNotice: (message) => note(`Warning: ${onOneLine(message)}`),
     onKeyCreated: (file) => note(`A key for sensitive values was made: ${file}. Keep a copy of it in a safe place.`),
@@ -229,13 +230,6 @@ function noteLogger({ note }: CommandContext): Logger {
   }
 }
 
-/** Variables that hold a passphrase. */
-const passphraseVariables: readonly string[] = [
-  'SLOTH_RUNNER_PASSPHRASE',
-  'SLOTH_RUNNER_NEW_PASSPHRASE',
-  'SLOTH_RUNNER_IMPORTED_PASSPHRASE',
-]
-
 /**
  * What expressions may read as `env`: everything but passphrases and the values of variables. Those are read as `vars`,
  * which knows what of them is sensitive.
@@ -243,8 +237,7 @@ const passphraseVariables: readonly string[] = [
 function readableEnvironment(environment: NodeJS.ProcessEnv): Record<string, string> {
   return Object.fromEntries(
     Object.entries(environment).filter(
-      (entry): entry is [string, string] =>
-        entry[1] !== undefined && !passphraseVariables.includes(entry[0]) && !entry[0].startsWith(variablePrefix),
+      (entry): entry is [string, string] => entry[1] !== undefined && !isSecretVariable(entry[0]),
     ),
   )
 }

@@ -12,6 +12,7 @@ import { standardOutput } from './output/standard-output.ts'
 import { doAfterOutput } from './process/after-output.ts'
 import { guardProcess, requireCurrentFolder } from './process/guard-process.ts'
 import { printable } from './render/printable.ts'
+import { takeSecretVariables } from './secret-variables.ts'
 import { usageError } from './usage-error.ts'
 
 /** The folder of this bundle: oclif's root, with a package.json and a manifest of its own. */
@@ -22,6 +23,7 @@ const exit: typeof process.exit = process.exit
 
 /** Runs one command line and ends the process. The only place that does. `commands` are the ids of those there are. */
 export async function main(argv: readonly string[], commands: readonly string[]): Promise<void> {
+  takeSecretVariables(process.env)
   const done = guardProcess(process, { argv, root, fail: (error) => fail(error, argv) })
   try {
     requireCurrentFolder(process)

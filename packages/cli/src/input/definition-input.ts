@@ -23,6 +23,7 @@ import { keepStandardOutput } from '../output/standard-output.ts'
 import { noteForeignCode } from '../process/foreign-code.ts'
 import { createLineReader } from '../prompts/read-line.ts'
 import { renderFindings } from '../render/findings.ts'
+import { givenEnvironment } from '../secret-variables.ts'
 import { usageError } from '../usage-error.ts'
 import {
   givenInEnvironment,
@@ -51,7 +52,7 @@ export async function readDefinitionInput(
   const file = flags.file ?? findDefinitionFile(process.cwd())
   if (file === null) throw noDefinition()
   const files = readVariableFiles(flags['var-file'] ?? [])
-  const given = [...givenInEnvironment(process.env), ...files, ...parseVariableFlags(flags.var ?? [])]
+  const given = [...givenInEnvironment(givenEnvironment()), ...files, ...parseVariableFlags(flags.var ?? [])]
   const load = () => loadDefinitions(file, { variables: given })
   const result = isPlainText(file) ? await load() : await loadModule(load, context)
   const { loaded, stack } = choose(result, workflow, flags.stack, context)

@@ -1,9 +1,7 @@
 import { didYouMean, type LoadedDefinition, type VariableInput } from '@sloth-runner/core'
 import type { Environment } from '../environment.ts'
+import { variablePrefix } from '../secret-variables.ts'
 import { usageError } from '../usage-error.ts'
-
-/** What the name of an environment variable begins with that gives a value to a variable of a definition. */
-export const variablePrefix = 'SLOTH_RUNNER_VAR_'
 
 /** `--var name=value`. */
 export function parseVariableFlags(flags: readonly string[]): readonly VariableInput[] {

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openSandbox, type Sandbox } from './sandbox.ts'
 
@@ -126,6 +128,38 @@ test('the environment that expressions read has no values of variables: those ar
   const shown = await printed('plan --file environment.yaml')
   expect(shown).toContain('environment.yaml:6:50')
   expect(shown).not.toContain('hunter2')
+})
+
+test('the environment of a definition in code has neither passphrases nor values of variables', async () => {
+  sandbox.write(
+    'environment.ts',
+    `import { spawnSync } from 'node:child_process'
+const seen = Object.keys(process.env).join() + spawnSync('env', { encoding: 'utf8' }).stdout
+export default {
+  name: 'web',
+  variables: { k: { type: 'string', sensitive: true } },
+  resources: {
+    a: { type: 'file:file', properties: { path: 'seen', content: seen.replaceAll('$', '') } },
+    b: { type: 'file:file', properties: { path: 'key', content: '\${{ vars.k }}' } },
+  },
+}
+`,
+  )
+  const environment = {
+    // The others of this file share a database that no passphrase opens.
+    SLOTH_RUNNER_DB_PATH: join(sandbox.folder, '..', 'environment.db'),
+    SLOTH_RUNNER_VAR_k: 'hunter2',
+    SLOTH_RUNNER_PASSPHRASE: 'hunter2',
+    SLOTH_RUNNER_NEW_PASSPHRASE: 'hunter2',
+    SLOTH_RUNNER_IMPORTED_PASSPHRASE: 'hunter2',
+    SLOTH_RUNNER_SEEN: 'yes',
+  }
+  const end = await sandbox.sloth('run --file environment.ts', { environment })
+  expect(end, end.stderr).toMatchObject({ exitCode: 0 })
+  const seen = readFileSync(join(sandbox.folder, 'seen'), 'utf8')
+  expect(seen).toContain('SLOTH_RUNNER_SEEN=yes')
+  for (const hidden of ['hunter2', 'SLOTH_RUNNER_VAR_', 'PASSPHRASE']) expect(seen).not.toContain(hidden)
+  expect(readFileSync(join(sandbox.folder, 'key'), 'utf8')).toBe('hunter2')
 })
 
 describe('what is kept in clear takes no sensitive value', () => {

@@ -9,6 +9,7 @@ import { refuseOwnPlace } from '../../output/output-file.ts'
 import { showProgress } from '../../progress/show-progress.ts'
 import { newPassphrase } from '../../prompts/new-passphrase.ts'
 import { renderRotation } from '../../render/secrets.ts'
+import { givenEnvironment } from '../../secret-variables.ts'
 
 export default class SecretsRotate extends BaseCommand {
   static override summary = 'Make a new key for sensitive values, and change what protects the keys.'
@@ -75,5 +76,5 @@ async function wantedWrapping(
     return { kind: 'file', path: keyFile }
   }
   if (!passphrase) return { kind: 'same' }
-  return { kind: 'passphrase', passphrase: await newPassphrase(process.env, context.interruption) }
+  return { kind: 'passphrase', passphrase: await newPassphrase(givenEnvironment(), context.interruption) }
 }

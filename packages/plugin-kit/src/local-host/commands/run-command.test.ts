@@ -41,11 +41,12 @@ it('adds to the environment what it is given', async () => {
   expect((await host.query(print)).stdout).toBe(process.env.SLOTH_RUNNER_RUN ?? '')
 })
 
-it('gives no passphrase of the record to a command', async () => {
+it('gives no passphrase of the record and no value of a variable to a command', async () => {
   const names = [
     'SLOTH_RUNNER_PASSPHRASE',
     'SLOTH_RUNNER_NEW_PASSPHRASE',
     'SLOTH_RUNNER_IMPORTED_PASSPHRASE',
+    'SLOTH_RUNNER_VAR_pw',
     'PASSED_ON',
   ] as const
   for (const name of names) process.env[name] = 'a value'

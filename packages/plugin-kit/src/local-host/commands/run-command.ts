@@ -21,15 +21,16 @@ const outputGrace = 250
 /** Bytes of each output stream. */
 const outputLimit = 64 * 1024 * 1024
 
-/** What opens the sensitive values of the record is nobody else's business. */
-const passphrases: readonly string[] = [
+/** What opens the sensitive values of the record is nobody else's business, nor are the values of variables. */
+const hidden: readonly string[] = [
   'SLOTH_RUNNER_PASSPHRASE',
   'SLOTH_RUNNER_NEW_PASSPHRASE',
   'SLOTH_RUNNER_IMPORTED_PASSPHRASE',
 ]
 
-function withoutPassphrases(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(environment).filter(([name]) => !passphrases.includes(name)))
+function withoutHidden(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const isHidden = (name: string): boolean => hidden.includes(name) || name.startsWith('SLOTH_RUNNER_VAR_')
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !isHidden(name)))
 }
 
 /**
@@ -45,7 +46,7 @@ export function runCommand(command: readonly [string, ...string[]], options: Com
     const child = spawn(program, args, {
       detached: true,
       stdio: 'pipe',
-      env: { ...withoutPassphrases(process.env), ...options.env },
+      env: { ...withoutHidden(process.env), ...options.env },
       ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
     })
     const { done, stop } = follow(child)

@@ -16,6 +16,7 @@ import { renderCheck } from '../../../render/drift-check.ts'
 import { choosePaint } from '../../../render/paint.ts'
 import { printable, printableJson } from '../../../render/printable.ts'
 import { renderTime } from '../../../render/units.ts'
+import { givenEnvironment } from '../../../secret-variables.ts'
 import { renderUnits, type WatchUnitParts, watchUnits } from '../../../systemd/watch-units.ts'
 import { usageError } from '../../../usage-error.ts'
 
@@ -145,7 +146,7 @@ function lineOf({ flags }: CommandContext): (check: DriftCheck) => string {
 }
 
 function unitParts({ stacks, fix }: Wish, database: string, context: CommandContext): Omit<WatchUnitParts, 'schedule'> {
-  const { env } = process
+  const env = givenEnvironment()
   const configuration = context.flags.config ?? env.SLOTH_RUNNER_CONFIG
   return {
     program: [process.execPath, resolve(process.argv[1] ?? '')],
