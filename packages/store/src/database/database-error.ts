@@ -43,7 +43,21 @@ function translate(path: string, code: string, seen: string, cause: unknown): St
         'Look at the permissions of the file and of its folder, at the file system and the disk, or name another database with --db.',
       cause,
     })
+  if (code === 'SQLITE_ERROR' && otherTables.test((cause as Error).message)) return otherTablesError(path, seen, cause)
   return null
+}
+
+/** What SQLite says of a statement for which a table or column is missing: the statements of this program fit its own tables. */
+const otherTables = /^no such (table|column)\b|^table \S+ has no column\b/
+
+function otherTablesError(path: string, seen: string, cause: unknown): StoreError {
+  return new StoreError('store-corrupt', path, {
+    message: `The tables of the database ${path} are not those of this program.`,
+    detail: `${seen} Somebody changed them, or another build of this program made them.`,
+    remedy:
+      'Look at them with "sloth-runner db check", and restore a backup with "sloth-runner db restore", or use the build that made them.',
+    cause,
+  })
 }
 
 /** It is not what was written. */
