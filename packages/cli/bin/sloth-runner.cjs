@@ -22,16 +22,17 @@ function cacheFolder() {
     return null
   }
   steps = steps.concat(['sloth-runner', 'compiled'])
-  if (isOwn(path.join(steps[0], steps[1], steps[2]))) return path.join(steps[0], steps[1], steps[2])
   for (index = 0; index < steps.length; index += 1) {
     folder = path.join(folder, steps[index])
+    if (fs.existsSync(folder)) continue
     try {
-      fs.mkdirSync(folder)
+      /* The mode is that of the XDG specification. */
+      fs.mkdirSync(folder, 448)
     } catch (error) {
       if (error.code !== 'EEXIST') return null
     }
   }
-  return isOwn(folder) ? folder : null
+  return isOwn(path.dirname(folder)) && isOwn(folder) ? folder : null
 }
 
 /* What lies there is run as it is: what somebody else may have put there is not, as with sudo in another user's home. */
@@ -42,7 +43,8 @@ function isOwn(folder) {
   } catch (_) {
     return false
   }
-  return process.getuid === undefined || found.uid === process.getuid()
+  /* 18 is what lets the group and others write. */
+  return process.getuid === undefined || (found.uid === process.getuid() && (found.mode & 18) === 0)
 }
 
 function useCache() {

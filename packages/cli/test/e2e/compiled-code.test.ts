@@ -1,4 +1,4 @@
-import { chownSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, chownSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { openSandbox, type Sandbox } from './sandbox.ts'
@@ -68,6 +68,29 @@ describe('what a command compiled', () => {
     await sloth('stack list', 0)
     expect(Object.keys(kept())).toEqual(['stack-create'])
   })
+
+  test('is kept where nobody else can write, whatever the umask is', async () => {
+    const fresh = join(sandbox.folder, 'fresh')
+    mkdirSync(fresh)
+    const launcher = ['/bin/sh', '-c', 'umask 0; exec "$0" "$@"', process.execPath] as const
+    expect(await sandbox.sloth('stack list', { environment: { HOME: fresh }, launcher })).toMatchObject({ exitCode: 0 })
+    const folder = join(fresh, '.cache', 'sloth-runner')
+    for (const each of [join(fresh, '.cache'), folder, join(folder, 'compiled')])
+      expect([each, statSync(each).mode & 0o777]).toEqual([each, 0o700])
+  })
+
+  test.each(['sloth-runner', 'sloth-runner/compiled'])(
+    'is neither kept nor read where others can write %s',
+    async (name) => {
+      const folder = join(HOME, '.cache', name)
+      chmodSync(folder, 0o775)
+      await sloth('stack list', 0)
+      expect(Object.keys(kept())).toEqual(['stack-create'])
+      chmodSync(folder, 0o755)
+      await sloth('stack list', 0)
+      expect(Object.keys(kept()).sort()).toEqual(['stack-create', 'stack-list'])
+    },
+  )
 
   test('is not kept of one that failed', async () => {
     await sloth('stack show no-such', 1)
