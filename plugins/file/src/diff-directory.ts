@@ -23,7 +23,7 @@ export function diffDirectory(
   const { kind } = observation.actual
   if (kind === 'directory') {
     const change = withSteps(path, target, structuralChange(target, observation, directorySchema), observation.actual)
-    const blocked = withBlockers(change, target, observation.actual.path, observation.computed)
+    const blocked = withBlockers(change, target, observation.actual, observation.computed)
     return purgesFirst(change, target) ? { ...blocked, takesOver: true } : blocked
   }
   const change = kindChange(target, kind, 'directory', directorySchema)
@@ -54,16 +54,17 @@ function purgesFirst({ action, fields }: Change, { applied }: Target<DirectorySp
   return fields.some(({ path }) => path[0] === 'purge')
 }
 
-/** What is in it is removed by its own resource, or stays. */
+/** What is in it is removed by its own resource, or stays; and it stays with what it keeps. */
 function withBlockers(
   change: Change,
   { host }: Target<DirectorySpec>,
-  path: string,
+  { path, kept = [] }: DirectoryActual,
   computed: Json | undefined,
 ): Change {
-  const entries = isJsonObject(computed) ? computed.entries : undefined
-  if (change.action !== 'delete' || !Array.isArray(entries) || entries.length === 0) return change
-  return { ...change, blockedBy: entries.map((name) => pathKey(host, posix.join(path, String(name)))) }
+  const entries = isJsonObject(computed) && Array.isArray(computed.entries) ? computed.entries : []
+  const keys = (names: readonly Json[]) => names.map((name) => pathKey(host, posix.join(path, String(name))))
+  if (change.action !== 'delete' || entries.length + kept.length === 0) return change
+  return kept.length === 0 ? { ...change, blockedBy: keys(entries) } : { ...change, staysWith: keys(kept) }
 }
 
 /** It is removed as a purge empties it: what is kept stays, and the directory with it. */

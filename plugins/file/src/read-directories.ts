@@ -73,7 +73,9 @@ async function purgeState(
   return { purge: names, versions: await treeVersions(path, names, host, signal), ...kept }
 }
 
-/** After its removal a directory that holds nothing but what is kept is no longer ours. */
+/** After its removal a directory that holds nothing but what was to stay in it is no longer ours. */
 function isLeft({ declared, before }: Target<DirectorySpec>, { purge, kept = [] }: Partial<DirectoryActual>): boolean {
-  return declared === null && isJsonObject(before) && purge === true && kept.length > 0
+  if (declared !== null || !isJsonObject(before) || purge !== true || kept.length === 0) return false
+  const stays: readonly Json[] = Array.isArray(before.kept) ? before.kept : []
+  return kept.every((name) => stays.includes(name))
 }

@@ -106,6 +106,13 @@ describe('a purged directory that is no longer declared', () => {
     expect(await readAfter()).toEqual({ status: 'absent' })
   })
 
+  it('is still there when something to be kept came while it was removed', async () => {
+    const { fix, readAfter } = await planned(directories, removed({ keep: ['keepme'] }))
+    writeFileSync(place.at('d/keepme'), 'came')
+    expect(await fix()).toBe('acted')
+    expect(await readAfter()).toMatchObject({ status: 'present' })
+  })
+
   it('stays with everything when something came into it since', async () => {
     const { fix, readAfter } = await planned(directories, removed())
     writeFileSync(place.at('d/came'), 'precious')

@@ -79,6 +79,10 @@ describe('what is on record is removed by nothing but its own resource', () => {
     writeFileSync(world.path('p/stray'), 'stray')
     const [removal] = (await stack.planDestroy()).items
     expect(removal).toMatchObject({ action: 'delete', steps: [{ items: [world.path('p/stray')] }, { items: [] }] })
+    expect(removal?.cause.reason).toBe('both-moved')
+    rmSync(world.path('p/stray'))
+    expect((await stack.planDestroy()).items[0]?.cause.reason).toBe('removal-pending')
+    writeFileSync(world.path('p/stray'), 'stray')
     expect(removal?.refusal).toBeUndefined()
     expect(await stack.destroy({ approve: 'automatic' })).toMatchObject({ status: 'completed' })
     expect([existsSync(world.path('p/stray')), readFileSync(world.path('p/b'), 'utf8')]).toEqual([false, 'theirs'])
@@ -94,6 +98,25 @@ describe('what is on record is removed by nothing but its own resource', () => {
     await engine.stack('api').run({ definition: other(world, theirs) })
     const [removal] = (await stack.planDestroy()).items
     expect(removal?.refusal?.because).toBe(`it would remove ${world.path('p/c')}, which "c" of the stack "api" owns`)
+  })
+
+  it.each([
+    ['a file', 'file:file', { content: 'x' }, {}],
+    ['a link', 'file:symlink', { target: 'x' }, {}],
+    ['a file with a line', 'file:line', { line: 'x', create: true }, {}],
+    ['what is to be gone', 'file:absent', { recursive: true }, {}],
+    ['itself anew', 'file:directory', { purge: true, keep: ['k'] }, { replace: ['p'] }],
+  ])('by no purge before %s that cannot be in its place beside what it keeps', async (_, type, more, options) => {
+    const world = fileWorld()
+    const stack = world.engine().stack('web')
+    await stack.run({ definition: world.definition({ p: directory(world, 'p', { purge: true, keep: ['k'] }) }) })
+    for (const name of ['p/k', 'p/stray']) writeFileSync(world.path(name), name)
+    const definition = world.definition({ p: { type, properties: { path: world.path('p'), ...more } } })
+    const run = stack.run({ definition, ...options, approve: 'automatic' })
+    await expect(run).rejects.toMatchObject(refused(`it cannot be removed while ${world.path('p/k')} is there`))
+    expect(existsSync(world.path('p/stray'))).toBe(true)
+    rmSync(world.path('p/k'))
+    expect(await stack.run({ definition, ...options, approve: 'automatic' })).toMatchObject({ status: 'completed' })
   })
 
   it('of one stack: what is told to stay stays with the folder that it is in', async () => {
@@ -154,6 +177,15 @@ describe('what is on record is removed by nothing but its own resource', () => {
     const moved = { definition: world.definition(under('one')), prune: true, approve: 'automatic' } as const
     expect(await stack.run(moved)).toMatchObject({ status: 'completed' })
     expect([existsSync(world.path('zero')), existsSync(world.path('one/a'))]).toEqual([false, true])
+  })
+
+  it('a folder does not move with what is in it under the same name, and goes with it', async () => {
+    const world = fileWorld()
+    const stack = world.engine().stack('web')
+    const under = (name: string) => ({ d: directory(world, name), a: world.file(`${name}/a`, 'a') })
+    await stack.run({ definition: world.definition(under('one')) })
+    const [moving] = (await stack.plan({ definition: world.definition(under('two')) })).items
+    expect(moving?.refusal?.because).toBe('it cannot be removed before "a", which is in it and waits for the new one')
     expect(await stack.destroy({ approve: 'automatic' })).toMatchObject({ status: 'completed' })
     expect(existsSync(world.path('one'))).toBe(false)
   })

@@ -69,6 +69,11 @@ export interface Change {
    * that is not, and is taken over. Default: false.
    */
   readonly takesOver?: boolean
+  /**
+   * Of a removal: keys of what stays, and the thing with it, as what a purged directory keeps. A plan makes nothing else in its place unless
+   * it removes all of that too. Default: nothing.
+   */
+  readonly staysWith?: readonly string[]
   /** The change is shown but never acted on. */
   readonly refusal?: Refusal
 }

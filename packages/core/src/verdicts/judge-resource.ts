@@ -1,6 +1,6 @@
 import type { Change, FieldChange } from '../domain/change.ts'
 import { sameJson } from '../domain/digest.ts'
-import type { Json, JsonObject, Path } from '../domain/json.ts'
+import { isJsonObject, type Json, type JsonObject, type Path } from '../domain/json.ts'
 import type { Observation } from '../domain/observation.ts'
 import { overlaps, startsWith, valueAt } from '../domain/path.ts'
 import {
@@ -114,7 +114,13 @@ function whole(
 function undeclaredVerdict(input: JudgeInput, observation: Observation): { readonly decision: Decision } {
   if (observation.status === 'absent') return { decision: ['in-sync', 'removed'] }
   if (input.retained) return { decision: ['in-sync', 'retained'] }
-  return { decision: movedFrom(input, observation, []) ? ['conflict', 'both-moved'] : ['pending', 'removal-pending'] }
+  return { decision: hasMoved(input, observation) ? ['conflict', 'both-moved'] : ['pending', 'removal-pending'] }
+}
+
+/** What is only looked at because it is to be removed was no part of what was recorded, and tells of no change. */
+function hasMoved(input: JudgeInput, observation: Observation): boolean {
+  const fields = isJsonObject(input.baseline) ? Object.keys(input.baseline).map((key) => [key]) : [[]]
+  return fields.some((path) => movedFrom(input, observation, path))
 }
 
 /** The whole resource is missing: its existence is the only field. */

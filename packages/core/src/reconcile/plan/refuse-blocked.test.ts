@@ -60,6 +60,19 @@ describe('what cannot be removed beside other things', () => {
     expect(refused([deleted('d'), waiting], { d: folder }, { previous: { f: thing('/d/f', removal()) } })).toEqual([])
   })
 
+  it('is refused where it stays with other things and something else is to be in its place', () => {
+    const destroys = { sentence: '', steps: [], changedSince: [] }
+    const replaced = planItemSample({ address: 'd', action: 'replace', destroys })
+    const stays = thing('/d', { ...noChange, action: 'delete', staysWith: ['path:local:/d/k'] })
+    const at = (key: string) => ({ d: thing(key, noChange) })
+    expect(refused([replaced], at('/d'), { previous: { d: stays } })).toEqual(['d'])
+    expect(refused([replaced], at('/d'), { removed: stays })).toEqual(['d'])
+    expect(refused([replaced], at('/e'), { previous: { d: stays } })).toEqual([])
+    expect(refused([deleted('d')], { d: stays })).toEqual([])
+    const gone = { ...at('/d'), k: thing('/d/k', removal()) }
+    expect(refused([replaced, deleted('k')], gone, { previous: { d: stays } })).toEqual([])
+  })
+
   it('does not matter where it is not removed', () => {
     expect(refused([planItemSample({ address: 'd', action: 'forget' })], { d: folder })).toEqual([])
   })

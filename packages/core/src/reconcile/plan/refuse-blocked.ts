@@ -3,12 +3,12 @@ import { keyAtRealPlace } from '../../domain/place-key.ts'
 import type { PlanItem } from '../../domain/plan.ts'
 import { reach } from '../../graphs/dependency-graph.ts'
 import { pathsOf } from '../../survey/own-places.ts'
-import { ownedKeys } from '../../survey/subject.ts'
+import { editedKeys, ownedKeys, type Surveyed } from '../../survey/subject.ts'
 import { type HeldSources, isGoing } from './held-sources.ts'
 
 /**
  * The items, with a refusal where something is to be removed that cannot be while other things are there, as a directory that is
- * not empty, unless this plan removes all of these. Pure.
+ * not empty, or that would stay with them where something else is to be, unless this plan removes all of these. Pure.
  */
 export function refuseBlocked(items: readonly PlanItem[], sources: HeldSources): readonly PlanItem[] {
   const blockers = new Map(items.map((item) => [item.address, blockersOf(item, sources)] as const))
@@ -47,7 +47,16 @@ function blockersOf({ action, address, destroys }: PlanItem, sources: HeldSource
     const [written = '', real = ''] = folders.find(([folder]) => path.startsWith(`${folder}/`)) ?? []
     return `${real}${path.slice(written.length)}`
   }
-  return (change?.blockedBy ?? []).map((key) => ({ key, real: keyAtRealPlace(key, subject.host, [], realOf) }))
+  const { blockedBy = [], staysWith = [] } = change ?? {}
+  const keys = action !== 'delete' && isAtPlaceOf(subject, found(address)) ? [...blockedBy, ...staysWith] : blockedBy
+  return keys.map((key) => ({ key, real: keyAtRealPlace(key, subject.host, [], realOf) }))
+}
+
+/** Whether something else owns what a thing owns, or edits it. */
+function isAtPlaceOf(subject: Surveyed['subject'], other: Surveyed | undefined): boolean {
+  if (other === undefined) return false
+  const keys = new Set(ownedKeys(subject))
+  return [...ownedKeys(other.subject), ...editedKeys(other.subject)].some((key) => keys.has(key))
 }
 
 /** By the keys of what a plan removes, or moves elsewhere, its items. */
