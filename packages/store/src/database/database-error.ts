@@ -81,6 +81,11 @@ export function busyError(path: string, seen: string, cause?: unknown): StoreErr
   })
 }
 
+/** Whether it is what a person is told of a database that others wrote to for longer than we wait. */
+export function isBusyError(error: unknown): boolean {
+  return StoreError.isInstance(error) && error.code === 'store-unavailable' && (isBusy(error) || isBusy(error.cause))
+}
+
 /** It can be read and not written. */
 export function readOnlyError(path: string, seen: string, cause?: unknown): StoreError {
   return new StoreError('store-read-only', path, {

@@ -15,6 +15,31 @@ async function lockedStack(lease = {}) {
   return { store, id, hold, handle }
 }
 
+test.each([
+  ['in line', undefined],
+  ['under a lock that it presents', 'by hand'],
+])('who waits %s goes on waiting while somebody who writes stands still', async (_, byHand) => {
+  const store = temporaryStore()
+  await store.createStack({ name: 'web', actor: 'ann@host' })
+  const lock = byHand === undefined ? undefined : await store.lockByHand('web', { ...ann, ttl: 3_600_000 })
+  const presented = lock === undefined ? {} : { lockId: lock.lockId }
+  const hold = lock === undefined ? await store.acquire('web', ann) : null
+  const handle = new Database(store.path)
+  onTestFinished(() => {
+    handle.close()
+  })
+  handle.exec('BEGIN IMMEDIATE')
+  let looks = 0
+  const { signal } = new AbortController()
+  Object.defineProperty(signal, 'aborted', { get: () => ++looks < 0 })
+  const other = temporaryStore({ path: store.path, busyLimit: 0 })
+  const waiting = other.acquire('web', { lockedBy: 'bob@host', operation: 'run', wait: 600_000, signal, ...presented })
+  await expect.poll(() => looks, { timeout: 10_000 }).toBeGreaterThan(3)
+  handle.exec('ROLLBACK')
+  await hold?.release()
+  await expect(waiting).resolves.toBeDefined()
+})
+
 const malformed = [`metadata = '{"pid": "none"}'`, `session_metadata = '{"pid": "none"}'`, `given = '{"ticket": 7}'`]
 
 test.each(malformed)('a lock row that cannot be understood, %s, is an error and is left as it is', async (change) => {

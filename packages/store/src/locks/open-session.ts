@@ -18,7 +18,7 @@ import { putSession, seenLock, selectLock } from './lock-queries.ts'
 import { lockRecord } from './lock-record.ts'
 import type { LockRoom } from './lock-room.ts'
 import { type NewSession, newSession } from './new-lock.ts'
-import { pause, requireUninterrupted, waitingTime } from './take-turn.ts'
+import { pause, requireUninterrupted, unlessBusy, waitingTime } from './take-turn.ts'
 
 type Presented = SessionRequest & { readonly lockId: string }
 
@@ -33,7 +33,9 @@ export async function openSession(room: LockRoom, stackName: string, request: Pr
     const { stack, lock } = await look(room, stackName)
     const presented = requirePresented(room, stackName, lock, request.lockId)
     if (!isInUse(presented, room.judge())) {
-      const hold = await putToUse(room, stack, presented, request)
+      const hold = await unlessBusy({ deadline, signal: request.signal }, () =>
+        putToUse(room, stack, presented, request),
+      )
       if (hold !== null) return hold
       continue
     }

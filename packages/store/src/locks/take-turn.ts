@@ -8,6 +8,7 @@ import {
   type StackRecord,
 } from '@sloth-runner/core'
 import type { Connection } from '../database/connection.ts'
+import { isBusyError } from '../database/database-error.ts'
 import { newId } from '../database/new-id.ts'
 import { readStack, readStackNames } from '../reads/stacks.ts'
 import { judgeLine, type Line, readLine, type Standing } from './line.ts'
@@ -39,22 +40,52 @@ export async function takeTurn<T>(
   try {
     for (;;) {
       requireUninterrupted(request.signal, stackName)
-      const { stack, line } = await look(room, stackName)
-      const ticketId = place.lined ? place.ticketId : null
-      const standing = judgeLine(line, ticketId, room.judge())
-      const taken = standing.held === null ? await take({ stack, standing, ticketId }) : null
+      const taken = await unlessBusy({ deadline, signal: request.signal }, () =>
+        oneLook(place, { stackName, deadline }, take),
+      )
       if (taken !== null) return taken
-      if (standing.held === null) continue
-      const left = deadline - performance.now()
-      if (left <= 0) throw new LockHeldError(stackName, standing.held)
-      tellWait(place, standing.held)
-      await stayInLine(place, stack?.id ?? null)
-      await pause(Math.min(left, waitingTime(standing.before)), request.signal)
     }
   } catch (error) {
     if (place.lined) await leaveLine(place)
     throw error
   }
+}
+
+/**
+ * What came of an attempt; null when others wrote for longer than a write waits, and there is still time: who stands still in a write may be
+ * whose lock is waited for.
+ */
+export async function unlessBusy<T>(
+  { deadline, signal }: { readonly deadline: number; readonly signal: AbortSignal | undefined },
+  attempt: () => Promise<T | null>,
+): Promise<T | null> {
+  try {
+    return await attempt()
+  } catch (error) {
+    const left = deadline - performance.now()
+    if (!isBusyError(error) || left <= 0) throw error
+    await pause(Math.min(left, waitingTime(1)), signal)
+    return null
+  }
+}
+
+/** Takes the lock when it is ours to take, else waits a while. Null: look again. */
+async function oneLook<T>(
+  place: Place,
+  { stackName, deadline }: { readonly stackName: string | null; readonly deadline: number },
+  take: (turn: Turn) => Promise<T | null>,
+): Promise<T | null> {
+  const { room, request } = place
+  const { stack, line } = await look(room, stackName)
+  const ticketId = place.lined ? place.ticketId : null
+  const standing = judgeLine(line, ticketId, room.judge())
+  if (standing.held === null) return take({ stack, standing, ticketId })
+  const left = deadline - performance.now()
+  if (left <= 0) throw new LockHeldError(stackName, standing.held)
+  tellWait(place, standing.held)
+  await stayInLine(place, stack?.id ?? null)
+  await pause(Math.min(left, waitingTime(standing.before)), request.signal)
+  return null
 }
 
 /** Where one who waits stands. */
