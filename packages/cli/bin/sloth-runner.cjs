@@ -11,45 +11,63 @@ function cacheFolder() {
   var fs = require('node:fs')
   var path = require('node:path')
   var given = process.env.XDG_CACHE_HOME || ''
-  var steps
-  var folder = ''
-  var index
+  var base
+  var folder
   try {
-    /* The XDG specification has paths that are not absolute ignored. */
-    steps = [path.isAbsolute(given) ? given : path.join(require('node:os').homedir(), '.cache')]
+    /* The XDG specification has paths that are not absolute ignored. A user whom the system does not know has no home. */
+    base = path.isAbsolute(given) ? given : path.join(require('node:os').homedir(), '.cache')
+    if (!fs.existsSync(path.join(base, 'sloth-runner', 'compiled')))
+      makeFolders(fs, [base, path.join(base, 'sloth-runner'), path.join(base, 'sloth-runner', 'compiled')])
+    folder = path.join(fs.realpathSync.native(base), 'sloth-runner', 'compiled')
+    return isOnlyOurs(fs, path, folder) ? folder : null
   } catch (_) {
-    /* A user whom the system does not know has no home. */
     return null
   }
-  steps = steps.concat(['sloth-runner', 'compiled'])
-  for (index = 0; index < steps.length; index += 1) {
-    folder = path.join(folder, steps[index])
-    if (fs.existsSync(folder)) continue
-    try {
-      /* The mode is that of the XDG specification. */
-      fs.mkdirSync(folder, 448)
-    } catch (error) {
-      if (error.code !== 'EEXIST') return null
-    }
-  }
-  return isOwn(path.dirname(folder)) && isOwn(folder) ? folder : null
 }
 
-/* What lies there is run as it is: what somebody else may have put there is not, as with sudo in another user's home. */
-function isOwn(folder) {
-  var found
-  try {
-    found = require('node:fs').statSync(folder)
-  } catch (_) {
-    return false
+/* As the XDG specification has it: the user's alone. */
+function makeFolders(fs, folders) {
+  var index
+  for (index = 0; index < folders.length; index += 1) {
+    if (!fs.existsSync(folders[index])) fs.mkdirSync(folders[index], 0o700)
   }
-  /* 18 is what lets the group and others write. */
-  return process.getuid === undefined || (found.uid === process.getuid() && (found.mode & 18) === 0)
+}
+
+/*
+ * What lies there is run as it is. So nobody else may have put it there, in the folder or in what Node keeps below, or may put
+ * another folder in its place: then nothing is kept, and nothing read, as with sudo in another user's home.
+ */
+function isOnlyOurs(fs, path, folder) {
+  var step = folder
+  var names = fs.readdirSync(folder)
+  var index
+  if (process.getuid === undefined) return true
+  for (index = 0; index < names.length; index += 1) {
+    if (!isSafe(fs, path.join(folder, names[index]), false)) return false
+  }
+  while (isSafe(fs, step, step !== folder)) {
+    if (step === path.dirname(step)) return true
+    step = path.dirname(step)
+  }
+  return false
+}
+
+/* In a folder above, which may be the system's, a right to write that is none to rename what others have is no harm. */
+function isSafe(fs, place, isAbove) {
+  var found = fs.lstatSync(place)
+  if (!found.isDirectory()) return false
+  if (found.uid !== process.getuid() && !(isAbove && found.uid === 0)) return false
+  return (found.mode & 0o022) === 0 || (isAbove && (found.mode & 0o1000) !== 0)
 }
 
 function useCache() {
   var folder = cacheFolder()
-  if (folder !== null) require('node:module').enableCompileCache(folder)
+  var mask
+  if (folder === null) return
+  /* Node makes a folder of its own in it, open as the umask leaves it. */
+  mask = process.umask(0o077)
+  require('node:module').enableCompileCache(folder)
+  process.umask(mask)
 }
 
 if (major < needed[0] || (major === needed[0] && minor < needed[1])) {

@@ -1,13 +1,18 @@
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { createRequire, getCompileCacheDir, Module } from 'node:module'
 import { dirname, join, sep } from 'node:path'
 import { Script } from 'node:vm'
+import { type CompiledFiles, hasBytes, isOurFolder, readCompiledFiles, writeCompiledFiles } from './compiled-files.ts'
 
 /** A process that ran longer has let go of what it compiled at its start. */
 const longest = 10
 
-/** Files and what they were compiled to. */
-type CompiledFiles = ReadonlyMap<string, Buffer>
+/** A file that was run: the text, and how what was kept of it was of use. */
+interface RunFile {
+  readonly text: Buffer
+  readonly script: Script
+  readonly kept: 'used' | 'missing' | 'of another text'
+}
 
 /** Node's way of running the text of a module. It is not documented, and yet what every program relies on that changes it. */
 interface Running {
@@ -17,36 +22,57 @@ interface Running {
 /**
  * Runs the files in `root` with the code that an earlier process compiled, all functions that it called included. Node's
  * own cache keeps functions only that are called where they stand; compiling the others takes a fifth of a short command.
- * `name` stands for what is done: what one command calls is not read by another. Where Node keeps no compiled code,
- * nothing is kept. Modules of others find these files where Node has all that are loaded.
+ * `name` stands for what is done: what one command calls is not read by another. Where Node keeps no compiled code, or where
+ * others could, nothing is kept. Modules of others find these files where Node has all that are loaded.
  */
 export function useCompiledCode(root: string, name: string): void {
   const folder = getCompileCacheDir()
-  if (folder === undefined) return
-  const place = join(folder, name)
-  const known = readCompiled(place)
-  const scripts = new Map<string, Script>()
-  let incomplete = false
-  const running = Module.prototype as unknown as Running
+  const running = Module.prototype as unknown as Partial<Running>
   const runElsewhere = running._compile
-  running._compile = function (text, path, ...rest) {
-    // Code of a script cannot import; it asks the one file that does.
-    if (!isInside(root, path) || path === join(root, 'import.js')) return runElsewhere.call(this, text, path, ...rest)
-    const file = path.slice(root.length + 1)
-    const script = compiled(text, path, known.get(file))
-    scripts.set(file, script)
-    incomplete ||= !known.has(file) || script.cachedDataRejected === true
-    return script
-      .runInThisContext()
-      .call(this.exports, this.exports, requireFrom(root, path), this, path, dirname(path))
+  if (folder === undefined || typeof runElsewhere !== 'function' || !isOurFolder(folder)) return
+  const place = join(folder, `${name}-${markOf(root)}`)
+  const known = readCompiledFiles(place, root)
+  const ran = new Map<string, RunFile>()
+  const run: Running['_compile'] = function (text, path, ...rest) {
+    if (typeof text !== 'string' || !isOurs(root, path)) return runElsewhere.call(this, text, path, ...rest)
+    return runFile(this, path, Buffer.from(text))
   }
+  const loadFile = (path: string): unknown =>
+    load(path, (module) => {
+      const found = known.get(path.slice(root.length + 1))
+      runFile(module, path, found !== undefined && hasBytes(path, found.text) ? found.text : readFileSync(path))
+    })
+  const runFile = (module: NodeJS.Module, path: string, bytes: Buffer): unknown => {
+    const file = path.slice(root.length + 1)
+    const found = known.get(file)
+    // V8 itself compares nothing but the length of the text.
+    const isSame = found !== undefined && (found.text === bytes || found.text.equals(bytes))
+    const script = compiled(bytes.toString('utf8'), path, isSame ? found.code : undefined)
+    const kept =
+      script.cachedDataRejected === false ? 'used' : found === undefined || isSame ? 'missing' : 'of another text'
+    ran.set(file, { text: bytes, script, kept })
+    const required = requireFrom(root, path, loadFile)
+    return script.runInThisContext().call(module.exports, module.exports, required, module, path, dirname(path))
+  }
+  // A runtime that lets nobody change it runs the files as it does.
+  if (!Reflect.set(running, '_compile', run)) return
   process.once('exit', (code) => {
     // What failed went another way than the command does.
-    if (incomplete && (code === 0 || code === 3) && process.uptime() < longest) keepCompiled(place, known, scripts)
+    if ((code === 0 || code === 3) && process.uptime() < longest) keep(place, root, known, ran)
   })
 }
 
-const isInside = (root: string, path: string): boolean => path.startsWith(root + sep)
+/** Tells the installations of one user apart. */
+function markOf(root: string): string {
+  let mark = 0x811c9dc5
+  for (const character of root) mark = Math.imul(mark ^ (character.codePointAt(0) ?? 0), 0x01000193)
+  return (mark >>> 0).toString(16).padStart(8, '0')
+}
+
+/** Code of a script cannot import: it asks the one file that does, which is Node's to run. */
+function isOurs(root: string, path: string): boolean {
+  return path.startsWith(root + sep) && path !== join(root, 'import.js')
+}
 
 /** Only for its list of what is loaded, which is that of the process. */
 const createdRequire = createRequire(import.meta.filename)
@@ -65,18 +91,18 @@ function compiled(text: string, filename: string, cachedData: Buffer | undefined
  * What a module is handed as `require`. Node looks at six places of the disk before it knows that a file beside another is
  * the one that was named; here there is no doubt.
  */
-function requireFrom(root: string, importer: string): object {
+function requireFrom(root: string, importer: string, loadFile: (path: string) => unknown): object {
   const others = (): NodeJS.Require => createRequire(importer)
-  const load = (request: string): unknown => {
+  const required = (request: string): unknown => {
     if (request.startsWith('node:')) return process.getBuiltinModule(request)
     const path = request.startsWith('.') ? join(dirname(importer), request) : request
-    return isInside(root, path) ? loadFile(path) : others()(request)
+    return isOurs(root, path) ? loadFile(path) : others()(request)
   }
-  return Object.assign(load, { resolve: (request: string): string => others().resolve(request) })
+  return Object.assign(required, { resolve: (request: string): string => others().resolve(request) })
 }
 
 /** Loads a file as Node would, once. */
-function loadFile(path: string): unknown {
+function load(path: string, run: (module: NodeJS.Module) => void): unknown {
   const { cache } = createdRequire
   const known = cache[path]
   if (known !== undefined) return known.exports
@@ -84,8 +110,7 @@ function loadFile(path: string): unknown {
   Object.assign(module, { filename: path })
   cache[path] = module
   try {
-    const running = module as unknown as Running & NodeJS.Module
-    running._compile(readFileSync(path, 'utf8'), path)
+    run(module)
     module.loaded = true
     return module.exports
   } catch (error) {
@@ -94,39 +119,11 @@ function loadFile(path: string): unknown {
   }
 }
 
-/** A file begins with the length of its table, and the table: names and lengths of what follows. */
-function readCompiled(place: string): CompiledFiles {
-  try {
-    const bytes = readFileSync(place)
-    const start = 4 + bytes.readUInt32LE(0)
-    const table: readonly (readonly [string, number])[] = JSON.parse(bytes.toString('latin1', 4, start))
-    const files = new Map<string, Buffer>()
-    let offset = start
-    for (const [file, length] of table) {
-      files.set(file, bytes.subarray(offset, offset + length))
-      offset += length
-    }
-    return offset === bytes.length ? files : new Map()
-  } catch {
-    return new Map()
-  }
-}
-
-/** It is there whole or not at all: V8 does not look whether what it reads is what was written. */
-function keepCompiled(place: string, known: CompiledFiles, scripts: ReadonlyMap<string, Script>): void {
-  const made = [...scripts].map(([file, script]) => [file, script.createCachedData()] as const)
-  const files = [...new Map([...known, ...made])]
-  const table = Buffer.from(JSON.stringify(files.map(([file, { length }]) => [file, length])), 'latin1')
-  const head = Buffer.alloc(4)
-  head.writeUInt32LE(table.length)
-  const draft = `${place}.${process.pid}`
-  try {
-    const file = openSync(draft, 'wx', 0o600)
-    for (const part of [head, table, ...files.map(([, bytes]) => bytes)]) writeSync(file, part)
-    fsyncSync(file)
-    closeSync(file)
-    renameSync(draft, place)
-  } catch {
-    // A disk that is full, or that must not be written: the next process compiles again.
-  }
+/** Where what was kept is the code of other texts, it is of an earlier release: nothing of it stays. */
+function keep(place: string, root: string, known: CompiledFiles, ran: ReadonlyMap<string, RunFile>): void {
+  const files = [...ran]
+  if (files.every(([, { kept }]) => kept === 'used')) return
+  const staying = files.some(([, { kept }]) => kept === 'of another text') ? [] : known
+  const made = files.map(([path, { text, script }]) => [path, { text, code: script.createCachedData() }] as const)
+  writeCompiledFiles(place, root, new Map([...staying, ...made]))
 }

@@ -2,14 +2,14 @@ import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { useCompiledCode } from './compiled-code.ts'
 
-/** Put in place when the program is bundled: a digest of all its code, and the ids of its commands. */
-declare const bundledCode: { readonly digest: string; readonly commands: readonly string[] }
+/** Put in place when the program is bundled: the ids of its commands. */
+declare const bundledCommands: readonly string[]
 
 /** Runs one command line, with the code that was compiled for the same command before. */
 export function start(argv: readonly string[]): void {
-  const { digest, commands } = bundledCode
+  const commands = bundledCommands
   const root = import.meta.dirname
-  useCompiledCode(root, `${(commandOf(argv, commands) ?? 'none').replaceAll(':', '-')}-${digest}`)
+  useCompiledCode(root, (commandOf(argv, commands) ?? 'none').replaceAll(':', '-'))
   createRequire(join(root, 'start.js'))('./main.js').main(argv, commands)
 }
 

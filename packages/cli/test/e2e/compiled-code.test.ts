@@ -1,6 +1,7 @@
-import { chmodSync, chownSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { keptFiles } from './kept-files.ts'
 import { openSandbox, type Sandbox } from './sandbox.ts'
 
 let sandbox: Sandbox
@@ -21,25 +22,18 @@ async function sloth(command: string, exitCode: number): Promise<string> {
   return end.stdout
 }
 
-/** The files with what commands compiled, by the command's name; beside them Node keeps its own. */
+/** The files with what commands compiled, by the command's name. */
 function kept(): Readonly<Record<string, string>> {
-  const folder = join(HOME, '.cache', 'sloth-runner', 'compiled')
-  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
-  return Object.fromEntries(
-    files.flatMap((file) => {
-      const [, name] = /\/([a-z-]+)-[0-9a-f]{16}$/.exec(file) ?? []
-      return name === undefined ? [] : [[name, join(folder, file)]]
-    }),
-  )
+  return Object.fromEntries(keptFiles(HOME).map(({ command, place }) => [command, place]))
 }
 
 /** The program's files whose code is in one of them. */
 function filesIn(place: string): readonly string[] {
   const bytes = readFileSync(place)
-  const table: readonly (readonly [string, number])[] = JSON.parse(
-    bytes.toString('latin1', 4, 4 + bytes.readUInt32LE(0)),
+  const table: { readonly files: readonly (readonly [string, number, number])[] } = JSON.parse(
+    bytes.toString('utf8', 8, 8 + bytes.readUInt32LE(4)),
   )
-  return table.map(([file]) => file)
+  return table.files.map(([file]) => file)
 }
 
 describe('what a command compiled', () => {
@@ -61,36 +55,6 @@ describe('what a command compiled', () => {
     }
     expect(Object.keys(kept())).toContain('plan')
   })
-
-  test.skipIf(process.getuid?.() !== 0)('is neither kept nor read in a folder of somebody else', async () => {
-    const folder = join(HOME, '.cache', 'sloth-runner', 'compiled')
-    chownSync(folder, 4321, 4321)
-    await sloth('stack list', 0)
-    expect(Object.keys(kept())).toEqual(['stack-create'])
-  })
-
-  test('is kept where nobody else can write, whatever the umask is', async () => {
-    const fresh = join(sandbox.folder, 'fresh')
-    mkdirSync(fresh)
-    const launcher = ['/bin/sh', '-c', 'umask 0; exec "$0" "$@"', process.execPath] as const
-    expect(await sandbox.sloth('stack list', { environment: { HOME: fresh }, launcher })).toMatchObject({ exitCode: 0 })
-    const folder = join(fresh, '.cache', 'sloth-runner')
-    for (const each of [join(fresh, '.cache'), folder, join(folder, 'compiled')])
-      expect([each, statSync(each).mode & 0o777]).toEqual([each, 0o700])
-  })
-
-  test.each(['sloth-runner', 'sloth-runner/compiled'])(
-    'is neither kept nor read where others can write %s',
-    async (name) => {
-      const folder = join(HOME, '.cache', name)
-      chmodSync(folder, 0o775)
-      await sloth('stack list', 0)
-      expect(Object.keys(kept())).toEqual(['stack-create'])
-      chmodSync(folder, 0o755)
-      await sloth('stack list', 0)
-      expect(Object.keys(kept()).sort()).toEqual(['stack-create', 'stack-list'])
-    },
-  )
 
   test('is not kept of one that failed', async () => {
     await sloth('stack show no-such', 1)
