@@ -36,6 +36,12 @@ const replacements: readonly Replacement[] = [
     why: 'a user whom the system does not know has no shell, and nothing here asks for one',
   },
   {
+    file: '@oclif/core/lib/util/util.js',
+    from: "return !['development', 'test'].includes(process.env.NODE_ENV ?? '');",
+    to: 'return true;',
+    why: 'NODE_ENV is about what its user develops: oclif looked for the sources of this program, and warned of them',
+  },
+  {
     file: '@oclif/core/lib/logger.js',
     from: 'const debug_1 = __importDefault(require("debug"));',
     to: 'const debug_1 = { default: process.env.DEBUG ? __importDefault(require("debug")).default : () => () => {} };',

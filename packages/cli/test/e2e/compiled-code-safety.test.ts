@@ -32,7 +32,7 @@ afterEach(() => sandbox.close())
 /** Runs `version`, in a shell that sets more before. */
 async function version({ before = '', entry = program } = {}): Promise<string> {
   const launcher = ['sh', '-c', `${before}shift; exec "${process.execPath}" "${entry}" "$@"`, 'sh'] as const
-  const end = await sandbox.sloth('version', { environment: { HOME, NODE_ENV: undefined }, launcher })
+  const end = await sandbox.sloth('version', { environment: { HOME }, launcher })
   expect(end).toMatchObject({ exitCode: 0, stderr: '' })
   return end.stdout
 }
@@ -203,6 +203,10 @@ describe('what is run is what is there', () => {
     expect(await version({ entry: one })).toContain('(Edon ')
     expect(await version({ entry: two })).toContain('(Node ')
     expect(readFileSync(first).equals(readFileSync(second))).toBe(false)
+  })
+
+  test.each(['development', 'test'])('and no warning of its sources where NODE_ENV is %s', async (NODE_ENV) => {
+    expect(await version({ entry: install('one'), before: `export NODE_ENV=${NODE_ENV}; ` })).toContain('(Node ')
   })
 
   test.each([
