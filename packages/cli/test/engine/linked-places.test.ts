@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { LoadedDefinition } from '@sloth-runner/core'
+import { localHost } from '@sloth-runner/plugin-kit'
 import { describe, expect, it } from 'vitest'
 import { type FileWorld, fileWorld } from './file-world.ts'
 
@@ -90,6 +91,9 @@ describe('one place has one owner, however its path is written', () => {
     rmSync(world.path('link'))
     symlinkSync('other', world.path('link'))
     const first = world.mine.stack('first')
+    await first.drift.fix({ approve: 'automatic' })
+    expect(readFileSync(world.path('other/s'), 'utf8')).toBe('second')
+    rmSync(world.path('other/s'))
     const fixed = await first.drift.fix({ approve: 'automatic' })
     expect(fixed.items).toMatchObject([
       {
@@ -97,6 +101,7 @@ describe('one place has one owner, however its path is written', () => {
         reason: expect.stringContaining('by way of a link it is what "g" of the stack "second" owns'),
       },
     ])
+    writeFileSync(world.path('other/s'), 'second')
     await expect(run(world, 'first', { f: world.file('link/s', 'new') })).rejects.toMatchObject(
       duplicate('"g" of the stack "second"'),
     )
@@ -269,4 +274,93 @@ describe('what is made of something sensitive is sensitive too', () => {
     expect(statSync(world.path('copy')).size).toBeGreaterThan(1_100_000)
     expectHidden(world)
   })
+})
+
+describe('what stands where a moved link leads is not ours', () => {
+  /** A file that was made by way of a link, which leads to another folder by now, where somebody has one of that name. */
+  async function moved(content = 'theirs') {
+    const world = linkedWorld()
+    mkdirSync(world.path('other'))
+    await run(world, 'web', { f: world.file('link/s', 'ours') })
+    rmSync(world.path('link'))
+    symlinkSync('other', world.path('link'))
+    if (content !== '') writeFileSync(world.path('other/s'), content)
+    return { world, stack: world.mine.stack('web') }
+  }
+  const plain = (world: FileWorld, resources: Readonly<Record<string, unknown>>) => ({
+    definition: named(world, 'web', resources),
+    variables,
+  })
+
+  it('a run asks before it takes it over, and says where its own is', async () => {
+    const { world, stack } = await moved()
+    const request = plain(world, { f: world.file('link/s', 'ours') })
+    const { items } = await stack.plan(request)
+    expect(items).toMatchObject([
+      { takeOver: true, sentence: expect.stringContaining(`${world.path('real/s')}, which`) },
+    ])
+    await expect(stack.run(request)).rejects.toThrow()
+    await expect(stack.run({ ...request, approve: 'automatic' })).rejects.toThrow()
+    expect(readFileSync(world.path('other/s'), 'utf8')).toBe('theirs')
+    expect(await stack.run({ ...request, takeOver: true, approve: 'automatic' })).toMatchObject({ status: 'completed' })
+    expect(readFileSync(world.path('other/s'), 'utf8')).toBe('ours')
+    expect(await stack.drift.detect()).toMatchObject({ verdict: 'in-sync' })
+    expect((await stack.run(request)).items).toMatchObject([{ outcome: 'unchanged' }])
+    await stack.destroy({ approve: 'automatic' })
+    expect(existsSync(world.path('other/s'))).toBe(false)
+    expect(existsSync(world.path('real/s'))).toBe(true)
+  })
+
+  it.each(['theirs', 'ours'])('a destroy and a pruning leave it: %s', async (content) => {
+    for (const end of ['destroy', 'prune']) {
+      const { world, stack } = await moved(content)
+      const report =
+        end === 'destroy'
+          ? await stack.destroy({ approve: 'automatic' })
+          : await stack.run({ ...plain(world, {}), prune: true, approve: 'automatic' })
+      expect(report).toMatchObject({ status: 'completed' })
+      expect(readFileSync(world.path('other/s'), 'utf8')).toBe(content)
+      expect(readFileSync(world.path('real/s'), 'utf8')).toBe('ours')
+      expect(await stack.resources.list().catch(() => [])).toEqual([])
+    }
+  })
+
+  it('a fix, a restore and another path leave it', async () => {
+    const { world, stack } = await moved()
+    await stack.drift.fix({ approve: 'automatic' })
+    expect(readFileSync(world.path('other/s'), 'utf8')).toBe('theirs')
+    await stack.run({ ...plain(world, { f: world.file('elsewhere', 'ours') }), approve: 'automatic' })
+    expect(readFileSync(world.path('other/s'), 'utf8')).toBe('theirs')
+    expect(existsSync(world.path('elsewhere'))).toBe(true)
+  })
+
+  it('where nothing stands it is made, and is drift before that', async () => {
+    const { world, stack } = await moved('')
+    expect(await stack.drift.detect()).toMatchObject({ verdict: 'drift' })
+    await stack.drift.fix({ approve: 'automatic' })
+    expect(readFileSync(world.path('other/s'), 'utf8')).toBe('ours')
+    await stack.destroy({ approve: 'automatic' })
+    expect(existsSync(world.path('other/s'))).toBe(false)
+  })
+
+  it('a restore of the record does not make it ours', async () => {
+    const { world, stack } = await moved()
+    await stack.snapshots.restore(1, { approve: 'automatic' }).catch(() => undefined)
+    const [row] = await stack.resources.list()
+    expect(Object.values(row?.places ?? {})).toEqual([`path:local:${world.path('real/s')}`])
+  })
+})
+
+it('a place stays owned while what was to be made there failed in its second half', async () => {
+  const world = linkedWorld()
+  const link = { type: 'file:symlink', properties: { path: world.path('link/f'), target: 'x', force: true } }
+  await run(world, 'web', { f: world.file('link/f', 'ours') })
+  await run(world, 'web', { f: link })
+  const full = async () => {
+    throw new Error('no space is left')
+  }
+  const engine = world.engine({ host: { ...localHost(), writeFile: full } })
+  const restored = await engine.stack('web').snapshots.restore(2, { apply: true, approve: 'automatic', takeOver: true })
+  expect(JSON.stringify(restored)).toContain('no space is left')
+  await expect(run(world, 'other', { g: world.file('real/f', 'x') })).rejects.toMatchObject(duplicate('"f"'))
 })

@@ -44,7 +44,9 @@ export function recordInForce(
     ...(ownedSince === (record?.ownedSince ?? null) ? {} : { ownedSince }),
     ...(state === record?.state && !isAnew ? {} : { state }),
     ...(error === (record?.error ?? null) ? {} : { error }),
-    ...(complete ? movedIdentity(subject, { identity, places: placesOf(identity, real.owns) }) : {}),
+    ...(complete || subject.elsewhere !== undefined
+      ? movedIdentity(subject, { identity, places: placesOf(identity, real.owns) })
+      : {}),
   }
   const rows: readonly StateWrite[] =
     Object.keys(set).length === 0 ? [] : [{ write: 'resource', address: subject.address, set }]

@@ -110,11 +110,20 @@ function declaredWrite(
     appliedType,
     machine: record?.machine ?? machine,
     identity: [...new Set([...kept.identity, ...owns])],
-    places: { ...kept.places, ...placesOf(owns, real) },
+    places: { ...kept.places, ...freshPlaces(owns, real, kept) },
     state: restoredState(resource, appliedType, record),
   }
   const set = record === null ? wanted : withBothOfIdentity(changedFields(wanted, record), wanted)
   return Object.keys(set).length === 0 ? [] : [{ write: 'resource', address, set }]
+}
+
+/** What is in force is where it was made, wherever the links on its way lead by now. */
+function freshPlaces(
+  owns: readonly string[],
+  real: readonly string[],
+  inForce: Pick<ResourceRecord, 'identity'>,
+): ResourceRecord['places'] {
+  return Object.fromEntries(Object.entries(placesOf(owns, real)).filter(([key]) => !inForce.identity.includes(key)))
 }
 
 function restoredState(

@@ -7,6 +7,7 @@ import { vacated } from './survey-subjects.ts'
  */
 export function withRoomMade(found: Surveyed, previous: Surveyed | null): Surveyed {
   if (previous?.observation.status !== 'present' || found.observation.status === 'absent') return found
+  if (previous.subject.elsewhere !== undefined) return found
   if (previous.subject.retained || previous.change?.action === 'forget') return found
   const isOtherKind = found.observation.status === 'unreadable' && found.observation.reason === 'other-kind'
   const isInTheWay =

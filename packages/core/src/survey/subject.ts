@@ -71,6 +71,11 @@ export interface Subject {
   readonly keeps: readonly string[]
   /** All these keys at their real places, in the same order, as they were when it was read. Before that as they are written. */
   readonly real: RealKeys
+  /**
+   * The keys at which the record has it in force, where links on the way lead elsewhere by now: what is there now was not made by
+   * us, and what is in force there is out of reach.
+   */
+  readonly elsewhere?: readonly string[]
   readonly rules: readonly ActiveRule[]
   /** On record for it; those that hold when it is read are among the rules of what is surveyed. */
   readonly acknowledgements: readonly Acknowledgement[]
@@ -139,6 +144,7 @@ export function isOwned(subject: Subject): boolean {
 }
 
 /** Whether the record has something of ours in force that is another thing than what is declared, and goes first. */
-export function isToBeReplaced({ declared, record, standing }: Subject): boolean {
+export function isToBeReplaced({ declared, record, standing, elsewhere }: Subject): boolean {
+  if (elsewhere !== undefined) return false
   return declared !== null && record?.applied != null && record.ownedSince !== null && standing.ownedSince === null
 }

@@ -15,7 +15,7 @@ import { judgeResource, undisturbedVerdict } from '../verdicts/judge-resource.ts
 import { describeChange } from './describe-change.ts'
 import { refuseOwnPlaces, withOwnPlaces } from './own-places.ts'
 import { sealObservations } from './seal-observations.ts'
-import { hiddenFields, isOwned, maskedFor, type Subject, type Surveyed } from './subject.ts'
+import { hiddenFields, maskedFor, type Subject, type Surveyed } from './subject.ts'
 import { toldFailure, withToldFailures } from './told-failures.ts'
 import { isHidden, sealedFields } from './traced-fields.ts'
 import { withRealKeys } from './with-real-keys.ts'
@@ -152,20 +152,23 @@ function surveyed(subject: Subject, found: Found): Surveyed {
     observation.status === 'present'
       ? { ...observation, actual: (seen as { readonly actual: Json }).actual }
       : observation
+  // Where its links lead by now it is missing, as it would be had it been taken away.
+  const isMissing = subject.elsewhere !== undefined && observation.status === 'absent'
+  const standing = (isMissing ? subject.record : null) ?? subject.standing
   const facts = {
     address: subject.address,
     type: subject.type,
     declared: subject.sealed,
     unknown: subject.unknown,
-    applied: subject.standing.applied,
-    baseline: subject.standing.baseline,
-    left: subject.standing.left,
+    applied: standing.applied,
+    baseline: standing.baseline,
+    left: standing.left,
     observation: sealedObservation,
     // As it is without acknowledgements: what they are about is told with its values.
     change: found.comparison.change,
     sensitive: hiddenFields(subject),
     writeOnly: unobservableFields(subject.declared, schema),
-    owned: isOwned(subject),
+    owned: standing.ownedSince !== null,
     inDoubt: subject.inDoubt,
     retained: subject.retained,
     rules: subject.rules,

@@ -1,6 +1,7 @@
 import type { ReadingHost } from '../contracts/host.ts'
+import type { JsonObject } from '../domain/json.ts'
 import { realKeys } from '../providers/real-keys.ts'
-import type { Subject } from './subject.ts'
+import { noStanding, type Subject } from './subject.ts'
 
 /** Subjects with where they really are now. What is on another machine is as it is written. */
 export async function withRealKeys(
@@ -17,6 +18,33 @@ export async function withRealKeys(
   return subjects.map((subject, index) => {
     const real = found[index] ?? subject.real
     const { owns, edits, keeps } = subject.real
-    return real.owns === owns && real.edits === edits && real.keeps === keeps ? subject : { ...subject, real }
+    const same = real.owns === owns && real.edits === edits && real.keeps === keeps
+    return withoutElsewhere(same ? subject : { ...subject, real })
+  })
+}
+
+/** What is at another place than that on record is not what was made: nothing of the record counts for it. */
+function withoutElsewhere(subject: Subject): Subject {
+  const places = placesElsewhere(subject)
+  const { elsewhere, ...rest } = subject
+  if (places.length === 0) return elsewhere === undefined ? subject : rest
+  const { target, sensitive, declared, former } = subject
+  const told = former ?? (target.applied === null ? undefined : { values: [target.applied as JsonObject], sensitive })
+  return {
+    ...rest,
+    elsewhere: places,
+    standing: noStanding,
+    target: { ...target, ...(declared === null ? {} : { applied: null }), baseline: null },
+    ...(told === undefined ? {} : { former: told }),
+  }
+}
+
+/** The recorded places of keys that lead elsewhere by now; of what is in force as the very thing that it still is. */
+function placesElsewhere({ record, standing, elsewhere, identity, real, obstacle }: Subject): readonly string[] {
+  const isInForce = standing.applied !== null || standing.ownedSince !== null || elsewhere !== undefined
+  if (record === null || record.applied === null || obstacle !== null || !isInForce) return []
+  return identity.flatMap((key, index) => {
+    const place = record.places[key] ?? key
+    return record.identity.includes(key) && place !== real.owns[index] ? [place] : []
   })
 }

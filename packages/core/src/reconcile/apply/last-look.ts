@@ -8,7 +8,8 @@ import type { Operation } from './operation.ts'
 /** What a last look before an act tells: nothing is left to do, what to do now, or why nothing is to be done. */
 export type LastLook = 'done' | { readonly change: Change } | { readonly moved: string }
 
-const planAgain = 'Plan again, and look at what is there now.'
+/** What to do where something else is there than the plan saw. */
+export const planAgain = 'Plan again, and look at what is there now.'
 
 /**
  * Holds what is there at the moment of an act against what the plan saw. They are the same, or nothing may be lost that the plan did not show: it became what is declared by itself, or only a part of what was to be

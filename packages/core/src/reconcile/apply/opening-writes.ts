@@ -80,11 +80,12 @@ function rowWrite(
     removal: declaration.removal,
     takeOver: declaration.takeOver,
   } satisfies ResourcePatch
-  const old = record !== null && keepsOldIdentity(record) ? record : { identity: [], places: {} }
+  const old = record !== null && keepsOldIdentity(record) ? record : nothingOld
   const identity = [...new Set([...old.identity, ...subject.identity])]
   const found = placesOf(subject.identity, subject.real.owns)
-  const left = Object.entries(old.places).filter(([key]) => !subject.identity.includes(key))
-  const places = { ...Object.fromEntries(left), ...found }
+  // What is in force is where it was made: only an act, or seeing it in force there, makes another place its own.
+  const fresh = Object.entries(found).filter(([key]) => !old.identity.includes(key))
+  const places = { ...old.places, ...Object.fromEntries(fresh) }
   const isFailed = record?.state === 'failed'
   const isNew = record === null || record.state === 'retained' || standing.applied === null
   const state = isNew && !isFailed ? 'pending' : record.state
@@ -94,6 +95,8 @@ function rowWrite(
   }
   return Object.keys(set).length === 0 ? [] : [{ write: 'resource', address, set }]
 }
+
+const nothingOld: Pick<ResourceRecord, 'identity' | 'places'> = { identity: [], places: {} }
 
 /** While something of ours is still in force under the old identity, nobody else may own it. */
 function keepsOldIdentity(record: ResourceRecord): boolean {

@@ -7,13 +7,14 @@ import type { UnreadableField } from '../../domain/observation.ts'
 import { formatPath, overlaps } from '../../domain/path.ts'
 import type { OperationOutcome } from '../../domain/run.ts'
 import { EngineError } from '../../errors/engine-error.ts'
+import { placesOf } from '../../providers/real-keys.ts'
 import { withoutUnobservable } from '../../providers/unobservable-fields.ts'
 import { inForce, recordInForce } from '../../records/record-in-force.ts'
 import { traceBeforeAct, traceWrites } from '../../records/trace-writes.ts'
 import { isOwned, maskedFor, type Subject, type Surveyed, unreadableFields, unverified } from '../../survey/subject.ts'
 import { endedWrites } from '../ended-writes.ts'
 import type { ApplyContext } from './apply-context.ts'
-import { lastLook } from './last-look.ts'
+import { lastLook, planAgain } from './last-look.ts'
 import { isHalf, type Operation } from './operation.ts'
 import { problemOfMaking } from './problem-of-making.ts'
 
@@ -60,7 +61,7 @@ async function act(operation: Operation, context: ApplyContext): Promise<Acted> 
   const begin = () =>
     context.commit([
       ...operation.writes,
-      ...(operation.action === 'delete' ? [] : traceBeforeAct(before)),
+      ...(operation.action === 'delete' ? [] : [...elsewhereWrites(before.subject), ...traceBeforeAct(before)]),
       intentWrite(operation, context),
     ])
   if (change.action === 'none') {
@@ -71,6 +72,8 @@ async function act(operation: Operation, context: ApplyContext): Promise<Acted> 
     const now = await context.read((operation.planned ?? before).subject)
     const held = await context.heldElsewhere(now.subject)
     if (held !== null) return { moved: held, now }
+    if (isElsewhereNow(operation, now))
+      return { moved: `by way of a link it is another one than the plan saw. Nothing was changed. ${planAgain}`, now }
     const look = lastLook(operation, now, () => context.followsAct(subject.address))
     if (look !== 'done' && 'moved' in look) return { ...look, now }
     const problem = look === 'done' ? null : await problemOfMaking(operation, context)
@@ -80,6 +83,23 @@ async function act(operation: Operation, context: ApplyContext): Promise<Acted> 
     context.checkLease()
     return { result: await context.fix(toldBefore(before), look.change, isHalf(operation)) }
   })
+}
+
+/** Whether links lead elsewhere by now: what is there then is not what the plan was about. A second half is told by what is there. */
+function isElsewhereNow(
+  { before, planned = before, second = false }: Operation,
+  { subject, observation }: Surveyed,
+): boolean {
+  if (second || subject.elsewhere === undefined || observation.status === 'absent') return false
+  return planned.subject.elsewhere === undefined
+}
+
+/** What is in force elsewhere is let go with the act that makes another one, which is owned from then on. */
+function elsewhereWrites({ address, identity, real, elsewhere }: Subject): readonly StateWrite[] {
+  if (elsewhere === undefined) return []
+  const places = placesOf(identity, real.owns)
+  const set = { identity, places, applied: null, appliedType: null, baseline: null, ownedSince: null }
+  return [{ write: 'resource', address, set }]
 }
 
 /** What the provider is told was there, as the plan saw it: it may be another thing by now. */

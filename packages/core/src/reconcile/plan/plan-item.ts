@@ -1,13 +1,14 @@
 import { type Change, type ChangeAction, noChange, type Refusal } from '../../domain/change.ts'
 import type { Removal } from '../../domain/definition.ts'
 import { formatPath, overlaps } from '../../domain/path.ts'
+import { localPathOf } from '../../domain/place-key.ts'
 import type { PlanItem } from '../../domain/plan.ts'
 import type { ResourceVerdict, VerdictReason } from '../../domain/verdict.ts'
 import { describeChange } from '../../survey/describe-change.ts'
 import { removalOf } from '../../survey/former-subject.ts'
 import { editsWhatItWas } from '../../survey/make-room.ts'
 import { isStillThere } from '../../survey/shared-keys.ts'
-import { isOwned, type Surveyed, unreadableFields } from '../../survey/subject.ts'
+import { isOwned, type Subject, type Surveyed, unreadableFields } from '../../survey/subject.ts'
 import { changedSince, destroyedBy, fieldsSince, leftBehind } from './destroyed-by.ts'
 
 /** What was asked for, as far as it decides on one resource. */
@@ -54,12 +55,14 @@ export function planItem(found: Surveyed, options: ItemOptions): PlanItem {
   if (subject.declared === null) return { ...base, ...undeclaredOf(found, options) }
   const unread = unreadableFields(found)
   const acknowledged = verdict.fields.filter(({ reason }) => reason === 'acknowledged').map(({ path }) => path)
+  const elsewhere = elsewhereText(subject)
   const left = options.previous === null ? null : leftFor(found, options.previous)
   const decided = declaredOf(found, left === null ? options : { ...options, previous: null }, left?.isOurs === true)
   return {
     ...base,
     ...decided,
     ...(left === null ? {} : { sentence: `${decided.sentence}; ${leftText(left, found, decided)}` }),
+    ...(elsewhere === null ? {} : { sentence: `${decided.sentence}; ${elsewhere}` }),
     ...(unread.length === 0 ? {} : { unreadable: unread }),
     ...(acknowledged.length === 0 ? {} : { acknowledged }),
   }
@@ -73,8 +76,17 @@ interface Left {
   readonly isOurs: boolean
 }
 
+/** What is said of what is in force where links do not lead any more; null where there is no such thing. */
+function elsewhereText({ elsewhere, host }: Subject): string | null {
+  if (elsewhere === undefined) return null
+  const places = elsewhere.map((key) => localPathOf(key, host) ?? key).join(', ')
+  return `a link on its way was moved, and ${places}, which was made before, is left as it is`
+}
+
 /** What of what a resource was stays; null where that goes first. */
 function leftFor(found: Surveyed, previous: Surveyed): Left | null {
+  const elsewhere = elsewhereText(previous.subject)
+  if (elsewhere !== null) return { previous, sentence: elsewhere, isOurs: false }
   const isEdited = editsWhatItWas(found, previous)
   const isOurs = isOwned(previous.subject) && previous.change?.action !== 'forget'
   const sentence = leftBehind(previous, removalOf(found.subject))
@@ -120,7 +132,9 @@ function undeclaredOf(found: Surveyed, options: ItemOptions): Decided {
   const { subject, observation } = found
   const record = subject.record
   const change = found.change ?? noChange
+  const elsewhere = elsewhereText(subject)
   const forget = (why: string) => ({ ...shown('forget', noChange), sentence: `forget: ${why}` })
+  if (elsewhere !== null && !subject.retained && record?.protect !== true) return forget(elsewhere)
   if (observation.status === 'absent') return forget('it is gone from the world')
   if (!isOwned(subject)) return forget('it was never ours, the object stays')
   if (options.destroy && record?.protect === true)
