@@ -44,8 +44,10 @@ export function failureDocument(error: Error | null): ErrorDocument['error'] | n
   return error === null ? null : errorDocument(error).error
 }
 
+/** Those that a run broke off at are of its cause. */
 function findingsOf(error: EngineError): Pick<ErrorDocument['error'], 'findings'> {
-  return InvalidInputError.isInstance(error) ? { findings: error.findings } : {}
+  const found = RunBrokenError.isInstance(error) ? error.cause : error
+  return InvalidInputError.isInstance(found) ? { findings: found.findings } : {}
 }
 
 function lockOf(error: EngineError): Pick<ErrorDocument['error'], 'lock'> {

@@ -78,6 +78,7 @@ const codesOfErrors: Readonly<Record<ErrorCode, ExitCode>> = {
   'store-corrupt': exitCodes.failure,
   'host-failed': exitCodes.failure,
   interrupted: exitCodes.interrupted,
+  'run-broken': exitCodes.failure,
   usage: exitCodes.usage,
 }
 

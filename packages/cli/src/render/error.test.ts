@@ -1,5 +1,7 @@
-import { EngineError, InvalidInputError } from '@sloth-runner/core'
+import { EngineError, InvalidInputError, RunBrokenError } from '@sloth-runner/core'
 import { expect, test } from 'vitest'
+import { errorDocument } from '../output/error-document.ts'
+import { exitCodeOfError, exitCodes } from '../output/exit-codes.ts'
 import { renderError } from './error.ts'
 import { plainPaint } from './paint.ts'
 
@@ -28,6 +30,19 @@ error: The mode is wrong.
   Octal digits only.
 warning: The mode is odd.
   at page`)
+})
+
+test('what a run broke off at is told with what it had done, as text and as data', () => {
+  const finding = { severity: 'error', code: 'duplicate-identity', summary: '"b" claims what "c" owns.' } as const
+  const run = { runId: 7, recorded: 2, inDoubt: ['b'], halfDone: [], notBegun: ['d'] }
+  const error = new RunBrokenError('restore of "web"', run, new InvalidInputError([finding]))
+  expect(renderError(error, presentation)).toBe(`Error: The restore of "web" broke off: "b" claims what "c" owns.
+  Ended and on record: 2 of 4.
+  In doubt, because what became of them could not be recorded: b.
+  Not begun: d.
+What to do: The next run looks at what is in doubt, and does what is left.`)
+  expect(errorDocument(error).error).toMatchObject({ code: 'run-broken', findings: [finding], run })
+  expect(exitCodeOfError(error)).toBe(exitCodes.failure)
 })
 
 test('the excerpt of a long line is cut around the column', () => {

@@ -1,4 +1,4 @@
-import { EngineError, type InvalidInputError, onOneLine } from '@sloth-runner/core'
+import { EngineError, InvalidInputError, onOneLine } from '@sloth-runner/core'
 import { type LineReader, renderFindings } from './findings.ts'
 import type { Paint } from './paint.ts'
 import { indentLines } from './table.ts'
@@ -17,8 +17,7 @@ export function renderError(error: unknown, { paint, stacks, readLine }: ErrorPr
   const parts = [`${paint('bad', 'Error:')} ${onOneLine(error instanceof Error ? error.message : String(error))}`]
   if (EngineError.isInstance(error)) {
     if (error.detail !== undefined) parts.push(indentLines(error.detail, '  '))
-    if (error.code === 'invalid-input')
-      parts.push(renderFindings((error as InvalidInputError).findings, paint, readLine))
+    if (InvalidInputError.isInstance(error)) parts.push(renderFindings(error.findings, paint, readLine))
     if (error.remedy !== undefined) parts.push(`${paint('heading', 'What to do:')} ${onOneLine(error.remedy)}`)
   } else {
     parts.push('This is a bug in sloth-runner. Please report it with the command; --verbose adds the stack trace.')

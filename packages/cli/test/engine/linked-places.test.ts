@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { LoadedDefinition } from '@sloth-runner/core'
+import type { LoadedDefinition, StateStore } from '@sloth-runner/core'
 import { localHost } from '@sloth-runner/plugin-kit'
 import { describe, expect, it } from 'vitest'
 import { type FileWorld, fileWorld } from './file-world.ts'
@@ -363,4 +363,34 @@ it('a place stays owned while what was to be made there failed in its second hal
   const restored = await engine.stack('web').snapshots.restore(2, { apply: true, approve: 'automatic', takeOver: true })
   expect(JSON.stringify(restored)).toContain('no space is left')
   await expect(run(world, 'other', { g: world.file('real/f', 'x') })).rejects.toMatchObject(duplicate('"f"'))
+})
+
+describe('what an interrupted run left in doubt by way of a link', () => {
+  it('is settled also where the link leads by now to what another stack owns, and the plan tells that', async () => {
+    const world = linkedWorld()
+    const store = world.store()
+    const write: StateStore['write'] = async (hold, writes) => {
+      if (writes.some((one) => one.write === 'outcome' && one.address === 'f')) throw new Error('the disk is full')
+      return store.write(hold, writes)
+    }
+    const broken: StateStore = Object.assign(Object.create(store) as StateStore, { write })
+    const definition = world.definition({ f: world.file('link/s', 'same') }, { name: 'first' })
+    const interrupted = world.engine({ store: broken }).stack('first').run({ definition, approve: 'automatic' })
+    await expect(interrupted).rejects.toMatchObject({ run: { inDoubt: ['f'], notBegun: [] } })
+    mkdirSync(world.path('other'))
+    rmSync(world.path('link'))
+    symlinkSync('other', world.path('link'))
+    await run(world, 'second', { g: world.file('other/s', 'same') })
+    const first = world.mine.stack('first')
+    await expect(first.run({ definition, approve: 'automatic' })).rejects.toMatchObject(
+      duplicate('"g" of the stack "second"'),
+    )
+    expect(await first.resources.list()).toMatchObject([
+      { address: 'f', state: 'failed', error: expect.stringContaining('which "g" of the stack "second" owns') },
+    ])
+    rmSync(world.path('link'))
+    symlinkSync('real', world.path('link'))
+    const again = await first.run({ definition, takeOver: true, approve: 'automatic' })
+    expect(again).toMatchObject({ status: 'completed', resolved: [] })
+  })
 })

@@ -79,7 +79,9 @@ describe('a closing write that fails', () => {
       }
     }
     await expect(world.stack().run(world.request({ a: toy({ name: 'x' }) }))).rejects.toThrow('disk full')
-    expect(world.store.record('web').runs).toMatchObject([{ status: 'failed', summary: { error: 'disk full' } }])
+    expect(world.store.record('web').runs).toMatchObject([
+      { status: 'failed', summary: { error: 'The run of "web" broke off: disk full' } },
+    ])
     expect(world.store.record('web').operations).toMatchObject([{ outcome: 'done' }])
   })
 })

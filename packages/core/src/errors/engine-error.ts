@@ -57,6 +57,7 @@ export type ErrorCode =
   | 'store-corrupt'
   | 'host-failed'
   | 'interrupted'
+  | 'run-broken'
   | 'usage'
 
 /** What an error consists of, beside its cause. */

@@ -1,4 +1,5 @@
 import { EngineError } from './engine-error.ts'
+import { InvalidInputError } from './invalid-input-error.ts'
 
 /** What a run had come to when it broke off. All but `runId` and `recorded` are addresses. */
 export interface BrokenRun {
@@ -12,21 +13,34 @@ export interface BrokenRun {
   readonly notBegun: readonly string[]
 }
 
-/** A run could not go on, because its record could not be kept or its lock was lost. Its code and its remedy are those of what stopped it. */
+/**
+ * A run could not go on: its record could not be kept, its lock was lost, or what it found does not go together with what is on
+ * record. Its code and its remedy are those of what stopped it, but for findings: these are of a run that did nothing.
+ */
 export class RunBrokenError extends EngineError {
   readonly run: BrokenRun
 
   /** @param what the run in words, such as `run of "web"` */
   constructor(what: string, run: BrokenRun, cause: EngineError) {
-    super(cause.code, {
-      message: `The ${what} broke off: ${cause.message}`,
-      detail: [...(cause.detail === undefined ? [] : [cause.detail]), ...stateOf(run)].join('\n'),
+    const { code, message, detail } = InvalidInputError.isInstance(cause) ? inWords(cause) : cause
+    super(code, {
+      message: `The ${what} broke off: ${message}`,
+      detail: [...(detail === undefined ? [] : [detail]), ...stateOf(run)].join('\n'),
       remedy: [cause.remedy, 'The next run looks at what is in doubt, and does what is left.']
         .filter(Boolean)
         .join(' '),
       cause,
     })
     this.run = run
+  }
+}
+
+function inWords({ findings }: InvalidInputError): Pick<EngineError, 'code' | 'message' | 'detail'> {
+  const details = findings.flatMap(({ detail }) => detail ?? [])
+  return {
+    code: 'run-broken',
+    message: findings.map(({ summary }) => summary).join(' '),
+    detail: details.length === 0 ? undefined : [...new Set(details)].join('\n'),
   }
 }
 

@@ -5,14 +5,15 @@ import type { NewEvent } from '../domain/event.ts'
 import { valueAt } from '../domain/path.ts'
 import { recordedTypes } from '../domain/resource.ts'
 import type { OperationRecord, RunReport } from '../domain/run.ts'
+import { InvalidInputError } from '../errors/invalid-input-error.ts'
 import { type SurveyScene, subjectFromRecord } from '../survey/make-subject.ts'
 import { type OpenedRecord, openRecords } from '../survey/open-records.ts'
 import type { Subject, Surveyed } from '../survey/subject.ts'
 import { surveySubjects } from '../survey/survey-subjects.ts'
 import type { PlanningContext } from './plan/planning-context.ts'
-import { settledWrites, settleOperation } from './settle-operations.ts'
+import { type Settled, settledWrites, settleOperation } from './settle-operations.ts'
 
-/** Settles everything in doubt of a stack before anything new is planned: one read, one guarded write, no question. */
+/** Settles everything in doubt of a stack before anything new is planned: one read, guarded writes, no question. */
 export async function settleStack(
   store: StateStore,
   hold: Hold,
@@ -36,19 +37,77 @@ export async function settleStack(
   const orphans = operations.filter((operation) => !opened.has(operation.address))
   const subjects = known.map((operation) => subjectOf(operation, opened.get(operation.address) as OpenedRecord, scene))
   const surveyed = await surveySubjects(subjects, { ...context.settings, secrets: store.secrets })
-  const settled = known.map((operation, index) => settleOperation(operation, surveyed[index] as Surveyed))
   const now = context.settings.now()
-  await store.write(hold, [
-    ...settled.flatMap((item, index) => settledWrites(item, surveyed[index] as Surveyed, now)),
-    ...orphans.map(orphaned),
-    ...settled.map(({ operation, outcome }) => eventWrite(settledEvent(operation, outcome, actor))),
-    ...orphans.map((operation) => eventWrite(settledEvent(operation, 'interrupted', actor))),
-  ])
-  return settled.map((item) => ({
-    runId: item.operation.runId,
-    address: item.operation.address,
-    outcome: item.outcome,
+  const settlements = known.map((operation, index): Settlement => {
+    const found = surveyed[index] as Surveyed
+    const settled = settleOperation(operation, found)
+    return { settled, writes: settledWrites(settled, found, now) }
+  })
+  const lost = orphans.flatMap((operation) => [orphaned(operation), settledEvent(operation, 'interrupted', actor)])
+  if (lost.length > 0) await store.write(hold, lost)
+  const recorded = await recordSettled(settlements, (those) =>
+    store.write(
+      hold,
+      those.flatMap(({ settled: { operation, outcome }, writes }) => [
+        ...writes,
+        settledEvent(operation, outcome, actor),
+      ]),
+    ),
+  )
+  return recorded.map(({ settled: { operation, outcome } }) => ({
+    runId: operation.runId,
+    address: operation.address,
+    outcome,
   }))
+}
+
+/** An operation that is settled, with what that writes. */
+interface Settlement {
+  readonly settled: Settled
+  readonly writes: readonly StateWrite[]
+}
+
+/**
+ * Writes what was settled, all at once. Where the record cannot take what was found, because it is what another resource is about by
+ * now, each is written alone, and what is refused without what was found: whoever could not settle could do nothing any more. The
+ * plan that follows tells what is in the way.
+ *
+ * @returns what is on record now
+ */
+async function recordSettled(
+  settlements: readonly Settlement[],
+  write: (those: readonly Settlement[]) => Promise<unknown>,
+): Promise<readonly Settlement[]> {
+  if (settlements.length === 0) return []
+  try {
+    await write(settlements)
+    return settlements
+  } catch (error) {
+    if (!InvalidInputError.isInstance(error)) throw error
+    const [only] = settlements
+    if (only !== undefined && settlements.length === 1) return recordUnfound(only, error, write)
+  }
+  const recorded: Settlement[] = []
+  for (const one of settlements) recorded.push(...(await recordSettled([one], write)))
+  return recorded
+}
+
+async function recordUnfound(
+  { settled: { operation } }: Settlement,
+  { findings }: InvalidInputError,
+  write: (those: readonly Settlement[]) => Promise<unknown>,
+): Promise<readonly Settlement[]> {
+  const { runId, address, action } = operation
+  const reason = findings.map(({ summary }) => summary).join(' ')
+  const unfound: Settlement = {
+    settled: { operation, outcome: 'partial', reason },
+    writes: [
+      { write: 'outcome', runId, address, action, outcome: 'partial', after: null, error: reason },
+      { write: 'resource', address, set: { state: 'failed', error: reason } },
+    ],
+  }
+  await write([unfound])
+  return [unfound]
 }
 
 /** What a removal was about may be what the resource was before its identity changed. */
@@ -71,13 +130,9 @@ function orphaned(operation: OperationRecord): StateWrite {
   }
 }
 
-function eventWrite(event: NewEvent): StateWrite {
-  return { write: 'event', event }
-}
-
-function settledEvent(operation: OperationRecord, outcome: string | null, actor: string): NewEvent {
+function settledEvent(operation: OperationRecord, outcome: string | null, actor: string): StateWrite {
   const { address, action, runId } = operation
-  return {
+  const event: NewEvent = {
     type: 'operation.resolved',
     severity: outcome === null ? 'warning' : 'info',
     message: `What run ${runId} left in doubt, the ${action} of "${address}", is settled: ${outcome ?? 'still in doubt'}.`,
@@ -85,4 +140,5 @@ function settledEvent(operation: OperationRecord, outcome: string | null, actor:
     actor,
     data: { address, action, run: runId, outcome },
   }
+  return { write: 'event', event }
 }

@@ -1,6 +1,8 @@
 import type { StateWrite } from '../../contracts/state-write.ts'
 import type { Plan } from '../../domain/plan.ts'
 import { EngineError } from '../../errors/engine-error.ts'
+import { InternalError } from '../../errors/internal-error.ts'
+import { messageOf } from '../../errors/message-of.ts'
 import { RunBrokenError } from '../../errors/run-broken-error.ts'
 import type { NodeEnd, RunNode } from './apply-node.ts'
 
@@ -24,14 +26,13 @@ export function noteWritten(writes: readonly StateWrite[], { inDoubt, acted }: R
   }
 }
 
-/** Where the record could not be kept, or the lock was lost, what is on it and what is not is told with the error. */
+/** Whatever a run breaks off at, what is on record of it and what is not is told with the error. */
 export function brokenOff(
   { kind, stack }: Plan,
   nodes: readonly RunNode[],
   { runId, journal }: { readonly runId: number; readonly journal: RunJournal },
   error: unknown,
-): unknown {
-  if (!EngineError.isInstance(error) || !(error.code.startsWith('store-') || error.code === 'lock-lost')) return error
+): RunBrokenError {
   const addresses = nodes.map(({ address }) => address)
   const inDoubt = addresses.filter((address) => journal.inDoubt.has(address))
   const ended = [...journal.ends.keys()].filter((address) => !inDoubt.includes(address))
@@ -42,6 +43,6 @@ export function brokenOff(
   return new RunBrokenError(
     `${kind} of "${stack}"`,
     { runId, recorded: ended.length, inDoubt, halfDone, notBegun },
-    error,
+    EngineError.isInstance(error) ? error : new InternalError(messageOf(error), error),
   )
 }

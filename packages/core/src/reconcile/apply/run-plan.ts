@@ -9,8 +9,7 @@ import type { DefinitionReference } from '../../domain/definition.ts'
 import type { Plan } from '../../domain/plan.ts'
 import type { ProgressEvent } from '../../domain/progress.ts'
 import type { RunItem, RunRecord, RunReport } from '../../domain/run.ts'
-import { EngineError } from '../../errors/engine-error.ts'
-import { messageOf } from '../../errors/message-of.ts'
+import type { RunBrokenError } from '../../errors/run-broken-error.ts'
 import { reach } from '../../graphs/dependency-graph.ts'
 import type { ProviderRegistry } from '../../providers/provider-registry.ts'
 import { endWrites, openingWrites, startedEvent } from '../../records/run-writes.ts'
@@ -86,8 +85,9 @@ export async function runPlan(work: RunWork, context: RunContext): Promise<RunRe
     const fates = await walk(work, run, journal, context)
     return await closeRun(work, run, startedAt, itemsOf(work, fates, journal.ends), context)
   } catch (error) {
-    await closeBroken(work, run, itemsOf(work, new Map(), journal.ends), error, context)
-    throw brokenOff(work.plan, [...work.nodes.values()], { runId: run.id, journal }, error)
+    const broken = brokenOff(work.plan, [...work.nodes.values()], { runId: run.id, journal }, error)
+    await closeBroken(work, run, itemsOf(work, new Map(), journal.ends), broken, context)
+    throw broken
   }
 }
 
@@ -215,11 +215,11 @@ async function closeBroken(
   work: RunWork,
   run: RunRecord,
   items: readonly RunItem[],
-  error: unknown,
+  error: RunBrokenError,
   context: RunContext,
 ): Promise<void> {
-  if (EngineError.isInstance(error) && error.code === 'lock-lost') return
-  const summary = { ...summarise(items), error: messageOf(error) }
+  if (error.code === 'lock-lost') return
+  const summary = { ...summarise(items), error: error.message }
   const writes = endWrites(work.plan, run.id, { status: 'failed', summary }, context.actor)
   await context.store.write(context.hold, writes).catch(() => undefined)
 }
