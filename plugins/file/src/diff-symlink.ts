@@ -1,4 +1,4 @@
-import { type Change, overlaps, type ReadableObservation, structuralChange, type Target } from '@sloth-runner/core'
+import { type Change, type ReadableObservation, structuralChange, type Target } from '@sloth-runner/core'
 import { pathOf, pathText } from './path-keys.ts'
 import { type SymlinkActual, type SymlinkSpec, symlinkSchema } from './symlink-spec.ts'
 import { kindChange, kindText, refusedChange } from './wrong-kind.ts'
@@ -12,14 +12,9 @@ export function diffSymlink(target: Target<SymlinkSpec>, observation: ReadableOb
   return change.action === 'none' ? change : { ...change, steps: [stepOf(change, target, path)] }
 }
 
-function stepOf(
-  { action }: Change,
-  { declared, sensitive }: Target<SymlinkSpec>,
-  path: string,
-): Change['steps'][number] {
+function stepOf({ action }: Change, { declared }: Target<SymlinkSpec>, path: string): Change['steps'][number] {
   if (action === 'delete') return { name: `remove the symbolic link ${path}`, effect: 'irreversible' }
-  const secret = sensitive.some((each) => overlaps(each, ['target']))
-  return { name: `point ${path} to ${secret ? 'its target' : (declared?.target ?? '')}`, effect: 'safe' }
+  return { name: `point ${path} to ${declared?.target ?? ''}`, effect: 'safe' }
 }
 
 /** A file or an empty directory gives way where that was asked for; anything else never does. */

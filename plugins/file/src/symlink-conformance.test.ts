@@ -20,7 +20,6 @@ testProvider({
       changed: { path, target: '/other/place' },
       changes: [['target']],
       left: ['target'],
-      secret: ['target'],
       replaced: { path: place.at('elsewhere'), target: '../first place' },
       unreadable: { path: place.at('loop/link'), target: 'x' },
       impossible: { path: place.at('missing/link'), target: 'x' },

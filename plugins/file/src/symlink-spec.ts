@@ -37,6 +37,8 @@ export const symlinkSchema: JsonObject = {
       description:
         'Where it points, kept as written: a relative target begins at the directory of the link. It need not exist.',
       'x-drift': { kind: 'configuration', severity: 'high' },
+      // Everybody can read it, and so does every path by way of the link: where that leads is on record.
+      'x-public': true,
     },
     force: {
       type: 'boolean',

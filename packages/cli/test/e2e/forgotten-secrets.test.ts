@@ -12,7 +12,7 @@ resources:
   whole: { type: "file:file", properties: { path: whole, content: "key: ${value}" }${more} }
   built: { type: "file:file", properties: { path: built, template: built.in, variables: { key: "${value}" } }${more} }
   line: { type: "file:line", properties: { path: lines, line: "key=${value}", match: "^key=" }${more} }
-  link: { type: "file:symlink", properties: { path: link, target: "/nowhere/${value}" }${more} }
+  link: { type: "file:symlink", properties: { path: link, target: /nowhere }${more} }
 `
 const sensitive = '${{ vars.key }}'
 

@@ -394,3 +394,26 @@ describe('what an interrupted run left in doubt by way of a link', () => {
     expect(again).toMatchObject({ status: 'completed', resolved: [] })
   })
 })
+
+it('a path that changes to where something stands is why there is a replace', async () => {
+  const world = linkedWorld()
+  await run(world, 'web', { f: world.file('one', 'x') })
+  writeFileSync(world.path('two'), 'theirs')
+  const [one, two] = [world.path('one'), world.path('two')]
+  const { items } = await world.mine
+    .stack('web')
+    .plan({ definition: named(world, 'web', { f: world.file('two', 'x') }), variables })
+  const path = { path: ['path'], from: one, to: two, forcesReplace: true }
+  expect(items).toMatchObject([
+    { action: 'replace', takeOver: true, fields: expect.arrayContaining([expect.objectContaining(path)]) },
+  ])
+})
+
+it('where a link leads is no secret', async () => {
+  const world = linkedWorld()
+  const link = { type: 'file:symlink', properties: { path: world.path('m'), target: '${{ vars.key }}' } }
+  await expect(run(world, 'web', { m: link, f: world.file('m/f', 'x') })).rejects.toMatchObject({
+    findings: [{ code: 'sensitive-identity', address: 'm' }],
+  })
+  expectHidden(world)
+})

@@ -177,7 +177,9 @@ function declaredOf(found: Surveyed, options: ItemOptions, isOurs: boolean): Dec
   const action = actionOf(found, change, options)
   const old = action === 'replace' ? destroyedBy(options.previous ?? found) : null
   const fields =
-    action === 'replace' && options.previous !== null ? fieldsSince(change.fields, options.previous) : change.fields
+    action === 'replace' && options.previous !== null
+      ? fieldsSince(change.fields, options.previous, subject.declared)
+      : change.fields
   const foreign = observation.status === 'present' && !isOwned(subject) && !isOursBefore(found, options.previous)
   const differs = change.action !== 'none' || options.replace
   const decided: Decided = {
