@@ -417,3 +417,50 @@ it('where a link leads is no secret', async () => {
   })
   expectHidden(world)
 })
+
+describe('a stack that turns its own link', () => {
+  const release = (world: FileWorld, name: string) => ({
+    cur: { type: 'file:symlink', properties: { path: world.path('current'), target: name } },
+    f: { ...world.file('current/app.conf', 'x'), dependsOn: ['cur'] },
+    l: {
+      type: 'file:line',
+      properties: { path: world.path('current/lines'), line: 'x', create: true },
+      dependsOn: ['cur'],
+    },
+  })
+  async function released() {
+    const world = linkedWorld()
+    for (const name of ['r1', 'r2']) mkdirSync(world.path(name))
+    await run(world, 'web', release(world, 'r1'))
+    const definition = named(world, 'web', release(world, 'r2'))
+    return { world, stack: world.mine.stack('web'), request: { definition, variables } }
+  }
+
+  it('makes its files where it leads, in the same run', async () => {
+    const { world, stack, request } = await released()
+    expect((await stack.plan(request)).items).toMatchObject([
+      { address: 'cur', action: 'update' },
+      { address: 'f', action: 'update', notYetKnown: true },
+      { address: 'l', action: 'update', notYetKnown: true },
+    ])
+    expect(await stack.run(request)).toMatchObject({ status: 'completed', summary: { done: 3 } })
+    expect(readFileSync(world.path('r2/app.conf'), 'utf8')).toBe('x')
+    expect(existsSync(world.path('r2/lines'))).toBe(true)
+    expect(existsSync(world.path('r1/app.conf'))).toBe(true)
+    expect(await stack.drift.detect()).toMatchObject({ verdict: 'in-sync' })
+    expect((await stack.run(request)).summary).toMatchObject({ done: 0 })
+  })
+
+  it('takes over nothing there unless that is allowed', async () => {
+    const { world, stack, request } = await released()
+    writeFileSync(world.path('r2/app.conf'), 'theirs')
+    const report = await stack.run({ ...request, approve: 'automatic' })
+    expect(report.items.find(({ address }) => address === 'f')).toMatchObject({
+      outcome: 'failed',
+      reason: expect.stringContaining('it was there before and differs'),
+    })
+    expect(readFileSync(world.path('r2/app.conf'), 'utf8')).toBe('theirs')
+    expect(await stack.run({ ...request, takeOver: true, approve: 'automatic' })).toMatchObject({ status: 'completed' })
+    expect(readFileSync(world.path('r2/app.conf'), 'utf8')).toBe('x')
+  })
+})

@@ -19,6 +19,8 @@ export interface RunNode {
   readonly found: Surveyed
   /** What it was before its identity or type changed; removed first. */
   readonly previous: Surveyed | null
+  /** What was found of it is no longer so once what it depends on is done: it is looked at again then. */
+  readonly late: boolean
 }
 
 /** What became of a node. */
@@ -68,7 +70,7 @@ type Ready =
 
 /** What is to be done now: as planned, or as it turned out once everything was known. */
 async function complete(node: RunNode, context: ApplyContext): Promise<Ready> {
-  if (node.found.subject.unknown.length > 0) return completed(node, context)
+  if (node.late) return completed(node, context)
   return ready(node.action, node.found, node.previous, [])
 }
 

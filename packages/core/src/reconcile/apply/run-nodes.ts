@@ -18,6 +18,7 @@ export function runNodes(
       action: item.action,
       found: surveyed,
       previous: previous(item.address),
+      late: item.notYetKnown,
     })
   }
   return nodes

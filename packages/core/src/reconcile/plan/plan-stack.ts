@@ -27,6 +27,7 @@ import { plannedRenames } from './planned-renames.ts'
 import type { PlanningContext } from './planning-context.ts'
 import { type SurveyedStack, surveyStack } from './survey-stack.ts'
 import { selectAddresses } from './targets.ts'
+import { afterTurnedLinks } from './turned-links.ts'
 import { validateDeclarations } from './validate-declarations.ts'
 import { outputWaits } from './waiting-outputs.ts'
 import { withTriggers } from './with-triggers.ts'
@@ -82,7 +83,7 @@ export async function planStack(request: StackPlanRequest, context: PlanningCont
   const replaced = select(options.replace, read)
   const surveyed = await triggered(read, replaced, stack, context)
   const items = await holdItems(
-    planItems(surveyed, options, targeted, replaced),
+    afterTurnedLinks(planItems(surveyed, options, targeted, replaced), (address) => surveyed.found.get(address)),
     { ...heldSources(request.name, surveyed), removed: await surveyRemoved(replaced, surveyed, context) },
     context,
   )
