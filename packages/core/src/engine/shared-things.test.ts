@@ -34,6 +34,16 @@ it('what another stack has in force too is forgotten and stays, and the plan say
   expect([...world.toys.keys()]).toEqual(['one'])
 })
 
+it('what another stack has in force too stays, although that is declared as something else by now', async () => {
+  const world = await sharing()
+  const { resources } = world.store.record('other')
+  const row = resources.get('two')
+  if (row === undefined) throw new Error('it is not on record')
+  resources.set('two', { ...row, type: 'toy:other', appliedType: row.type })
+  const { items } = await world.stack({ ways, types: ['toy:thing'] }).plan(world.request({}, { prune: true }))
+  expect(items).toMatchObject([{ address: 'one', action: 'forget' }])
+})
+
 it('what another stack has in force too is not written over, and something else is', async () => {
   const world = await sharing()
   const changed = world.request({ one: toy({ name: 'one', value: 2 }) })

@@ -1,5 +1,6 @@
 import type { Owner } from '../../contracts/state-reader.ts'
 import type { PlanItem } from '../../domain/plan.ts'
+import { recordedTypes, typeInForce } from '../../domain/resource.ts'
 import { claimsOf } from '../../survey/make-subject.ts'
 import { openRecords } from '../../survey/open-records.ts'
 import { sharedKeys, sharedThere } from '../../survey/shared-keys.ts'
@@ -93,10 +94,11 @@ async function recordedHolders(
     const record = await state.stack(stack)
     if (record === null) continue
     const records = await state.resources(record.id, { addresses: [...new Set(owners.map(({ address }) => address))] })
-    const readers = await registry.readers(records.map(({ type }) => type))
+    const readers = await registry.readers(recordedTypes(records))
     for (const { record: row, applied, obstacle } of await openRecords(records, state.secrets)) {
-      const shares = obstacle === null ? claimsOf(readers.get(row.type) ?? null, applied, row.host)?.shares : undefined
-      for (const key of shares ?? []) holders.push({ key, stack, address: row.address })
+      const reader = readers.get(typeInForce(row)) ?? null
+      const claims = obstacle === null ? claimsOf(reader, applied, row.host) : null
+      for (const key of claims?.shares ?? []) holders.push({ key, stack, address: row.address })
     }
   }
   return holders
