@@ -41,14 +41,24 @@ export function loadPlugin(manifest: PluginManifest, list: string): Plugin {
 
 /** What an installed plugin throws where nobody waits for it is told as its own. */
 export function notePlugins(manifests: readonly PluginManifest[], list: string): void {
-  for (const { source, packageName, folder } of manifests)
-    if (source === 'installed')
-      noteForeignCode({
-        owner: `the plugin ${packageName}`,
-        remedy: remedyFor(list),
-        placeOf: (error) =>
-          placesInStack(error).find(({ file }) => file.startsWith(realpathSync(folder) + sep)) ?? null,
-      })
+  for (const { source, packageName, folder } of manifests) {
+    if (source !== 'installed') continue
+    const beginning = realFolder(folder) + sep
+    noteForeignCode({
+      owner: `the plugin ${packageName}`,
+      remedy: remedyFor(list),
+      placeOf: (error) => placesInStack(error).find(({ file }) => file.startsWith(beginning)) ?? null,
+    })
+  }
+}
+
+/** Looked up while the plugin is there: when it throws, it may have been taken away. */
+function realFolder(folder: string): string {
+  try {
+    return realpathSync(folder)
+  } catch {
+    return folder
+  }
 }
 
 /** The part before the colon of its types; a plugin of validators alone is called as its package. */

@@ -59,6 +59,7 @@ describe('what a definition leaves behind and throws while a run acts', () => {
   test.each([
     ['an error', "throw new Error('no luck')", 'Error: no luck'],
     ['a rejection that nobody handles', "Promise.reject(new TypeError('no type'))", 'TypeError: no type'],
+    ['an error with what looks like a place', "throw new Error('no luck\\nfile:///x/%E0%A4%A:1:2')", 'Error: no luck'],
     ['its end of the process', 'process.exit(0)', 'calls process.exit(0)'],
   ])('ends the run in order, and is told as its own: %s', async (_, does, words) => {
     const { exitCode, stdout, stderr } = await runBrokenOff(does)

@@ -28,6 +28,17 @@ test('a module that cannot be parsed is named by its first line', () => {
   expect(placesInStack(error)).toEqual([{ file: '/srv/web.mjs', line: 2 }])
 })
 
+test('what looks like a place and is none names none, and hides no other', () => {
+  const error = withStack(
+    'Error: told of',
+    'file:///x/%E0%A4%A:1:2',
+    'file://[:1:2',
+    'file://elsewhere/x.ts:1:2',
+    '    at file:///srv/web.ts:4:1',
+  )
+  expect(placesInStack(error)).toEqual([{ file: '/srv/web.ts', line: 4, column: 1 }])
+})
+
 test('what is no error names none', () => {
   for (const thrown of ['text', null, undefined, { stack: 'at /srv/web.ts:1:1' }])
     expect(placesInStack(thrown)).toEqual([])
