@@ -1,6 +1,7 @@
 import { copyFileSync, existsSync, renameSync, rmSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { temporaryPath, temporaryStore } from '../test/temporary-folder.ts'
+import { openDatabaseCare } from './care/database-care.ts'
 import { settingsOf } from './settings.ts'
 
 test('a session lives 60 s without a sign of life, gives one each 20 s, and needs 10 s left for an act', async () => {
@@ -46,6 +47,13 @@ const replaced = (path: string) => ({
   message: `The database ${path} was replaced while it was in use.`,
 })
 
+/** A copy, as a backup makes it, of a database with this stack. */
+async function copied(name: string): Promise<{ readonly path: string }> {
+  const store = temporaryStore()
+  await store.createStack({ name, actor: 'ann@host' })
+  return openDatabaseCare({ path: store.path }, 'ann@host').backup()
+}
+
 test('a database that was replaced beside the log of the former is used by none that had it open', async () => {
   const store = temporaryStore()
   const { path } = store
@@ -64,6 +72,17 @@ test('a database that was replaced beside the log of the former is used by none 
   await store.close()
   for (const end of ['-wal', '-shm']) renameSync(`${path}${end}`, `${path}.former${end}`)
   expect(await temporaryStore({ path }).stackNames()).toEqual(['api'])
+})
+
+test('the log that came beside a copy only when it was written to is known as well', async () => {
+  const { path } = await copied('web')
+  expect(existsSync(`${path}-wal`)).toBe(false)
+  const store = temporaryStore({ path })
+  expect(await store.reader().stackNames()).toEqual(['web'])
+  await store.createStack({ name: 'db', actor: 'ann@host' })
+  renameSync((await copied('api')).path, path)
+  expect(existsSync(`${path}-wal`)).toBe(true)
+  await expect(store.reader().stackNames()).rejects.toMatchObject(replaced(path))
 })
 
 test('who holds a lock follows no other file, and is told so by each use of it', async () => {

@@ -15,7 +15,7 @@ export interface FileSight {
   look(): string | null
   /** Which file had it at the last look. */
   file(): string | null
-  /** A connection is open on the file that was looked at: the log beside it is that file's. */
+  /** A connection is open on the file that was looked at: the log beside it, or that comes beside it later, is that file's. */
   noteOpened(): void
   /** A lock is held from now on: what is written must be in the same file as the lock. */
   hold(): void
@@ -40,7 +40,7 @@ export function fileSight(path: string): FileSight {
     },
     file: () => file,
     noteOpened: () => {
-      if (log === null && namedFile(path) === file) log = logOf(path)
+      if ((log === null || log.file === null) && namedFile(path) === file) log = logOf(path)
     },
     hold: () => {
       holds += 1
