@@ -221,6 +221,9 @@ ${resources.map((each) => files({ [each]: `path: ${name}-${each}, content: "${ea
 })
 
 test('docs/database.md', async () => {
+  sandbox.write('stack.yaml', `name: web\nresources:\n${files({ page: 'path: page, content: x, mode: "0644"' })}`)
+  await given('sloth-runner run')
+  tamper("UPDATE resources SET baseline = replace(baseline, '0644', '0600')")
   for (const block of sessionsOf('docs/database.md')) await expectSession(block, shell, sandbox)
 })
 

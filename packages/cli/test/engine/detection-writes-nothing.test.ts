@@ -21,7 +21,7 @@ async function driftedWorld(): Promise<FileWorld> {
   return world
 }
 
-/** Every row of every table that a detection must not touch. */
+/** Every row of every table that a detection must not touch; of the seals, those of such rows. */
 function tables(world: FileWorld): Readonly<Record<string, unknown>> {
   const database = new Database(world.database, { readonly: true })
   try {
@@ -30,13 +30,16 @@ function tables(world: FileWorld): Readonly<Record<string, unknown>> {
       .pluck()
       .all() as string[]
     return Object.fromEntries(
-      names
-        .filter((name) => !appended.includes(name))
-        .map((name) => [name, database.prepare(`SELECT * FROM "${name}"`).all()]),
+      names.filter((name) => !appended.includes(name)).map((name) => [name, rowsOf(database, name)]),
     )
   } finally {
     database.close()
   }
+}
+
+function rowsOf(database: Database.Database, table: string): readonly unknown[] {
+  const rows = database.prepare(`SELECT * FROM "${table}"`).all() as Readonly<Record<string, unknown>>[]
+  return table === 'row_seals' ? rows.filter(({ of_table }) => !appended.includes(String(of_table))) : rows
 }
 
 function managedFiles(world: FileWorld): unknown {
