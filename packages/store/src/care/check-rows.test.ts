@@ -7,7 +7,8 @@ import { brokenRows, sealAll } from '../database/broken-rows.ts'
 import { connectionOf } from '../database/connection.ts'
 import { openDurable } from '../database/open-durable.ts'
 import { openReading } from '../database/open-reading.ts'
-import { sealedTables } from '../database/sealed-tables.ts'
+import { rowSeals } from '../database/row-seals.ts'
+import { sealedTable, sealedTables } from '../database/sealed-tables.ts'
 import { migrations } from '../migrations/index.ts'
 import { settingsOf } from '../settings.ts'
 import { openDatabaseCare } from './database-care.ts'
@@ -199,6 +200,58 @@ test('what any statement of ours writes, cascades and what stands outside a tran
   expect(brokenRows(connection)).toEqual([])
 })
 
+/** A reference with which the database itself takes away or changes rows. */
+interface Cascade {
+  readonly child: string
+  readonly field: string
+  readonly parent: string
+  readonly key: string
+}
+
+/** All of them whose rows are sealed. */
+function cascadesOf(handle: Database.Database): readonly Cascade[] {
+  const sql = `SELECT child.name AS child, "from" AS field, "table" AS parent, "to" AS "key"
+    FROM sqlite_schema AS child, pragma_foreign_key_list(child.name) WHERE on_delete <> 'NO ACTION'`
+  const all = handle.prepare(sql).all() as readonly Cascade[]
+  return all.filter(({ child }) => sealedTable(child) !== null)
+}
+
+/** Whatever holds on to an object or a secret holds on to this parent. */
+function holdOnto(path: string, { child, field, parent, key }: Cascade): void {
+  const fields = ['resource_id', 'operation_id', 'output_id', 'value_id', 'parent']
+  const values = fields.map((each) => `${each} = ${each === field ? `(SELECT ${key} FROM ${parent})` : 'NULL'}`)
+  const connection = openDurable(path)
+  connection.run({ sql: `UPDATE ${child} SET ${values.join(', ')}`, parameters: [] })
+  connection.close()
+}
+
+test('what goes with a row of another table is sealed with that, by whichever reference', async () => {
+  const path = await fullDatabase()
+  const handle = new Database(path)
+  onTestFinished(() => void handle.close())
+  handle.pragma('foreign_keys = ON')
+  const cascades = cascadesOf(handle)
+  expect(cascades.length).toBeGreaterThan(12)
+  for (const cascade of cascades) {
+    const { child, parent } = cascade
+    if (child.endsWith('_refs')) holdOnto(path, cascade)
+    const count = () => handle.prepare(`SELECT count(*) FROM ${child}`).pluck().get()
+    expect(count(), child).not.toBe(0)
+    const sql = `DELETE FROM ${parent}`
+    const seals = rowSeals(handle)
+    handle.exec('BEGIN; PRAGMA defer_foreign_keys = ON')
+    seals.watch(sql)
+    handle.exec(sql)
+    seals.seal()
+    expect({ cascade, left: count(), broken: brokenRows(connectionOf(handle)) }).toEqual({
+      cascade,
+      left: 0,
+      broken: [],
+    })
+    handle.exec('ROLLBACK')
+  }
+})
+
 /** Changes rows behind the program's back. */
 function tamper(path: string, sql: string): void {
   const handle = new Database(path)
@@ -254,6 +307,53 @@ test('a copy that has a row otherwise puts nothing right', async () => {
   connection.close()
   tamper(path, "UPDATE hooks SET name = 'tale'")
   expect(await rowProblems(path, true)).toMatchObject([{ subject: 'hook "tale"', repaired: false }])
+})
+
+const refused = [
+  ['its parent is gone, and no copy has that', 'foreign_keys = ON', 'DELETE FROM resources', 'resources'],
+  [
+    'another has its name by now',
+    'foreign_keys = OFF',
+    'DELETE FROM hooks; INSERT INTO hooks SELECT * FROM renamed',
+    'hooks',
+  ],
+] as const
+
+test.each(refused)(
+  'a row that the database refuses is told as not put right, and others are: %s',
+  async (_, pragma, sql, table) => {
+    const path = await fullDatabase()
+    await care(path).backup()
+    const connection = openDurable(path)
+    if (table === 'resources') connection.run({ sql: "UPDATE resources SET state = 'pending'", parameters: [] })
+    connection.close()
+    const handle = new Database(path)
+    handle.pragma('foreign_keys = OFF')
+    handle.exec(
+      "CREATE TEMP TABLE renamed AS SELECT * FROM hooks; UPDATE renamed SET id = id + 1; UPDATE outputs SET name = 'x'",
+    )
+    handle.pragma(pragma)
+    handle.exec(sql)
+    handle.close()
+    const problems = await rowProblems(path, true)
+    expect(problems.filter(({ repaired }) => repaired)).toMatchObject([{ subject: expect.stringContaining('output') }])
+    const left = problems.filter(({ repaired }) => !repaired)
+    expect(left.length).toBeGreaterThan(1)
+    for (const { remedy } of left) expect(remedy).not.toContain('--repair')
+    expect((await rowProblems(path)).length).toBe(left.length)
+  },
+)
+
+test('a row that needs another one to be there first is put right with it', async () => {
+  const path = await fullDatabase()
+  const connection = openDurable(path)
+  connection.run({ sql: 'UPDATE resources SET last_operation = (SELECT id FROM operations)', parameters: [] })
+  connection.close()
+  await care(path).backup()
+  tamper(path, 'DELETE FROM resources; DELETE FROM operations')
+  const problems = await rowProblems(path, true)
+  expect(problems.map(({ repaired }) => repaired)).toEqual([true, true])
+  expect(await rowProblems(path)).toEqual([])
 })
 
 test('a migration seals what it changed, and leaves what was broken before it broken', async () => {

@@ -11,25 +11,43 @@ export async function checkRows(connection: Connection, settings: Settings, repa
     checked: countSealedRows(connection),
     broken: brokenRows(connection),
   }))
-  const problems: DatabaseProblem[] = []
-  for (const row of broken) {
-    const from = repair ? await repairRow(settings, row) : null
-    problems.push(problemOf(connection, row, from))
-  }
-  return { checked, problems }
+  const repaired = repair ? await repairRows(settings, broken) : null
+  return { checked, problems: broken.map((row) => problemOf(connection, row, repaired)) }
 }
 
-function problemOf(connection: Connection, broken: BrokenRow, from: string | null): DatabaseProblem {
+/** By row that was put right, the copy that had it. Tries again as long as that goes on: a row may need another one to be there first. */
+async function repairRows(settings: Settings, broken: readonly BrokenRow[]): Promise<ReadonlyMap<BrokenRow, string>> {
+  const repaired = new Map<BrokenRow, string>()
+  for (let before = -1; repaired.size > before; ) {
+    before = repaired.size
+    for (const row of broken.filter((each) => !repaired.has(each))) {
+      const from = await repairRow(settings, row)
+      if (from !== null) repaired.set(row, from)
+    }
+  }
+  return repaired
+}
+
+/** @param repaired null: nothing was to be put right */
+function problemOf(
+  connection: Connection,
+  broken: BrokenRow,
+  repaired: ReadonlyMap<BrokenRow, string> | null,
+): DatabaseProblem {
+  const from = repaired?.get(broken)
   return {
     part: 'rows',
     subject: subjectOf(connection, broken),
     detail: detailOf(broken),
-    remedy:
-      from === null
-        ? 'Restore a backup. "db check --repair" puts it right where a copy beside the database has it as it was written.'
-        : `It was put right as it stands in ${from}.`,
-    repaired: from !== null,
+    remedy: from === undefined ? remedyOf(repaired !== null) : `It was put right as it stands in ${from}.`,
+    repaired: from !== undefined,
   }
+}
+
+function remedyOf(wasTried: boolean): string {
+  return wasTried
+    ? 'Restore a backup: no copy beside the database has it as it was written, or it does not go together with what is there now.'
+    : 'Restore a backup. "db check --repair" puts it right where a copy beside the database has it as it was written.'
 }
 
 function detailOf({ row, seal }: BrokenRow): string {

@@ -1,5 +1,6 @@
 import type { BrokenRow, Row } from '../database/broken-rows.ts'
 import type { Connection } from '../database/connection.ts'
+import { isRefused } from '../database/database-error.ts'
 import { openDurable } from '../database/open-durable.ts'
 import { openReading } from '../database/open-reading.ts'
 import { whileBusy } from '../database/retry.ts'
@@ -9,9 +10,10 @@ import { backupFiles } from './backup-files.ts'
 
 /**
  * Puts a row right as a copy beside the database has it. Takes only one that is proven: it has the digest that was written with
- * the row, or it is the row as it stands and its seal in the copy fits, where the seal is what was damaged.
+ * the row, or it is the row as it stands and its seal in the copy fits, where the seal is what was damaged. What does not go together with the
+ * rows that are there, as one whose parent is gone, is not put in.
  *
- * @returns the copy; null: none has it
+ * @returns the copy; null: none has it as it can be put in
  */
 export async function repairRow({ path, busyLimit }: Settings, broken: BrokenRow): Promise<string | null> {
   for (const copy of backupFiles(path)) {
@@ -19,8 +21,7 @@ export async function repairRow({ path, busyLimit }: Settings, broken: BrokenRow
     if (right === null) continue
     const connection = openDurable(path)
     try {
-      const put = () => connection.transaction(() => putBack(connection, broken, right))
-      return (await whileBusy(path, busyLimit, put)) ? copy.path : null
+      if (await whileBusy(path, busyLimit, () => isPutBack(connection, broken, right))) return copy.path
     } finally {
       connection.close()
     }
@@ -43,6 +44,16 @@ function provenRow(path: string, { sealed, key, seal, row: present }: BrokenRow)
     return null
   } finally {
     copy?.close()
+  }
+}
+
+/** False also: the database refused it. */
+function isPutBack(connection: Connection, broken: BrokenRow, right: Row): boolean {
+  try {
+    return connection.transaction(() => putBack(connection, broken, right))
+  } catch (error) {
+    if (isRefused(error)) return false
+    throw error
   }
 }
 

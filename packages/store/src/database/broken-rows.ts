@@ -1,6 +1,5 @@
 import type { Connection } from './connection.ts'
-import type { Query } from './query.ts'
-import { rowDigest } from './row-seals.ts'
+import { dropSeal, putSeal, rowDigest } from './row-seals.ts'
 import { type SealedTable, sealedTables } from './sealed-tables.ts'
 
 /** By column. */
@@ -50,24 +49,14 @@ export function sealAll(connection: Connection, broken: readonly BrokenRow[]): v
   const leftAlone = new Set(broken.map(({ sealed, key }) => nameOf(sealed.table, key)))
   for (const { table, key } of sealedTables) {
     for (const row of connection.all<Row>({ sql: `SELECT * FROM ${table}`, parameters: [] }))
-      if (!leftAlone.has(nameOf(table, row[key]))) connection.run(putSeal(table, row[key], row))
+      if (!leftAlone.has(nameOf(table, row[key])))
+        connection.run({ sql: putSeal, parameters: [table, row[key], rowDigest(Object.values(row))] })
     for (const row of goneRows(connection, { table, key, called: '' }))
-      if (!leftAlone.has(nameOf(table, row.key))) connection.run(dropSeal(table, row.key))
+      if (!leftAlone.has(nameOf(table, row.key))) connection.run({ sql: dropSeal, parameters: [table, row.key] })
   }
 }
 
 const nameOf = (table: string, key: unknown): string => `${table} ${String(key)}`
-
-const putSeal = (table: string, key: unknown, row: Row): Query => ({
-  sql: `INSERT INTO row_seals (of_table, row_key, digest) VALUES (?, ?, ?)
-    ON CONFLICT (of_table, row_key) DO UPDATE SET digest = excluded.digest`,
-  parameters: [table, key, rowDigest(Object.values(row))],
-})
-
-const dropSeal = (table: string, key: unknown): Query => ({
-  sql: 'DELETE FROM row_seals WHERE of_table = ? AND row_key = ?',
-  parameters: [table, key],
-})
 
 /** The plus takes the type from the column, which would keep the index of the seals from being used. */
 function changedRows(connection: Connection, sealed: SealedTable): readonly BrokenRow[] {

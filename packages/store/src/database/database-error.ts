@@ -15,6 +15,11 @@ export function isBusy(error: unknown): boolean {
   return code !== null && (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED'))
 }
 
+/** Whether a row was refused for what it holds: it does not go together with others, or breaks a rule of its table. */
+export function isRefused(error: unknown): boolean {
+  return sqliteCode(error)?.startsWith('SQLITE_CONSTRAINT') ?? false
+}
+
 /** The error that a person is told, for whatever the database said. Errors of ours pass through. */
 export function databaseError(path: string, error: unknown): unknown {
   if (error instanceof MalformedText) return corruptError(path, `A row holds malformed JSON: ${error.message}.`, error)

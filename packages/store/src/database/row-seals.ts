@@ -25,18 +25,17 @@ export interface RowSeals {
   forget(): void
 }
 
-const write = /^\s*(?:insert into|update|delete from)\s+"?(\w+)/i
+const write = /^\s*(insert into|update|delete from)\s+"?(\w+)/i
 
-/** Rows of these go with a row of that table. */
-const goTogether: Readonly<Record<string, readonly string[]>> = {
-  stacks: ['lock_tickets'],
-  resources: ['resource_identities', 'object_refs', 'secret_refs', 'drift_acknowledgements'],
-  operations: ['object_refs', 'secret_refs'],
-  outputs: ['object_refs', 'secret_refs'],
-  stack_values: ['object_refs', 'secret_refs'],
-  objects: ['object_refs', 'secret_refs'],
-  sensitive_traces: ['sensitive_trace_keys'],
-}
+/** A table, and those of which the database itself takes away or changes rows with a row of it. */
+const goTogether = `
+WITH RECURSIVE going (name) AS (
+  SELECT ?
+  UNION
+  SELECT child.name FROM going, main.sqlite_schema AS child, pragma_foreign_key_list(child.name) AS reference
+  WHERE child.type = 'table' AND reference."table" = going.name AND reference.on_delete NOT IN ('NO ACTION', 'RESTRICT')
+)
+SELECT name FROM going`
 
 /** Seals over an open handle. A database without the table of seals, one that is being made, has none. */
 export function rowSeals(handle: Database.Database): RowSeals {
@@ -76,8 +75,9 @@ export function rowSeals(handle: Database.Database): RowSeals {
   const targetsOf = (sql: string): readonly string[] => {
     const known = targets.get(sql)
     if (known !== undefined) return known
-    const table = write.exec(sql)?.[1] ?? ''
-    const found = [table, ...(goTogether[table] ?? [])].filter((each) => sealedTable(each) !== null)
+    const [, verb = '', table = ''] = write.exec(sql) ?? []
+    const touched = /^delete/i.test(verb) ? (prepared(goTogether).pluck().all(table) as readonly string[]) : [table]
+    const found = touched.filter((each) => sealedTable(each) !== null)
     targets.set(sql, found)
     return found
   }
@@ -129,7 +129,9 @@ END;`,
     .join('')
 }
 
-const dropSeal = 'DELETE FROM main.row_seals WHERE of_table = ? AND row_key = ?'
+/** Takes away the seal of a row that is gone: its table, its key. */
+export const dropSeal = 'DELETE FROM main.row_seals WHERE of_table = ? AND row_key = ?'
 
-const putSeal = `INSERT INTO main.row_seals (of_table, row_key, digest) VALUES (?, ?, ?)
+/** Writes the seal of a row: its table, its key, its digest. */
+export const putSeal = `INSERT INTO main.row_seals (of_table, row_key, digest) VALUES (?, ?, ?)
   ON CONFLICT (of_table, row_key) DO UPDATE SET digest = excluded.digest`
