@@ -61,6 +61,6 @@ function subjectOf(connection: Connection, { sealed, key, row }: BrokenRow): str
   const named = name === undefined ? undefined : row?.[name]
   const itself = typeof named === 'string' ? `${called} "${named}"` : `${called} ${key}`
   const sql = 'SELECT name FROM stacks WHERE id = ?'
-  const of = connection.get<{ name: string }>({ sql, parameters: [row?.['stack_id'] ?? null] })?.name
+  const of = connection.get<{ name: string }>({ sql, parameters: [row?.stack_id ?? null] })?.name
   return of === undefined ? itself : `${itself} of "${of}"`
 }

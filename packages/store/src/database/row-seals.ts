@@ -76,7 +76,9 @@ export function rowSeals(handle: Database.Database): RowSeals {
     const known = targets.get(sql)
     if (known !== undefined) return known
     const [, verb = '', table = ''] = write.exec(sql) ?? []
-    const touched = /^delete/i.test(verb) ? (prepared(goTogether).pluck().all(table) as readonly string[]) : [table]
+    const touched = /^delete/i.test(verb)
+      ? (handle.prepare(goTogether).pluck().all(table) as readonly string[])
+      : [table]
     const found = touched.filter((each) => sealedTable(each) !== null)
     targets.set(sql, found)
     return found
