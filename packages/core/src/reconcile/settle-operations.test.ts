@@ -94,7 +94,7 @@ describe('an operation in doubt', () => {
 
   it('that removed what is to be made anew keeps the row, with nothing in force', () => {
     expect(settled('delete', there, found(absent))[1]).toMatchObject({
-      set: { applied: null, baseline: null, ownedSince: null },
+      set: { applied: null, appliedType: null, baseline: null, ownedSince: null },
     })
     expect(settled('delete', there, found(there))).toHaveLength(1)
   })
