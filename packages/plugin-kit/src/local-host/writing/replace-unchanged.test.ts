@@ -10,6 +10,7 @@ import fs, {
   writeFileSync,
 } from 'node:fs'
 import { stat } from 'node:fs/promises'
+import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { PathInfo } from '@sloth-runner/core'
@@ -19,6 +20,8 @@ import { localHost } from '../local-host.ts'
 
 // So that something can be done between two system calls: nothing else about it is another than it is.
 vi.mock('node:fs', { spy: true })
+// So that is seen when a turn is asked for.
+vi.mock('node:net', { spy: true })
 
 const host = localHost()
 let folder: string
@@ -129,10 +132,12 @@ it.skipIf(process.platform !== 'linux').each([
   let done = false
   let acting: Promise<unknown> = Promise.resolve()
   await inTurnAt(path, async () => {
+    const had = vi.mocked(createServer).mock.calls.length
     acting = act().then(() => {
       done = true
     })
-    for (let index = 0; index < 200; index += 1) await stat(path)
+    // Until it asks for its turn, or is done without.
+    while (!done && vi.mocked(createServer).mock.calls.length === had) await stat(path)
     expect(done).toBe(false)
   })
   await acting
