@@ -87,16 +87,20 @@ describe('a closing write that fails', () => {
 })
 
 describe('what is only partly asked for', () => {
-  it('leaves out what is not named, and the outputs, which are about all', async () => {
+  it('leaves out what is not named, and the outputs that read of it', async () => {
     const world = toyWorld()
     const resources = { a: toy({ name: 'a' }), b: toy({ name: 'b' }, { dependsOn: ['a'] }), c: toy({ name: 'c' }) }
-    const request = world.request(resources, { outputs: { o: 'v' }, targets: ['b'] })
-    expect((await world.stack().plan(request)).outputs).toEqual([])
+    const outputs = { mine: '${{ resources.b.name }}', theirs: '${{ resources.c.name }}' }
+    const request = world.request(resources, { outputs, targets: ['b'] })
+    expect((await world.stack().plan(request)).outputs).toMatchObject([
+      { name: 'mine', action: 'create' },
+      { name: 'theirs', action: 'none', waitsFor: ['c'] },
+    ])
     const report = await world.stack().run(request)
     expect(report.items.map((item) => item.outcome)).toEqual(['done', 'done', 'unchanged'])
     expect([...world.toys.keys()]).toEqual(['a', 'b'])
     expect([...world.store.record('web').resources.keys()]).toEqual(['a', 'b'])
-    expect(world.store.record('web').outputs).toEqual([])
+    expect(world.store.record('web').outputs).toMatchObject([{ name: 'mine' }])
   })
 
   it('can name what is no longer declared, and only that goes', async () => {
