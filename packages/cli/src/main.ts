@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { inspect } from 'node:util'
 import { Config } from '@oclif/core/config'
 import type { PJSON } from '@oclif/core/interfaces'
 import { commandElsewhere, findCommand } from './find-command.ts'
@@ -38,8 +39,12 @@ export async function main(argv: readonly string[], commands: readonly string[])
 }
 
 async function tell(error: unknown, argv: readonly string[]): Promise<void> {
-  const { reportError } = await import('./output/report-error.ts')
-  reportError(error, argv)
+  try {
+    const { reportError } = await import('./output/report-error.ts')
+    reportError(error, argv)
+  } catch {
+    tellPlainly(error)
+  }
   process.exitCode = exitCodeOfError(error)
 }
 
@@ -52,8 +57,16 @@ function warn(error: unknown): void {
 /** What nobody caught leaves nothing to go on with. */
 async function fail(error: unknown, argv: readonly string[]): Promise<never> {
   process.exitCode = exitCodes.failure
-  await tell(error, argv).catch(() => {})
+  await tell(error, argv)
   exit()
+}
+
+/** What tells errors is a file of its own, which is gone when the program is updated while it runs. */
+function tellPlainly(error: unknown): void {
+  process.stderr.write(`Error: ${printable(error instanceof Error ? error.message : inspect(error, { depth: 0 }))}\n`)
+  process.stderr.write(
+    'Files of the program are missing: it may have been updated while it ran. Run the command again.\n',
+  )
 }
 
 async function dispatch(argv: readonly string[], commands: readonly string[]): Promise<void> {

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import { EngineError, InvalidInputError, placesInStack, type StackPlace } from '@sloth-runner/core'
 
 /** Code of somebody else that runs in this process. */
@@ -46,5 +47,6 @@ function located(error: unknown, { file, line, column }: StackPlace, owner: stri
 
 function wordsOf(error: unknown): string {
   if (InvalidInputError.isInstance(error)) return error.findings.map(({ summary }) => summary).join(' ')
-  return error instanceof Error ? `${error.name}: ${error.message}` : String(error)
+  if (error instanceof Error) return `${error.name}: ${error.message}`
+  return typeof error === 'string' ? error : inspect(error, { depth: 0 })
 }

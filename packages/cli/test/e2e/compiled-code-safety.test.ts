@@ -7,6 +7,7 @@ import {
   readdirSync,
   readFileSync,
   renameSync,
+  rmSync,
   statSync,
   symlinkSync,
   writeFileSync,
@@ -203,6 +204,18 @@ describe('what is run is what is there', () => {
     expect(await version({ entry: one })).toContain('(Edon ')
     expect(await version({ entry: two })).toContain('(Node ')
     expect(readFileSync(first).equals(readFileSync(second))).toBe(false)
+  })
+
+  test('and an error is told although the files that tell it are gone, as in an update', async () => {
+    const entry = install('one')
+    const chunks = join(dirname(entry), '..', 'dist', 'bundle', 'chunks')
+    for (const name of readdirSync(chunks).filter((file) => file.startsWith('report-error'))) rmSync(join(chunks, name))
+    const launcher = ['sh', '-c', `shift; exec "${process.execPath}" "${entry}" "$@"`, 'sh'] as const
+    const { exitCode, stderr } = await sandbox.sloth('no-such', { environment: { HOME }, launcher })
+    expect({ exitCode, stderr }).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringMatching(/^Error: There is no command "no-such"[\s\S]*it may have been updated/),
+    })
   })
 
   test.each(['development', 'test'])('and no warning of its sources where NODE_ENV is %s', async (NODE_ENV) => {

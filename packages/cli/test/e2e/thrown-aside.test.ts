@@ -74,6 +74,7 @@ describe('what a definition leaves behind and throws while a run acts', () => {
 
   test.each([
     ['a text', "throw 'no luck'", 'Something threw where nobody waits for it: no luck'],
+    ['what has no words', 'throw Object.create(null)', '[Object: null prototype] {}'],
     ['an error of Node', "fetch('http://127.0.0.1:1/')", 'TypeError: fetch failed'],
   ])('and names no file is told to be looked for there: %s', async (_, does, words) => {
     const { exitCode, stderr } = await runBrokenOff(does)
