@@ -5,7 +5,8 @@ import type { RunRecord } from '../../domain/run.ts'
 import type { CheckedSnapshot } from '../../domain/snapshot.ts'
 import { InternalError } from '../../errors/internal-error.ts'
 import { snapshotTree } from '../../snapshots/snapshot-tree.ts'
-import { type MemoryRecord, type MemorySnapshot, presentContents } from './memory-record.ts'
+import type { MemoryRecord, MemorySnapshot } from './memory-record.ts'
+import { presentContents } from './memory-snapshots.ts'
 
 /** What a memory store holds, and what is known of those who write it. */
 export interface MemoryRoom extends Pick<StateReader, 'clock' | 'secrets'> {

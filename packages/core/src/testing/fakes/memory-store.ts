@@ -7,16 +7,10 @@ import { InternalError } from '../../errors/internal-error.ts'
 import { LockLostError } from '../../errors/lock-lost-error.ts'
 import { TooManyRunsError } from '../../errors/too-many-runs-error.ts'
 import { memoryReader, requiredRecord } from './memory-reader.ts'
-import {
-  applyWrite,
-  checkIdentities,
-  keepImported,
-  type MemoryRecord,
-  newRecord,
-  takeSnapshot,
-  unacknowledge,
-} from './memory-record.ts'
+import { type MemoryRecord, newRecord } from './memory-record.ts'
+import { keepImported, takeSnapshot } from './memory-snapshots.ts'
 import { memoryVault } from './memory-vault.ts'
+import { applyWrite, checkIdentities, unacknowledge } from './memory-writes.ts'
 
 /** A store in memory, with what a test may look at and break. */
 export interface MemoryStore extends StateStore {
