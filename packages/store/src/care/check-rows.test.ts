@@ -1,6 +1,7 @@
 import type { DriftReport } from '@sloth-runner/core'
 import Database from 'better-sqlite3'
 import { expect, onTestFinished, test } from 'vitest'
+import { changesOf } from '../../test/changes-of.ts'
 import { laterStep } from '../../test/later-step.ts'
 import { temporaryPath, temporaryStore } from '../../test/temporary-folder.ts'
 import { brokenRows, sealAll } from '../database/broken-rows.ts'
@@ -123,19 +124,6 @@ test('every table is sealed, or its rows prove themselves', async () => {
   expect(tables.toSorted()).toEqual([...ownProof, ...sealed, 'row_seals'].toSorted())
 })
 
-/** The value with one bit changed. */
-function changesOf(value: unknown): readonly unknown[] {
-  if (typeof value === 'number') return [0, 1, 5].map((bit) => value ^ (1 << bit))
-  const bytes = Buffer.from(value as string | Uint8Array)
-  return [0, Math.floor(bytes.length / 2), bytes.length - 1]
-    .filter((index) => index in bytes)
-    .map((index) => {
-      const changed = Buffer.from(bytes)
-      changed[index] = (changed[index] ?? 0) ^ 1
-      return typeof value === 'string' ? changed.toString('latin1') : changed
-    })
-}
-
 test('one changed bit of any value of any row is found, and so is a row that is gone, put in, or whose seal was changed', async () => {
   const path = await fullDatabase()
   const handle = new Database(path)
@@ -168,7 +156,7 @@ test('one changed bit of any value of any row is found, and so is a row that is 
         handle.prepare(`DELETE FROM ${table} WHERE ${key} = ?`).run(row[key]),
       )
       for (const column of written)
-        for (const value of row[column] === null ? [1] : changesOf(row[column]))
+        for (const value of row[column] === null ? [1] : changesOf(row[column], 3))
           attempt(`${table}.${column} = ${value}`, () =>
             handle.prepare(`UPDATE ${table} SET ${column} = ? WHERE ${key} = ?`).run(value, row[key]),
           )

@@ -1,6 +1,6 @@
-import { Buffer } from 'node:buffer'
 import Database from 'better-sqlite3'
 import { expect, onTestFinished, test } from 'vitest'
+import { changesOf } from '../../test/changes-of.ts'
 import { temporaryPath, temporaryStore } from '../../test/temporary-folder.ts'
 import { connectionOf } from '../database/connection.ts'
 import { settingsOf } from '../settings.ts'
@@ -54,19 +54,6 @@ function cellsOf(handle: Database.Database): readonly Cell[] {
   })
 }
 
-/** The value with one bit changed, at each of up to forty of its bytes. */
-function changesOf(value: unknown): readonly unknown[] {
-  if (typeof value === 'number') return [0, 1, 5].map((bit) => value ^ (1 << bit))
-  const bytes = Buffer.from(value as string | Uint8Array)
-  const distance = Math.ceil(bytes.length / 40)
-  const indexes = [...bytes.keys()].filter((index) => index % distance === 0)
-  return indexes.map((index) => {
-    const changed = Buffer.from(bytes)
-    changed[index] = (changed[index] ?? 0) ^ 1
-    return typeof value === 'string' ? changed.toString('latin1') : changed
-  })
-}
-
 test('one changed bit of anything that a snapshot is made of is found', async () => {
   const path = await twoSnapshots()
   const handle = new Database(path)
@@ -85,7 +72,7 @@ test('one changed bit of anything that a snapshot is made of is found', async ()
   for (const { table, column, row, keys } of cellsOf(handle)) {
     const where = keys.map((key) => `${key} IS ?`).join(' AND ')
     const write = handle.prepare(`UPDATE ${table} SET ${column} = ? WHERE ${where}`)
-    for (const value of changesOf(row[column])) {
+    for (const value of changesOf(row[column], 40)) {
       handle.exec('BEGIN')
       try {
         handle.pragma('ignore_check_constraints = ON')
