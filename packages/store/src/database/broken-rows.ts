@@ -47,11 +47,12 @@ function presentTables(connection: Connection): readonly SealedTable[] {
  */
 export function sealAll(connection: Connection, broken: readonly BrokenRow[]): void {
   const leftAlone = new Set(broken.map(({ sealed, key }) => nameOf(sealed.table, key)))
-  for (const { table, key } of sealedTables) {
+  for (const sealed of sealedTables) {
+    const { table, key } = sealed
     for (const row of connection.all<Row>({ sql: `SELECT * FROM ${table}`, parameters: [] }))
       if (!leftAlone.has(nameOf(table, row[key])))
         connection.run({ sql: putSeal, parameters: [table, row[key], rowDigest(Object.values(row))] })
-    for (const row of goneRows(connection, { table, key, called: '' }))
+    for (const row of goneRows(connection, sealed))
       if (!leftAlone.has(nameOf(table, row.key))) connection.run({ sql: dropSeal, parameters: [table, row.key] })
   }
 }
