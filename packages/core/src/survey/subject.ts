@@ -1,6 +1,6 @@
 import type { ResourceReader } from '../contracts/resource-reader.ts'
 import type { Acknowledgement } from '../domain/acknowledgement.ts'
-import type { Change } from '../domain/change.ts'
+import type { Change, Refusal } from '../domain/change.ts'
 import type { Json, JsonObject, Path } from '../domain/json.ts'
 import type { Observation, UnreadableField, UnreadableObservation } from '../domain/observation.ts'
 import type { OwnPlace } from '../domain/own-place.ts'
@@ -121,6 +121,11 @@ export function maskedFor(subject: Subject, text: string): string {
   const { declared, target, former } = subject
   const masked = maskText(text, [declared, target.applied as JsonObject | null], hiddenFields(subject))
   return former === undefined ? masked : maskText(masked, former.values, former.sensitive)
+}
+
+/** The same of why something is not done. */
+export function maskedRefusal(subject: Subject, { because, remedy }: Refusal): Refusal {
+  return { because: maskedFor(subject, because), remedy: maskedFor(subject, remedy) }
 }
 
 /** The fields whose values are not to be shown. */

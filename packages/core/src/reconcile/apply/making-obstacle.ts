@@ -3,7 +3,7 @@ import type { Refusal } from '../../domain/change.ts'
 import { messageOf } from '../../errors/message-of.ts'
 import { boundedCall } from '../../providers/bounded-call.ts'
 import type { ReadSettings } from '../../providers/read-targets.ts'
-import { maskedFor, ownedKeys, type Subject } from '../../survey/subject.ts'
+import { maskedRefusal, ownedKeys, type Subject } from '../../survey/subject.ts'
 import { contentObstacle } from '../plan/content-obstacle.ts'
 
 /**
@@ -22,12 +22,7 @@ export async function makingObstacle(
     const context = { host, signal, deadline, gone: ownedKeys(removed) }
     return (await subject.reader?.obstacle?.(subject.target, context)) ?? null
   })
-  if (result.status === 'returned') return result.value === null ? null : masked(subject, result.value)
+  if (result.status === 'returned') return result.value === null ? null : maskedRefusal(subject, result.value)
   const why = result.status === 'threw' ? messageOf(result.error) : 'it takes too long to look'
-  return masked(subject, { because: `it cannot be told whether it could be made: ${why}`, remedy: 'Try again.' })
-}
-
-/** Whatever a provider says, nothing sensitive is in it. */
-function masked(subject: Subject, { because, remedy }: Refusal): Refusal {
-  return { because: maskedFor(subject, because), remedy: maskedFor(subject, remedy) }
+  return maskedRefusal(subject, { because: `it cannot be told whether it could be made: ${why}`, remedy: 'Try again.' })
 }

@@ -88,6 +88,14 @@ describe('a declared resource', () => {
     const refusal = { because: 'no', remedy: 'Do not.' }
     expect(planItem(surveyedSample({ change: { ...update, refusal } }), options)).toMatchObject({ refusal })
   })
+
+  it('whose refusal names a sensitive value is refused without it', () => {
+    const subject = subjectSample({ declared: { name: 'a', value: 'hunter2' }, sensitive: [['value']] })
+    const refusal = { because: 'hunter2 stands there', remedy: 'Remove hunter2.' }
+    const item = planItem(surveyedSample({ subject, change: { ...update, refusal } }), options)
+    expect(item.refusal).toBeDefined()
+    expect(JSON.stringify(item)).not.toContain('hunter2')
+  })
 })
 
 describe('a replace', () => {

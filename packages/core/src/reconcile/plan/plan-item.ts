@@ -8,7 +8,7 @@ import { describeChange } from '../../survey/describe-change.ts'
 import { removalOf } from '../../survey/former-subject.ts'
 import { editsWhatItWas } from '../../survey/make-room.ts'
 import { isStillThere } from '../../survey/shared-keys.ts'
-import { isOwned, type Subject, type Surveyed, unreadableFields } from '../../survey/subject.ts'
+import { isOwned, maskedRefusal, type Subject, type Surveyed, unreadableFields } from '../../survey/subject.ts'
 import { changedSince, destroyedBy, fieldsSince, leftBehind } from './destroyed-by.ts'
 
 /** What was asked for, as far as it decides on one resource. */
@@ -158,7 +158,7 @@ function undeclaredOf(found: Surveyed, options: ItemOptions): Decided {
     ...shown('delete', change),
     sentence: sentenceOf(found, 'delete', change),
     ...(since.length === 0 ? {} : { changedSince: since }),
-    ...refusalOf(change),
+    ...refusalOf(subject, change.refusal),
   }
 }
 
@@ -190,7 +190,7 @@ function declaredOf(found: Surveyed, options: ItemOptions, isOurs: boolean): Dec
     adopt: foreign && action === 'none',
     takeOver: differs && subject.unknown.length === 0 && (change.takesOver === true || (foreign && !isOurs)),
     ...(action === 'none' || found.verdict.detail === undefined ? {} : { detail: found.verdict.detail }),
-    ...refusalOf(old?.refusal === undefined ? change : { ...change, refusal: old.refusal }),
+    ...refusalOf(subject, old?.refusal ?? change.refusal),
   }
   const destroys =
     action === 'replace' && [found, options.previous].some((item) => item?.observation.status === 'present')
@@ -250,8 +250,9 @@ function redactField(field: Change['fields'][number]): Change['fields'][number] 
   return rest
 }
 
-function refusalOf(change: Change): Pick<PlanItem, 'refusal'> | object {
-  return change.refusal === undefined ? {} : { refusal: change.refusal }
+/** Whatever a provider says, nothing sensitive is in it. */
+function refusalOf(subject: Subject, refusal: Refusal | undefined): Pick<PlanItem, 'refusal'> | object {
+  return refusal === undefined ? {} : { refusal: maskedRefusal(subject, refusal) }
 }
 
 function protectedRefusal(address: string): Refusal {

@@ -1,5 +1,5 @@
 import type { PlanItem } from '../../domain/plan.ts'
-import { maskedFor, type Surveyed } from '../../survey/subject.ts'
+import { maskedRefusal, type Surveyed } from '../../survey/subject.ts'
 import { contentObstacle } from './content-obstacle.ts'
 import type { HeldSources } from './held-sources.ts'
 import type { PlanningContext } from './planning-context.ts'
@@ -21,10 +21,7 @@ export async function refuseWithoutContent(
         ? null
         : await contentObstacle(surveyed.subject, wishOf(item, surveyed, previous), { state, host, signal })
     if (obstacle === null || surveyed === undefined) refused.push(item)
-    else {
-      const because = maskedFor(surveyed.subject, obstacle.because)
-      refused.push({ ...item, refusal: { because, remedy: maskedFor(surveyed.subject, obstacle.remedy) } })
-    }
+    else refused.push({ ...item, refusal: maskedRefusal(surveyed.subject, obstacle) })
   }
   return refused
 }
