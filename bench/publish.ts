@@ -34,7 +34,11 @@ function render({ at, machine, rows }: Results): string {
   const { node, terraform, processors, model = 'unknown' } = machine
   const programs = [`Node ${node.slice(1)}`, ...(terraform === null ? [] : [`Terraform ${terraform}`])].join(', ')
   const day = at.slice(0, 10)
-  const cells = [heading, heading.map(() => '---'), ...rows.map((row) => cellsOf(row))]
-  const table = cells.map((row) => `| ${heading.map((_, column) => row[column] ?? '').join(' | ')} |`)
+  const cells = [heading, ...rows.map((row) => cellsOf(row))]
+  const widths = heading.map((_, column) => Math.max(3, ...cells.map((row) => row[column]?.length ?? 0)))
+  const line = (row: readonly string[], filler: string) =>
+    `| ${widths.map((width, column) => (row[column] ?? '').padEnd(width, filler)).join(' | ')} |`
+  const [first = heading, ...others] = cells
+  const table = [line(first, ' '), line([], '-'), ...others.map((row) => line(row, ' '))]
   return [`${day}, ${processors} processors (${model}), ${programs}:`, '', ...table].join('\n')
 }
