@@ -168,6 +168,11 @@ export interface WritingHost extends ReadingHost {
   remove(path: string): Promise<void>
   /** Removes a directory with all that is in it, never following links or crossing into another file system. */
   removeTree(path: string): Promise<void>
+  /**
+   * Removes what processes of this program that are gone left beside these paths when they wrote: files, links and empty
+   * directories of its own making, with names of its own. Never fails: what cannot be looked at stays.
+   */
+  removeLeftovers(paths: readonly string[]): Promise<void>
   /** Runs a command that acts. It gets a process group of its own; in a fix it carries the run's mark. */
   run(command: readonly [string, ...string[]], options?: CommandOptions): Promise<CommandResult>
   /**

@@ -35,9 +35,8 @@ export async function acceptResource(
   }
   await requireStack(name, store)
   return holdingBriefly(name, 'resources accept', request, context, async (hold) => {
-    const planning = context.planning(store, request)
-    await settleStack(store, hold, identity, planning)
-    const accepting = await readAcceptance(hold.stack, wish, planning)
+    await settleStack(store, hold, identity, context.settling(request))
+    const accepting = await readAcceptance(hold.stack, wish, context.planning(store, request))
     const accepted = acceptedResource(name, accepting, maxContent)
     if (accepting.paths.length === 0) return accepted
     return { ...accepted, runId: await record(accepting, hold, context) }

@@ -67,7 +67,7 @@ async function changing<T>(
   }
   await requireStack(name, store)
   return holdingBriefly(name, operation, request, context, async (hold) => {
-    await settleStack(store, hold, identity, context.planning(store, request))
+    await settleStack(store, hold, identity, context.settling(request))
     const { result, writes } = await plan(hold.stack, store)
     if (writes.length > 0) await store.write(hold, writes)
     return result

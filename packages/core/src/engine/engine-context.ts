@@ -7,6 +7,7 @@ import { type ProviderRegistry, providerRegistry } from '../providers/provider-r
 import type { RecordingContext } from '../reconcile/apply/opening-writes.ts'
 import type { RunContext } from '../reconcile/apply/run-plan.ts'
 import type { PlanningContext } from '../reconcile/plan/planning-context.ts'
+import type { SettlingContext } from '../reconcile/settle-stack.ts'
 import { coreVersion } from './core-version.ts'
 import { recordedPlaces } from './recorded-places.ts'
 import type { EngineLimits, EngineOptions } from './requests/engine-options.ts'
@@ -20,6 +21,7 @@ export interface EngineContext {
   readonly policy: EnginePolicy
   readonly logger: Logger
   planning(state: StateReader, watching: Watching): PlanningContext
+  settling(watching: Watching): SettlingContext
   recording(): RecordingContext
   running(hold: Hold, request: ActRequest): RunContext
 }
@@ -42,20 +44,22 @@ export function engineContext(options: EngineOptions): EngineContext {
   const limits = { ...defaultLimits, ...options.limits }
   const policy = { ...defaultPolicy, ...options.policy }
   const settings = { host, timeout: limits.readTimeout, now: () => store.clock.now(), ownPlaces }
+  const planning: EngineContext['planning'] = (state, watching) => ({
+    state,
+    registry,
+    settings: watching.signal === undefined ? settings : { ...settings, signal: watching.signal },
+    environment: options.environment ?? {},
+    versions: (types) => versionsOf(registry, types),
+    progress: (event) => watching.onProgress?.(event),
+  })
   return {
     options,
     registry,
     limits,
     policy,
     logger: options.logger ?? silentLogger,
-    planning: (state, watching) => ({
-      state,
-      registry,
-      settings: watching.signal === undefined ? settings : { ...settings, signal: watching.signal },
-      environment: options.environment ?? {},
-      versions: (types) => versionsOf(registry, types),
-      progress: (event) => watching.onProgress?.(event),
-    }),
+    planning,
+    settling: (watching) => ({ ...planning(store, watching), host }),
     recording: () => ({
       state: store,
       vault: store.secrets,

@@ -45,7 +45,7 @@ export async function restoreSnapshot(
   const { store, identity } = context.options
   await requireSnapshot(await requireStack(name, store), version, store)
   return holding(name, 'snapshot restore', request, context, async (hold) => {
-    const resolved = await settleStack(store, hold, identity, context.planning(store, request))
+    const resolved = await settleStack(store, hold, identity, context.settling(request))
     const { plan, writes, recorded } = await prepareRestore(name, version, request, store, context)
     await requireRestoreApproval(plan, request)
     const restoredAt = store.clock.now()

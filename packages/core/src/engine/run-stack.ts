@@ -90,7 +90,7 @@ async function runHeld(
   const { store } = context.options
   const { policy = {} } = request.definition.definition
   const planning = context.planning(store, request)
-  const resolved = await settleStack(store, hold, context.options.identity, planning)
+  const resolved = await settleStack(store, hold, context.options.identity, context.settling(request))
   const untouched = first !== null && hold.stack.executionCount === 0 && resolved.length === 0
   const planned = first !== null && untouched ? first : await approved(name, request, context)
   const running = context.running(hold, request)
@@ -165,9 +165,8 @@ export async function runFromRecord(
   const { store } = context.options
   await requireStack(name, store)
   return holding(name, kind === 'fix' ? 'drift fix' : 'destroy', request, context, async (hold) => {
-    const planning = context.planning(store, request)
-    const resolved = await settleStack(store, hold, context.options.identity, planning)
-    const planned = await planRecorded(kind, hold.stack, names, planning)
+    const resolved = await settleStack(store, hold, context.options.identity, context.settling(request))
+    const planned = await planRecorded(kind, hold.stack, names, context.planning(store, request))
     await requireApproval(planned.plan, request.approve)
     return runRecorded(planned, resolved, context.running(hold, request))
   })

@@ -147,6 +147,7 @@ function delegate(host: WritingHost): Omit<WritingHost, Guarded> {
     userId: (name) => host.userId(name),
     groupId: (name) => host.groupId(name),
     query: (command, options) => host.query(command, options),
+    removeLeftovers: (paths) => host.removeLeftovers(paths),
     run: (command, options) => host.run(command, options),
     endMarked: (mark) => host.endMarked(mark),
   }

@@ -1,4 +1,5 @@
 import type { Hold } from '../contracts/hold.ts'
+import type { WritingHost } from '../contracts/host.ts'
 import type { StateStore } from '../contracts/state-store.ts'
 import type { StateWrite } from '../contracts/state-write.ts'
 import type { NewEvent } from '../domain/event.ts'
@@ -11,14 +12,20 @@ import { type OpenedRecord, openRecords } from '../survey/open-records.ts'
 import type { Subject, Surveyed } from '../survey/subject.ts'
 import { surveySubjects } from '../survey/survey-subjects.ts'
 import type { PlanningContext } from './plan/planning-context.ts'
+import { removeLeftovers } from './remove-leftovers.ts'
 import { type Settled, settledWrites, settleOperation } from './settle-operations.ts'
+
+/** What settling looks with, and the host on which killed processes may have left something. */
+export interface SettlingContext extends PlanningContext {
+  readonly host: WritingHost
+}
 
 /** Settles everything in doubt of a stack before anything new is planned: one read, guarded writes, no question. */
 export async function settleStack(
   store: StateStore,
   hold: Hold,
   actor: string,
-  context: PlanningContext,
+  context: SettlingContext,
 ): Promise<RunReport['resolved']> {
   const operations = await store.operationsInDoubt(hold.stack.id)
   if (operations.length === 0) return []
@@ -37,6 +44,7 @@ export async function settleStack(
   const orphans = operations.filter((operation) => !opened.has(operation.address))
   const subjects = known.map((operation) => subjectOf(operation, opened.get(operation.address) as OpenedRecord, scene))
   const surveyed = await surveySubjects(subjects, { ...context.settings, secrets: store.secrets })
+  await removeLeftovers(surveyed, context.host)
   const now = context.settings.now()
   const settlements = known.map((operation, index): Settlement => {
     const found = surveyed[index] as Surveyed

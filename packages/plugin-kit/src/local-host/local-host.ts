@@ -58,6 +58,9 @@ export function localHost(options: LocalHostOptions = {}): WritingHost {
     setAccess: setAccessInTurn,
     remove: removePath,
     removeTree,
+    removeLeftovers: async (paths) => {
+      await Promise.all([...new Set(paths.map((path) => dirname(path)))].map(leftoverSweep()))
+    },
     run: (command, commandOptions = {}) => runCommand(command, commandOptions),
     endMarked,
   }

@@ -26,6 +26,7 @@ export function memoryHost(machine = 'machine-1'): WritingHost {
     setAccess: untouched,
     remove: untouched,
     removeTree: untouched,
+    removeLeftovers: async () => {},
     run: untouched,
     endMarked: async () => [],
   }
