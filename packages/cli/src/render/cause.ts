@@ -14,7 +14,7 @@ export const causes: Readonly<Record<VerdictReason, string>> = {
   'in-doubt': 'an earlier run was interrupted while it acted on it',
   create: 'it is declared and not there yet',
   'replace-pending': 'it has become another thing, and is not replaced yet',
-  adopt: 'it was there before and is not ours yet',
+  adopt: 'it is there already and not ours yet',
   'both-moved': 'both the declaration and the world have changed',
   'declaration-moved': 'the declaration has changed',
   'world-moved': 'the world has changed',

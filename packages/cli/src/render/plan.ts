@@ -136,7 +136,7 @@ function itemLines(item: PlanItem, kind: Plan['kind'], paint: Paint): readonly s
   for (const path of item.acknowledged ?? [])
     lines.push(paint('faint', `left as acknowledged: ${path.length === 0 ? 'it is not there' : formatPath(path)}`))
   if (item.notYetKnown) lines.push('some of its values are known during the run')
-  if (item.takeOver) lines.push(paint('warning', 'it was there before, differs, and would be taken over'))
+  if (item.takeOver) lines.push(paint('warning', 'it is there already, differs, and would be taken over'))
   for (const step of item.steps.filter(({ effect }) => effect !== 'safe')) lines.push(renderStep(step, paint))
   if (item.refusal !== undefined)
     lines.push(paint('bad', `refused: ${onOneLine(item.refusal.because)}`), onOneLine(item.refusal.remedy))

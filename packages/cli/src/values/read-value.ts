@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { createReadStream } from 'node:fs'
 import { HostError, type Json } from '@sloth-runner/core'
 import type { CommandContext } from '../command-context.ts'
 import { askSecret } from '../prompts/ask-secret.ts'
@@ -44,7 +44,7 @@ async function readText({ key, file, sensitive }: GivenValue, context: CommandCo
       'Give it as VALUE, with --file FILE, or on standard input with --file -.',
     )
   if (sensitive && process.stdin.isTTY) return askSecret(`Value of ${key} (not shown): `, context.interruption)
-  return withoutLineEnd(await standardInput())
+  return withoutLineEnd(await textOf(process.stdin, 'Standard input'))
 }
 
 function onCommandLine(key: string): Error {
@@ -54,9 +54,9 @@ function onCommandLine(key: string): Error {
   )
 }
 
-function readFileText(file: string): string {
+async function readFileText(file: string): Promise<string> {
   try {
-    return utf8(readFileSync(file), file)
+    return await textOf(createReadStream(file), file)
   } catch (error) {
     const { code = 'EIO', message } = error as NodeJS.ErrnoException
     if (code === 'usage') throw error
@@ -70,10 +70,22 @@ function readFileText(file: string): string {
   }
 }
 
-async function standardInput(): Promise<string> {
+/** Bytes. No value is longer; a device gives them without end. */
+const longest = 1024 * 1024
+
+async function textOf(stream: AsyncIterable<Buffer>, from: string): Promise<string> {
   const parts: Buffer[] = []
-  for await (const part of process.stdin) parts.push(part as Buffer)
-  return utf8(Buffer.concat(parts), 'Standard input')
+  let length = 0
+  for await (const part of stream) {
+    parts.push(part)
+    length += part.length
+    if (length > longest)
+      throw usageError(
+        `${from} is longer than 1 MiB.`,
+        'A stack keeps large content as the source of a resource, not as a value.',
+      )
+  }
+  return utf8(Buffer.concat(parts), from)
 }
 
 function utf8(bytes: Uint8Array, from: string): string {

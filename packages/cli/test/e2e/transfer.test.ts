@@ -283,6 +283,7 @@ describe('an import', () => {
     const { stderr } = await sandbox.expectCode('stack import web.json --as copy', 5)
     expect(stderr).toContain('which "config" of the stack "web" owns')
     await sandbox.expectCode('stack show copy', 1)
+    expect((await sandbox.expectCode('stack import web.json --as a/b', 2)).stderr).toContain('cannot be the name')
     await sandbox.expectCode('stack create copy', 0)
     await sandbox.expectCode('stack import web.json --as copy --partial', 1)
     expect((await sandbox.expectCode('stack show copy', 0)).stdout).toContain('Resources (0)')

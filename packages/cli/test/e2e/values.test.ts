@@ -91,6 +91,8 @@ describe('setting and getting', () => {
       ].join('\n'),
     )
     await expectCode(set('note', '--file', 'none.txt'), 1)
+    expect((await expectCode(set('note', '--file', '/dev/zero'), 2)).stderr).toContain('longer than 1 MiB')
+    await expectCode(set('note', '--file', '-'), 2, { input: 'x'.repeat(1_100_000) })
     await expectCode(set('note', 'x', '--file', 'note.txt'), 2)
   })
 

@@ -153,7 +153,7 @@ test('a file whose content was never declared goes only by a take-over, and is n
   declare('  f: { type: "file:absent", properties: { path: f } }\n')
   const { stdout } = await sandbox.sloth('plan')
   expect(stdout).toContain(`remove a file: ${at('f')}; as file:file it would stay`)
-  expect(stdout).toContain('it was there before, differs, and would be taken over')
+  expect(stdout).toContain('it is there already, differs, and would be taken over')
   expect(stdout).not.toContain('stays')
   expect((await sandbox.sloth('run --auto-approve')).exitCode).toBe(2)
   expect(text('f')).toBe('precious')

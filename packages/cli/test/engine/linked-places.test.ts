@@ -457,7 +457,7 @@ describe('a stack that turns its own link', () => {
     const report = await stack.run({ ...request, approve: 'automatic' })
     expect(report.items.find(({ address }) => address === 'f')).toMatchObject({
       outcome: 'failed',
-      reason: expect.stringContaining('it was there before and differs'),
+      reason: expect.stringContaining('it is there already and differs'),
     })
     expect(readFileSync(world.path('r2/app.conf'), 'utf8')).toBe('theirs')
     expect(await stack.run({ ...request, takeOver: true, approve: 'automatic' })).toMatchObject({ status: 'completed' })

@@ -1,8 +1,7 @@
 import type { StackContent } from '../contracts/stack-content.ts'
 import type { Hold } from '../contracts/state-store.ts'
-import { errorFinding, type Finding, hasErrors } from '../domain/finding.ts'
+import { type Finding, hasErrors } from '../domain/finding.ts'
 import { isJsonObject, type Json, type JsonObject } from '../domain/json.ts'
-import { nameProblem } from '../domain/names.ts'
 import { recordedTypes } from '../domain/resource.ts'
 import type { ImportedStack, StackExport } from '../domain/stack-export.ts'
 import { EngineError } from '../errors/engine-error.ts'
@@ -20,6 +19,7 @@ import { deleteEmpty } from './delete-empty.ts'
 import type { EngineContext } from './engine-context.ts'
 import { holdingBriefly, requireUnlocked } from './holding.ts'
 import type { ImportRequest } from './requests/transfer-requests.ts'
+import { requireStackName } from './require-stack-name.ts'
 
 /** A document that was checked: what is taken of it, under which name, and what was found. */
 interface Importing {
@@ -59,16 +59,14 @@ export async function importStack(
 
 async function checkImport(document: Json, request: ImportRequest, context: EngineContext): Promise<Importing> {
   const { store, host } = context.options
+  if (request.as !== undefined) requireStackName(request.as)
   const shape = checkExport(document)
   const stack = request.as ?? nameIn(document)
-  const problem = request.as === undefined ? null : nameProblem(request.as)
-  const named =
-    problem === null ? [] : [errorFinding('invalid-name', `"${stack}" cannot be the name of a stack: ${problem}.`)]
   const state = store.reader()
   const scene = { stack, state, host, hasType: (type: string) => context.registry.has(type) }
   const checkable = isJsonObject(document) && shape.every((finding) => !isFatal(finding))
   const against = checkable ? await checkAgainstRecord(document, shape, scene) : []
-  const findings = [...named, ...shape, ...against]
+  const findings = [...shape, ...against]
   const fatal = request.partial === true ? findings.some(isFatal) : hasErrors(findings)
   if (fatal) throw new InvalidInputError(findings, refusedMessage(findings))
   const refused = refusedRows(findings)

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { closeSync, fsyncSync, linkSync, openSync, readFileSync, unlinkSync, writeSync } from 'node:fs'
+import { closeSync, fsyncSync, linkSync, openSync, readSync, unlinkSync, writeSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { keyFileMark as mark, StoreError } from '@sloth-runner/core'
 import { makeFolder } from '../database/make-folder.ts'
@@ -57,9 +57,12 @@ function removeIfThere(path: string): void {
   }
 }
 
+/** Bytes. A key file has one short line; a device gives them without end. */
+const longest = 4096
+
 function textOf(path: string): string | null {
   try {
-    return readFileSync(path, 'utf8')
+    return beginningOf(path)
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException
     if (code === 'ENOENT' || code === 'ENOTDIR') return null
@@ -69,6 +72,19 @@ function textOf(path: string): string | null {
       remedy: 'Run as the user who owns the key file, or name another one.',
       cause: error,
     })
+  }
+}
+
+function beginningOf(path: string): string {
+  const file = openSync(path, 'r')
+  try {
+    const bytes = Buffer.alloc(longest)
+    let length = 0
+    for (let read = -1; read !== 0 && length < longest; length += read)
+      read = readSync(file, bytes, length, longest - length, null)
+    return bytes.toString('utf8', 0, length)
+  } finally {
+    closeSync(file)
   }
 }
 

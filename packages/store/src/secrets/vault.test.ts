@@ -105,6 +105,8 @@ test('another key file, or one without a key, opens nothing', async () => {
     code: 'key-missing',
     message: expect.stringContaining('holds no key'),
   })
+  const endless = temporaryStore({ path: store.path, keyFile: '/dev/zero' })
+  await expect(endless.secrets.reveal(ids)).rejects.toMatchObject({ message: 'The file /dev/zero holds no key.' })
 })
 
 test('a passphrase opens what it sealed, without any key file, and another one does not', async () => {

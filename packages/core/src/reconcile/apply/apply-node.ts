@@ -104,7 +104,7 @@ async function completed(node: RunNode, context: ApplyContext): Promise<Ready> {
   if (item.unknown !== undefined) return ended(node, 'unknown', item.unknown.detail)
   if (item.refusal !== undefined) return ended(node, 'failed', `${item.refusal.because}. ${item.refusal.remedy}`)
   if (item.takeOver && !item.takeOverAllowed)
-    return ended(node, 'failed', 'it was there before and differs; allow it with --take-over or "takeOver: true"')
+    return ended(node, 'failed', 'it is there already and differs; allow it with --take-over or "takeOver: true"')
   if (item.action === 'replace' && node.action !== 'replace')
     return ended(node, 'failed', 'it has to be replaced, as it turned out, and nobody approved that; run again')
   const { found: complete, writes } = await recorded(found, context)

@@ -68,7 +68,7 @@ function requireTakeOverAllowed(plan: Plan, remedy: string): void {
   throw new PlanRefusedError(plan, {
     code: 'approval-refused',
     message: 'The plan would change things that were there before. Nothing was done.',
-    refusals: foreign.map((item) => `${item.address}: it was there before and differs (${item.sentence})`),
+    refusals: foreign.map((item) => `${item.address}: it is there already and differs (${item.sentence})`),
     remedy,
   })
 }
