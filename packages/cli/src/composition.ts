@@ -31,6 +31,7 @@ import { type FoundPlugins, findPlugins, pluginPlaces } from './plugins/find-plu
 import { type HostModule, hostModules, provideToPlugins } from './plugins/host-modules.ts'
 import { listIn } from './plugins/installed-list.ts'
 import { loadPlugin, loadPlugins, notePlugins } from './plugins/load-plugins.ts'
+import { noteClear } from './process/clear-values.ts'
 import { givenEnvironment, isSecretVariable } from './secret-variables.ts'
 
 /** Copies of the database that are kept, one of each day on which something was written. */
@@ -214,6 +215,7 @@ function storeOptions(path: string, { note, root, version }: CommandContext): St
     keeperPath: join(root, 'lease-keeper.js'),
     hookDepth: hookDepthOf(environment),
     dailyBackups: keptDailyBackups,
+    onClear: noteClear,
     onNotice: (message) => note(`Warning: ${onOneLine(message)}`),
     onKeyCreated: (file) => note(`A key for sensitive values was made: ${file}. Keep a copy of it in a safe place.`),
     ...(passphrase === undefined ? {} : { passphrase }),

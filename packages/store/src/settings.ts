@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { type Clock, type ConfiguredHook, systemClock } from '@sloth-runner/core'
+import { type Clock, type ConfiguredHook, type Json, systemClock } from '@sloth-runner/core'
 import { type FileSight, fileSight } from './database/file-sight.ts'
 import { type HookRules, hookRules } from './hooks/hook-rules.ts'
 import { defaultKeeperPath } from './locks/keeper-path.ts'
@@ -25,6 +25,8 @@ export interface StoreOptions {
   readonly path: string
   /** Told the path of a key file that was made for the database's first key. */
   onKeyCreated?(path: string): void
+  /** Told each sensitive value that this process has had in clear, so that it can be left out of what is told. */
+  onClear?(value: Json): void
   /** Told what a person should know and what stops nothing, each thing once. */
   onNotice?(message: string): void
   /** Opens the database's key instead of a key file. */
@@ -64,6 +66,7 @@ export interface Settings {
   readonly hooks: HookRules
   readonly clock: Clock
   onKeyCreated(path: string): void
+  onClear(value: Json): void
   onNotice(message: string): void
   /** Looked through before each use of the database. */
   readonly sight: FileSight
@@ -93,6 +96,7 @@ export function settingsOf(options: StoreOptions, steps: readonly Migration[] = 
     hooks: hookRules(options),
     clock: systemClock,
     onKeyCreated: (file) => options.onKeyCreated?.(file),
+    onClear: (value) => options.onClear?.(value),
     onNotice: (message) => {
       if (!told.has(message)) options.onNotice?.(message)
       told.add(message)

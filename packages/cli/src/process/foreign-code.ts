@@ -1,5 +1,6 @@
 import { inspect } from 'node:util'
 import { EngineError, InvalidInputError, placesInStack, type StackPlace } from '@sloth-runner/core'
+import { withoutClear } from './clear-values.ts'
 
 /** Code of somebody else that runs in this process. */
 export interface ForeignCode {
@@ -32,7 +33,7 @@ export function thrownAside(error: unknown, root: string): EngineError | null {
     message: `Something threw where nobody waits for it: ${wordsOf(error)}`,
     detail: 'It names no file of anybody.',
     remedy: `Look for a timer, or a promise that nobody awaits, in ${noted.map(({ owner }) => owner).join(' and in ')}. When there is none, please report it with the command; --verbose adds the stack trace.`,
-    cause: error,
+    cause: discreet(error),
   })
 }
 
@@ -41,11 +42,24 @@ function located(error: unknown, { file, line, column }: StackPlace, owner: stri
     message: `${owner[0]?.toUpperCase()}${owner.slice(1)} threw where nobody waits for it: ${wordsOf(error)}`,
     detail: `${file}:${line}${column === undefined ? '' : `:${column}`}`,
     remedy,
-    cause: error,
+    cause: discreet(error),
   })
 }
 
+/** Whoever throws it may have sensitive values in hand, and nobody of those who know them comes between. */
 function wordsOf(error: unknown): string {
+  return withoutClear(ownWords(error))
+}
+
+/** The stack of an error, which begins with its message, and those of its causes, to be told on demand. */
+function discreet(error: unknown, deepest = 5): Error | undefined {
+  if (!(error instanceof Error) || deepest === 0) return undefined
+  const told = new Error(withoutClear(error.message), { cause: discreet(error.cause, deepest - 1) })
+  told.stack = withoutClear(error.stack ?? error.message)
+  return told
+}
+
+function ownWords(error: unknown): string {
   if (InvalidInputError.isInstance(error)) return error.findings.map(({ summary }) => summary).join(' ')
   if (error instanceof Error) return `${error.name}: ${error.message}`
   return typeof error === 'string' ? error : inspect(error, { depth: 0 })

@@ -26,11 +26,13 @@ const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 export function watchInterruption(target: NodeJS.Process, onFirst: () => void): Interruption {
   const controller = new AbortController()
   const lastWords: (() => void)[] = []
+  let signalled = false
   const interrupt = (): void => {
-    if (controller.signal.aborted) {
+    if (signalled) {
       for (const tell of lastWords) tell()
       target.exit(exitCodes.interrupted)
     }
+    signalled = true
     controller.abort()
     onFirst()
   }

@@ -31,7 +31,12 @@ async function lockStatus(): Promise<string> {
 
 /** What a run tells whose definition does this while the run acts on the first of its two resources. */
 async function runBrokenOff(does: string, line = 'run') {
-  sandbox.write('stack.ts', definitionThat(does))
+  return endOf(definitionThat(does), line)
+}
+
+/** What a run tells of this definition that is broken off while it acts. */
+async function endOf(definition: string, line: string) {
+  sandbox.write('stack.ts', definition)
   const said = Promise.withResolvers<void>()
   const run = await runAtWork(sandbox, line, (text) => {
     if (text.includes('Breaking off')) said.resolve()
@@ -90,6 +95,39 @@ describe('what a definition leaves behind and throws while a run acts', () => {
     const document = JSON.parse(stdout)
     expect(schemaProblems('run', document)).toEqual([])
     expect(document).toMatchObject({ status: 'cancelled', summary: { done: 1, cancelled: 1 } })
+    await expectOrder()
+  })
+
+  test.each([
+    ['an error', 'run --verbose', "throw new Error('no ' + password, { cause: new Error('of ' + password) })"],
+    ['a text', 'run --json', "throw 'no ' + password"],
+  ])('is told without the sensitive values that the run has in hand: %s', async (_, line, does) => {
+    const withSecret = definitionThat(does)
+      .replace('export default {', "const password = 'hunter2(x'\nexport default {")
+      .replace("name: 'web',", "name: 'web', variables: { k: { type: 'string', sensitive: true, default: password } },")
+      .replace('b: thing', "c: { type: 'file:file', properties: { path: 'c', content: '${{ vars.k }}' } }, b: thing")
+    const { exitCode, stdout, stderr } = await endOf(withSecret, line)
+    expect({ exitCode, stderr }).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('no <sensitive>') })
+    expect(stdout + stderr).not.toContain('hunter2')
+  })
+
+  test('and one signal more ends it in the same order', async () => {
+    sandbox.write('stack.ts', definitionThat("throw new Error('no luck')"))
+    const told: Record<string, PromiseWithResolvers<void>> = {
+      'Breaking off': Promise.withResolvers(),
+      Interrupted: Promise.withResolvers(),
+    }
+    const run = await runAtWork(sandbox, 'run', (text) => {
+      for (const [words, { resolve }] of Object.entries(told)) if (text.includes(words)) resolve()
+    })
+    sandbox.write('now', '')
+    await Promise.race([told['Breaking off']?.promise, run.end])
+    run.signal('SIGINT')
+    await Promise.race([told.Interrupted?.promise, run.end])
+    openGate(sandbox)
+    const { exitCode, stderr } = await run.end
+    expect({ exitCode, stderr }).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('Error: no luck') })
+    expect(stderr).toContain('Interrupted: what has begun is finished first.')
     await expectOrder()
   })
 

@@ -38,10 +38,12 @@ export function secretReader(settings: Settings, reading: Reading, ring: KeyRing
       }))
       const values = new Map<string, Json>()
       for (const row of secrets) values.set(row.id, openWith(await ring.open(keyOf(keys, row)), row, settings.path))
+      for (const value of values.values()) settings.onClear(value)
       return values
     },
     digests: async (ids) => new Map((await stored(ids)).map((row) => [row.id, row.digest])),
     digestsOf: async (values) => {
+      for (const value of values) settings.onClear(value)
       const keys = await digestKeys(reading, ring)
       return values.map((value) => [...new Set(keys.flatMap((key) => digestsWith(key, value)))])
     },
@@ -60,6 +62,7 @@ export function secretVault(room: VaultRoom): SecretVault {
     ...secretReader(settings, reading, ring),
     seal: async (values, actor) => {
       if (values.length === 0) return []
+      for (const value of values) settings.onClear(value)
       const [current] = ownKeys(await allKeys(reading))
       const key = await ring.open(current ?? (await makeFirstKey(room, actor)))
       return values.map((value) => sealWith(key, value))
