@@ -20,17 +20,16 @@ function isExpected(path: string, stats: Stats, { file, size, modifiedAt }: Expe
  * Renames over a file that is exactly as it was looked at: nobody has written to it, exchanged it or changed its mode or owner since. Nothing
  * else of this process happens between the last look and the renames. False: it is not as it was, and nothing was done.
  *
- * @param first another rename, to be done right before it
+ * @param around does the rename it is given, and what belongs to it
  */
 export function replaceIfSame(
   temporary: string,
   path: string,
   before: BigIntStats,
-  first: () => void = () => undefined,
+  around: (rename: () => void) => void = (rename) => rename(),
 ): boolean {
   if (!isSame(before, lstatSync(path, { bigint: true, throwIfNoEntry: false }))) return false
-  first()
-  renameSync(temporary, path)
+  around(() => renameSync(temporary, path))
   return true
 }
 

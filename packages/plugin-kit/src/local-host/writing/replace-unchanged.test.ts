@@ -32,7 +32,7 @@ beforeEach(() => {
   writeFileSync(path, 'old')
 })
 afterEach(() => {
-  vi.restoreAllMocks()
+  vi.resetAllMocks()
   rmSync(folder, { recursive: true, force: true })
 })
 
@@ -91,6 +91,34 @@ it('a file that is not the expected one uses up no backup', async () => {
   const written = host.writeFile(path, Buffer.from('mine'), { replaces, backup: '.bak' })
   await expect(written).rejects.toMatchObject({ reason: 'CHANGED' })
   expect([readFileSync(path, 'utf8'), readFileSync(`${path}.bak`, 'utf8')]).toEqual(['old and more', 'older'])
+})
+
+it.each([
+  ['an earlier backup', 'older'],
+  ['no backup', null],
+])('a file that cannot be replaced leaves %s as it was', async (_, earlier) => {
+  if (earlier !== null) writeFileSync(`${path}.bak`, earlier)
+  const { renameSync } = await vi.importActual<typeof fs>('node:fs')
+  vi.mocked(fs.renameSync).mockImplementation((from, to) => {
+    if (to === path) throw Object.assign(new Error('EBUSY: resource busy or locked'), { code: 'EBUSY' })
+    renameSync(from, to)
+  })
+  for (const options of [{ replaces: await looked(), backup: '.bak' }, { backup: '.bak' }])
+    await expect(host.writeFile(path, Buffer.from('new'), options)).rejects.toMatchObject({ reason: 'EBUSY' })
+  expect([readFileSync(path, 'utf8'), readdirSync(folder).toSorted()]).toEqual([
+    'old',
+    earlier === null ? ['file'] : ['file', 'file.bak'],
+  ])
+  if (earlier !== null) expect(readFileSync(`${path}.bak`, 'utf8')).toBe(earlier)
+})
+
+it('a backup has the content before, whatever was kept there, and where no links can be made', async () => {
+  for (const content of ['one', 'two']) await host.writeFile(path, Buffer.from(content), { backup: '.bak' })
+  vi.mocked(fs.linkSync).mockImplementation(() => {
+    throw Object.assign(new Error('EPERM: operation not permitted'), { code: 'EPERM' })
+  })
+  await host.writeFile(path, Buffer.from('three'), { backup: '.bak' })
+  expect([readFileSync(`${path}.bak`, 'utf8'), readdirSync(folder).toSorted()]).toEqual(['two', ['file', 'file.bak']])
 })
 
 it('what is written to it while the backup is made is neither lost nor kept as one', async () => {

@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto'
 import { lstatSync, renameSync, type Stats } from 'node:fs'
-import { type FileHandle, link, lstat, open, rename, unlink } from 'node:fs/promises'
+import { type FileHandle, link, lstat, open, unlink } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { WriteOptions } from '@sloth-runner/core'
 import { failureWith, told } from '../../host-failure.ts'
 import { inTurnAt } from '../in-turn.ts'
 import { piecesOf, withRegularFile } from '../reading/read-file.ts'
 import { undisturbed } from '../undisturbed.ts'
+import { keepingOld, linkless } from './keep-old.ts'
 import { expectedAt, replaceIfSame } from './replace-if-same.ts'
 import { temporaryBeside } from './temporary-names.ts'
 
@@ -90,11 +91,11 @@ async function replaceOnce(path: string, fill: Fill, options: Replacement, umask
   if (present !== null && exclusive === true) throw failureWith('EEXIST', 'write', path)
   const kept = present?.isFile() ? present : null
   const put = async (temporary: string, old: string | null): Promise<boolean> => {
-    const keepOld = () => (old === null ? undefined : renameSync(old, path + backup))
+    const keeping = (replace: () => void) => (old === null ? replace() : keepingOld(old, path + backup, replace))
     if (options.put !== undefined) return options.put(temporary)
-    if (expected !== null) return inTurnAt(path, async () => replaceIfSame(temporary, path, expected, keepOld))
-    keepOld()
-    await (exclusive === true ? putNew(temporary, path) : rename(temporary, path))
+    if (expected !== null) return inTurnAt(path, async () => replaceIfSame(temporary, path, expected, keeping))
+    if (exclusive === true) await putNew(temporary, path)
+    else keeping(() => renameSync(temporary, path))
     return true
   }
   const done = await withTemporary(path, async (temporary) => {
@@ -134,9 +135,6 @@ async function putNew(temporary: string, path: string): Promise<void> {
     renameSync(temporary, path)
   }
 }
-
-/** What link(2) says on a file system without hard links. */
-const linkless: ReadonlySet<string> = new Set(['EPERM', 'ENOSYS', 'EOPNOTSUPP', 'ENOTSUP'])
 
 async function makeFile(
   path: string,
