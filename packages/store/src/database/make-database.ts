@@ -42,11 +42,21 @@ function settleName(path: string): void {
   const seen = lstatSync(path, { throwIfNoEntry: false })
   if (seen === undefined || !seen.isFile()) return
   if (seen.size === 0) {
-    const draft = leftUnfinished(`${path}.new`).find((each) => isNamed(each, seen.mtimeMs))
-    if (draft === undefined) return
-    renameSync(draft, path)
+    if (!giveLeft(path, seen.mtimeMs)) return
   } else if (Date.now() - seen.birthtimeMs > naming) return
   syncFolder(dirname(path))
+}
+
+/** Gives the name to what the maker has left; false: he has left nothing. Another process may do the same at this moment, and then has done it. */
+function giveLeft(path: string, emptySince: number): boolean {
+  try {
+    const draft = leftUnfinished(`${path}.new`).find((each) => isNamed(each, emptySince))
+    if (draft === undefined) return false
+    renameSync(draft, path)
+  } catch (error) {
+    if (lstatSync(path).size === 0) throw error
+  }
+  return true
 }
 
 /** Whether a draft has its tables, and was finished right before the empty file was made. */

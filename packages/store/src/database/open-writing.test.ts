@@ -1,19 +1,9 @@
-import {
-  chmodSync,
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  statSync,
-  symlinkSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs'
+import { chmodSync, mkdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import Database from 'better-sqlite3'
 import { expect, test } from 'vitest'
 import { temporaryFolder, temporaryStore } from '../../test/temporary-folder.ts'
 import { refusedFileSystem } from './file-system.ts'
-import { unfinishedPath } from './unfinished-files.ts'
 
 const stack = { name: 'web', actor: 'ann@host' }
 const mode = (path: string) => statSync(path).mode & 0o777
@@ -110,27 +100,3 @@ test.each([
 test.each([0xef53, 0x01021994, 0x58465342, 0x9123683e])('a local file system of type %d is a good one', (type) => {
   expect(refusedFileSystem(type)).toBeNull()
 })
-
-test.skipIf(process.platform !== 'linux')(
-  'a database whose maker was killed while he gave it its name gets it from the next one',
-  { meta: { skipReason: 'only Linux tells when a process started' } },
-  async () => {
-    const made = temporaryStore()
-    await made.createStack(stack)
-    await made.close()
-    const path = join(temporaryFolder(), 'stacks.db')
-    const draft = unfinishedPath(`${path}.new`).replace(
-      /-(\d+)(\.[\da-f-]{36}\.part)/,
-      (_, start: string, end: string) => `-${Number(start) + 1}${end}`,
-    )
-    copyFileSync(made.path, draft)
-    writeFileSync(path, '')
-    const later = Date.now() / 1_000 + 600
-    utimesSync(path, later, later)
-    await expect(temporaryStore({ path }).createStack(stack)).rejects.toMatchObject({ code: 'store-corrupt' })
-    writeFileSync(path, '')
-    await temporaryStore({ path }).createStack({ ...stack, name: 'api' })
-    expect(await temporaryStore({ path }).stackNames()).toEqual(['api', 'web'])
-    expect(existsSync(draft)).toBe(false)
-  },
-)
