@@ -67,7 +67,7 @@ async function bundleSources(): Promise<void> {
         !/\/(packages|plugins)\/[^/]+\/src\/(?!locks\/keeper-thread|local-host\/distant\/distant-process)/.test(id),
     },
     logLevel: 'warn',
-    checks: { eval: false },
+    checks: { eval: false, bundlerTimings: false },
   })
   const { output } = await build.write({
     dir: bundle,

@@ -1,5 +1,6 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import type { ProgressEvent } from '../domain/progress.ts'
+import { StoreBusyError } from '../errors/store-busy-error.ts'
 import { planChanges } from '../reconcile/plan/assemble-plan.ts'
 import { type ToyWays, toyPlugin } from '../testing/fakes/toy-plugin.ts'
 import { toy, toyWorld } from '../testing/fakes/toy-world.ts'
@@ -328,6 +329,18 @@ describe('a run that would be one too many of those that go on', () => {
     gate.resolve()
     await first
     expect((await world.stack({ policy }).run({ ...request, wait: 0 })).status).toBe('completed')
+  })
+
+  it('goes on waiting while somebody who writes stands still', async () => {
+    const { world, gate, first, told, request } = await atWork()
+    gate.resolve()
+    await first
+    const busy = new StoreBusyError('stacks.db', 'It was tried for 30.0 s.')
+    const openRun = vi.spyOn(world.store, 'openRun').mockRejectedValueOnce(busy).mockRejectedValueOnce(busy)
+    expect((await world.stack({ policy }).run(request)).status).toBe('completed')
+    expect(told).toEqual([`Waiting up to 10m for a place: ${busy.message}`])
+    openRun.mockRejectedValueOnce(busy)
+    await expect(world.stack({ policy }).run({ ...request, wait: 0 })).rejects.toBe(busy)
   })
 
   it('is interrupted while it waits, and has done nothing', async () => {

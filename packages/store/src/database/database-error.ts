@@ -1,4 +1,4 @@
-import { EngineError, InternalError, StoreError } from '@sloth-runner/core'
+import { EngineError, InternalError, StoreBusyError, StoreError } from '@sloth-runner/core'
 
 /** A row holds a text that is not the JSON which was written. */
 export class MalformedText extends Error {}
@@ -30,7 +30,7 @@ export function databaseError(path: string, error: unknown): unknown {
 }
 
 function translate(path: string, code: string, seen: string, cause: unknown): StoreError | null {
-  if (isBusy(cause)) return busyError(path, seen, cause)
+  if (isBusy(cause)) return new StoreBusyError(path, seen, cause)
   if (code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB') return corruptError(path, seen, cause)
   if (code.startsWith('SQLITE_READONLY')) return readOnlyError(path, seen, cause)
   if (code === 'SQLITE_FULL' || code === 'SQLITE_IOERR_SHMSIZE')
@@ -74,21 +74,6 @@ function corruptError(path: string, seen: string, cause: unknown): StoreError {
       'Look at the file system and the disk, then restore a backup with "sloth-runner db restore": it keeps what is there as a copy.',
     cause,
   })
-}
-
-/** Others wrote for longer than we wait. */
-export function busyError(path: string, seen: string, cause?: unknown): StoreError {
-  return new StoreError('store-unavailable', path, {
-    message: `The database ${path} is busy: another process has kept it locked.`,
-    detail: seen,
-    remedy: 'Run the command again. If it stays busy, look which process has the file open, for example with "fuser".',
-    cause,
-  })
-}
-
-/** Whether it is what a person is told of a database that others wrote to for longer than we wait. */
-export function isBusyError(error: unknown): boolean {
-  return StoreError.isInstance(error) && error.code === 'store-unavailable' && (isBusy(error) || isBusy(error.cause))
 }
 
 /** It can be read and not written. */

@@ -6,9 +6,9 @@ import {
   type LockRequest,
   NoSuchStackError,
   type StackRecord,
+  StoreBusyError,
 } from '@sloth-runner/core'
 import type { Connection } from '../database/connection.ts'
-import { isBusyError } from '../database/database-error.ts'
 import { newId } from '../database/new-id.ts'
 import { readStack, readStackNames } from '../reads/stacks.ts'
 import { judgeLine, type Line, readLine, type Standing } from './line.ts'
@@ -63,7 +63,7 @@ export async function unlessBusy<T>(
     return await attempt()
   } catch (error) {
     const left = deadline - performance.now()
-    if (!isBusyError(error) || left <= 0) throw error
+    if (!StoreBusyError.isInstance(error) || left <= 0) throw error
     await pause(Math.min(left, waitingTime(1)), signal)
     return null
   }

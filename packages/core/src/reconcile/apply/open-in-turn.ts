@@ -6,6 +6,7 @@ import type { ProgressEvent } from '../../domain/progress.ts'
 import { formatDuration } from '../../domain/quantities.ts'
 import type { RunRecord } from '../../domain/run.ts'
 import { EngineError } from '../../errors/engine-error.ts'
+import { StoreBusyError } from '../../errors/store-busy-error.ts'
 import { TooManyRunsError } from '../../errors/too-many-runs-error.ts'
 
 /** How many stacks may be changed at once, and how long a run waits until it may be one of them. */
@@ -26,7 +27,8 @@ export interface OpeningContext {
 
 /**
  * Opens a run as soon as there is a place for it among those that go on at once, in all processes on this database. Who
- * waits is told once, has a place in line, and holds the lock meanwhile. `TooManyRunsError` when no place was free in time.
+ * waits is told once, has a place in line, and holds the lock meanwhile. `TooManyRunsError` when no place was free in time, and
+ * `StoreBusyError` when the record could not even be asked then.
  */
 export async function openInTurn(
   run: NewRun,
@@ -38,13 +40,18 @@ export async function openInTurn(
     try {
       return await store.openRun(hold, { ...run, limit, lineUp: wait > 0 }, writes)
     } catch (error) {
-      if (!TooManyRunsError.isInstance(error) || performance.now() >= deadline) throw error
+      if (!mayPass(error) || performance.now() >= deadline) throw error
       const message = `Waiting up to ${formatDuration(wait)} for a place: ${error.message}`
       if (!told) progress({ kind: 'phase', phase: 'waiting', message })
     }
     await pause(lookAgainAfter(deadline), undefined, signal === undefined ? {} : { signal }).catch(() => undefined)
     requireGoingOn(signal)
   }
+}
+
+/** Who stands still in a write may be whose place is waited for. */
+function mayPass(error: unknown): error is EngineError {
+  return TooManyRunsError.isInstance(error) || StoreBusyError.isInstance(error)
 }
 
 /** Milliseconds. Those who wait do not all look at the same moment. */
