@@ -448,6 +448,8 @@ describe('a stack that turns its own link', () => {
     expect(existsSync(world.path('r2/lines'))).toBe(true)
     expect(existsSync(world.path('r1/app.conf'))).toBe(true)
     expect(await stack.drift.detect()).toMatchObject({ verdict: 'in-sync' })
+    const rows = await stack.resources.list()
+    expect(rows.map(({ applied, baseline }) => [applied, baseline].includes(null))).toEqual([false, false, false])
     expect((await stack.run(request)).summary).toMatchObject({ done: 0 })
   })
 

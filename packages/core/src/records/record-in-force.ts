@@ -35,13 +35,13 @@ export function recordInForce(
   const ownedSince = isOwned(subject) ? standing.ownedSince : options.owned ? options.now : null
   const state = complete && verified ? 'applied' : options.error === undefined ? (record?.state ?? 'pending') : 'failed'
   const error = options.error ?? null
-  // What has become another thing was written to since it was read: see what opening a run records.
+  // What has become another thing, or is elsewhere, was written to since it was read: by the opening of a run, or with the intent.
   const isAnew = record !== null && standing.applied === null
   const set: ResourcePatch = {
     ...(isAnew ? { appliedType: null } : {}),
-    ...(sameJson(applied, record?.applied ?? null) ? {} : { applied }),
-    ...(sameJson(baseline, record?.baseline ?? null) ? {} : { baseline }),
-    ...(ownedSince === (record?.ownedSince ?? null) ? {} : { ownedSince }),
+    ...(sameJson(applied, record?.applied ?? null) && !isAnew ? {} : { applied }),
+    ...(sameJson(baseline, record?.baseline ?? null) && !isAnew ? {} : { baseline }),
+    ...(ownedSince === (record?.ownedSince ?? null) && !isAnew ? {} : { ownedSince }),
     ...(state === record?.state && !isAnew ? {} : { state }),
     ...(error === (record?.error ?? null) ? {} : { error }),
     ...(complete || subject.elsewhere !== undefined
