@@ -8,6 +8,7 @@ import {
   type HttpPost,
   inMemoryDefinition,
   type LoadedDefinition,
+  type OwnPlace,
   type StateStore,
   type WritingHost,
 } from '@sloth-runner/core'
@@ -29,6 +30,7 @@ export interface FileWorld {
     readonly identity?: string
     readonly post?: HttpPost
     readonly policy?: Partial<EnginePolicy>
+    readonly ownPlaces?: readonly OwnPlace[]
   }): Engine
   store(): StateStore
   definition(resources: Readonly<Record<string, unknown>>, more?: Readonly<Record<string, unknown>>): LoadedDefinition
@@ -69,6 +71,7 @@ export function fileWorld(): FileWorld {
         identity: parts.identity ?? 'tester@here',
         policy: parts.policy ?? {},
         ...(parts.post === undefined ? {} : { post: parts.post }),
+        ...(parts.ownPlaces === undefined ? {} : { ownPlaces: parts.ownPlaces }),
       }),
     definition: (resources, more = {}) => inMemoryDefinition({ name: 'web', resources, ...more }, folder),
     file: (name, content, more = {}) => ({

@@ -157,18 +157,6 @@ describe('a replace whose new object cannot be made any more removes nothing', (
     expect(await stack.drift.detect()).toMatchObject({ verdict: 'pending' })
   })
 
-  it('because its content lies in what would go first', async () => {
-    const world = fileWorld()
-    const stack = world.engine().stack('web')
-    writeFileSync(source(world, 'big'), large)
-    await stack.run({ definition: world.definition({ r: file(world, 'old', { source: source(world, 'big') }) }) })
-    rmSync(source(world, 'big'))
-    const definition = world.definition({ r: file(world, 'new', { source: world.path('old') }) })
-    const report = await stack.run({ definition, approve: 'automatic' })
-    expect(endsOf(report).r).toMatch(/its content is nowhere but at .*old, which would be removed first/)
-    expect(readFileSync(world.path('old'), 'utf8')).toBe(large)
-  })
-
   it('because a directory would be made in itself', async () => {
     const world = fileWorld()
     const stack = world.engine().stack('web')

@@ -49,6 +49,7 @@ export function engineContext(options: EngineOptions): EngineContext {
     registry,
     settings: watching.signal === undefined ? settings : { ...settings, signal: watching.signal },
     environment: options.environment ?? {},
+    maxContent: limits.maxContent,
     versions: (types) => versionsOf(registry, types),
     progress: (event) => watching.onProgress?.(event),
   })

@@ -1,6 +1,8 @@
 import type { Change } from '../domain/change.ts'
-import { type OwnPlace, ownPlaceUnder } from '../domain/own-place.ts'
+import { type OwnPlace, ownPlaceAt, ownPlaceUnder } from '../domain/own-place.ts'
 import { localPathOf } from '../domain/place-key.ts'
+import type { Claims } from '../domain/target.ts'
+import type { RealKeys } from '../providers/real-keys.ts'
 import type { NearPlaces, Subject } from './subject.ts'
 
 /** The subjects, with what the program lives on noted on those that are about it or about a folder above it. */
@@ -15,6 +17,26 @@ export async function withOwnPlaces(
     const paths = pathsOf(subject)
     const isNear = paths.some(([path, really]) => holdsPlace(path) || (really !== path && holdsPlace(really)))
     return isNear ? { ...subject, ownPlaces: { paths, places } } : subject
+  })
+}
+
+/** What a resource is about or writes to, as it is written and as it really is. */
+export interface TouchedKeys extends Pick<Claims, 'owns' | 'edits' | 'keeps'> {
+  readonly real: RealKeys
+  readonly host: string
+}
+
+/** The places of the program that a resource is about or writes to, each with the path that leads there as it is written. Pure. */
+export function touchedPlaces(
+  { owns, edits = [], keeps = [], real, host }: TouchedKeys,
+  places: readonly OwnPlace[],
+): readonly (readonly [path: string, place: OwnPlace])[] {
+  const really = [...real.owns, ...real.edits, ...real.keeps]
+  return [...owns, ...edits, ...keeps].flatMap((key, index) => {
+    const path = localPathOf(key, host)
+    if (path === null) return []
+    const own = ownPlaceAt(path, places) ?? ownPlaceAt(localPathOf(really[index] ?? key, host) ?? path, places)
+    return own === null ? [] : [[path, own] as const]
   })
 }
 

@@ -5,6 +5,7 @@ import type { Finding } from '../../domain/finding.ts'
 import type { PlanItem } from '../../domain/plan.ts'
 import type { ProgressEvent } from '../../domain/progress.ts'
 import type { Subject, Surveyed } from '../../survey/subject.ts'
+import type { Completed } from '../plan/held-sources.ts'
 
 /** What a node of a run acts through. Calls made at about the same time share one commit, one read, one fix. */
 export interface ApplyContext {
@@ -24,10 +25,8 @@ export interface ApplyContext {
   obstacle(subject: Subject, removed: Subject): Promise<Refusal | null>
   /** Lets work that shares a key take turns. */
   turn<T>(keys: readonly string[], work: () => Promise<T>): Promise<T>
-  /** Fills in what was not yet known, now that what it depends on is done; then reads. */
-  complete(address: string): Promise<Completion>
-  /** The item of a completed resource, refused where it would remove what is on record and not its own. */
-  refuseHeld(item: PlanItem, completion: Completed): Promise<PlanItem>
+  /** Fills in what was not yet known, now that what it depends on is done; then reads, and plans what is to be done. */
+  complete(node: LateNode): Promise<Completion>
   /** Why a resource that is reached by way of a link is not to be touched: by now it is what another stack owns. Null: it is not. */
   heldElsewhere(subject: Subject): Promise<string | null>
   /** Tells what was found of a resource, for those that refer to it. */
@@ -36,16 +35,17 @@ export interface ApplyContext {
   recordDeclared(
     subject: Subject,
   ): Promise<{ readonly sealed: Subject['sealed']; readonly writes: readonly StateWrite[] }>
-  readonly takeOver: boolean
   readonly signal: AbortSignal | undefined
   progress(event: ProgressEvent): void
 }
 
+/** A resource of which the plan does not know everything. */
+export interface LateNode {
+  readonly address: string
+  /** What the plan says that is done with it. */
+  readonly action: PlanItem['action']
+  readonly triggeredBy: readonly string[]
+}
+
 /** A declaration completed during a run, or why it could not be. */
 export type Completion = Completed | { readonly findings: readonly Finding[] }
-
-/** What was found of a resource once everything about it was known. */
-export interface Completed {
-  readonly found: Surveyed
-  readonly previous: Surveyed | null
-}

@@ -5,8 +5,6 @@ import { recordInForce } from '../../records/record-in-force.ts'
 import { asRemoval } from '../../survey/as-removal.ts'
 import { isSamePlace } from '../../survey/make-room.ts'
 import { noStanding, type Subject, type Surveyed, unreadableFields, unverified } from '../../survey/subject.ts'
-import { rejudge } from '../../survey/survey-subjects.ts'
-import { planItem } from '../plan/plan-item.ts'
 import type { ApplyContext } from './apply-context.ts'
 import type { Operation } from './operation.ts'
 import { performOperation } from './perform-operation.ts'
@@ -86,29 +84,22 @@ interface Recorded {
 }
 
 async function completed(node: RunNode, context: ApplyContext): Promise<Ready> {
-  const completion = await context.complete(node.address)
+  const { address, action } = node
+  const completion = await context.complete({ address, action, triggeredBy: node.found.subject.target.triggeredBy })
   if ('findings' in completion)
     return ended(node, 'failed', completion.findings.map((finding) => finding.summary).join('; '))
-  const { previous } = completion
-  const { triggeredBy } = node.found.subject.target
-  const found = triggeredBy.length === 0 ? completion.found : rejudge(completion.found, triggeredBy)
-  const options = {
-    targeted: true,
-    replace: node.action === 'replace',
-    takeOver: context.takeOver,
-    destroy: false,
-    previous,
-    dependsOn: [],
-  }
-  const item = await context.refuseHeld(planItem(found, options), { found, previous })
+  const { item, found, previous } = completion
   if (item.unknown !== undefined) return ended(node, 'unknown', item.unknown.detail)
   if (item.refusal !== undefined) return ended(node, 'failed', `${item.refusal.because}. ${item.refusal.remedy}`)
   if (item.takeOver && !item.takeOverAllowed)
     return ended(node, 'failed', 'it is there already and differs; allow it with --take-over or "takeOver: true"')
-  if (item.action === 'replace' && node.action !== 'replace')
+  if (item.action === 'replace' && action !== 'replace')
     return ended(node, 'failed', 'it has to be replaced, as it turned out, and nobody approved that; run again')
+  if (item.skipped !== undefined) return { end: { action: 'none', outcome: 'unchanged', reason: item.skipped } }
   const { found: complete, writes } = await recorded(found, context)
   if (item.action !== 'none') return ready(item.action, complete, previous, writes)
+  const held = await context.heldElsewhere(complete.subject)
+  if (held !== null) return ended(node, 'failed', held)
   context.know(complete)
   const inForce = recordInForce(complete, { now: context.now(), owned: true })
   const unseen = unverified(unreadableFields(complete))

@@ -61,11 +61,9 @@ async function perform(
     },
     turn: (_, work) => work(),
     complete: never,
-    refuseHeld: never,
     heldElsewhere: async () => null,
     know: () => undefined,
     recordDeclared: never,
-    takeOver: false,
     signal,
     progress: () => undefined,
   }

@@ -55,7 +55,6 @@ export interface RunWork {
   readonly opening: readonly StateWrite[]
   readonly resolved: RunReport['resolved']
   readonly complete: ApplyContext['complete']
-  readonly refuseHeld: ApplyContext['refuseHeld']
   readonly know: ApplyContext['know']
   readonly recordDeclared: ApplyContext['recordDeclared']
   /** Writes of a run that completed: outputs. */
@@ -146,12 +145,10 @@ function applyContext(work: RunWork, run: RunRecord, journal: RunJournal, contex
     obstacle: (subject, removed) => makingObstacle(subject, removed, { ...settings, state: store }),
     turn: keyedTurns(),
     complete: work.complete,
-    refuseHeld: work.refuseHeld,
     heldElsewhere: (subject) =>
       heldElsewhere(subject, { stack: work.plan.stack, machine: context.host.machine, state: store }),
     know: work.know,
     recordDeclared: work.recordDeclared,
-    takeOver: work.plan.options.takeOver,
     signal: context.signal,
     progress: (event) => context.progress(event),
   }

@@ -1,27 +1,18 @@
-import type { Owner } from '../../contracts/state-reader.ts'
 import type { StateWrite } from '../../contracts/state-write.ts'
 import { dependencyWrites } from '../../dependencies/dependency-writes.ts'
-import { errorFinding, type Finding } from '../../domain/finding.ts'
 import type { JsonObject } from '../../domain/json.ts'
 import type { PlanItem } from '../../domain/plan.ts'
 import type { RunReport } from '../../domain/run.ts'
 import { dependenciesIn } from '../../graphs/dependency-graph.ts'
-import { bothKeys } from '../../providers/real-keys.ts'
 import { renamedAddress, renameWrites } from '../../records/rename-writes.ts'
-import { withRoomMade } from '../../survey/make-room.ts'
-import { recordedKeys } from '../../survey/match-records.ts'
 import type { Subject, Surveyed } from '../../survey/subject.ts'
-import { surveySubjects } from '../../survey/survey-subjects.ts'
 import { endedWrites } from '../ended-writes.ts'
-import { checkOwnPlaces } from '../plan/check-own-places.ts'
-import { checkOwners } from '../plan/check-owners.ts'
-import { draftResources } from '../plan/draft-resources.ts'
-import { holdItems } from '../plan/hold-items.ts'
-import { heldSources, type PlannedStack } from '../plan/plan-stack.ts'
+import type { PlannedStack } from '../plan/plan-stack.ts'
 import { plannedRenames } from '../plan/planned-renames.ts'
 import type { PlanningContext } from '../plan/planning-context.ts'
-import { noteComputed, previousSubject, surveyDrafts } from '../plan/survey-stack.ts'
-import type { ApplyContext, Completed, Completion } from './apply-context.ts'
+import { noteComputed } from '../plan/survey-stack.ts'
+import type { ApplyContext } from './apply-context.ts'
+import { completeDeclared } from './complete-declared.ts'
 import { type RecordingContext, recordDeclarations } from './opening-writes.ts'
 import { outputWrites } from './output-writes.ts'
 import { runNodes } from './run-nodes.ts'
@@ -75,8 +66,7 @@ export async function runPlanned(
         .flatMap((item) => settledWrites(item, found.get(item.address) ?? undeclared.get(item.address), now)),
     ],
     resolved,
-    complete: completer(planned, planning),
-    refuseHeld: (item, completed) => refuseHeldLate(item, completed, planned, planning),
+    complete: (node) => completeDeclared(node, planned, planning),
     know: (item) => know(item, planned),
     recordDeclared: recorder(planned, recording),
     closing: () => outputWrites(planned, planning, recording),
@@ -136,56 +126,6 @@ function withSealed(item: Surveyed, sealed: JsonObject): Surveyed {
 
 function know(item: Surveyed, planned: PlannedStack): void {
   noteComputed(item, planned.surveyed.declared.known)
-}
-
-/** Evaluates one resource again with all that is known by now, then reads it. */
-function completer(planned: PlannedStack, planning: PlanningContext): (address: string) => Promise<Completion> {
-  const { declared } = planned.surveyed
-  return async (address) => {
-    const draft = declared.drafts.get(address)
-    if (draft === undefined) return { findings: [] }
-    const { drafts, findings } = await draftResources([draft.expanded], declared.known, declared.draftContext)
-    const [complete] = drafts
-    if (complete === undefined) return { findings }
-    const { claims } = complete
-    const owned = claims === null ? [] : bothKeys(claims.owns, claims.real.owns)
-    const renamed = planned.surveyed.match.undeclared.find((record) =>
-      recordedKeys(record).some((key) => owned.includes(key)),
-    )
-    if (renamed !== undefined) return { findings: [turnedOutRenamed(address, renamed.address)] }
-    const isOwn = (owner: Owner) => owner.stack === planned.plan.stack && owner.address === address
-    const owners = await checkOwners(drafts, isOwn, planning.state)
-    const taken = checkOwnPlaces(drafts, declared.ownPlaces)
-    if (owners.length + taken.length > 0) return { findings: [...owners, ...taken] }
-    const [found] = await surveyDrafts([complete], planned.surveyed, planning)
-    const old = found === undefined ? null : previousSubject(found.subject, planned.surveyed)
-    const [previous = null] =
-      old === null ? [] : await surveySubjects([old], { ...planning.settings, secrets: planning.state.secrets })
-    return found === undefined ? { findings } : { found: withRoomMade(found, previous), previous }
-  }
-}
-
-/** A plan does not know what a resource removes that only the run can complete. */
-async function refuseHeldLate(
-  item: PlanItem,
-  { found, previous }: Completed,
-  { plan, surveyed }: PlannedStack,
-  planning: PlanningContext,
-): Promise<PlanItem> {
-  const planned = heldSources(plan.stack, surveyed)
-  const sources = {
-    stack: plan.stack,
-    found: (address: string) => (address === item.address ? found : planned.found(address)),
-    previous: (address: string) => (address === item.address ? (previous ?? undefined) : planned.previous(address)),
-    others: plan.items.filter(({ address }) => address !== item.address),
-  }
-  const [looked = item] = await holdItems([item], sources, planning)
-  return looked
-}
-
-function turnedOutRenamed(address: string, before: string): Finding {
-  const summary = `it turned out to be what "${before}" is on record; run again, and it is renamed`
-  return errorFinding('renamed-meanwhile', summary, { address })
 }
 
 function recorder(planned: PlannedStack, recording: RecordingContext): ApplyContext['recordDeclared'] {

@@ -1,9 +1,8 @@
 import type { StateWrite } from '../../contracts/state-write.ts'
 import type { RunReport } from '../../domain/run.ts'
-import { InternalError } from '../../errors/internal-error.ts'
 import { traceWrites } from '../../records/trace-writes.ts'
 import { endedWrites } from '../ended-writes.ts'
-import type { RecordedPlan } from '../plan/plan-recorded.ts'
+import type { RecordedPlan } from '../plan/plan-from-record.ts'
 import { runNodes } from './run-nodes.ts'
 import { runOrder } from './run-order.ts'
 import { type RunContext, runPlan } from './run-plan.ts'
@@ -21,9 +20,6 @@ export async function runRecorded(
   first: readonly StateWrite[] = [],
 ): Promise<RunReport> {
   const { plan, found, previous } = planned
-  const nothing = async () => {
-    throw new InternalError('a plan made from the record has nothing left to complete')
-  }
   return runPlan(
     {
       plan,
@@ -36,10 +32,10 @@ export async function runRecorded(
       ...runOrder(plan.items, (address) => found.get(address)?.subject.record?.dependsOn ?? []),
       opening: [...first, ...openingOf(planned, context)],
       resolved,
-      complete: nothing,
-      refuseHeld: nothing,
+      complete: ({ address }) => planned.lookAgain(address),
       know: () => undefined,
-      recordDeclared: nothing,
+      // What is declared is on record as it is.
+      recordDeclared: async ({ sealed }) => ({ sealed, writes: [] }),
       closing: async () => (plan.kind === 'destroy' ? [{ write: 'outputs', outputs: [] }] : []),
     },
     context,

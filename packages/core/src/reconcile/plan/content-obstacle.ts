@@ -21,6 +21,8 @@ export interface ContentWish {
   readonly fields?: readonly Path[]
   /** Removed first. */
   readonly removed?: Subject | undefined
+  /** Bytes: content up to this size will be on record by then. Default: none will. */
+  readonly maxContent?: number
 }
 
 /**
@@ -29,13 +31,13 @@ export interface ContentWish {
  */
 export async function contentObstacle(
   { declared, identity, host }: Subject,
-  { fields, removed }: ContentWish,
+  { fields, removed, maxContent = -1 }: ContentWish,
   sources: ContentSources,
 ): Promise<Refusal | null> {
   const gone = removed === undefined ? [] : await placesOf(removed, sources.host)
   const own = identity.flatMap((key) => localPathOf(key, host) ?? [])
   for (const reference of neededContent(declared ?? {}, fields)) {
-    if ((await sources.state.object(reference.sha256)) !== null) continue
+    if (reference.size <= maxContent || (await sources.state.object(reference.sha256)) !== null) continue
     const obstacle = await unavailable(reference, { gone, own }, sources)
     if (obstacle !== null) return obstacle
   }

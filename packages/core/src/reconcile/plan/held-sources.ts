@@ -9,8 +9,35 @@ export interface HeldSources {
   previous(address: string): Surveyed | undefined
   /** What was named to be replaced, read as something that is to be removed. Default: nothing. */
   removed?(address: string): Surveyed | undefined
+  /**
+   * Bytes: content up to this size has just been read for this plan and is kept when its run is opened; larger content has been read where
+   * it is. Default: nothing has been read.
+   */
+  readonly maxContent?: number
   /** What else the plan does, where that was looked at before. Default: nothing. */
   readonly others?: readonly PlanItem[]
+}
+
+/** What was found of a resource once everything about it was known, and what is to be done with it then. */
+export interface Completed {
+  readonly item: PlanItem
+  readonly found: Surveyed
+  readonly previous: Surveyed | null
+}
+
+/** The sources of one item that was looked at again during a run, beside those of the whole plan. Pure. */
+export function lateSources(
+  { address }: PlanItem,
+  { found, previous }: Pick<Completed, 'found' | 'previous'>,
+  planned: HeldSources,
+  items: readonly PlanItem[],
+): HeldSources {
+  return {
+    ...planned,
+    found: (other) => (other === address ? found : planned.found(other)),
+    previous: (other) => (other === address ? (previous ?? undefined) : planned.previous(other)),
+    others: items.filter((item) => item.address !== address),
+  }
 }
 
 /** The addresses of an item: now, before it was renamed, and that of what it was before. Pure. */

@@ -4,12 +4,17 @@ import { keepShared } from './keep-shared.ts'
 import type { PlanningContext } from './planning-context.ts'
 import { refuseBlocked } from './refuse-blocked.ts'
 import { refuseHeld } from './refuse-held.ts'
+import { refuseWithoutContent } from './refuse-without-content.ts'
 
-/** The items, with nothing in them that would take away what others have on record, or that cannot be taken away as it is. */
+/**
+ * The items, with nothing in them that would take away what others have on record, that cannot be taken away as it is, or whose content
+ * cannot be had.
+ */
 export async function holdItems(
   items: readonly PlanItem[],
   sources: HeldSources,
   context: Pick<PlanningContext, 'state' | 'settings' | 'registry'>,
 ): Promise<readonly PlanItem[]> {
-  return refuseBlocked(await refuseHeld(await keepShared(items, sources, context), sources, context), sources)
+  const held = await refuseHeld(await keepShared(items, sources, context), sources, context)
+  return refuseBlocked(await refuseWithoutContent(held, sources, context), sources)
 }

@@ -83,8 +83,11 @@ export async function planStack(request: StackPlanRequest, context: PlanningCont
   const replaced = select(options.replace, read)
   const surveyed = await triggered(read, replaced, stack, context)
   const items = await holdItems(
-    afterTurnedLinks(planItems(surveyed, options, targeted, replaced), (address) => surveyed.found.get(address)),
-    { ...heldSources(request.name, surveyed), removed: await surveyRemoved(replaced, surveyed, context) },
+    afterTurnedLinks(planItems(surveyed, options, targeted, replaced), {
+      found: (address) => surveyed.found.get(address),
+      isTargeted: (address) => targeted.has(address),
+    }),
+    { ...heldSources(request.name, surveyed, context), removed: await surveyRemoved(replaced, surveyed, context) },
     context,
   )
   const outputs = await outputsOf(surveyed, options, { stack, targeted }, context)
@@ -110,10 +113,15 @@ export async function planStack(request: StackPlanRequest, context: PlanningCont
 }
 
 /** What the items of a plan were made from. */
-export function heldSources(stack: string, { found, undeclared, previous }: SurveyedStack): HeldSources {
+export function heldSources(
+  stack: string,
+  { found, undeclared, previous }: SurveyedStack,
+  { maxContent }: Pick<PlanningContext, 'maxContent'>,
+): HeldSources {
   const others = new Map(undeclared.map((item) => [item.subject.address, item]))
   return {
     stack,
+    maxContent,
     found: (address) => found.get(address) ?? others.get(address),
     previous: (address) => previous.get(address),
   }

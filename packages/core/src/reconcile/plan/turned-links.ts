@@ -2,14 +2,17 @@ import { foldersAbove } from '../../domain/place-key.ts'
 import type { PlanItem } from '../../domain/plan.ts'
 import { ownedKeys, type Subject, type Surveyed } from '../../survey/subject.ts'
 
+/** What the items of a plan were made from, and which of them it is about. */
+export interface LinkedItems {
+  found(address: string): Surveyed | undefined
+  isTargeted(address: string): boolean
+}
+
 /**
  * The items, where what lies by way of a link that the same plan changes is looked at once more during the run: what was found of it
- * is where the link led before. Pure.
+ * is where the link led before. What the plan leaves alone for what was found there may turn out otherwise, too. Pure.
  */
-export function afterTurnedLinks(
-  items: readonly PlanItem[],
-  found: (address: string) => Surveyed | undefined,
-): readonly PlanItem[] {
+export function afterTurnedLinks(items: readonly PlanItem[], { found, isTargeted }: LinkedItems): readonly PlanItem[] {
   const changing = new Map(
     items.filter(isActedOn).flatMap(({ address }) => {
       const subject = found(address)?.subject
@@ -18,7 +21,7 @@ export function afterTurnedLinks(
   )
   if (changing.size === 0) return items
   return items.map((item) => {
-    const subject = found(item.address)?.subject
+    const subject = isTargeted(item.address) ? found(item.address)?.subject : undefined
     const link = subject === undefined || !isLookedAtAgain(item, subject) ? null : linkOnTheWay(subject, changing)
     return link === null ? item : lookedAtAgain(item, link.address)
   })
@@ -28,8 +31,8 @@ function isActedOn({ action, refusal, unknown }: PlanItem): boolean {
   return refusal === undefined && unknown === undefined && (action === 'update' || action === 'replace')
 }
 
-function isLookedAtAgain({ action, refusal, unknown, skipped }: PlanItem, { declaration }: Subject): boolean {
-  if (declaration === null || refusal !== undefined || unknown !== undefined || skipped !== undefined) return false
+function isLookedAtAgain({ action, refusal, unknown }: PlanItem, { declared, unknown: late }: Subject): boolean {
+  if (declared === null || late.length > 0 || refusal !== undefined || unknown !== undefined) return false
   return action === 'none' || action === 'create' || action === 'update'
 }
 
@@ -50,8 +53,9 @@ function linkOnTheWay(subject: Subject, changing: ReadonlyMap<string, Subject>):
 
 function lookedAtAgain(item: PlanItem, link: string): PlanItem {
   if (item.action !== 'none') return { ...item, notYetKnown: true }
+  const { skipped: _, ...taken } = item
   return {
-    ...item,
+    ...taken,
     action: 'update',
     cause: { verdict: 'pending', reason: 'not-yet-known' },
     adopt: false,

@@ -1,0 +1,171 @@
+import type { Finding } from '../../domain/finding.ts'
+import type { Plan, PlanItem, PlanKind, PlanOptions } from '../../domain/plan.ts'
+import { recordedTypes } from '../../domain/resource.ts'
+import { dependencyOrder } from '../../graphs/dependency-graph.ts'
+import { refuseInterrupted } from '../../providers/refuse-interrupted.ts'
+import type { PlannedRecord } from '../../snapshots/restored-record.ts'
+import { withRoomMade, withRoomsMade } from '../../survey/make-room.ts'
+import type { SurveyScene } from '../../survey/make-subject.ts'
+import { type OpenedRecord, openRecords } from '../../survey/open-records.ts'
+import type { Subject, Surveyed } from '../../survey/subject.ts'
+import { surveySubjects } from '../../survey/survey-subjects.ts'
+import { assemblePlan } from './assemble-plan.ts'
+import { refuseAtOwnPlaces } from './check-own-places.ts'
+import { editorOf, editorsOf } from './editors.ts'
+import { type Completed, type HeldSources, lateSources } from './held-sources.ts'
+import { holdItems } from './hold-items.ts'
+import { planBinding } from './plan-binding.ts'
+import type { ItemOptions } from './plan-item.ts'
+import type { PlanningContext } from './planning-context.ts'
+import { afterTurnedLinks } from './turned-links.ts'
+
+/** A plan made from the record alone, with what was found. */
+export interface RecordedPlan {
+  readonly plan: Plan
+  /** By address, dependencies first. */
+  readonly found: ReadonlyMap<string, Surveyed>
+  /** What resources whose identity changed were in force as before, by their address now. */
+  readonly previous: ReadonlyMap<string, Surveyed>
+  /** Looks once more at a resource whose place only the run makes known. */
+  readonly lookAgain: (address: string) => Promise<Completed>
+}
+
+/** What is on record, opened. */
+export interface OpenedRecords {
+  readonly opened: ReadonlyMap<string, OpenedRecord>
+  readonly scene: SurveyScene
+}
+
+/** In what the plans that are made from the record differ. */
+export interface RecordedRules {
+  readonly kind: PlanKind
+  readonly options: PlanOptions
+  isTargeted(address: string): boolean
+  subjectOf(record: OpenedRecord, scene: SurveyScene): Subject
+  /** What a resource was in force as that is about something else now; null when it is not. */
+  formerOf(subject: Subject, records: OpenedRecords): Subject | null
+  itemOf(found: Surveyed, options: Pick<ItemOptions, 'previous' | 'editedBy'>): PlanItem
+  findings(): Promise<readonly Finding[]>
+}
+
+/** Plans from what is on record, or will be: no definition is needed. Writes nothing. */
+export async function planFromRecord(
+  record: PlannedRecord,
+  rules: RecordedRules,
+  context: PlanningContext,
+): Promise<RecordedPlan> {
+  const { settings } = context
+  const { stack, resources: records } = record
+  const { kind, options } = rules
+  context.progress({ kind: 'phase', phase: 'reading', total: records.length })
+  const survey = await surveyRecord(record, rules, context)
+  refuseInterrupted(settings.signal)
+  const { found, previous, itemOf, sources } = survey
+  const planned = [...found.values()].map((item) => itemOf(item, previous.get(item.subject.address) ?? null))
+  const turned = afterTurnedLinks(planned, { found: sources.found, isTargeted: rules.isTargeted })
+  const plan = assemblePlan({
+    kind,
+    stack: stack.name,
+    newStack: false,
+    createdAt: settings.now(),
+    definition: stack.definition,
+    options,
+    items: await heldItems(turned, sources, context),
+    outputs: [],
+    findings: await rules.findings(),
+    binding: planBinding({
+      definition: stack.definition?.digest ?? '',
+      files: [],
+      variables: {},
+      read: {},
+      records,
+      surveyed: [...found.values()],
+      previous: [...previous.values()],
+      versions: context.versions(recordedTypes(records)),
+    }),
+  })
+  return { plan, found, previous, lookAgain: (address) => lookAgain(address, { ...survey, plan }, context) }
+}
+
+/** What is on record as it was found, and what is made of it. */
+interface RecordSurvey extends Pick<RecordedPlan, 'found' | 'previous'> {
+  readonly sources: HeldSources
+  /** Reads a resource as it is on record, whatever was found of it before. */
+  readAgain(address: string): Promise<Pick<Completed, 'found' | 'previous'>>
+  itemOf(found: Surveyed, previous: Surveyed | null): PlanItem
+}
+
+async function surveyRecord(
+  { stack, resources, acknowledgements, inDoubt }: PlannedRecord,
+  rules: RecordedRules,
+  { state, settings, registry }: PlanningContext,
+): Promise<RecordSurvey> {
+  const read = (subjects: readonly Subject[]) => surveySubjects(subjects, { ...settings, secrets: state.secrets })
+  const scene: SurveyScene = {
+    readers: await registry.readers(recordedTypes(resources)),
+    machine: settings.host.machine,
+    now: settings.now(),
+    prune: rules.options.prune,
+    acknowledgements,
+    inDoubt,
+  }
+  const records = await openRecords(resources, state.secrets)
+  const opened = new Map(records.map((record) => [record.record.address, record]))
+  const subjects = new Map(records.map((record) => [record.record.address, rules.subjectOf(record, scene)]))
+  const formerOf = (items: readonly Surveyed[]) =>
+    read(items.flatMap(({ subject }) => rules.formerOf(subject, { opened, scene }) ?? []))
+  const surveyed = await read([...subjects.values()])
+  const previous = new Map((await formerOf(surveyed)).map((item) => [item.subject.address, item]))
+  const found = withRoomsMade(inOrder(surveyed), previous)
+  const editors = editorsOf(found.values())
+  return {
+    found,
+    previous,
+    sources: {
+      stack: stack.name,
+      found: (address) => found.get(address),
+      previous: (address) => previous.get(address),
+    },
+    readAgain: async (address) => {
+      const now = await read([subjects.get(address) as Subject])
+      const [old = null] = await formerOf(now)
+      return { found: withRoomMade(now[0] as Surveyed, old), previous: old }
+    },
+    itemOf: (item, old) => rules.itemOf(item, { previous: old, editedBy: editorOf(item, editors) }),
+  }
+}
+
+async function lookAgain(
+  address: string,
+  { plan, sources, readAgain, itemOf }: RecordSurvey & Pick<RecordedPlan, 'plan'>,
+  context: PlanningContext,
+): Promise<Completed> {
+  const completed = await readAgain(address)
+  const item = itemOf(completed.found, completed.previous)
+  const [held = item] = await heldItems([item], lateSources(item, completed, sources, plan.items), context)
+  return { ...completed, item: held }
+}
+
+async function heldItems(
+  items: readonly PlanItem[],
+  sources: HeldSources,
+  context: PlanningContext,
+): Promise<readonly PlanItem[]> {
+  const places = (await context.settings.ownPlaces?.()) ?? []
+  return holdItems(refuseAtOwnPlaces(items, sources, places), sources, context)
+}
+
+/** By address, dependencies first. */
+function inOrder(surveyed: readonly Surveyed[]): ReadonlyMap<string, Surveyed> {
+  const byAddress = new Map(surveyed.map((item) => [item.subject.address, item]))
+  const ordering = dependencyOrder(
+    [...byAddress.keys()],
+    (address) => byAddress.get(address)?.subject.record?.dependsOn ?? [],
+  )
+  const order = 'order' in ordering ? ordering.order : [...byAddress.keys()]
+  return new Map(
+    order.flatMap((address) =>
+      byAddress.has(address) ? [[address, byAddress.get(address) as Surveyed] as const] : [],
+    ),
+  )
+}
