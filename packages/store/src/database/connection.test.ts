@@ -65,6 +65,21 @@ test('a transaction that throws has changed nothing, and the next one begins', a
   expect(connection.all(names)).toEqual([{ name: 'changed' }])
 })
 
+test.each([
+  'INSERT OR REPLACE INTO stacks SELECT * FROM stacks',
+  'REPLACE INTO stacks SELECT * FROM stacks',
+  'UPDATE OR IGNORE stacks SET name = name',
+  "WITH other AS (SELECT 'x' AS name) UPDATE stacks SET name = (SELECT name FROM other)",
+  '/* a word first */ DELETE FROM stacks',
+  'DELETE FROM "main"."stacks"',
+  'DROP TABLE stacks',
+])('a write of a form whose rows could not be sealed is refused before it writes: %s', async (sql) => {
+  const { connection } = await opened()
+  expect(() => connection.transaction(() => connection.run({ sql, parameters: [] }))).toThrow('not sealed')
+  expect(() => connection.run({ sql, parameters: [] })).toThrow('not sealed')
+  expect(connection.all(names)).toEqual([{ name: 'web' }])
+})
+
 test('a snapshot sees one state of the database, whatever others commit meanwhile', async () => {
   const { path, connection } = await opened()
   const other = openDurable(path)

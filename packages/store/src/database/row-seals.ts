@@ -1,4 +1,4 @@
-import { sha256 } from '@sloth-runner/core'
+import { InternalError, sha256 } from '@sloth-runner/core'
 import type Database from 'better-sqlite3'
 import type { Query } from './query.ts'
 import { sealedTable } from './sealed-tables.ts'
@@ -15,7 +15,7 @@ export function selectSeal(table: string, key: number | string): Query<{ readonl
 
 /** Seals the rows that one connection writes: whichever statement it was, what has changed is noted by triggers of this connection. */
 export interface RowSeals {
-  /** Whether a statement writes rows that are sealed. */
+  /** Whether a statement writes rows that are sealed. `InternalError` for one that writes, and of which it cannot be told to what table. */
   writes(sql: string): boolean
   /** Before a statement runs. */
   watch(sql: string): void
@@ -25,7 +25,8 @@ export interface RowSeals {
   forget(): void
 }
 
-const write = /^\s*(insert into|update|delete from)\s+"?(\w+)/i
+/** The forms in which this program writes. A conflict that replaces rows would take away some of which no trigger is told. */
+const write = /^\s*(insert into|update|delete from)\s+(?:main\.)?("?)(\w+)\2(?![\w".])/i
 
 /** A table, and those of which the database itself takes away or changes rows with a row of it. */
 const goTogether = `
@@ -72,10 +73,12 @@ export function rowSeals(handle: Database.Database): RowSeals {
     }
     touched.clear()
   }
+  const isTable = (name: string): boolean => name !== '' && handle.prepare(findTable).get(name) !== undefined
   const targetsOf = (sql: string): readonly string[] => {
     const known = targets.get(sql)
     if (known !== undefined) return known
-    const [, verb = '', table = ''] = write.exec(sql) ?? []
+    const [, verb = '', , table = ''] = write.exec(sql) ?? []
+    if (!isTable(table)) requireNoWrite(handle, sql)
     const touched = /^delete/i.test(verb)
       ? (handle.prepare(goTogether).pluck().all(table) as readonly string[])
       : [table]
@@ -97,6 +100,14 @@ export function rowSeals(handle: Database.Database): RowSeals {
 }
 
 type RowKey = number | string
+
+const findTable = "SELECT 1 FROM main.sqlite_schema WHERE type = 'table' AND name = ?"
+
+/** Asks SQLite itself, which knows every form. */
+function requireNoWrite(handle: Database.Database, sql: string): void {
+  if (/^\s*select\b/i.test(sql)) return
+  if (!handle.prepare(sql).readonly) throw new InternalError(`What a statement writes is not sealed: ${sql}`)
+}
 
 type RowReader = (table: string, key: RowKey) => readonly unknown[] | undefined
 
