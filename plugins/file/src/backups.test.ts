@@ -145,3 +145,20 @@ it('no backup is kept where another resource of the stack is', async () => {
     'four backup-taken The backup /w/a.b.c would overwrite the backup of "three".',
   ])
 })
+
+it('nor where one is by way of a link', async () => {
+  mkdirSync(place.at('real'))
+  symlinkSync('real', place.at('link'))
+  const declarations = [
+    declaration('file:file', { path: place.at('link/f'), backup: '.bak' }, 'one'),
+    declaration('file:file', { path: place.at('real/f.bak') }, 'two'),
+    declaration('file:file', { path: place.at('real/a'), backup: '.b.c' }, 'three'),
+    declaration('file:file', { path: place.at('link/a.b'), backup: '.c' }, 'four'),
+  ]
+  const { signal } = new AbortController()
+  const findings = await validator.validate({ stack: 's', declarations, host: place.host, signal })
+  expect(findings.map(({ address, summary }) => `${address} ${summary}`)).toEqual([
+    `one The backup ${place.at('link/f.bak')} would overwrite what "two" declares.`,
+    `four The backup ${place.at('link/a.b.c')} would overwrite the backup of "three".`,
+  ])
+})

@@ -22,6 +22,12 @@ export function declaredPlaces(
   })
 }
 
+/** Where a declared file keeps what was there before it; nothing where it keeps none. */
+export function backupOf({ declaration, path }: DeclaredPlace): readonly DeclaredPlace[] {
+  const suffix = declaration.type === 'file:file' ? textAt(declaration.properties, 'backup') : null
+  return suffix === null ? [] : [{ declaration, path: path + suffix }]
+}
+
 /** The declared symbolic links, and where they are to lead, as far as that is known. */
 export function linkTargets(context: ValidationContext): ReadonlyMap<string, string> {
   return new Map(

@@ -1,7 +1,7 @@
 import { posix } from 'node:path'
 import { errorFinding, type Finding, type Json, type ValidationContext, type Validator } from '@sloth-runner/core'
-import { type DeclaredPlace, declaredPlaces } from './declared-places.ts'
-import { textAt } from './path-keys.ts'
+import { backupOf, declaredPlaces } from './declared-places.ts'
+import { type LikelyPlace, likelyPlaces } from './real-declared-places.ts'
 
 /** Checks that no purge, and no absence of a whole tree, removes what another resource of the stack makes. */
 export const validator: Validator = {
@@ -10,13 +10,15 @@ export const validator: Validator = {
     'A directory that is purged or removed as a whole holds nothing that other resources declare, nor their backups.',
   async validate(context: ValidationContext): Promise<readonly Finding[]> {
     const declared = declaredPlaces(context, ['file:file', 'file:symlink', 'file:directory', 'file:line'])
-    const places = [...declared, ...declared.flatMap(backupOf)]
+    // A purge takes a backup like anything else that is not named.
+    const places = await likelyPlaces([...declared, ...declared.flatMap(backupOf)], context)
     const purged = places.filter(
       ({ declaration }) => declaration.type === 'file:directory' && declaration.properties.purge === true,
     )
-    const absent = declaredPlaces(context, ['file:absent']).filter(
+    const trees = declaredPlaces(context, ['file:absent']).filter(
       ({ declaration }) => declaration.properties.recursive === true,
     )
+    const absent = await likelyPlaces(trees, context)
     return [
       ...purged.flatMap((directory) => missing(directory, places)),
       ...absent.flatMap((tree) => removed(tree, places)),
@@ -24,14 +26,8 @@ export const validator: Validator = {
   },
 }
 
-/** A purge takes a backup like anything else that is not named. */
-function backupOf({ declaration, path }: DeclaredPlace): readonly DeclaredPlace[] {
-  const suffix = declaration.type === 'file:file' ? textAt(declaration.properties, 'backup') : null
-  return suffix === null ? [] : [{ declaration, path: path + suffix }]
-}
-
-function removed({ declaration, path }: DeclaredPlace, places: readonly DeclaredPlace[]): readonly Finding[] {
-  const inside = places.filter((place) => place.path.startsWith(`${path}/`))
+function removed({ declaration, path, real }: LikelyPlace, places: readonly LikelyPlace[]): readonly Finding[] {
+  const inside = places.filter((place) => place.real.startsWith(`${real}/`))
   if (inside.length === 0) return []
   const owners = [...new Set(inside.map((place) => place.declaration.address))].join(', ')
   return [
@@ -43,12 +39,13 @@ function removed({ declaration, path }: DeclaredPlace, places: readonly Declared
   ]
 }
 
-function missing({ declaration, path }: DeclaredPlace, places: readonly DeclaredPlace[]): readonly Finding[] {
+function missing({ declaration, path, real }: LikelyPlace, places: readonly LikelyPlace[]): readonly Finding[] {
   const { keep } = declaration.properties
   const kept = new Set<Json>(Array.isArray(keep) ? keep : [])
-  const inside = places.filter((place) => place.path.startsWith(`${path}/`))
-  const lost = inside.filter((place) => !kept.has(posix.relative(path, place.path).split('/')[0] ?? ''))
-  const names = [...new Set(lost.map((place) => posix.relative(path, place.path).split('/')[0] ?? ''))]
+  const nameIn = (place: LikelyPlace) => posix.relative(real, place.real).split('/')[0] ?? ''
+  const inside = places.filter((place) => place.real.startsWith(`${real}/`))
+  const lost = inside.filter((place) => !kept.has(nameIn(place)))
+  const names = [...new Set(lost.map(nameIn))]
   if (names.length === 0) return []
   const owners = [...new Set(lost.map((place) => place.declaration.address))].join(', ')
   const where = { address: declaration.address, path: [...declaration.path, 'properties', 'purge'] }

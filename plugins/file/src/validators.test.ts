@@ -135,3 +135,34 @@ it('a purge must keep the backups of what other resources declare', async () => 
   })
   expect(await summaries(purge, kept(['x', 'x.bak']))).toEqual([])
 })
+
+it.each([
+  ['real', 'link'],
+  ['link', 'real'],
+  ['real', 'declared'],
+])('nor what they declare by way of a link: %s, and %s', async (folder, other) => {
+  mkdirSync(place.at('real/d'), { recursive: true })
+  symlinkSync('real', place.at('link'))
+  const link = declaration('file:symlink', { path: place.at('declared'), target: 'real' }, 'link')
+  const file = declaration('file:file', { path: place.at(`${other}/d/sub/x`), backup: '.bak' }, 'two')
+  const purged = (keep: readonly string[]) => [
+    declaration('file:directory', { path: place.at(`${folder}/d`), purge: true, keep }),
+    file,
+    link,
+  ]
+  expect(await summaries(purge, purged([]))).toEqual(['one purge-conflict'])
+  expect(await summaries(purge, purged(['sub']))).toEqual([])
+  const absent = declaration('file:absent', { path: place.at(`${folder}/d`), recursive: true })
+  expect(await summaries(purge, [absent, file, link])).toEqual(['one purge-conflict'])
+})
+
+it('a purge keeps nothing for what is to be behind a link that is not yet known', async () => {
+  mkdirSync(place.at('d'))
+  symlinkSync('d', place.at('link'))
+  const declarations = [
+    declaration('file:directory', { path: place.at('d'), purge: true }),
+    declaration('file:symlink', { path: place.at('link') }, 'two'),
+    declaration('file:file', { path: place.at('link/x') }, 'three'),
+  ]
+  expect(await summaries(purge, declarations)).toEqual([])
+})

@@ -466,3 +466,52 @@ describe('a stack that turns its own link', () => {
     expect(readFileSync(world.path('r2/app.conf'), 'utf8')).toBe('x')
   })
 })
+
+describe('a line that two stacks have in force, by two paths', () => {
+  /** The line of `first` is that of `second` too, which finds it by a pattern. */
+  async function sharing(one: string, other: string) {
+    const world = linkedWorld()
+    writeFileSync(world.path('real/f'), 'mine\nrest\n')
+    const line = (path: string, more: object) => ({
+      type: 'file:line',
+      properties: { path: world.path(path), line: 'mine', ...more },
+    })
+    await run(world, 'first', { l: line(one, {}) })
+    await run(world, 'second', { l: line(other, { match: '^mi' }) })
+    return { world, line, read: () => readFileSync(world.path('real/f'), 'utf8') }
+  }
+  const ways = [
+    ['real/f', 'link/f'],
+    ['link/f', 'real/f'],
+    ['link/f', 'link/f'],
+  ] as const
+
+  it.each(ways)('stays as long as one of them has it: %s and %s', async (one, other) => {
+    const { world, read } = await sharing(one, other)
+    await world.mine.stack('first').destroy({ approve: 'automatic' })
+    expect(read()).toBe('mine\nrest\n')
+    await world.mine.stack('second').destroy({ approve: 'automatic' })
+    expect(read()).toBe('rest\n')
+  })
+
+  it.each(ways)('is not written over: %s and %s', async (one, other) => {
+    const { world, line, read } = await sharing(one, other)
+    await expect(run(world, 'second', { l: line(other, { line: 'mile', match: '^mi' }) })).rejects.toMatchObject({
+      code: 'plan-refused',
+      detail: expect.stringContaining('"l" of the stack "first" has in force too'),
+    })
+    expect(read()).toBe('mine\nrest\n')
+  })
+
+  it('is another one where the link has been moved', async () => {
+    const { world, read } = await sharing('link/f', 'real/f')
+    mkdirSync(world.path('other'))
+    rmSync(world.path('link'))
+    symlinkSync('other', world.path('link'))
+    writeFileSync(world.path('other/f'), 'mine\nrest\n')
+    await world.mine.stack('second').destroy({ approve: 'automatic' })
+    expect(read()).toBe('mine\nrest\n')
+    await world.mine.stack('first').destroy({ approve: 'automatic' })
+    expect(readFileSync(world.path('other/f'), 'utf8')).toBe('mine\nrest\n')
+  })
+})

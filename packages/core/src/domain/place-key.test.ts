@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { keyAtRealPlace, localPathOf } from './place-key.ts'
+import { keyAtRealPlace, localPathOf, sharedAtRealPlace } from './place-key.ts'
 
 const realOf = (path: string) => path.replace(/^\/link(?=\/|$)/, '/real')
 
@@ -19,4 +19,17 @@ test.each([
   ['unit:local:nginx', 'local', ['/link/s'], 'unit:local:nginx'],
 ])('%s of %s with %j is %s', (key, host, edited, real) => {
   expect(keyAtRealPlace(key, host, edited, realOf)).toBe(real)
+})
+
+test.each([
+  [
+    'line:local:/link/s#text 1',
+    ['line:local:/link/s#match #', 'line:local:/real/deep/s#match #'],
+    'line:local:/real/deep/s#text 1',
+  ],
+  ['line:local:/s#text 1', ['line:local:/s#line 1', 'line:local:/s#line 1'], 'line:local:/s#text 1'],
+  ['line:local:/s#text 1', ['line:local:/sx#line 1', 'line:local:/t/sx#line 1'], 'line:local:/s#text 1'],
+  ['unit:local:x', ['unit:local:y', 'unit:local:z'], 'unit:local:x'],
+] as const)('what others may have too as %s, beside %j, is really %s', (key, pair, real) => {
+  expect(sharedAtRealPlace(key, [pair])).toBe(real)
 })

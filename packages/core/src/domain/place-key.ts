@@ -36,3 +36,16 @@ export function keyAtRealPlace(
   }
   return key
 }
+
+/**
+ * A key of what others may have too, for where that really is. Of what is owned one begins as it does up to the last `#`, and has its
+ * real place beside it. Pure.
+ *
+ * @param owned keys as they are written, each with the same one at its real place
+ */
+export function sharedAtRealPlace(key: string, owned: readonly (readonly [written: string, real: string])[]): string {
+  const beginning = key.slice(0, key.lastIndexOf('#') + 1)
+  const [written, real] = owned.find(([each]) => beginning !== '' && each.startsWith(beginning)) ?? []
+  if (written === undefined || real === undefined || written === real) return key
+  return real.slice(0, real.length - written.length + beginning.length) + key.slice(beginning.length)
+}

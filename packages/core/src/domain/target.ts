@@ -16,7 +16,7 @@ export interface Claims {
   readonly keeps?: readonly string[]
   /**
    * Keys of what others may have in force too, under keys of their own that begin alike up to the last `#`, as one line of a file that two
-   * patterns find. It is asked of what is observed as well. What another resource has in force is neither removed nor written over.
+   * patterns find: so it is found where it really is, as these are. It is asked of what is observed as well. What another resource has in force is neither removed nor written over.
    */
   readonly shares?: readonly string[]
   /** An edge to whoever owns it, for example the parent directory. */

@@ -1,9 +1,8 @@
 import type { Owner } from '../../contracts/state-reader.ts'
 import type { PlanItem } from '../../domain/plan.ts'
 import { recordedTypes, typeInForce } from '../../domain/resource.ts'
-import { claimsOf } from '../../survey/make-subject.ts'
 import { openRecords } from '../../survey/open-records.ts'
-import { sharedKeys, sharedThere } from '../../survey/shared-keys.ts'
+import { sharedInForce, sharedKeys, sharedThere } from '../../survey/shared-keys.ts'
 import { goingNames, type HeldSources, namesOf, ownerText } from './held-sources.ts'
 import type { PlanningContext } from './planning-context.ts'
 
@@ -95,10 +94,10 @@ async function recordedHolders(
     if (record === null) continue
     const records = await state.resources(record.id, { addresses: [...new Set(owners.map(({ address }) => address))] })
     const readers = await registry.readers(recordedTypes(records))
-    for (const { record: row, applied, obstacle } of await openRecords(records, state.secrets)) {
-      const reader = readers.get(typeInForce(row)) ?? null
-      const claims = obstacle === null ? claimsOf(reader, applied, row.host) : null
-      for (const key of claims?.shares ?? []) holders.push({ key, stack, address: row.address })
+    for (const opened of await openRecords(records, state.secrets)) {
+      const { address } = opened.record
+      const reader = opened.obstacle === null ? (readers.get(typeInForce(opened.record)) ?? null) : null
+      for (const key of sharedInForce(opened, reader)) holders.push({ key, stack, address })
     }
   }
   return holders
