@@ -19,7 +19,18 @@ export function pathKey(host: string, path: string): string {
 
 /** What a resource that is a path claims: the path itself, after every directory above it. */
 export function pathClaims(path: string, host: string): Claims {
-  return { owns: [pathKey(host, path)], needs: ancestorsOf(path).map((each) => pathKey(host, each)) }
+  const normal = normalPath(path)
+  return { owns: [`path:${host}:${normal}`], needs: folderKeys(posix.dirname(normal), host) }
+}
+
+/** The keys of the folder asked for last: paths come folder by folder, and all that lie in one need the same. */
+let last: { readonly folder: string; readonly host: string; readonly keys: readonly string[] } | null = null
+
+function folderKeys(folder: string, host: string): readonly string[] {
+  if (last?.folder === folder && last.host === host) return last.keys
+  const keys = ancestorsOf(`${folder}/x`).map((each) => pathKey(host, each))
+  last = { folder, host, keys }
+  return keys
 }
 
 /** The directories above a path, the nearest first, without the root. */

@@ -16,7 +16,9 @@ import { noteForeignCode } from '../process/foreign-code.ts'
 import { remedyFor } from './find-plugins.ts'
 import type { PluginManifest } from './plugin-manifest.ts'
 
-const require = createRequire(import.meta.url)
+/** That of the bundle, where there is one: it knows the shipped plugins without a look at the disk for each of their modules. */
+const load: (path: string) => { readonly default?: unknown } =
+  typeof require === 'function' ? require : createRequire(import.meta.url)
 
 /**
  * Plugins as the engine takes them. No module of theirs is imported before the engine asks for it.
@@ -97,7 +99,7 @@ function exportOf<T>(manifest: PluginManifest, path: string, list: string): Lazy
 async function importModule(path: string): Promise<{ readonly default?: unknown }> {
   keepStandardOutput()
   try {
-    return require(path)
+    return load(path)
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ERR_REQUIRE_ASYNC_MODULE') return import(pathToFileURL(path).href)
     throw error

@@ -20,16 +20,17 @@ export function nearestKeyword(schema: JsonObject, path: Path, keyword: string):
   return schemasAlong(schema, path).findLast((each) => each?.[keyword] !== undefined)?.[keyword]
 }
 
-const texts = new WeakMap<JsonObject, string>()
+const mentioned = new WeakMap<JsonObject, Map<string, boolean>>()
 
 /** Whether a keyword may stand anywhere in a schema. A false positive is possible, a miss is not. */
 export function mentions(schema: JsonObject, keyword: string): boolean {
-  let text = texts.get(schema)
-  if (text === undefined) {
-    text = JSON.stringify(schema)
-    texts.set(schema, text)
-  }
-  return text.includes(keyword)
+  const known = mentioned.get(schema) ?? new Map<string, boolean>()
+  mentioned.set(schema, known)
+  const before = known.get(keyword)
+  if (before !== undefined) return before
+  const found = JSON.stringify(schema).includes(keyword)
+  known.set(keyword, found)
+  return found
 }
 
 /** A step of a path that a schema rules out, and the names that it knows in its place. */

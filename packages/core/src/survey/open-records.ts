@@ -55,10 +55,12 @@ async function openAll(records: readonly ResourceRecord[], secrets: SecretReader
     records.map((record) => record.declared),
     secrets,
   )
-  const applied = await openValues(
-    records.map((record) => record.applied),
+  // What is in force is nearly always what is declared, as one value: it is opened once.
+  const others = await openValues(
+    records.map((record) => (record.applied === record.declared ? null : record.applied)),
     secrets,
   )
+  const applied = records.map((record, index) => (record.applied === record.declared ? declared[index] : others[index]))
   // What is observed of sensitive values becomes digests: without the key of those they cannot be judged either.
   if ([...declared, ...applied].some((value) => (value?.sensitive.length ?? 0) > 0)) await secrets.digestsOf([])
   return records.map((record, index) => ({

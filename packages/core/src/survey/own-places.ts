@@ -12,12 +12,16 @@ export async function withOwnPlaces(
 ): Promise<readonly Subject[]> {
   const places = (await ownPlaces?.()) ?? []
   if (places.length === 0) return subjects
-  const holdsPlace = (path: string): boolean => ownPlaceUnder(path, places) !== null
-  return subjects.map((subject) => {
-    const paths = pathsOf(subject)
-    const isNear = paths.some(([path, really]) => holdsPlace(path) || (really !== path && holdsPlace(really)))
-    return isNear ? { ...subject, ownPlaces: { paths, places } } : subject
-  })
+  const holdsPlace = (key: string, host: string): boolean => {
+    const path = localPathOf(key, host)
+    return path !== null && ownPlaceUnder(path, places) !== null
+  }
+  const isNear = ({ identity, real, host }: Subject): boolean =>
+    identity.some((key) => holdsPlace(key, host)) ||
+    (real.owns !== identity && real.owns.some((key) => holdsPlace(key, host)))
+  return subjects.map((subject) =>
+    isNear(subject) ? { ...subject, ownPlaces: { paths: pathsOf(subject), places } } : subject,
+  )
 }
 
 /** What a resource is about or writes to, as it is written and as it really is. */

@@ -23,11 +23,15 @@ export async function withRealKeys(
   })
 }
 
+/** Nearly always: nothing is made then. */
+const none: readonly never[] = Object.freeze([])
+
 /** What is at another place than that on record is not what was made: nothing of the record counts for it. */
 function withoutElsewhere(subject: Subject): Subject {
   const places = placesElsewhere(subject)
+  if (places.length === 0 && subject.elsewhere === undefined) return subject
   const { elsewhere, ...rest } = subject
-  if (places.length === 0) return elsewhere === undefined ? subject : rest
+  if (places.length === 0) return rest
   const { target, sensitive, declared, former } = subject
   const told = former ?? (target.applied === null ? undefined : { values: [target.applied as JsonObject], sensitive })
   return {
@@ -42,9 +46,8 @@ function withoutElsewhere(subject: Subject): Subject {
 /** The recorded places of keys that lead elsewhere by now; of what is in force as the very thing that it still is. */
 function placesElsewhere({ record, standing, elsewhere, identity, real, obstacle }: Subject): readonly string[] {
   const isInForce = standing.applied !== null || standing.ownedSince !== null || elsewhere !== undefined
-  if (record === null || record.applied === null || obstacle !== null || !isInForce) return []
-  return identity.flatMap((key, index) => {
-    const place = record.places[key] ?? key
-    return record.identity.includes(key) && place !== real.owns[index] ? [place] : []
-  })
+  if (record === null || record.applied === null || obstacle !== null || !isInForce) return none
+  const isElsewhere = (key: string, index: number): boolean =>
+    (record.places[key] ?? key) !== real.owns[index] && record.identity.includes(key)
+  return identity.some(isElsewhere) ? identity.filter(isElsewhere).map((key) => record.places[key] ?? key) : none
 }

@@ -42,16 +42,23 @@ export async function digestFile(
 ): Promise<DigestedFile> {
   const descriptor = openSync(path, carefully)
   try {
+    const whole = digestWhole(descriptor, before, buffer)
+    if (whole !== null) return whole
     const opened = fstatSync(descriptor)
     if (!opened.isFile() || opened.ino !== before.ino) throw failureWith('CHANGED', 'read', path)
-    if (opened.size <= buffer.length && readSync(descriptor, buffer, 0, buffer.length, 0) === opened.size) {
-      const digest = sha256(buffer.subarray(0, opened.size))
-      return { sha256: digest, size: opened.size, stats: unchanged(path, descriptor, opened, opened.size) }
-    }
     return await digestChunks(path, descriptor, opened, buffer, slices)
   } finally {
     closeSync(descriptor)
   }
+}
+
+/** By one read, after which it is what it was before it was opened: nearly always. Null: it has to be looked at more closely. */
+function digestWhole(descriptor: number, before: Stats, buffer: Uint8Array): DigestedFile | null {
+  const { size } = before
+  if (size > buffer.length || readSync(descriptor, buffer, 0, buffer.length, 0) !== size) return null
+  const stats = fstatSync(descriptor)
+  if (!stats.isFile() || stats.ino !== before.ino || !sameContent(before, stats)) return null
+  return { sha256: sha256(buffer.subarray(0, size)), size, stats }
 }
 
 async function digestChunks(

@@ -1,4 +1,4 @@
-import { access, constants, statfs } from 'node:fs/promises'
+import { accessSync, constants, statfsSync } from 'node:fs'
 import type { FileSystemInfo } from '@sloth-runner/core'
 import { hostFailure, reasonOf, told } from '../../host-failure.ts'
 
@@ -30,7 +30,7 @@ const typeNames: Readonly<Record<number, string>> = {
 /** Free and total space of the file system that holds a path. */
 export function fileSystemInfo(path: string): Promise<FileSystemInfo> {
   return told('look at the file system of', path, async () => {
-    const info = await statfs(path)
+    const info = statfsSync(path)
     return {
       type: typeNames[info.type] ?? `0x${info.type.toString(16)}`,
       freeBytes: info.bavail * info.bsize,
@@ -44,7 +44,7 @@ export function fileSystemInfo(path: string): Promise<FileSystemInfo> {
 /** Whether this process may write at a path, see `ReadingHost.isWritable`. */
 export async function isWritable(path: string): Promise<boolean> {
   try {
-    await access(path, constants.W_OK)
+    accessSync(path, constants.W_OK)
     return true
   } catch (error) {
     if (['EACCES', 'EROFS', 'EPERM', 'ETXTBSY'].includes(reasonOf(error))) return false
