@@ -207,7 +207,7 @@ export function hostOfThisMachine(root: string): WritingHost {
 function storeOptions(path: string, { note, root, version }: CommandContext): StoreOptions {
   const environment = givenEnvironment()
   const passphrase = environment.SLOTH_RUNNER_PASSPHRASE || undefined
-  const importedPassphrase = environment.SLOTH_RUNNER_IMPORTED_PASSPHRASE || undefined
+  const otherPassphrase = environment.SLOTH_RUNNER_OTHER_PASSPHRASE || undefined
   const keyFile = environment.SLOTH_RUNNER_KEY_FILE || undefined
   return {
     path,
@@ -219,7 +219,7 @@ function storeOptions(path: string, { note, root, version }: CommandContext): St
     onNotice: (message) => note(`Warning: ${onOneLine(message)}`),
     onKeyCreated: (file) => note(`A key for sensitive values was made: ${file}. Keep a copy of it in a safe place.`),
     ...(passphrase === undefined ? {} : { passphrase }),
-    ...(importedPassphrase === undefined ? {} : { importedPassphrase }),
+    ...(otherPassphrase === undefined ? {} : { otherPassphrase }),
     ...(keyFile === undefined ? {} : { keyFile }),
   }
 }

@@ -6,7 +6,7 @@ export const variablePrefix = 'SLOTH_RUNNER_VAR_'
 const passphrases: readonly string[] = [
   'SLOTH_RUNNER_PASSPHRASE',
   'SLOTH_RUNNER_NEW_PASSPHRASE',
-  'SLOTH_RUNNER_IMPORTED_PASSPHRASE',
+  'SLOTH_RUNNER_OTHER_PASSPHRASE',
 ]
 
 const taken: Record<string, string> = {}

@@ -31,8 +31,8 @@ export interface StoreOptions {
   onNotice?(message: string): void
   /** Opens the database's key instead of a key file. */
   readonly passphrase?: string
-  /** Opens keys that came with imports, where the passphrase of this database does not. */
-  readonly importedPassphrase?: string
+  /** Opens keys that came with an import or were set aside, where the passphrase of this database does not. */
+  readonly otherPassphrase?: string
   /** The key file, whatever is on record of it. Default: as on record, else the database's path with `.key` after it. */
   readonly keyFile?: string
   /** Noted on locks and schemas. Default: `0.0.0`. */
@@ -54,7 +54,7 @@ export interface StoreOptions {
 export interface Settings {
   readonly path: string
   readonly passphrase: string | null
-  readonly importedPassphrase: string | null
+  readonly otherPassphrase: string | null
   /** Null: as on record. */
   readonly keyFile: string | null
   readonly programVersion: string
@@ -85,7 +85,7 @@ export function settingsOf(options: StoreOptions, steps: readonly Migration[] = 
   return {
     path,
     passphrase: options.passphrase ?? null,
-    importedPassphrase: options.importedPassphrase ?? null,
+    otherPassphrase: options.otherPassphrase ?? null,
     keyFile: options.keyFile === undefined ? null : resolve(options.keyFile),
     programVersion,
     lease: { ...leaseTimes, ...options.lease },

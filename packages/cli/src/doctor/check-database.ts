@@ -59,19 +59,24 @@ async function checkRecord(
 }
 
 /**
- * Without its key everything works but what is sensitive, so that a lost one is noticed late. One that came with an import
- * may be left shut: it concerns what came with it alone.
+ * Without its key everything works but what is sensitive, so that a lost one is noticed late. One apart may be left shut: it
+ * concerns what was sealed with it alone.
  */
 function checkKeys(keys: readonly SecretKey[]): readonly Check[] {
   const missing = keys.filter(({ problem }) => problem !== null)
   if (keys.length === 0) return []
   if (missing.length === 0) return [{ name: 'key', status: 'ok', summary: 'opens the sensitive values' }]
-  return missing.map(({ id, imported, keyFile, problem }) => ({
+  return missing.map(({ id, apart, keyFile, problem }) => ({
     name: 'key',
-    status: imported ? 'warning' : 'failed',
-    summary: `The ${imported ? 'imported key' : 'key'} ${id} is missing${keyFile === null ? '' : `: looked for in ${keyFile}`}. ${problem}`,
-    remedy: 'See "sloth-runner secrets status". Without it sensitive values cannot be read.',
+    status: apart === null ? 'failed' : 'warning',
+    summary: `${titleOf(apart)} ${id} is missing${keyFile === null ? '' : `: looked for in ${keyFile}`}. ${problem}`,
+    remedy: `See "sloth-runner secrets status". Without it sensitive values cannot be read.${apart === null ? ' If it is lost for ever: sloth-runner secrets rotate --set-aside.' : ''}`,
   }))
+}
+
+function titleOf(apart: SecretKey['apart']): string {
+  if (apart === null) return 'The key'
+  return apart === 'imported' ? 'The imported key' : 'The key set aside'
 }
 
 function failedCheck(name: string, error: unknown): Check {

@@ -25,8 +25,8 @@ export function renderSecretsStatus({ keys, secrets, outdated }: SecretsStatus, 
   ].join('\n')
 }
 
-function stateOf({ current, imported }: SecretKey): string {
-  if (imported) return 'imported'
+function stateOf({ current, apart }: SecretKey): string {
+  if (apart !== null) return apart === 'imported' ? 'imported' : 'set aside'
   return current ? 'in use' : 'older'
 }
 
@@ -34,19 +34,26 @@ function openedBy({ wrapping, keyFile }: Pick<SecretKey, 'wrapping' | 'keyFile'>
   return wrapping === 'file' ? `key file ${keyFile}` : 'passphrase'
 }
 
-function renderMissing({ id, imported, wrapping, keyFile, problem }: SecretKey, paint: Paint): readonly string[] {
+function renderMissing(key: SecretKey, paint: Paint): readonly string[] {
+  const { id, apart, wrapping, keyFile, problem } = key
   const looked = wrapping === 'file' ? `Looked for in ${keyFile}: ` : ''
-  const remedies = imported
-    ? {
-        file: `Copy the key file of the database it comes from to ${keyFile}, or name it in SLOTH_RUNNER_KEY_FILE.`,
-        passphrase: 'Give the passphrase of the database it comes from in SLOTH_RUNNER_IMPORTED_PASSPHRASE.',
-      }
-    : {
-        file: 'Restore the key file from where it is kept, or name the right one in SLOTH_RUNNER_KEY_FILE.',
-        passphrase: 'Give the passphrase in SLOTH_RUNNER_PASSPHRASE.',
-      }
-  const remedy = remedies[wrapping]
-  return [`${paint('bad', '✗')} The key ${id} cannot be opened. ${onOneLine(`${looked}${problem}`)}`, `  ${remedy}`, '']
+  const lost = apart === null ? ['  If it is lost for ever: sloth-runner secrets rotate --set-aside'] : []
+  const what = `${paint('bad', '✗')} The key ${id} cannot be opened. ${onOneLine(`${looked}${problem}`)}`
+  return [what, `  ${wayTo(key)}`, ...lost, '']
+}
+
+function wayTo({ apart, wrapping, keyFile }: SecretKey): string {
+  if (apart === 'set-aside')
+    return wrapping === 'file'
+      ? `Copy its key file to ${keyFile} if it is found.`
+      : 'Give the passphrase that opened it in SLOTH_RUNNER_OTHER_PASSPHRASE if it is known again.'
+  if (apart === 'imported')
+    return wrapping === 'file'
+      ? `Copy the key file of the database it comes from to ${keyFile}, or name it in SLOTH_RUNNER_KEY_FILE.`
+      : 'Give the passphrase of the database it comes from in SLOTH_RUNNER_OTHER_PASSPHRASE.'
+  return wrapping === 'file'
+    ? 'Restore the key file from where it is kept, or name the right one in SLOTH_RUNNER_KEY_FILE.'
+    : 'Give the passphrase in SLOTH_RUNNER_PASSPHRASE.'
 }
 
 function summary(secrets: number, outdated: number, missing: readonly SecretKey[], paint: Paint): string {
@@ -62,34 +69,43 @@ function summary(secrets: number, outdated: number, missing: readonly SecretKey[
 /** What was asked for, and what the environment says. */
 interface RotationView {
   readonly reencrypted: boolean
+  /** Whether keys that cannot be opened were to be set aside. */
+  readonly askedAside: boolean
   /** `SLOTH_RUNNER_KEY_FILE`. */
   readonly named: string | undefined
 }
 
 /** What a change of the key did, and what is to be kept. */
 export function renderRotation(rotation: KeyRotation, view: RotationView, paint: Paint): string {
-  const { key, previous, keyFileMade, moved, damaged, dropped, kept, unopened } = rotation
+  const { key, previous, keyFileMade, moved, damaged, dropped, kept, setAside, unopened } = rotation
   const made = keyFileMade ? ', made now for its owner alone' : ''
   const lines = [`${paint('good', '✓')} New key: ${key}`, `  Opened by: ${openedBy(rotation)}${made}`]
   if (previous !== null) lines.push(`  Before: ${previous}`)
   if (view.reencrypted) lines.push(`  Sealed anew: ${renderCount(moved, 'value')}`)
+  if (setAside.length > 0) lines.push(`  Set aside: ${setAside.join(', ')}`)
+  else if (view.askedAside) lines.push('  Set aside: none, all keys of this database can be opened')
   if (dropped.length > 0) lines.push(`  Keys that are gone: ${dropped.join(', ')}`)
   for (const { id, reason } of kept) lines.push(`  Key that stays: ${id}. ${reason}`)
-  for (const { id, reason } of unopened) lines.push(`  Imported key that stays as it is: ${id}. ${reason}`)
+  for (const { id, reason } of unopened) lines.push(`  Key that cannot be opened: ${id}. ${reason}`)
   for (const id of damaged)
     lines.push(`${paint('bad', '✗')} The secret ${id} is damaged and was left as it is: see "sloth-runner db check".`)
   return [...lines, '', ...advice(rotation, view, paint)].join('\n')
 }
 
 function advice(rotation: KeyRotation, { reencrypted, named }: RotationView, paint: Paint): readonly string[] {
-  const { wrapping, keyFile, previousKeyFile, kept } = rotation
+  const { wrapping, keyFile, previous, previousKeyFile, kept, setAside, unopened } = rotation
   const lines = []
   if (wrapping === 'file' && keyFile !== previousKeyFile)
     lines.push('Keep a copy of the key file in a safe place, apart from copies of the database.')
   if (wrapping === 'passphrase') lines.push('From now on commands need this passphrase in SLOTH_RUNNER_PASSPHRASE.')
-  if (previousKeyFile !== null && previousKeyFile !== keyFile)
+  const isLost = setAside.some((id) => id === previous)
+  if (!isLost && previousKeyFile !== null && previousKeyFile !== keyFile)
     lines.push(
       `${previousKeyFile} does not open this database any more. Copies of it from before still need it: keep it with them.`,
+    )
+  if (setAside.some((id) => unopened.some((key) => key.id === id)))
+    lines.push(
+      'What is sealed with a key that was set aside stays unknown until it can be opened, or until it is declared anew. "sloth-runner secrets status" says where its key file is looked for.',
     )
   if (!reencrypted && kept.length > 0)
     lines.push('What was sealed before stays under its key, readable: --re-encrypt seals it anew.')

@@ -113,7 +113,7 @@ export function renderKey({ id, wrapping, secrets, problem }: NeededKey, paint: 
   const what =
     wrapping === 'file'
       ? 'the key file of the database it comes from'
-      : 'its passphrase in SLOTH_RUNNER_IMPORTED_PASSPHRASE'
+      : 'its passphrase in SLOTH_RUNNER_OTHER_PASSPHRASE'
   return [
     `${paint('warning', `${values} cannot be read here`)} without the key ${id}, which ${what} opens.\n  ${onOneLine(problem)}\n  Until then fields with them are unknown.`,
   ]

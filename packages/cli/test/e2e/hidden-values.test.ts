@@ -151,7 +151,7 @@ export default {
     SLOTH_RUNNER_VAR_k: 'hunter2',
     SLOTH_RUNNER_PASSPHRASE: 'hunter2',
     SLOTH_RUNNER_NEW_PASSPHRASE: 'hunter2',
-    SLOTH_RUNNER_IMPORTED_PASSPHRASE: 'hunter2',
+    SLOTH_RUNNER_OTHER_PASSPHRASE: 'hunter2',
     SLOTH_RUNNER_SEEN: 'yes',
   }
   const end = await sandbox.sloth('run --file environment.ts', { environment })

@@ -81,7 +81,7 @@ describe('a command', () => {
     const secrets = {
       SLOTH_RUNNER_PASSPHRASE: 'hunter2',
       SLOTH_RUNNER_NEW_PASSPHRASE: 'hunter2',
-      SLOTH_RUNNER_IMPORTED_PASSPHRASE: 'hunter2',
+      SLOTH_RUNNER_OTHER_PASSPHRASE: 'hunter2',
       SLOTH_RUNNER_VAR_pw: 'hunter2',
     }
     await expectCode('stack create web', 0, secrets)

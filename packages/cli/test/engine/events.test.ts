@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { rmSync, writeFileSync } from 'node:fs'
 import {
   createEngine,
   type Engine,
@@ -259,6 +259,10 @@ describe('a change whose event cannot be written is not made', () => {
   type Step = (engine: Engine, world: FileWorld) => Promise<unknown>
   const snapshot: Step = (engine) => engine.stack('web').snapshots.create()
   const hook: Step = (engine) => engine.hooks.add({ name: 'tell', events: ['*'], command: 'true' })
+  const lostKey: Step = async (_, world) => {
+    await world.engine().secrets.rotate()
+    rmSync(`${world.database}.key`)
+  }
   const count = (table: string, condition = 'true') => `SELECT count(*) FROM ${table} WHERE ${condition}`
 
   const changes: readonly (readonly [EventType, readonly Step[], Step, string])[] = [
@@ -300,6 +304,7 @@ describe('a change whose event cannot be written is not made', () => {
     ['hook.added', [], hook, count('hooks')],
     ['hook.removed', [hook], (engine) => engine.hooks.remove('tell'), count('hooks')],
     ['secret.key_rotated', [], (engine) => engine.secrets.rotate(), count('keys')],
+    ['secret.key_set_aside', [lostKey], (engine) => engine.secrets.rotate({ setAside: true }), 'SELECT id FROM keys'],
   ]
 
   test.each(changes)('%s', async (type, preparation, change, query) => {

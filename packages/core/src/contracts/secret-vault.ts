@@ -1,5 +1,5 @@
 import type { Json } from '../domain/json.ts'
-import type { DroppedKeys, KeyChange, MovedSecrets, NewWrapping, SecretKey } from '../domain/secret.ts'
+import type { DroppedKeys, KeyChange, MovedSecrets, NewKey, SecretKey } from '../domain/secret.ts'
 import type { SensitiveTrace } from '../domain/sensitive-trace.ts'
 import type { DatabaseHold } from './hold.ts'
 
@@ -26,8 +26,8 @@ export interface SecretReader {
   /** The keyed digests of stored secrets. Needs no key. */
   digests(ids: readonly string[]): Promise<ReadonlyMap<string, string>>
   /**
-   * The keyed digests of values, in order: those of the database's own key first, then those of keys that came with imports
-   * and can be opened. None for all when there is no key yet. They outlive every change of the key: a value has a digest in
+   * The keyed digests of values, in order: those of the current key first, then those of keys apart that can be
+   * opened. None for all when there is no key yet. They outlive every change of the key: a value has a digest in
    * common with whatever is on record of it.
    */
   digestsOf(values: readonly Json[]): Promise<readonly (readonly string[])[]>
@@ -50,18 +50,18 @@ export interface SecretReader {
 export interface SecretVault extends SecretReader {
   /**
    * Encrypts values, in order; writes nothing but the database's first key, with its event. Without passphrase or key file that key
-   * gets a new key file, which `onKeyCreated` of the store's options is told. A key that came with an import seals nothing.
+   * gets a new key file, which `onKeyCreated` of the store's options is told. A key apart seals nothing.
    */
   seal(values: readonly Json[], actor: string): Promise<readonly NewSecret[]>
   /**
    * Makes a new key for new values and wraps it and all others anew, so that afterwards one key file or one passphrase
    * opens everything. Values stay under the key they were sealed with. `key-missing` while a key of this database cannot be
-   * opened; one that came with an import and cannot is left as it is.
+   * opened, unless it is to be set aside; a key apart that cannot be opened is left as it is.
    */
-  changeKey(hold: DatabaseHold, wrapping: NewWrapping, actor: string): Promise<KeyChange>
+  changeKey(hold: DatabaseHold, wanted: NewKey, actor: string): Promise<KeyChange>
   /**
    * Seals stored secrets that are under other keys with the current one, at most `limit` of those whose ids come after
-   * `after`. Ids and digests stay. What is under a key of an import that cannot be opened is left as it is.
+   * `after`. Ids and digests stay. What is under a key apart that cannot be opened is left as it is.
    */
   moveSecrets(
     hold: DatabaseHold,

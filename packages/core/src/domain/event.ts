@@ -46,6 +46,7 @@ export const eventTypes = [
   'secret.shown',
   'secret.key_created',
   'secret.key_rotated',
+  'secret.key_set_aside',
   'secret.moved',
   'secret.key_dropped',
   'database.restored',

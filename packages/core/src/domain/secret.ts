@@ -1,15 +1,21 @@
 /** What protects a key: the bytes of a key file, or a passphrase that a person knows. */
 export type KeyWrapping = 'file' | 'passphrase'
 
+/**
+ * Why a key is apart: it came with an import, or was set aside when it was missing. Such a key opens what was sealed with it
+ * and never seals anything.
+ */
+export type KeyApart = 'imported' | 'set-aside'
+
 /** A key of the database, as it can be shown. */
 export interface SecretKey {
   readonly id: string
   /** Whether new values are sealed with it. The others only open what was sealed before. */
   readonly current: boolean
-  /** Whether it came with an import: it opens what came with it and never seals anything. */
-  readonly imported: boolean
+  /** Null: it is one of the keys that this database made and has sealed with ever since. */
+  readonly apart: KeyApart | null
   readonly wrapping: KeyWrapping
-  /** Where its key file is looked for; null for a passphrase. */
+  /** Where its key file is looked for, of a key apart: which opens it, or where it belongs. Null for a passphrase. */
   readonly keyFile: string | null
   /** Milliseconds since 1970. */
   readonly createdAt: number
@@ -26,6 +32,13 @@ export type NewWrapping =
   | { readonly kind: 'file'; readonly path: string }
   | { readonly kind: 'passphrase'; readonly passphrase: string }
 
+/** How the key is to be changed. */
+export interface NewKey {
+  readonly wrapping: NewWrapping
+  /** Set keys of this database aside that cannot be opened here. Default: false, which refuses while one is missing. */
+  readonly setAside?: boolean
+}
+
 /** A change of the key that new values are sealed with. */
 export interface KeyChange {
   /** Of the new key. */
@@ -38,7 +51,9 @@ export interface KeyChange {
   readonly keyFileMade: boolean
   /** Where the key file was before; null when there was none. */
   readonly previousKeyFile: string | null
-  /** Keys that came with imports and could not be opened here: what opened them before still does. */
+  /** Keys of this database that were set aside with it, as they could not be opened here. */
+  readonly setAside: readonly string[]
+  /** Keys apart that could not be opened here, those set aside now among them: what opened them before still does. */
   readonly unopened: readonly KeptKey[]
 }
 

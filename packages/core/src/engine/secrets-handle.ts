@@ -1,6 +1,7 @@
 import type { DatabaseHold } from '../contracts/hold.ts'
+import type { SecretVault } from '../contracts/secret-vault.ts'
 import type { StateStore } from '../contracts/state-store.ts'
-import type { DroppedKeys, KeptKey } from '../domain/secret.ts'
+import type { DroppedKeys, KeyChange } from '../domain/secret.ts'
 import { EngineError } from '../errors/engine-error.ts'
 import { givenBack } from '../locking/given-back.ts'
 import { toldWaiting } from '../locking/told-waiting.ts'
@@ -42,18 +43,39 @@ async function rotate(
   { secrets }: StateStore,
   actor: string,
 ): Promise<KeyRotation> {
-  const change = await secrets.changeKey(hold, request.wrapping ?? { kind: 'same' }, actor)
-  const opened = ({ id }: KeptKey) => !change.unopened.some((key) => key.id === id)
-  if (request.reencrypt !== true) {
-    const kept = (await secrets.keys()).filter(({ current }) => !current)
-    return {
-      ...change,
-      moved: 0,
-      damaged: [],
-      dropped: [],
-      kept: kept.map((key) => ({ id: key.id, reason: countText(key.secrets) })).filter(opened),
-    }
+  const { wrapping = { kind: 'same' }, setAside = false, reencrypt = false } = request
+  const change = await secrets.changeKey(hold, { wrapping, setAside }, actor)
+  if (!reencrypt && change.setAside.length === 0) {
+    const others = (await secrets.keys()).filter(({ current }) => !current)
+    const kept = others.map((key) => ({ id: key.id, reason: countText(key.secrets) }))
+    return rotation(change, { moved: 0, damaged: [] }, { dropped: [], kept })
   }
+  const moved = reencrypt ? await moveAll(hold, request, secrets, actor) : { moved: 0, damaged: [] }
+  return rotation(change, moved, await secrets.dropKeys(hold, actor))
+}
+
+/** Those that could not be opened are told once, with their reason, and not at all when they are gone. */
+function rotation(
+  change: KeyChange,
+  moved: Pick<KeyRotation, 'moved' | 'damaged'>,
+  { dropped, kept }: DroppedKeys,
+): KeyRotation {
+  const unopened = change.unopened.filter(({ id }) => !dropped.includes(id))
+  return {
+    ...change,
+    ...moved,
+    unopened,
+    dropped,
+    kept: kept.filter(({ id }) => !unopened.some((key) => key.id === id)),
+  }
+}
+
+async function moveAll(
+  hold: DatabaseHold,
+  request: RotateRequest,
+  secrets: SecretVault,
+  actor: string,
+): Promise<Pick<KeyRotation, 'moved' | 'damaged'>> {
   const total = (await secrets.keys()).reduce((sum, key) => sum + key.secrets, 0)
   const damaged = new Set<string>()
   let moved = 0
@@ -61,8 +83,7 @@ async function rotate(
     last = moved
     moved += await movePass(hold, request, { secrets, actor, damaged, moved, total })
   }
-  const { dropped, kept }: DroppedKeys = await secrets.dropKeys(hold, actor)
-  return { ...change, moved, damaged: [...damaged], dropped, kept: kept.filter(opened) }
+  return { moved, damaged: [...damaged] }
 }
 
 interface Pass extends Pick<StateStore, 'secrets'> {

@@ -99,7 +99,7 @@ function shortened(text: string): string {
  * The outer shell takes away what no hook needs to know, and what the command prints, and then becomes the inner one. The
  * passphrase opens the secrets of the whole database; values of variables may be sensitive.
  */
-const wrapper = `unset SLOTH_RUNNER_PASSPHRASE SLOTH_RUNNER_NEW_PASSPHRASE SLOTH_RUNNER_IMPORTED_PASSPHRASE
+const wrapper = `unset SLOTH_RUNNER_PASSPHRASE SLOTH_RUNNER_NEW_PASSPHRASE SLOTH_RUNNER_OTHER_PASSPHRASE
 for name in $(env | sed -n 's/^\\(SLOTH_RUNNER_VAR_[A-Za-z0-9_]*\\)=.*/\\1/p'); do unset "$name"; done
 exec /bin/sh -c "$1" >/dev/null`
 

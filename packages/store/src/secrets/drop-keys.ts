@@ -4,7 +4,7 @@ import { appendEvent } from '../events/append-event.ts'
 import { isInUse } from '../locks/liveness.ts'
 import { selectLocks } from '../locks/lock-queries.ts'
 import { requireDatabaseHold } from '../writes/guard.ts'
-import { ownKeys } from './imported-keys.ts'
+import { ownKeys } from './keys-apart.ts'
 import { countSecrets, deleteUnneededKeys, selectKeys } from './secret-queries.ts'
 import type { VaultRoom } from './vault-room.ts'
 

@@ -4,17 +4,17 @@ import { newId } from '../database/new-id.ts'
 import { requireFreePlace } from '../database/own-place.ts'
 import type { KeyRow } from '../database/tables/content-rows.ts'
 import { appendEvent } from '../events/append-event.ts'
-import { openImported, ownKeys } from './imported-keys.ts'
 import { makeKeyFile, readKeyFile } from './key-file.ts'
 import { keyFilePlace, recordedPlace } from './key-place.ts'
+import { openApart, ownKeys } from './keys-apart.ts'
 import { insertKey, selectKeys } from './secret-queries.ts'
 import type { VaultRoom } from './vault-room.ts'
 import { newDataKey, newWrapping, wrapKey, wrapperOf } from './wrapping.ts'
 
 /**
  * Makes the database's first key, wrapped by the passphrase if there is one, else by the key file, which is made when
- * missing. Of several processes that make it at once, the one that commits first has made it. Keys that came with imports
- * are no keys of this database; the first one makes the digests that they make, as far as they can be opened.
+ * missing. Of several processes that make it at once, the one that commits first has made it. Keys apart do not
+ * seal; the first one makes the digests that they make, as far as they can be opened.
  *
  * @param actor who needs it, for the event
  */
@@ -42,9 +42,9 @@ async function firstKey({
   const wrapping =
     passphrase === null ? newWrapping('file', recordedPlace(settings, file)) : newWrapping('passphrase', null)
   const rows = await reading.read([], (connection) => connection.all(selectKeys({})))
-  const key = newDataKey((await openImported(rows, ring)).keys)
+  const key = newDataKey((await openApart(rows, ring)).keys)
   const wrapper = await wrapperOf(settings, key.id, wrapping)
-  const made = { ...wrapKey(key, wrapping, wrapper), imported: 0, created_at: clock.now() }
+  const made = { ...wrapKey(key, wrapping, wrapper), apart: null, created_at: clock.now() }
   return { made, keyFile: passphrase === null ? file : null }
 }
 

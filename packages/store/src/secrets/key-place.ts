@@ -11,18 +11,19 @@ export function keyFilePlace(settings: Pick<Settings, 'path' | 'keyFile'>, recor
   return settings.keyFile ?? recorded ?? defaultKeyFile(settings)
 }
 
-/** Where the key file of a key that came with an import belongs: beside the database, by the key's name. */
-export function importedKeyFile({ path }: Pick<Settings, 'path'>, id: string): string {
+/** Where the key file of a key apart belongs: beside the database, by the key's name. */
+export function keyFileApart({ path }: Pick<Settings, 'path'>, id: string): string {
   return `${path}.${id}.key`
 }
 
-/** Where such a key file is looked for, in this order. That of this database may open it too. */
-export function importedKeyPlaces(
+/** Where such a key file is looked for, in this order: there, and where that of this database is or the key's own was. */
+export function placesApart(
   settings: Pick<Settings, 'path' | 'keyFile'>,
   id: string,
   recorded: string | null,
 ): readonly string[] {
-  return [importedKeyFile(settings, id), ...new Set([keyFilePlace(settings, recorded), defaultKeyFile(settings)])]
+  const others = [keyFilePlace(settings, recorded), recorded, defaultKeyFile(settings)]
+  return [keyFileApart(settings, id), ...new Set(others.filter((place) => place !== null))]
 }
 
 /** The place as it is kept: null for the one beside the database, which moves with it. */

@@ -3,7 +3,7 @@ import { exposureNotice } from '../database/exposure.ts'
 import type { KeyRow } from '../database/tables/content-rows.ts'
 import type { Settings } from '../settings.ts'
 import { keyFilePlace } from './key-place.ts'
-import { openImportedKey } from './open-imported-key.ts'
+import { openKeyApart } from './open-key-apart.ts'
 import {
   type DataKey,
   keyMissing,
@@ -29,12 +29,12 @@ export interface KeyRing {
 export function keyRing(settings: Settings): KeyRing {
   const keys = new Map<string, Promise<DataKey>>()
   const wrappers = new Map<string, Promise<Uint8Array>>()
-  /** A database has one passphrase; a key of another database may have that or its own. */
+  /** A database has one passphrase; a key apart may have that or its own. */
   const openByPassphrase = async (row: Selectable<KeyRow>, wrapping: Wrapping): Promise<DataKey> => {
-    const { passphrase, importedPassphrase } = settings
-    const given = [passphrase, importedPassphrase].filter((one) => one !== null)
+    const { passphrase, otherPassphrase } = settings
+    const given = [passphrase, otherPassphrase].filter((one) => one !== null)
     for (const one of given) {
-      const name = `${one === passphrase ? row.wrapping : 'imported'} ${row.parameters}`
+      const name = `${one === passphrase ? row.wrapping : 'other'} ${row.parameters}`
       const wrapper = await remembered(wrappers, name, () => wrapperOfPassphrase(one, wrapping.parameters))
       const key = unwrapKey(row, wrapper)
       if (key !== null) return key
@@ -43,12 +43,12 @@ export function keyRing(settings: Settings): KeyRing {
   }
   const open = async (row: Selectable<KeyRow>): Promise<DataKey> => {
     const wrapping = wrappingOf(row)
-    if (row.imported === 1 && wrapping.wrapping === 'file') {
-      const { key, file } = openImportedKey(settings, row, wrapping.parameters)
+    if (row.apart !== null && wrapping.wrapping === 'file') {
+      const { key, file } = openKeyApart(settings, row, wrapping.parameters)
       noticeExposure(settings, file)
       return key
     }
-    if (row.imported === 1) return openByPassphrase(row, wrapping)
+    if (row.apart !== null) return openByPassphrase(row, wrapping)
     const wrapper = await remembered(wrappers, `${row.wrapping} ${row.parameters}`, () => {
       if (wrapping.wrapping === 'file') noticeExposure(settings, keyFilePlace(settings, wrapping.parameters.file))
       return wrapperOf(settings, row.id, wrapping)

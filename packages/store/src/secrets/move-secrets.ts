@@ -3,7 +3,7 @@ import { newId } from '../database/new-id.ts'
 import { appendEvent } from '../events/append-event.ts'
 import { requireDatabaseHold } from '../writes/guard.ts'
 import { decrypt, encrypt, type Sealed } from './cipher.ts'
-import { openImported, ownKeys } from './imported-keys.ts'
+import { openApart, ownKeys } from './keys-apart.ts'
 import { moveSecret, selectKeys, selectUnder } from './secret-queries.ts'
 import type { VaultRoom } from './vault-room.ts'
 import type { DataKey } from './wrapping.ts'
@@ -21,7 +21,7 @@ interface Moved extends Sealed {
 /**
  * Seals a part of the secrets with the current key. Encryption is done before the transaction; that touches only rows
  * which still are under the key they were read with, so that nothing is lost to somebody who wrote meanwhile. What is under
- * a key of another database is left as it is when that cannot be opened, or when the current key was made without it and
+ * a key apart is left as it is when that cannot be opened, or when the current key was made without it and
  * does not make its digests: those are what tells that a value is the same.
  */
 export async function moveSecrets(
@@ -35,8 +35,8 @@ export async function moveSecrets(
   const [current, ...older] = ownKeys(keys)
   if (current === undefined) return { moved: 0, damaged: [], next: null }
   const target = await room.ring.open(current)
-  const foreign = (await openImported(keys, room.ring)).keys.filter((key) => makesDigestsOf(target, key))
-  const from = [...older, ...foreign].map(({ id }) => id)
+  const apart = (await openApart(keys, room.ring)).keys.filter((key) => makesDigestsOf(target, key))
+  const from = [...older, ...apart].map(({ id }) => id)
   const rows = await outdated(room, { keys: JSON.stringify(from), after, limit })
   if (rows.length === 0) return { moved: 0, damaged: [], next: null }
   const moving: Moved[] = []

@@ -3,9 +3,9 @@ import type { Selectable } from 'kysely'
 import type { KeyRow } from '../database/tables/content-rows.ts'
 import type { Reading } from '../reads/reading.ts'
 import type { Settings } from '../settings.ts'
-import { importedKeyFile, keyFilePlace } from './key-place.ts'
+import { keyFileApart, keyFilePlace } from './key-place.ts'
 import { type KeyRing, keyRing } from './key-ring.ts'
-import { openImportedKey } from './open-imported-key.ts'
+import { openKeyApart } from './open-key-apart.ts'
 import { countSecrets, selectKeys } from './secret-queries.ts'
 import { type WrappingParameters, wrappingOf } from './wrapping.ts'
 
@@ -22,8 +22,8 @@ export async function readKeys(settings: Settings, reading: Reading): Promise<re
     const { wrapping, parameters } = wrappingOf(row)
     keys.push({
       id: row.id,
-      current: index === 0 && row.imported === 0,
-      imported: row.imported === 1,
+      current: index === 0 && row.apart === null,
+      apart: row.apart,
       wrapping,
       keyFile: wrapping === 'file' ? shownPlace(settings, row, parameters) : null,
       createdAt: row.created_at,
@@ -34,14 +34,14 @@ export async function readKeys(settings: Settings, reading: Reading): Promise<re
   return keys
 }
 
-/** Where the key file of a key is looked for; of one that came with an import: which opens it, or where it belongs. */
+/** Where the key file of a key is looked for; of one apart: which opens it, or where it belongs. */
 function shownPlace(settings: Settings, row: Selectable<KeyRow>, parameters: WrappingParameters): string {
-  if (row.imported === 0) return keyFilePlace(settings, parameters.file)
+  if (row.apart === null) return keyFilePlace(settings, parameters.file)
   try {
-    return openImportedKey(settings, row, parameters).file
+    return openKeyApart(settings, row, parameters).file
   } catch (error) {
     if (!EngineError.isInstance(error)) throw error
-    return importedKeyFile(settings, row.id)
+    return keyFileApart(settings, row.id)
   }
 }
 

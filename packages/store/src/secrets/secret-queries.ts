@@ -5,9 +5,9 @@ import type { KeyRow } from '../database/tables/content-rows.ts'
 /** A wrapped key to be written. */
 export type NewKeyRow = { readonly [Column in keyof KeyRow]: KeyRow[Column] }
 
-/** The keys of this database, the newest first: that one seals. Then those that came with imports. */
+/** The keys of this database, the newest first: that one seals. Then those apart: null comes before any text. */
 export const selectKeys = statement(() =>
-  tables.selectFrom('keys').selectAll().orderBy('imported').orderBy('created_at', 'desc').orderBy('id'),
+  tables.selectFrom('keys').selectAll().orderBy('apart').orderBy('created_at', 'desc').orderBy('id'),
 )
 
 /** Puts a new key of this database on record. */
@@ -18,17 +18,22 @@ export const insertKey = statement((given: NewKeyRow) =>
     parameters: given.parameters,
     nonce: given.nonce,
     wrapped: given.wrapped,
-    imported: given.imported,
+    apart: given.apart,
     created_at: given.created_at,
   }),
 )
 
 /** Wraps a key anew; what it opens stays as it is. */
-export const rewrapKey = statement((given: Omit<NewKeyRow, 'created_at' | 'imported'>) =>
+export const rewrapKey = statement((given: Omit<NewKeyRow, 'created_at' | 'apart'>) =>
   tables
     .updateTable('keys')
     .set({ wrapping: given.wrapping, parameters: given.parameters, nonce: given.nonce, wrapped: given.wrapped })
     .where('id', '=', given.id),
+)
+
+/** Sets a key of this database aside. Where its key file was stays on record: it may come back there. */
+export const setKeyAside = statement((given: { id: string }) =>
+  tables.updateTable('keys').set({ apart: 'set-aside' }).where('id', '=', given.id),
 )
 
 /** Keys that are not the current one and that no secret needs. */
@@ -42,11 +47,11 @@ export const deleteUnneededKeys = statement((given: { current: string }) =>
     .returning('id'),
 )
 
-/** Keys of other databases that no secret needs. Nobody seals with them, so that they can go at any time. */
-export const deleteUnneededImports = statement(() =>
+/** Keys apart that no secret needs. Nobody seals with them, so that they can go at any time. */
+export const deleteUnneededApart = statement(() =>
   tables
     .deleteFrom('keys')
-    .where('imported', '=', 1)
+    .where('apart', 'is not', null)
     .where(({ not, exists, selectFrom }) =>
       not(exists(selectFrom('secrets').select('secrets.id').whereRef('secrets.key_id', '=', 'keys.id'))),
     ),

@@ -42,9 +42,10 @@ test('no key file is made where the database keeps other files of its own', asyn
   const store = temporaryStore({ path, keyFile: `${path}.mine.key` })
   await store.secrets.seal([canary], 'ann@host')
   const hold = await store.acquireDatabase({ lockedBy: 'ann@host', operation: 'secrets rotate' })
-  const wanted = { kind: 'file', path: `${path}-journal` } as const
+  const file = `${path}-journal`
+  const wanted = { wrapping: { kind: 'file', path: file } } as const
   await expect(store.secrets.changeKey(hold, wanted, 'ann@host')).rejects.toMatchObject({ code: 'usage' })
-  expect(existsSync(wanted.path)).toBe(false)
+  expect(existsSync(file)).toBe(false)
 })
 
 test('no file holds a sensitive value', async () => {
@@ -151,7 +152,7 @@ test('a key that is changed after the clock was moved back is the one that seals
   const [before] = await store.secrets.seal([canary], 'ann@host')
   moved = 3_600_000
   const hold = await store.acquireDatabase({ lockedBy: 'ann@host', operation: 'secrets rotate' })
-  const { key } = await store.secrets.changeKey(hold, { kind: 'same' }, 'ann@host')
+  const { key } = await store.secrets.changeKey(hold, { wrapping: { kind: 'same' } }, 'ann@host')
   await hold.release()
   const [after] = await store.secrets.seal([canary], 'ann@host')
   expect(after?.keyId).toBe(key)

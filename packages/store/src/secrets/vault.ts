@@ -18,8 +18,8 @@ import { changeKey } from './change-key.ts'
 import { decrypt, encrypt, keyedDigest } from './cipher.ts'
 import { dropKeys } from './drop-keys.ts'
 import { makeFirstKey } from './first-key.ts'
-import { openImported, ownKeys } from './imported-keys.ts'
 import type { KeyRing } from './key-ring.ts'
+import { openApart, ownKeys } from './keys-apart.ts'
 import { moveSecrets } from './move-secrets.ts'
 import { readKeys } from './read-keys.ts'
 import { selectKeys, selectSecrets } from './secret-queries.ts'
@@ -67,7 +67,7 @@ export function secretVault(room: VaultRoom): SecretVault {
       const key = await ring.open(current ?? (await makeFirstKey(room, actor)))
       return values.map((value) => sealWith(key, value))
     },
-    changeKey: (hold, wrapping, actor) => changeKey(room, hold, wrapping, actor),
+    changeKey: (hold, wanted, actor) => changeKey(room, hold, wanted, actor),
     moveSecrets: (hold, part, actor) => moveSecrets(room, hold, part, actor),
     dropKeys: (hold, actor) => dropKeys(room, hold, actor),
   }
@@ -78,12 +78,12 @@ function allKeys(reading: Reading): Promise<readonly Selectable<KeyRow>[]> {
   return reading.read([], (connection) => connection.all(selectKeys({})))
 }
 
-/** The key that seals, which must be there, and those of other databases, as far as they can be opened. */
+/** The key that seals, which must be there, and those apart, as far as they can be opened. */
 async function digestKeys(reading: Reading, ring: KeyRing): Promise<readonly DataKey[]> {
   const rows = await allKeys(reading)
   const [current] = ownKeys(rows)
   const own = current === undefined ? [] : [await ring.open(current)]
-  return [...own, ...(await openImported(rows, ring)).keys]
+  return [...own, ...(await openApart(rows, ring)).keys]
 }
 
 function keyOf(keys: readonly Selectable<KeyRow>[], { key_id }: { readonly key_id: string }): Selectable<KeyRow> {

@@ -1,6 +1,6 @@
 import { randomBytes, scrypt } from 'node:crypto'
 import { promisify } from 'node:util'
-import { type JsonObject, type KeyWrapping, StoreError } from '@sloth-runner/core'
+import { type JsonObject, type KeyApart, type KeyWrapping, StoreError } from '@sloth-runner/core'
 import type { Selectable } from 'kysely'
 import { fromText, toText } from '../database/json-text.ts'
 import type { KeyRow } from '../database/tables/content-rows.ts'
@@ -16,7 +16,7 @@ export interface DataKey {
   readonly material: Uint8Array
   readonly encryption: Uint8Array
   /**
-   * What digests are made with. The first is that of all keys of the database; the others came with keys of other databases,
+   * What digests are made with. The first is that of all keys of the database; the others came with keys apart,
    * so that what was sealed or observed there can be told to be equal.
    */
   readonly digests: readonly Uint8Array[]
@@ -36,8 +36,7 @@ export interface WrappingParameters extends JsonObject {
 export interface Wrapping {
   readonly wrapping: KeyWrapping
   readonly parameters: WrappingParameters
-  /** Whether the key came with an import. */
-  readonly imported: boolean
+  readonly apart: KeyApart | null
 }
 
 const noSalt = new Uint8Array(0)
@@ -48,12 +47,12 @@ const scryptCost = { cost: 2 ** 17, blockSize: 8, parallelization: 1 }
 /** A wrapping that was never used before. */
 export function newWrapping(wrapping: KeyWrapping, file: string | null): Wrapping {
   const salt = randomBytes(16).toString('base64')
-  return { wrapping, parameters: { salt, ...scryptCost, file }, imported: false }
+  return { wrapping, parameters: { salt, ...scryptCost, file }, apart: null }
 }
 
 /** How a key on record is wrapped. */
-export function wrappingOf({ wrapping, parameters, imported }: Selectable<KeyRow>): Wrapping {
-  return { wrapping, parameters: fromText<WrappingParameters>(parameters), imported: imported === 1 }
+export function wrappingOf({ wrapping, parameters, apart }: Selectable<KeyRow>): Wrapping {
+  return { wrapping, parameters: fromText<WrappingParameters>(parameters), apart }
 }
 
 /** A new key. It makes the digests that the ones before it make, in their order, so that what was equal stays equal. */
@@ -86,7 +85,7 @@ export function wrapKey(
   key: DataKey,
   { wrapping, parameters }: Wrapping,
   wrapper: Uint8Array,
-): Omit<Selectable<KeyRow>, 'created_at' | 'imported'> {
+): Omit<Selectable<KeyRow>, 'created_at' | 'apart'> {
   const { nonce, ciphertext } = encrypt(wrapper, key.id, key.material)
   return { id: key.id, wrapping, parameters: toText(parameters), nonce, wrapped: ciphertext }
 }
@@ -126,21 +125,32 @@ export async function wrapperOf(settings: Settings, id: string, wrapping: Wrappi
 }
 
 /** What is told when a key cannot be opened. */
-export function keyMissing(
-  settings: Settings,
-  id: string,
-  { wrapping, parameters, imported }: Wrapping,
-  seen?: string,
-): StoreError {
+export function keyMissing(settings: Settings, id: string, wrapping: Wrapping, seen?: string): StoreError {
   const { path } = settings
-  const isFile = wrapping === 'file'
-  const file = keyFilePlace(settings, parameters.file)
+  const isFile = wrapping.wrapping === 'file'
+  const file = keyFilePlace(settings, wrapping.parameters.file)
   const other = isFile ? 'It holds another key.' : 'The passphrase is another one.'
   return new StoreError('key-missing', isFile ? file : path, {
-    message: `The key ${id}${imported ? ', which came with an import,' : ` of the database ${path}`} is missing${isFile ? `: looked for in ${file}` : ''}.`,
+    message: `The key ${id}${ofWhat(wrapping.apart, path)} is missing${isFile ? `: looked for in ${file}` : ''}.`,
     detail: seen ?? other,
-    remedy: isFile
-      ? 'Restore the key file from where it is kept, or name the right one in SLOTH_RUNNER_KEY_FILE. Without it sensitive values cannot be read.'
-      : `Give the passphrase${imported ? ' of the database it comes from in SLOTH_RUNNER_IMPORTED_PASSPHRASE' : ' in SLOTH_RUNNER_PASSPHRASE'}. Without it sensitive values cannot be read.`,
+    remedy: wayTo(wrapping),
   })
+}
+
+const without = 'Without it sensitive values cannot be read.'
+
+function wayTo({ wrapping, apart }: Wrapping): string {
+  if (apart !== null)
+    return `Give the passphrase ${apart === 'imported' ? 'of the database it comes from' : 'that opened it'} in SLOTH_RUNNER_OTHER_PASSPHRASE. ${without}`
+  const there =
+    wrapping === 'file'
+      ? 'Restore the key file from where it is kept, or name the right one in SLOTH_RUNNER_KEY_FILE.'
+      : 'Give the passphrase in SLOTH_RUNNER_PASSPHRASE.'
+  return `${there} ${without} If it is lost for ever: sloth-runner secrets rotate --set-aside.`
+}
+
+/** Which key it is, after its name. */
+export function ofWhat(apart: KeyApart | null, path: string): string {
+  if (apart === null) return ` of the database ${path}`
+  return apart === 'imported' ? ', which came with an import,' : ', which was set aside,'
 }

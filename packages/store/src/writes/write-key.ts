@@ -13,7 +13,7 @@ const insertKey = statement((given: { readonly [Column in keyof KeyRow]: KeyRow[
       parameters: given.parameters,
       nonce: given.nonce,
       wrapped: given.wrapped,
-      imported: given.imported,
+      apart: given.apart,
       created_at: given.created_at,
     })
     .onConflict((conflict) => conflict.doNothing()),
@@ -28,7 +28,7 @@ export function writeKey({ connection, now }: Ledger, { id, wrapping, parameters
       parameters: toText({ ...parameters, file: null }),
       nonce: Buffer.from(nonce, 'base64'),
       wrapped: Buffer.from(wrapped, 'base64'),
-      imported: 1,
+      apart: 'imported',
       created_at: now,
     }),
   )

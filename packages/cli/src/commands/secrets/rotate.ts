@@ -14,7 +14,7 @@ import { givenEnvironment } from '../../secret-variables.ts'
 export default class SecretsRotate extends BaseCommand {
   static override summary = 'Make a new key for sensitive values, and change what protects the keys.'
   static override description =
-    'New values are sealed with the new key; those on record stay readable. With --re-encrypt these are sealed anew as well, and keys that nothing needs any more go. Values keep their ids, so that nothing else changes. Commands that run meanwhile go on. Whatever stops it, everything can be read: run it again. Copies of the database from before need what opened them then.'
+    'New values are sealed with the new key; those on record stay readable. With --re-encrypt these are sealed anew as well, and keys that nothing needs any more go. Values keep their ids, so that nothing else changes. While the key file or passphrase of this database is missing it is refused; with --set-aside, for one that is lost for ever, such keys are set aside: they go on opening what they sealed if it ever comes back, and go when nothing is sealed with them. Commands that run meanwhile go on. Whatever stops it, everything can be read: run it again. Copies of the database from before need what opened them then.'
   static override examples = [
     { description: 'A new key for new values', command: '<%= config.bin %> <%= command.id %>' },
     {
@@ -24,6 +24,10 @@ export default class SecretsRotate extends BaseCommand {
     {
       description: 'From a key file to a passphrase, which is asked for',
       command: '<%= config.bin %> <%= command.id %> --re-encrypt --passphrase',
+    },
+    {
+      description: 'When the key file is lost for ever: a new key, in a new key file',
+      command: '<%= config.bin %> <%= command.id %> --set-aside',
     },
   ]
   static override flags = {
@@ -37,6 +41,9 @@ export default class SecretsRotate extends BaseCommand {
       summary:
         'A passphrase opens the keys from now on: SLOTH_RUNNER_NEW_PASSPHRASE, or what you type. Never a value on the command line.',
     }),
+    'set-aside': boolean({
+      summary: 'Set keys of this database aside that cannot be opened here, and go on with the new key.',
+    }),
     wait: string({ helpValue: 'DURATION', summary: 'How long to wait for the lock of the database. Default: 30s.' }),
   }
 
@@ -48,6 +55,7 @@ export default class SecretsRotate extends BaseCommand {
       engine.secrets.rotate({
         wrapping,
         reencrypt: flags['re-encrypt'],
+        setAside: flags['set-aside'],
         signal: context.interruption.signal,
         onProgress: display.onProgress,
         ...(flags.wait === undefined ? {} : { wait: durationFlag(flags.wait, '--wait') }),
@@ -57,7 +65,8 @@ export default class SecretsRotate extends BaseCommand {
     const named = process.env.SLOTH_RUNNER_KEY_FILE
     return {
       value: rotation,
-      text: (paint) => renderRotation(rotation, { reencrypted: flags['re-encrypt'], named }, paint),
+      text: (paint) =>
+        renderRotation(rotation, { reencrypted: flags['re-encrypt'], askedAside: flags['set-aside'], named }, paint),
       exitCode: rotation.damaged.length > 0 ? exitCodes.failure : exitCodes.success,
     }
   }

@@ -1,4 +1,4 @@
-import type { KeptKey, KeyChange, NewWrapping, SecretKey } from '../../domain/secret.ts'
+import type { KeptKey, KeyChange, NewKey, SecretKey } from '../../domain/secret.ts'
 import type { HoldRequest } from './hold-request.ts'
 
 /** How the sensitive values of a database are kept. */
@@ -12,9 +12,7 @@ export interface SecretsStatus {
 }
 
 /** How to change the key. */
-export interface RotateRequest extends Pick<HoldRequest, 'wait' | 'signal' | 'onProgress'> {
-  /** Default: `same`. */
-  readonly wrapping?: NewWrapping
+export interface RotateRequest extends Partial<NewKey>, Pick<HoldRequest, 'wait' | 'signal' | 'onProgress'> {
   /** Seal everything anew, and drop the keys that nothing needs then. Default: false, only new values. */
   readonly reencrypt?: boolean
 }
@@ -36,8 +34,8 @@ export interface SecretsHandle {
   status(): Promise<SecretsStatus>
   /**
    * Makes a new key, under the lock of the database. Whatever stops it, everything stays readable. `StoreError`
-   * `key-missing` while a key of this database cannot be opened; one that came with an import and cannot be opened stays as it
-   * is, and is named. `LockHeldError` once `wait` (default: 30 s) is over.
+   * `key-missing` while a key of this database cannot be opened, unless such keys are to be set aside; those go at once when
+   * nothing needs them. A key apart that cannot be opened stays as it is, and is named. `LockHeldError` once `wait` (default: 30 s) is over.
    */
   rotate(request?: RotateRequest): Promise<KeyRotation>
 }

@@ -37,7 +37,7 @@ export function memoryVault(
       keys.map((id) => ({
         id,
         current: id === current(),
-        imported: false,
+        apart: null,
         wrapping: 'passphrase',
         keyFile: null,
         createdAt: 0,
@@ -53,7 +53,7 @@ export function memoryVault(
     changeKey: async () => {
       const previous = current()
       keys = [`key-${keys.length}`, ...keys]
-      const place = { keyFile: null, keyFileMade: false, previousKeyFile: null, unopened: [] }
+      const place = { keyFile: null, keyFileMade: false, previousKeyFile: null, setAside: [], unopened: [] }
       return { key: current(), previous, wrapping: 'passphrase', ...place }
     },
     moveSecrets: async (_, { after, limit }) => {

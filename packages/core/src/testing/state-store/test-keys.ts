@@ -4,7 +4,7 @@ import { resourceWrite } from './samples.ts'
 import { type HeldStack, heldStack, type OpenEmpty } from './state-store-case.ts'
 
 const ann = { lockedBy: 'ann@host', operation: 'secrets rotate' }
-const same = { kind: 'same' } as const
+const same = { wrapping: { kind: 'same' } } as const
 
 /** A stack with sensitive values on record. */
 async function withSecrets(openEmpty: OpenEmpty, values: readonly string[]) {
@@ -117,6 +117,20 @@ export function testKeys(openEmpty: OpenEmpty): void {
     expect((await store.secrets.keys()).slice(1).map(({ id, secrets }) => [id, secrets])).toEqual(
       before.map(({ id, secrets }) => [id, secrets]),
     )
+  })
+
+  test('nothing is set aside that can be opened', async () => {
+    const { store, hold, ids } = await withSecrets(openEmpty, ['one'])
+    await hold.release()
+    const database = await store.acquireDatabase(ann)
+    const change = await store.secrets.changeKey(database, { ...same, setAside: true }, 'ann@host')
+    expect(change).toMatchObject({ setAside: [], unopened: [] })
+    expect((await store.secrets.keys()).map(({ id, apart }) => [id, apart])).toEqual([
+      [change.key, null],
+      [change.previous, null],
+    ])
+    expect([...(await store.secrets.reveal(ids)).values()]).toEqual(['one'])
+    expect((await store.events(null)).map(({ type }) => type)).not.toContain('secret.key_set_aside')
   })
 
   test('there are no keys before the first value, and one that is asked for is the first', async () => {

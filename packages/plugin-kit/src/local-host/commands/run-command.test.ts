@@ -45,7 +45,7 @@ it('gives no passphrase of the record and no value of a variable to a command', 
   const names = [
     'SLOTH_RUNNER_PASSPHRASE',
     'SLOTH_RUNNER_NEW_PASSPHRASE',
-    'SLOTH_RUNNER_IMPORTED_PASSPHRASE',
+    'SLOTH_RUNNER_OTHER_PASSPHRASE',
     'SLOTH_RUNNER_VAR_pw',
     'PASSED_ON',
   ] as const

@@ -25,7 +25,7 @@ const outputLimit = 64 * 1024 * 1024
 const hidden: readonly string[] = [
   'SLOTH_RUNNER_PASSPHRASE',
   'SLOTH_RUNNER_NEW_PASSPHRASE',
-  'SLOTH_RUNNER_IMPORTED_PASSPHRASE',
+  'SLOTH_RUNNER_OTHER_PASSPHRASE',
 ]
 
 function withoutHidden(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {

@@ -33,8 +33,8 @@ export interface KeyRow {
   readonly parameters: string
   readonly nonce: Uint8Array
   readonly wrapped: Uint8Array
-  /** 1: it is of another database. */
-  readonly imported: number
+  /** Null: it is one of this database, and seals while it is the newest of them. */
+  readonly apart: 'imported' | 'set-aside' | null
   readonly created_at: number
 }
 

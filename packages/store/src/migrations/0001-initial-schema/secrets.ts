@@ -1,6 +1,6 @@
 import { referenceTable } from './reference-table.ts'
 
-/** Keys, secrets, and who holds on to them. A key that came with an import opens what came with it and seals nothing. */
+/** Keys, secrets, and who holds on to them. A key apart opens what was sealed with it and seals nothing. */
 export const secretTables = `
 CREATE TABLE keys (
   id TEXT PRIMARY KEY,
@@ -8,7 +8,7 @@ CREATE TABLE keys (
   parameters TEXT NOT NULL CHECK (json_type(parameters) = 'object'),
   nonce BLOB NOT NULL,
   wrapped BLOB NOT NULL,
-  imported INTEGER NOT NULL DEFAULT 0 CHECK (imported IN (0, 1)),
+  apart TEXT CHECK (apart IN ('imported', 'set-aside')),
   created_at INTEGER NOT NULL
 ) STRICT;
 

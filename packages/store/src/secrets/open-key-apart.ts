@@ -3,30 +3,30 @@ import type { Selectable } from 'kysely'
 import type { KeyRow } from '../database/tables/content-rows.ts'
 import type { Settings } from '../settings.ts'
 import { readKeyFile } from './key-file.ts'
-import { importedKeyFile, importedKeyPlaces } from './key-place.ts'
-import { type DataKey, unwrapKey, type WrappingParameters, wrapperOfFile } from './wrapping.ts'
+import { keyFileApart, placesApart } from './key-place.ts'
+import { type DataKey, ofWhat, unwrapKey, type WrappingParameters, wrapperOfFile } from './wrapping.ts'
 
-/** A key of another database that one of several key files opens, with that file. */
+/** A key apart that one of several key files opens, with that file. */
 export interface OpenedByFile {
   readonly key: DataKey
   readonly file: string
 }
 
-/** Opens a key that came with an import by the first key file that does. `StoreError` `key-missing` when none does. */
-export function openImportedKey(
+/** Opens a key apart by the first key file that does. `StoreError` `key-missing` when none does. */
+export function openKeyApart(
   settings: Settings,
   row: Selectable<KeyRow>,
   parameters: WrappingParameters,
 ): OpenedByFile {
   const seen: string[] = []
-  for (const file of importedKeyPlaces(settings, row.id, parameters.file)) {
+  for (const file of placesApart(settings, row.id, parameters.file)) {
     const bytes = bytesOf(file, seen)
     if (bytes === null) continue
     const key = unwrapKey(row, wrapperOfFile(bytes, parameters))
     if (key !== null) return { key, file }
     seen.push(`${file} holds another key.`)
   }
-  throw notThere(settings, row.id, seen)
+  throw notThere(settings, row, seen)
 }
 
 /** Notes what is wrong with a file; that it is not there is nothing wrong with it. */
@@ -40,11 +40,15 @@ function bytesOf(file: string, seen: string[]): Uint8Array | null {
   }
 }
 
-function notThere(settings: Settings, id: string, seen: readonly string[]): StoreError {
-  const file = importedKeyFile(settings, id)
+function notThere(settings: Settings, { id, apart }: Selectable<KeyRow>, seen: readonly string[]): StoreError {
+  const file = keyFileApart(settings, id)
+  const way =
+    apart === 'imported'
+      ? `Copy the key file of the database it comes from to ${file}, or name it in SLOTH_RUNNER_KEY_FILE.`
+      : `Copy its key file to ${file}.`
   return new StoreError('key-missing', file, {
-    message: `The key ${id}, which came with an import, is missing: looked for in ${file}.`,
+    message: `The key ${id}${ofWhat(apart, settings.path)} is missing: looked for in ${file}.`,
     detail: seen.join(' ') || 'There is no such file.',
-    remedy: `Copy the key file of the database it comes from to ${file}, or name it in SLOTH_RUNNER_KEY_FILE. Without it what was imported with it cannot be read.`,
+    remedy: `${way} Without it what was sealed with it cannot be read.`,
   })
 }

@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { openSandbox, type Sandbox } from './sandbox.ts'
@@ -37,7 +37,7 @@ async function keysOf(database: string, exitCode: number) {
   const { stdout } = await expectCode('secrets status --json', exitCode, database)
   const status = JSON.parse(stdout)
   expect(schemaProblems('secrets-status', status)).toEqual([])
-  return (status as { keys: { id: string; current: boolean; imported: boolean; keyFile: string }[] }).keys
+  return (status as { keys: { id: string; current: boolean; apart: string | null; keyFile: string }[] }).keys
 }
 
 test('an export is the same wherever the key file stands, and goes there and back to the byte', async () => {
@@ -61,13 +61,13 @@ test('a database keeps its own key, changes it without the imported one, and tak
   const imported = await expectCode('stack import web.json', 0, 'here.db')
   const [own, theirs] = await keysOf('here.db', 4)
   expect([own, theirs]).toMatchObject([
-    { current: true, imported: false },
-    { current: false, imported: true, keyFile: `${inFolder('here.db')}.${theirs?.id}.key` },
+    { current: true, apart: null },
+    { current: false, apart: 'imported', keyFile: `${inFolder('here.db')}.${theirs?.id}.key` },
   ])
   expect(imported.stdout).toContain(`${inFolder('here.db')}.${theirs?.id}.key`)
 
   const rotated = await expectCode('secrets rotate --re-encrypt', 0, 'here.db')
-  expect(rotated.stdout).toContain(`Imported key that stays as it is: ${theirs?.id}.`)
+  expect(rotated.stdout).toContain(`Key that cannot be opened: ${theirs?.id}.`)
   await expectCode('stack drift detect own', 0, 'here.db')
   expect((await expectCode('stack drift detect web', 4, 'here.db')).stdout).toMatch(/Unknown: +1/)
   expect((await expectCode('doctor', 0, 'here.db')).stdout).toContain(`imported key ${theirs?.id} is missing`)
@@ -80,7 +80,7 @@ test('a database keeps its own key, changes it without the imported one, and tak
   const { stdout } = await expectCode('secrets rotate --re-encrypt --json', 0, 'here.db')
   expect(schemaProblems('secrets-rotate', JSON.parse(stdout))).toEqual([])
   expect(JSON.parse(stdout)).toMatchObject({ kept: [], unopened: [], moved: 4 })
-  expect(await keysOf('here.db', 0)).toMatchObject([{ current: true, imported: false }])
+  expect(await keysOf('here.db', 0)).toMatchObject([{ current: true, apart: null }])
   await expectCode('stack drift detect web', 0, 'here.db')
   await expectCode('plan --file web.yaml', 0, 'here.db')
   await expectCode('db check', 0, 'here.db')
@@ -93,7 +93,7 @@ test('a database without a key makes its own when it first needs one', async () 
   expect(existsSync(inFolder('fresh.db.key'))).toBe(false)
   await expectCode('run --file own.yaml', 0, 'fresh.db')
   expect(existsSync(inFolder('fresh.db.key'))).toBe(true)
-  expect(await keysOf('fresh.db', 4)).toMatchObject([{ current: true, imported: false }, { imported: true }])
+  expect(await keysOf('fresh.db', 4)).toMatchObject([{ current: true, apart: null }, { apart: 'imported' }])
   await expectCode('stack drift detect own', 0, 'fresh.db')
 })
 
@@ -103,7 +103,7 @@ test('what came with another passphrase is unknown and said, opened with both, a
 }, async () => {
   const theirs = { SLOTH_RUNNER_PASSPHRASE: 'the passphrase of there' }
   const own = { SLOTH_RUNNER_PASSPHRASE: 'the passphrase of here' }
-  const both = { ...own, SLOTH_RUNNER_IMPORTED_PASSPHRASE: theirs.SLOTH_RUNNER_PASSPHRASE }
+  const both = { ...own, SLOTH_RUNNER_OTHER_PASSPHRASE: theirs.SLOTH_RUNNER_PASSPHRASE }
   await expectCode('run --file web.yaml', 0, undefined, theirs)
   await expectCode('run --file web.yaml', 0, undefined, theirs)
   await expectCode('stack export web --output web.json', 0, undefined, theirs)
@@ -111,16 +111,16 @@ test('what came with another passphrase is unknown and said, opened with both, a
   await expectCode('run --file own.yaml', 0, 'here.db', own)
 
   const imported = await expectCode('stack import web.json', 0, 'here.db', own)
-  expect(imported.stdout).toContain('its passphrase in SLOTH_RUNNER_IMPORTED_PASSPHRASE opens')
+  expect(imported.stdout).toContain('its passphrase in SLOTH_RUNNER_OTHER_PASSPHRASE opens')
   await expectCode('stack snapshot import own v2.json', 0, 'here.db', own)
   const { stdout } = await expectCode('secrets status', 4, 'here.db', own)
-  expect(stdout).toContain('Give the passphrase of the database it comes from in SLOTH_RUNNER_IMPORTED_PASSPHRASE.')
+  expect(stdout).toContain('Give the passphrase of the database it comes from in SLOTH_RUNNER_OTHER_PASSPHRASE.')
   expect(stdout).not.toContain('1970')
   await expectCode('stack drift detect own', 0, 'here.db', own)
   await expectCode('stack drift detect web', 4, 'here.db', own)
   expect((await expectCode('stack drift detect web', 4, 'here.db', theirs)).stdout).toMatch(/Unknown: +1/)
   const hidden = await expectCode('stack output web password --show-secrets', 1, 'here.db', own)
-  expect(hidden.stderr).toContain('SLOTH_RUNNER_IMPORTED_PASSPHRASE')
+  expect(hidden.stderr).toContain('SLOTH_RUNNER_OTHER_PASSPHRASE')
   const events = await expectCode('stack events list web --type secret.shown', 0, 'here.db', own)
   expect(events.stdout).toContain('No events')
 
@@ -128,8 +128,66 @@ test('what came with another passphrase is unknown and said, opened with both, a
   expect((await expectCode('stack output web password --show-secrets', 0, 'here.db', both)).stdout).toBe('hunter22\n')
   await expectCode('secrets rotate --re-encrypt', 0, 'here.db', both)
   const status = JSON.parse((await expectCode('secrets status --json', 0, 'here.db', own)).stdout)
-  expect(status).toMatchObject({ keys: [{ current: true, imported: false, problem: null }] })
+  expect(status).toMatchObject({ keys: [{ current: true, apart: null, problem: null }] })
   await expectCode('stack drift detect web', 0, 'here.db', own)
   await expectCode('plan --file web.yaml', 0, 'here.db', own)
   expect((await expectCode('db check', 0, 'here.db', own)).stdout).not.toContain('could not')
+})
+
+test('a key file that is lost for ever is no end: its key is set aside, and opens what it sealed when it comes back', async () => {
+  await expectCode('run --file web.yaml', 0)
+  const [lost] = await keysOf('../stacks.db', 0)
+  const file = join(sandbox.folder, '..', 'stacks.db.key')
+  const apart = join(sandbox.folder, '..', `stacks.db.${lost?.id}.key`)
+  renameSync(file, `${file}.away`)
+  for (const line of ['run --file own.yaml', 'secrets rotate', 'secrets rotate --re-encrypt'])
+    expect((await expectCode(line, 1)).stderr, line).toContain('sloth-runner secrets rotate --set-aside')
+  for (const [line, exitCode] of [
+    ['secrets status', 4],
+    ['doctor', 1],
+  ] as const)
+    expect((await expectCode(line, exitCode)).stdout, line).toContain('sloth-runner secrets rotate --set-aside')
+  expect(existsSync(file)).toBe(false)
+
+  const { stdout } = await expectCode('secrets rotate --set-aside --json', 0)
+  expect(schemaProblems('secrets-rotate', JSON.parse(stdout))).toEqual([])
+  expect(JSON.parse(stdout)).toMatchObject({ setAside: [lost?.id], dropped: [], unopened: [{ id: lost?.id }] })
+  expect(await keysOf('../stacks.db', 4)).toMatchObject([
+    { current: true, apart: null },
+    { id: lost?.id, current: false, apart: 'set-aside', keyFile: apart },
+  ])
+  const status = await expectCode('secrets status', 4)
+  expect(status.stdout).toMatch(new RegExp(`set aside .*\n(.*\n)*.*Copy its key file to ${apart} if it is found`))
+  expect((await expectCode('doctor', 0)).stdout).toContain(`The key set aside ${lost?.id} is missing`)
+  await expectCode('run --file own.yaml', 0)
+  expect((await expectCode('stack output own password --show-secrets', 0)).stdout).toBe('hunter22\n')
+  expect((await expectCode('stack drift detect web', 4)).stdout).toMatch(/Unknown: +1/)
+  expect((await expectCode('stack output web password --show-secrets', 1)).stderr).toContain(apart)
+  expect((await expectCode('stack events list --type secret.key_set_aside', 0)).stdout).toContain(lost?.id)
+
+  renameSync(`${file}.away`, apart)
+  expect((await expectCode('stack output web password --show-secrets', 0)).stdout).toBe('hunter22\n')
+  await expectCode('stack drift detect web', 0)
+  await expectCode('doctor', 0)
+  const again = await expectCode('secrets rotate --re-encrypt --set-aside', 0)
+  expect(again.stdout).toContain('Set aside: none')
+  expect(again.stdout).toMatch(new RegExp(`Keys that are gone: .*${lost?.id}`))
+  rmSync(apart)
+  expect(await keysOf('../stacks.db', 0)).toMatchObject([{ current: true, apart: null }])
+  await expectCode('stack drift detect web', 0)
+  await expectCode('plan --file web.yaml', 0)
+  await expectCode('db check', 0)
+})
+
+test('a lost key that nothing is sealed with goes at once', async () => {
+  await expectCode('run --file own.yaml', 0)
+  const [lost] = await keysOf('../stacks.db', 0)
+  rmSync(join(sandbox.folder, '..', 'stacks.db.key'))
+  await expectCode('stack resources forget own secret --auto-approve', 0)
+  await expectCode('stack destroy own --auto-approve', 0)
+  await expectCode('stack delete own --auto-approve', 0)
+  expect((await expectCode('secrets rotate --set-aside', 0)).stdout).toContain(`Keys that are gone: ${lost?.id}`)
+  expect(await keysOf('../stacks.db', 0)).toMatchObject([{ current: true, apart: null }])
+  await expectCode('doctor', 0)
+  await expectCode('run --file web.yaml', 0)
 })
