@@ -20,14 +20,17 @@ export async function inspectTargets<P>(
   digested: (target: Target<P>) => boolean = () => false,
 ): Promise<readonly (PathInfo | PathProblem | null)[]> {
   const found: (PathInfo | PathProblem | null)[] = targets.map(() => null)
+  const paths = targets.map((target) => pathOf(target as Target))
   for (const digest of [true, false]) {
-    const wanted = targets.flatMap((target, index) => {
-      const path = pathOf(target as Target)
-      return path !== null && digested(target) === digest ? [{ path, index }] : []
-    })
-    const paths = wanted.map(({ path }) => path)
-    const infos = paths.length === 0 ? [] : await host.inspect(paths, { digest, signal })
-    for (const [position, { index }] of wanted.entries()) found[index] = infos[position] ?? null
+    const indexes = [...targets.keys()].filter(
+      (index) => paths[index] !== null && digested(targets[index] as Target<P>) === digest,
+    )
+    if (indexes.length === 0) continue
+    const infos = await host.inspect(
+      indexes.map((index) => paths[index] as string),
+      { digest, signal },
+    )
+    for (const [position, index] of indexes.entries()) found[index] = infos[position] ?? null
   }
   return found
 }

@@ -18,6 +18,8 @@ export interface FoundBackup {
   readonly beside?: BesideFile
 }
 
+const nothingFound: FoundBackup = Object.freeze({})
+
 /** Looks beside those files that are to be replaced, or just were, and whose old content is kept. One pass over all. */
 export async function readBackups(
   targets: readonly Target<FileSpec>[],
@@ -31,7 +33,7 @@ export async function readBackups(
   return targets.map((target, index) => {
     const place = byPath.get(places[index] ?? '')
     const known = recordedBackup(target)
-    const before = known === null ? {} : { backup: known }
+    const before = known === null ? nothingFound : { backup: known }
     return place === undefined ? before : { ...before, ...foundAt(place, target, infos[index] as PathInfo) }
   })
 }

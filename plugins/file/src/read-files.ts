@@ -30,55 +30,57 @@ export async function readFiles(
   const backups = await readBackups(targets, infos, context)
   const observations: Observation<FileActual>[] = []
   for (const [index, target] of targets.entries()) {
-    const info = infos[index]
-    const seen = info == null ? pathUnknown : await observe(target, info, accounts, context)
-    observations.push(withFound(withBackup(seen, backups[index] ?? {}), attributes[index]))
+    const info = infos[index] ?? null
+    // Nearly all are as declared: nothing is waited for then.
+    const closer = isOdd(target, info) ? await lookCloser(target, info, context) : nothingMore
+    const seen = info === null ? pathUnknown : observe(target, info, accounts, { ...closer, ...backups[index] })
+    observations.push(withFound(seen, attributes[index]))
   }
   return observations
 }
 
-async function observe(
+/** What takes another look to know. */
+type Closer = Pick<FileActual, 'empty' | 'target' | 'text'>
+
+const nothingMore: Closer = Object.freeze({})
+
+function observe(
   target: Target<FileSpec>,
   info: PathInfo | PathProblem,
   accounts: DeclaredAccounts,
-  context: ReadContext,
-): Promise<Observation<FileActual>> {
+  more: Closer & FoundBackup,
+): Observation<FileActual> {
   if (info.kind === 'unreadable') return unreadable(info)
   if (info.kind === 'nothing') return { status: 'absent' }
-  const access = observedAccess(info, target.declared ?? target.applied, accounts)
-  const base = { path: info.path, kind: info.kind, ...access }
-  if (info.kind !== 'file') return { status: 'present', actual: { ...base, ...(await instead(info, context)) } }
-  const content = info.sha256 === undefined ? undefined : { sha256: info.sha256, size: info.size }
-  const secret = target.sensitive.some((path) => overlaps(path, ['content']))
-  const text = secret ? undefined : await differingText(target, info, context)
-  return {
-    status: 'present',
-    actual: { ...base, ...(content === undefined ? {} : { content }), ...(text === undefined ? {} : { text }) },
-    computed: { size: info.size, ...(content === undefined ? {} : { sha256: content.sha256 }) },
-  }
+  const { path, kind, sha256, size } = info
+  const base = { path, kind, ...observedAccess(info, target.declared ?? target.applied, accounts) }
+  if (kind !== 'file') return { status: 'present', actual: { ...base, ...more } }
+  if (sha256 === undefined) return { status: 'present', actual: { ...base, ...more }, computed: { size } }
+  return { status: 'present', actual: { ...base, content: { sha256, size }, ...more }, computed: { size, sha256 } }
 }
 
-function withBackup(seen: Observation<FileActual>, found: FoundBackup): Observation<FileActual> {
-  return seen.status === 'present' ? { ...seen, actual: { ...seen.actual, ...found } } : seen
+/** Whether something is there that is not what is declared. */
+function isOdd(target: Target<FileSpec>, info: PathInfo | PathProblem | null): info is PathInfo {
+  if (info === null || info.kind === 'unreadable' || info.kind === 'nothing') return false
+  if (info.kind !== 'file') return true
+  const wanted = declaredDigest(target.declared)
+  return wanted !== undefined && wanted.sha256 !== info.sha256
 }
 
-/** What has to be known of something else in the file's place. */
-async function instead(info: PathInfo, { host }: ReadContext): Promise<Pick<FileActual, 'empty' | 'target'>> {
+/** What stands in the file's place, or the text that is not the declared one. */
+async function lookCloser(target: Target<FileSpec>, info: PathInfo, context: ReadContext): Promise<Closer> {
+  if (info.kind === 'file') return differingText(target, info, context)
   if (info.target !== undefined) return { target: info.target }
-  if (info.kind !== 'directory') return {}
-  const names = await host.list(info.path).catch(() => null)
+  if (info.kind !== 'directory') return nothingMore
+  const names = await context.host.list(info.path).catch(() => null)
   return { empty: names?.length === 0 }
 }
 
-/** Short text that is not the declared one. It is only shown: when it cannot be read the digests still tell. */
-async function differingText(
-  target: Target<FileSpec>,
-  info: PathInfo,
-  { host }: ReadContext,
-): Promise<string | undefined> {
-  const wanted = declaredDigest(target.declared)
-  if (wanted === undefined || wanted.sha256 === info.sha256 || info.size > shownTextLimit) return undefined
+/** Short text is only shown: when it cannot be read the digests still tell. */
+async function differingText(target: Target<FileSpec>, info: PathInfo, { host }: ReadContext): Promise<Closer> {
+  const secret = target.sensitive.some((path) => overlaps(path, ['content']))
+  if (secret || info.size > shownTextLimit) return nothingMore
   const bytes = await host.readFile(info.path, shownTextLimit).catch(() => null)
   const text = bytes === null ? null : bytesValue(bytes)
-  return typeof text === 'string' && !text.includes('\0') ? text : undefined
+  return typeof text === 'string' && !text.includes('\0') ? { text } : nothingMore
 }

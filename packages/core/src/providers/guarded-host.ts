@@ -95,6 +95,13 @@ interface Named {
   readonly file?: string
 }
 
+/** Where an absolute path has something to normalise: a doubled slash, one at its end, or a step of dots. */
+const oddStep = /\/(?:\.{0,2}(?:\/|$))/
+
+function normalPath(path: string): string {
+  return path.startsWith('/') && !oddStep.test(path) ? path : posix.normalize(path).replace(/(?<=.)\/$/, '')
+}
+
 /** The places among which paths are, as they are written or as they really are. */
 async function placesOf(
   paths: readonly string[],
@@ -103,7 +110,7 @@ async function placesOf(
   find: typeof ownPlaceAt,
 ): Promise<readonly (OwnPlace | null)[]> {
   if (places.length === 0) return paths.map(() => null)
-  const written = paths.map((path) => posix.normalize(path).replace(/(?<=.)\/$/, ''))
+  const written = paths.map(normalPath)
   const real = await realPlaces(host)(written)
   return written.map((path, index) => {
     const really = real[index] as string

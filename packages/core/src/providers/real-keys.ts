@@ -58,5 +58,6 @@ export function bothKeys(written: readonly string[], real: readonly string[]): r
 }
 
 function pathsOf({ owns, edits = none, keeps = none, host }: HostedClaims): readonly string[] {
-  return [...owns, ...edits, ...keeps].flatMap((key) => localPathOf(key, host) ?? none)
+  const keys = edits.length + keeps.length === 0 ? owns : [...owns, ...edits, ...keeps]
+  return keys.flatMap((key) => localPathOf(key, host) ?? none)
 }

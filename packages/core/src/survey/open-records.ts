@@ -67,14 +67,21 @@ async function openAll(records: readonly ResourceRecord[], secrets: SecretReader
     record,
     ...withoutUnknown((declared[index]?.value ?? null) as JsonObject | null),
     applied: (applied[index]?.value ?? null) as JsonObject | null,
-    sensitive: [...(declared[index]?.sensitive ?? []), ...(applied[index]?.sensitive ?? [])],
+    sensitive: both(declared[index]?.sensitive ?? none, applied[index]?.sensitive ?? none),
     obstacle: null,
   }))
 }
 
+const none: readonly Path[] = Object.freeze([])
+
+/** Nearly always none: nothing is made then. */
+function both(some: readonly Path[], more: readonly Path[]): readonly Path[] {
+  return some.length + more.length === 0 ? none : [...some, ...more]
+}
+
 /** Splits a recorded declaration into what is known of it and the places of what is not. */
 function withoutUnknown(declared: JsonObject | null): Pick<OpenedRecord, 'declared' | 'unknown'> {
-  const unknown = declared === null ? [] : placesOfForm(declared, '$unknown')
+  const unknown = declared === null ? none : placesOfForm(declared, '$unknown')
   if (unknown.length === 0) return { declared, unknown }
   const known = unknown.reduce<Json | undefined>(
     (value, path) => withValueAt(value, path, undefined),

@@ -47,7 +47,9 @@ function withoutElsewhere(subject: Subject): Subject {
 function placesElsewhere({ record, standing, elsewhere, identity, real, obstacle }: Subject): readonly string[] {
   const isInForce = standing.applied !== null || standing.ownedSince !== null || elsewhere !== undefined
   if (record === null || record.applied === null || obstacle !== null || !isInForce) return none
+  const places = Object.keys(record.places).length === 0 ? null : record.places
+  const placeOf = (key: string): string => places?.[key] ?? key
   const isElsewhere = (key: string, index: number): boolean =>
-    (record.places[key] ?? key) !== real.owns[index] && record.identity.includes(key)
-  return identity.some(isElsewhere) ? identity.filter(isElsewhere).map((key) => record.places[key] ?? key) : none
+    placeOf(key) !== real.owns[index] && record.identity.includes(key)
+  return identity.some(isElsewhere) ? identity.filter(isElsewhere).map(placeOf) : none
 }

@@ -29,6 +29,26 @@ export interface DigestedFile {
 }
 
 /**
+ * The SHA-256 of a regular file by one read, after which it still is what it was before it was opened: nearly always. Null:
+ * it has to be read in chunks, or looked at more closely. Throws the system's errors as they are.
+ *
+ * @param before what lstat(2) said of the path: a regular file
+ */
+export function digestWhole(path: string, before: Stats, buffer: Uint8Array): DigestedFile | null {
+  const { size } = before
+  if (size > buffer.length) return null
+  const descriptor = openSync(path, carefully)
+  try {
+    if (readSync(descriptor, buffer, 0, buffer.length, 0) !== size) return null
+    const stats = fstatSync(descriptor)
+    if (!stats.isFile() || stats.ino !== before.ino || !sameContent(before, stats)) return null
+    return { sha256: sha256(buffer.subarray(0, size)), size, stats }
+  } finally {
+    closeSync(descriptor)
+  }
+}
+
+/**
  * The SHA-256 of a regular file, read in chunks into `buffer`. Throws `HostError` `CHANGED` when the file was changed or
  * exchanged meanwhile, and the system's errors as they are.
  *
@@ -42,23 +62,12 @@ export async function digestFile(
 ): Promise<DigestedFile> {
   const descriptor = openSync(path, carefully)
   try {
-    const whole = digestWhole(descriptor, before, buffer)
-    if (whole !== null) return whole
     const opened = fstatSync(descriptor)
     if (!opened.isFile() || opened.ino !== before.ino) throw failureWith('CHANGED', 'read', path)
     return await digestChunks(path, descriptor, opened, buffer, slices)
   } finally {
     closeSync(descriptor)
   }
-}
-
-/** By one read, after which it is what it was before it was opened: nearly always. Null: it has to be looked at more closely. */
-function digestWhole(descriptor: number, before: Stats, buffer: Uint8Array): DigestedFile | null {
-  const { size } = before
-  if (size > buffer.length || readSync(descriptor, buffer, 0, buffer.length, 0) !== size) return null
-  const stats = fstatSync(descriptor)
-  if (!stats.isFile() || stats.ino !== before.ino || !sameContent(before, stats)) return null
-  return { sha256: sha256(buffer.subarray(0, size)), size, stats }
 }
 
 async function digestChunks(
