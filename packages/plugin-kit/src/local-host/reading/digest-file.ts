@@ -39,7 +39,8 @@ export function digestWhole(path: string, before: Stats, buffer: Uint8Array): Di
   if (size > buffer.length) return null
   const descriptor = openSync(path, carefully)
   try {
-    if (readSync(descriptor, buffer, 0, buffer.length, 0) !== size) return null
+    // Without a place to read at: what took the file's place may have none.
+    if (readSync(descriptor, buffer, 0, buffer.length, null) !== size) return null
     const stats = fstatSync(descriptor)
     if (!stats.isFile() || stats.ino !== before.ino || !sameContent(before, stats)) return null
     return { sha256: sha256(buffer.subarray(0, size)), size, stats }
