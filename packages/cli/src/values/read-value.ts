@@ -1,6 +1,8 @@
-import { createReadStream } from 'node:fs'
-import { HostError, type Json } from '@sloth-runner/core'
+import { addAbortSignal } from 'node:stream'
+import { EngineError, errorFinding, HostError, InvalidInputError, type Json } from '@sloth-runner/core'
 import type { CommandContext } from '../command-context.ts'
+import { readRegularFile } from '../input/read-regular-file.ts'
+import type { Interruption } from '../process/interruption.ts'
 import { askSecret } from '../prompts/ask-secret.ts'
 import { usageError } from '../usage-error.ts'
 import { guessValue, parseValue, type valueTypes } from './parse-value.ts'
@@ -44,7 +46,7 @@ async function readText({ key, file, sensitive }: GivenValue, context: CommandCo
       'Give it as VALUE, with --file FILE, or on standard input with --file -.',
     )
   if (sensitive && process.stdin.isTTY) return askSecret(`Value of ${key} (not shown): `, context.interruption)
-  return withoutLineEnd(await textOf(process.stdin, 'Standard input'))
+  return withoutLineEnd(await standardInput(context.interruption))
 }
 
 function onCommandLine(key: string): Error {
@@ -54,12 +56,19 @@ function onCommandLine(key: string): Error {
   )
 }
 
-async function readFileText(file: string): Promise<string> {
+/** Bytes. No value is longer. */
+const longest = 1024 * 1024
+
+function readFileText(file: string): string {
   try {
-    return await textOf(createReadStream(file), file)
+    const bytes = readRegularFile(file, longest)
+    if (bytes === 'too-large') throw tooLong(file)
+    if (bytes === 'not-regular')
+      throw usageError(`${file} is not a regular file.`, 'What a device or a pipe gives comes by --file -.')
+    return utf8(bytes, file)
   } catch (error) {
+    if (EngineError.isInstance(error)) throw error
     const { code = 'EIO', message } = error as NodeJS.ErrnoException
-    if (code === 'usage') throw error
     throw new HostError(code, {
       message: `The file ${file} cannot be read.`,
       detail: message,
@@ -70,22 +79,25 @@ async function readFileText(file: string): Promise<string> {
   }
 }
 
-/** Bytes. No value is longer; a device gives them without end. */
-const longest = 1024 * 1024
-
-async function textOf(stream: AsyncIterable<Buffer>, from: string): Promise<string> {
+async function standardInput({ signal }: Interruption): Promise<string> {
   const parts: Buffer[] = []
   let length = 0
-  for await (const part of stream) {
-    parts.push(part)
-    length += part.length
-    if (length > longest)
-      throw usageError(
-        `${from} is longer than 1 MiB.`,
-        'A stack keeps large content as the source of a resource, not as a value.',
-      )
+  try {
+    for await (const part of addAbortSignal(signal, process.stdin)) {
+      parts.push(part as Buffer)
+      length += (part as Buffer).length
+      if (length > longest) throw tooLong('What standard input gives')
+    }
+  } catch (error) {
+    if (!signal.aborted) throw error
+    throw new EngineError('interrupted', { message: 'Interrupted before a value was given. Nothing was done.' })
   }
-  return utf8(Buffer.concat(parts), from)
+  return utf8(Buffer.concat(parts), 'Standard input')
+}
+
+function tooLong(from: string): InvalidInputError {
+  const detail = 'A stack keeps large content as the source of a resource, not as a value.'
+  return new InvalidInputError([errorFinding('too-large', `${from} is longer than 1 MiB.`, { detail })])
 }
 
 function utf8(bytes: Uint8Array, from: string): string {

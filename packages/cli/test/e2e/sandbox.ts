@@ -22,6 +22,8 @@ export interface CommandStart {
   readonly launcher?: readonly [string, ...string[]]
   /** What stands on standard input. Default: nothing. */
   readonly input?: string
+  /** Told when all of `input` has left for a pipe that holds less (64 KiB, pipe(7)): somebody reads it. Its end is not given then. */
+  onRead?(kill: (signal: NodeJS.Signals) => void): void
   /** Called with what the process prints on standard error, and a way to signal it. */
   onOutput?(text: string, kill: (signal: NodeJS.Signals) => void): void
 }
@@ -81,14 +83,16 @@ function runProgram(
   parameters: readonly string[],
   cwd: string,
   inherited: NodeJS.ProcessEnv,
-  { environment = {}, launcher = [process.execPath], input, onOutput }: CommandStart,
+  { environment = {}, launcher = [process.execPath], input, onRead, onOutput }: CommandStart,
 ): Promise<CommandEnd> {
   const output = { stdout: '', stderr: '' }
   return new Promise((resolve, reject) => {
     const env = { ...inherited, ...environment }
     const [starter, ...before] = launcher
     const child = spawn(starter, [...before, program, ...parameters], { cwd, env, stdio: ['pipe', 'pipe', 'pipe'] })
-    child.stdin.on('error', () => {}).end(input ?? '')
+    child.stdin.on('error', () => {})
+    if (onRead === undefined) child.stdin.end(input ?? '')
+    else child.stdin.write(input ?? '', () => onRead((signal) => child.kill(signal)))
     for (const name of ['stdout', 'stderr'] as const) {
       child[name].setEncoding('utf8').on('data', (text: string) => {
         output[name] += text

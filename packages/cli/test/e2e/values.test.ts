@@ -91,8 +91,14 @@ describe('setting and getting', () => {
       ].join('\n'),
     )
     await expectCode(set('note', '--file', 'none.txt'), 1)
-    expect((await expectCode(set('note', '--file', '/dev/zero'), 2)).stderr).toContain('longer than 1 MiB')
-    await expectCode(set('note', '--file', '-'), 2, { input: 'x'.repeat(1_100_000) })
+    expect((await expectCode(set('note', '--file', '/dev/zero'), 2)).stderr).toContain('not a regular file')
+    const long = await expectCode(set('note', '--file', '-'), 5, { input: 'x'.repeat(1_100_000) })
+    expect(long.stderr).toContain('longer than 1 MiB')
+    const waiting = await sandbox.sloth(set('note', '--file', '-'), {
+      input: 'x'.repeat(200_000),
+      onRead: (kill) => kill('SIGTERM'),
+    })
+    expect(waiting.exitCode).toBe(130)
     await expectCode(set('note', 'x', '--file', 'note.txt'), 2)
   })
 

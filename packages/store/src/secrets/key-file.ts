@@ -1,5 +1,15 @@
 import { randomBytes } from 'node:crypto'
-import { closeSync, fsyncSync, linkSync, openSync, readSync, unlinkSync, writeSync } from 'node:fs'
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  fsyncSync,
+  linkSync,
+  openSync,
+  readSync,
+  unlinkSync,
+  writeSync,
+} from 'node:fs'
 import { dirname } from 'node:path'
 import { keyFileMark as mark, StoreError } from '@sloth-runner/core'
 import { makeFolder } from '../database/make-folder.ts'
@@ -57,7 +67,7 @@ function removeIfThere(path: string): void {
   }
 }
 
-/** Bytes. A key file has one short line; a device gives them without end. */
+/** Bytes. A key file has one short line. */
 const longest = 4096
 
 function textOf(path: string): string | null {
@@ -75,9 +85,11 @@ function textOf(path: string): string | null {
   }
 }
 
+/** Never blocks and never goes on without end: what is no regular file holds no key. */
 function beginningOf(path: string): string {
-  const file = openSync(path, 'r')
+  const file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK)
   try {
+    if (!fstatSync(file).isFile()) return ''
     const bytes = Buffer.alloc(longest)
     let length = 0
     for (let read = -1; read !== 0 && length < longest; length += read)
