@@ -13,8 +13,9 @@ export const reader: ResourceReader<FileSpec, FileActual> = {
   type: 'file:file',
   description: 'A regular file: its content, mode, owner, group, extended attributes and immutable flag.',
   schema: fileSchema,
-  claims({ path, backup }, host) {
-    const claims = pathClaims(path, host)
+  claims({ path, content, source, template, backup }, host) {
+    const whole = [content, source, template].some((one) => one !== undefined)
+    const claims = { ...pathClaims(path, host), whole }
     return backup === undefined ? claims : { ...claims, keeps: [pathKey(host, normalPath(path) + backup)] }
   },
   resolve: resolveFile,

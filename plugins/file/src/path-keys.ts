@@ -17,10 +17,10 @@ export function pathKey(host: string, path: string): string {
   return `path:${host}:${normalPath(path)}`
 }
 
-/** What a resource that is a path claims: the path itself, after every directory above it. */
+/** What a resource that is a path claims: the path itself as a whole, after every directory above it. */
 export function pathClaims(path: string, host: string): Claims {
   const normal = normalPath(path)
-  return { owns: [`path:${host}:${normal}`], needs: folderKeys(posix.dirname(normal), host) }
+  return { owns: [`path:${host}:${normal}`], whole: true, needs: folderKeys(posix.dirname(normal), host) }
 }
 
 /** The keys of the folder asked for last: paths come folder by folder, and all that lie in one need the same. */

@@ -19,6 +19,10 @@ export interface Claims {
    * patterns find: so it is found where it really is, as these are. It is asked of what is observed as well. What another resource has in force is neither removed nor written over.
    */
   readonly shares?: readonly string[]
+  /**
+   * It declares all of what it owns, as a file with its content: nobody else has a part of it, which is `line:HOST:PATH#REST`. Default: false.
+   */
+  readonly whole?: boolean
   /** An edge to whoever owns it, for example the parent directory. */
   readonly needs?: readonly string[]
 }

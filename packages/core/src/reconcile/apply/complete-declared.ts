@@ -7,6 +7,7 @@ import type { Surveyed } from '../../survey/subject.ts'
 import { rejudge, surveySubjects } from '../../survey/survey-subjects.ts'
 import { checkOwnPlaces } from '../plan/check-own-places.ts'
 import { checkOwners } from '../plan/check-owners.ts'
+import { checkParts } from '../plan/check-parts.ts'
 import { type Draft, draftResources } from '../plan/draft-resources.ts'
 import { type Completed, lateSources } from '../plan/held-sources.ts'
 import { holdItems } from '../plan/hold-items.ts'
@@ -38,7 +39,7 @@ export async function completeDeclared(
 async function findingsOf(
   draft: Draft,
   { plan, surveyed }: PlannedStack,
-  { state }: PlanningContext,
+  planning: PlanningContext,
 ): Promise<readonly Finding[]> {
   const { claims, declaration } = draft
   const { address } = declaration
@@ -46,8 +47,9 @@ async function findingsOf(
   const renamed = surveyed.match.undeclared.find((record) => recordedKeys(record).some((key) => owned.includes(key)))
   if (renamed !== undefined) return [turnedOutRenamed(address, renamed.address)]
   const isOwn = (owner: Owner) => owner.stack === plan.stack && owner.address === address
-  const owners = await checkOwners([draft], isOwn, state)
-  return [...owners, ...checkOwnPlaces([draft], surveyed.declared.ownPlaces)]
+  const owners = await checkOwners([draft], isOwn, planning.state)
+  const parts = await checkParts([draft], plan.stack, planning)
+  return [...owners, ...parts, ...checkOwnPlaces([draft], surveyed.declared.ownPlaces)]
 }
 
 async function completed(

@@ -88,7 +88,7 @@ export function ownerText({ address, stack, key, written }: Owner): string {
 }
 
 /** `path:local:/etc/hosts` without what only programs need. */
-function thing(key: string): string {
+export function thing(key: string): string {
   const [, , ...rest] = key.split(':')
   return rest.length === 0 ? key : rest.join(':')
 }

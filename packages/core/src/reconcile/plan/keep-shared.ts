@@ -1,9 +1,8 @@
 import type { Owner } from '../../contracts/state-reader.ts'
 import type { PlanItem } from '../../domain/plan.ts'
-import { recordedTypes, typeInForce } from '../../domain/resource.ts'
-import { openRecords } from '../../survey/open-records.ts'
 import { sharedInForce, sharedKeys, sharedThere } from '../../survey/shared-keys.ts'
 import { goingNames, type HeldSources, namesOf, ownerText } from './held-sources.ts'
+import { openOwners } from './open-owners.ts'
 import type { PlanningContext } from './planning-context.ts'
 
 /** A resource that has something in force, or declares it. */
@@ -82,23 +81,13 @@ async function holdersOf(
 
 async function recordedHolders(
   keys: readonly string[],
-  { state, settings, registry }: Pick<PlanningContext, 'state' | 'settings' | 'registry'>,
+  context: Pick<PlanningContext, 'state' | 'settings' | 'registry'>,
 ): Promise<readonly (Holder & { readonly key: string })[]> {
   const beginnings = [...new Set(keys.map((key) => key.slice(0, key.lastIndexOf('#') + 1)))]
-  const near = (await state.ownersBelow(beginnings)).filter(
-    ({ machine, ownedSince }) => ownedSince !== null && machine === settings.host.machine,
+  const near = (await context.state.ownersBelow(beginnings)).filter(
+    ({ machine, ownedSince }) => ownedSince !== null && machine === context.settings.host.machine,
   )
-  const holders: (Holder & { readonly key: string })[] = []
-  for (const [stack, owners] of Map.groupBy(near, (owner) => owner.stack)) {
-    const record = await state.stack(stack)
-    if (record === null) continue
-    const records = await state.resources(record.id, { addresses: [...new Set(owners.map(({ address }) => address))] })
-    const readers = await registry.readers(recordedTypes(records))
-    for (const opened of await openRecords(records, state.secrets)) {
-      const { address } = opened.record
-      const reader = opened.obstacle === null ? (readers.get(typeInForce(opened.record)) ?? null) : null
-      for (const key of sharedInForce(opened, reader)) holders.push({ key, stack, address })
-    }
-  }
-  return holders
+  return (await openOwners(near, context)).flatMap(({ stack, opened, reader }) =>
+    sharedInForce(opened, reader).map((key) => ({ key, stack, address: opened.record.address })),
+  )
 }

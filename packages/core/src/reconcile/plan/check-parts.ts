@@ -1,0 +1,92 @@
+import type { Owner } from '../../contracts/state-reader.ts'
+import { errorFinding, type Finding } from '../../domain/finding.ts'
+import { localPathOf } from '../../domain/place-key.ts'
+import { claimsOf } from '../../survey/make-subject.ts'
+import { ownerText, thing } from './check-owners.ts'
+import type { Draft } from './draft-resources.ts'
+import { openOwners } from './open-owners.ts'
+import type { PlanningContext } from './planning-context.ts'
+
+type PartsContext = Pick<PlanningContext, 'state' | 'registry' | 'settings'>
+
+/**
+ * Something that is declared as a whole has no parts of others: each run would take away what the other one made. Of one stack
+ * validators see that; here it is asked of what other stacks have on record.
+ */
+export async function checkParts(
+  drafts: readonly Draft[],
+  stack: string,
+  context: PartsContext,
+): Promise<readonly Finding[]> {
+  const isOther = (owner: Owner) =>
+    owner.stack !== stack && owner.ownedSince !== null && owner.machine === context.settings.host.machine
+  return [...(await partsOfOthers(drafts, isOther, context)), ...(await wholesOfOthers(drafts, isOther, context))]
+}
+
+/** What is declared as a whole here, and has a part that is in force for another stack. */
+async function partsOfOthers(
+  drafts: readonly Draft[],
+  isOther: (owner: Owner) => boolean,
+  { state }: PartsContext,
+): Promise<readonly Finding[]> {
+  const wholes = drafts.flatMap((draft) =>
+    draft.claims?.whole === true ? beginningsOf(draft).map((beginning) => ({ draft, beginning })) : [],
+  )
+  if (wholes.length === 0) return []
+  const owners = (await state.ownersBelow(wholes.map(({ beginning }) => beginning))).filter(isOther)
+  if (owners.length === 0) return []
+  const found = new Map<Draft, Owner>()
+  for (const { draft, beginning } of wholes) {
+    const owner = owners.find(({ key }) => key.startsWith(beginning))
+    if (owner !== undefined && !found.has(draft)) found.set(draft, owner)
+  }
+  return [...found].map(([draft, owner]) =>
+    finding(draft, `declares the whole of ${thing(placeOf(owner.key))}, and ${ownerText(owner)} a part of it`),
+  )
+}
+
+/** How the keys of parts begin: lines of the very file. */
+function beginningsOf({ claims, declaration: { host } }: Draft): readonly string[] {
+  const keys = claims === null ? [] : [...claims.owns, ...claims.real.owns]
+  return [...new Set(keys.flatMap((key) => localPathOf(key, host) ?? []))].map((path) => `line:${host}:${path}#`)
+}
+
+/** What is a part here, of something that another stack declares as a whole. */
+async function wholesOfOthers(
+  drafts: readonly Draft[],
+  isOther: (owner: Owner) => boolean,
+  context: PartsContext,
+): Promise<readonly Finding[]> {
+  const edited = new Map<string, Draft>()
+  for (const draft of drafts)
+    for (const key of [...(draft.claims?.edits ?? []), ...(draft.claims?.real.edits ?? [])]) edited.set(key, draft)
+  if (edited.size === 0) return []
+  const owners = (await context.state.owners([...edited.keys()])).filter(isOther)
+  const wholes = await declaredAsWhole(owners, context)
+  return wholes.map((owner) =>
+    finding(
+      edited.get(owner.key) as Draft,
+      `declares a part of ${thing(owner.key)}, and ${ownerText(owner)} the whole of it`,
+    ),
+  )
+}
+
+async function declaredAsWhole(owners: readonly Owner[], context: PartsContext): Promise<readonly Owner[]> {
+  return (await openOwners(owners, context)).flatMap(({ stack, opened: { record, applied }, reader }) =>
+    claimsOf(reader, applied, record.host)?.whole === true
+      ? owners.filter((owner) => owner.stack === stack && owner.address === record.address)
+      : [],
+  )
+}
+
+function placeOf(key: string): string {
+  return key.slice(0, key.indexOf('#'))
+}
+
+function finding({ declaration: { address, path } }: Draft, problem: string): Finding {
+  return errorFinding('part-of-whole', `"${address}" ${problem}: each would take away what the other one made.`, {
+    address,
+    path: [...path, 'properties'],
+    detail: 'Declare it in one of the two, or both as parts.',
+  })
+}
