@@ -98,6 +98,33 @@ describe('YAML', () => {
     expect(findings[0]).toBe(finding)
   })
 
+  it('takes numbers as keys where they are written as they are read, and refuses those that are not, all of them', async () => {
+    const text = (keys: string) =>
+      `name: web\nresources: { a: { type: "x:y", forEach: { ${keys} }, properties: {} } }\n`
+    const good = await loadDefinitions(written('yaml', text('8080: a, 1.5: b, true: c, "1.10": d, no: e')))
+    expect(good.findings).toEqual([])
+    expect(good.definitions[0]?.definition.resources?.a?.forEach).toEqual({
+      8080: 'a',
+      1.5: 'b',
+      true: 'c',
+      '1.10': 'd',
+      no: 'e',
+    })
+    const { findings } = await loadDefinitions(
+      written('yaml', text('1.10: a, 010: b, 0x1F: c, 1e3: d, TRUE: e, ~: f, 12345678901234567890: g')),
+    )
+    expect(findings.map(({ summary }) => summary.split(' ')[2])).toEqual([
+      '1.10',
+      '010',
+      '0x1F',
+      '1e3',
+      'TRUE',
+      '~',
+      '12345678901234567890',
+    ])
+    expect(findings[1]).toMatchObject({ code: 'invalid-syntax', location: { line: 2, column: 52 } })
+  })
+
   it('shows the line with a caret under the place', async () => {
     const { findings } = await loadDefinitions(written('yaml', 'name: a\nname: b\n'))
     expect(findings[0]).toMatchObject({

@@ -1,11 +1,12 @@
 import type { PositionNode } from '@sloth-runner/core'
-import { loadAll, YAMLException } from 'js-yaml'
+import { CORE_SCHEMA, loadAll, mapTag, YAMLException } from 'js-yaml'
+import { changedKeys } from './changed-keys.ts'
 import type { ParsedDocuments } from './parsed-documents.ts'
 import type { Source } from './read-source.ts'
 import { syntaxFinding } from './text-place.ts'
 import { maxYamlDepth, yamlPositions } from './yaml-positions.ts'
 
-/** Parses YAML 1.2 with the core schema: no tags of one's own, no merge keys, no key twice. */
+/** Parses YAML 1.2 with the core schema: no tags of one's own, no merge keys, no key twice, none that is read as another text. */
 export function parseYaml(source: Source): ParsedDocuments {
   const { text } = source
   let known: PositionNode[] | null = null
@@ -14,10 +15,37 @@ export function parseYaml(source: Source): ParsedDocuments {
     return known[document] ?? { start: 0, children: null }
   }
   try {
-    return { documents: loadAll(text, { maxDepth: maxYamlDepth }), findings: [], positions }
+    const { documents, allKeysAreText } = load(text)
+    const findings = allKeysAreText
+      ? []
+      : documents.flatMap((document, index) => changedKeys(document, positions(index)).map(keyFinding(source)))
+    return { documents: findings.length > 0 ? [] : documents, findings, positions }
   } catch (error) {
     return { documents: [], findings: [yamlFinding(source, error)], positions }
   }
+}
+
+/** A key that is a number is nothing unusual, but need not be written as that is: `1.10` is 1.1. */
+function load(text: string): { readonly documents: readonly unknown[]; readonly allKeysAreText: boolean } {
+  let allKeysAreText = true
+  const noting: typeof mapTag = {
+    ...mapTag,
+    addPair: (map, key, value) => {
+      if (typeof key !== 'string') allKeysAreText = false
+      return mapTag.addPair(map, key, value)
+    },
+  }
+  const documents = loadAll(text, { schema: CORE_SCHEMA.withTags(noting), maxDepth: maxYamlDepth })
+  return { documents, allKeysAreText }
+}
+
+function keyFinding(source: Source) {
+  return ({ name, start }: { readonly name: string; readonly start: number }) =>
+    syntaxFinding(
+      source,
+      start,
+      `The key ${name} would be read as a number or another value, and become another text: put it in quotes.`,
+    )
 }
 
 function yamlFinding(source: Source, error: unknown) {
