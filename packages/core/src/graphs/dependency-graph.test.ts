@@ -49,4 +49,7 @@ it('reaches everything along the edges, cycles included', () => {
 it('a graph holds each dependency once, and nodes only', () => {
   const graph = dependencyGraph(['a', 'constructor'], () => ['constructor', 'elsewhere', 'constructor'])
   expect(dependenciesIn(graph, 'a')).toEqual(['constructor'])
+  const independent = dependencyGraph(['a', 'constructor'], (node) => (node === 'a' ? ['constructor'] : []))
+  expect(dependenciesIn(independent, 'constructor')).toEqual([])
+  expect(Object.keys(Object)).toEqual([])
 })

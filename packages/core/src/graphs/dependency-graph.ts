@@ -3,19 +3,26 @@ import { Graph } from '@dagrejs/graphlib'
 /** The result of ordering: every node after what it depends on, or one cycle, first node repeated at the end. */
 export type Ordering = { readonly order: readonly string[] } | { readonly cycle: readonly string[] }
 
-/** An edge runs from a dependent to what it depends on. Names that are no nodes are passed over. */
+/**
+ * How a name is written in a graph: the library keeps nodes as keys of plain objects, in which `constructor` is there from the
+ * beginning.
+ */
+const written = (node: string): string => `:${node}`
+
+/** An edge runs from a dependent to what it depends on. Names that are no nodes are passed over. Read it with `dependenciesIn`. */
 export function dependencyGraph(nodes: readonly string[], dependenciesOf: (node: string) => Iterable<string>): Graph {
   const graph = new Graph()
-  for (const node of nodes) graph.setNode(node)
+  for (const node of nodes) graph.setNode(written(node))
   for (const node of nodes) {
-    for (const dependency of dependenciesOf(node)) if (graph.hasNode(dependency)) graph.setEdge(node, dependency)
+    for (const dependency of dependenciesOf(node))
+      if (graph.hasNode(written(dependency))) graph.setEdge(written(node), written(dependency))
   }
   return graph
 }
 
 /** What a node depends on directly. */
 export function dependenciesIn(graph: Graph, node: string): readonly string[] {
-  return graph.successors(node) ?? []
+  return (graph.successors(written(node)) ?? []).map((name) => name.slice(1))
 }
 
 /**
