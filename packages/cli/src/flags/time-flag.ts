@@ -1,4 +1,4 @@
-import { parseDuration } from '@sloth-runner/core'
+import { isDate, parseDuration } from '@sloth-runner/core'
 import { usageError } from '../usage-error.ts'
 
 /** ISO 8601, as people write it: a day, or a day and a time, with a zone or in that of this machine. */
@@ -29,7 +29,6 @@ export function comingTimeFlag(text: string, flag: string, now: number): number 
 }
 
 function parseTime(text: string): number | null {
-  if (!dateText.test(text)) return null
-  const time = Date.parse(text.length === 10 ? `${text}T00:00` : text.replace(' ', 'T'))
-  return Number.isNaN(time) ? null : time
+  if (!dateText.test(text) || !isDate(text)) return null
+  return Date.parse(text.length === 10 ? `${text}T00:00` : text.replace(' ', 'T'))
 }

@@ -2,6 +2,7 @@ import type { Definition, OutputDeclaration, ResourceDeclaration, VariableDeclar
 import { errorFinding, type Finding, hasErrors } from '../domain/finding.ts'
 import { isJsonObject, type Json, type JsonObject } from '../domain/json.ts'
 import { formatPath, parsePath } from '../domain/path.ts'
+import { isDate } from '../domain/quantities.ts'
 import { wireFormOf } from '../domain/wire.ts'
 import { validateDefinition } from './generated/definition-validator.ts'
 import { surveyPlainData, withoutUndefined } from './plain-data.ts'
@@ -91,13 +92,6 @@ function ignoreFindings(name: string, resource: Json): Finding[] {
       findings.push(errorFinding('invalid-value', `"${until}" is not a date.`, { path: [...path, 'until'] }))
     return findings
   })
-}
-
-/** Whether an ISO 8601 text names a day that exists. */
-function isDate(text: string): boolean {
-  const day = text.slice(0, 10)
-  const time = Date.parse(`${day}T00:00:00Z`)
-  return !Number.isNaN(Date.parse(text)) && !Number.isNaN(time) && new Date(time).toISOString().slice(0, 10) === day
 }
 
 function normalised(written: JsonObject, hasDollarKey: boolean): Definition {

@@ -10,6 +10,9 @@ it.each([
   ['1.5h', null],
   ['10 m', null],
   ['-1s', null],
+  ['36600d', 3_162_240_000_000],
+  ['36600d1ms', null],
+  ['99999999999999999999d', null],
 ])('the duration %j is %j milliseconds', (text, milliseconds) => {
   expect(parseDuration(text)).toBe(milliseconds)
 })

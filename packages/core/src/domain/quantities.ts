@@ -4,11 +4,22 @@ const durationText = /^(?:\d+(?:ms|s|m|h|d))+$/
 const sizeText = /^(\d+(?:\.\d+)?)\s*(?:([kKMGT])(i?))?B$/
 const sizePowers: Readonly<Record<string, number>> = { k: 1, K: 1, M: 2, G: 3, T: 4 }
 
-/** `10m`, `1h30m`, `30d`, `500ms` in milliseconds, or null for any other text. */
+/** A hundred years, in milliseconds. More is a slip of the unit, and leads to times that nobody can write. */
+export const longestDuration = 100 * 366 * 86_400_000
+
+/** `10m`, `1h30m`, `30d`, `500ms` in milliseconds, or null for any other text and for more than `longestDuration`. */
 export function parseDuration(text: string): number | null {
   if (!durationText.test(text)) return null
   const parts = [...text.matchAll(/(\d+)(ms|s|m|h|d)/g)]
-  return parts.reduce((sum, [, count, unit]) => sum + Number(count) * (durationUnits[unit ?? ''] ?? 0), 0)
+  const sum = parts.reduce((before, [, count, unit]) => before + Number(count) * (durationUnits[unit ?? ''] ?? 0), 0)
+  return sum <= longestDuration ? sum : null
+}
+
+/** Whether an ISO 8601 text names a day that exists. */
+export function isDate(text: string): boolean {
+  const day = text.slice(0, 10)
+  const time = Date.parse(`${day}T00:00:00Z`)
+  return !Number.isNaN(Date.parse(text)) && !Number.isNaN(time) && new Date(time).toISOString().slice(0, 10) === day
 }
 
 /** Milliseconds as `parseDuration` reads them, the largest units first: `1h30m`, `500ms`, `0s`. */

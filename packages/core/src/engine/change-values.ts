@@ -1,5 +1,6 @@
 import type { Hold } from '../contracts/state-store.ts'
 import type { Json } from '../domain/json.ts'
+import { longestDuration } from '../domain/quantities.ts'
 import type { ValueChange, ValueRecord } from '../domain/value.ts'
 import { EngineError } from '../errors/engine-error.ts'
 import { sealForWriting } from '../sealing/seal-values.ts'
@@ -127,11 +128,8 @@ function endOf(ttl: number, { options }: EngineContext): number {
   return options.store.clock.now() + ttl
 }
 
-/** A hundred years and more are a slip of the unit. */
-const longestTtl = 100 * 366 * 86_400_000
-
 function requireTtl(ttl: number | undefined): void {
-  if (ttl === undefined || (Number.isSafeInteger(ttl) && ttl > 0 && ttl <= longestTtl)) return
+  if (ttl === undefined || (Number.isSafeInteger(ttl) && ttl > 0 && ttl <= longestDuration)) return
   throw new EngineError('usage', {
     message: `A value lasts at least a millisecond and at most a hundred years, not ${ttl} ms.`,
     remedy: 'Leave the time to live out for a value that stays.',
