@@ -8,7 +8,7 @@ export default {
   schema: settingSchema,
 
   claims({ file, key }, host) {
-    return { owns: [`git:${host}:${file}:${key.toLowerCase()}`], edits: [`path:${host}:${file}`] }
+    return { owns: [`git:${host}:${file}#${key.toLowerCase()}`], edits: [`path:${host}:${file}`] }
   },
 
   async readActual(targets, { host, signal }) {

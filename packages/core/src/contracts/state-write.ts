@@ -18,7 +18,10 @@ export interface NewObject {
   readonly data: Uint8Array
 }
 
-/** Fields of a resource to set; the others stay. The row is made when there is none. `left` follows from outcomes. */
+/**
+ * Fields of a resource to set; the others stay. The row is made when there is none. `left` follows from outcomes. `places` go with
+ * `identity`: a key without one is where it is written.
+ */
 export type ResourcePatch = Partial<Omit<ResourceRecord, 'address' | 'left' | 'updatedAt'>>
 
 /** An acknowledgement to be taken off the record. Its event is written if it was still there, and then only. */

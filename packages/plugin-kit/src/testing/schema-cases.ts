@@ -73,4 +73,28 @@ export const schemaCases: readonly ConformanceCase[] = [
       )
     },
   },
+  {
+    name: 'keys about a path have a form by which it is found where the path really is',
+    async try({ reader }, { declared }) {
+      const { owns, edits = [], keeps = [], shares = [] } = reader.claims(declared, 'local')
+      const isPath = (key: string) => key.startsWith('path:local:/')
+      const isIn = (key: string) => edits.some((file) => isPath(file) && beginsBeside(key, file.slice('path:'.length)))
+      const lost = [
+        ...owns.filter((key) => !isPath(key) && !isIn(key)),
+        ...[...edits, ...keeps].filter((key) => !isPath(key)),
+      ]
+      mustEqual(
+        lost.filter((key) => /^[^:]*:local:\//.test(key)),
+        [],
+        'neither "path:HOST:PATH", nor "KIND:HOST:PATH#REST" of a path that it edits',
+      )
+      const alone = shares.filter((key) => !owns.some((own) => own.startsWith(key.slice(0, key.lastIndexOf('#') + 1))))
+      mustEqual(alone, [], 'what it shares begins, up to the last "#", as nothing that it owns')
+    },
+  },
 ]
+
+/** Whether a key is `KIND:HOST:PATH#REST`, of this `HOST:PATH`. */
+function beginsBeside(key: string, place: string): boolean {
+  return key.slice(key.indexOf(':') + 1).startsWith(`${place}#`)
+}

@@ -48,7 +48,7 @@ const reader: ResourceReader<Note, JsonObject> = {
   type: 'note:note',
   description: 'A note in a JSON file.',
   schema,
-  claims: (declared: Note, host: string) => ({ owns: [`note:${host}:${declared.path}`] }),
+  claims: (declared: Note, host: string) => ({ owns: [`path:${host}:${declared.path}`] }),
   async readActual(targets: readonly Target<Note>[], { host }): Promise<readonly Observation<JsonObject>[]> {
     return Promise.all(
       targets.map(async (target): Promise<Observation<JsonObject>> => {
@@ -151,6 +151,18 @@ const liars: readonly (readonly [fault: string, rule: string, provider: TestedPr
     { reader, fixer: { ...fixer, type: 'note:other' } },
   ],
   ['claims without a host', 'claims are keys of one host', reading({ claims: ({ path }) => ({ owns: [path] }) })],
+  [
+    'a key of another form about a path',
+    'keys about a path have a form by which it is found where the path really is',
+    reading({ claims: ({ path }, host) => ({ owns: [`note:${host}:${path}#title`] }) }),
+  ],
+  [
+    'what is shared beside nothing of its own',
+    'keys about a path have a form by which it is found where the path really is',
+    reading({
+      claims: ({ path }, host) => ({ owns: [`path:${host}:${path}`], shares: [`note:${host}:${path}#text`] }),
+    }),
+  ],
   [
     'claims by the order of keys',
     'claims are pure and do not depend on the order of keys',
