@@ -52,3 +52,56 @@ describe('an import over a stack', () => {
     expect(done).toMatchObject({ created: true })
   })
 })
+
+describe('an import of a row whose identity is not its own', () => {
+  /** The exported row of a toy that is in force, changed, in a document without a digest. */
+  async function changed(set: Readonly<Record<string, Json>>) {
+    const world = toyWorld()
+    await world.stack().run(world.request({ a: toy({ name: 'a', value: 1 }) }))
+    const { digest: _, ...document } = (await world.stack().export()) as unknown as Record<string, Json>
+    await world.stack().destroy({ approve: 'automatic' })
+    const [row] = document.resources as Record<string, Json>[]
+    return { world, document: { ...document, resources: [{ ...row, ...set }] } as Json }
+  }
+  const finding = {
+    code: 'other-identity',
+    path: ['resources', 0, 'identity'],
+    summary: expect.stringMatching(/^"a" is said to be about .*, but .* it is about .*toy:local:/),
+  }
+  const foreign = { name: 'b', value: 1 }
+
+  it.each<readonly [string, Readonly<Record<string, Json>>]>([
+    ['another key', { identity: ['toy:local:b'] }],
+    ['none', { identity: [] }],
+    ['one more', { identity: ['toy:local:a', 'toy:local:b'] }],
+    ['that of what is in force only', { declared: foreign, state: 'pending' }],
+    ['that of what is declared only', { applied: foreign, state: 'pending' }],
+    ['another key, where it failed', { identity: ['toy:local:b'], state: 'failed' }],
+    ['another key, where it is no longer declared', { identity: ['toy:local:b'], declared: null, state: 'retained' }],
+  ])('is refused: %s', async (_, set) => {
+    const { world, document } = await changed(set)
+    await expect(world.engine().stacks.import(document, { overwrite: true })).rejects.toMatchObject({
+      findings: [finding],
+    })
+    expect(await world.engine().stacks.import(document, { overwrite: true, partial: true })).toMatchObject({
+      counts: { refused: 1 },
+    })
+  })
+
+  it.each<readonly [string, Readonly<Record<string, Json>>]>([
+    ['as exported', {}],
+    ['left out', { identity: null }],
+    [
+      'of both, where another thing is declared',
+      { declared: foreign, state: 'pending', identity: ['toy:local:a', 'toy:local:b'] },
+    ],
+    ['of a type that is not known here', { type: 'far:thing', identity: ['far:local:x'] }],
+    [
+      'of what only a run can tell',
+      { applied: null, declared: { name: { $unknown: true } }, state: 'pending', identity: [] },
+    ],
+  ])('is not: %s', async (_, set) => {
+    const { world, document } = await changed(set)
+    expect(await world.engine().stacks.import(document, { overwrite: true })).toMatchObject({ counts: { refused: 0 } })
+  })
+})

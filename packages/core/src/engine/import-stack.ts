@@ -63,7 +63,9 @@ async function checkImport(document: Json, request: ImportRequest, context: Engi
   const shape = checkExport(document)
   const stack = request.as ?? nameIn(document)
   const state = store.reader()
-  const scene = { stack, state, host, hasType: (type: string) => context.registry.has(type) }
+  const { registry } = context
+  const hasType = (type: string) => registry.has(type)
+  const scene = { stack, state, host, hasType, readersOf: (types: Iterable<string>) => registry.readers(types) }
   const checkable = isJsonObject(document) && shape.every((finding) => !isFatal(finding))
   const against = checkable ? await checkAgainstRecord(document, shape, scene) : []
   const findings = [...shape, ...against]

@@ -7,6 +7,7 @@ import type { JsonObject } from '../domain/json.ts'
 import type { StackVersions } from '../domain/stack-versions.ts'
 import { bothKeys, realKeys } from '../providers/real-keys.ts'
 import { type RowPlace, refusedRows, rowsOf } from './export-rows.ts'
+import { identityFindings, type ReadersOf } from './identity-findings.ts'
 
 /** What a document is to become part of. */
 export interface ImportScene {
@@ -15,10 +16,11 @@ export interface ImportScene {
   readonly state: Pick<StateReader, 'owners' | 'secrets' | 'stack' | 'snapshots'>
   readonly host: Pick<ReadingHost, 'machine' | 'realPath'>
   hasType(type: string): boolean
+  readonly readersOf: ReadersOf
 }
 
 /**
- * What stands between a document and this record: things that somebody else owns, secrets that are on record as something
+ * What stands between a document and this record: rows that are about something else than they say, things that somebody else owns, secrets that are on record as something
  * else, ranges that are none; and as warnings what will not be readable here. Of rows that are refused already nothing more is said.
  */
 export async function checkAgainstRecord(
@@ -28,6 +30,7 @@ export async function checkAgainstRecord(
 ): Promise<readonly Finding[]> {
   const refused = refusedRows(earlier)
   return [
+    ...(await identityFindings(document, refused, scene.readersOf)),
     ...(await ownerFindings(document, refused, scene)),
     ...(await secretFindings(document, refused, scene)),
     ...(await takenVersions(document, refused, scene)),
