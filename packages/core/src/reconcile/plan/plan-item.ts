@@ -63,6 +63,7 @@ export function planItem(found: Surveyed, options: ItemOptions): PlanItem {
     ...decided,
     ...(left === null ? {} : { sentence: `${decided.sentence}; ${leftText(left, found, decided)}` }),
     ...(elsewhere === null ? {} : { sentence: `${decided.sentence}; ${elsewhere}` }),
+    ...(subject.shut === undefined ? {} : { sentence: `${decided.sentence}; ${shutText}` }),
     ...(unread.length === 0 ? {} : { unreadable: unread }),
     ...(acknowledged.length === 0 ? {} : { acknowledged }),
   }
@@ -75,6 +76,8 @@ interface Left {
   /** Whether what is in it is ours, and taken over from nobody. */
   readonly isOurs: boolean
 }
+
+const shutText = 'what was made of it before cannot be told, as its key is missing'
 
 /** What is said of what is in force where links do not lead any more; null where there is no such thing. */
 function elsewhereText({ elsewhere, host }: Subject): string | null {

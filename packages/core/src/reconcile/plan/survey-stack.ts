@@ -8,6 +8,7 @@ import { unknownValue } from '../../domain/wire.ts'
 import { InvalidInputError } from '../../errors/invalid-input-error.ts'
 import { bothKeys } from '../../providers/real-keys.ts'
 import { previewSeal } from '../../sealing/seal-values.ts'
+import { declaredAnew } from '../../survey/declared-anew.ts'
 import { formerSubject } from '../../survey/former-subject.ts'
 import { withRoomsMade } from '../../survey/make-room.ts'
 import {
@@ -144,8 +145,12 @@ export async function surveyDrafts(
   stack: StackSoFar,
   context: PlanningContext,
 ): Promise<readonly Surveyed[]> {
-  const openedOf = drafts.map(
-    (draft) => stack.opened.get(stack.match.recordOf.get(draft.declaration.address)?.address ?? '') ?? null,
+  const openedOf = await declaredAnew(
+    drafts.map(({ declaration, claims }) => {
+      const record = stack.match.recordOf.get(declaration.address)
+      return { declaration, claims, opened: stack.opened.get(record?.address ?? '') ?? null }
+    }),
+    context.state.secrets,
   )
   const sealed = await previewSeal(
     drafts.map((draft, index) => ({
