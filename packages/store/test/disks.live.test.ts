@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync, chownSync, copyFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, chownSync, copyFileSync, readdirSync, rmSync, statfsSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { StateWrite } from '@sloth-runner/core'
 import { openDatabaseCare } from '@sloth-runner/store'
@@ -30,6 +30,22 @@ test('a full disk is told of, nothing of the transaction is kept, and work goes 
   expect(await store.resources(id)).toHaveLength(1)
 })
 
+test('on a full disk a check does not call a sound database damaged, and a copy elsewhere says what is full', async (context) => {
+  const { folder } = mountedFolder(context, 2_048)
+  const path = join(folder, 'stacks.db')
+  const store = temporaryStore({ path })
+  await store.createStack(stack)
+  await store.close()
+  const { bavail, bsize } = statfsSync(folder)
+  writeFileSync(join(folder, 'filler'), Buffer.alloc(bavail * bsize))
+  const care = openDatabaseCare({ path }, 'ann@host')
+  const full = { code: 'store-unavailable', message: `The disk that holds ${path} is full.` }
+  await expect(care.check()).rejects.toMatchObject(full)
+  await expect(care.backup(temporaryPath())).rejects.toMatchObject(full)
+  rmSync(join(folder, 'filler'))
+  expect((await care.check()).problems).toEqual([])
+})
+
 test('on a disk without room no half-made database is taken for one, and it is made when there is room', async (context) => {
   const { folder, resize } = mountedFolder(context, 64)
   const store = temporaryStore({ path: join(folder, 'stacks.db') })
@@ -47,7 +63,11 @@ test('a database on a read-only file system is read, and refuses every write', a
   const writer = temporaryStore({ path })
   await writer.createStack(stack)
   await writer.close()
+  const care = openDatabaseCare({ path }, 'ann@host')
+  const copy = temporaryPath()
+  await care.backup(copy)
   makeReadOnly()
+  await expect(care.restore(copy)).rejects.toMatchObject({ code: 'store-read-only', place: path })
   const store = temporaryStore({ path })
   expect(await store.stackNames()).toEqual(['web'])
   expect((await store.events(1)).map(({ type }) => type)).toEqual(['stack.created'])

@@ -1,6 +1,6 @@
 import type { CheckedPart, CheckOptions, DatabaseCheck } from '@sloth-runner/core'
 import type { Connection } from '../database/connection.ts'
-import { MalformedText, sqliteCode } from '../database/database-error.ts'
+import { databaseError, isDamage, MalformedText, sqliteCode } from '../database/database-error.ts'
 import { openReading } from '../database/open-reading.ts'
 import { requireCurrentSchema, schemaVersion } from '../database/schema-version.ts'
 import { readingOf } from '../reads/reading.ts'
@@ -33,6 +33,7 @@ export async function checkDatabase(settings: Settings, options: CheckOptions, a
       return { checked: 0, problems: [] }
     })
     if (unusable.problems.length > 0) return noDatabase(path, unusable)
+    if (unusable.cause !== undefined) throw databaseError(path, unusable.cause)
     const parts: Readonly<Record<CheckedPart, () => PartCheck | Promise<PartCheck>>> = {
       file: () => checkFile(open, migrations),
       references: () => checkReferences(open),
@@ -53,15 +54,23 @@ export async function checkDatabase(settings: Settings, options: CheckOptions, a
   }
 }
 
-type Found = PartCheck & { readonly part: CheckedPart }
+type Found = PartCheck & {
+  readonly part: CheckedPart
+  /** Why it could not be looked at. */
+  readonly cause?: Error
+}
 
 /** A damaged page can make any statement fail: that is a finding of the part, and the other parts are still looked at. */
 async function lookAt(part: CheckedPart, look: () => PartCheck | Promise<PartCheck>): Promise<Found> {
   try {
     return { part, ...(await look()) }
   } catch (error) {
-    if (sqliteCode(error) === null && !(error instanceof MalformedText)) throw error
-    const detail = `${sqliteCode(error) === null ? 'A row holds malformed JSON' : 'SQLite says'}: ${(error as Error).message}.`
+    const code = sqliteCode(error)
+    if (code === null && !(error instanceof MalformedText)) throw error
+    const { message } = error as Error
+    if (!isDamage(error))
+      return { part, checked: 0, problems: [], skipped: `SQLite says: ${message} (${code}).`, cause: error as Error }
+    const detail = `${code === null ? 'A row holds malformed JSON' : 'SQLite says'}: ${message}.`
     const remedy = 'Restore a backup.'
     return { part, checked: 0, problems: [{ part, subject: 'rows', detail, remedy, repaired: false }] }
   }

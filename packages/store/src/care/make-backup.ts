@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { type BackupFile, type BackupReason, InternalError, StoreError } from '@sloth-runner/core'
 import { checkedCopy } from '../database/checked-copy.ts'
-import { databaseError } from '../database/database-error.ts'
+import { databaseError, sqliteCode } from '../database/database-error.ts'
 import { backupFile } from './backup-files.ts'
 
 /** Copies a database while others use it. `StoreError` when there is none, or when the copy cannot be made. */
@@ -12,7 +12,8 @@ export async function makeBackup(path: string, target: string, reason: BackupRea
   try {
     await checkedCopy(path, place)
   } catch (error) {
-    throw asStoreError(place, databaseError(path, error))
+    // Only the copy grows.
+    throw asStoreError(place, databaseError(sqliteCode(error) === 'SQLITE_FULL' ? place : path, error))
   }
   const [made] = backupFile(place, reason)
   if (made === undefined) throw new InternalError(`The copy ${place} is gone right after it was made.`)

@@ -10,7 +10,7 @@ import {
 } from '@sloth-runner/core'
 import Database from 'better-sqlite3'
 import { checkedCopy } from '../database/checked-copy.ts'
-import { databaseError } from '../database/database-error.ts'
+import { databaseError, readOnlyError } from '../database/database-error.ts'
 import { requireLocalDisk } from '../database/file-system.ts'
 import { busyTimeout, openDurable } from '../database/open-durable.ts'
 import { openReading } from '../database/open-reading.ts'
@@ -64,8 +64,8 @@ async function restoreOnce(settings: Settings, source: string, actor: string): P
   const { path } = settings
   const neededSchema = settings.migrations.at(-1)?.version ?? 0
   const prepared = unfinishedPath(`${path}.restoring`)
-  await copySource(source, prepared)
   try {
+    await copySource(source, prepared)
     const fence = await unlessDamaged(() => highestFence(settings), 0)
     const reached = await unlessDamaged(async () => position(path), null)
     const before = await keepPresent(path, `${path}.before-restore.${settings.clock.now()}`)
@@ -80,10 +80,23 @@ async function restoreOnce(settings: Settings, source: string, actor: string): P
       return null
     }
   } catch (error) {
-    throw databaseError(path, error)
+    throw asStoreError(path, databaseError(path, error))
   } finally {
     removeUnfinished(prepared)
   }
+}
+
+/** What the system says of a file beside the database. */
+function asStoreError(path: string, error: unknown): unknown {
+  const { code, message } = error as NodeJS.ErrnoException
+  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') return readOnlyError(path, message, error)
+  if (code !== 'ENOSPC') return error
+  return new StoreError('store-unavailable', path, {
+    message: `The disk that holds ${path} is full: nothing was restored.`,
+    detail: message,
+    remedy: 'Make room on that file system for two copies of the database, then restore again.',
+    cause: error,
+  })
 }
 
 /** What is wrong with a copy is no reason to look at the disk: there may be a better one. */

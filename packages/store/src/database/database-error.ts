@@ -1,3 +1,5 @@
+import { statfsSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { EngineError, InternalError, StoreBusyError, StoreError } from '@sloth-runner/core'
 
 /** A row holds a text that is not the JSON which was written. */
@@ -20,6 +22,13 @@ export function isRefused(error: unknown): boolean {
   return sqliteCode(error)?.startsWith('SQLITE_CONSTRAINT') ?? false
 }
 
+/** Whether something is wrong with what is written, and not with reading or writing it here and now. */
+export function isDamage(error: unknown): boolean {
+  const code = sqliteCode(error)
+  const elsewhere = /^SQLITE_(?:IOERR|FULL|CANTOPEN|PERM|READONLY|BUSY|LOCKED|NOMEM)/
+  return error instanceof MalformedText || (code !== null && !elsewhere.test(code))
+}
+
 /** The error that a person is told, for whatever the database said. Errors of ours pass through. */
 export function databaseError(path: string, error: unknown): unknown {
   if (error instanceof MalformedText) return corruptError(path, `A row holds malformed JSON: ${error.message}.`, error)
@@ -33,7 +42,7 @@ function translate(path: string, code: string, seen: string, cause: unknown): St
   if (isBusy(cause)) return new StoreBusyError(path, seen, cause)
   if (code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB') return corruptError(path, seen, cause)
   if (code.startsWith('SQLITE_READONLY')) return readOnlyError(path, seen, cause)
-  if (code === 'SQLITE_FULL' || code === 'SQLITE_IOERR_SHMSIZE')
+  if (code === 'SQLITE_FULL' || code === 'SQLITE_IOERR_SHMSIZE' || (code === 'SQLITE_IOERR' && isFull(path)))
     return new StoreError('store-unavailable', path, {
       message: `The disk that holds ${path} is full.`,
       detail: `${seen} Nothing of this last write was kept; all that was recorded before it is.`,
@@ -51,6 +60,19 @@ function translate(path: string, code: string, seen: string, cause: unknown): St
   if (code === 'SQLITE_ERROR' && otherTables.test((cause as Error).message)) return otherTablesError(path, seen, cause)
   return null
 }
+
+/** A copy is made by another interface of SQLite, which names no reason of a failed read or write. */
+function isFull(path: string): boolean {
+  try {
+    const { bavail, bsize } = statfsSync(dirname(path))
+    return bavail * bsize < smallestRoom
+  } catch {
+    return false
+  }
+}
+
+/** Bytes: what SQLite needs for its shared memory. */
+const smallestRoom = 32_768
 
 /** What SQLite says of a statement for which a table or column is missing: the statements of this program fit its own tables. */
 const otherTables = /^no such (table|column)\b|^table \S+ has no column\b/
