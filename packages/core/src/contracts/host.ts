@@ -105,7 +105,7 @@ export interface ReadingHost {
    * not a file with `EINVAL`. Never follows a link at its end.
    */
   readFile(path: string, limit?: number): Promise<Uint8Array>
-  /** The names in a directory, sorted. */
+  /** The names in a directory, sorted, without what killed processes of this program left there. */
   list(path: string): Promise<readonly string[]>
   /** Where `path` really is: all symbolic links resolved. */
   realPath(path: string): Promise<string>
@@ -164,7 +164,7 @@ export interface WritingHost extends ReadingHost {
   makeSymlink(path: string, target: string): Promise<void>
   /** Changes ownership, then mode, in turn with those who edit the file. Does not follow a symbolic link at the end. */
   setAccess(path: string, access: PathAccess): Promise<void>
-  /** Removes a file, a link or an empty directory. No such path is no error. */
+  /** Removes a file, a link or an empty directory; what `list` leaves out goes with it. No such path is no error. */
   remove(path: string): Promise<void>
   /** Removes a directory with all that is in it, never following links or crossing into another file system. */
   removeTree(path: string): Promise<void>

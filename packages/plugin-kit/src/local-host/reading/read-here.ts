@@ -2,6 +2,7 @@ import { realpathSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { told } from '../../host-failure.ts'
 import { namesOf } from '../names-of.ts'
+import { isLeftover } from '../writing/temporary-names.ts'
 import { fileSystemInfo, isWritable } from './file-system-info.ts'
 import { readWholeFile } from './read-file.ts'
 
@@ -15,5 +16,8 @@ export const readHere = {
 }
 
 function listHere(path: string): Promise<readonly string[]> {
-  return told('list', path, async () => namesOf(path, await readdir(path, { encoding: 'buffer' })).sort())
+  return told('list', path, async () => {
+    const names = namesOf(path, await readdir(path, { encoding: 'buffer' })).sort()
+    return names.filter((name) => !isLeftover(name))
+  })
 }

@@ -3,7 +3,7 @@ import { dirname } from 'node:path'
 import type { PathAccess } from '@sloth-runner/core'
 import { failureWith, told } from '../../host-failure.ts'
 import { inTurnAt } from '../in-turn.ts'
-import { temporaryBeside } from './temporary-names.ts'
+import { sweep, temporaryBeside } from './temporary-names.ts'
 import { cleanedUp, lookAt, syncDirectory } from './write-file.ts'
 
 /** The bits that the kernel clears when a file changes hands. */
@@ -86,7 +86,16 @@ export function removePath(path: string): Promise<void> {
   return told('remove', path, async () => {
     const present = await lookAt(path)
     if (present === null) return
-    await (present.isDirectory() ? rmdir(path) : unlink(path))
+    await (present.isDirectory() ? removeDirectory(path) : unlink(path))
     await syncDirectory(dirname(path))
+  })
+}
+
+/** What a killed process left in it does not keep it. */
+async function removeDirectory(path: string): Promise<void> {
+  await rmdir(path).catch(async (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error
+    await sweep(path)
+    await rmdir(path)
   })
 }

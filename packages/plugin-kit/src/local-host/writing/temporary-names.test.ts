@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
+import { localHost } from '../local-host.ts'
 import { leftoverSweep, temporaryBeside } from './temporary-names.ts'
 
 function folder(): string {
@@ -31,6 +32,22 @@ it('removes what a process left that is gone, and nothing of one that lives', as
   await leftoverSweep()(directory)
   const expected = [basename(living), '.sloth-runner-elsewhere1-1-1-00', '.sloth-runner-x']
   expect(readdirSync(directory).sort()).toEqual(expected.sort())
+})
+
+it('neither shows what the dead left nor keeps a directory for its sake', async () => {
+  const directory = join(folder(), 'd')
+  mkdirSync(directory)
+  const left = nameOfTheDead(join(directory, 'file'))
+  writeFileSync(left, 'left')
+  const host = localHost()
+  expect(await host.list(directory)).toEqual([])
+  await host.remove(directory)
+  expect(existsSync(directory)).toBe(false)
+  mkdirSync(directory)
+  const living = temporaryBeside(join(directory, 'file'))
+  for (const path of [left, living]) writeFileSync(path, 'being written')
+  expect(await host.list(directory)).toEqual([basename(living)])
+  await expect(host.remove(directory)).rejects.toMatchObject({ reason: 'ENOTEMPTY' })
 })
 
 it('looks at a directory once, and leaves one alone that it cannot look at', async () => {

@@ -28,9 +28,10 @@ export function leftoverSweep(): (directory: string) => Promise<void> {
   }
 }
 
-async function sweep(directory: string): Promise<void> {
+/** The same at once, of one directory. */
+export async function sweep(directory: string): Promise<void> {
   const names = await readdir(directory).catch(() => [])
-  const left = names.filter((name) => name.startsWith(temporaryPrefix) && isLeftover(name))
+  const left = names.filter(isLeftover)
   await Promise.all(left.map((name) => removeLeftover(join(directory, name))))
 }
 
@@ -40,7 +41,9 @@ async function removeLeftover(path: string): Promise<void> {
   await (stats?.isDirectory() ? rmdir(path) : unlink(path)).catch(() => undefined)
 }
 
-function isLeftover(name: string): boolean {
+/** Whether a name is that of what a killed process of this program left: it is nobody's, and in nobody's way. */
+export function isLeftover(name: string): boolean {
+  if (!name.startsWith(temporaryPrefix)) return false
   const [place, pid, start] = name.slice(temporaryPrefix.length).split('-')
   if (place !== here() || !/^\d+$/.test(pid ?? '')) return false
   return startOf(Number(pid)) !== start
