@@ -23,8 +23,10 @@ export async function lineObstacle(
   const path = pathOf(target)
   if (path === null) return null
   if (target.declared?.create === true) return directoryObstacle(path, target, context)
+  const key = pathKey(target.host, path)
+  if (context.made.has(key)) return null
   const info = await lookAt(path, context)
-  if (info?.kind === 'file' && !context.gone.includes(pathKey(target.host, path))) return null
+  if (info?.kind === 'file' && !context.gone.has(key)) return null
   return {
     because: `there is no file ${path} to put it into`,
     remedy: 'Declare "create: true", or make the file first.',
@@ -38,8 +40,10 @@ async function directoryObstacle(
 ): Promise<Refusal | null> {
   const parent = posix.dirname(path)
   const recursive = declared?.recursive === true
-  if (!recursive && ancestorsOf(path).some((each) => context.gone.includes(pathKey(machine, each))))
+  const isAmong = (keys: ReadonlySet<string>) => (each: string) => keys.has(pathKey(machine, each))
+  if (!recursive && ancestorsOf(path).some(isAmong(context.gone)))
     return { because: `the directory ${parent} would be removed first`, remedy: `Declare ${parent}, or another path.` }
+  if (recursive ? ancestorsOf(path).some(isAmong(context.made)) : isAmong(context.made)(parent)) return null
   const place = recursive ? await nearestDirectory(path, context.host) : parent
   // Links on the way are followed by it, the last one too.
   const info = await lookAt(`${place}/.`.replace('//', '/'), context)

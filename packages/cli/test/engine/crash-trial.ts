@@ -25,16 +25,19 @@ export function contentsDefinition(world: FileWorld, contents: Contents): unknow
   return { name: 'web', resources }
 }
 
-/** Runs the definition in a process of its own that dies at a moment. */
-export function crash(
-  world: FileWorld,
-  contents: Contents,
-  moment: Pick<CrashSettings, 'moment' | 'when' | 'restore' | 'instead'>,
-): Promise<CrashEnd> {
+type Moment = Pick<CrashSettings, 'moment' | 'when' | 'restore' | 'instead'>
+
+/** Runs a definition of files in a process of its own that dies at a moment. */
+export function crash(world: FileWorld, contents: Contents, moment: Moment): Promise<CrashEnd> {
+  return crashAny(world, contentsDefinition(world, contents), moment)
+}
+
+/** The same with any definition. */
+export function crashAny(world: FileWorld, definition: unknown, moment: Moment): Promise<CrashEnd> {
   const settings: CrashSettings = {
     database: world.database,
     folder: world.folder,
-    definition: contentsDefinition(world, contents),
+    definition,
     acknowledged: acknowledgedFile(world),
     ...moment,
   }

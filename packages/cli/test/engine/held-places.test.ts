@@ -178,15 +178,4 @@ describe('what is on record is removed by nothing but its own resource', () => {
     expect(await stack.run(moved)).toMatchObject({ status: 'completed' })
     expect([existsSync(world.path('zero')), existsSync(world.path('one/a'))]).toEqual([false, true])
   })
-
-  it('a folder does not move with what is in it under the same name, and goes with it', async () => {
-    const world = fileWorld()
-    const stack = world.engine().stack('web')
-    const under = (name: string) => ({ d: directory(world, name), a: world.file(`${name}/a`, 'a') })
-    await stack.run({ definition: world.definition(under('one')) })
-    const [moving] = (await stack.plan({ definition: world.definition(under('two')) })).items
-    expect(moving?.refusal?.because).toBe('it cannot be removed before "a", which is in it and waits for the new one')
-    expect(await stack.destroy({ approve: 'automatic' })).toMatchObject({ status: 'completed' })
-    expect(existsSync(world.path('one'))).toBe(false)
-  })
 })

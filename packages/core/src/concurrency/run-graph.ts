@@ -7,8 +7,10 @@ export type NodeFate =
 export interface RunGraphOptions {
   /** Nodes at once; at least 1. */
   readonly parallelism: number
-  /** Aborted: nothing more is begun. */
+  /** Aborted: nothing more is begun, but what `goesOn` says. */
   readonly signal?: AbortSignal | undefined
+  /** Whether a node is begun all the same, because it ends what was begun. Default: none. */
+  readonly goesOn?: (node: string) => boolean
 }
 
 /**
@@ -69,14 +71,15 @@ export async function runGraph(
       .finally(() => steps.delete(running))
     steps.add(running)
   }
+  const isToBegin = (node: string) => options.signal?.aborted !== true || options.goesOn?.(node) === true
   let next = 0
   let pumping = false
   const pump = () => {
     if (pumping) return
     pumping = true
-    while (failure === null && !options.signal?.aborted && active < options.parallelism && next < ready.length) {
+    while (failure === null && active < options.parallelism && next < ready.length) {
       const node = ready[next++] as string
-      if (!fates.has(node)) begin(node)
+      if (!fates.has(node) && isToBegin(node)) begin(node)
     }
     pumping = false
     if (active === 0) ended.resolve()

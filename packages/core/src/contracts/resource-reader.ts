@@ -32,7 +32,9 @@ export interface ResolveContext extends ReadContext {
 /** What a provider gets to tell whether something could be made. */
 export interface MakingContext extends ReadContext {
   /** The keys of what is removed first: nothing of it is there when it is made. */
-  readonly gone: readonly string[]
+  readonly gone: ReadonlySet<string>
+  /** The keys of what is made before it, if it is not there yet; what is removed and made again is among these alone. */
+  readonly made: ReadonlySet<string>
 }
 
 /** A declaration completed by its provider. */

@@ -107,7 +107,7 @@ export const readingCases: readonly ConformanceCase[] = [
     applies: ({ reader }) => reader.obstacle !== undefined,
     async try({ reader, ...scenario }, world) {
       const target = targetOf(await resolved({ reader, ...scenario }, world.declared, world.host))
-      const context = { ...readContextOf(world.host), gone: [] }
+      const context = { ...readContextOf(world.host), gone: new Set<string>(), made: new Set<string>() }
       mustEqual(await reader.obstacle?.(target, context), null, 'something is said to be in the way')
       await changesNothing(world, async () => reader.obstacle?.(target, context))
     },

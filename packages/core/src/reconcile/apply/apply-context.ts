@@ -21,8 +21,10 @@ export interface ApplyContext {
   followsAct(address: string): boolean
   /** `toTheEnd`: also when the run is to stop meanwhile. */
   fix(subject: Subject, change: Change, toTheEnd: boolean): Promise<FixResult>
-  /** What stands in the way of making a resource once another is removed. Null when nothing does. */
-  obstacle(subject: Subject, removed: Subject): Promise<Refusal | null>
+  /** What stands in the way of making a resource once others are removed, and made. Null when nothing does. */
+  obstacle(subject: Subject, before: DoneBefore): Promise<Refusal | null>
+  /** Whether what is done to a resource ends what was begun, so that it is done also when the run is to stop. */
+  isToEnd(address: string): boolean
   /** Lets work that shares a key take turns. */
   turn<T>(keys: readonly string[], work: () => Promise<T>): Promise<T>
   /** Fills in what was not yet known, now that what it depends on is done; then reads, and plans what is to be done. */
@@ -45,6 +47,19 @@ export interface LateNode {
   /** What the plan says that is done with it. */
   readonly action: PlanItem['action']
   readonly triggeredBy: readonly string[]
+  /** Whether its old object is removed already. */
+  readonly roomMade: boolean
+  /** Also when the run is to stop meanwhile. */
+  readonly toTheEnd: boolean
+}
+
+/** What is done before something is made. */
+export interface DoneBefore {
+  readonly removed: readonly Subject[]
+  /** The keys of what is removed and not made again. */
+  readonly gone: ReadonlySet<string>
+  /** The keys of what is made. */
+  readonly made: ReadonlySet<string>
 }
 
 /** A declaration completed during a run, or why it could not be. */

@@ -1,13 +1,13 @@
 import type { StateWrite } from '../../contracts/state-write.ts'
-import { type Change, type ChangeAction, noChange } from '../../domain/change.ts'
+import { type ChangeAction, noChange } from '../../domain/change.ts'
 import type { RunItem } from '../../domain/run.ts'
 import { recordInForce } from '../../records/record-in-force.ts'
 import { asRemoval } from '../../survey/as-removal.ts'
-import { isSamePlace } from '../../survey/make-room.ts'
-import { noStanding, type Subject, type Surveyed, unreadableFields, unverified } from '../../survey/subject.ts'
+import { type Surveyed, unreadableFields, unverified } from '../../survey/subject.ts'
 import type { ApplyContext } from './apply-context.ts'
 import type { Operation } from './operation.ts'
-import { performOperation } from './perform-operation.ts'
+import { lossText, performOperation } from './perform-operation.ts'
+import { replacement } from './replacement.ts'
 import { secondHalf } from './second-half.ts'
 
 /** One resource that a run acts on. */
@@ -27,20 +27,23 @@ export type NodeEnd = Pick<RunItem, 'action' | 'outcome' | 'reason' | 'unverifie
 /**
  * Acts on one resource: completes what was not yet known, then one operation, or two for a replace.
  * `settle` is called when dependents may begin: they are looked at first, and their intents go into a later commit than this outcome.
+ *
+ * @param half of a replace, where other things stand between its halves
  */
 export async function applyNode(
   node: RunNode,
   context: ApplyContext,
   settle: (succeeded: boolean) => void,
+  half?: Half,
 ): Promise<NodeEnd> {
-  const ready = await complete(node, context)
+  const ready = await complete(node, context, half)
   if ('end' in ready) {
     await context.commit(ready.writes ?? [])
     settle(ready.end.outcome === 'unchanged')
     return ready.end
   }
   let end: NodeEnd = { action: ready.action, outcome: 'not-run' }
-  let removed: Surveyed | null = null
+  let removed = ready.removed ?? null
   for (const planned of ready.operations) {
     const operation: Operation = removed === null ? planned : await secondHalf(planned, removed, context)
     const { outcome, reason, after, committed } = await performOperation(operation, context)
@@ -62,14 +65,31 @@ export async function applyNode(
   return end
 }
 
+/** One of the two acts of a replace that is done in two steps. */
+export type Half = 'removal' | 'making'
+
 type Ready =
-  | { readonly action: RunItem['action']; readonly operations: readonly Operation[] }
+  | {
+      readonly action: RunItem['action']
+      readonly operations: readonly Operation[]
+      /** What made room for them before. */
+      readonly removed?: Surveyed
+    }
   | { readonly end: NodeEnd; readonly writes?: readonly StateWrite[] }
 
 /** What is to be done now: as planned, or as it turned out once everything was known. */
-async function complete(node: RunNode, context: ApplyContext): Promise<Ready> {
-  if (node.late) return completed(node, context)
-  return ready(node.action, node.found, node.previous, [])
+async function complete(node: RunNode, context: ApplyContext, half: Half | undefined): Promise<Ready> {
+  if (half === undefined)
+    return node.late ? completed(node, context) : ready(node.action, node.found, node.previous, [])
+  const { action } = node
+  const { removal, making } = replacement(node.found, node.previous)
+  const { makes: _, ...alone } = removal
+  if (half === 'removal') return { action, operations: [alone] }
+  const removed = removal.before
+  if (!node.late) return { action, operations: [making], removed }
+  const made = await completed(node, context, true)
+  if ('end' in made) return { ...made, end: withLoss(made.end) }
+  return { action, operations: made.operations.map((operation) => ({ ...operation, second: true })), removed }
 }
 
 /** Seals what is declared for the record: the subject with it, and what must be written first. */
@@ -83,9 +103,12 @@ interface Recorded {
   readonly writes: readonly StateWrite[]
 }
 
-async function completed(node: RunNode, context: ApplyContext): Promise<Ready> {
+/** @param roomMade whether the old object of a replace is removed already */
+async function completed(node: RunNode, context: ApplyContext, roomMade = false): Promise<Ready> {
   const { address, action } = node
-  const completion = await context.complete({ address, action, triggeredBy: node.found.subject.target.triggeredBy })
+  const { triggeredBy } = node.found.subject.target
+  const toTheEnd = context.isToEnd(address)
+  const completion = await context.complete({ address, action, triggeredBy, roomMade, toTheEnd })
   if ('findings' in completion)
     return ended(node, 'failed', completion.findings.map((finding) => finding.summary).join('; '))
   const { item, found, previous } = completion
@@ -107,55 +130,21 @@ async function completed(node: RunNode, context: ApplyContext): Promise<Ready> {
   return { end, writes: [...writes, ...inForce] }
 }
 
+function withLoss(end: NodeEnd): NodeEnd {
+  return end.reason === undefined ? end : { ...end, reason: lossText(end.reason) }
+}
+
 function ended(node: RunNode, outcome: NodeEnd['outcome'], reason: string): Ready {
   return { end: { action: node.action, outcome, reason } }
 }
 
 function ready(action: ChangeAction, found: Surveyed, previous: Surveyed | null, writes: readonly StateWrite[]): Ready {
-  if (action === 'replace') return { action, operations: replacement(found, previous, writes) }
+  if (action === 'replace') {
+    const { removal, making } = replacement(found, previous)
+    return { action, operations: [{ ...removal, writes }, making] }
+  }
   const base = { change: found.change ?? noChange, writes, replaced: false }
   if (action === 'delete') return { action, operations: [{ ...base, action, before: asRemoval(found) }] }
   const made = action === 'create' ? action : 'update'
   return { action: made, operations: [{ ...base, action: made, before: found }] }
-}
-
-/** The old object is removed, then the new one made. */
-function replacement(found: Surveyed, previous: Surveyed | null, writes: readonly StateWrite[]): readonly Operation[] {
-  const planned = previous ?? found
-  const old = asRemoval(planned)
-  const isFree = previous === null || found.observation.status === 'absent'
-  const before = unowned(isFree ? { ...found, observation: absent, seen: absent } : found)
-  const change = previous === null ? createChange(before.subject) : (found.change ?? noChange)
-  const action = before.observation.status === 'absent' ? 'create' : 'update'
-  const operation: Operation = { action, before, change, writes: [], replaced: false, second: true }
-  const removal: Operation = {
-    action: 'delete',
-    before: old,
-    planned,
-    change: removalChange(old),
-    writes,
-    replaced: true,
-    makes: { operation, elsewhere: previous !== null && !isSamePlace(found, previous) },
-  }
-  return [removal, operation]
-}
-
-const absent = { status: 'absent' } as const
-
-/** After its old object is gone, nothing of it is in force. */
-function unowned(found: Surveyed): Surveyed {
-  const { subject } = found
-  const record = subject.record === null ? null : { ...subject.record, ...noStanding }
-  const target = { ...subject.target, applied: null, baseline: null }
-  return { ...found, subject: { ...subject, record, standing: noStanding, target } }
-}
-
-function removalChange(old: Surveyed): Change {
-  const { reader, target } = old.subject
-  if (reader === null || old.observation.status === 'unreadable') return noChange
-  return reader.diff(target, old.observation)
-}
-
-function createChange(subject: Subject): Change {
-  return subject.reader?.diff(subject.target, { status: 'absent' }) ?? noChange
 }

@@ -16,17 +16,20 @@ import { heldSources, type PlannedStack } from '../plan/plan-stack.ts'
 import type { PlanningContext } from '../plan/planning-context.ts'
 import { previousSubject, surveyDrafts } from '../plan/survey-stack.ts'
 import type { Completion, LateNode } from './apply-context.ts'
+import { unowned } from './replacement.ts'
 
 /** Evaluates one resource of a definition again with all that is known by now, reads it, and plans what is to be done with it. */
 export async function completeDeclared(
   node: LateNode,
   planned: PlannedStack,
-  planning: PlanningContext,
+  context: PlanningContext,
 ): Promise<Completion> {
   const { declared } = planned.surveyed
   const draft = declared.drafts.get(node.address)
   if (draft === undefined) return { findings: [] }
-  const { drafts, findings } = await draftResources([draft.expanded], declared.known, declared.draftContext)
+  const planning = node.toTheEnd ? { ...context, settings: withoutSignal(context.settings) } : context
+  const drafting = node.toTheEnd ? withoutSignal(declared.draftContext) : declared.draftContext
+  const { drafts, findings } = await draftResources([draft.expanded], declared.known, drafting)
   const [complete] = drafts
   if (complete === undefined) return { findings }
   const wrong = await findingsOf(complete, planned, planning)
@@ -52,20 +55,25 @@ async function findingsOf(
   return [...owners, ...parts, ...checkOwnPlaces([draft], surveyed.declared.ownPlaces)]
 }
 
+function withoutSignal<T extends { readonly signal?: AbortSignal | undefined }>(all: T): Omit<T, 'signal'> {
+  const { signal: _, ...others } = all
+  return others
+}
+
 async function completed(
   now: Surveyed,
-  { action, triggeredBy }: LateNode,
+  { action, triggeredBy, roomMade }: LateNode,
   { plan, surveyed }: PlannedStack,
   planning: PlanningContext,
 ): Promise<Completed> {
-  const old = previousSubject(now.subject, surveyed)
+  const old = roomMade ? null : previousSubject(now.subject, surveyed)
   const [previous = null] =
     old === null ? [] : await surveySubjects([old], { ...planning.settings, secrets: planning.state.secrets })
-  const room = withRoomMade(now, previous)
+  const room = roomMade ? unowned(now) : withRoomMade(now, previous)
   const found = triggeredBy.length === 0 ? room : rejudge(room, triggeredBy)
   const item = planItem(found, {
     targeted: true,
-    replace: action === 'replace',
+    replace: action === 'replace' && !roomMade,
     takeOver: plan.options.takeOver,
     destroy: false,
     previous,

@@ -3,23 +3,24 @@ import type { Refusal } from '../../domain/change.ts'
 import { messageOf } from '../../errors/message-of.ts'
 import { boundedCall } from '../../providers/bounded-call.ts'
 import type { ReadSettings } from '../../providers/read-targets.ts'
-import { maskedRefusal, ownedKeys, type Subject } from '../../survey/subject.ts'
+import { maskedRefusal, type Subject } from '../../survey/subject.ts'
 import { contentObstacle } from '../plan/content-obstacle.ts'
+import type { DoneBefore } from './apply-context.ts'
 
 /**
- * What stands in the way of making a resource once another one is removed: content that cannot be had, or what its provider says. Null
+ * What stands in the way of making a resource once others are removed, and made: content that cannot be had, or what its provider says. Null
  * when nothing does. What cannot be told in time stands in the way. Changes nothing.
  */
 export async function makingObstacle(
   subject: Subject,
-  removed: Subject,
+  { removed, gone, made }: DoneBefore,
   { host, timeout, now, state }: Omit<ReadSettings, 'signal'> & { readonly state: Pick<StateReader, 'object'> },
 ): Promise<Refusal | null> {
   const deadline = now() + timeout
   const result = await boundedCall(timeout, undefined, async (signal) => {
     const content = await contentObstacle(subject, { removed }, { state, host, signal })
     if (content !== null) return content
-    const context = { host, signal, deadline, gone: ownedKeys(removed) }
+    const context = { host, signal, deadline, gone, made }
     return (await subject.reader?.obstacle?.(subject.target, context)) ?? null
   })
   if (result.status === 'returned') return result.value === null ? null : maskedRefusal(subject, result.value)

@@ -2,6 +2,7 @@ import type { StateWrite } from '../../contracts/state-write.ts'
 import type { Change } from '../../domain/change.ts'
 import type { ActAction } from '../../domain/run.ts'
 import type { Surveyed } from '../../survey/subject.ts'
+import type { DoneBefore } from './apply-context.ts'
 
 /** One journaled act: what to do with which subject, and what was seen before. */
 export interface Operation {
@@ -21,11 +22,16 @@ export interface Operation {
   readonly second?: boolean
 }
 
+/** The first half of a replace. */
+export type Removal = Operation & Required<Pick<Operation, 'makes'>>
+
 /** The second half of a replace. Both are one unit: once the first has begun, a run that is to stop ends after the second. */
 export interface Replacement {
   readonly operation: Operation
   /** Whether it is about another place than what is removed. */
   readonly elsewhere: boolean
+  /** Of a replace that is done together with others: what all of them do before it. Default: its own removal. */
+  readonly before?: DoneBefore
 }
 
 /** Whether an operation is one half of a replace. Pure. */

@@ -40,6 +40,7 @@ async function perform(
     actor: 'tester@here',
     now: () => 5,
     followsAct: () => false,
+    isToEnd: () => false,
     obstacle: async () => null,
     commit: async (batch) => {
       // Durable is what has been awaited.

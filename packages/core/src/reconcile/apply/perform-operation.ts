@@ -14,7 +14,7 @@ import { traceBeforeAct, traceWrites } from '../../records/trace-writes.ts'
 import { isOwned, maskedFor, type Subject, type Surveyed, unreadableFields, unverified } from '../../survey/subject.ts'
 import { endedWrites } from '../ended-writes.ts'
 import type { ApplyContext } from './apply-context.ts'
-import { lastLook, planAgain } from './last-look.ts'
+import { type LastLook, lastLook, planAgain } from './last-look.ts'
 import { isHalf, type Operation } from './operation.ts'
 import { problemOfMaking } from './problem-of-making.ts'
 
@@ -35,7 +35,7 @@ export async function performOperation(operation: Operation, context: ApplyConte
   if ('moved' in acted) return leftAlone(operation, acted, context)
   const { result } = acted
   const after = believed(result, await context.read(afterAct(before)))
-  const isStopped = context.signal?.aborted === true && !isHalf(operation)
+  const isStopped = context.signal?.aborted === true && !isDoneToTheEnd(operation, context)
   const judged = judgeOutcome(operation, result, after, isStopped)
   const { outcome } = judged
   const reason = judged.reason === undefined ? undefined : withLoss(judged.reason, operation, after)
@@ -48,7 +48,13 @@ export async function performOperation(operation: Operation, context: ApplyConte
 }
 
 /** What came of the moment of the act: it was done, there was nothing left to do, or something else is there now. */
-type Acted = { readonly result: FixResult } | { readonly moved: string; readonly now: Surveyed }
+type Acted = { readonly result: FixResult } | Moved
+
+/** Why nothing was done, with what is there now. */
+export interface Moved {
+  readonly moved: string
+  readonly now: Surveyed
+}
 
 /**
  * Looks once more and then acts, in one turn: nobody has agreed to lose what came since the plan was made. Nothing is asked of the
@@ -69,20 +75,36 @@ async function act(operation: Operation, context: ApplyContext): Promise<Acted> 
     return { result: { status: 'acted' } }
   }
   return context.turn(subject.real.edits, async (): Promise<Acted> => {
-    const now = await context.read((operation.planned ?? before).subject)
-    const held = await context.heldElsewhere(now.subject)
-    if (held !== null) return { moved: held, now }
-    if (isElsewhereNow(operation, now))
-      return { moved: `by way of a link it is another one than the plan saw. Nothing was changed. ${planAgain}`, now }
-    const look = lastLook(operation, now, () => context.followsAct(subject.address))
-    if (look !== 'done' && 'moved' in look) return { ...look, now }
+    const looked = await lookAgain(operation, context)
+    if ('moved' in looked) return looked
+    const { look, now } = looked
     const problem = look === 'done' ? null : await problemOfMaking(operation, context)
     if (problem !== null) return { moved: problem, now }
     await begin()
     if (look === 'done') return { result: { status: 'acted' } }
     context.checkLease()
-    return { result: await context.fix(toldBefore(before), look.change, isHalf(operation)) }
+    return { result: await context.fix(toldBefore(before), look.change, isDoneToTheEnd(operation, context)) }
   })
+}
+
+/** What is to be done to the end is a half of a replace, and whatever ends what was begun with others. */
+function isDoneToTheEnd(operation: Operation, context: ApplyContext): boolean {
+  return isHalf(operation) || context.isToEnd(operation.before.subject.address)
+}
+
+/** Looks once more at what an operation is about: as the plan saw it, or why nothing is to be done. */
+export async function lookAgain(
+  operation: Operation,
+  context: ApplyContext,
+): Promise<{ readonly look: Exclude<LastLook, { readonly moved: string }>; readonly now: Surveyed } | Moved> {
+  const { before, planned = before } = operation
+  const now = await context.read(planned.subject)
+  const held = await context.heldElsewhere(now.subject)
+  if (held !== null) return { moved: held, now }
+  if (isElsewhereNow(operation, now))
+    return { moved: `by way of a link it is another one than the plan saw. Nothing was changed. ${planAgain}`, now }
+  const look = lastLook(operation, now, () => context.followsAct(before.subject.address))
+  return look !== 'done' && 'moved' in look ? { ...look, now } : { look, now }
 }
 
 /** Whether links lead elsewhere by now: what is there then is not what the plan was about. A second half is told by what is there. */
@@ -112,11 +134,7 @@ function toldBefore({ subject, observation }: Surveyed): Subject {
  * Ends an operation that did nothing, because somebody else did something meanwhile. What is there now is not what we left: it is
  * theirs, and the record says nothing of it.
  */
-function leftAlone(
-  operation: Operation,
-  { moved, now }: Extract<Acted, { readonly moved: string }>,
-  context: ApplyContext,
-): OperationEnd {
+export function leftAlone(operation: Operation, { moved, now }: Moved, context: ApplyContext): OperationEnd {
   const { action, before, writes } = operation
   const { address } = before.subject
   const reason = withLoss(maskedFor(now.subject, moved), operation, now)
@@ -172,7 +190,11 @@ function judgeOutcome(
 /** Who reads why the second half of a replace came to nothing has to know what became of the first. */
 function withLoss(reason: string, { second = false }: Operation, { observation }: Surveyed): string {
   if (!second) return reason
-  const stands = observation.status === 'absent' ? ', and nothing stands in its place' : ''
+  return lossText(reason, observation.status === 'absent' ? ', and nothing stands in its place' : '')
+}
+
+/** Why the second half of a replace came to nothing, with what became of the first. */
+export function lossText(reason: string, stands = ''): string {
   return `${reason.replace(/\.$/, '')}. What it replaces was removed before${stands}.`
 }
 

@@ -1,4 +1,4 @@
-import { maskedFor } from '../../survey/subject.ts'
+import { maskedFor, ownedKeys } from '../../survey/subject.ts'
 import type { ApplyContext } from './apply-context.ts'
 import { lastLook } from './last-look.ts'
 import type { Operation } from './operation.ts'
@@ -16,6 +16,7 @@ export async function problemOfMaking({ before, makes }: Operation, context: App
     const look = lastLook({ ...operation, second: false }, now, () => context.followsAct(subject.address))
     if (look !== 'done' && 'moved' in look) return maskedFor(now.subject, look.moved)
   }
-  const obstacle = await context.obstacle(subject, before.subject)
+  const alone = { removed: [before.subject], gone: new Set(ownedKeys(before.subject)), made: new Set<string>() }
+  const obstacle = await context.obstacle(subject, makes.before ?? alone)
   return obstacle === null ? null : `${obstacle.because}. Nothing was changed. ${obstacle.remedy}`
 }

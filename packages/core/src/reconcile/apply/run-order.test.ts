@@ -6,13 +6,31 @@ import { runOrder } from './run-order.ts'
 /** Items as `address: [action, what it depends on now, what it depended on before]`. */
 type Given = Readonly<Record<string, readonly [PlanItem['action'], readonly string[], readonly string[]]>>
 
-function order(given: Given) {
+function order(given: Given, inside: Readonly<Record<string, readonly string[]>> = {}) {
   const items = Object.entries(given).map(([address, [action, dependsOn]]) =>
     planItemSample({ address, action, dependsOn }),
   )
-  const result = runOrder(items, (address) => given[address]?.[2] ?? [])
+  const result = runOrder(items, {
+    recordedDependencies: (address) => given[address]?.[2] ?? [],
+    inside: (address) => inside[address] ?? [],
+  })
   const waits = Object.fromEntries(items.map(({ address }) => [address, result.dependenciesOf(address)]))
-  return { order: result.order, waits }
+  return { order: result.order, waits, result }
+}
+
+/** The steps one after the other, as a walk with one hand takes them, and what is done together. */
+function walk(given: Given, inside: Readonly<Record<string, readonly string[]>> = {}) {
+  const { result } = order(given, inside)
+  const done: string[] = []
+  while (done.length < result.order.length) {
+    const next = result.order.find(
+      (step) => !done.includes(step) && result.dependenciesOf(step).every((one) => done.includes(one)),
+    )
+    if (next === undefined) throw new Error(`nothing can be begun after ${done.join(', ')}`)
+    done.push(next)
+  }
+  const joints = new Set(Object.keys(given).flatMap((address) => result.jointOf(address) ?? []))
+  return { done, joints: [...joints].map(({ members }) => [...members].sort()) }
 }
 
 describe('the order of a run', () => {
@@ -25,11 +43,7 @@ describe('the order of a run', () => {
       planItemSample({ address: 'b', action: 'create' }),
       planItemSample({ address: 'a', action: 'delete' }),
     ]
-    const { dependenciesOf } = runOrder(
-      items,
-      () => [],
-      () => ['b'],
-    )
+    const { dependenciesOf } = runOrder(items, { recordedDependencies: () => [], mayBecome: () => ['b'] })
     expect([dependenciesOf('a'), dependenciesOf('b')]).toEqual([['b'], []])
   })
 
@@ -48,9 +62,57 @@ describe('the order of a run', () => {
     expect(waits).toEqual({ a: ['b'], b: [] })
   })
 
-  it('replaces something after what depended on it has been replaced elsewhere, unless that waits for it', () => {
+  it('replaces something after what depended on it has been replaced elsewhere', () => {
     expect(order({ a: ['replace', [], []], b: ['replace', [], ['a']] }).waits).toEqual({ a: ['b'], b: [] })
-    expect(order({ a: ['replace', [], []], b: ['replace', ['a'], ['a']] }).waits).toEqual({ a: [], b: ['a'] })
+    expect(walk({ a: ['replace', [], []], b: ['replace', [], ['a']] })).toEqual({ done: ['b', 'a'], joints: [] })
+  })
+
+  it('removes what is replaced and what is in it from the inside, and makes them anew from the outside', () => {
+    const given: Given = {
+      d: ['replace', [], ['none']],
+      sub: ['replace', ['d'], ['d']],
+      f: ['replace', ['sub'], ['sub']],
+      other: ['replace', [], []],
+    }
+    expect(walk(given)).toEqual({
+      done: ['look at d', 'removal of f', 'removal of sub', 'removal of d', 'd', 'sub', 'f', 'other'],
+      joints: [['d', 'f', 'sub']],
+    })
+  })
+
+  it('knows what is in what goes also where no dependency on record says so', () => {
+    const given: Given = { d: ['replace', [], []], f: ['replace', ['d'], []], k: ['delete', [], []] }
+    const { done, joints } = walk(given, { d: ['f', 'k'] })
+    expect(done).toEqual(['k', 'look at d', 'removal of f', 'removal of d', 'd', 'f'])
+    expect(joints).toEqual([['d', 'f']])
+  })
+
+  it('counts to what is done together what stands between: removals, and what is only made or changed', () => {
+    const given: Given = {
+      d: ['replace', [], []],
+      made: ['create', ['d'], []],
+      sub: ['delete', ['d'], ['d']],
+      f: ['replace', ['made'], ['sub']],
+      before: ['update', [], []],
+      g: ['replace', ['f', 'before'], []],
+      after: ['update', ['g'], ['g']],
+    }
+    const { done, joints } = walk(given, { d: ['g'] })
+    expect(joints).toEqual([['d', 'f', 'g', 'made', 'sub']])
+    expect(done.slice(0, 2)).toEqual(['before', expect.stringMatching(/^look at /)])
+    const at = (step: string) => done.indexOf(step)
+    expect(at('removal of f')).toBeLessThan(at('sub'))
+    for (const step of ['sub', 'removal of g']) expect(at(step)).toBeLessThan(at('removal of d'))
+    expect(done.slice(-5)).toEqual(['d', 'made', 'f', 'g', 'after'])
+  })
+
+  it('leaves alone what is refused', () => {
+    const items = [
+      planItemSample({ address: 'd', action: 'replace' }),
+      planItemSample({ address: 'f', action: 'replace', dependsOn: ['d'], refusal: { because: '', remedy: '' } }),
+    ]
+    const { order: steps } = runOrder(items, { recordedDependencies: (address) => (address === 'f' ? ['d'] : []) })
+    expect(steps).toEqual(['d', 'f'])
   })
 
   it('never waits in a circle, also when what is removed stood between two that stay', () => {

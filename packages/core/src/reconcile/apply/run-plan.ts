@@ -1,65 +1,26 @@
 import { keyedTurns } from '../../concurrency/keyed-turns.ts'
-import { type NodeFate, runGraph } from '../../concurrency/run-graph.ts'
+import type { NodeFate } from '../../concurrency/run-graph.ts'
 import { sharedCalls } from '../../concurrency/shared-calls.ts'
-import type { Hold } from '../../contracts/hold.ts'
-import type { WritingHost } from '../../contracts/host.ts'
-import type { StateStore } from '../../contracts/state-store.ts'
 import type { StateWrite } from '../../contracts/state-write.ts'
-import type { DefinitionReference } from '../../domain/definition.ts'
-import type { Plan } from '../../domain/plan.ts'
-import type { ProgressEvent } from '../../domain/progress.ts'
 import type { RunItem, RunRecord, RunReport } from '../../domain/run.ts'
 import type { RunBrokenError } from '../../errors/run-broken-error.ts'
-import { reach } from '../../graphs/dependency-graph.ts'
-import type { ProviderRegistry } from '../../providers/provider-registry.ts'
 import { endWrites, openingWrites, startedEvent } from '../../records/run-writes.ts'
-import { type SnapshotPolicy, snapshotBefore } from '../../snapshots/automatic-snapshots.ts'
+import { snapshotBefore } from '../../snapshots/automatic-snapshots.ts'
 import { pruneWrites } from '../../snapshots/prune-writes.ts'
 import { retention } from '../../snapshots/retention.ts'
 import type { Subject } from '../../survey/subject.ts'
-import { type SurveySettings, surveySubjects } from '../../survey/survey-subjects.ts'
+import { surveySubjects } from '../../survey/survey-subjects.ts'
 import type { ApplyContext } from './apply-context.ts'
-import { applyNode, type NodeEnd, type RunNode } from './apply-node.ts'
+import type { NodeEnd } from './apply-node.ts'
 import { fixSubjects } from './fix-subjects.ts'
 import { heldElsewhere } from './held-elsewhere.ts'
 import { makingObstacle } from './making-obstacle.ts'
-import { openInTurn, type RunPlaces } from './open-in-turn.ts'
+import { openInTurn } from './open-in-turn.ts'
 import { brokenOff, noteWritten, type RunJournal } from './run-journal.ts'
+import type { Joint } from './run-order.ts'
 import { runItem, statusOf, summarise } from './run-report.ts'
-
-/** What every run acts with. */
-export interface RunContext {
-  readonly store: StateStore
-  readonly hold: Hold
-  readonly host: WritingHost
-  readonly registry: ProviderRegistry
-  readonly settings: Omit<SurveySettings, 'secrets' | 'signal'>
-  readonly fixTimeout: number
-  readonly parallelism: number
-  readonly actor: string
-  readonly snapshots: SnapshotPolicy
-  readonly places: RunPlaces
-  readonly signal: AbortSignal | undefined
-  progress(event: ProgressEvent): void
-}
-
-/** What a run is to do. */
-export interface RunWork {
-  readonly plan: Plan
-  readonly definition: DefinitionReference | null
-  readonly nodes: ReadonlyMap<string, RunNode>
-  /** Begin in this order. Holds every address of the plan. */
-  readonly order: readonly string[]
-  readonly dependenciesOf: (address: string) => readonly string[]
-  /** Written in the transaction that opens the run. */
-  readonly opening: readonly StateWrite[]
-  readonly resolved: RunReport['resolved']
-  readonly complete: ApplyContext['complete']
-  readonly know: ApplyContext['know']
-  readonly recordDeclared: ApplyContext['recordDeclared']
-  /** Writes of a run that completed: outputs. */
-  closing(): Promise<readonly StateWrite[]>
-}
+import type { RunContext, RunWork } from './run-work.ts'
+import { followsAct, isBegun, type Walk, walkSteps } from './walk-steps.ts'
 
 /** Opens a run, works through its nodes, and closes it. Every outcome is durable before anything that depends on it begins. */
 export async function runPlan(work: RunWork, context: RunContext): Promise<RunReport> {
@@ -81,7 +42,12 @@ export async function runPlan(work: RunWork, context: RunContext): Promise<RunRe
   context.progress({ kind: 'phase', phase: 'acting', total: work.nodes.size })
   const journal: RunJournal = { ends: new Map(), inDoubt: new Set(), acted: new Set() }
   try {
-    const fates = await walk(work, run, journal, context)
+    const begun = new Set<Joint>()
+    const fates = await walkSteps(
+      work,
+      { journal, begun, apply: applyContext(work, run, { journal, begun }, context) },
+      context,
+    )
     return await closeRun(work, run, startedAt, itemsOf(work, fates, journal.ends), context)
   } catch (error) {
     const broken = brokenOff(work.plan, [...work.nodes.values()], { runId: run.id, journal }, error)
@@ -90,29 +56,12 @@ export async function runPlan(work: RunWork, context: RunContext): Promise<RunRe
   }
 }
 
-async function walk(
+function applyContext(
   work: RunWork,
   run: RunRecord,
-  journal: RunJournal,
+  { journal, begun }: Pick<Walk, 'journal' | 'begun'>,
   context: RunContext,
-): Promise<ReadonlyMap<string, NodeFate>> {
-  const apply = applyContext(work, run, journal, context)
-  const left = work.plan.items.filter((item) => item.unknown !== undefined || item.refusal !== undefined)
-  const untouched = new Set(left.map((item) => item.address))
-  const step = async (address: string, settle: (succeeded: boolean) => void) => {
-    const node = work.nodes.get(address)
-    if (node === undefined) return settle(!untouched.has(address))
-    const began = context.settings.now()
-    context.progress({ kind: 'started', address, action: node.action })
-    const end = await applyNode(node, apply, settle)
-    const durationMs = context.settings.now() - began
-    journal.ends.set(address, { ...end, durationMs })
-    context.progress({ kind: 'ended', address, durationMs, ...end })
-  }
-  return runGraph(work.order, work.dependenciesOf, step, { parallelism: context.parallelism, signal: context.signal })
-}
-
-function applyContext(work: RunWork, run: RunRecord, journal: RunJournal, context: RunContext): ApplyContext {
+): ApplyContext {
   const { store, hold, settings } = context
   const commit = sharedCalls(async (batches: readonly (readonly StateWrite[])[]) => {
     const writes = batches.flat()
@@ -123,6 +72,7 @@ function applyContext(work: RunWork, run: RunRecord, journal: RunJournal, contex
   const read = sharedCalls((subjects: readonly Subject[]) =>
     surveySubjects(subjects, { ...settings, secrets: store.secrets }),
   )
+  const isToEnd = (address: string) => isBegun(work.jointOf(address), begun)
   return {
     runId: run.id,
     actor: context.actor,
@@ -130,8 +80,8 @@ function applyContext(work: RunWork, run: RunRecord, journal: RunJournal, contex
     commit: async (writes) => (writes.length === 0 ? undefined : commit(writes)),
     checkLease: () => hold.check(),
     read,
-    followsAct: (address) =>
-      [...reach(work.dependenciesOf(address), work.dependenciesOf)].some((other) => journal.acted.has(other)),
+    followsAct: (address) => followsAct(address, work, journal),
+    isToEnd,
     fix: fixSubjects({
       registry: context.registry,
       host: context.host,
@@ -142,7 +92,7 @@ function applyContext(work: RunWork, run: RunRecord, journal: RunJournal, contex
       signal: context.signal,
       onProgress: (address, message) => context.progress({ kind: 'progress', address, message }),
     }),
-    obstacle: (subject, removed) => makingObstacle(subject, removed, { ...settings, state: store }),
+    obstacle: (subject, before) => makingObstacle(subject, before, { ...settings, state: store }),
     turn: keyedTurns(),
     complete: work.complete,
     heldElsewhere: (subject) =>

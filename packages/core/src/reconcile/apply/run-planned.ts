@@ -13,11 +13,13 @@ import type { PlanningContext } from '../plan/planning-context.ts'
 import { noteComputed } from '../plan/survey-stack.ts'
 import type { ApplyContext } from './apply-context.ts'
 import { completeDeclared } from './complete-declared.ts'
+import { insideOf } from './inside-of.ts'
 import { type RecordingContext, recordDeclarations } from './opening-writes.ts'
 import { outputWrites } from './output-writes.ts'
 import { runNodes } from './run-nodes.ts'
 import { runOrder } from './run-order.ts'
-import { type RunContext, type RunWork, runPlan } from './run-plan.ts'
+import { runPlan } from './run-plan.ts'
+import type { RunContext, RunWork } from './run-work.ts'
 import { settledWrites } from './settled-writes.ts'
 
 /** Runs a plan that was made from a definition in this process. */
@@ -42,15 +44,20 @@ export async function runPlanned(
     found.set(item.subject.address, withSealed(item, sealed[index] as JsonObject))
   const undeclared = new Map(surveyed.undeclared.map((item) => [item.subject.address, item]))
   const now = planning.settings.now()
+  const nodes = runNodes(
+    plan.items,
+    (address) => found.get(address) ?? undeclared.get(address),
+    (address) => surveyed.previous.get(address) ?? null,
+  )
   const work: RunWork = {
     plan,
     definition: planned.reference,
-    nodes: runNodes(
-      plan.items,
-      (address) => found.get(address) ?? undeclared.get(address),
-      (address) => surveyed.previous.get(address) ?? null,
-    ),
-    ...runOrder(plan.items, recordedDependencies(planned), lateIdentities(planned)),
+    nodes,
+    ...runOrder(plan.items, {
+      recordedDependencies: recordedDependencies(planned),
+      inside: insideOf(nodes.values()),
+      mayBecome: lateIdentities(planned),
+    }),
     opening: [
       ...acknowledgementWrites(planned, found, context.actor),
       ...renamingWrites(planned, context.actor),

@@ -3,9 +3,11 @@ import type { RunReport } from '../../domain/run.ts'
 import { traceWrites } from '../../records/trace-writes.ts'
 import { endedWrites } from '../ended-writes.ts'
 import type { RecordedPlan } from '../plan/plan-from-record.ts'
+import { insideOf } from './inside-of.ts'
 import { runNodes } from './run-nodes.ts'
 import { runOrder } from './run-order.ts'
-import { type RunContext, runPlan } from './run-plan.ts'
+import { runPlan } from './run-plan.ts'
+import type { RunContext } from './run-work.ts'
 import { settledWrites } from './settled-writes.ts'
 
 /**
@@ -20,16 +22,20 @@ export async function runRecorded(
   first: readonly StateWrite[] = [],
 ): Promise<RunReport> {
   const { plan, found, previous } = planned
+  const nodes = runNodes(
+    plan.items,
+    (address) => found.get(address),
+    (address) => previous.get(address) ?? null,
+  )
   return runPlan(
     {
       plan,
       definition: plan.definition,
-      nodes: runNodes(
-        plan.items,
-        (address) => found.get(address),
-        (address) => previous.get(address) ?? null,
-      ),
-      ...runOrder(plan.items, (address) => found.get(address)?.subject.record?.dependsOn ?? []),
+      nodes,
+      ...runOrder(plan.items, {
+        recordedDependencies: (address) => found.get(address)?.subject.record?.dependsOn ?? [],
+        inside: insideOf(nodes.values()),
+      }),
       opening: [...first, ...openingOf(planned, context)],
       resolved,
       complete: ({ address }) => planned.lookAgain(address),

@@ -19,8 +19,8 @@ export interface ContentSources {
 export interface ContentWish {
   /** The fields that are written; all of what is declared when left out. */
   readonly fields?: readonly Path[]
-  /** Removed first. */
-  readonly removed?: Subject | undefined
+  /** Removed first. Default: nothing. */
+  readonly removed?: readonly Subject[]
   /** Bytes: content up to this size will be on record by then. Default: none will. */
   readonly maxContent?: number
 }
@@ -31,13 +31,13 @@ export interface ContentWish {
  */
 export async function contentObstacle(
   { declared, identity, host }: Subject,
-  { fields, removed, maxContent = -1 }: ContentWish,
+  { fields, removed = [], maxContent = -1 }: ContentWish,
   sources: ContentSources,
 ): Promise<Refusal | null> {
-  const gone = removed === undefined ? [] : await placesOf(removed, sources.host)
   const own = identity.flatMap((key) => localPathOf(key, host) ?? [])
   for (const reference of neededContent(declared ?? {}, fields)) {
     if (reference.size <= maxContent || (await sources.state.object(reference.sha256)) !== null) continue
+    const gone = await placesOf(removed, sources.host)
     const obstacle = await unavailable(reference, { gone, own }, sources)
     if (obstacle !== null) return obstacle
   }
@@ -51,8 +51,8 @@ function neededContent(declared: JsonObject, fields: readonly Path[] | undefined
 }
 
 /** Where something is, as it is written and as it really is. */
-async function placesOf({ identity, host }: Subject, reading: ReadingHost): Promise<readonly string[]> {
-  const written = identity.flatMap((key) => localPathOf(key, host) ?? [])
+async function placesOf(subjects: readonly Subject[], reading: ReadingHost): Promise<readonly string[]> {
+  const written = subjects.flatMap(({ identity, host }) => identity.flatMap((key) => localPathOf(key, host) ?? []))
   return [...written, ...(await realPlaces(reading)(written))]
 }
 

@@ -55,9 +55,9 @@ describe('what cannot be removed beside other things', () => {
     expect(refused([replaced('d')], {}, { previous: { d: folder } })).toEqual(['d'])
     expect(refused([replaced('d')], {}, { removed: folder })).toEqual(['d'])
     expect(refused([replaced('d'), replaced('f')], {}, { previous: moved })).toEqual([])
-    const waiting = { ...replaced('f'), dependsOn: ['d'] }
-    expect(refused([replaced('d'), waiting], {}, { previous: moved })).toEqual(['d'])
-    expect(refused([deleted('d'), waiting], { d: folder }, { previous: { f: thing('/d/f', removal()) } })).toEqual([])
+    const within = { ...replaced('f'), dependsOn: ['d'] }
+    expect(refused([replaced('d'), within], {}, { previous: moved })).toEqual([])
+    expect(refused([deleted('d'), within], { d: folder }, { previous: { f: thing('/d/f', removal()) } })).toEqual([])
   })
 
   it('is refused where it stays with other things and something else is to be in its place', () => {

@@ -1,7 +1,6 @@
 import type { Refusal } from '../../domain/change.ts'
 import { keyAtRealPlace } from '../../domain/place-key.ts'
 import type { PlanItem } from '../../domain/plan.ts'
-import { reach } from '../../graphs/dependency-graph.ts'
 import { pathsOf } from '../../survey/own-places.ts'
 import { editedKeys, ownedKeys, type Surveyed } from '../../survey/subject.ts'
 import { type HeldSources, isGoing } from './held-sources.ts'
@@ -15,15 +14,12 @@ export function refuseBlocked(items: readonly PlanItem[], sources: HeldSources):
   if ([...blockers.values()].every((keys) => keys.length === 0)) return items
   let refused = items
   for (;;) {
-    const going = goingByKey(refused, sources)
+    const going = goingKeys(refused, sources)
     const next = refused.map((item) => {
       const keys = blockers.get(item.address) ?? []
       if (item.refusal !== undefined || keys.length === 0) return item
-      const goes = keys.map(({ key, real }) => going.get(key) ?? going.get(real))
-      const left = keys.flatMap(({ key }, index) => (goes[index] === undefined ? [key] : []))
-      if (left.length > 0) return { ...item, refusal: leftRefusal(left) }
-      const late = goes.find((other) => other !== undefined && waits(other, item, items))
-      return late === undefined ? item : { ...item, refusal: lateRefusal(late) }
+      const left = keys.flatMap(({ key, real }) => (going.has(key) || going.has(real) ? [] : [key]))
+      return left.length === 0 ? item : { ...item, refusal: leftRefusal(left) }
     })
     // What stays may be in the way of something else.
     if (next.every((item, index) => item === refused[index])) return refused
@@ -59,22 +55,15 @@ function isAtPlaceOf(subject: Surveyed['subject'], other: Surveyed | undefined):
   return [...ownedKeys(other.subject), ...editedKeys(other.subject)].some((key) => keys.has(key))
 }
 
-/** By the keys of what a plan removes, or moves elsewhere, its items. */
-function goingByKey(items: readonly PlanItem[], sources: HeldSources): ReadonlyMap<string, PlanItem> {
+/** The keys of what a plan removes, or moves elsewhere. */
+function goingKeys(items: readonly PlanItem[], sources: HeldSources): ReadonlySet<string> {
   const going = [...items, ...(sources.others ?? [])].filter((item) => isGoing(item, sources))
-  return new Map(
+  return new Set(
     going.flatMap((item) => {
       const old = item.action === 'replace' ? sources.previous(item.address) : sources.found(item.address)
-      return old === undefined ? [] : ownedKeys(old.subject).map((key) => [key, item] as const)
+      return old === undefined ? [] : ownedKeys(old.subject)
     }),
   )
-}
-
-/** A replace is one unit: what is in something that is replaced cannot go before it where it is to be in the new one. */
-function waits({ action, address }: PlanItem, item: PlanItem, items: readonly PlanItem[]): boolean {
-  if (action !== 'replace' || item.action !== 'replace') return false
-  const dependencies = new Map(items.map((each) => [each.address, each.dependsOn]))
-  return reach([address], (each) => dependencies.get(each) ?? []).has(item.address)
 }
 
 function leftRefusal([first = '', ...more]: readonly string[]): Refusal {
@@ -86,12 +75,5 @@ function leftRefusal([first = '', ...more]: readonly string[]): Refusal {
   return {
     because: `it cannot be removed while ${all} there, and this plan leaves ${leaves}`,
     remedy: 'Look at it, and move it away or remove it, then plan again.',
-  }
-}
-
-function lateRefusal({ address }: PlanItem): Refusal {
-  return {
-    because: `it cannot be removed before "${address}", which is in it and waits for the new one`,
-    remedy: 'Declare the new one under another name, and remove this one by a run with --prune.',
   }
 }

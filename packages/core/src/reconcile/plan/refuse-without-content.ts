@@ -39,5 +39,5 @@ function wishOf(
 ): ContentWish {
   if (action === 'update') return { fields: fields.map(({ path }) => path) }
   if (destroys === undefined) return {}
-  return { removed: (previous(address) ?? found).subject, ...(maxContent === undefined ? {} : { maxContent }) }
+  return { removed: [(previous(address) ?? found).subject], ...(maxContent === undefined ? {} : { maxContent }) }
 }

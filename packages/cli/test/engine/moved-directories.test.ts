@@ -1,0 +1,291 @@
+import { existsSync, mkdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { RunReport } from '@sloth-runner/core'
+import { localHost } from '@sloth-runner/plugin-kit'
+import { describe, expect, it } from 'vitest'
+import { type FileWorld, fileWorld } from './file-world.ts'
+import { directory, link, namesIn, type Resources, tree, treeNames } from './moved-tree.ts'
+
+/** How each resource ended, and why where it did not end well. */
+function endsOf(report: RunReport | null): Readonly<Record<string, string>> {
+  return Object.fromEntries((report?.items ?? []).map(({ address, outcome, reason }) => [address, reason ?? outcome]))
+}
+
+const allOf = (resources: Resources, end: string) =>
+  Object.fromEntries(Object.keys(resources).map((name) => [name, end]))
+
+async function moving(before: (world: FileWorld) => Resources) {
+  const world = fileWorld()
+  const stack = world.engine().stack('web')
+  await stack.run({ definition: world.definition(before(world)) })
+  const run = (resources: Resources, more: object = {}) =>
+    stack.run({ definition: world.definition(resources), approve: 'automatic', ...more })
+  return { world, stack, run }
+}
+
+describe('a directory and what is in it', () => {
+  it('moves by one edit of its path: the plan shows replaces, and one run does them', async () => {
+    const { world, stack, run } = await moving((one) => tree(one, 'one'))
+    const plan = await stack.plan({ definition: world.definition(tree(world, 'two')) })
+    expect(plan.items.filter(({ action, refusal }) => action !== 'replace' || refusal !== undefined)).toEqual([])
+    const order: string[] = []
+    const report = await run(tree(world, 'two'), {
+      onProgress: (event: { readonly kind: string; readonly address?: string }) =>
+        event.kind === 'ended' && order.push(event.address ?? ''),
+    })
+    expect(endsOf(report)).toEqual(allOf(tree(world, 'two'), 'done'))
+    expect(order[0]).toBe('d')
+    expect(namesIn(world)).toEqual(treeNames('two'))
+    expect(readlinkSync(world.path('two/l'))).toBe('f')
+    expect(readFileSync(world.path('two/sums'), 'utf8')).toMatch(/^[0-9a-f]{64}$/)
+    expect(await stack.drift.detect()).toMatchObject({ verdict: 'in-sync' })
+    expect((await run(tree(world, 'two'))).summary).toMatchObject({ done: 0, unchanged: 6 })
+  })
+
+  it('moves into what is made for it, with what is removed, changed and replaced for another reason', async () => {
+    const { world, stack, run } = await moving((one) => ({
+      ...tree(one, 'one'),
+      gone: one.file('one/sub/gone', 'gone'),
+      about: { ...one.file('about', 'one'), dependsOn: ['deep'] },
+      beside: { ...one.file('beside', 'x'), dependsOn: ['f'] },
+      far: { ...one.file('far', 'x'), dependsOn: ['beside'] },
+    }))
+    const report = await run(
+      {
+        ...tree(world, 'new/two'),
+        d: { ...directory(world, 'new/two'), dependsOn: ['parent'] },
+        parent: directory(world, 'new'),
+        about: { ...world.file('about', 'two'), dependsOn: ['deep'] },
+        beside: { ...link(world, 'beside', 'x'), dependsOn: ['f'] },
+        far: { ...world.file('farther', 'x'), dependsOn: ['beside'] },
+      },
+      { prune: true },
+    )
+    expect(report).toMatchObject({ status: 'completed', summary: { done: 11 } })
+    expect(namesIn(world)).toEqual(['about', 'beside', 'farther', 'new', ...treeNames('new/two')])
+    expect(await stack.drift.detect()).toMatchObject({ verdict: 'in-sync' })
+  })
+
+  it('moves while it is emptied of all else, and keeps what it keeps', async () => {
+    const purged = (world: FileWorld, name: string): Resources => ({
+      d: directory(world, name, { purge: true, keep: ['f', 'theirs'] }),
+      f: world.file(`${name}/f`, 'f'),
+    })
+    const { world, run } = await moving((one) => purged(one, 'one'))
+    writeFileSync(world.path('one/stray'), 'stray')
+    expect(await run(purged(world, 'two'))).toMatchObject({ status: 'completed' })
+    expect(namesIn(world)).toEqual(['two', 'two/f'])
+    writeFileSync(world.path('two/theirs'), 'theirs')
+    expect(await run(purged(world, 'three'))).toMatchObject({ status: 'completed' })
+    expect(namesIn(world)).toEqual(['three', 'three/f', 'two', 'two/theirs'])
+  })
+
+  it('moves to where something is already only with a yes to that', async () => {
+    const { world, run } = await moving((one) => tree(one, 'one'))
+    mkdirSync(world.path('two'))
+    writeFileSync(world.path('two/sums'), 'theirs')
+    const left = await run(tree(world, 'two'), { approve: async () => true })
+    expect(endsOf(left).sums).toMatch(
+      /something is where it is to be made that may differ\. Nothing was changed\. Allow it/,
+    )
+    expect(existsSync(world.path('one/sub/deep'))).toBe(true)
+    expect(await run(tree(world, 'two'), { takeOver: true })).toMatchObject({ status: 'completed' })
+    expect(namesIn(world)).toEqual(treeNames('two'))
+  })
+
+  it('does not move while something is in it that nobody declares: refused in the plan, and nothing is done', async () => {
+    const { world, stack, run } = await moving((one) => tree(one, 'one'))
+    writeFileSync(world.path('one/sub/theirs'), 'theirs')
+    const before = namesIn(world)
+    const { items } = await stack.plan({ definition: world.definition(tree(world, 'two')) })
+    expect(
+      items.flatMap(({ address, refusal }) => (refusal === undefined ? [] : [[address, refusal.because]])),
+    ).toEqual([
+      ['d', `it cannot be removed while ${world.path('one/sub')} is there, and this plan leaves it`],
+      ['sub', `it cannot be removed while ${world.path('one/sub/theirs')} is there, and this plan leaves it`],
+    ])
+    await expect(run(tree(world, 'two'))).rejects.toMatchObject({ code: 'plan-refused' })
+    expect(namesIn(world)).toEqual(before)
+  })
+
+  it('does not move with what is protected, kept or left out in it', async () => {
+    const of = (world: FileWorld, name: string, more: object): Resources => ({
+      d: directory(world, name),
+      f: { ...world.file(`${name}/f`, 'f'), ...more },
+    })
+    for (const [more, options] of [
+      [{ protect: true }, {}],
+      [{ removal: 'retain' }, {}],
+      [{ removal: 'forget' }, {}],
+      [{}, { targets: ['d'] }],
+    ]) {
+      const { world, run } = await moving((one) => of(one, 'one', more ?? {}))
+      await expect(run(of(world, 'two', more ?? {}), options)).rejects.toMatchObject({ code: 'plan-refused' })
+      expect(namesIn(world)).toEqual(['one', 'one/f'])
+    }
+    const { world, run } = await moving((one) => of(one, 'one', {}))
+    expect(await run(of(world, 'two', {}), { targets: ['f'] })).toMatchObject({ status: 'completed' })
+    expect(namesIn(world)).toEqual(['two', 'two/f'])
+  })
+
+  it('stays where it is by its own removal, and what is in it moves', async () => {
+    const of = (world: FileWorld, name: string): Resources => ({
+      d: { ...directory(world, name), removal: 'retain' },
+      f: world.file(`${name}/f`, 'f'),
+    })
+    const { world, run } = await moving((one) => of(one, 'one'))
+    expect(await run(of(world, 'two'))).toMatchObject({ status: 'completed' })
+    expect(namesIn(world)).toEqual(['one', 'two', 'two/f'])
+  })
+})
+
+describe('what stands in the way of moving a directory since the plan', () => {
+  it.each<readonly [string, (world: FileWorld) => void, string, RegExp]>([
+    [
+      'something in it',
+      (world) => writeFileSync(world.path('one/theirs'), 'x'),
+      'd',
+      /^something is in it now that the plan did not see\. Nothing was changed\./,
+    ],
+    [
+      'another content of a file in it',
+      (world) => writeFileSync(world.path('one/sub/deep'), 'x'),
+      'deep',
+      /^it is no longer as the plan saw it\. Nothing was changed\./,
+    ],
+    [
+      'something in its new place',
+      (world) => writeFileSync(world.path('two'), 'x'),
+      'd',
+      /^something is there now that the plan did not see\. Nothing was changed\./,
+    ],
+    [
+      'a source that is gone',
+      (world) => rmSync(join(world.folder, 'big')),
+      'big',
+      /^its content .*there is no file .*big any more\. Nothing was changed\./,
+    ],
+  ])('is seen before anything is removed: %s', async (_, spoil, address, because) => {
+    const with_ = (world: FileWorld, name: string): Resources => ({
+      ...tree(world, name),
+      big: { type: 'file:file', properties: { path: world.path(`${name}/big`), source: join(world.folder, 'big') } },
+    })
+    const { world, run, stack } = await moving((one) => {
+      writeFileSync(join(one.folder, 'big'), 'x'.repeat(1_500_000))
+      return with_(one, 'one')
+    })
+    const before = namesIn(world)
+    const report = await run(with_(world, 'two'), {
+      approve: async () => {
+        spoil(world)
+        return true
+      },
+    })
+    const { [address]: reason, ...others } = endsOf(report)
+    expect(reason).toMatch(because)
+    expect(new Set(Object.values(others))).toEqual(new Set([`"${address}" did not succeed`]))
+    expect(namesIn(world)).toEqual(expect.arrayContaining([...before]))
+    expect(await stack.drift.detect()).toMatchObject({ verdict: 'pending' })
+  })
+})
+
+describe('a run that moves a directory', () => {
+  it('and is told to stop ends that, and begins nothing else', async () => {
+    const world = fileWorld()
+    const last = (name: string) => ({ last: { ...world.file('last', name), dependsOn: ['sums'] } })
+    await world
+      .engine()
+      .stack('web')
+      .run({ definition: world.definition({ ...tree(world, 'one'), ...last('one') }) })
+    for (const at of ['remove', 'makeDirectory'] as const) {
+      const [from, to] = at === 'remove' ? ['one', 'two'] : ['two', 'three']
+      const controller = new AbortController()
+      const host = localHost()
+      const stopped = {
+        ...host,
+        [at]: async (...given: [string]) => {
+          controller.abort()
+          return host[at](...given)
+        },
+      }
+      const definition = world.definition({ ...tree(world, to), ...last(to) })
+      const report = await world
+        .engine({ host: stopped })
+        .stack('web')
+        .run({ definition, approve: 'automatic', signal: controller.signal })
+      expect([report.status, endsOf(report)]).toEqual([
+        'cancelled',
+        { ...allOf(tree(world, to), 'done'), last: 'the run was interrupted before' },
+      ])
+      expect(namesIn(world)).toEqual([...treeNames(to), 'last'].sort())
+      expect(readFileSync(world.path('last'), 'utf8')).toBe('one')
+      expect(from).not.toBe(to)
+    }
+  })
+
+  it('and fails half way says what was removed, and the next one ends it without a question', async () => {
+    const { world, stack } = await moving((one) => tree(one, 'one'))
+    const definition = world.definition(tree(world, 'two'))
+    const host = localHost()
+    const full = {
+      ...host,
+      makeDirectory: async (...given: Parameters<typeof host.makeDirectory>) => {
+        if (given[0].endsWith('sub')) throw new Error('the disk is full')
+        return host.makeDirectory(...given)
+      },
+    }
+    const report = await world.engine({ host: full }).stack('web').run({ definition, approve: 'automatic' })
+    expect(endsOf(report)).toEqual({
+      d: 'done',
+      f: 'done',
+      l: 'done',
+      sums: 'done',
+      sub: 'the disk is full. What it replaces was removed before, and nothing stands in its place.',
+      deep: '"sub" did not succeed. What it replaces was removed before.',
+    })
+    expect(namesIn(world)).toEqual(['two', 'two/f', 'two/l', 'two/sums'])
+    expect(await stack.drift.detect()).toMatchObject({ counts: { inSync: 4, pending: 2 } })
+    expect(await stack.run({ definition, approve: async () => false })).toMatchObject({ status: 'completed' })
+    expect(namesIn(world)).toEqual(treeNames('two'))
+  })
+
+  it('and fails half way can be taken back by a restore, or destroyed', async () => {
+    for (const end of ['restore', 'destroy'] as const) {
+      const { world, stack } = await moving((one) => tree(one, 'one'))
+      const { version } = await stack.snapshots.create()
+      const host = localHost()
+      const failing = {
+        ...host,
+        makeDirectory: async () => {
+          throw new Error('the disk is full')
+        },
+      }
+      const definition = world.definition(tree(world, 'two'))
+      const report = await world.engine({ host: failing }).stack('web').run({ definition, approve: 'automatic' })
+      expect(report.status).toBe('failed')
+      expect(namesIn(world)).toEqual([])
+      if (end === 'destroy') {
+        expect(await stack.destroy({ approve: 'automatic' })).toMatchObject({ status: 'completed' })
+      } else {
+        const { run } = await stack.snapshots.restore(version, { apply: true, approve: 'automatic' })
+        expect(run).toMatchObject({ status: 'completed' })
+        expect(namesIn(world)).toEqual(treeNames('one'))
+        expect(await stack.drift.detect()).toMatchObject({ verdict: 'in-sync' })
+      }
+    }
+  })
+
+  it('is taken back by a restore, and its plan can be saved', async () => {
+    const { world, stack, run } = await moving((one) => tree(one, 'one'))
+    const { version } = await stack.snapshots.create()
+    const definition = world.definition(tree(world, 'two'))
+    const saved = await stack.plan({ definition })
+    expect(await run(tree(world, 'two'), { plan: saved })).toMatchObject({ status: 'completed' })
+    const restored = await stack.snapshots.restore(version, { apply: true, approve: 'automatic' })
+    expect(restored.run).toMatchObject({ status: 'completed' })
+    expect(namesIn(world)).toEqual(treeNames('one'))
+    const again = await stack.plan({ definition })
+    writeFileSync(world.path('one/f'), 'changed')
+    await expect(run(tree(world, 'two'), { plan: again })).rejects.toMatchObject({ code: 'stale-plan' })
+  })
+})
