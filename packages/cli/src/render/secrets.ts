@@ -45,8 +45,8 @@ function renderMissing(key: SecretKey, paint: Paint): readonly string[] {
 function wayTo({ apart, wrapping, keyFile }: SecretKey): string {
   if (apart === 'set-aside')
     return wrapping === 'file'
-      ? `Copy its key file to ${keyFile} if it is found.`
-      : 'Give the passphrase that opened it in SLOTH_RUNNER_OTHER_PASSPHRASE if it is known again.'
+      ? `Copy its key file to ${keyFile} if it is found, or give the values again, as with a run.`
+      : 'Give the passphrase that opened it in SLOTH_RUNNER_OTHER_PASSPHRASE, or give the values again, as with a run.'
   if (apart === 'imported')
     return wrapping === 'file'
       ? `Copy the key file of the database it comes from to ${keyFile}, or name it in SLOTH_RUNNER_KEY_FILE.`

@@ -45,7 +45,7 @@ function notThere(settings: Settings, { id, apart }: Selectable<KeyRow>, seen: r
   const way =
     apart === 'imported'
       ? `Copy the key file of the database it comes from to ${file}, or name it in SLOTH_RUNNER_KEY_FILE.`
-      : `Copy its key file to ${file}.`
+      : `Copy its key file to ${file} if it is found, or give the values again, as with a run.`
   return new StoreError('key-missing', file, {
     message: `The key ${id}${ofWhat(apart, settings.path)} is missing: looked for in ${file}.`,
     detail: seen.join(' ') || 'There is no such file.',

@@ -141,7 +141,7 @@ const without = 'Without it sensitive values cannot be read.'
 
 function wayTo({ wrapping, apart }: Wrapping): string {
   if (apart !== null)
-    return `Give the passphrase ${apart === 'imported' ? 'of the database it comes from' : 'that opened it'} in SLOTH_RUNNER_OTHER_PASSPHRASE. ${without}`
+    return `Give the passphrase ${apart === 'imported' ? 'of the database it comes from' : 'that opened it'} in SLOTH_RUNNER_OTHER_PASSPHRASE${apart === 'imported' ? '' : ', or give the values again, as with a run'}. ${without}`
   const there =
     wrapping === 'file'
       ? 'Restore the key file from where it is kept, or name the right one in SLOTH_RUNNER_KEY_FILE.'
