@@ -205,9 +205,14 @@ ${resources.map((each) => files({ [each]: `path: ${name}-${each}, content: "${ea
 
   test('a key that is missing, and one that is changed', async () => {
     await given('mv "$SLOTH_RUNNER_DB_PATH.key" away')
-    await shows('docs/secrets.md', 'secrets status')
+    await shows('docs/secrets.md', '$ sloth-runner secrets status')
     await given('mv away "$SLOTH_RUNNER_DB_PATH.key"')
     await shows('docs/secrets.md', '--key-file')
+  })
+
+  test('a key that is lost for ever', async () => {
+    await given('rm "$SLOTH_RUNNER_DB_PATH.key"')
+    await shows('docs/secrets.md', '$ sloth-runner secrets rotate --set-aside')
   })
 
   test('a key that came with an import', async () => {
@@ -216,7 +221,7 @@ ${resources.map((each) => files({ [each]: `path: ${name}-${each}, content: "${ea
     const SLOTH_RUNNER_DB_PATH = join(sandbox.folder, 'other', 'stacks.db')
     shell = openShell(withEnvironment({ SLOTH_RUNNER_DB_PATH, SLOTH_RUNNER_VAR_token: 'secret' }))
     await given('sloth-runner run --file own.yaml && { sloth-runner stack import web.json || true; }')
-    await shows('docs/secrets.md', 'Imported key')
+    await shows('docs/secrets.md', 'which came with an import')
   })
 })
 
