@@ -66,7 +66,7 @@ export async function openSession(context: CommandContext, options: SessionOptio
   const engine = createEngine({
     store: openStore({
       ...storeOptions(place.path, context),
-      hooks: await hooksOf(configuration, process.cwd()),
+      hooks: await hooksOf(configuration),
     }),
     plugins: preparedPlugins(context),
     host: hostOfThisMachine(context.root),
@@ -111,7 +111,7 @@ function settingPlaces({ flags }: CommandContext): readonly OwnPlace[] {
 /** Opens what looks after the database itself. */
 export async function openCare(context: CommandContext, options: SessionOptions): Promise<DatabaseCare> {
   const { configuration, place } = await findDatabase(context, options)
-  const hooks = await hooksOf(configuration, process.cwd())
+  const hooks = await hooksOf(configuration)
   return openDatabaseCare({ ...storeOptions(place.path, context), hooks }, identityOf(process.env))
 }
 
@@ -120,10 +120,9 @@ async function findDatabase(
   { access, database: wish = access === 'write' ? 'write' : 'look' }: SessionOptions,
 ): Promise<{ readonly configuration: Configuration; readonly place: DatabasePlace }> {
   const { env: environment } = process
-  const folder = process.cwd()
   const { config: file, db: database } = context.flags
-  const configuration = await loadConfiguration({ file, database, environment, folder })
-  const place = databasePlace(configuration, environment, folder)
+  const configuration = await loadConfiguration({ file, database, environment, folder: process.cwd() })
+  const place = databasePlace(configuration, environment)
   if (place.fallback && access === 'write') {
     context.note(
       `Using the database ${place.path}, because /etc/sloth-runner cannot be written to. Choose one with --db.`,

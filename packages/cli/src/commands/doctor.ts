@@ -41,14 +41,13 @@ export default class Doctor extends BaseCommand {
 
 async function checkPlaces(context: CommandContext): Promise<readonly Check[]> {
   const { env: environment } = process
-  const folder = process.cwd()
   const { flags } = context
   const { check, configuration } = await checkConfiguration(() =>
-    loadConfiguration({ file: flags.config, database: flags.db, environment, folder }),
+    loadConfiguration({ file: flags.config, database: flags.db, environment, folder: process.cwd() }),
   )
   if (configuration === null) return [check]
   const { openSession, hostOfThisMachine } = await import('../composition.ts')
-  const place = databasePlace(configuration, environment, folder)
+  const place = databasePlace(configuration, environment)
   const look = async (): Promise<RecordLook> => {
     const { engine } = await openSession(context, { access: 'read', database: 'none' })
     try {

@@ -42,6 +42,7 @@ test.each([
   'stacks: { auto_lok: true }',
   'stacks: { auto_lock: maybe }',
   'stacks: { lock_timeout: soon }',
+  'stacks: { lock_timeout: 0h0m }',
   'validation: { min_disk_space: much }',
   'stacks: { snapshot_triggers: [never] }',
   'events: { workers: 0 }',

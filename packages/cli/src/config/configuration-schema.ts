@@ -23,10 +23,14 @@ const hookSchema: JsonObject = {
 }
 
 const kinds: Readonly<Record<Setting['kind'], (setting: Setting) => JsonObject>> = {
-  text: () => ({ type: 'string', minLength: 1 }),
+  path: () => text,
   boolean: () => ({ type: 'boolean' }),
   integer: () => ({ type: 'integer', minimum: 1 }),
-  duration: () => ({ type: 'string', pattern: '^(\\d+(ms|s|m|h|d))+$', examples: ['10m', '1h30m', '30d'] }),
+  duration: ({ positive }) => ({
+    type: 'string',
+    pattern: `^${positive === true ? '(?=.*[1-9])' : ''}(\\d+(ms|s|m|h|d))+$`,
+    examples: ['10m', '1h30m', '30d'],
+  }),
   size: () => ({ type: 'string', pattern: '^\\d+(\\.\\d+)?\\s*([kKMGT]i?)?B$', examples: ['100MB', '1GiB'] }),
   retention: () => ({
     anyOf: [

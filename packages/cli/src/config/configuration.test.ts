@@ -70,6 +70,7 @@ describe('precedence', () => {
 
   test.each(settings)('$key is set by the variable of its name', async (setting) => {
     const text = {
+      path: '/own.db',
       boolean: 'false',
       integer: '7',
       duration: '7m',
@@ -78,7 +79,7 @@ describe('precedence', () => {
       retention: '7',
       hooks: '[]',
     }
-    const given = setting.kind === 'text' ? '/own.db' : text[setting.kind]
+    const given = text[setting.kind]
     const name = `SLOTH_RUNNER_${setting.key.replaceAll('.', '_').toUpperCase()}`
     const { entries } = await load(temporaryFolder(), { [name]: given })
     const entry = entries.find(({ key }) => key === setting.key)
@@ -91,6 +92,29 @@ describe('precedence', () => {
     const configuration = await load(folder, {}, { file: 'other.yaml' })
     expect(configuration.files).toEqual([join(folder, 'other.yaml')])
     expect(textSetting(configuration, 'stacks.database_path').origin.kind).toBe('default')
+  })
+
+  test('a path in a file is relative to that file, one of a variable or a flag to the present folder', async () => {
+    const folder = temporaryFolder({
+      'sub/c.yaml': database('rel.db'),
+      '.config/sloth-runner/config.yaml': database('../of-user.db'),
+      'project/sloth-runner.yaml': '',
+    })
+    const project = join(folder, 'project')
+    const pathOf = async (...[environment, flags]: [Record<string, string>, { file?: string; database?: string }]) => {
+      const all = { HOME: folder, ...environment }
+      const configuration = await loadConfiguration({ ...flags, folder: project, environment: all })
+      const { value } = textSetting(configuration, 'stacks.database_path')
+      expect(databasePlace(configuration, all).path).toBe(value)
+      return value
+    }
+    const file = '../sub/c.yaml'
+    expect(await pathOf({}, { file })).toBe(join(folder, 'sub/rel.db'))
+    expect(await pathOf({ SLOTH_RUNNER_CONFIG: file }, {})).toBe(join(folder, 'sub/rel.db'))
+    expect(await pathOf({}, {})).toBe(join(folder, '.config/of-user.db'))
+    expect(await pathOf({ SLOTH_RUNNER_DB_PATH: 'env.db' }, { file })).toBe(join(project, 'env.db'))
+    expect(await pathOf({ SLOTH_RUNNER_STACKS_DATABASE_PATH: 'env.db' }, { file })).toBe(join(project, 'env.db'))
+    expect(await pathOf({}, { file, database: 'flag.db' })).toBe(join(project, 'flag.db'))
   })
 
   test('a file that is given and not there is a usage error', () => {
@@ -115,6 +139,17 @@ describe('what is refused', () => {
     const text =
       'stacks:\n  auto_lock: maybe\n  lock_timeout: soon\n  snapshot_triggers: [never]\nevents: { workers: 0 }\n'
     expect((await problemsOf(text)).map(([, line]) => line)).toEqual([2, 3, 4, 5])
+  })
+
+  test('a time for locks in which none could be held', async () => {
+    const summary = (given: string) =>
+      `stacks.lock_timeout must be a duration above 0 such as 10m, 1h30m or 30d; it is "${given}".`
+    for (const given of ['0s', '0h0m'])
+      expect(await problemsOf(`stacks: { lock_timeout: ${given} }\n`)).toEqual([[summary(given), 1, 11]])
+    const error = await load(temporaryFolder(), { SLOTH_RUNNER_STACKS_LOCK_TIMEOUT: '0s' }).catch((thrown) => thrown)
+    expect(error.findings).toMatchObject([{ summary: summary('0s') }])
+    const { entries } = await load(temporaryFolder(), { SLOTH_RUNNER_HOOKS_GRACE: '0s' })
+    expect(entries.find(({ key }) => key === 'hooks.grace')?.value).toBe('0s')
   })
 
   test('a setting that one file gives twice and differently, at the second place', async () => {
@@ -263,7 +298,7 @@ test('a variable that looks like a setting and is none is told, with the nearest
 test('a database that was asked for is taken as it is, relative to the present folder', async () => {
   const folder = temporaryFolder()
   const configuration = await load(folder, {}, { database: 'own.db' })
-  expect(databasePlace(configuration, {}, folder)).toEqual({
+  expect(databasePlace(configuration, {})).toEqual({
     path: join(folder, 'own.db'),
     fallback: false,
     namedBy: '--db',

@@ -17,7 +17,7 @@ function temporaryFolder(): string {
 /** The place when this path is what is configured, by default unless it is said otherwise. */
 function placeOf(value: string, origin: Origin = { kind: 'default', where: null }) {
   const entries = [{ key: 'stacks.database_path', value, origin }]
-  return databasePlace({ entries, files: [] }, environment, '/')
+  return databasePlace({ entries, files: [] }, environment)
 }
 
 /** A folder in which nobody can make anything, whoever runs the tests: it is a file. */

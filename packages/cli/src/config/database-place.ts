@@ -1,5 +1,5 @@
 import { accessSync, constants, lstatSync } from 'node:fs'
-import { dirname, join, resolve } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { Environment } from '../environment.ts'
 import { type Configuration, textSetting } from './configuration.ts'
 import { settings } from './settings.ts'
@@ -20,9 +20,8 @@ export interface DatabasePlace {
  * be created, the user's state folder. A default file that is there but cannot be opened is the store's to complain of:
  * falling back would silently show another record.
  */
-export function databasePlace(configuration: Configuration, environment: Environment, folder: string): DatabasePlace {
-  const { value, origin } = textSetting(configuration, 'stacks.database_path')
-  const path = resolve(folder, value)
+export function databasePlace(configuration: Configuration, environment: Environment): DatabasePlace {
+  const { value: path, origin } = textSetting(configuration, 'stacks.database_path')
   const namedBy = path === defaultOf('stacks.database_path') ? null : origin.where
   if (origin.kind !== 'default' || !isMissing(path) || canCreate(path)) return { path, fallback: false, namedBy }
   return { path: join(userFolder('state', environment), 'stacks.db'), fallback: true, namedBy: null }

@@ -7,12 +7,10 @@ export function hookGrace(configuration: Configuration): number {
 }
 
 /** The hooks of the configuration, which has been checked. */
-export async function hooksOf({ entries }: Configuration, folder: string): Promise<readonly ConfiguredHook[]> {
+export async function hooksOf({ entries }: Configuration): Promise<readonly ConfiguredHook[]> {
   const entry = entries.find(({ key }) => key === 'events.hooks')
   const list = (entry?.value ?? []) as readonly Json[]
   if (entry === undefined || list.length === 0) return []
   const { readHooks } = await import('./read-hooks.ts')
-  const { kind, where } = entry.origin
-  const source = where ?? ''
-  return readHooks(list, { source, folder: kind === 'file' ? null : folder }).hooks
+  return readHooks(list, entry.origin.where ?? '').hooks
 }

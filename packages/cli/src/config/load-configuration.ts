@@ -39,6 +39,7 @@ export async function examineConfiguration(options: LoadConfigurationOptions): P
     files,
     environment: options.environment,
     databaseFlag: options.database,
+    folder: options.folder,
   })
   const given = findings.length > 0 ? [] : await hookFindings(configuration)
   return { configuration, findings: [...files.flatMap(({ layer }) => layer.findings), ...findings, ...given] }
@@ -49,7 +50,7 @@ async function hookFindings({ entries }: Configuration): Promise<readonly Findin
   const entry = entries.find(({ key }) => key === 'events.hooks')
   if (entry?.origin.kind !== 'environment') return []
   const { readHooks } = await import('./read-hooks.ts')
-  const { findings } = readHooks(entry.value as readonly Json[], { source: '', folder: '/' })
+  const { findings } = readHooks(entry.value as readonly Json[], '')
   const detail = `It comes from ${entry.origin.where}.`
   return findings.map(({ path: _, ...finding }) => ({ ...finding, detail }))
 }

@@ -25,7 +25,7 @@ async function withHookFindings(layer: Layer): Promise<Layer> {
   if (hooks.length === 0) return layer
   const { readHooks } = await import('./read-hooks.ts')
   const found = hooks.flatMap(({ path, list }) =>
-    readHooks(list, { source: '', folder: '/' }).findings.map((finding) => ({
+    readHooks(list, '').findings.map((finding) => ({
       ...finding,
       path: [...path, ...(finding.path ?? [])],
     })),

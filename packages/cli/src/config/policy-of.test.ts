@@ -4,7 +4,7 @@ import { joinConfiguration } from './configuration.ts'
 import { limitsOf, policyOf } from './policy-of.ts'
 
 test('a configuration that says nothing is the policy of an engine that is told nothing', () => {
-  expect(policyOf(joinConfiguration({ files: [], environment: {} }).configuration)).toEqual(defaultPolicy)
+  expect(policyOf(joinConfiguration({ files: [], folder: '/', environment: {} }).configuration)).toEqual(defaultPolicy)
 })
 
 test('every key reaches the policy', () => {
@@ -25,7 +25,7 @@ test('every key reaches the policy', () => {
     SLOTH_RUNNER_VALIDATION_MIN_DISK_SPACE: '1GiB',
     SLOTH_RUNNER_VALIDATION_CHECK_PERMISSIONS: 'false',
   }
-  expect(policyOf(joinConfiguration({ files: [], environment }).configuration)).toEqual({
+  expect(policyOf(joinConfiguration({ files: [], folder: '/', environment }).configuration)).toEqual({
     autoLock: false,
     autoSnapshot: false,
     autoDriftDetect: true,
@@ -39,7 +39,8 @@ test('every key reaches the policy', () => {
 })
 
 test('so does how much content is kept', () => {
-  const limits = (environment = {}) => limitsOf(joinConfiguration({ files: [], environment }).configuration)
+  const limits = (environment = {}) =>
+    limitsOf(joinConfiguration({ files: [], folder: '/', environment }).configuration)
   expect(limits()).toEqual({ maxContent: 1_048_576 })
   expect(limits({ SLOTH_RUNNER_SNAPSHOTS_MAX_CONTENT: '2kB' })).toEqual({ maxContent: 2_000 })
 })

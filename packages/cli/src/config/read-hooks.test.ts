@@ -36,7 +36,7 @@ events:
 hooks: { grace: 5s }
 `)
   const source = join(folder, 'c.yaml')
-  expect(await hooksOf(configuration, '/elsewhere')).toEqual([
+  expect(await hooksOf(configuration)).toEqual([
     {
       name: 'chat',
       events: ['lock.*'],
@@ -54,12 +54,16 @@ hooks: { grace: 5s }
       source,
     },
   ])
+  expect(configuration.entries.find(({ key }) => key === 'events.hooks')?.value).toMatchObject([
+    { secret_file: join(folder, 'chat.secret') },
+    {},
+  ])
   expect(hookGrace(configuration)).toBe(5_000)
   expect(renderConfiguration(configuration)).toMatch(/^events\.hooks +chat, page +\S+c\.yaml$/m)
   const variable = { SLOTH_RUNNER_EVENTS_HOOKS: '[{"name":"a","event":"*","url":"http://a","secret_file":"s"}]' }
   const given = await load('', variable)
-  expect(await hooksOf(given.configuration, '/project')).toMatchObject([
-    { name: 'a', target: { secretFile: '/project/s' }, source: 'SLOTH_RUNNER_EVENTS_HOOKS' },
+  expect(await hooksOf(given.configuration)).toMatchObject([
+    { name: 'a', target: { secretFile: join(given.folder, 's') }, source: 'SLOTH_RUNNER_EVENTS_HOOKS' },
   ])
   expect(hookGrace(given.configuration)).toBe(2_000)
 })

@@ -1,4 +1,3 @@
-import { dirname, resolve } from 'node:path'
 import {
   type ConfiguredHook,
   checkHook,
@@ -13,14 +12,6 @@ import {
   parseDuration,
 } from '@sloth-runner/core'
 
-/** Where hooks are read from. */
-export interface HookSource {
-  /** The file or the variable. */
-  readonly source: string
-  /** What relative paths are relative to. Null: the folder of the file. */
-  readonly folder: string | null
-}
-
 /** Keys of a hook in a file, and what the same is called in a wish. */
 const keys: Readonly<Record<string, keyof HookWish>> = {
   name: 'name',
@@ -32,10 +23,14 @@ const keys: Readonly<Record<string, keyof HookWish>> = {
   timeout: 'timeout',
 }
 
-/** Hooks of a configuration, and everything that is wrong with them. Paths of findings are from the list. */
+/**
+ * Hooks of a configuration, and everything that is wrong with them. Paths of findings are from the list.
+ *
+ * @param source the file or the variable
+ */
 export function readHooks(
   list: readonly Json[],
-  source: HookSource,
+  source: string,
 ): { readonly hooks: readonly ConfiguredHook[]; readonly findings: readonly Finding[] } {
   const read = list.map((item, index) => readHook(item, index, source))
   const names = read.map(({ hook }) => hook?.name)
@@ -55,7 +50,7 @@ interface ReadHook {
   readonly findings: readonly Finding[]
 }
 
-function readHook(item: Json, index: number, { source, folder }: HookSource): ReadHook {
+function readHook(item: Json, index: number, source: string): ReadHook {
   if (!isJsonObject(item)) return { hook: null, findings: [finding([index], 'A hook is a map of keys.')] }
   const missing = ['name', 'event'].filter((key) => item[key] === undefined)
   const problems = [
@@ -65,7 +60,7 @@ function readHook(item: Json, index: number, { source, folder }: HookSource): Re
   ]
   const good = Object.fromEntries(Object.entries(item).filter(([key, value]) => isGood(key, value)))
   if (good.name === undefined || good.event === undefined) return { hook: null, findings: problems }
-  const { hook, findings } = checkHook(wishOf(good, folder ?? dirname(source)))
+  const { hook, findings } = checkHook(wishOf(good))
   const placed = findings.flatMap((one): readonly Finding[] => {
     const key = Object.keys(keys).find((name) => keys[name] === one.path?.[0]) ?? ''
     if (item[key] !== undefined) return [{ ...one, path: [index, key] }]
@@ -103,7 +98,7 @@ function expectation(key: string, value: Json): string | null {
   return key === 'timeout' && parseDuration(value) === null ? 'a duration such as 30s or 2m' : null
 }
 
-function wishOf(item: JsonObject, folder: string): HookWish {
+function wishOf(item: JsonObject): HookWish {
   const text = (key: string): string | undefined => item[key] as string | undefined
   const [stack, command, url, secretFile, timeout] = ['stack', 'command', 'url', 'secret_file', 'timeout'].map(text)
   return {
@@ -112,7 +107,7 @@ function wishOf(item: JsonObject, folder: string): HookWish {
     ...(stack === undefined ? {} : { stack }),
     ...(command === undefined ? {} : { command }),
     ...(url === undefined ? {} : { url }),
-    ...(secretFile === undefined ? {} : { secretFile: resolve(folder, secretFile) }),
+    ...(secretFile === undefined ? {} : { secretFile }),
     ...(timeout === undefined ? {} : { timeout: parseDuration(timeout) ?? 0 }),
   }
 }

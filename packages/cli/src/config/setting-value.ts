@@ -2,7 +2,7 @@ import { type Json, parseDuration, parseSize, parseStrictJson } from '@sloth-run
 import type { Setting } from './settings.ts'
 
 const expectations: Readonly<Record<Setting['kind'], string>> = {
-  text: 'a text',
+  path: 'a path',
   boolean: 'true or false',
   integer: 'a whole number above 0',
   duration: 'a duration such as 10m, 1h30m or 30d',
@@ -17,7 +17,9 @@ export function settingProblem(setting: Setting, value: Json): string | null {
   if (matches(setting, value)) return null
   const choices = setting.choices === undefined ? '' : ` of ${setting.choices.join(', ')}`
   const given = setting.kind === 'hooks' ? '' : `; it is ${shown(value)}`
-  return `${setting.key} must be ${expectations[setting.kind]}${choices}${given}.`
+  const expected =
+    setting.positive === true ? 'a duration above 0 such as 10m, 1h30m or 30d' : expectations[setting.kind]
+  return `${setting.key} must be ${expected}${choices}${given}.`
 }
 
 const longestShown = 80
@@ -41,15 +43,17 @@ function parsedOrText(text: string): Json {
   return 'value' in parsed ? parsed.value : text
 }
 
-function matches({ kind, choices = [] }: Setting, value: Json): boolean {
+function matches({ kind, choices = [], positive }: Setting, value: Json): boolean {
   if (kind === 'boolean') return typeof value === 'boolean'
   if (kind === 'retention' && typeof value === 'number') return isCount(value)
   if (kind === 'integer') return isCount(value)
   if (kind === 'hooks') return Array.isArray(value)
   if (kind === 'choices') return Array.isArray(value) && value.every((item) => choices.includes(String(item)))
   if (typeof value !== 'string' || value === '') return false
-  if (kind === 'text') return true
-  return (kind === 'size' ? parseSize(value) : parseDuration(value)) !== null
+  if (kind === 'path') return true
+  if (kind === 'size') return parseSize(value) !== null
+  const duration = parseDuration(value)
+  return duration !== null && (positive !== true || duration > 0)
 }
 
 function isCount(value: Json): boolean {

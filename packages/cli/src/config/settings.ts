@@ -2,9 +2,9 @@ import type { Json } from '@sloth-runner/core'
 
 /**
  * What a setting's value looks like in a file. Durations are texts such as `1h30m`, sizes such as `100MB`; a retention is a
- * duration or a count.
+ * duration or a count. A relative path is relative to the file that has it, in a variable or a flag to the present folder.
  */
-export type SettingKind = 'text' | 'boolean' | 'integer' | 'duration' | 'size' | 'choices' | 'retention' | 'hooks'
+export type SettingKind = 'path' | 'boolean' | 'integer' | 'duration' | 'size' | 'choices' | 'retention' | 'hooks'
 
 /** One key of the configuration. */
 export interface Setting {
@@ -12,6 +12,8 @@ export interface Setting {
   readonly key: string
   readonly kind: SettingKind
   readonly default: Json
+  /** Of a duration: nothing could be done with one of 0. */
+  readonly positive?: true
   /** What the items of a `choices` list may be. */
   readonly choices?: readonly string[]
   readonly description: string
@@ -24,7 +26,7 @@ export const defaultDatabasePath = '/etc/sloth-runner/stacks.db'
 
 /** Every key there is, in the order they are shown. */
 export const settings: readonly Setting[] = [
-  { key: 'stacks.database_path', kind: 'text', default: defaultDatabasePath, description: 'Database file.' },
+  { key: 'stacks.database_path', kind: 'path', default: defaultDatabasePath, description: 'Database file.' },
   {
     key: 'stacks.auto_lock',
     kind: 'boolean',
@@ -41,6 +43,7 @@ export const settings: readonly Setting[] = [
   {
     key: 'stacks.lock_timeout',
     kind: 'duration',
+    positive: true,
     default: '1h',
     description: 'How long a lock taken by hand lasts unless it says so, and at most.',
   },
