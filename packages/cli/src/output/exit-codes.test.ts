@@ -92,5 +92,12 @@ it('counts a run as done only when nothing was unknown', () => {
   const unverified = { ...runOf().items[0], unverified: ['mode: no'] } as ReturnType<typeof runOf>['items'][number]
   expect(exitCodeOfRun(runOf({ items: [unverified] }))).toBe(1)
   expect(exitCodeOfRun({ ...runOf(), status: 'failed' })).toBe(1)
+  const leftAlone = { address: 'a', type: 't:t', action: 'none', outcome: 'left-alone' } as const
+  const left = (more: Partial<RunReport['items'][number]>) => runOf({ items: [{ ...leftAlone, ...more }] })
+  for (const verdict of ['pending', 'conflict', 'drift'] as const) {
+    expect(exitCodeOfRun(left({ verdict }))).toBe(3)
+    expect(exitCodeOfRun(left({ verdict, notTargeted: true }))).toBe(0)
+  }
+  expect(exitCodeOfRun(left({ verdict: 'in-sync' }))).toBe(0)
   expect(exitCodeOfRun({ ...runOf(), status: 'cancelled' })).toBe(130)
 })

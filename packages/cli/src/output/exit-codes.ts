@@ -5,6 +5,7 @@ import {
   EngineError,
   type ErrorCode,
   hasErrors,
+  leftDiffering,
   type Plan,
   planChanges,
   type RunReport,
@@ -149,7 +150,9 @@ export function exitCodeOfCheck({ stacks, error }: DriftCheck, options: ExitOpti
   return worstExitCode(
     stacks.map((check) => {
       if (check.fixError !== null) return exitCodeOfError(check.fixError)
-      return check.fix === null ? exitCodeOfDetection(check, options) : exitCodeOfRun(check.fix)
+      if (check.fix === null) return exitCodeOfDetection(check, options)
+      const dependencies = (check.report?.counts.dependencies ?? 0) > 0
+      return worstExitCode([exitCodeOfRun(check.fix), exitCodeOfChanges(dependencies, false, options)])
     }),
   )
 }
@@ -159,12 +162,16 @@ function exitCodeOfChanges(changes: boolean, unknown: boolean, { exitZero }: Exi
   return unknown ? exitCodes.unknown : exitCodes.success
 }
 
-/** What a run ends the process with: success only when everything that was asked for was done, and seen to be. */
+/**
+ * What a run ends the process with: success only when everything that was asked for was done, and seen to be. What a fix or a
+ * restore left to a run of the definition is found to be pending or in conflict.
+ */
 export function exitCodeOfRun(report: RunReport): ExitCode {
   if (report.status === 'interrupted' || report.status === 'cancelled') return exitCodes.interrupted
   const unknown = report.items.some((item) => item.outcome === 'unknown' || item.unverified !== undefined)
   const done = report.status === 'completed' && !unknown ? exitCodes.success : exitCodes.failure
-  return worstExitCode([done, exitCodeOfDriftAfter(report)])
+  const left = leftDiffering(report).length > 0 ? exitCodes.changes : exitCodes.success
+  return worstExitCode([done, left, exitCodeOfDriftAfter(report)])
 }
 
 function exitCodeOfDriftAfter({ drift }: RunReport): ExitCode {

@@ -18,7 +18,7 @@ type Phase = Extract<ProgressEvent, { kind: 'phase' }>['phase']
 
 const phases: Readonly<Record<Phase, string | null>> = {
   waiting: 'Waiting for the lock',
-  settling: 'Settling what an interrupted run left',
+  settling: 'Settling what an earlier run left in doubt',
   reading: 'Reading what is there',
   planning: 'Planning',
   acting: 'Acting',

@@ -70,9 +70,11 @@ test('of a stack without an earlier report everything that is not as declared is
 })
 
 test('a fix, and why there was none, are told', () => {
-  const summary = { done: 2, failed: 1, skipped: 0, cancelled: 0, unchanged: 0 }
+  const summary = { done: 2, failed: 1, skipped: 0, cancelled: 0, leftAlone: 0, unchanged: 0 }
   const fix = runOf({ status: 'failed', summary })
-  expect(shown(checkOf([{ fix }]))).toContain('\n  * web: 2 fixed, 1 failed, 0 left alone (run 3)')
+  expect(shown(checkOf([{ fix }]))).toContain('\n  * web: 2 fixed, 1 failed, 0 skipped (run 3)')
+  const left = { address: 'a', type: 't', action: 'none', outcome: 'left-alone', verdict: 'conflict' } as const
+  expect(shown(checkOf([{ fix: runOf({ items: [left] }) }]))).toContain('\n  * web: 0 fixed, 1 left to a run (run 3)')
   expect(shown(checkOf([{ fixError: busy }]))).toContain('\n  ! web: could not be fixed: The database is busy.')
 })
 

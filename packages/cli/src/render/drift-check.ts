@@ -3,6 +3,7 @@ import {
   type DriftReport,
   type FieldMove,
   type FieldVerdict,
+  leftDiffering,
   onOneLine,
   type StackCheck,
   type Verdict,
@@ -49,10 +50,11 @@ function detailLines({ stack, report, moves, error, fix, fixError }: StackCheck,
   const lines = (moves ?? (report === null ? [] : firstMoves(report))).map((move) => renderMove(stack, move, paint))
   if (fix !== null) {
     const { done, failed, skipped } = fix.summary
-    const rest = failed + skipped === 0 ? '' : `, ${failed} failed, ${skipped} left alone`
-    lines.push(
-      paint(fix.status === 'completed' ? 'good' : 'bad', `* ${stack}: ${done} fixed${rest} (run ${fix.runId})`),
-    )
+    const left = leftDiffering(fix).length
+    const rest = failed + skipped === 0 ? '' : `, ${failed} failed, ${skipped} skipped`
+    const toRun = left === 0 ? '' : `, ${left} left to a run`
+    const tone = fix.status === 'completed' ? 'good' : 'bad'
+    lines.push(paint(tone, `* ${stack}: ${done} fixed${rest}${toRun} (run ${fix.runId})`))
   }
   if (fixError !== null) lines.push(paint('bad', `! ${stack}: could not be fixed: ${wordsOf(fixError)}`))
   return lines

@@ -28,8 +28,13 @@ function cells({ id, kind, status, startedAt, endedAt, actor, summary }: RunReco
     renderTime(startedAt),
     endedAt === null ? '-' : renderDuration(endedAt - startedAt),
     actor,
-    summary === null ? '-' : `${summary.done} done, ${summary.failed} failed, ${summary.unchanged} unchanged`,
+    summary === null ? '-' : renderSummary(summary),
   ]
+}
+
+function renderSummary({ done, failed, leftAlone, unchanged }: NonNullable<RunRecord['summary']>): string {
+  const left = leftAlone > 0 ? `, ${leftAlone} left alone` : ''
+  return `${done} done, ${failed} failed${left}, ${unchanged} unchanged`
 }
 
 /** One run with what it did to each resource, and everything that happened when that was asked for. */

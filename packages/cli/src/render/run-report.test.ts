@@ -12,13 +12,17 @@ test('a run report tells what was done, why something failed, and sums it up', (
       { address: 'link', type: 'file:symlink', action: 'create', outcome: 'skipped', reason: 'page failed' },
       { address: 'same', type: 'file:file', action: 'none', outcome: 'unchanged' },
     ],
-    summary: { done: 1, failed: 1, skipped: 1, cancelled: 0, unchanged: 1 },
-    resolved: [{ runId: 2, address: 'old', outcome: 'recovered' }],
+    summary: { done: 1, failed: 1, skipped: 1, cancelled: 0, leftAlone: 5, unchanged: 1 },
+    resolved: [
+      { runId: 2, address: 'old', outcome: 'recovered' },
+      { runId: 2, address: 'dark', outcome: null, reason: 'permission denied' },
+    ],
   })
   expect(renderRunReport(report, plainPaint)).toBe(`Run of stack: web (run 3)
 
-Settled from an interrupted run:
-  old: recovered (left by run 2)
+Left in doubt by an earlier run:
+  old (run 2): recovered
+  dark (run 2): still in doubt: permission denied
 
   ✓ folder: create 12ms
   ✗ page: update failed: disk full 3ms
@@ -28,6 +32,7 @@ Summary:
   Done: 1 resource
   Failed: 1 resource
   Skipped: 1 resource
+  Left alone: 5 resources
   Unchanged: 1 resource
   Duration: 71ms
 
@@ -53,4 +58,62 @@ test('a fix counts what it fixed', () => {
   const text = renderRunReport(runOf({ kind: 'fix', summary: { ...runOf().summary, done: 3 } }), plainPaint)
   expect(text).toContain('  Fixed: 3 resources')
   expect(text).toContain('✓ Drift fix completed')
+})
+
+const leftAlone = { type: 'file:file', action: 'none', outcome: 'left-alone' } as const
+
+test('what was asked for and is left is told with why, and who decides on it', () => {
+  const text = renderRunReport(
+    runOf({
+      kind: 'fix',
+      items: [
+        { ...leftAlone, address: 'a', verdict: 'pending', reason: 'not in force yet' },
+        { ...leftAlone, address: 'b', verdict: 'conflict', reason: 'both moved' },
+        { ...leftAlone, address: 'c', verdict: 'in-sync', reason: 'no longer declared' },
+      ],
+    }),
+    plainPaint,
+  )
+  expect(text).toContain(`
+  - a: left alone: not in force yet
+  - b: left alone: both moved
+  - c: left alone: no longer declared
+`)
+  expect(text).toContain(
+    '2 resources are left to a run, which has the definition: "sloth-runner run --file FILE --stack web".',
+  )
+})
+
+test('of what was not among the targets a few are named that are not as declared, and the others only count', () => {
+  const verdicts = ['in-sync', 'drift', 'pending', 'unknown', 'conflict', 'pending', 'pending'] as const
+  const items = verdicts.map((verdict, index) => ({
+    ...leftAlone,
+    address: `r${index}`,
+    verdict,
+    reason: 'it is not among the targets',
+    notTargeted: true as const,
+  }))
+  const few = renderRunReport(runOf({ items: items.slice(0, 3) }), plainPaint)
+  expect(few).toContain('\n  - r1 (drift), r2 (pending): left alone: not among the targets\n')
+  const many = renderRunReport(runOf({ items }), plainPaint)
+  expect(many).toContain('r5 (pending) and 1 more: left alone')
+  expect(many).not.toContain('left to a run')
+  expect(renderRunReport(runOf({ items: items.slice(0, 1) }), plainPaint)).not.toContain('r0')
+})
+
+test('a destroy tells what it leaves, and how that is let go', () => {
+  const text = renderRunReport(
+    runOf({
+      kind: 'destroy',
+      status: 'failed',
+      items: [
+        { ...leftAlone, address: 'a', verdict: 'in-sync', reason: 'its removal is "retain"' },
+        { ...leftAlone, address: 'b["x"]', outcome: 'unknown', reason: 'permission denied' },
+      ],
+    }),
+    plainPaint,
+  )
+  expect(text).toContain(
+    `2 resources are left on record. To let go, and leave what is there alone: "sloth-runner stack resources forget web a 'b["x"]'".`,
+  )
 })

@@ -1,4 +1,4 @@
-import { onOneLine, type RunItem, type RunReport, shellWord } from '@sloth-runner/core'
+import { leftDiffering, onOneLine, type RunItem, type RunReport, shellWord } from '@sloth-runner/core'
 import { createLineReader } from '../prompts/read-line.ts'
 import { renderDriftSummary } from './drift-report.ts'
 import { renderFindings } from './findings.ts'
@@ -11,6 +11,7 @@ const marks: Readonly<Record<Outcome, readonly [string, Tone]>> = {
   done: ['✓', 'good'],
   recovered: ['✓', 'good'],
   unchanged: [' ', 'faint'],
+  'left-alone': ['-', 'warning'],
   failed: ['✗', 'bad'],
   partial: ['✗', 'bad'],
   unknown: ['?', 'warning'],
@@ -35,45 +36,63 @@ const headings: Readonly<Record<RunReport['kind'], string>> = {
   restore: 'Restore of stack',
 }
 
-/** What a run did: what its plan warned of, each resource that needed something, what an earlier run had left, and a summary. */
+/**
+ * What a run did: what its plan warned of, what earlier runs had left in doubt, each resource that needed something or was left
+ * alone though it was asked for, and a summary.
+ */
 export function renderRunReport(report: RunReport, paint: Paint): string {
   const { findings = [] } = report
-  const items = report.items
-    .filter(
-      (item) =>
-        item.outcome !== 'unchanged' ||
-        item.unverified !== undefined ||
-        item.renamedFrom !== undefined ||
-        isKept(item, report),
-    )
-    .map((item) => (isKept(item, report) ? renderKeptItem(item, paint) : renderItem(item, paint)))
-  const resolved = report.resolved.map(
-    ({ runId, address, outcome }) => `  ${address}: ${outcome ?? 'still in doubt'} (left by run ${runId})`,
-  )
+  const items = [
+    ...report.items.filter(isShown).map((item) => renderItem(item, paint)),
+    ...renderNotTargeted(report, paint),
+  ]
+  const resolved = report.resolved.map(renderResolved)
   const number = report.runId === null ? '' : ` (run ${report.runId})`
   const parts = [paint('heading', `${headings[report.kind]}: ${report.stack}${number}`)]
   if (findings.length > 0) parts.push(renderFindings(findings, paint, createLineReader()))
-  if (resolved.length > 0) parts.push(`Settled from an interrupted run:\n${resolved.join('\n')}`)
+  if (resolved.length > 0) parts.push(`Left in doubt by an earlier run:\n${resolved.join('\n')}`)
   if (items.length > 0) parts.push(items.join('\n'))
-  const rest = [...renderKept(report), ...renderDriftAfter(report, paint)]
+  const rest = [...renderLeftOfDestroy(report), ...renderLeftToRun(report), ...renderDriftAfter(report, paint)]
   return [...parts, renderRunSummary(report, paint), ...rest].join('\n\n')
 }
 
+function isShown({ outcome, unverified, renamedFrom, notTargeted }: RunItem): boolean {
+  return (outcome !== 'unchanged' && notTargeted !== true) || unverified !== undefined || renamedFrom !== undefined
+}
+
+/** So many names are a help. */
+const mostNames = 5
+
+/** What was not asked for and is as declared only counts; of a large stack it may be nearly all. */
+function renderNotTargeted({ items }: RunReport, paint: Paint): readonly string[] {
+  const left = items.filter(({ notTargeted, verdict }) => notTargeted === true && verdict !== 'in-sync')
+  if (left.length === 0) return []
+  const names = left.slice(0, mostNames).map(({ address, verdict }) => `${address} (${verdict})`)
+  const more = left.length > mostNames ? ` and ${left.length - mostNames} more` : ''
+  return [`  ${paint('faint', '-')} ${names.join(', ')}${more}: left alone: not among the targets`]
+}
+
+function renderResolved({ runId, address, outcome, reason }: RunReport['resolved'][number]): string {
+  const why = reason === undefined ? '' : `: ${onOneLine(reason)}`
+  return `  ${address} (run ${runId}): ${outcome ?? 'still in doubt'}${why}`
+}
+
 /** A destroy was to remove it, and it is still there: whoever wants the stack gone has to know. */
-function isKept({ outcome, action, reason }: RunItem, { kind }: RunReport): boolean {
-  return kind === 'destroy' && outcome === 'unchanged' && action === 'none' && reason !== undefined
-}
-
-function renderKeptItem({ address, reason }: RunItem, paint: Paint): string {
-  return `  ${paint('warning', '-')} ${address}: kept: ${reason}`
-}
-
-function renderKept(report: RunReport): readonly string[] {
-  const kept = report.items.filter((item) => isKept(item, report))
-  if (kept.length === 0) return []
-  const names = kept.length > 5 ? 'ADDRESS…' : kept.map(({ address }) => shellWord(address)).join(' ')
+function renderLeftOfDestroy({ kind, stack, items }: RunReport): readonly string[] {
+  const left = items.filter(({ outcome }) => outcome === 'left-alone' || outcome === 'unknown')
+  if (kind !== 'destroy' || left.length === 0) return []
+  const names = left.length > mostNames ? 'ADDRESS…' : left.map(({ address }) => shellWord(address)).join(' ')
   return [
-    `${renderCount(kept.length, 'resource is', 'resources are')} kept. To let go, and leave what is there alone: "sloth-runner stack resources forget ${report.stack} ${names}".`,
+    `${renderCount(left.length, 'resource is', 'resources are')} left on record. To let go, and leave what is there alone: "sloth-runner stack resources forget ${stack} ${names}".`,
+  ]
+}
+
+/** A fix or a restore has no definition: what needs one is still as it was. */
+function renderLeftToRun(report: RunReport): readonly string[] {
+  const left = leftDiffering(report).length
+  if (left === 0) return []
+  return [
+    `${renderCount(left, 'resource is', 'resources are')} left to a run, which has the definition: "sloth-runner run --file FILE --stack ${report.stack}".`,
   ]
 }
 
@@ -87,7 +106,7 @@ function renderDriftAfter({ drift }: RunReport, paint: Paint): readonly string[]
 function renderItem(item: RunItem, paint: Paint): string {
   const { address, reason, unverified = [], durationMs } = item
   const renamedOnly = item.renamedFrom !== undefined && item.outcome === 'unchanged'
-  const [symbol, tone] = renamedOnly ? marks.done : marks[item.outcome]
+  const [symbol, tone] = renamedOnly ? marks.done : marksOf(item)
   const took = durationMs === undefined ? '' : paint('faint', ` ${renderDuration(durationMs)}`)
   const renamed = item.renamedFrom === undefined ? [] : [`renamed from "${item.renamedFrom}"`]
   const said = [...renamed, ...(renamedOnly ? [] : [outcomeWords(item)])].join(', ')
@@ -98,8 +117,14 @@ function renderItem(item: RunItem, paint: Paint): string {
   ].join('\n')
 }
 
+/** What is left because it is no longer declared, or was acknowledged, is no reason to worry. */
+function marksOf({ outcome, verdict }: RunItem): readonly [string, Tone] {
+  return outcome === 'left-alone' && verdict === 'in-sync' ? ['-', 'faint'] : marks[outcome]
+}
+
 function outcomeWords({ action, outcome }: RunItem): string {
   if (outcome === 'done') return action
+  if (outcome === 'left-alone') return 'left alone'
   return action === 'none' ? outcome : `${action} ${outcome}`
 }
 
@@ -110,6 +135,7 @@ function renderRunSummary({ kind, status, summary, startedAt, endedAt }: RunRepo
     `  ${acted}: ${renderCount(summary.done, 'resource')}`,
     `  Failed: ${renderCount(summary.failed, 'resource')}`,
     `  Skipped: ${renderCount(summary.skipped + summary.cancelled, 'resource')}`,
+    `  Left alone: ${renderCount(summary.leftAlone, 'resource')}`,
     `  Unchanged: ${renderCount(summary.unchanged, 'resource')}`,
     `  Duration: ${renderDuration(endedAt - startedAt)}`,
   ]

@@ -1,4 +1,4 @@
-import type { RestorePlan, RestoreReport } from '@sloth-runner/core'
+import { leftDiffering, type RestorePlan, type RestoreReport } from '@sloth-runner/core'
 import type { Paint } from './paint.ts'
 import { type PlanPresentation, renderPlan } from './plan.ts'
 import { renderRunReport } from './run-report.ts'
@@ -50,7 +50,7 @@ export function renderRestored(report: RestoreReport, paint: Paint): string {
     run === null
       ? `Nothing of the world was changed: "sloth-runner stack drift detect ${stack}" tells what is pending.`
       : renderRunReport(run, paint)
-  const isInForce = run === null || run.status === 'completed'
+  const isInForce = run === null || (run.status === 'completed' && leftDiffering(run).length === 0)
   const head = isInForce
     ? `${paint('good', '✓')} Snapshot restored successfully`
     : `${paint('warning', '!')} Snapshot restored on record, and not all of it is in force: what is pending is below`

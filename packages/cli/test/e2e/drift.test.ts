@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { chmodSync, existsSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Acknowledgement, DriftCheck, DriftReport, ReportSummary } from '@sloth-runner/core'
+import type { Acknowledgement, DriftCheck, DriftReport, ReportSummary, RunReport } from '@sloth-runner/core'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { preparedSandbox } from './prepared-sandbox.ts'
 import { program, type Sandbox } from './sandbox.ts'
@@ -151,6 +151,54 @@ describe('acknowledging drift', () => {
       environment: { HOME: join(sandbox.folder, 'elsewhere') },
     })
     expect(end.exitCode).toBe(6)
+  })
+})
+
+describe('a fix', () => {
+  const fix = (more: string) => `stack drift fix web --auto-approve${more}`
+
+  test('names what it leaves to a run, with why, counts it apart from what is as declared, and ends with 3', async () => {
+    sandbox.write('stack.yaml', definitionOf('web').replaceAll('port: 80', 'port: 81').replaceAll('hello', 'hi'))
+    await expectCode('run', 0)
+    await expectCode('stack snapshot restore web v2 --auto-approve', 0)
+    sandbox.write('web.motd', 'by hand\n')
+    const { stdout } = await expectCode(fix(''), 3)
+    expect(stdout).toContain(
+      '  - app-config: left alone: its declaration is not in force yet: a run does that, not a fix\n',
+    )
+    expect(stdout).toContain(
+      '  - motd: left alone: the world and the declaration both moved: a run decides, not a fix\n',
+    )
+    expect(stdout).toContain('  Left alone: 2 resources\n  Unchanged: 0 resources\n')
+    expect(stdout).toContain('2 resources are left to a run')
+    const named = await expectDocument<RunReport>(fix(' --resource app-config'), 'stack-drift-fix', 3)
+    expect(named).toMatchObject({
+      items: [
+        { address: 'app-config', outcome: 'left-alone', verdict: 'pending' },
+        { address: 'motd', outcome: 'left-alone', verdict: 'conflict', notTargeted: true },
+      ],
+      summary: { done: 0, leftAlone: 2, unchanged: 0 },
+    })
+    chmodSync(file('web.motd'), 0o600)
+    await expectCode('stack drift watch web --once --fix --auto-approve', 3)
+    await expectCode('run --auto-approve', 0)
+    expect((await expectCode(fix(''), 0)).stdout).toContain('  Left alone: 0 resources\n  Unchanged: 2 resources\n')
+  })
+
+  test('a run counts what --target leaves out apart from what is as declared, and names what is not', async () => {
+    rmSync(file('web.motd'))
+    const run = await expectCode('run --target app-config', 0)
+    expect(run.stdout).toContain('  - motd (drift): left alone: not among the targets\n')
+    expect(run.stdout).toContain('  Left alone: 1 resource\n  Unchanged: 1 resource\n')
+    expect(await expectDocument('run --target app-config', 'run')).toMatchObject({
+      items: [
+        { address: 'app-config', outcome: 'unchanged' },
+        { address: 'motd', outcome: 'left-alone', verdict: 'drift', notTargeted: true },
+      ],
+      summary: { leftAlone: 1, unchanged: 1 },
+    })
+    await expectDocument('plan --target app-config', 'plan')
+    expect((await expectCode('stack history web', 0)).stdout).toContain('0 done, 0 failed, 1 left alone, 1 unchanged')
   })
 })
 

@@ -228,10 +228,10 @@ test('what a destroy keeps is told with what lets go of it, and then the stack c
   await own.sloth('run')
   const destroyed = await own.sloth('stack destroy keeping --auto-approve')
   expect(destroyed.exitCode).toBe(0)
-  expect(destroyed.stdout).toContain('- folder: kept: its removal is "retain"')
+  expect(destroyed.stdout).toContain('- folder: left alone: its removal is "retain"')
   const remedy = `stack resources forget keeping folder 'entry["x"]'`
   expect(destroyed.stdout).toContain(
-    `2 resources are kept. To let go, and leave what is there alone: "sloth-runner ${remedy}".`,
+    `2 resources are left on record. To let go, and leave what is there alone: "sloth-runner ${remedy}".`,
   )
   const refused = await own.sloth('stack delete keeping --auto-approve')
   expect(refused).toMatchObject({ exitCode: 1, stderr: expect.stringContaining(remedy) })

@@ -89,7 +89,7 @@ export function runOf(parts: Partial<RunReport> = {}): RunReport {
     startedAt: halfPastTwo,
     endedAt: halfPastTwo + 71,
     items: [],
-    summary: { done: 0, failed: 0, skipped: 0, cancelled: 0, unchanged: 0 },
+    summary: { done: 0, failed: 0, skipped: 0, cancelled: 0, leftAlone: 0, unchanged: 0 },
     resolved: [],
     ...parts,
   }

@@ -4,6 +4,7 @@ import type { Finding } from './finding.ts'
 import type { Json, JsonObject } from './json.ts'
 import type { PlanKind } from './plan.ts'
 import type { DriftReport } from './report.ts'
+import type { Verdict } from './verdict.ts'
 
 /** What kind of run it is. `accept` and `import` change the record alone. */
 export type RunKind = PlanKind | 'accept' | 'import'
@@ -61,7 +62,9 @@ export interface RunSummary {
   readonly failed: number
   readonly skipped: number
   readonly cancelled: number
-  /** Resources that needed nothing. */
+  /** Resources that are not simply as declared, or were not asked for, and were not touched. */
+  readonly leftAlone: number
+  /** Resources that are as declared. */
   readonly unchanged: number
   readonly error?: string
 }
@@ -97,15 +100,32 @@ export interface RunItem {
   readonly address: string
   readonly type: string
   readonly action: ActAction | 'replace' | 'none'
-  /** `not-run` until it has ended; `unchanged` when there was nothing to do; `unknown` when it could not be read. */
-  readonly outcome: OperationOutcome | 'not-run' | 'unchanged' | 'unknown'
+  /**
+   * `not-run` until it has ended; `unchanged` when it is as declared; `left-alone` when it is not, or was not asked for, and was not
+   * touched; `unknown` when it could not be read.
+   */
+  readonly outcome: OperationOutcome | 'not-run' | 'unchanged' | 'left-alone' | 'unknown'
   /** The address that its record had before the run. */
   readonly renamedFrom?: string
-  /** Why it failed, was skipped or is unknown. */
+  /** Why it failed, was skipped, was left alone or is unknown. */
   readonly reason?: string
+  /** Of what was left alone: how it compares with what is declared. */
+  readonly verdict?: Verdict
+  /** Of what was left alone: it was not among the targets, whatever it is. */
+  readonly notTargeted?: true
   /** Fields that could not be read, each with why: they are not taken to be in force. */
   readonly unverified?: readonly string[]
   readonly durationMs?: number
+}
+
+/** What a look found out about an operation in doubt. */
+export interface ResolvedOperation {
+  readonly runId: number
+  readonly address: string
+  /** Null: it is still in doubt. */
+  readonly outcome: OperationOutcome | null
+  /** Why it is still in doubt, or was settled in part only. */
+  readonly reason?: string
 }
 
 /** What a run did. Nothing throws halfway: every item begins as not-run and ends with its outcome. */
@@ -118,14 +138,18 @@ export interface RunReport {
   readonly endedAt: number
   readonly items: readonly RunItem[]
   readonly summary: RunSummary
-  /** Operations of an earlier, interrupted run that were settled first. */
-  readonly resolved: readonly {
-    readonly runId: number
-    readonly address: string
-    readonly outcome: OperationOutcome | null
-  }[]
+  /** What earlier runs had left in doubt, which was looked at first. */
+  readonly resolved: readonly ResolvedOperation[]
   /** What was detected after the run, where that was asked for; or why it could not be. */
   readonly drift?: DriftReport | { readonly problem: string }
   /** What the plan warned of. Left out: nothing. */
   readonly findings?: readonly Finding[]
+}
+
+/** What was asked for, is not as it is declared, and was left alone all the same. Pure. */
+export function leftDiffering({ items }: Pick<RunReport, 'items'>): readonly RunItem[] {
+  return items.filter(({ outcome, verdict, notTargeted }) => {
+    const differs = verdict === 'pending' || verdict === 'conflict' || verdict === 'drift'
+    return outcome === 'left-alone' && notTargeted !== true && differs
+  })
 }

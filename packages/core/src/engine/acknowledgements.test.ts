@@ -51,7 +51,11 @@ describe('an acknowledged difference', () => {
     expect(world.toys.get('x')).toEqual({ name: 'x', value: 7, note: 'n' })
     const plan = await world.stack().plan(world.request(declared()))
     expect(plan.items).toMatchObject([{ action: 'none', acknowledged: [['value']] }])
-    await world.stack().run(world.request(declared()))
+    const report = await world.stack().run(world.request(declared()))
+    expect(report).toMatchObject({
+      items: [{ outcome: 'left-alone', verdict: 'in-sync', reason: 'it differs, and that is acknowledged: value' }],
+      summary: { leftAlone: 1, unchanged: 0 },
+    })
     expect(world.toys.get('x')).toMatchObject({ value: 7 })
     expect(world.store.record('web').resources.get('a')).toMatchObject({
       applied: { value: 1 },

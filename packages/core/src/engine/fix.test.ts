@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { structuralChange } from '../comparison/structural-change.ts'
 import type { ResourceReader } from '../contracts/resource-reader.ts'
+import { leftDiffering } from '../domain/run.ts'
 import type { Target } from '../domain/target.ts'
 import { toySchema } from '../testing/fakes/toy-plugin.ts'
 import { toy, toyWorld } from '../testing/fakes/toy-world.ts'
@@ -40,13 +41,15 @@ describe('a fix', () => {
       ['well', 'none', undefined],
     ])
     const report = await world.stack().drift.fix({ approve: 'automatic' })
-    expect(report.items.map((item) => item.outcome)).toEqual([
-      'done',
-      'unchanged',
-      'unchanged',
-      'unchanged',
-      'unchanged',
+    expect(report.items.map(({ outcome, verdict, reason }) => [outcome, verdict, reason?.split(':')[0]])).toEqual([
+      ['done', undefined, undefined],
+      ['left-alone', 'pending', 'its declaration is not in force yet'],
+      ['left-alone', 'conflict', 'the world and the declaration both moved'],
+      ['left-alone', 'drift', 'its declaration is not in force yet'],
+      ['unchanged', undefined, undefined],
     ])
+    expect(report.summary).toMatchObject({ done: 1, leftAlone: 3, unchanged: 1 })
+    expect(leftDiffering(report).map(({ address }) => address)).toEqual(['pending', 'conflict', 'mixed'])
     expect(world.toys.get('drifted')).toEqual({ name: 'drifted', value: 1, size: 1 })
     expect(world.toys.get('conflict')).toMatchObject({ value: 9 })
   })
@@ -55,8 +58,13 @@ describe('a fix', () => {
     const world = toyWorld()
     await world.stack().run(world.request({ a: toy({ name: 'a' }), b: toy({ name: 'b' }) }))
     world.toys.clear()
-    await world.stack().drift.fix({ approve: 'automatic', resources: ['b'] })
+    const report = await world.stack().drift.fix({ approve: 'automatic', resources: ['b'] })
     expect([...world.toys.keys()]).toEqual(['b'])
+    expect(report).toMatchObject({
+      items: [{ address: 'a', outcome: 'left-alone', notTargeted: true, verdict: 'drift' }, { outcome: 'done' }],
+      summary: { done: 1, leftAlone: 1, unchanged: 0 },
+    })
+    expect(leftDiffering(report)).toEqual([])
     await expect(world.stack().drift.plan({ resources: ['c'] })).rejects.toMatchObject({ code: 'no-such-resource' })
   })
 
@@ -65,6 +73,21 @@ describe('a fix', () => {
     await world.stack().run(world.request({ a: toy({ name: 'a' }) }))
     const blind = { reader: { readActual: () => Promise.reject(new Error('blind')) } }
     expect((await world.stack({ ways: blind }).drift.plan()).counts).toMatchObject({ unknown: 1, none: 0 })
+  })
+
+  it('says of what could be read in part only that nobody can tell whether it is as declared', async () => {
+    const world = toyWorld()
+    await world.stack().run(world.request({ a: toy({ name: 'a', value: 1 }) }))
+    const unreadable = [{ path: ['value'], reason: 'denied', detail: 'no' }] as const
+    const half = {
+      reader: { readActual: async () => [{ status: 'present', actual: { name: 'a' }, unreadable } as const] },
+    }
+    const report = await world.stack({ ways: half }).drift.fix({ approve: 'automatic' })
+    expect(report).toMatchObject({
+      items: [{ outcome: 'left-alone', verdict: 'unknown', unverified: ['value: no'] }],
+      summary: { leftAlone: 1, unchanged: 0 },
+    })
+    expect(report.items[0]?.reason).toContain('could not be read')
   })
 
   it('told to stop while it reads makes no plan', async () => {

@@ -82,7 +82,7 @@ describe('what is protected', () => {
     await expect(world.stack().run(resized)).rejects.toMatchObject({ code: 'plan-refused' })
     const report = await world.stack().run(world.request({}, { prune: true }))
     expect(report.items).toMatchObject([
-      { address: 'a', outcome: 'unchanged', reason: expect.stringContaining('protected') },
+      { address: 'a', outcome: 'left-alone', verdict: 'in-sync', reason: expect.stringContaining('protected') },
     ])
     expect(world.toys.size).toBe(1)
     expect((await world.stack().drift.detect()).counts).toMatchObject({ retained: 1, inSync: 1 })

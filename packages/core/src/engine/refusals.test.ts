@@ -118,7 +118,7 @@ describe('a refused fix', () => {
     await world.stack({ ways }).run(world.request({ ...chain, b: toy({ name: 'b', value: 2 }, { dependsOn: ['a'] }) }))
     world.toys.set('d', { name: 'd', value: 9 })
     const report = await world.stack({ ways: refusing('b') }).drift.fix({ approve: 'automatic' })
-    expect(outcomes(report)).toEqual({ a: 'unchanged', b: 'unchanged', c: 'unchanged', d: 'done' })
+    expect(outcomes(report)).toEqual({ a: 'unchanged', b: 'left-alone', c: 'unchanged', d: 'done' })
   })
 
   it('of all that was asked for ends before it begins', async () => {

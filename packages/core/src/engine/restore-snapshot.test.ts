@@ -258,7 +258,7 @@ describe('a restore that is applied', () => {
     expect(report.run?.items.map(({ address, outcome }) => `${address} ${outcome}`).sort()).toEqual([
       'a done',
       'b done',
-      'c unchanged',
+      'c left-alone',
     ])
     expect(world.toys.get('a')).toMatchObject({ value: 1 })
     expect(world.toys.has('b')).toBe(true)

@@ -23,6 +23,31 @@ describe('what a run tells', () => {
     })
   })
 
+  it('says of what still cannot be read that it is in doubt, and why, in the trail as in the report', async () => {
+    const world = toyWorld()
+    const request = world.request({ a: toy({ name: 'x', value: 1 }) })
+    const gone = { status: 'unreadable', reason: 'denied', detail: 'permission is denied.' } as const
+    let acted = false
+    const ways = {
+      reader: { readActual: async () => [acted ? gone : ({ status: 'absent' } as const)] },
+      beforeFix: () => {
+        acted = true
+      },
+    }
+    expect((await world.stack({ ways }).run(request)).items).toMatchObject([{ outcome: 'unknown' }])
+    const { resolved } = await world.stack({ ways }).drift.fix({ approve: 'automatic' })
+    expect(resolved).toMatchObject([{ address: 'a', outcome: null, reason: 'permission is denied.' }])
+    const { events } = world.store.record('web')
+    expect(events.filter(({ type }) => type === 'operation.resolved')).toMatchObject([
+      {
+        severity: 'warning',
+        message: expect.stringMatching(
+          /^What run \d left in doubt, the create of "a", is still in doubt: permission is denied\.$/,
+        ),
+      },
+    ])
+  })
+
   it('says once what became of an operation whose resource is no longer on record', async () => {
     const world = toyWorld()
     const request = world.request({ a: toy({ name: 'x', value: 1 }) })

@@ -98,7 +98,9 @@ describe('what is only partly asked for', () => {
       { name: 'theirs', action: 'none', waitsFor: ['c'] },
     ])
     const report = await world.stack().run(request)
-    expect(report.items.map((item) => item.outcome)).toEqual(['done', 'done', 'unchanged'])
+    expect(report.items.map((item) => item.outcome)).toEqual(['done', 'done', 'left-alone'])
+    expect(report.items[2]).toMatchObject({ notTargeted: true, verdict: 'pending' })
+    expect(report.summary).toMatchObject({ done: 2, leftAlone: 1, unchanged: 0 })
     expect([...world.toys.keys()]).toEqual(['a', 'b'])
     expect([...world.store.record('web').resources.keys()]).toEqual(['a', 'b'])
     expect(world.store.record('web').outputs).toMatchObject([{ name: 'mine' }])

@@ -10,7 +10,7 @@ export interface LeftResource {
 
 const mostNamed = 5
 
-/** A stack cannot be deleted: what is left of it, and how that is let go, by a destroy or, what a destroy keeps, by forgetting it. */
+/** A stack cannot be deleted: what is left of it, and how that is let go, by a destroy or, what a destroy leaves, by forgetting it. */
 export class StackNotEmptyError extends EngineError {
   readonly stackName: string
 
@@ -22,7 +22,7 @@ export class StackNotEmptyError extends EngineError {
       message: `The stack "${stack}" has ${count} on record: ${named(left)}.`,
       remedy: [
         ...(kept.length === left.length ? [] : [`Destroy it first: "sloth-runner stack destroy ${stack}".`]),
-        ...(kept.length === 0 ? [] : [forgetting(stack, kept)]),
+        forgetting(stack, kept.length === 0 ? left : kept),
       ].join(' '),
     })
     this.stackName = stack
@@ -38,8 +38,9 @@ function named(left: readonly LeftResource[]): string {
   return `${names.join(', ')}${more}`
 }
 
-function forgetting(stack: string, kept: readonly LeftResource[]): string {
-  const addresses = kept.length > mostNamed ? 'ADDRESS…' : kept.map(({ address }) => shellWord(address)).join(' ')
-  const flag = kept.some(({ protect }) => protect) ? ' --include-protected' : ''
-  return `What a destroy keeps is forgotten, and stays in the world: "sloth-runner stack resources forget ${stack} ${addresses}${flag}".`
+/** @param left what a destroy would keep or, where it keeps nothing, all of it: it may not be able to remove that */
+function forgetting(stack: string, left: readonly LeftResource[]): string {
+  const addresses = left.length > mostNamed ? 'ADDRESS…' : left.map(({ address }) => shellWord(address)).join(' ')
+  const flag = left.some(({ protect }) => protect) ? ' --include-protected' : ''
+  return `What a destroy leaves is forgotten, and stays in the world: "sloth-runner stack resources forget ${stack} ${addresses}${flag}".`
 }

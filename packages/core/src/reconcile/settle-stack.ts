@@ -51,21 +51,22 @@ export async function settleStack(
     const settled = settleOperation(operation, found)
     return { settled, writes: settledWrites(settled, found, now) }
   })
-  const lost = orphans.flatMap((operation) => [orphaned(operation), settledEvent(operation, 'interrupted', actor)])
+  const lost = orphans.flatMap((operation) => [
+    orphaned(operation),
+    settledEvent({ operation, outcome: 'interrupted' }, actor),
+  ])
   if (lost.length > 0) await store.write(hold, lost)
   const recorded = await recordSettled(settlements, (those) =>
     store.write(
       hold,
-      those.flatMap(({ settled: { operation, outcome }, writes }) => [
-        ...writes,
-        settledEvent(operation, outcome, actor),
-      ]),
+      those.flatMap(({ settled, writes }) => [...writes, settledEvent(settled, actor)]),
     ),
   )
-  return recorded.map(({ settled: { operation, outcome } }) => ({
+  return recorded.map(({ settled: { operation, outcome, reason } }) => ({
     runId: operation.runId,
     address: operation.address,
     outcome,
+    ...(reason === undefined ? {} : { reason }),
   }))
 }
 
@@ -138,12 +139,16 @@ function orphaned(operation: OperationRecord): StateWrite {
   }
 }
 
-function settledEvent(operation: OperationRecord, outcome: string | null, actor: string): StateWrite {
+function settledEvent({ operation, outcome, reason }: Settled, actor: string): StateWrite {
   const { address, action, runId } = operation
+  const end =
+    outcome === null
+      ? `is still in doubt: ${(reason ?? 'it could not be read').replace(/\.$/, '')}`
+      : `is settled: ${outcome}`
   const event: NewEvent = {
     type: 'operation.resolved',
     severity: outcome === null ? 'warning' : 'info',
-    message: `What run ${runId} left in doubt, the ${action} of "${address}", is settled: ${outcome ?? 'still in doubt'}.`,
+    message: `What run ${runId} left in doubt, the ${action} of "${address}", ${end}.`,
     source: 'run',
     actor,
     data: { address, action, run: runId, outcome },

@@ -18,7 +18,7 @@ export interface AcceptanceParts {
   readonly now: number
 }
 
-const summary: RunSummary = { done: 1, failed: 0, skipped: 0, cancelled: 0, unchanged: 0 }
+const summary: RunSummary = { done: 1, failed: 0, skipped: 0, cancelled: 0, leftAlone: 0, unchanged: 0 }
 
 /**
  * What records an acceptance and ends its run: D of the accepted fields, L and baseline of what a read then found not to

@@ -92,7 +92,7 @@ function resourceWrites(
 }
 
 function summaryOf({ document, refused }: ImportParts): RunSummary {
-  return { done: document.resources.length, failed: refused, skipped: 0, cancelled: 0, unchanged: 0 }
+  return { done: document.resources.length, failed: refused, skipped: 0, cancelled: 0, leftAlone: 0, unchanged: 0 }
 }
 
 function importedEvent({ document, present, replaces, refused, runId, actor }: ImportParts): NewEvent {

@@ -5,6 +5,7 @@ import { recordInForce } from '../../records/record-in-force.ts'
 import { asRemoval } from '../../survey/as-removal.ts'
 import { type Surveyed, unreadableFields, unverified } from '../../survey/subject.ts'
 import type { ApplyContext } from './apply-context.ts'
+import { idleEnd } from './idle-end.ts'
 import type { Operation } from './operation.ts'
 import { lossText, performOperation } from './perform-operation.ts'
 import { replacement } from './replacement.ts'
@@ -22,7 +23,7 @@ export interface RunNode {
 }
 
 /** What became of a node. */
-export type NodeEnd = Pick<RunItem, 'action' | 'outcome' | 'reason' | 'unverified'>
+export type NodeEnd = Pick<RunItem, 'action' | 'outcome' | 'reason' | 'verdict' | 'unverified'>
 
 /**
  * Acts on one resource: completes what was not yet known, then one operation, or two for a replace.
@@ -39,7 +40,7 @@ export async function applyNode(
   const ready = await complete(node, context, half)
   if ('end' in ready) {
     await context.commit(ready.writes ?? [])
-    settle(ready.end.outcome === 'unchanged')
+    settle(ready.end.action === 'none')
     return ready.end
   }
   let end: NodeEnd = { action: ready.action, outcome: 'not-run' }
@@ -118,7 +119,7 @@ async function completed(node: RunNode, context: ApplyContext, roomMade = false)
     return ended(node, 'failed', 'it is there already and differs; allow it with --take-over or "takeOver: true"')
   if (item.action === 'replace' && action !== 'replace')
     return ended(node, 'failed', 'it has to be replaced, as it turned out, and nobody approved that; run again')
-  if (item.skipped !== undefined) return { end: { action: 'none', outcome: 'unchanged', reason: item.skipped } }
+  if (item.skipped !== undefined) return { end: { action: 'none', ...idleEnd(item) } }
   const { found: complete, writes } = await recorded(found, context)
   if (item.action !== 'none') return ready(item.action, complete, previous, writes)
   const held = await context.heldElsewhere(complete.subject)
@@ -126,7 +127,7 @@ async function completed(node: RunNode, context: ApplyContext, roomMade = false)
   context.know(complete)
   const inForce = recordInForce(complete, { now: context.now(), owned: true })
   const unseen = unverified(unreadableFields(complete))
-  const end: NodeEnd = { action: 'none', outcome: 'unchanged', ...(unseen.length === 0 ? {} : { unverified: unseen }) }
+  const end: NodeEnd = { action: 'none', ...idleEnd(item), ...(unseen.length === 0 ? {} : { unverified: unseen }) }
   return { end, writes: [...writes, ...inForce] }
 }
 

@@ -12,7 +12,14 @@ describe('what is told of one resource', () => {
 
   it.each([
     ['nothing had to be done', planItemSample(), undefined, 'unchanged', undefined],
-    ['it was left alone', planItemSample({ skipped: 'kept' }), undefined, 'unchanged', 'kept'],
+    ['it was left alone', planItemSample({ skipped: 'kept' }), undefined, 'left-alone', 'kept'],
+    [
+      'it differs as acknowledged',
+      planItemSample({ acknowledged: [['a'], []] }),
+      undefined,
+      'left-alone',
+      'it differs, and that is acknowledged: a, existence',
+    ],
     ['another one failed', create, { fate: 'blocked', by: 'b' } as const, 'skipped', '"b" did not succeed'],
     ['its row went', planItemSample({ action: 'forget' }), undefined, 'done', undefined],
     ['the run stopped before', create, { fate: 'stopped' } as const, 'not-run', 'the run was interrupted before'],
@@ -40,9 +47,10 @@ describe('the summary of a run', () => {
       'interrupted',
       'not-run',
       'unchanged',
+      'left-alone',
     ] as const
     const items = outcomes.map((outcome) => ({ address: outcome, type: 't', action: 'none', outcome }) as const)
-    expect(summarise(items)).toEqual({ done: 1, failed: 3, skipped: 1, cancelled: 3, unchanged: 1 })
+    expect(summarise(items)).toEqual({ done: 1, failed: 3, skipped: 1, cancelled: 3, leftAlone: 1, unchanged: 1 })
   })
 
   it.each([
@@ -54,7 +62,7 @@ describe('the summary of a run', () => {
     [{ done: 1 }, true, 'completed'],
     [{ failed: 1 }, true, 'failed'],
   ] as const)('%j, told to stop: %s, is %s', (counts, interrupted, status) => {
-    const summary = { done: 0, failed: 0, skipped: 0, cancelled: 0, unchanged: 0, ...counts }
+    const summary = { done: 0, failed: 0, skipped: 0, cancelled: 0, leftAlone: 0, unchanged: 0, ...counts }
     expect(statusOf(summary, interrupted)).toBe(status)
   })
 })

@@ -3,6 +3,7 @@ import type { PlanItem } from '../../domain/plan.ts'
 import type { RunItem, RunStatus, RunSummary } from '../../domain/run.ts'
 import { unverified } from '../../survey/subject.ts'
 import type { NodeEnd } from './apply-node.ts'
+import { idleEnd } from './idle-end.ts'
 
 /** How one resource of a plan ended, from what became of its node. Pure. */
 export function runItem(
@@ -26,8 +27,7 @@ export function runItem(
     return {
       ...base,
       action: 'none',
-      outcome: 'unchanged',
-      ...(item.skipped === undefined ? {} : { reason: item.skipped }),
+      ...idleEnd(item),
       ...(item.unreadable === undefined ? {} : { unverified: unverified(item.unreadable) }),
     }
   if (fate?.fate === 'blocked')
@@ -45,6 +45,7 @@ export function summarise(items: readonly RunItem[]): RunSummary {
     failed: count('failed', 'unknown', 'partial'),
     skipped: count('skipped'),
     cancelled: count('cancelled', 'interrupted', 'not-run'),
+    leftAlone: count('left-alone'),
     unchanged: count('unchanged'),
   }
 }

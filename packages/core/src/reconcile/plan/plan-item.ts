@@ -48,7 +48,8 @@ export function planItem(found: Surveyed, options: ItemOptions): PlanItem {
     ...(options.renamedFrom === undefined ? {} : { renamedFrom: options.renamedFrom }),
   }
   const idle = { ...base, action: 'none' as const, fields: [], steps: [] }
-  if (!options.targeted) return { ...idle, sentence: 'left out by --target', skipped: 'it is not among the targets' }
+  if (!options.targeted)
+    return { ...idle, sentence: 'left out', skipped: 'it is not among the targets', notTargeted: true }
   const read = options.previous?.subject.retained === true ? [found] : [found, options.previous]
   const unreadable = read.find((item) => item?.observation.status === 'unreadable')
   if (unreadable != null) return { ...idle, sentence: 'could not be read', unknown: unknownOf(unreadable) }

@@ -71,17 +71,20 @@ function recordedItem(
     takeOver: false,
     adopt: false,
     sentence: because,
-    ...(found.verdict.verdict === 'in-sync' ? {} : { skipped: because }),
+    ...(because === nothingToFix ? {} : { skipped: left.skipped ?? because }),
   }
 }
+
+const nothingToFix = 'nothing to fix'
 
 /** Why a fix leaves a resource alone, or null when it takes it. */
 function leftToRun(found: Surveyed): string | null {
   const verdicts = new Set(found.verdict.fields.map((field) => field.verdict))
-  if (found.verdict.verdict === 'in-sync' || found.subject.declared === null) return 'nothing to fix'
+  if (found.subject.declared === null) return 'it is no longer declared; a run with --prune removes it'
+  if (found.verdict.verdict === 'in-sync') return nothingToFix
   if (verdicts.has('conflict')) return 'the world and the declaration both moved: a run decides, not a fix'
   if (verdicts.has('pending')) return 'its declaration is not in force yet: a run does that, not a fix'
-  return verdicts.has('drift') ? null : 'nothing to fix'
+  return verdicts.has('drift') ? null : 'what could be read of it is as declared, and the rest could not be read'
 }
 
 /** Stacks that will miss what they depend on. */

@@ -28,7 +28,7 @@ export const sampleSnapshot: NewSnapshot = {
 }
 
 /** Of a run that did nothing. */
-export const emptySummary: RunSummary = { done: 0, failed: 0, skipped: 0, cancelled: 0, unchanged: 0 }
+export const emptySummary: RunSummary = { done: 0, failed: 0, skipped: 0, cancelled: 0, leftAlone: 0, unchanged: 0 }
 
 /** Of a report on nothing. */
 export const emptyCounts: ReportCounts = {

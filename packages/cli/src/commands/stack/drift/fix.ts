@@ -13,7 +13,7 @@ import { renderRunReport } from '../../../render/run-report.ts'
 export default class StackDriftFix extends BaseCommand {
   static override summary = 'Put drifted resources back as they are declared on record.'
   static override description =
-    'Takes only resources in which nothing but drift differs; what is pending or in conflict is left to a run, and said. What a provider refuses stays, with what depends on it; the others are put back, and the command ends with 1. Shows what would be done and asks.'
+    'Takes only resources in which nothing but drift differs; what is pending or in conflict is left to a run and named, and the command then ends with 3. What a provider refuses stays, with what depends on it; the others are put back, and the command ends with 1. Shows what would be done and asks.'
   static override examples = [
     { description: 'See what a fix would do', command: '<%= config.bin %> <%= command.id %> web --dry-run' },
     { description: 'Fix everything that drifted', command: '<%= config.bin %> <%= command.id %> web --auto-approve' },
