@@ -64,8 +64,8 @@ const replacements: readonly Replacement[] = [
   {
     file: 'better-sqlite3/lib/binding.js',
     from: "const path = require('path');",
-    to: "const path = require('path'); const sqliteFolder = path.dirname(require.resolve('better-sqlite3'));",
-    why: 'the native file stays in the package, whose JavaScript is inside the bundle',
+    to: "const path = require('path'); const sqliteFolder = () => path.dirname(require.resolve('better-sqlite3'));",
+    why: 'the native file stays in the package, whose JavaScript is inside the bundle; one that is missing stops no command that does not need it',
   },
 ]
 
@@ -93,7 +93,7 @@ export function oclifTransforms(): Plugin & { verify(): void } {
         text = text.replace(replacement.from, () => replacement.to)
       }
       if (path.endsWith('better-sqlite3/lib/binding.js'))
-        text = text.replaceAll('path.join(__dirname,', 'path.join(sqliteFolder,')
+        text = text.replaceAll('path.join(__dirname,', 'path.join(sqliteFolder(),')
       if (path.includes('/@oclif/core/lib/')) {
         const lazy = withLazyRequires(text)
         text = lazy.text

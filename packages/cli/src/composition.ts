@@ -108,6 +108,8 @@ function settingPlaces({ flags }: CommandContext): readonly OwnPlace[] {
   return found.flatMap((one) => spelledPaths(one.path).map((path) => ({ path, what: 'a configuration file' })))
 }
 
+export { requireSqlite } from '@sloth-runner/store'
+
 /** Opens what looks after the database itself. */
 export async function openCare(context: CommandContext, options: SessionOptions): Promise<DatabaseCare> {
   const { configuration, place } = await findDatabase(context, options)

@@ -10,7 +10,23 @@ export function start(argv: readonly string[]): void {
   const commands = bundledCommands
   const root = import.meta.dirname
   useCompiledCode(root, (commandOf(argv, commands) ?? 'none').replaceAll(':', '-'))
-  createRequire(join(root, 'start.js'))('./main.js').main(argv, commands)
+  main(root)?.(argv, commands)
+}
+
+type Main = (argv: readonly string[], commands: readonly string[]) => Promise<void>
+
+/** What tells errors lies in the same files: where one of them is missing, that is told here. */
+function main(root: string): Main | null {
+  try {
+    return createRequire(join(root, 'start.js'))('./main.js').main
+  } catch (error) {
+    const { message } = error as Error
+    process.stderr.write(
+      `Error: Files of sloth-runner are missing or broken: ${message.split('\n')[0]}\nWhat to do: Install sloth-runner again.\n`,
+    )
+    process.exitCode = 1
+    return null
+  }
 }
 
 /** The longest id that the words before the first flag begin with. */

@@ -1,5 +1,6 @@
 export { openDatabaseCare } from './care/database-care.ts'
 export { migrateStore } from './care/migrate-store.ts'
+export { requireSqlite } from './database/open-handle.ts'
 export { ownPlaceOfDatabase } from './database/own-place.ts'
 export { defaultKeeperPath } from './locks/keeper-path.ts'
 export { openStore } from './open-store.ts'

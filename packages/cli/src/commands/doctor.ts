@@ -46,9 +46,10 @@ async function checkPlaces(context: CommandContext): Promise<readonly Check[]> {
     loadConfiguration({ file: flags.config, database: flags.db, environment, folder: process.cwd() }),
   )
   if (configuration === null) return [check]
-  const { openSession, hostOfThisMachine } = await import('../composition.ts')
+  const { openSession, hostOfThisMachine, requireSqlite } = await import('../composition.ts')
   const place = databasePlace(configuration, environment)
   const look = async (): Promise<RecordLook> => {
+    requireSqlite()
     const { engine } = await openSession(context, { access: 'read', database: 'none' })
     try {
       const { stacks, secrets, hooks } = engine

@@ -6,8 +6,8 @@ import Database from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
 import { type FileWorld, fileWorld } from './file-world.ts'
 
-/** What a detection may append to, and nothing else. */
-const appended = ['drift_reports', 'state_events', 'event_chains', 'deliveries', 'sqlite_sequence']
+/** What a detection may append to, and nothing else; the mark counts what is written. */
+const appended = ['drift_reports', 'state_events', 'event_chains', 'deliveries', 'sqlite_sequence', 'file_mark']
 
 async function driftedWorld(): Promise<FileWorld> {
   const world = fileWorld()

@@ -1,7 +1,7 @@
 import type { DatabaseProblem } from '@sloth-runner/core'
-import Database from 'better-sqlite3'
 import { type Connection, connectionOf } from '../database/connection.ts'
 import { makeSchema } from '../database/make-schema.ts'
+import { openHandle } from '../database/open-handle.ts'
 import type { Migration } from '../migrations/migration.ts'
 import type { PartCheck } from './part-check.ts'
 
@@ -35,7 +35,7 @@ function alteredSchema(connection: Connection, migrations: readonly Migration[])
 }
 
 function wantedSchema(migrations: readonly Migration[]): ReadonlyMap<string, string> {
-  const fresh = new Database(':memory:')
+  const fresh = openHandle(':memory:')
   try {
     const connection = connectionOf(fresh)
     makeSchema(connection, migrations, '')

@@ -18,6 +18,7 @@ import { migrateSettings } from './migrate-store.ts'
 /** Tables whose rows prove themselves, each by its own part of a check. */
 const ownProof = [
   'event_chains',
+  'file_mark',
   'object_parts',
   'objects',
   'resource_buckets',

@@ -8,12 +8,14 @@ import {
   type RestoredDatabase,
   StoreError,
 } from '@sloth-runner/core'
-import Database from 'better-sqlite3'
+import type Database from 'better-sqlite3'
 import { checkedCopy } from '../database/checked-copy.ts'
 import { databaseError, readOnlyError } from '../database/database-error.ts'
+import { type FileMark, readMark, setMark } from '../database/file-mark.ts'
 import { requireLocalDisk } from '../database/file-system.ts'
 import { busyTimeout, openDurable } from '../database/open-durable.ts'
-import { openReading } from '../database/open-reading.ts'
+import { openHandle } from '../database/open-handle.ts'
+import { openReading, readingHandle } from '../database/open-reading.ts'
 import { openWriting } from '../database/open-writing.ts'
 import { requireNoSession } from '../database/require-no-session.ts'
 import { whileBusy } from '../database/retry.ts'
@@ -200,12 +202,14 @@ function prepare(settings: Settings, prepared: string, { source, fence, actor }:
  * @param reached null: it is empty, or too damaged to tell
  */
 async function writeInto({ path, busyLimit }: Settings, prepared: string, reached: string | null): Promise<void> {
-  const copy = new Database(prepared, { fileMustExist: true })
+  const copy = openHandle(prepared, { fileMustExist: true })
   const progress = ({ remainingPages, totalPages }: Database.BackupMetadata): number => {
     if (remainingPages === totalPages && reached !== null && position(path) !== reached) throw new MovedOn()
     return Number.MAX_SAFE_INTEGER
   }
   try {
+    const mark = presentMark(path)
+    if (mark !== null) setMark(copy, { ...mark, commits: mark.commits + 1 })
     await whileBusy(path, busyLimit, () => copy.backup(path, { progress }))
   } finally {
     copy.close()
@@ -216,6 +220,18 @@ async function writeInto({ path, busyLimit }: Settings, prepared: string, reache
     await whileBusy(path, busyLimit, () => durable.pragma('wal_checkpoint(FULL)'))
   } finally {
     durable.close()
+  }
+}
+
+/** The mark of the file: what is written into it stays in it. */
+function presentMark(path: string): FileMark | null {
+  const handle = readingHandle(path)
+  try {
+    return handle === null ? null : readMark(handle)
+  } catch (error) {
+    throw databaseError(path, error)
+  } finally {
+    handle?.close()
   }
 }
 

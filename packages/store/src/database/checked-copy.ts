@@ -1,8 +1,9 @@
 import { closeSync, existsSync, fsyncSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { StoreError } from '@sloth-runner/core'
-import Database from 'better-sqlite3'
+import { setMark } from './file-mark.ts'
 import { giveName } from './give-name.ts'
+import { openHandle } from './open-handle.ts'
 import { readingHandle } from './open-reading.ts'
 import { syncFolder } from './sync-folder.ts'
 import { removeUnfinished, unfinishedPath } from './unfinished-files.ts'
@@ -43,11 +44,13 @@ function requireFree(target: string): void {
 }
 
 function checkCopy(path: string, target: string): void {
-  const copy = new Database(target, { fileMustExist: true })
+  const copy = openHandle(target, { fileMustExist: true })
   try {
     const answer = copy.pragma('integrity_check', { simple: true })
-    if (answer === 'ok') copy.pragma('journal_mode = DELETE')
-    else
+    if (answer === 'ok') {
+      setMark(copy)
+      copy.pragma('journal_mode = DELETE')
+    } else
       throw new StoreError('store-corrupt', path, {
         message: `The database ${path} is damaged: no copy was made, and nothing was changed.`,
         detail: `The check of a fresh copy says: ${String(answer)}.`,

@@ -1,6 +1,7 @@
 import { InternalError } from '@sloth-runner/core'
 import type Database from 'better-sqlite3'
 import { type HookRules, noHooks } from '../hooks/hook-rules.ts'
+import { commitCount } from './file-mark.ts'
 import type { Query } from './query.ts'
 import { rowSeals } from './row-seals.ts'
 
@@ -42,12 +43,15 @@ export function connectionOf(handle: Database.Database, hooks: HookRules = noHoo
     return made
   }
   const seals = rowSeals(handle)
+  const commits = commitCount(handle)
   const between = <T>(begin: string, work: () => T): T => {
     prepare(begin).run()
+    commits.begin()
     try {
       const result = work()
       if (result instanceof Promise) throw new InternalError('a transaction waits for something')
       seals.seal()
+      commits.count()
       prepare('COMMIT').run()
       return result
     } catch (error) {

@@ -1,5 +1,5 @@
-import { realpathSync } from 'node:fs'
 import { StoreError } from '@sloth-runner/core'
+import { type FileMark, logPath, markInFile } from './file-mark.ts'
 import { isThere } from './is-there.ts'
 import { namedFile } from './named-file.ts'
 
@@ -9,11 +9,11 @@ import { namedFile } from './named-file.ts'
  */
 export interface FileSight {
   /**
-   * Which file has the name now, as `namedFile` tells it; null: there is none, and never was. Throws `StoreError` `store-unavailable` where it is
+   * Which file has the name now, in a text that is another one when that was replaced or written over; null: there is none, and never was. Throws `StoreError` `store-unavailable` where it is
    * lost, and where another came to its place that is not to be followed: beside the log of the former, or while a lock is held.
    */
   look(): string | null
-  /** Which file had it at the last look. */
+  /** Which file had it at the last look, as `namedFile` tells it. */
   file(): string | null
   /** A connection is open on the file that was looked at: the log beside it, or that comes beside it later, is that file's. */
   noteOpened(): void
@@ -25,18 +25,24 @@ export interface FileSight {
 /** Nothing has been looked at yet. */
 export function fileSight(path: string): FileSight {
   let file: string | null = null
+  let mark: FileMark | null = null
+  let files = 0
+  const textOf = () => (file === null ? null : `${file} ${files}`)
   let log: { readonly path: string; readonly file: string | null } | null = null
   let holds = 0
   return {
     look: () => {
       const now = namedFile(path)
-      if (now === file) return now
+      const found = now === null ? null : markInFile(path)
+      if (now === file && isSame(mark, found)) return textOf()
       if (now === null && !isThere(path)) throw lostDatabase(path)
       const left = log !== null && log.file !== null && namedFile(log.path) === log.file ? log.path : null
       if (file !== null && (left !== null || holds > 0)) throw replacedDatabase(path, left)
       file = now
+      mark = found
+      files += 1
       log = null
-      return now
+      return textOf()
     },
     file: () => file,
     noteOpened: () => {
@@ -51,9 +57,13 @@ export function fileSight(path: string): FileSight {
   }
 }
 
-/** Where the name is a link, SQLite keeps the log beside the file itself. */
+/** Whoever copies another file over one changes what stands in it and not which file it is. */
+function isSame(before: FileMark | null, now: FileMark | null): boolean {
+  return before === null || (before.file === now?.file && before.commits <= now.commits)
+}
+
 function logOf(path: string): { readonly path: string; readonly file: string | null } {
-  const log = `${realpathSync(path)}-wal`
+  const log = logPath(path)
   return { path: log, file: namedFile(log) }
 }
 
@@ -69,7 +79,7 @@ function lostDatabase(path: string): StoreError {
 function replacedDatabase(path: string, log: string | null): StoreError {
   return new StoreError('store-unavailable', path, {
     message: `The database ${path} was replaced while it was in use.`,
-    detail: `Another file has its name now; what was recorded last may not be in it.${log === null ? '' : ` ${log} still is the log of the former one, and damages this one when that is used with it.`}`,
+    detail: `Another file has its name now, or was copied over it; what was recorded last may not be in it.${log === null ? '' : ` ${log} still is the log of the former one, and damages this one when that is used with it.`}`,
     remedy:
       log === null
         ? 'Look at what it holds: "sloth-runner db status". A copy is taken back by "sloth-runner db restore FILE".'

@@ -1,6 +1,6 @@
 import { closeSync, existsSync, lstatSync, openSync, renameSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { StoreError } from '@sloth-runner/core'
+import { EngineError, StoreError } from '@sloth-runner/core'
 import type { Migration } from '../migrations/migration.ts'
 import type { Connection } from './connection.ts'
 import { databaseError, readOnlyError, sqliteCode } from './database-error.ts'
@@ -89,7 +89,7 @@ function make(path: string, fill: (connection: Connection) => void): void {
 }
 
 function refusal(path: string, error: unknown): unknown {
-  if (sqliteCode(error) !== null) return databaseError(path, error)
+  if (sqliteCode(error) !== null || EngineError.isInstance(error)) return databaseError(path, error)
   const { code, message } = error as NodeJS.ErrnoException
   if (code === 'EROFS' || code === 'EACCES' || code === 'EPERM') return readOnlyError(path, message, error)
   return new StoreError('store-unavailable', path, {

@@ -1,5 +1,6 @@
 import type { Migration } from '../migrations/migration.ts'
 import type { Connection } from './connection.ts'
+import { createMark } from './file-mark.ts'
 import { query, tables } from './query.ts'
 import { applicationId } from './schema-version.ts'
 
@@ -8,6 +9,7 @@ export function makeSchema(connection: Connection, migrations: readonly Migratio
   connection.transaction(() => {
     connection.execute(`
       PRAGMA application_id = ${applicationId};
+      ${createMark()}
       CREATE TABLE schema_migrations (
         version INTEGER PRIMARY KEY, name TEXT NOT NULL, applied_at INTEGER NOT NULL, program_version TEXT NOT NULL
       ) STRICT;`)

@@ -8,6 +8,7 @@ import { requireLocalDisk } from './file-system.ts'
 import { isThere } from './is-there.ts'
 import { applyMigrations } from './make-schema.ts'
 import { openDurable } from './open-durable.ts'
+import { requireOwnLog } from './own-log.ts'
 import { requireNoSession } from './require-no-session.ts'
 import { whileBusy } from './retry.ts'
 import { requireCurrentSchema, schemaVersion } from './schema-version.ts'
@@ -36,6 +37,7 @@ export async function migrateDatabase(options: MigrationOptions): Promise<Migrat
   const { path, migrations, busyLimit } = options
   requireLocalDisk(path)
   if (!isThere(path)) return { from: 0, to: 0, backup: null }
+  requireOwnLog(path)
   const connection = openDurable(path)
   try {
     const from = schemaVersion(connection, path)

@@ -1,6 +1,6 @@
-import Database from 'better-sqlite3'
 import type { HookRules } from '../hooks/hook-rules.ts'
 import { type Connection, connectionOf } from './connection.ts'
+import { openHandle } from './open-handle.ts'
 
 /** Milliseconds that SQLite itself waits and blocks this process; longer waits are ours, see `retry.ts`. */
 export const busyTimeout = 10
@@ -10,7 +10,7 @@ export const busyTimeout = 10
  * checked. `timeout`: milliseconds that SQLite itself may block this thread while another process writes.
  */
 export function openDurable(path: string, timeout: number = busyTimeout, hooks?: HookRules): Connection {
-  const handle = new Database(path, { fileMustExist: true, timeout })
+  const handle = openHandle(path, { fileMustExist: true, timeout })
   try {
     handle.pragma('synchronous = FULL')
     handle.pragma('foreign_keys = ON')

@@ -1,10 +1,12 @@
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
-import Database from 'better-sqlite3'
+import type Database from 'better-sqlite3'
 import { type Connection, connectionOf } from './connection.ts'
 import { databaseError, isBusy, sqliteCode } from './database-error.ts'
 import { isThere } from './is-there.ts'
 import { busyTimeout } from './open-durable.ts'
+import { openHandle } from './open-handle.ts'
+import { requireOwnLog } from './own-log.ts'
 import { unreadableDatabase } from './unreadable-database.ts'
 import { readRefusal, writeRefusal } from './write-refusal.ts'
 
@@ -22,9 +24,10 @@ export function openReading(path: string): Connection | null {
 /** The same without a connection around it: for copying. */
 export function readingHandle(path: string): Database.Database | null {
   if (!isThere(path)) return null
+  requireOwnLog(path)
   if (writeRefusal(path) === null && writeRefusal(dirname(path)) === null) return openWithoutWriting(path)
   try {
-    return usable(new Database(path, { readonly: true, fileMustExist: true, timeout: busyTimeout }))
+    return usable(openHandle(path, { readonly: true, fileMustExist: true, timeout: busyTimeout }))
   } catch (error) {
     if (isBusy(error) || !cannotShare(error)) throw databaseError(path, error)
     if (writeRefusal(dirname(path)) === 'EROFS' && !hasLog(path)) return openCopy(path)
@@ -34,7 +37,7 @@ export function readingHandle(path: string): Database.Database | null {
 }
 
 function openWithoutWriting(path: string): Database.Database {
-  const handle = new Database(path, { fileMustExist: true, timeout: busyTimeout })
+  const handle = openHandle(path, { fileMustExist: true, timeout: busyTimeout })
   handle.pragma('query_only = ON')
   return handle
 }
@@ -54,7 +57,7 @@ function usable(handle: Database.Database): Database.Database {
 function openCopy(path: string): Database.Database {
   const bytes = readFileSync(path)
   bytes.fill(1, 18, 20)
-  return usable(new Database(bytes, { readonly: true }))
+  return usable(openHandle(bytes, { readonly: true }))
 }
 
 function hasLog(path: string): boolean {

@@ -7,6 +7,7 @@ import { requireLocalDisk } from './file-system.ts'
 import { requireFile } from './is-there.ts'
 import { makeDatabase } from './make-database.ts'
 import { busyTimeout, openDurable } from './open-durable.ts'
+import { requireOwnLog } from './own-log.ts'
 import { whileBusy } from './retry.ts'
 import { requireCurrentSchema, schemaVersion } from './schema-version.ts'
 import { writeRefusal } from './write-refusal.ts'
@@ -33,6 +34,7 @@ export async function openWriting(options: WritingOptions): Promise<Connection> 
   requireFile(path)
   makeDatabase(path, migrations, programVersion)
   requireWritable(path)
+  requireOwnLog(path)
   const connection = await whileBusy(path, busyLimit, () => openDurable(path, busyTimeout, hooks))
   try {
     const version = await whileBusy(path, busyLimit, () => schemaVersion(connection, path))
