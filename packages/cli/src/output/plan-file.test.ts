@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { HostError } from '@sloth-runner/core'
@@ -31,4 +31,19 @@ test.each([
   const path = join(folder(), 'web.plan')
   writeFileSync(path, text)
   expect(() => readPlanFile(path)).toThrow(/is no plan/)
+})
+
+test('a plan of which anything was changed since it was saved is refused', () => {
+  const path = join(folder(), 'p.plan')
+  writePlanFile(path, { plan: planOf(), variables: [] }, [])
+  const text = readFileSync(path, 'utf8')
+  for (const changed of [
+    text.replace('"createdAt": ', '"createdAt": 1'),
+    text.replace('"recorded"', '"recordeC"'),
+    text.replace(/,\s+"digest": "\w+"/, ''),
+  ]) {
+    expect(changed).not.toBe(text)
+    writeFileSync(path, changed)
+    expect(() => readPlanFile(path)).toThrow(/is not as it was saved/)
+  }
 })

@@ -1,6 +1,14 @@
 import { readFileSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { HostError, isJsonObject, type OwnPlace, type Plan, type VariableInput } from '@sloth-runner/core'
+import {
+  digestOf,
+  HostError,
+  isJsonObject,
+  type Json,
+  type OwnPlace,
+  type Plan,
+  type VariableInput,
+} from '@sloth-runner/core'
 import { usageError } from '../usage-error.ts'
 import { type OutputKind, writeOutput } from './output-file.ts'
 
@@ -24,22 +32,33 @@ export const planKind: OutputKind = {
 }
 
 /** Writes a plan, whole or not at all. It tells what a machine looks like, so only its owner may read it. */
-export function writePlanFile(path: string, saved: SavedPlan, taken: readonly OwnPlace[]): void {
-  writeOutput(path, `${JSON.stringify(saved, null, 2)}\n`, planKind, taken)
+export function writePlanFile(path: string, { plan, variables }: SavedPlan, taken: readonly OwnPlace[]): void {
+  const document = { plan, variables, digest: digestOfPlan({ plan, variables }) }
+  writeOutput(path, `${JSON.stringify(document, null, 2)}\n`, planKind, taken)
 }
 
-/** Reads a plan that `writePlanFile` wrote. Anything else is a usage error. */
+/** Reads a plan that `writePlanFile` wrote, with every byte that means something. Anything else is a usage error. */
 export function readPlanFile(path: string): SavedPlan {
   const target = resolve(path)
   const value = parsed(readText(target), target)
   if (!isSavedPlan(value)) {
     throw usageError(`${target} is no plan of this program.`, 'Make one with "sloth-runner plan --out FILE".')
   }
-  return value
+  const { digest, ...saved } = value
+  if (digest === digestOfPlan(saved)) return saved
+  throw usageError(
+    `${target} is not as it was saved: somebody or something changed it.`,
+    'Make one with "sloth-runner plan --out FILE", and look at it with "sloth-runner plan show".',
+  )
+}
+
+/** What was reviewed is to be what is done: it covers also what is only shown. Keys that are undefined are not written. */
+function digestOfPlan(saved: SavedPlan): string {
+  return digestOf(JSON.parse(JSON.stringify(saved)) as Json)
 }
 
 /** Looks at what tells a plan from any other file; the engine checks what it was made from. */
-function isSavedPlan(value: unknown): value is SavedPlan {
+function isSavedPlan(value: unknown): value is SavedPlan & { readonly digest: unknown } {
   if (!isJsonObject(value) || !isJsonObject(value.plan) || !Array.isArray(value.variables)) return false
   const { format, stack, items } = value.plan
   return format === 1 && typeof stack === 'string' && Array.isArray(items)
