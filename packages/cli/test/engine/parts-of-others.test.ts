@@ -1,4 +1,4 @@
-import { symlinkSync, writeFileSync } from 'node:fs'
+import { readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { inMemoryDefinition } from '@sloth-runner/core'
 import { describe, expect, it } from 'vitest'
 import { type FileWorld, fileWorld } from './file-world.ts'
@@ -54,5 +54,40 @@ describe('a file that one stack declares with its content', () => {
     expect(await runOne(world, 'other', { ...line(world, 'f') }, true).catch((error) => error.code)).toBe(
       'invalid-input',
     )
+  })
+})
+
+describe('a line that is no longer declared, of a file whose content the stack declares', () => {
+  const pruned = { prune: true, takeOver: true, approve: 'automatic' } as const
+  const whole = (world: FileWorld) => world.definition({ c: world.file('f', 'a\nB\nc\n') })
+  const lines = (world: FileWorld) =>
+    world.definition({ c: { type: 'file:file', properties: { path: world.path('f') } }, l: line(world, 'f') })
+
+  it('is left to that, in the run that declares it and in every later one', async () => {
+    for (const inOne of [true, false]) {
+      const world = fileWorld()
+      const stack = world.engine().stack('web')
+      await stack.run({ definition: whole(world) })
+      await stack.run({ definition: lines(world), ...pruned })
+      if (!inOne) await stack.run({ definition: whole(world), ...pruned, prune: false })
+      const plan = await stack.plan({ definition: whole(world), ...pruned })
+      expect(plan.items.find(({ address }) => address === 'l')).toMatchObject({
+        action: 'forget',
+        sentence: 'forget: "c" declares the whole of it now',
+      })
+      expect(await stack.run({ definition: whole(world), ...pruned })).toMatchObject({ status: 'completed' })
+      expect(readFileSync(world.path('f'), 'utf8')).toBe('a\nB\nc\n')
+      expect(await stack.drift.detect()).toMatchObject({ verdict: 'in-sync' })
+    }
+  })
+
+  it('is not taken out of a new content meanwhile', async () => {
+    const world = fileWorld()
+    const stack = world.engine().stack('web')
+    await stack.run({ definition: lines(world), ...pruned })
+    const definition = world.definition({ c: world.file('f', 'new\n') })
+    expect(await stack.run({ definition, ...pruned })).toMatchObject({ status: 'completed' })
+    expect(readFileSync(world.path('f'), 'utf8')).toBe('new\n')
+    await stack.destroy({ approve: 'automatic' })
   })
 })

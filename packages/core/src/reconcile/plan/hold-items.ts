@@ -1,6 +1,7 @@
 import type { PlanItem } from '../../domain/plan.ts'
 import type { HeldSources } from './held-sources.ts'
 import { keepShared } from './keep-shared.ts'
+import { leaveToWholes } from './leave-to-wholes.ts'
 import type { PlanningContext } from './planning-context.ts'
 import { refuseBlocked } from './refuse-blocked.ts'
 import { refuseHeld } from './refuse-held.ts'
@@ -15,6 +16,7 @@ export async function holdItems(
   sources: HeldSources,
   context: Pick<PlanningContext, 'state' | 'settings' | 'registry'>,
 ): Promise<readonly PlanItem[]> {
-  const held = await refuseHeld(await keepShared(items, sources, context), sources, context)
+  const kept = await keepShared(leaveToWholes(items, sources), sources, context)
+  const held = await refuseHeld(kept, sources, context)
   return refuseBlocked(await refuseWithoutContent(held, sources, context), sources)
 }

@@ -1,6 +1,7 @@
 import type { Owner } from '../../contracts/state-reader.ts'
 import type { PlanItem } from '../../domain/plan.ts'
 import { sharedInForce, sharedKeys, sharedThere } from '../../survey/shared-keys.ts'
+import { forgotten } from './forgotten.ts'
 import { goingNames, type HeldSources, namesOf, ownerText } from './held-sources.ts'
 import { openOwners } from './open-owners.ts'
 import type { PlanningContext } from './planning-context.ts'
@@ -36,14 +37,7 @@ function kept(item: PlanItem, whose: string): PlanItem {
     const because = `it would take away what ${whose} has in force too`
     return { ...item, refusal: { because, remedy: 'Change or remove that one first, or leave this one as it is.' } }
   }
-  const { changedSince: _, ...left } = item
-  return {
-    ...left,
-    action: 'forget',
-    fields: [],
-    steps: [],
-    sentence: `forget: ${whose} has it in force too, and it stays`,
-  }
+  return forgotten(item, `forget: ${whose} has it in force too, and it stays`)
 }
 
 /** The keys of what others may have as well and an item takes away. */
