@@ -93,6 +93,17 @@ describe('a directory and what is in it', () => {
     expect(namesIn(world)).toEqual(treeNames('two'))
   })
 
+  it('is made anew in its place where all that is in it is, and not without it', async () => {
+    const { world, run } = await moving((one) => tree(one, 'one'))
+    const all = Object.keys(tree(world, 'one'))
+    await expect(run(tree(world, 'one'), { replace: all.slice(0, -1) })).rejects.toMatchObject({ code: 'plan-refused' })
+    expect(endsOf(await run(tree(world, 'one'), { replace: all }))).toEqual(allOf(tree(world, 'one'), 'done'))
+    expect(namesIn(world)).toEqual(treeNames('one'))
+    await expect(run(tree(world, 'two'), { replace: ['f'], targets: ['d'] })).rejects.toMatchObject({
+      code: 'plan-refused',
+    })
+  })
+
   it('does not move while something is in it that nobody declares: refused in the plan, and nothing is done', async () => {
     const { world, stack, run } = await moving((one) => tree(one, 'one'))
     writeFileSync(world.path('one/sub/theirs'), 'theirs')

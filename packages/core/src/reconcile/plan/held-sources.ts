@@ -52,6 +52,14 @@ export function goingNames(items: readonly PlanItem[], sources: HeldSources): Re
 }
 
 /**
+ * Whether something is made again in its own place. What is replaced so goes before something else that is, and is made after it: it
+ * holds up only what does not come back. Pure.
+ */
+export function isRemade({ address, action, refusal }: PlanItem, { previous }: HeldSources): boolean {
+  return refusal === undefined && action === 'replace' && previous(address) === undefined
+}
+
+/**
  * What is removed in this plan as well keeps nothing, nor does what moves to another place or is gone already. What only leaves the
  * record is to stay in the world. Pure.
  */

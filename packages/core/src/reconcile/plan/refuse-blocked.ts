@@ -3,7 +3,7 @@ import { keyAtRealPlace } from '../../domain/place-key.ts'
 import type { PlanItem } from '../../domain/plan.ts'
 import { pathsOf } from '../../survey/own-places.ts'
 import { editedKeys, ownedKeys, type Surveyed } from '../../survey/subject.ts'
-import { type HeldSources, isGoing } from './held-sources.ts'
+import { type HeldSources, isGoing, isRemade } from './held-sources.ts'
 
 /**
  * The items, with a refusal where something is to be removed that cannot be while other things are there, as a directory that is
@@ -14,11 +14,13 @@ export function refuseBlocked(items: readonly PlanItem[], sources: HeldSources):
   if ([...blockers.values()].every((keys) => keys.length === 0)) return items
   let refused = items
   for (;;) {
-    const going = goingKeys(refused, sources)
+    const going = keysOf(refused, sources, (item) => isGoing(item, sources))
+    const remade = keysOf(refused, sources, (item) => isRemade(item, sources))
     const next = refused.map((item) => {
       const keys = blockers.get(item.address) ?? []
       if (item.refusal !== undefined || keys.length === 0) return item
-      const left = keys.flatMap(({ key, real }) => (going.has(key) || going.has(real) ? [] : [key]))
+      const goes = (key: string) => going.has(key) || (remade.has(key) && isRemade(item, sources))
+      const left = keys.flatMap(({ key, real }) => (goes(key) || goes(real) ? [] : [key]))
       return left.length === 0 ? item : { ...item, refusal: leftRefusal(left) }
     })
     // What stays may be in the way of something else.
@@ -55,12 +57,16 @@ function isAtPlaceOf(subject: Surveyed['subject'], other: Surveyed | undefined):
   return [...ownedKeys(other.subject), ...editedKeys(other.subject)].some((key) => keys.has(key))
 }
 
-/** The keys of what a plan removes, or moves elsewhere. */
-function goingKeys(items: readonly PlanItem[], sources: HeldSources): ReadonlySet<string> {
-  const going = [...items, ...(sources.others ?? [])].filter((item) => isGoing(item, sources))
+/** The keys of what some items of a plan were until now. */
+function keysOf(
+  items: readonly PlanItem[],
+  { found, previous, others = [] }: HeldSources,
+  isMeant: (item: PlanItem) => boolean,
+): ReadonlySet<string> {
+  const meant = [...items, ...others].filter(isMeant)
   return new Set(
-    going.flatMap((item) => {
-      const old = item.action === 'replace' ? sources.previous(item.address) : sources.found(item.address)
+    meant.flatMap(({ address, action }) => {
+      const old = (action === 'replace' ? previous(address) : undefined) ?? found(address)
       return old === undefined ? [] : ownedKeys(old.subject)
     }),
   )

@@ -3,7 +3,7 @@ import type { ChangeAction, ChangeStep } from '../../domain/change.ts'
 import type { PlanItem } from '../../domain/plan.ts'
 import { pathsOf, removedPaths } from '../../survey/own-places.ts'
 import type { Surveyed } from '../../survey/subject.ts'
-import { goingNames, type HeldSources, namesOf, ownerText } from './held-sources.ts'
+import { goingNames, type HeldSources, isRemade, namesOf, ownerText } from './held-sources.ts'
 import type { PlanningContext } from './planning-context.ts'
 
 /**
@@ -30,10 +30,12 @@ export async function refuseHeld(
   const owners = found.filter(({ machine, ownedSince }) => ownedSince !== null && machine === settings.host.machine)
   if (owners.length === 0) return items
   const going = goingNames(items, sources)
+  const remade = new Set(items.filter((item) => isRemade(item, sources)).flatMap((item) => namesOf(item, sources)))
   return items.map((item) => {
     const removed = removals.get(item) ?? []
+    const goes = (address: string) => going.has(address) || (remade.has(address) && isRemade(item, sources))
     const isOwn = ({ stack, address }: Owner) =>
-      stack === sources.stack && (namesOf(item, sources).includes(address) || going.has(address))
+      stack === sources.stack && (namesOf(item, sources).includes(address) || goes(address))
     const held = owners.filter((owner) => isIn(owner, removed) && !isOwn(owner))
     const [first] = held.toSorted((one, other) => Number(other.protect) - Number(one.protect))
     return first === undefined ? item : { ...item, refusal: heldRefusal(first, held.length - 1, sources.stack) }
