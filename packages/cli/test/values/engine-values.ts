@@ -47,7 +47,17 @@ export function planOf(parts: Partial<Plan> = {}): Plan {
       unknown: 0,
       skipped: 0,
     },
-    binding: { definition: 'd', files: {}, variables: {}, read: {}, recorded: {}, observed: {}, versions: {} },
+    binding: {
+      definition: 'd',
+      files: {},
+      variables: {},
+      read: {},
+      recorded: {},
+      declared: {},
+      observed: {},
+      outputs: {},
+      versions: {},
+    },
     ...parts,
   }
 }

@@ -1,9 +1,6 @@
 import { randomBytes, scryptSync, timingSafeEqual } from 'node:crypto'
+import { slowCost, slowDigestBytes } from '../sealing/slow-digest.ts'
 import type { ResolvedVariable, ResolvedVariables } from './resolve-variables.ts'
-
-/** RFC 7914's interactive parameters: tens of milliseconds and 16 MiB for one guess. */
-const cost = { N: 16_384, r: 8, p: 1 } as const
-const hashBytes = 32
 
 /**
  * What may be kept of the variables: a digest for each, by name. A sensitive one gets `scrypt:<salt>:<hash>` (base64)
@@ -23,7 +20,7 @@ export function verifyVariableDigest(variable: ResolvedVariable, digest: string)
   const [scheme, salt, hash] = digest.split(':')
   if (scheme !== 'scrypt' || salt === undefined || hash === undefined) return variable.digest === digest
   const expected = Buffer.from(hash, 'base64')
-  return expected.length === hashBytes && timingSafeEqual(scryptOf(variable.digest, salt), expected)
+  return expected.length === slowDigestBytes && timingSafeEqual(scryptOf(variable.digest, salt), expected)
 }
 
 function sealedDigest(digest: string): string {
@@ -32,5 +29,5 @@ function sealedDigest(digest: string): string {
 }
 
 function scryptOf(digest: string, salt: string): Buffer {
-  return scryptSync(digest, Buffer.from(salt, 'base64'), hashBytes, cost)
+  return scryptSync(digest, Buffer.from(salt, 'base64'), slowDigestBytes, slowCost)
 }

@@ -126,8 +126,15 @@ export interface PlanBinding {
   readonly read: Readonly<Record<string, string>>
   /** Address to digest of D and L on record. */
   readonly recorded: Readonly<Record<string, string>>
+  /**
+   * Address to digest of D, which the run would write. Of what is sensitive in it, here and in the next two, a digest by the database's key,
+   * `keyed:<salt>:<hash>`, or while there is none `scrypt:<salt>:<hash>`, which many may share.
+   */
+  readonly declared: Readonly<Record<string, string>>
   /** Address to digest of what was observed. */
   readonly observed: Readonly<Record<string, string>>
+  /** Name to digest of the value of each output. */
+  readonly outputs: Readonly<Record<string, string>>
   /** Package to version: core and the plugins used. */
   readonly versions: Readonly<Record<string, string>>
 }

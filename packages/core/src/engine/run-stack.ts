@@ -124,7 +124,9 @@ async function approved(name: string, request: RunRequest, context: EngineContex
     await requireApproval(planned.plan, approve)
     return planned
   }
-  const moved = movedSince(saved, planned.plan, planned.surveyed.declared.variables)
+  const { plan, sources, surveyed } = planned
+  const now = { plan, sources, variables: surveyed.declared.variables }
+  const moved = await movedSince(saved, now, context.options.store.secrets)
   if (moved.length > 0) throw new StalePlanError(moved)
   // Who runs a saved plan has seen it: that is the approval, but for taking over what nothing allows.
   await requireApproval(planned.plan, approve ?? 'automatic', takeOverRemedy)

@@ -117,6 +117,17 @@ function secretPlaces(value: Json): readonly { readonly id: string; readonly pat
   return placesOfForm(value, '$secret').map((path) => ({ id: secretIdOf(valueAt(value, path)) as string, path }))
 }
 
+/** A value with a mark in each sensitive place, and what stands there, in order. */
+export function separated(
+  value: Json,
+  sensitive: readonly Path[],
+): { readonly open: Json; readonly sensitive: readonly Json[] } {
+  const requests = [{ value, sensitive, previous: null }]
+  const places = placesOf(requests)
+  const [open = null] = replaceAll(requests, places, () => secretToBe)
+  return { open, sensitive: places.map((place) => place.value) }
+}
+
 /** One place for each sensitive value; a place inside another one is part of it. */
 function placesOf(requests: readonly SealRequest[]): readonly Place[] {
   return requests.flatMap((request, index) =>

@@ -99,6 +99,8 @@ export interface Surveyed {
   readonly observation: Observation
   /** The observation for the record: sensitive values are digests. Null when unreadable. */
   readonly seen: Json | null
+  /** What was read, in clear: the observation, but where the place is to be emptied first. Never kept. */
+  readonly read: Observation
   readonly change: Change | null
   readonly verdict: ResourceVerdict
   /** When the read began; milliseconds since 1970. */

@@ -48,7 +48,7 @@ export async function surveySubjects(
   })
   const seen = await sealObservations(found, settings.secrets)
   return found.map(({ subject, comparison }, index) => {
-    const told = { comparison, seen: seen[index] ?? null, readAt }
+    const told = { comparison, seen: seen[index] ?? null, read: comparison.observation, readAt }
     return surveyed(acknowledged(subject, told), told)
   })
 }
@@ -58,6 +58,7 @@ interface Found {
   readonly comparison: Comparison
   /** Sealed. */
   readonly seen: Json | null
+  readonly read: Observation
   readonly readAt: number
 }
 
@@ -128,8 +129,8 @@ function masked(subject: Subject, comparison: Comparison): Comparison {
 /** The same observation judged again, for a subject that reacts to resources which change. */
 export function rejudge(found: Surveyed, triggeredBy: readonly string[]): Surveyed {
   const subject = unacknowledged({ ...found.subject, target: { ...found.subject.target, triggeredBy } })
-  const { observation, seen, readAt } = found
-  const again = { comparison: changeOf(subject, observation), seen, readAt }
+  const { observation, seen, read, readAt } = found
+  const again = { comparison: changeOf(subject, observation), seen, read, readAt }
   return surveyed(acknowledged(subject, again), again)
 }
 
@@ -137,13 +138,13 @@ export function rejudge(found: Surveyed, triggeredBy: readonly string[]): Survey
  * The same resource judged as if nothing were in its place: what stands there is its own old object, which goes first.
  * What was seen stays as it was read.
  */
-export function vacated({ subject, seen, readAt }: Surveyed): Surveyed {
-  const again = { comparison: changeOf(subject, { status: 'absent', vacated: true }), seen, readAt }
+export function vacated({ subject, seen, read, readAt }: Surveyed): Surveyed {
+  const again = { comparison: changeOf(subject, { status: 'absent', vacated: true }), seen, read, readAt }
   return surveyed(acknowledged(unacknowledged(subject), again), again)
 }
 
 function surveyed(subject: Subject, found: Found): Surveyed {
-  const { seen, readAt } = found
+  const { seen, read, readAt } = found
   const holding = subject.rules.some(({ mode }) => mode === 'acknowledge')
   const comparison = holding ? changeOf(subject, found.comparison.observation) : found.comparison
   const { observation, change } = comparison
@@ -186,7 +187,7 @@ function surveyed(subject: Subject, found: Found): Surveyed {
     ...found.comparison,
     now: readAt,
   })
-  return { subject, observation, seen, change, verdict: told, readAt }
+  return { subject, observation, seen, read, change, verdict: told, readAt }
 }
 
 function unsetOnRemoval(applied: JsonObject | null, schema: JsonObject): readonly Path[] {

@@ -132,6 +132,14 @@ describe('the last look before something is removed', () => {
     expect(look({ names: ['b'] })).toEqual(moved)
   })
 
+  it('stops where something sensitive is another value, also where no key tells it on record', () => {
+    const seen = { status: 'present', actual: { value: { $digest: 'none' } } }
+    const found = (value: string) => surveyedSample({ observation: there({ value }), seen })
+    const operation: Operation = { ...removal, before: found('seen by the plan') }
+    expect(lastLook(operation, found('changed by hand'), false)).toEqual(moved)
+    expect(lastLook(operation, found('seen by the plan'), false)).toEqual({ change: removal.change })
+  })
+
   it('has nothing left to do where it is gone', () => {
     expect(lastLook(removal, surveyedSample({ observation: absent }), false)).toBe('done')
   })

@@ -85,7 +85,7 @@ function isPartOfStep(part: ChangeStep, whole: ChangeStep): boolean {
 
 /** Whether there is nothing but what was there, and of its lists and maps less: what was in it may have gone before it. */
 function isLess(now: Surveyed, planned: Surveyed): boolean {
-  const [left, whole] = [now, planned].map(({ seen }) => valueAt(seen ?? undefined, ['actual']))
+  const [left, whole] = [now, planned].map((found) => valueAt(foundBy(found), ['actual']))
   if (!isJsonObject(left) || !isJsonObject(whole)) return false
   if (Object.keys(left).length !== Object.keys(whole).length) return false
   return Object.entries(left).every(([key, value]) => {

@@ -1,38 +1,46 @@
+import type { SecretReader } from '../../contracts/secret-vault.ts'
 import type { ResolvedVariables } from '../../definition/resolve-variables.ts'
 import { variableDigests, verifyVariableDigest } from '../../definition/variable-digests.ts'
 import type { DefinitionFile } from '../../domain/definition.ts'
 import { digestOf, orderedDigestOf } from '../../domain/digest.ts'
 import type { Json } from '../../domain/json.ts'
-import type { Plan, PlanBinding } from '../../domain/plan.ts'
+import type { Plan, PlanBinding, PlanItem } from '../../domain/plan.ts'
 import type { ResourceRecord } from '../../domain/resource.ts'
-import type { Surveyed } from '../../survey/subject.ts'
+import { boundDigests, unlikeBound } from '../../sealing/bound-digests.ts'
+import { type BoundPlace, boundName, boundValues, type ClearSources, placeOfBound } from './bound-values.ts'
 
 /** What a plan is bound to. */
-export interface BindingSources {
+export interface BindingSources extends ClearSources {
   readonly definition: string
   readonly files: readonly DefinitionFile[]
   readonly variables: ResolvedVariables
   /** What expressions read of the record, to its digest. */
   readonly read: Readonly<Record<string, string>>
   readonly records: readonly ResourceRecord[]
-  readonly surveyed: readonly Surveyed[]
-  /** What was found of resources as they were before their identity changed. */
-  readonly previous: readonly Surveyed[]
   readonly versions: Readonly<Record<string, string>>
 }
 
+/** What makes digests that cannot be guessed by. */
+type Digests = Pick<SecretReader, 'digestsOf'>
+
 /** Digests of everything a plan was computed from. */
-export function planBinding(sources: BindingSources): PlanBinding {
+export async function planBinding(sources: BindingSources, secrets: Digests): Promise<PlanBinding> {
+  const bound = [...(await boundDigests(boundValues(sources), secrets))].map(
+    ([name, digest]) => [placeOfBound(name), digest] as const,
+  )
+  const at = (wanted: BoundPlace) =>
+    Object.fromEntries(
+      bound.flatMap(([{ place, name }, digest]) => (place === wanted ? [[name, digest] as const] : [])),
+    )
   return {
     definition: sources.definition,
     files: Object.fromEntries(sources.files.map((file) => [file.path, file.sha256])),
     variables: variableDigests(sources.variables),
     read: sources.read,
     recorded: Object.fromEntries(sources.records.map((record) => [record.address, recordDigest(record)])),
-    observed: Object.fromEntries([
-      ...sources.surveyed.map((found) => [found.subject.address, observedDigest(found)] as const),
-      ...sources.previous.map((found) => [`${found.subject.address} (before)`, observedDigest(found)] as const),
-    ]),
+    declared: at('declared'),
+    observed: at('observed'),
+    outputs: at('outputs'),
     versions: sources.versions,
   }
 }
@@ -46,31 +54,60 @@ function recordDigest(record: ResourceRecord): string {
   })
 }
 
-function observedDigest(found: Surveyed): string {
-  return orderedDigestOf(found.seen ?? { status: 'unreadable', reason: found.verdict.unreadable?.reason ?? 'invalid' })
+/** A plan made now, with what it was made of in clear. */
+export interface PlanNow {
+  readonly plan: Plan
+  readonly variables: ResolvedVariables
+  readonly sources: ClearSources
 }
 
 /** What has moved between a saved plan and one made now, in words; nothing when the saved one still holds. */
-export function movedSince(saved: Plan, now: Plan, variables: ResolvedVariables): readonly string[] {
+export async function movedSince(saved: Plan, now: PlanNow, secrets: Digests): Promise<readonly string[]> {
+  const [before, after] = [saved.binding, now.plan.binding]
   const moved: string[] = []
-  if (saved.stack !== now.stack) moved.push(`the plan is for the stack "${saved.stack}", not "${now.stack}"`)
-  if (saved.binding.definition !== now.binding.definition) moved.push('the definition or one of its files changed')
-  moved.push(...differences(saved.binding.files, now.binding.files, (path) => `the file ${path} changed`))
-  moved.push(...movedVariables(saved.binding, variables))
-  moved.push(...differences(saved.binding.read, now.binding.read, (name) => `${name} on record has another value`))
-  moved.push(
-    ...differences(saved.binding.recorded, now.binding.recorded, (address) => `the record of "${address}" changed`),
-  )
-  moved.push(
-    ...differences(
-      saved.binding.observed,
-      now.binding.observed,
-      (address) => `"${address}" is no longer as the plan saw it`,
+  if (saved.stack !== now.plan.stack) moved.push(`the plan is for the stack "${saved.stack}", not "${now.plan.stack}"`)
+  if (before.definition !== after.definition) moved.push('the definition or one of its files changed')
+  moved.push(...differences(before.files, after.files, (path) => `the file ${path} changed`))
+  moved.push(...movedVariables(before, now.variables))
+  moved.push(...differences(before.read, after.read, (name) => `${name} on record has another value`))
+  moved.push(...differences(before.recorded, after.recorded, (address) => `the record of "${address}" changed`))
+  const unlike = await unlikeBound(digestsByName(before), boundValues(now.sources), secrets)
+  moved.push(...unlike.map(unlikeWords))
+  moved.push(...differences(before.versions, after.versions, (name) => `the version of ${name} changed`))
+  return moved.length === 0 ? otherPlan(saved, now.plan) : moved
+}
+
+function digestsByName(binding: PlanBinding): ReadonlyMap<string, string> {
+  const places = ['declared', 'observed', 'outputs'] as const
+  return new Map(
+    places.flatMap((place) =>
+      Object.entries(binding[place]).map(([name, digest]) => [boundName(place, name), digest] as const),
     ),
   )
-  moved.push(...differences(saved.binding.versions, now.binding.versions, (name) => `the version of ${name} changed`))
-  if (moved.length === 0 && planDigest(saved) !== planDigest(now)) moved.push('the same inputs now give another plan')
-  return moved
+}
+
+const wordsOf: Readonly<Record<BoundPlace, (name: string) => string>> = {
+  declared: (address) => `what is declared of "${address}" has another value`,
+  observed: (address) => `"${address}" is no longer as the plan saw it`,
+  outputs: (name) => `the output "${name}" has another value`,
+}
+
+/** So many names are a help. */
+const mostNames = 20
+
+/** Which of several moved that share one digest, nobody can tell. */
+function unlikeWords(names: readonly string[]): string {
+  const places = names.map(placeOfBound)
+  const [first] = places
+  if (places.length === 1 && first !== undefined) return wordsOf[first.place](first.name)
+  const labels = [
+    ...new Set(places.map(({ place, name }) => (place === 'outputs' ? `the output "${name}"` : `"${name}"`))),
+  ]
+  const more = labels.length > mostNames ? `, and ${labels.length - mostNames} more` : ''
+  const where = `${labels.slice(0, mostNames).join(', ')}${more}`
+  return labels.length === 1
+    ? `something sensitive of ${where} is another value: declared, or there`
+    : `something sensitive of at least one of these is another value, declared or there: ${where}`
 }
 
 function movedVariables(saved: PlanBinding, variables: ResolvedVariables): readonly string[] {
@@ -92,15 +129,26 @@ function differences(
   return [...names].filter((name) => saved[name] !== now[name]).map(words)
 }
 
-/** Two plans with one digest do the same things. */
-function planDigest(plan: Plan): string {
-  const items = plan.items.map((item) => ({
-    address: item.address,
-    type: item.type,
-    action: item.action,
-    renamedFrom: item.renamedFrom,
-    fields: item.fields,
-    takeOver: item.takeOver,
-  }))
-  return digestOf(JSON.parse(JSON.stringify({ kind: plan.kind, options: plan.options, items })) as Json)
+/** In what a plan does other things than a saved one that was made of the same. */
+function otherPlan(saved: Plan, now: Plan): readonly string[] {
+  const words = 'the same inputs now give another plan'
+  if (restDigest(saved) !== restDigest(now)) return [words]
+  return now.items.flatMap((item, index) => {
+    const before = saved.items[index]
+    return before !== undefined && itemDigest(before) === itemDigest(item) ? [] : [`${words} for "${item.address}"`]
+  })
+}
+
+function itemDigest(item: PlanItem): string {
+  const { address, type, action, renamedFrom, fields, steps, destroys, adopt, takeOver } = item
+  return plainDigest({ address, type, action, renamedFrom, fields, steps, destroys, adopt, takeOver })
+}
+
+function restDigest({ kind, options, items, outputs }: Plan): string {
+  return plainDigest({ kind, options, addresses: items.map(({ address }) => address), outputs })
+}
+
+/** Of what was read from a file, and of what was not. */
+function plainDigest(value: object): string {
+  return digestOf(JSON.parse(JSON.stringify(value)) as Json)
 }

@@ -73,16 +73,20 @@ export async function planFromRecord(
     items: await heldItems(turned, sources, context),
     outputs: [],
     findings: await rules.findings(),
-    binding: planBinding({
-      definition: stack.definition?.digest ?? '',
-      files: [],
-      variables: {},
-      read: {},
-      records,
-      surveyed: [...found.values()],
-      previous: [...previous.values()],
-      versions: context.versions(recordedTypes(records)),
-    }),
+    binding: await planBinding(
+      {
+        definition: stack.definition?.digest ?? '',
+        files: [],
+        variables: {},
+        read: {},
+        records,
+        surveyed: [...found.values()],
+        previous: [...previous.values()],
+        outputs: [],
+        versions: context.versions(recordedTypes(records)),
+      },
+      context.state.secrets,
+    ),
   })
   return { plan, found, previous, lookAgain: (address) => lookAgain(address, { ...survey, plan }, context) }
 }

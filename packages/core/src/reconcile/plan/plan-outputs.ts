@@ -11,6 +11,8 @@ import type { PlanningContext } from './planning-context.ts'
 export interface PlannedOutputs {
   readonly outputs: readonly PlanOutput[]
   readonly findings: readonly Finding[]
+  /** Of those that are declared, in clear. */
+  readonly evaluated: readonly EvaluatedOutput[]
 }
 
 /** The outputs of a definition with what is known of its resources by now. */
@@ -73,6 +75,7 @@ export async function planOutputs(
       return prune ? waiting({ ...base, action: 'delete' }, gone) : { ...base, action: 'retain' }
     })
   return {
+    evaluated,
     outputs: [...outputs, ...undeclared],
     findings: evaluated.flatMap(({ name, findings }) => (waits.get(name)?.length === 0 ? findings : [])),
   }

@@ -13,6 +13,7 @@ import { asRemoval } from '../../survey/as-removal.ts'
 import type { Surveyed } from '../../survey/subject.ts'
 import { surveySubjects } from '../../survey/survey-subjects.ts'
 import { assemblePlan } from './assemble-plan.ts'
+import type { ClearSources } from './bound-values.ts'
 import { checkRecordedOwners } from './check-owners.ts'
 import { type DeclaredStack, declareStack } from './declared-stack.ts'
 import { earlierActs } from './earlier-acts.ts'
@@ -49,6 +50,8 @@ export interface PlannedStack {
   /** Addresses this plan is about; the others are left as they are. */
   readonly targeted: ReadonlySet<string>
   readonly dependencies: PlannedDependencies
+  /** What it would write and what was seen, in clear. */
+  readonly sources: ClearSources
 }
 
 /** Plans a run. Writes nothing. Throws `InvalidInputError` with every finding when the definition has errors. */
@@ -82,12 +85,13 @@ export async function planStack(request: StackPlanRequest, context: PlanningCont
   const targeted = chooseTargets(read, options)
   const replaced = select(options.replace, read)
   const surveyed = await triggered(read, replaced, stack, context)
+  const removed = await surveyRemoved(replaced, surveyed, context)
   const items = await holdItems(
     afterTurnedLinks(planItems(surveyed, options, targeted, replaced), {
       found: (address) => surveyed.found.get(address),
       isTargeted: (address) => targeted.has(address),
     }),
-    { ...heldSources(request.name, surveyed, context), removed: await surveyRemoved(replaced, surveyed, context) },
+    { ...heldSources(request.name, surveyed, context), removed: (address) => removed.get(address) },
     context,
   )
   const outputs = await outputsOf(surveyed, options, { stack, targeted }, context)
@@ -97,6 +101,11 @@ export async function planStack(request: StackPlanRequest, context: PlanningCont
   const needed = isNothingToDo(items) ? dependencies.findings : dependencies.findingsWhenActing
   const findings = [...surveyed.declared.findings, ...needed, ...held, ...outputs.findings, ...validated]
   if (hasErrors(findings)) throw new InvalidInputError(findings)
+  const sources: ClearSources = {
+    surveyed: [...surveyed.found.values(), ...surveyed.undeclared],
+    previous: [...surveyed.previous.values(), ...removed.values()],
+    outputs: outputs.evaluated,
+  }
   const plan = assemblePlan({
     kind: 'run',
     stack: request.name,
@@ -107,9 +116,9 @@ export async function planStack(request: StackPlanRequest, context: PlanningCont
     items,
     outputs: outputs.outputs,
     findings,
-    binding: bindingOf(surveyed, reference, context),
+    binding: await bindingOf(surveyed, sources, reference, context),
   })
-  return { plan, reference, surveyed, targeted, dependencies }
+  return { plan, reference, surveyed, targeted, dependencies, sources }
 }
 
 /** What the items of a plan were made from. */
@@ -132,28 +141,32 @@ async function surveyRemoved(
   replaced: ReadonlySet<string>,
   { found, previous }: SurveyedStack,
   { settings, state }: PlanningContext,
-): Promise<NonNullable<HeldSources['removed']>> {
+): Promise<ReadonlyMap<string, Surveyed>> {
   const named = [...replaced].flatMap((address) => (previous.has(address) ? [] : (found.get(address) ?? [])))
   const removals = named.map((item) => asRemoval(item).subject)
   const surveyed = await surveySubjects(removals, { ...settings, secrets: state.secrets })
-  const removed = new Map(surveyed.map((item) => [item.subject.address, item]))
-  return (address) => removed.get(address)
+  return new Map(surveyed.map((item) => [item.subject.address, item]))
 }
 
-function bindingOf(surveyed: SurveyedStack, reference: DefinitionReference, context: PlanningContext): PlanBinding {
-  const { declared, records } = surveyed
-  const found = [...surveyed.found.values(), ...surveyed.undeclared]
-  const previous = [...surveyed.previous.values()]
-  return planBinding({
-    definition: reference.digest,
-    files: [...declared.drafts.values()].flatMap((draft) => draft.files),
-    variables: declared.variables,
-    read: declared.record.digests,
-    records,
-    surveyed: found,
-    previous,
-    versions: context.versions([...found, ...previous].map((item) => item.subject.type)),
-  })
+function bindingOf(
+  { declared, records }: SurveyedStack,
+  sources: ClearSources,
+  reference: DefinitionReference,
+  context: PlanningContext,
+): Promise<PlanBinding> {
+  const types = [...sources.surveyed, ...sources.previous].map(({ subject }) => subject.type)
+  return planBinding(
+    {
+      ...sources,
+      definition: reference.digest,
+      files: [...declared.drafts.values()].flatMap((draft) => draft.files),
+      variables: declared.variables,
+      read: declared.record.digests,
+      records,
+      versions: context.versions(types),
+    },
+    context.state.secrets,
+  )
 }
 
 /** Validators look at the world, so they are asked only when something is to be done in it. */

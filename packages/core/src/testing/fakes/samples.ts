@@ -106,7 +106,7 @@ export function surveyedSample(set: Partial<Surveyed> = {}): Surveyed {
     hasUnknown: false,
     fields: [],
   } as const
-  return { subject, observation, seen, change: noChange, verdict, readAt: 0, ...set }
+  return { subject, observation, seen, read: observation, change: noChange, verdict, readAt: 0, ...set }
 }
 
 /** An item on which nothing is to be done. */
@@ -138,5 +138,15 @@ export const planPartsSample: Omit<Plan, 'items' | 'counts' | 'format'> = {
   options: { prune: false, targets: [], replace: [], takeOver: false },
   outputs: [],
   findings: [],
-  binding: { definition: '', files: {}, variables: {}, read: {}, recorded: {}, observed: {}, versions: {} },
+  binding: {
+    definition: '',
+    files: {},
+    variables: {},
+    read: {},
+    recorded: {},
+    declared: {},
+    observed: {},
+    outputs: {},
+    versions: {},
+  },
 }

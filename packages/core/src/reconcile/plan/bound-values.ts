@@ -1,0 +1,56 @@
+import type { EvaluatedOutput } from '../../definition/evaluate-resource.ts'
+import type { Json, Path } from '../../domain/json.ts'
+import { placesOfForm } from '../../domain/wire.ts'
+import { type BoundValue, boundValue } from '../../sealing/bound-digests.ts'
+import { hiddenFields, type Surveyed } from '../../survey/subject.ts'
+
+/** What a plan is bound to by its value: what the run would write, and what was seen. */
+export type BoundPlace = 'declared' | 'observed' | 'outputs'
+
+/** What a plan was made of, in clear. */
+export interface ClearSources {
+  readonly surveyed: readonly Surveyed[]
+  /** What was found of resources as they were, or are to be removed, before they are made anew. */
+  readonly previous: readonly Surveyed[]
+  readonly outputs: readonly EvaluatedOutput[]
+}
+
+/** All that a plan would write and saw, in clear: to be held against the digests of a saved one, and never kept. */
+export function boundValues({ surveyed, previous, outputs }: ClearSources): readonly BoundValue[] {
+  return [
+    ...surveyed.flatMap((found) => [...declaredOf(found), observedOf(found.subject.address, found)]),
+    ...previous.map((found) => observedOf(`${found.subject.address} (before)`, found)),
+    ...outputs.map(({ name, value = null, sensitive }) =>
+      boundValue(boundName('outputs', name), value, sensitive ? [[]] : []),
+    ),
+  ]
+}
+
+/** The name of a value among those of all places. */
+export function boundName(place: BoundPlace, name: string): string {
+  return `${place} ${name}`
+}
+
+/** Where a value belongs, by its name among those of all places. */
+export function placeOfBound(bound: string): { readonly place: BoundPlace; readonly name: string } {
+  const end = bound.indexOf(' ')
+  return { place: bound.slice(0, end) as BoundPlace, name: bound.slice(end + 1) }
+}
+
+function declaredOf({ subject }: Surveyed): readonly BoundValue[] {
+  const { address, declared } = subject
+  return declared === null ? [] : [boundValue(boundName('declared', address), declared, hiddenFields(subject))]
+}
+
+/** What is a digest on record, with a key or without one, is sensitive here. */
+function observedOf(name: string, { subject, seen, read, verdict }: Surveyed): BoundValue {
+  const bound = boundName('observed', name)
+  if (seen === null) {
+    const reason = verdict.unreadable?.reason ?? 'invalid'
+    return boundValue(bound, { status: 'unreadable', reason }, [])
+  }
+  const digests: readonly Path[] = hiddenFields(subject).length === 0 ? [] : placesOfForm(seen, '$digest')
+  if (digests.length === 0 || read.status !== 'present') return boundValue(bound, seen, [])
+  const clear: Json = { status: 'present', actual: read.actual }
+  return boundValue(bound, clear, digests)
+}

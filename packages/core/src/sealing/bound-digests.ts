@@ -1,0 +1,136 @@
+import { randomBytes } from 'node:crypto'
+import type { SecretReader } from '../contracts/secret-vault.ts'
+import { canonicalJson, orderedDigestOf } from '../domain/digest.ts'
+import type { Json, Path } from '../domain/json.ts'
+import { EngineError } from '../errors/engine-error.ts'
+import { separated } from './seal-values.ts'
+import { slowDigest } from './slow-digest.ts'
+
+/** A value in clear of which a digest is kept, to tell later whether it is still the same. */
+export interface BoundValue {
+  /** One of a kind. */
+  readonly name: string
+  /** With a mark in place of what is sensitive. */
+  readonly open: Json
+  /** What is sensitive in it, in order. */
+  readonly sensitive: readonly Json[]
+}
+
+/** So many slow digests are made at most, as each takes its time: more values share them. */
+const mostSlow = 8
+
+/** A value whose places of these paths are sensitive, as a bound one. */
+export function boundValue(name: string, value: Json, sensitive: readonly Path[]): BoundValue {
+  if (sensitive.length === 0) return { name, open: value, sensitive: [] }
+  return { name, ...separated(value, sensitive) }
+}
+
+/**
+ * A digest for each value, by its name. What is sensitive in it cannot be guessed quickly by that: the digest is made with the database's key,
+ * `keyed:<salt>:<hash>`, or while there is none `scrypt:<salt>:<hash>`, after that of the rest. Many values share a slow digest.
+ */
+export async function boundDigests(
+  values: readonly BoundValue[],
+  secrets: Pick<SecretReader, 'digestsOf'>,
+): Promise<ReadonlyMap<string, string>> {
+  const shut = values.filter(({ sensitive }) => sensitive.length > 0)
+  const seals = await sealsOf(shut, secrets)
+  return new Map(
+    values.map((value) => {
+      const seal = seals.get(value.name)
+      const open = orderedDigestOf(value.open)
+      return [value.name, seal === undefined ? open : `${open} ${seal}`]
+    }),
+  )
+}
+
+/**
+ * The names of values that are not what digests were made of, and of those that are there or not where it was otherwise. Several
+ * in one share a digest: at least one of them is another.
+ */
+export async function unlikeBound(
+  digests: ReadonlyMap<string, string>,
+  values: readonly BoundValue[],
+  secrets: Pick<SecretReader, 'digestsOf'>,
+): Promise<readonly (readonly string[])[]> {
+  const now = new Map(values.map((value) => [value.name, value]))
+  const names = [...new Set([...digests.keys(), ...now.keys()])]
+  const unlike = names.filter((name) => {
+    const value = now.get(name)
+    return value === undefined || digests.get(name)?.split(' ')[0] !== orderedDigestOf(value.open)
+  })
+  const sealed = Map.groupBy(
+    names.filter((name) => sealIn(digests.get(name)) !== undefined),
+    (name) => sealIn(digests.get(name)) as string,
+  )
+  const checked = await Promise.all(
+    [...sealed].map(async ([seal, sharing]) => {
+      const found = sharing.flatMap((name) => now.get(name) ?? [])
+      const isSame = found.length === sharing.length && (await isSealOf(seal, found, secrets))
+      const rest = sharing.filter((name) => !unlike.includes(name))
+      return isSame || rest.length === 0 ? [] : [rest]
+    }),
+  )
+  return [...unlike.map((name) => [name]), ...checked.flat()]
+}
+
+function sealIn(digest: string | undefined): string | undefined {
+  return digest?.split(' ')[1]
+}
+
+async function sealsOf(
+  values: readonly BoundValue[],
+  secrets: Pick<SecretReader, 'digestsOf'>,
+): Promise<ReadonlyMap<string, string>> {
+  if (values.length === 0) return new Map()
+  const salt = newSalt()
+  const keyed = await keyedDigests(values, salt, secrets)
+  if (keyed.every(([first]) => first !== undefined))
+    return new Map(values.map(({ name }, index) => [name, `keyed:${salt}:${keyed[index]?.[0]}`]))
+  const size = Math.ceil(values.length / mostSlow)
+  const groups = Array.from({ length: Math.ceil(values.length / size) }, (_, index) =>
+    values.slice(index * size, (index + 1) * size),
+  )
+  const sealed = await Promise.all(
+    groups.map(async (group) => {
+      const own = newSalt()
+      const seal = `scrypt:${own}:${await slowDigest(textOf(group), own)}`
+      return group.map(({ name }) => [name, seal] as const)
+    }),
+  )
+  return new Map(sealed.flat())
+}
+
+async function isSealOf(
+  seal: string,
+  values: readonly BoundValue[],
+  secrets: Pick<SecretReader, 'digestsOf'>,
+): Promise<boolean> {
+  const [scheme, salt = '', hash = ''] = seal.split(':')
+  if (scheme === 'scrypt') return (await slowDigest(textOf(values), salt)) === hash
+  const [digests = []] = await keyedDigests(values, salt, secrets)
+  return values.length === 1 && digests.includes(hash)
+}
+
+/** None where the key is missing: what hides only what others left needs none. */
+async function keyedDigests(
+  values: readonly BoundValue[],
+  salt: string,
+  secrets: Pick<SecretReader, 'digestsOf'>,
+): Promise<readonly (readonly string[])[]> {
+  try {
+    return await secrets.digestsOf(values.map(({ name, sensitive }) => [`${salt} ${name}`, ...sensitive]))
+  } catch (error) {
+    if (!EngineError.isInstance(error) || error.code !== 'key-missing') throw error
+    return values.map(() => [])
+  }
+}
+
+/** In the order of the names: who reads digests back may have them in another one. */
+function textOf(values: readonly BoundValue[]): string {
+  return canonicalJson(Object.fromEntries(values.map(({ name, sensitive }) => [name, [...sensitive]])))
+}
+
+function newSalt(): string {
+  return randomBytes(16).toString('base64')
+}
