@@ -90,6 +90,18 @@ describe.each([
     expect(read('a')).toBe(`${secret}\n`)
   })
 
+  test('is refused where what only the run makes known would be made of something else', async () => {
+    await prepare()
+    const made = '  b: { type: file:file, properties: { path: b, content: "b" } }\n'
+    const late = '${{ vars.pw }} ${{ resources.b.size }} ${{ env.FOO }}'
+    sandbox.write('s.yaml', definition(`resources:\n${made}${whole(late)}`))
+    await plan('', { FOO: 'foreign1' })
+    expect(read('s.plan')).not.toContain('foreign1')
+    expect(await refusal({ FOO: 'foreign2' })).toContain('the environment has another value of FOO')
+    await expectAccepted({ FOO: 'foreign1' })
+    expect(read('a')).toBe(`${secret} 1 foreign1\n`)
+  })
+
   test('is refused where what it saw was changed by hand, and accepted where nothing was', async () => {
     await prepare()
     sandbox.write('s.yaml', definition(`resources:\n${whole('${{ vars.pw }}')}${line('${{ vars.pw }}')}`))

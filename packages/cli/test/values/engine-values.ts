@@ -56,6 +56,7 @@ export function planOf(parts: Partial<Plan> = {}): Plan {
       declared: {},
       observed: {},
       outputs: {},
+      environment: {},
       versions: {},
     },
     ...parts,

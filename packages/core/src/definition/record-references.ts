@@ -5,43 +5,59 @@ import { mayHoldExpression } from './expression-text.ts'
 import { parseTemplate } from './expressions.ts'
 import { readsRecord } from './lookup-record.ts'
 
-/** Something of the record that an expression reads. */
+/** Something that an expression reads. */
 export interface RecordReference {
   readonly root: string
   readonly steps: readonly ReferenceStep[]
 }
 
-/** A text that reads nothing of the record need not be parsed for it. */
-const mayReadRecord = /\bsta(?:te|cks)\b/
+/** What is looked for. A text without its words need not be parsed for it. */
+interface Wanted {
+  readonly words: RegExp
+  has(reference: RecordReference): boolean
+}
+
+const ofRecord: Wanted = { words: /\bsta(?:te|cks)\b/, has: readsRecord }
+const ofEnvironment: Wanted = { words: /\benv\b/, has: ({ root }) => root === 'env' }
 
 /** What the expressions of a definition read of the record: each reference once, in the order written. */
-export function recordReferences({ resources = {}, outputs = {} }: Definition): readonly RecordReference[] {
+export function recordReferences(definition: Definition): readonly RecordReference[] {
+  return referencesIn(definition, ofRecord)
+}
+
+/** The variables of the environment that the expressions of a definition name, each once. */
+export function environmentNames(definition: Definition): readonly string[] {
+  const names = referencesIn(definition, ofEnvironment).flatMap(({ steps: [name] }) =>
+    typeof name === 'string' ? [name] : [],
+  )
+  return [...new Set(names)]
+}
+
+function referencesIn({ resources = {}, outputs = {} }: Definition, wanted: Wanted): readonly RecordReference[] {
   const found = new Map<string, RecordReference>()
   for (const { properties = {}, forEach = null } of Object.values(resources)) {
-    collect(properties, found)
-    collect(forEach, found)
+    collect(properties, wanted, found)
+    collect(forEach, wanted, found)
   }
-  for (const { value } of Object.values(outputs)) collect(value, found)
+  for (const { value } of Object.values(outputs)) collect(value, wanted, found)
   return [...found.values()]
 }
 
-function collect(value: Json, found: Map<string, RecordReference>): void {
+function collect(value: Json, wanted: Wanted, found: Map<string, RecordReference>): void {
   if (typeof value === 'string') {
-    if (mayHoldExpression(value) && mayReadRecord.test(value)) collectFromText(value, found)
+    if (mayHoldExpression(value) && wanted.words.test(value)) collectFromText(value, wanted, found)
   } else if (Array.isArray(value))
     value.forEach((item: Json) => {
-      collect(item, found)
+      collect(item, wanted, found)
     })
-  else if (isJsonObject(value)) for (const key of Object.keys(value)) collect(value[key] as Json, found)
+  else if (isJsonObject(value)) for (const key of Object.keys(value)) collect(value[key] as Json, wanted, found)
 }
 
-function collectFromText(text: string, found: Map<string, RecordReference>): void {
+function collectFromText(text: string, wanted: Wanted, found: Map<string, RecordReference>): void {
   for (const part of parseTemplate(text).parts) {
     if (typeof part === 'string') continue
-    for (const reference of part.references) {
-      if (!readsRecord(reference)) continue
-      const { root, steps } = reference
-      found.set(JSON.stringify([root, steps]), { root, steps })
+    for (const { root, steps } of part.references) {
+      if (wanted.has({ root, steps })) found.set(JSON.stringify([root, steps]), { root, steps })
     }
   }
 }

@@ -127,7 +127,7 @@ export interface PlanBinding {
   /** Address to digest of D and L on record. */
   readonly recorded: Readonly<Record<string, string>>
   /**
-   * Address to digest of D, which the run would write. Of what is sensitive in it, here and in the next two, a digest by the database's key,
+   * Address to digest of D, which the run would write. Of what is sensitive in it, here and in the next three, a digest by the database's key,
    * `keyed:<salt>:<hash>`, or while there is none `scrypt:<salt>:<hash>`, which many may share.
    */
   readonly declared: Readonly<Record<string, string>>
@@ -135,6 +135,8 @@ export interface PlanBinding {
   readonly observed: Readonly<Record<string, string>>
   /** Name to digest of the value of each output. */
   readonly outputs: Readonly<Record<string, string>>
+  /** Where something will be known only during the run: variables of the environment that expressions name, to digest. */
+  readonly environment: Readonly<Record<string, string>>
   /** Package to version: core and the plugins used. */
   readonly versions: Readonly<Record<string, string>>
 }

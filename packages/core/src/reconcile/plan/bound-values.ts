@@ -4,8 +4,11 @@ import { placesOfForm } from '../../domain/wire.ts'
 import { type BoundValue, boundValue } from '../../sealing/bound-digests.ts'
 import { hiddenFields, type Surveyed } from '../../survey/subject.ts'
 
-/** What a plan is bound to by its value: what the run would write, and what was seen. */
-export type BoundPlace = 'declared' | 'observed' | 'outputs'
+/** What a plan is bound to by its value: what the run would write, what was seen, and what it would make more of. */
+export const boundPlaces = ['declared', 'observed', 'outputs', 'environment'] as const
+
+/** One of them. */
+export type BoundPlace = (typeof boundPlaces)[number]
 
 /** What a plan was made of, in clear. */
 export interface ClearSources {
@@ -13,16 +16,19 @@ export interface ClearSources {
   /** What was found of resources as they were, or are to be removed, before they are made anew. */
   readonly previous: readonly Surveyed[]
   readonly outputs: readonly EvaluatedOutput[]
+  /** Where something will be known only during the run: the variables of the environment that it may be made of; null for one that is not set. */
+  readonly environment: Readonly<Record<string, string | null>>
 }
 
 /** All that a plan would write and saw, in clear: to be held against the digests of a saved one, and never kept. */
-export function boundValues({ surveyed, previous, outputs }: ClearSources): readonly BoundValue[] {
+export function boundValues({ surveyed, previous, outputs, environment }: ClearSources): readonly BoundValue[] {
   return [
     ...surveyed.flatMap((found) => [...declaredOf(found), observedOf(found.subject.address, found)]),
     ...previous.map((found) => observedOf(`${found.subject.address} (before)`, found)),
     ...outputs.map(({ name, value = null, sensitive }) =>
       boundValue(boundName('outputs', name), value, sensitive ? [[]] : []),
     ),
+    ...Object.entries(environment).map(([name, value]) => boundValue(boundName('environment', name), value, [[]])),
   ]
 }
 

@@ -24,6 +24,7 @@ const sources: BindingSources = {
   surveyed: [surveyedSample()],
   previous: [],
   outputs: [],
+  environment: {},
   versions: { core: '1.0.0' },
 }
 
@@ -83,6 +84,7 @@ describe('a saved plan', () => {
     ['whether it can be read', { surveyed: [unreadable] }, '"a" is no longer'],
     ['what it was before', { previous: [other] }, '"a (before)" is no longer'],
     ['an output', { outputs: [output(1)] }, 'the output "o" has another value'],
+    ['the environment', { environment: { FOO: null } }, 'the environment has another value of FOO'],
     ['a value on record', { read: { 'state.replicas': 'r1' } }, 'state.replicas on record has another value'],
     ['a version', { versions: { core: '1.0.1' } }, 'version of core'],
   ])('does not hold once %s moved', async (_, moved, words) => {

@@ -7,7 +7,14 @@ import type { Json } from '../../domain/json.ts'
 import type { Plan, PlanBinding, PlanItem } from '../../domain/plan.ts'
 import type { ResourceRecord } from '../../domain/resource.ts'
 import { boundDigests, unlikeBound } from '../../sealing/bound-digests.ts'
-import { type BoundPlace, boundName, boundValues, type ClearSources, placeOfBound } from './bound-values.ts'
+import {
+  type BoundPlace,
+  boundName,
+  boundPlaces,
+  boundValues,
+  type ClearSources,
+  placeOfBound,
+} from './bound-values.ts'
 
 /** What a plan is bound to. */
 export interface BindingSources extends ClearSources {
@@ -41,6 +48,7 @@ export async function planBinding(sources: BindingSources, secrets: Digests): Pr
     declared: at('declared'),
     observed: at('observed'),
     outputs: at('outputs'),
+    environment: at('environment'),
     versions: sources.versions,
   }
 }
@@ -78,9 +86,8 @@ export async function movedSince(saved: Plan, now: PlanNow, secrets: Digests): P
 }
 
 function digestsByName(binding: PlanBinding): ReadonlyMap<string, string> {
-  const places = ['declared', 'observed', 'outputs'] as const
   return new Map(
-    places.flatMap((place) =>
+    boundPlaces.flatMap((place) =>
       Object.entries(binding[place]).map(([name, digest]) => [boundName(place, name), digest] as const),
     ),
   )
@@ -90,6 +97,16 @@ const wordsOf: Readonly<Record<BoundPlace, (name: string) => string>> = {
   declared: (address) => `what is declared of "${address}" has another value`,
   observed: (address) => `"${address}" is no longer as the plan saw it`,
   outputs: (name) => `the output "${name}" has another value`,
+  environment: (name) => `the environment has another value of ${name}`,
+}
+
+const ofAddress = (address: string) => `"${address}"`
+
+const labelOf: Readonly<Record<BoundPlace, (name: string) => string>> = {
+  declared: ofAddress,
+  observed: ofAddress,
+  outputs: (name) => `the output "${name}"`,
+  environment: (name) => `${name} in the environment`,
 }
 
 /** So many names are a help. */
@@ -100,9 +117,7 @@ function unlikeWords(names: readonly string[]): string {
   const places = names.map(placeOfBound)
   const [first] = places
   if (places.length === 1 && first !== undefined) return wordsOf[first.place](first.name)
-  const labels = [
-    ...new Set(places.map(({ place, name }) => (place === 'outputs' ? `the output "${name}"` : `"${name}"`))),
-  ]
+  const labels = [...new Set(places.map(({ place, name }) => labelOf[place](name)))]
   const more = labels.length > mostNames ? `, and ${labels.length - mostNames} more` : ''
   const where = `${labels.slice(0, mostNames).join(', ')}${more}`
   return labels.length === 1

@@ -83,6 +83,7 @@ export async function planFromRecord(
         surveyed: [...found.values()],
         previous: [...previous.values()],
         outputs: [],
+        environment: {},
         versions: context.versions(recordedTypes(records)),
       },
       context.state.secrets,

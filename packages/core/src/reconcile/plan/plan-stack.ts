@@ -1,4 +1,5 @@
 import { definitionReference } from '../../definition/definition-reference.ts'
+import { environmentNames } from '../../definition/record-references.ts'
 import type { DefinitionReference, LoadedDefinition, VariableInput } from '../../domain/definition.ts'
 import { errorFinding, type Finding, hasErrors } from '../../domain/finding.ts'
 import { didYouMean } from '../../domain/names.ts'
@@ -101,11 +102,11 @@ export async function planStack(request: StackPlanRequest, context: PlanningCont
   const needed = isNothingToDo(items) ? dependencies.findings : dependencies.findingsWhenActing
   const findings = [...surveyed.declared.findings, ...needed, ...held, ...outputs.findings, ...validated]
   if (hasErrors(findings)) throw new InvalidInputError(findings)
-  const sources: ClearSources = {
-    surveyed: [...surveyed.found.values(), ...surveyed.undeclared],
-    previous: [...surveyed.previous.values(), ...removed.values()],
-    outputs: outputs.evaluated,
-  }
+  const sources = clearSources(
+    surveyed,
+    { removed, outputs: outputs.evaluated, definition: loaded.definition },
+    context,
+  )
   const plan = assemblePlan({
     kind: 'run',
     stack: request.name,
@@ -146,6 +147,28 @@ async function surveyRemoved(
   const removals = named.map((item) => asRemoval(item).subject)
   const surveyed = await surveySubjects(removals, { ...settings, secrets: state.secrets })
   return new Map(surveyed.map((item) => [item.subject.address, item]))
+}
+
+/** What a value will be made of that only the run makes known is bound, since the value cannot be. */
+function clearSources(
+  { found, undeclared, previous }: SurveyedStack,
+  made: Pick<ClearSources, 'outputs'> &
+    Pick<LoadedDefinition, 'definition'> & { readonly removed: ReadonlyMap<string, Surveyed> },
+  { environment }: PlanningContext,
+): ClearSources {
+  const { outputs, removed } = made
+  const surveyed = [...found.values(), ...undeclared]
+  const isLeftOpen =
+    surveyed.some(({ subject }) => subject.unknown.length > 0) || outputs.some(({ unknown }) => unknown)
+  const names = isLeftOpen ? environmentNames(made.definition) : []
+  return {
+    surveyed,
+    previous: [...previous.values(), ...removed.values()],
+    outputs,
+    environment: Object.fromEntries(
+      names.map((name) => [name, Object.hasOwn(environment, name) ? (environment[name] ?? null) : null]),
+    ),
+  }
 }
 
 function bindingOf(

@@ -147,6 +147,7 @@ export const planPartsSample: Omit<Plan, 'items' | 'counts' | 'format'> = {
     declared: {},
     observed: {},
     outputs: {},
+    environment: {},
     versions: {},
   },
 }
