@@ -120,3 +120,33 @@ describe('a fix that turns a link back', () => {
     expect(existsSync(world.path('r1/app.conf'))).toBe(false)
   })
 })
+
+it('what stands where the link led before is not asked for, and nothing is done away with unseen', async () => {
+  const world = fileWorld()
+  for (const name of ['r1', 'r2/d']) mkdirSync(world.path(name), { recursive: true })
+  const stack = world.engine().stack('web')
+  const definition = world.definition({
+    cur: { type: 'file:symlink', properties: { path: world.path('current'), target: 'r2' } },
+    d: { type: 'file:directory', properties: { path: world.path('current/d'), purge: true }, dependsOn: ['cur'] },
+    f: { ...world.file('current/f', 'x'), dependsOn: ['cur'] },
+  })
+  await stack.run({ definition, approve: 'automatic' })
+  mkdirSync(world.path('r1/d'))
+  for (const name of ['r1/d/theirs', 'r1/f', 'r2/d/stray']) writeFileSync(world.path(name), 'theirs')
+  rmSync(world.path('current'))
+  symlinkSync('r1', world.path('current'))
+  expect((await stack.plan({ definition })).items).toMatchObject([
+    { address: 'cur' },
+    { address: 'd', takeOver: false, notYetKnown: true, fields: [], steps: [] },
+    { address: 'f', takeOver: false, notYetKnown: true, fields: [], steps: [] },
+  ])
+  const report = await stack.run({ definition, approve: 'automatic' })
+  expect(report.items).toMatchObject([
+    { outcome: 'done' },
+    { outcome: 'failed', reason: expect.stringContaining('nobody approved that') },
+    { outcome: 'unchanged' },
+  ])
+  for (const name of ['r1/d/theirs', 'r1/f', 'r2/d/stray']) expect(existsSync(world.path(name))).toBe(true)
+  await stack.run({ definition, approve: 'automatic' })
+  expect([existsSync(world.path('r2/d/stray')), existsSync(world.path('r1/d/theirs'))]).toEqual([false, true])
+})

@@ -20,6 +20,8 @@ export interface RunNode {
   readonly previous: Surveyed | null
   /** What was found of it is no longer so once what it depends on is done: it is looked at again then. */
   readonly late: boolean
+  /** Whether the plan asked for it, as it did for what cannot be undone. */
+  readonly asked: boolean
 }
 
 /** What became of a node. */
@@ -119,6 +121,12 @@ async function completed(node: RunNode, context: ApplyContext, roomMade = false)
     return ended(node, 'failed', 'it is there already and differs; allow it with --take-over or "takeOver: true"')
   if (item.action === 'replace' && action !== 'replace')
     return ended(node, 'failed', 'it has to be replaced, as it turned out, and nobody approved that; run again')
+  if (!node.asked && item.steps.some(({ effect }) => effect === 'irreversible'))
+    return ended(
+      node,
+      'failed',
+      'it would do away with something for good, as it turned out, and nobody approved that; run again',
+    )
   if (item.skipped !== undefined) return { end: { action: 'none', ...idleEnd(item) } }
   const { found: complete, writes } = await recorded(found, context)
   if (item.action !== 'none') return ready(item.action, complete, previous, writes)

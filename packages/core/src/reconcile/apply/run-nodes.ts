@@ -1,5 +1,6 @@
 import type { PlanItem } from '../../domain/plan.ts'
 import type { Surveyed } from '../../survey/subject.ts'
+import { isAskedFor } from '../plan/assemble-plan.ts'
 import type { RunNode } from './apply-node.ts'
 
 /** The nodes of a run: every resource of the plan on which something is to be done in the world, and may be. */
@@ -19,6 +20,7 @@ export function runNodes(
       found: surveyed,
       previous: previous(item.address),
       late: item.notYetKnown,
+      asked: isAskedFor(item),
     })
   }
   return nodes

@@ -51,13 +51,16 @@ function linkOnTheWay(subject: Subject, changing: ReadonlyMap<string, Subject>):
   return null
 }
 
+/** What was found where the link led before is neither changed nor taken over, and is not shown. What is to be made is told as before. */
 function lookedAtAgain(item: PlanItem, link: string): PlanItem {
-  if (item.action !== 'none') return { ...item, notYetKnown: true }
-  const { skipped: _, ...taken } = item
+  if (item.action === 'create') return { ...item, notYetKnown: true }
+  const { skipped: _, detail: _detail, ...taken } = item
   return {
     ...taken,
     action: 'update',
     cause: { verdict: 'pending', reason: 'not-yet-known' },
+    fields: [],
+    steps: [],
     adopt: false,
     takeOver: false,
     notYetKnown: true,
