@@ -32,7 +32,8 @@ test.each([
 
 test.each([
   ['30d', now + 30 * 86_400_000],
-  ['2027-01-31', new Date(2027, 0, 31).getTime()],
+  ['2027-01-31', new Date(2027, 1, 1).getTime()],
+  ['2027-01-31T10:30', new Date(2027, 0, 31, 10, 30).getTime()],
 ])('%s is a time to come', (text, time) => {
   expect(comingTimeFlag(text, '--until', now)).toBe(time)
 })

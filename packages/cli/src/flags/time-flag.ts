@@ -16,16 +16,22 @@ export function timeFlag(text: string, flag: string, now: number): number {
   return time
 }
 
-/** The time to come of a flag, in milliseconds since 1970: `30d` from now, or as `timeFlag`. */
+/** The time to come of a flag, in milliseconds since 1970: `30d` from now, or as `timeFlag`, a day to its end. */
 export function comingTimeFlag(text: string, flag: string, now: number): number {
   const ahead = parseDuration(text)
-  const time = ahead === null ? parseTime(text) : now + ahead
+  const time = ahead === null ? endOf(text) : now + ahead
   if (time === null)
     throw usageError(
       `${flag} takes how long from now, such as 12h or 30d, or a time such as 2027-01-31, not "${text}".`,
     )
   if (time <= now) throw usageError(`${flag} takes a time to come, and "${text}" is over.`)
   return time
+}
+
+/** A day is over when the next one begins. */
+function endOf(text: string): number | null {
+  const time = parseTime(text)
+  return time === null || text.length > 10 ? time : new Date(time).setHours(24)
 }
 
 function parseTime(text: string): number | null {

@@ -16,9 +16,14 @@ export interface ActiveRule {
 export function activeRules(rules: readonly IgnoreRule[], now: number): readonly ActiveRule[] {
   return rules.flatMap((rule) => {
     const path = parsePath(rule.field)
-    const ended = rule.until !== undefined && Date.parse(rule.until) <= now
+    const ended = rule.until !== undefined && endOf(rule.until) <= now
     return path === null || ended ? [] : [{ path, mode: rule.mode ?? 'mute', reason: rule.reason }]
   })
+}
+
+/** A day is over when the next one begins in UTC; an instant when it has come. */
+function endOf(until: string): number {
+  return until.length === '2027-06-30'.length ? Date.parse(until) + 86_400_000 : Date.parse(until)
 }
 
 /** The rule of one mode that covers a whole field, or undefined. */
