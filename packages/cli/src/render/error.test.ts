@@ -59,4 +59,7 @@ test('an error that is not ours asks for a report, and the stack is shown only w
   expect(renderError(error, presentation)).toContain('This is a bug in sloth-runner.')
   expect(renderError(error, presentation)).not.toContain('error.test.ts')
   expect(renderError(error, { ...presentation, stacks: true })).toMatch(/error\.test\.ts[\s\S]*deeper/)
+  const own: Error = new Error('of itself')
+  own.cause = own
+  expect(renderError(own, { ...presentation, stacks: true }).split('Error: of itself')).toHaveLength(3)
 })

@@ -26,7 +26,9 @@ export function renderError(error: unknown, { paint, stacks, readLine }: ErrorPr
   return parts.join('\n')
 }
 
+/** Each once: what others throw may be its own cause. */
 function stacksOf(error: unknown): readonly string[] {
-  if (!(error instanceof Error)) return []
-  return [error.stack ?? error.message, ...stacksOf(error.cause)]
+  const seen = new Set<Error>()
+  for (let one = error; one instanceof Error && !seen.has(one); one = one.cause) seen.add(one)
+  return [...seen].map(({ stack, message }) => stack ?? message)
 }

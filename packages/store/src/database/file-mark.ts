@@ -18,9 +18,9 @@ const pageSize = 4096
 const markPage = 2
 
 /** A mark as it is written: as long as ever, so that a new one takes the place of the old. */
-const written = /sloth-runner file ([\da-f-]{36}) (\d{12})/
+const written = /sloth-runner-file ([\da-f-]{36}) (\d{12})/
 
-const textOf = ({ file, commits }: FileMark): string => `sloth-runner file ${file} ${String(commits).padStart(12, '0')}`
+const textOf = ({ file, commits }: FileMark): string => `sloth-runner-file ${file} ${String(commits).padStart(12, '0')}`
 
 /** Makes the table of the mark. To be the first of a file, so that it is always found at the same place. */
 export function createMark(): string {

@@ -37,7 +37,10 @@ export default class StackDriftAck extends BaseCommand {
     ...readingFlags,
     ...briefLockFlags,
     reason: string({ helpValue: 'TEXT', summary: 'Why it may stay as it is. It is kept on record.' }),
-    until: string({ helpValue: 'TIME', summary: 'How long it holds: 30d, a time such as 2027-01-31T18:00, or to the end of a day such as 2027-01-31.' }),
+    until: string({
+      helpValue: 'TIME',
+      summary: 'How long it holds: 30d, a time such as 2027-01-31T18:00, or to the end of a day such as 2027-01-31.',
+    }),
     list: boolean({ exclusive: ['remove', 'reason', 'until'], summary: 'List what is acknowledged.' }),
     remove: boolean({ exclusive: ['reason', 'until'], summary: 'Take an acknowledgement back.' }),
   }
