@@ -1,4 +1,4 @@
-import { readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { inMemoryDefinition } from '@sloth-runner/core'
 import { describe, expect, it } from 'vitest'
 import { type FileWorld, fileWorld } from './file-world.ts'
@@ -73,12 +73,31 @@ describe('a line that is no longer declared, of a file whose content the stack d
       const plan = await stack.plan({ definition: whole(world), ...pruned })
       expect(plan.items.find(({ address }) => address === 'l')).toMatchObject({
         action: 'forget',
-        sentence: 'forget: "c" declares the whole of it now',
+        sentence: 'forget: "c" is about the whole of it',
       })
       expect(await stack.run({ definition: whole(world), ...pruned })).toMatchObject({ status: 'completed' })
       expect(readFileSync(world.path('f'), 'utf8')).toBe('a\nB\nc\n')
       expect(await stack.drift.detect()).toMatchObject({ verdict: 'in-sync' })
     }
+  })
+
+  it.each([{ protect: true }, { removal: 'retain' }])('is left in it where it is kept: %j', async (kept) => {
+    const world = fileWorld()
+    const stack = world.engine().stack('web')
+    await stack.run({ definition: lines(world), ...pruned })
+    const definition = world.definition({ c: { ...world.file('f', 'a\nB\nc\n'), ...kept } })
+    await stack.run({ definition, ...pruned, prune: false })
+    await stack.run({ definition: world.definition({}), ...pruned })
+    expect(readFileSync(world.path('f'), 'utf8')).toBe('a\nB\nc\n')
+  })
+
+  it('goes with it when the stack is destroyed', async () => {
+    const world = fileWorld()
+    const stack = world.engine().stack('web')
+    await stack.run({ definition: lines(world), ...pruned })
+    await stack.run({ definition: whole(world), ...pruned, prune: false })
+    expect(await stack.destroy({ approve: 'automatic' })).toMatchObject({ status: 'completed' })
+    expect(existsSync(world.path('f'))).toBe(false)
   })
 
   it('is not taken out of a new content meanwhile', async () => {

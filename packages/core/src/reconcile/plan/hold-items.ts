@@ -16,7 +16,8 @@ export async function holdItems(
   sources: HeldSources,
   context: Pick<PlanningContext, 'state' | 'settings' | 'registry'>,
 ): Promise<readonly PlanItem[]> {
-  const kept = await keepShared(leaveToWholes(items, sources), sources, context)
-  const held = await refuseHeld(kept, sources, context)
-  return refuseBlocked(await refuseWithoutContent(held, sources, context), sources)
+  const held = await refuseHeld(await keepShared(items, sources, context), sources, context)
+  const possible = refuseBlocked(await refuseWithoutContent(held, sources, context), sources)
+  // Last: a part that goes with its whole keeps nothing in place.
+  return leaveToWholes(possible, sources)
 }
