@@ -1,7 +1,8 @@
 import { InternalError } from '@sloth-runner/core'
 import type Database from 'better-sqlite3'
 import { type HookRules, noHooks } from '../hooks/hook-rules.ts'
-import { commitCount } from './file-mark.ts'
+import { closeOwn } from './close-own.ts'
+import { commitCount, markInFile } from './file-mark.ts'
 import type { Query } from './query.ts'
 import { rowSeals } from './row-seals.ts'
 
@@ -42,6 +43,7 @@ export function connectionOf(handle: Database.Database, hooks: HookRules = noHoo
     prepared.set(sql, made)
     return made
   }
+  const opened = markInFile(handle.name)
   const seals = rowSeals(handle)
   const commits = commitCount(handle)
   const between = <T>(begin: string, work: () => T): T => {
@@ -80,8 +82,6 @@ export function connectionOf(handle: Database.Database, hooks: HookRules = noHoo
     pragma: (text) => handle.pragma(text, { simple: true }),
     snapshot: (work) => between('BEGIN', work),
     transaction,
-    close: () => {
-      handle.close()
-    },
+    close: () => closeOwn(handle, opened),
   }
 }

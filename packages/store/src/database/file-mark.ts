@@ -74,6 +74,11 @@ function hasMark(handle: Database.Database): boolean {
   return handle.prepare(sql).get() !== undefined
 }
 
+/** Whether a file has been written to at most by who uses it. Whoever copies another file over one changes what stands in it and not which file it is. */
+export function isSameFile(before: FileMark | null, now: FileMark | null): boolean {
+  return before === null || (before.file === now?.file && before.commits <= now.commits)
+}
+
 /** The mark that stands in a file itself, whatever its log holds. Null: none, or it cannot be read. */
 export function markInFile(path: string): FileMark | null {
   try {

@@ -1,5 +1,5 @@
 import { StoreError } from '@sloth-runner/core'
-import { type FileMark, logPath, markInFile } from './file-mark.ts'
+import { type FileMark, isSameFile, logPath, markInFile } from './file-mark.ts'
 import { isThere } from './is-there.ts'
 import { namedFile } from './named-file.ts'
 
@@ -34,7 +34,7 @@ export function fileSight(path: string): FileSight {
     look: () => {
       const now = namedFile(path)
       const found = now === null ? null : markInFile(path)
-      if (now === file && isSame(mark, found)) return textOf()
+      if (now === file && isSameFile(mark, found)) return textOf()
       if (now === null && !isThere(path)) throw lostDatabase(path)
       const left = log !== null && log.file !== null && namedFile(log.path) === log.file ? log.path : null
       if (file !== null && (left !== null || holds > 0)) throw replacedDatabase(path, left)
@@ -55,11 +55,6 @@ export function fileSight(path: string): FileSight {
       holds -= 1
     },
   }
-}
-
-/** Whoever copies another file over one changes what stands in it and not which file it is. */
-function isSame(before: FileMark | null, now: FileMark | null): boolean {
-  return before === null || (before.file === now?.file && before.commits <= now.commits)
 }
 
 function logOf(path: string): { readonly path: string; readonly file: string | null } {

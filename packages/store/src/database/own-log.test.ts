@@ -1,5 +1,7 @@
+import { execFileSync } from 'node:child_process'
 import { copyFileSync, existsSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { temporaryFolder, temporaryStore } from '../../test/temporary-folder.ts'
 import { openDatabaseCare } from '../care/database-care.ts'
@@ -93,6 +95,21 @@ test.each(cases)(
     const replaced = { message: expect.stringContaining('was replaced while it was in use') }
     await expect(user.stackNames()).rejects.toMatchObject(replaced)
     await expect(user.createStack(stack('late'))).rejects.toMatchObject(replaced)
+  },
+)
+
+test.each(Object.keys(copies) as (keyof typeof copies)[])(
+  'who had the database open over which a copy made %s came leaves that as it is when it ends',
+  async (made) => {
+    const { path, copied } = await left(made)
+    const program = fileURLToPath(new URL('../../test/overwritten-program.ts', import.meta.url))
+    const parameters = ['--conditions=sloth-runner:source', program, path, copied]
+    const said = execFileSync(process.execPath, parameters, { encoding: 'utf8' })
+    expect(said).toContain('was replaced while it was in use')
+    expect(readFileSync(path).equals(readFileSync(copied))).toBe(true)
+    for (const end of ['-wal', '-shm']) rmSync(`${path}${end}`)
+    expect(await names(path)).toEqual(['web'])
+    expect((await care(path).check()).problems).toEqual([])
   },
 )
 
