@@ -56,20 +56,53 @@ function schemaOf(connection: Connection): ReadonlyMap<string, string> {
 
 /** Rows that refer to rows which do not exist. */
 export function checkReferences(connection: Connection): PartCheck {
-  const broken = connection.all<{ table: string; rowid: number; parent: string }>({
-    sql: 'PRAGMA foreign_key_check',
+  const broken = connection.all<BrokenReference>({ sql: 'PRAGMA foreign_key_check', parameters: [] })
+  const tables = connection.all({ sql: "SELECT name FROM sqlite_schema WHERE type = 'table'", parameters: [] })
+  const numbered = broken.filter(({ rowid }) => rowid !== null)
+  const others = Map.groupBy(
+    broken.filter(({ rowid }) => rowid === null),
+    ({ table, fkid }) => `${table} ${fkid}`,
+  )
+  return {
+    checked: tables.length,
+    problems: [
+      ...numbered.map(({ table, rowid, parent }) => brokenReference(`${table} ${rowid}`, parent)),
+      ...[...others.values()].flatMap(([one]) => (one === undefined ? [] : unnumbered(connection, one))),
+    ],
+  }
+}
+
+interface BrokenReference {
+  readonly table: string
+  /** Null: rows of this table have no number. */
+  readonly rowid: number | null
+  readonly parent: string
+  /** Which of the references of its table. */
+  readonly fkid: number
+}
+
+/** All rows of a table without numbers that this reference leads to nothing, each by the values that tell it apart. */
+function unnumbered(connection: Connection, { table, parent, fkid }: BrokenReference): readonly DatabaseProblem[] {
+  const keys = namesOf(connection, 'SELECT name FROM pragma_table_info(?) WHERE pk > 0 ORDER BY pk', [table])
+  const fields = connection.all<{ from: string; to: string }>({
+    sql: 'SELECT "from", "to" FROM pragma_foreign_key_list(?) WHERE id = ? ORDER BY seq',
+    parameters: [table, fkid],
+  })
+  const isNamed = fields.map(({ from }) => `child."${from}" IS NOT NULL`)
+  const fits = fields.map(({ from, to }) => `parent."${to}" = child."${from}"`)
+  const rows = connection.all<Readonly<Record<string, unknown>>>({
+    sql: `SELECT ${keys.map((key) => `child."${key}"`).join(', ')} FROM "${table}" AS child
+      WHERE ${isNamed.join(' AND ')} AND NOT EXISTS (SELECT 1 FROM "${parent}" AS parent WHERE ${fits.join(' AND ')})`,
     parameters: [],
   })
-  const tables = connection.all({ sql: "SELECT name FROM sqlite_schema WHERE type = 'table'", parameters: [] })
-  const problems = broken.map(({ table, rowid, parent }): DatabaseProblem => {
-    const detail = `It refers to a row of ${parent} that does not exist.`
-    return {
-      part: 'references',
-      subject: `${table} ${rowid}`,
-      detail,
-      remedy: 'Restore a backup.',
-      repaired: false,
-    }
-  })
-  return { checked: tables.length, problems }
+  return rows.map((row) => brokenReference(`${table} ${Object.values(row).join(' ')}`, parent))
+}
+
+function namesOf(connection: Connection, sql: string, parameters: readonly string[]): readonly string[] {
+  return connection.all<{ name: string }>({ sql, parameters: [...parameters] }).map(({ name }) => name)
+}
+
+function brokenReference(subject: string, parent: string): DatabaseProblem {
+  const detail = `It refers to a row of ${parent} that does not exist.`
+  return { part: 'references', subject, detail, remedy: 'Restore a backup.', repaired: false }
 }

@@ -3,6 +3,7 @@ import type { Connection } from '../database/connection.ts'
 import { statement, tables } from '../database/query.ts'
 import type { Reading } from '../reads/reading.ts'
 import { keyRing } from '../secrets/key-ring.ts'
+import { selectKeys } from '../secrets/secret-queries.ts'
 import { secretReader } from '../secrets/vault.ts'
 import type { Settings } from '../settings.ts'
 import type { PartCheck } from './part-check.ts'
@@ -15,8 +16,12 @@ export async function checkSecrets(connection: Connection, settings: Settings, r
   const problems: DatabaseProblem[] = []
   const missing = new Map<string, string>()
   let checked = 0
-  for (const { id, key_id } of connection.all(selectIds({}))) {
-    if (missing.has(key_id)) continue
+  const ids = connection.all(selectIds({}))
+  const onRecord = new Set(connection.all(selectKeys({})).map(({ id }) => id))
+  for (const [key, secretsOf] of Map.groupBy(ids, ({ key_id }) => key_id))
+    if (!onRecord.has(key)) problems.push(goneKey(key, secretsOf.length))
+  for (const { id, key_id } of ids) {
+    if (missing.has(key_id) || !onRecord.has(key_id)) continue
     try {
       await secrets.reveal([id])
       checked += 1
@@ -27,6 +32,17 @@ export async function checkSecrets(connection: Connection, settings: Settings, r
     }
   }
   return { checked, problems, ...(missing.size === 0 ? {} : { skipped: [...missing.values()].join(' ') }) }
+}
+
+function goneKey(key: string, secrets: number): DatabaseProblem {
+  const what = secrets === 1 ? 'One sensitive value was' : `${secrets} sensitive values were`
+  return {
+    part: 'secrets',
+    subject: `key ${key}`,
+    detail: `It is not on record any more. ${what} sealed with it.`,
+    remedy: 'Restore a backup that has it, or run the definitions again with the values.',
+    repaired: false,
+  }
 }
 
 function problemOf(id: string, { message, detail, remedy = '' }: EngineError): DatabaseProblem {

@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import {
   canonicalJson,
-  InternalError,
   type Json,
   type NewSecret,
   type SecretReader,
@@ -37,7 +36,8 @@ export function secretReader(settings: Settings, reading: Reading, ring: KeyRing
         keys: connection.all(selectKeys({})),
       }))
       const values = new Map<string, Json>()
-      for (const row of secrets) values.set(row.id, openWith(await ring.open(keyOf(keys, row)), row, settings.path))
+      for (const row of secrets)
+        values.set(row.id, openWith(await ring.open(keyOf(keys, row, settings.path)), row, settings.path))
       for (const value of values.values()) settings.onClear(value)
       return values
     },
@@ -86,10 +86,17 @@ async function digestKeys(reading: Reading, ring: KeyRing): Promise<readonly Dat
   return [...own, ...(await openApart(rows, ring)).keys]
 }
 
-function keyOf(keys: readonly Selectable<KeyRow>[], { key_id }: { readonly key_id: string }): Selectable<KeyRow> {
+function keyOf(
+  keys: readonly Selectable<KeyRow>[],
+  { key_id }: { readonly key_id: string },
+  path: string,
+): Selectable<KeyRow> {
   const key = keys.find(({ id }) => id === key_id)
-  if (key === undefined) throw new InternalError(`The key ${key_id} of a secret is not on record.`)
-  return key
+  if (key !== undefined) return key
+  throw new StoreError('store-corrupt', path, {
+    message: `The key ${key_id}, with which a sensitive value was sealed, is not on record any more.`,
+    remedy: 'Run "sloth-runner db check --repair": it takes the key from a copy beside the database that has it.',
+  })
 }
 
 function sealWith(key: DataKey, value: Json): NewSecret {
