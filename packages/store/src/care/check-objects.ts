@@ -5,6 +5,7 @@ import { openDurable } from '../database/open-durable.ts'
 import { statement, tables } from '../database/query.ts'
 import { whileBusy } from '../database/retry.ts'
 import type { Settings } from '../settings.ts'
+import { checkParts } from './check-parts.ts'
 import { type ObjectUser, resourcesUsing, snapshotsUsing } from './object-users.ts'
 import type { PartCheck } from './part-check.ts'
 import { presentObjects } from './present-objects.ts'
@@ -19,7 +20,7 @@ const rewrite = statement((given: { name: string; data: Uint8Array }) =>
   tables.updateTable('objects').set({ data: given.data }).where('sha256', '=', given.name),
 )
 
-/** Whether each object still has its digest. A damaged one is named by what needs it. */
+/** Whether each object still has its digest, and the parts that it names. A damaged one is named by what needs it. */
 export async function checkObjects(connection: Connection, settings: Settings, repair: boolean): Promise<PartCheck> {
   const problems: DatabaseProblem[] = []
   const names = connection.all(selectNames({})).map((row) => row.sha256)
@@ -33,7 +34,7 @@ export async function checkObjects(connection: Connection, settings: Settings, r
     if (again !== null) await rewritten(settings, name, again)
     problems.push(problemOf(name, { found: sha256(data), needed: neededBy(connection, name, users) }, again !== null))
   }
-  return { checked: names.length, problems }
+  return { checked: names.length, problems: [...problems, ...(await checkParts(connection, settings, repair))] }
 }
 
 /** Takes only bytes that have the digest: wherever they come from, they are what was kept. */

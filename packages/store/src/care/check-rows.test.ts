@@ -17,12 +17,10 @@ import { migrateSettings } from './migrate-store.ts'
 
 /** Tables whose rows prove themselves, each by its own part of a check. */
 const ownProof = [
-  'event_chains',
   'file_mark',
   'object_parts',
   'objects',
   'resource_buckets',
-  'schema_migrations',
   'secrets',
   'state_events',
   'state_version_tags',

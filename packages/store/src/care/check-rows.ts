@@ -1,18 +1,52 @@
 import type { DatabaseProblem } from '@sloth-runner/core'
-import { type BrokenRow, brokenRows, countSealedRows } from '../database/broken-rows.ts'
+import { type BrokenRow, brokenRows, countSealedRows, type StraySeal, straySeals } from '../database/broken-rows.ts'
 import type { Connection } from '../database/connection.ts'
+import { openDurable } from '../database/open-durable.ts'
+import { whileBusy } from '../database/retry.ts'
+import { dropSeal } from '../database/row-seals.ts'
 import type { Settings } from '../settings.ts'
 import type { PartCheck } from './part-check.ts'
 import { repairRow } from './repair-row.ts'
 
 /** Whether each row that does not prove itself has the digest that was written with it, and none is gone or was put in by others. */
 export async function checkRows(connection: Connection, settings: Settings, repair: boolean): Promise<PartCheck> {
-  const { checked, broken } = connection.snapshot(() => ({
+  const { checked, broken, stray } = connection.snapshot(() => ({
     checked: countSealedRows(connection),
     broken: brokenRows(connection),
+    stray: straySeals(connection),
   }))
   const repaired = repair ? await repairRows(settings, broken) : null
-  return { checked, problems: broken.map((row) => problemOf(connection, row, repaired)) }
+  if (repair && stray.length > 0) await dropped(settings, stray)
+  return {
+    checked,
+    problems: [
+      ...broken.map((row) => problemOf(connection, row, repaired)),
+      ...stray.map((seal) => strayProblem(seal, repair)),
+    ],
+  }
+}
+
+async function dropped({ path, busyLimit }: Settings, stray: readonly StraySeal[]): Promise<void> {
+  const connection = openDurable(path)
+  try {
+    await whileBusy(path, busyLimit, () =>
+      connection.transaction(() => {
+        for (const { table, key } of stray) connection.run({ sql: dropSeal, parameters: [table, key] })
+      }),
+    )
+  } finally {
+    connection.close()
+  }
+}
+
+function strayProblem({ table, key }: StraySeal, repaired: boolean): DatabaseProblem {
+  return {
+    part: 'rows',
+    subject: `seal of ${table} ${key}`,
+    detail: 'It was put in by others: there is no such table with seals.',
+    remedy: repaired ? 'It was taken away.' : '"db check --repair" takes it away.',
+    repaired,
+  }
 }
 
 /** By row that was put right, the copy that had it. Tries again as long as that goes on: a row may need another one to be there first. */

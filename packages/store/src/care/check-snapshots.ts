@@ -13,6 +13,21 @@ const selectStacks = statement(() =>
   tables.selectFrom('stacks').select(['id', 'name']).where('deleted_at', 'is', null).orderBy('name'),
 )
 
+/** A root that nothing needs goes with the snapshot, in one transaction. */
+const selectLostRoots = statement(() =>
+  tables
+    .selectFrom('objects')
+    .select('sha256')
+    .where('kind', '=', 'root')
+    .where(({ not, exists, selectFrom }) =>
+      not(exists(selectFrom('state_versions').select('id').whereRef('state_data', '=', 'objects.sha256'))),
+    )
+    .where(({ not, exists, selectFrom }) =>
+      not(exists(selectFrom('object_refs').select('id').whereRef('object_refs.sha256', '=', 'objects.sha256'))),
+    )
+    .orderBy('sha256'),
+)
+
 const selectBuckets = statement((given: { stackId: number }) =>
   tables
     .selectFrom('resource_buckets')
@@ -62,7 +77,15 @@ export async function checkAllSnapshots(
       problems.push(staleBucket(stack, bucket, repair))
     }
   }
+  // A label with a damaged root leaves the right one without a snapshot: that is told already.
+  if (problems.length === 0)
+    for (const { sha256 } of connection.all(selectLostRoots({}))) problems.push(lostSnapshot(sha256))
   return { checked, problems }
+}
+
+function lostSnapshot(root: string): DatabaseProblem {
+  const detail = `It is gone, and nothing of this program took it away: what it is made of is still kept.`
+  return { part: 'snapshots', subject: `the snapshot of ${root}`, detail, remedy: 'Restore a backup.', repaired: false }
 }
 
 /** Buckets whose kept hash is not that of what is on record. */

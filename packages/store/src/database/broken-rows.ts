@@ -26,6 +26,19 @@ export function brokenRows(connection: Connection): readonly BrokenRow[] {
   ])
 }
 
+/** A seal of a table whose rows are not sealed: no row can ever fit it. */
+export interface StraySeal {
+  readonly table: string
+  readonly key: number | string
+}
+
+/** Seals of no row of this program. One whose row is gone is no stray: that is what it is there to tell. */
+export function straySeals(connection: Connection): readonly StraySeal[] {
+  const sql = `SELECT of_table AS "table", row_key AS "key" FROM row_seals
+    WHERE of_table NOT IN (${sealedTables.map(() => '?').join(', ')})`
+  return connection.all<StraySeal>({ sql, parameters: sealedTables.map(({ table }) => table) })
+}
+
 /** How many rows have seals to be held against. */
 export function countSealedRows(connection: Connection): number {
   return presentTables(connection).reduce((sum, { table }) => {

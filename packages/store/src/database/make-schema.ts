@@ -1,4 +1,5 @@
 import type { Migration } from '../migrations/migration.ts'
+import { sealAll } from './broken-rows.ts'
 import type { Connection } from './connection.ts'
 import { createMark } from './file-mark.ts'
 import { query, tables } from './query.ts'
@@ -14,6 +15,8 @@ export function makeSchema(connection: Connection, migrations: readonly Migratio
         version INTEGER PRIMARY KEY, name TEXT NOT NULL, applied_at INTEGER NOT NULL, program_version TEXT NOT NULL
       ) STRICT;`)
     applyMigrations(connection, migrations, programVersion)
+    // What the first step itself puts into its tables, which nobody watches.
+    sealAll(connection, [])
   })
 }
 

@@ -10,7 +10,7 @@ export interface SealedTable {
 
 /**
  * Every table but those that prove themselves: what is kept under its own digest (`objects` and what is made of them, snapshots with
- * their labels, `resource_buckets`), the chains of events, `secrets`, which open only as they were written, and the notes of migrations.
+ * their labels, `resource_buckets`), events by their chains, and `secrets`, which open only as they were written.
  */
 export const sealedTables: readonly SealedTable[] = [
   { table: 'stacks', key: 'id', called: 'stack', name: 'name' },
@@ -27,6 +27,8 @@ export const sealedTables: readonly SealedTable[] = [
   { table: 'drift_acknowledgements', key: 'id', called: 'acknowledgement' },
   { table: 'object_refs', key: 'id', called: 'reference to an object' },
   { table: 'secret_refs', key: 'id', called: 'reference to a secret' },
+  { table: 'event_chains', key: 'id', called: 'chain of events' },
+  { table: 'schema_migrations', key: 'version', called: 'note of the schema' },
   { table: 'keys', key: 'id', called: 'wrapped key' },
   { table: 'hooks', key: 'id', called: 'hook', name: 'name' },
   { table: 'deliveries', key: 'id', called: 'delivery' },

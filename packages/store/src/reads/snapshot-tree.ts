@@ -21,7 +21,7 @@ const selectData = statement((given: { sha256: string }) =>
 )
 
 /** An object that a snapshot names. */
-interface Named {
+export interface Named {
   readonly sha256: string
   readonly kind: SnapshotObjectKind
   /** It need not be kept: its bytes can be read again from where they came. */
@@ -89,7 +89,8 @@ function seenObject(connection: Connection, named: Named): Seen {
   return { size: data.length, problem: null, names: kind === 'content' ? [] : namesIn(kind, textOf(data)) }
 }
 
-function namesIn(kind: SnapshotObjectKind, text: string): readonly Named[] {
+/** What the text of an object of a snapshot names. Throws for a text that is not of that kind. */
+export function namesIn(kind: SnapshotObjectKind, text: string): readonly Named[] {
   if (kind === 'root') {
     const { resources, lists } = JSON.parse(text) as SnapshotRoot
     return [...namedAs('shelf', Object.values(resources)), ...namedAs('list', listsOf(lists))]
