@@ -14,6 +14,7 @@ import { checkSecrets } from './check-secrets.ts'
 import { checkAllSnapshots } from './check-snapshots.ts'
 import { requireDatabase } from './make-backup.ts'
 import type { PartCheck } from './part-check.ts'
+import { untilNothingChanges } from './repeated-check.ts'
 
 /**
  * Looks at everything that can be checked by itself, one part after the other, and goes on after what is damaged.
@@ -45,9 +46,12 @@ export async function checkDatabase(settings: Settings, options: CheckOptions, a
       // Last: what the others put right is written anew, with its seal.
       rows: () => checkRows(open, settings, options.repair === true),
     }
-    const found: Found[] = []
-    for (const [part, look] of Object.entries(parts)) found.push(await lookAt(part as CheckedPart, look))
-    return joined(path, found)
+    const lookAtAll = async (): Promise<DatabaseCheck> => {
+      const found: Found[] = []
+      for (const [part, look] of Object.entries(parts)) found.push(await lookAt(part as CheckedPart, look))
+      return joined(path, found)
+    }
+    return await untilNothingChanges(lookAtAll)
   } finally {
     reading.close()
     connection?.close()
