@@ -27,7 +27,7 @@ export const validator: Validator = {
 }
 
 function removed({ declaration, path, real }: LikelyPlace, places: readonly LikelyPlace[]): readonly Finding[] {
-  const inside = places.filter((place) => place.real.startsWith(`${real}/`))
+  const inside = places.filter((place) => stepsBelow({ path, real }, place).length > 0)
   if (inside.length === 0) return []
   const owners = [...new Set(inside.map((place) => place.declaration.address))].join(', ')
   return [
@@ -42,10 +42,9 @@ function removed({ declaration, path, real }: LikelyPlace, places: readonly Like
 function missing({ declaration, path, real }: LikelyPlace, places: readonly LikelyPlace[]): readonly Finding[] {
   const { keep } = declaration.properties
   const kept = new Set<Json>(Array.isArray(keep) ? keep : [])
-  const nameIn = (place: LikelyPlace) => posix.relative(real, place.real).split('/')[0] ?? ''
-  const inside = places.filter((place) => place.real.startsWith(`${real}/`))
-  const lost = inside.filter((place) => !kept.has(nameIn(place)))
-  const names = [...new Set(lost.map(nameIn))]
+  const namesOf = (place: LikelyPlace) => stepsBelow({ path, real }, place).filter((name) => !kept.has(name))
+  const lost = places.filter((place) => namesOf(place).length > 0)
+  const names = [...new Set(lost.flatMap(namesOf))]
   if (names.length === 0) return []
   const owners = [...new Set(lost.map((place) => place.declaration.address))].join(', ')
   const where = { address: declaration.address, path: [...declaration.path, 'properties', 'purge'] }
@@ -56,6 +55,15 @@ function missing({ declaration, path, real }: LikelyPlace, places: readonly Like
       detail,
     }),
   ]
+}
+
+/** The first step from a directory to what is in it, as it is really there and as it is written: both have to stay. */
+function stepsBelow(directory: Pick<LikelyPlace, 'path' | 'real'>, place: LikelyPlace): readonly string[] {
+  const ways = [
+    [directory.real, place.real],
+    [directory.path, place.path],
+  ] as const
+  return ways.flatMap(([from, to]) => (to.startsWith(`${from}/`) ? (posix.relative(from, to).split('/')[0] ?? []) : []))
 }
 
 export default validator

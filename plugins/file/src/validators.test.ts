@@ -122,6 +122,17 @@ it('a purge must keep what other resources declare', async () => {
   expect(await summaries(purge, kept(['sub']))).toEqual([])
 })
 
+it('a purge must keep the links by which other resources are reached', async () => {
+  for (const name of ['d', 'elsewhere']) mkdirSync(place.at(name), { recursive: true })
+  symlinkSync('../elsewhere', place.at('d/link'))
+  const kept = (keep: readonly string[]) => [
+    declaration('file:directory', { path: place.at('d'), purge: true, keep }),
+    declaration('file:file', { path: place.at('d/link/x') }, 'two'),
+  ]
+  expect(await summaries(purge, kept([]))).toEqual(['one purge-conflict'])
+  expect(await summaries(purge, kept(['link']))).toEqual([])
+})
+
 it('a purge must keep the backups of what other resources declare', async () => {
   const kept = (keep: readonly string[]) => [
     declaration('file:directory', { path: place.at('d'), purge: true, keep }),

@@ -13,9 +13,10 @@ import type { HeldSources } from './held-sources.ts'
 export function leaveToWholes(items: readonly PlanItem[], sources: HeldSources): readonly PlanItem[] {
   if (!items.some(({ action }) => action === 'delete')) return items
   const wholes = new Map(
-    items.flatMap(({ address }) => {
+    items.flatMap((item) => {
+      const { address } = item
       const found = sources.found(address)
-      if (found === undefined || !isWhole(found)) return []
+      if (found === undefined || !isWhole(found, item)) return []
       const { identity, real } = found.subject
       return [...identity, ...real.owns].map((key) => [key, address] as const)
     }),
@@ -29,6 +30,9 @@ export function leaveToWholes(items: readonly PlanItem[], sources: HeldSources):
   })
 }
 
-function isWhole({ subject: { reader, declared, target, host } }: Surveyed): boolean {
-  return claimsOf(reader, declared ?? (target.applied as JsonObject | null), host)?.whole === true
+/** After the run: what is not put in force stays what it was. */
+function isWhole({ subject: { reader, declared, target, host } }: Surveyed, item: PlanItem): boolean {
+  const stays = item.refusal !== undefined || item.unknown !== undefined || item.notTargeted === true
+  const inForce = stays ? null : declared
+  return claimsOf(reader, inForce ?? (target.applied as JsonObject | null), host)?.whole === true
 }
