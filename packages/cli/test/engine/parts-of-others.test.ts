@@ -110,3 +110,18 @@ describe('a line that is no longer declared, of a file whose content the stack d
     await stack.destroy({ approve: 'automatic' })
   })
 })
+
+it('a file in which a line is declared now stays where it is when its own resource moves elsewhere', async () => {
+  const world = fileWorld()
+  const stack = world.engine().stack('web')
+  await stack.run({ definition: world.definition({ c: world.file('f', 'a\nB\n') }) })
+  const definition = world.definition({ c: world.file('g', 'a\nB\n'), l: line(world, 'f') })
+  const plan = await stack.plan({ definition })
+  expect(plan.items.find(({ address }) => address === 'c')).toMatchObject({
+    action: 'create',
+    sentence: expect.stringContaining('what it was stays: "l" edits it'),
+  })
+  expect(await stack.run({ definition, approve: 'automatic' })).toMatchObject({ status: 'completed' })
+  expect([readFileSync(world.path('f'), 'utf8'), readFileSync(world.path('g'), 'utf8')]).toEqual(['a\nB\n', 'a\nB\n'])
+  expect(await stack.drift.detect()).toMatchObject({ verdict: 'in-sync' })
+})

@@ -12,10 +12,10 @@ export function editorsOf(found: Iterable<Surveyed>): ReadonlyMap<string, string
   return editors
 }
 
-/** The declared resource that edits what another one owned, if there is any. Pure. */
+/** Another, declared resource that edits what one owned, or was before its identity changed, if there is any. Pure. */
 export function editorOf({ subject }: Surveyed, editors: ReadonlyMap<string, string>): string | undefined {
   if (subject.declared !== null || editors.size === 0) return undefined
   return ownedKeys(subject)
     .map((key) => editors.get(key))
-    .find((address) => address !== undefined)
+    .find((address) => address !== undefined && address !== subject.address)
 }

@@ -136,7 +136,7 @@ async function surveyRecord(
       const [old = null] = await formerOf(now)
       return { found: withRoomMade(now[0] as Surveyed, old), previous: old }
     },
-    itemOf: (item, old) => rules.itemOf(item, { previous: old, editedBy: editorOf(item, editors) }),
+    itemOf: (item, old) => rules.itemOf(item, { previous: old, editedBy: editorOf(old ?? item, editors) }),
   }
 }
 

@@ -22,7 +22,7 @@ export interface ItemOptions {
   readonly destroy: boolean
   /** What the same resource was before its identity changed; it is removed first. */
   readonly previous: Surveyed | null
-  /** A declared resource that edits what this one owned. */
+  /** Another, declared resource that edits what this one owned, or was before its identity changed. */
   readonly editedBy?: string | undefined
   readonly dependsOn: readonly string[]
   /** The address of its record, when that is another one. */
@@ -57,7 +57,7 @@ export function planItem(found: Surveyed, options: ItemOptions): PlanItem {
   const unread = unreadableFields(found)
   const acknowledged = verdict.fields.filter(({ reason }) => reason === 'acknowledged').map(({ path }) => path)
   const elsewhere = elsewhereText(subject)
-  const left = options.previous === null ? null : leftFor(found, options.previous)
+  const left = options.previous === null ? null : leftFor(found, options.previous, options.editedBy)
   const decided = declaredOf(found, left === null ? options : { ...options, previous: null }, left?.isOurs === true)
   return {
     ...base,
@@ -88,9 +88,11 @@ function elsewhereText({ elsewhere, host }: Subject): string | null {
 }
 
 /** What of what a resource was stays; null where that goes first. */
-function leftFor(found: Surveyed, previous: Surveyed): Left | null {
+function leftFor(found: Surveyed, previous: Surveyed, editedBy: string | undefined): Left | null {
   const elsewhere = elsewhereText(previous.subject)
   if (elsewhere !== null) return { previous, sentence: elsewhere, isOurs: false }
+  if (editedBy !== undefined && previous.observation.status === 'present')
+    return { previous, sentence: `what it was stays: "${editedBy}" edits it`, isOurs: false }
   const isEdited = editsWhatItWas(found, previous)
   const isOurs = isOwned(previous.subject) && previous.change?.action !== 'forget'
   const sentence = leftBehind(previous, removalOf(found.subject))

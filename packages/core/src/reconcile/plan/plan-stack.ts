@@ -272,17 +272,19 @@ function planItems(
   const renamed = renamedAddress(renames)
   const oldNames = new Map(renames.map(({ from, to }) => [to, from]))
   const editors = editorsOf(surveyed.found.values())
-  const item = (found: Surveyed, dependsOn: readonly string[]) =>
-    planItem(found, {
-      editedBy: editorOf(found, editors),
+  const item = (found: Surveyed, dependsOn: readonly string[]) => {
+    const previous = surveyed.previous.get(found.subject.address) ?? null
+    return planItem(found, {
+      editedBy: editorOf(previous ?? found, editors),
       targeted: targeted.has(found.subject.address),
       renamedFrom: oldNames.get(found.subject.address),
       replace: replaced.has(found.subject.address),
       takeOver: options.takeOver,
       destroy: false,
-      previous: surveyed.previous.get(found.subject.address) ?? null,
+      previous,
       dependsOn,
     })
+  }
   return [
     ...[...surveyed.found.values()].map((found) =>
       item(found, dependenciesIn(surveyed.declared.graph, found.subject.address)),
