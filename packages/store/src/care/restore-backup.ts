@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, renameSync, rmSync, statSync } from 'node:fs'
+import { copyFileSync, existsSync, realpathSync, renameSync, rmSync, statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import {
   type BackupFile,
@@ -49,7 +49,8 @@ export async function restoreBackup(settings: Settings, from: string, actor: str
   requireDatabase(source, anotherBackup)
   requireOther(path, source)
   requireLocalDisk(path)
-  if (existsSync(dirname(path))) removeAbandoned(path, settings.clock.now())
+  for (const place of new Set([path, realPlace(path)]))
+    if (existsSync(dirname(place))) removeAbandoned(place, settings.clock.now())
   for (let attempt = 1; attempt <= attempts; attempt += 1) {
     const restored = await restoreOnce(settings, source, actor)
     if (restored !== null) return restored
@@ -65,7 +66,8 @@ export async function restoreBackup(settings: Settings, from: string, actor: str
 async function restoreOnce(settings: Settings, source: string, actor: string): Promise<RestoredDatabase | null> {
   const { path } = settings
   const neededSchema = settings.migrations.at(-1)?.version ?? 0
-  const prepared = unfinishedPath(`${path}.restoring`)
+  const place = realPlace(path)
+  const prepared = unfinishedPath(`${place}.restoring`)
   try {
     await copySource(source, prepared)
     const fence = await unlessDamaged(() => highestFence(settings), 0)
@@ -74,7 +76,7 @@ async function restoreOnce(settings: Settings, source: string, actor: string): P
     try {
       const schema = prepare(settings, prepared, { source, fence, actor })
       const written = await unlessDamaged(() => writeInto(settings, prepared, reached), 'damaged')
-      if (written === 'damaged') replaceFile(path, prepared)
+      if (written === 'damaged') replaceFile(place, prepared)
       return { source, before, schema, neededSchema }
     } catch (error) {
       if (!(error instanceof MovedOn)) throw error
@@ -142,10 +144,16 @@ async function unlessDamaged<T, E>(work: () => Promise<T>, otherwise: E): Promis
 async function keepPresent(path: string, target: string): Promise<BackupFile> {
   const made = await unlessDamaged(() => makeBackup(path, target, 'restore'), null)
   if (made !== null) return made
-  for (const end of ['', '-wal']) if (existsSync(`${path}${end}`)) copyFileSync(`${path}${end}`, `${target}${end}`)
+  const place = realPlace(path)
+  for (const end of ['', '-wal']) if (existsSync(`${place}${end}`)) copyFileSync(`${place}${end}`, `${target}${end}`)
   const [kept] = backupFile(target, 'restore')
   if (kept === undefined) throw new InternalError(`The copy ${target} is gone right after it was made.`)
   return kept
+}
+
+/** Where the file itself is, beside which SQLite has its log, when the name is a link. */
+function realPlace(path: string): string {
+  return existsSync(path) ? realpathSync(path) : path
 }
 
 function replaceFile(path: string, prepared: string): void {

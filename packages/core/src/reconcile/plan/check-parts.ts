@@ -1,6 +1,7 @@
 import type { Owner } from '../../contracts/state-reader.ts'
 import { errorFinding, type Finding } from '../../domain/finding.ts'
 import { localPathOf } from '../../domain/place-key.ts'
+import { bothKeys } from '../../providers/real-keys.ts'
 import { claimsOf } from '../../survey/make-subject.ts'
 import { ownerText, thing } from './check-owners.ts'
 import type { Draft } from './draft-resources.ts'
@@ -57,23 +58,25 @@ async function wholesOfOthers(
   isOther: (owner: Owner) => boolean,
   context: PartsContext,
 ): Promise<readonly Finding[]> {
-  const edited = new Map<string, Draft>()
-  for (const draft of drafts)
-    for (const key of [...(draft.claims?.edits ?? []), ...(draft.claims?.real.edits ?? [])]) edited.set(key, draft)
-  if (edited.size === 0) return []
+  const edits = drafts.flatMap((draft) =>
+    bothKeys(draft.claims?.edits ?? [], draft.claims?.real.edits ?? []).map((key) => ({ key, draft })),
+  )
+  if (edits.length === 0) return []
+  const edited = Map.groupBy(edits, ({ key }) => key)
   const owners = (await context.state.owners([...edited.keys()])).filter(isOther)
   const wholes = await declaredAsWhole(owners, context)
-  return wholes.map((owner) =>
-    finding(
-      edited.get(owner.key) as Draft,
-      `declares a part of ${thing(owner.key)}, and ${ownerText(owner)} the whole of it`,
-    ),
+  const found = new Map<Draft, Owner>()
+  for (const owner of wholes)
+    for (const { draft } of edited.get(owner.key) ?? []) if (!found.has(draft)) found.set(draft, owner)
+  return [...found].map(([draft, owner]) =>
+    finding(draft, `declares a part of ${thing(owner.key)}, and ${ownerText(owner)} the whole of it`),
   )
 }
 
+/** What cannot be opened, or whose plugin is not there, may be one. */
 async function declaredAsWhole(owners: readonly Owner[], context: PartsContext): Promise<readonly Owner[]> {
   return (await openOwners(owners, context)).flatMap(({ stack, opened: { record, applied }, reader }) =>
-    claimsOf(reader, applied, record.host)?.whole === true
+    reader === null || claimsOf(reader, applied, record.host)?.whole === true
       ? owners.filter((owner) => owner.stack === stack && owner.address === record.address)
       : [],
   )

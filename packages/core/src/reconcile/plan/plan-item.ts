@@ -59,12 +59,15 @@ export function planItem(found: Surveyed, options: ItemOptions): PlanItem {
   const elsewhere = elsewhereText(subject)
   const left = options.previous === null ? null : leftFor(found, options.previous, options.editedBy)
   const decided = declaredOf(found, left === null ? options : { ...options, previous: null }, left?.isOurs === true)
+  const notes = [
+    left === null ? null : leftText(left, found, decided),
+    elsewhere,
+    subject.shut === undefined ? null : shutText,
+  ].filter((note) => note !== null)
   return {
     ...base,
     ...decided,
-    ...(left === null ? {} : { sentence: `${decided.sentence}; ${leftText(left, found, decided)}` }),
-    ...(elsewhere === null ? {} : { sentence: `${decided.sentence}; ${elsewhere}` }),
-    ...(subject.shut === undefined ? {} : { sentence: `${decided.sentence}; ${shutText}` }),
+    sentence: [decided.sentence, ...notes].join('; '),
     ...(unread.length === 0 ? {} : { unreadable: unread }),
     ...(acknowledged.length === 0 ? {} : { acknowledged }),
   }

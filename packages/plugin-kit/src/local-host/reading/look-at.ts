@@ -45,7 +45,7 @@ function digestedLook(path: string, { stats, size, sha256 }: DigestedFile): Look
   return { ...describe(path, stats), size, sha256 }
 }
 
-/** What is gone meanwhile is not there. */
+/** Below what is no directory there is nothing. What went meanwhile was seen, and is a problem. */
 function failedLook(path: string, error: unknown): Look {
   const reason = reasonOf(error)
   return reason === 'ENOTDIR' ? { path, ...nothing } : problemAt(path, reason)

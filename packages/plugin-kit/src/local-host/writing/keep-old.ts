@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { linkSync, lstatSync, renameSync, rmSync } from 'node:fs'
 import { temporaryBeside } from './temporary-names.ts'
 
@@ -33,9 +34,12 @@ function setAside(path: string): string | null {
   const aside = temporaryBeside(path)
   try {
     linkSync(path, aside)
+    return aside
   } catch (error) {
     if (!linkless.has((error as NodeJS.ErrnoException).code ?? '')) throw error
-    renameSync(path, aside)
   }
-  return aside
+  // Under its only name it must not be what a killed process has left.
+  const moved = `${path}.${randomBytes(6).toString('hex')}`
+  renameSync(path, moved)
+  return moved
 }
