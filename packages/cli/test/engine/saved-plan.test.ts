@@ -79,7 +79,7 @@ describe('a saved plan', () => {
     writeFileSync(template, 'other=${{ token }}')
     await expect(stack.run({ definition, plan, variables: key('correct horse') })).rejects.toMatchObject({
       code: 'stale-plan',
-      moved: [`the file ${template} changed`],
+      moved: [`the file ${template} changed`, 'what is declared of "a" has another value'],
     })
   })
 
