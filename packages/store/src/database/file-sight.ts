@@ -34,7 +34,10 @@ export function fileSight(path: string): FileSight {
     look: () => {
       const now = namedFile(path)
       const found = now === null ? null : markInFile(path)
-      if (now === file && isSameFile(mark, found)) return textOf()
+      if (now === file && isSameFile(mark, found)) {
+        mark = found
+        return textOf()
+      }
       if (now === null && !isThere(path)) throw lostDatabase(path)
       const left = log !== null && log.file !== null && namedFile(log.path) === log.file ? log.path : null
       if (file !== null && (left !== null || holds > 0)) throw replacedDatabase(path, left)
