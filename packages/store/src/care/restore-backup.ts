@@ -205,12 +205,14 @@ function prepare(settings: Settings, prepared: string, { source, fence, actor }:
 
 /**
  * All pages at once: others see the old content until it is committed, and then the new one. Before the first page the
- * database is locked for others' writes, and must still be where it had come to when the copy of it was begun.
+ * database is locked for others' writes, and must still be where it had come to when the copy of it was begun. That look reads past SQLite: a handle
+ * that is counted is open meanwhile, as the connection that writes is SQLite's own.
  *
  * @param reached null: it is empty, or too damaged to tell
  */
 async function writeInto({ path, busyLimit }: Settings, prepared: string, reached: string | null): Promise<void> {
   const copy = openHandle(prepared, { fileMustExist: true })
+  const counted = openHandle(path)
   const progress = ({ remainingPages, totalPages }: Database.BackupMetadata): number => {
     if (remainingPages === totalPages && reached !== null && position(path) !== reached) throw new MovedOn()
     return Number.MAX_SAFE_INTEGER
@@ -220,6 +222,7 @@ async function writeInto({ path, busyLimit }: Settings, prepared: string, reache
     if (mark !== null) setMark(copy, { ...mark, commits: mark.commits + 1 })
     await whileBusy(path, busyLimit, () => copy.backup(path, { progress }))
   } finally {
+    counted.close()
     copy.close()
   }
   // The connection that wrote it is not ours to make durable: this one is, and takes everything with it.
