@@ -112,14 +112,36 @@ async function isSealOf(
   return values.length === 1 && digests.includes(hash)
 }
 
-/** None where the key is missing: what hides only what others left needs none. */
+/**
+ * For each value one digest with each key, made of those of what is sensitive in it. These are asked for without the salt: whoever makes them remembers
+ * what it was given in clear, and is given the same each time.
+ */
 async function keyedDigests(
   values: readonly BoundValue[],
   salt: string,
   secrets: Pick<SecretReader, 'digestsOf'>,
 ): Promise<readonly (readonly string[])[]> {
+  const all = await digestsOrNone(
+    values.flatMap(({ sensitive }) => sensitive),
+    secrets,
+  )
+  let next = 0
+  return values.map(({ name, sensitive }) => {
+    const own = all.slice(next, next + sensitive.length)
+    next += sensitive.length
+    return (own[0] ?? []).map((_, key) =>
+      orderedDigestOf([`${salt} ${name}`, ...own.map((digests) => digests[key] ?? '')]),
+    )
+  })
+}
+
+/** None where the key is missing: what hides only what others left needs none. */
+async function digestsOrNone(
+  values: readonly Json[],
+  secrets: Pick<SecretReader, 'digestsOf'>,
+): Promise<readonly (readonly string[])[]> {
   try {
-    return await secrets.digestsOf(values.map(({ name, sensitive }) => [`${salt} ${name}`, ...sensitive]))
+    return await secrets.digestsOf(values)
   } catch (error) {
     if (!EngineError.isInstance(error) || error.code !== 'key-missing') throw error
     return values.map(() => [])
