@@ -42,7 +42,10 @@ function renderMissing(key: SecretKey, paint: Paint): readonly string[] {
   return [what, `  ${wayTo(key)}`, ...lost, '']
 }
 
-function wayTo({ apart, wrapping, keyFile }: SecretKey): string {
+function wayTo(key: SecretKey): string {
+  const { apart, wrapping, keyFile } = key
+  if (isOver(key))
+    return 'Nothing is sealed with it any more: "sloth-runner secrets rotate --re-encrypt" takes it away.'
   if (apart === 'set-aside')
     return wrapping === 'file'
       ? `Copy its key file to ${keyFile} if it is found, or give the values again, as with a run.`
@@ -56,9 +59,15 @@ function wayTo({ apart, wrapping, keyFile }: SecretKey): string {
     : 'Give the passphrase in SLOTH_RUNNER_PASSPHRASE.'
 }
 
+/** It stays on record only until the next rotation. */
+function isOver({ apart, secrets }: SecretKey): boolean {
+  return apart === 'set-aside' && secrets === 0
+}
+
 function summary(secrets: number, outdated: number, missing: readonly SecretKey[], paint: Paint): string {
   const count = renderCount(secrets, 'sensitive value')
   const lost = missing.reduce((sum, key) => sum + key.secrets, 0)
+  if (missing.length > 0 && missing.every(isOver)) return `${count}, all of which can be read.`
   if (missing.length > 0)
     return paint('bad', `${count}, of which ${lost} cannot be read: what needs them is unknown until the key is back.`)
   if (outdated === 0) return `${paint('good', '✓')} ${count}, all sealed with the key in use.`

@@ -179,6 +179,20 @@ test('a key file that is lost for ever is no end: its key is set aside, and open
   await expectCode('db check', 0)
 })
 
+test('a lost key that nothing is sealed with any more goes with the next rotation, which is said', async () => {
+  await expectCode('run --file own.yaml', 0)
+  const [lost] = await keysOf('../stacks.db', 0)
+  rmSync(join(sandbox.folder, '..', 'stacks.db.key'))
+  await expectCode('secrets rotate --set-aside', 0)
+  await expectCode('run --file own.yaml', 0)
+  for (const version of ['v1', 'v2']) await expectCode(`stack snapshot delete own ${version} --auto-approve`, 0)
+  const { stdout } = await expectCode('secrets status', 4)
+  expect(stdout).toContain('Nothing is sealed with it any more: "sloth-runner secrets rotate --re-encrypt" takes it')
+  expect(stdout).toMatch(/sensitive values?, all of which can be read\./)
+  expect((await expectCode('secrets rotate --re-encrypt', 0)).stdout).toContain(lost?.id)
+  expect(await keysOf('../stacks.db', 0)).toMatchObject([{ current: true, apart: null }])
+})
+
 test('a lost key that nothing is sealed with goes at once', async () => {
   await expectCode('run --file own.yaml', 0)
   const [lost] = await keysOf('../stacks.db', 0)

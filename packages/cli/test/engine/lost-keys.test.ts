@@ -37,7 +37,7 @@ async function lost(folder = ''): Promise<Engine> {
 
 const page = () => readFileSync(world.path('page'), 'utf8')
 
-test('what is as declared with its values given again is sealed anew without a question, and the key goes', async () => {
+test('what is as declared with its values given again is sealed anew without a question, and the key goes with the next rotation', async () => {
   const stack = (await lost()).stack('web')
   expect((await stack.drift.detect()).counts).toMatchObject({ unknown: 2 })
   const request = { definition: definition(), variables: values('one') }
@@ -51,6 +51,8 @@ test('what is as declared with its values given again is sealed anew without a q
   const engine = world.engine()
   expect((await engine.secrets.status()).keys).toMatchObject([{ current: true }, { apart: 'set-aside' }])
   for (const { version } of await stack.snapshots.list()) await stack.snapshots.delete(version)
+  expect((await engine.secrets.status()).keys).toMatchObject([{ current: true }, { apart: 'set-aside', secrets: 0 }])
+  await engine.secrets.rotate({ reencrypt: true })
   expect(await engine.secrets.status()).toMatchObject({ outdated: 0, keys: [{ current: true, problem: null }] })
 })
 

@@ -233,7 +233,7 @@ test('a key file that is named wrongly for the time is found where it was, which
   expect(await after.secrets.reveal([id])).toEqual(new Map([[id, 'one']]))
 })
 
-test('a key with nothing sealed with it goes when it is set aside, or with the last value that needs it', async () => {
+test('a key with nothing sealed with it goes when it is set aside, or with the next that takes keys away', async () => {
   const { store, id, ids } = await lost({}, {})
   const { key } = await rotate(store, { setAside: true })
   expect((await store.secrets.keys()).map((one) => one.id)).toEqual([key, id])
@@ -241,12 +241,33 @@ test('a key with nothing sealed with it goes when it is set aside, or with the l
   await store.write(hold, [{ write: 'remove', address: 'a' }])
   await expect(store.secrets.reveal(ids)).rejects.toMatchObject(missing)
   await store.write(hold, [{ write: 'remove', address: 'b' }])
-  expect((await store.secrets.keys()).map((one) => one.id)).toEqual([key])
+  expect(await store.secrets.keys()).toMatchObject([{ id: key }, { id, secrets: 0 }])
   await hold.release()
+  expect(await rotate(store)).toMatchObject({ dropped: [id, key].sort() })
+  const [{ id: last } = { id: '' }] = await store.secrets.keys()
   rmSync(`${store.path}.key`)
   const later = temporaryStore({ path: store.path })
-  expect(await rotate(later, { setAside: true })).toMatchObject({ setAside: [key], dropped: [key] })
+  expect(await rotate(later, { setAside: true })).toMatchObject({ setAside: [last], dropped: [last] })
   expect(await later.secrets.keys()).toMatchObject([{ apart: null, problem: null }])
+})
+
+test('a key that was just set aside stays for whoever has sealed with it and not written yet', async () => {
+  const web = await held()
+  await keep(web, 'a', 'one')
+  const [late] = await web.store.secrets.seal(['late'], 'ann@host')
+  if (late === undefined) throw new Error('nothing was sealed')
+  const store = temporaryStore({ path: web.store.path, keyFile: join(temporaryFolder(), 'other.key') })
+  const { setAside, moved, dropped } = await rotate(store, { setAside: true })
+  expect({ setAside, moved, dropped }).toEqual({ setAside: [late.keyId], moved: 1, dropped: [] })
+  await store.createStack({ name: 'api', actor: 'ann@host' })
+  const api = await store.acquire('api', { lockedBy: 'ann@host', operation: 'run' })
+  await keep({ store, hold: api }, 'b', 'two')
+  await store.write(api, [{ write: 'remove', address: 'b' }])
+  await web.store.write(web.hold, [{ write: 'secret', secret: late }, resource('late', late.id)])
+  expect(await web.store.secrets.reveal([late.id])).toEqual(new Map([[late.id, 'late']]))
+  await api.release()
+  await web.hold.release()
+  expect((await rotate(web.store)).dropped).toContain(late.keyId)
 })
 
 test('a file that holds no key is neither written over nor taken for one', async () => {

@@ -47,11 +47,14 @@ export const deleteUnneededKeys = statement((given: { current: string }) =>
     .returning('id'),
 )
 
-/** Keys apart that no secret needs. Nobody seals with them, so that they can go at any time. */
-export const deleteUnneededApart = statement(() =>
+/**
+ * Imported keys that no secret needs. Nobody seals with them, so that they can go at any time. One that was set aside stays until `dropKeys`: who has
+ * its key file may have sealed with it just before, and not written yet.
+ */
+export const deleteUnneededImported = statement(() =>
   tables
     .deleteFrom('keys')
-    .where('apart', 'is not', null)
+    .where('apart', '=', 'imported')
     .where(({ not, exists, selectFrom }) =>
       not(exists(selectFrom('secrets').select('secrets.id').whereRef('secrets.key_id', '=', 'keys.id'))),
     ),

@@ -1,7 +1,7 @@
 import { InternalError, type Json } from '@sloth-runner/core'
 import type { Connection } from '../database/connection.ts'
 import { referencesIn } from '../reads/references.ts'
-import { deleteUnneededApart } from '../secrets/secret-queries.ts'
+import { deleteUnneededImported } from '../secrets/secret-queries.ts'
 import type { ObjectLog } from './object-log.ts'
 import { deleteUnreferencedSecrets, type Holder, referenceQueries, selectSecretId } from './reference-queries.ts'
 
@@ -15,7 +15,7 @@ export interface ReferenceLog {
   release(holder: Holder): void
   /** Secrets came, or rows went: look for those without a reference before the commit. */
   secretsMoved(): void
-  /** Deletes secrets that nothing refers to any more, and keys apart that these needed. Before the commit, after the objects. */
+  /** Deletes secrets that nothing refers to any more, and imported keys that these needed. Before the commit, after the objects. */
   finish(): void
 }
 
@@ -49,7 +49,7 @@ export function referenceLog(connection: Connection, objects: Pick<ObjectLog, 'r
     finish: () => {
       if (!moved) return
       connection.run(deleteUnreferencedSecrets({}))
-      connection.run(deleteUnneededApart({}))
+      connection.run(deleteUnneededImported({}))
     },
   }
 }

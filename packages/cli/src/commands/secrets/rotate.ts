@@ -14,7 +14,7 @@ import { givenEnvironment } from '../../secret-variables.ts'
 export default class SecretsRotate extends BaseCommand {
   static override summary = 'Make a new key for sensitive values, and change what protects the keys.'
   static override description =
-    'New values are sealed with the new key; those on record stay readable. With --re-encrypt these are sealed anew as well, and keys that nothing needs any more go. Values keep their ids, so that nothing else changes. While the key file or passphrase of this database is missing it is refused; with --set-aside, for one that is lost for ever, such keys are set aside: they go on opening what they sealed if it ever comes back, and go when nothing is sealed with them. Commands that run meanwhile go on. Whatever stops it, everything can be read: run it again. Copies of the database from before need what opened them then.'
+    'New values are sealed with the new key; those on record stay readable. With --re-encrypt these are sealed anew as well, and keys that nothing needs any more go. Values keep their ids, so that nothing else changes. While the key file or passphrase of this database is missing it is refused; with --set-aside, for one that is lost for ever, such keys are set aside: they go on opening what they sealed if it ever comes back, and go with the next --re-encrypt once nothing is sealed with them. Commands that run meanwhile go on. Whatever stops it, everything can be read: run it again. Copies of the database from before need what opened them then.'
   static override examples = [
     { description: 'A new key for new values', command: '<%= config.bin %> <%= command.id %>' },
     {

@@ -35,7 +35,7 @@ export interface SecretsHandle {
   /**
    * Makes a new key, under the lock of the database. Whatever stops it, everything stays readable. `StoreError`
    * `key-missing` while a key of this database cannot be opened, unless such keys are to be set aside; those go at once when
-   * nothing needs them. A key apart that cannot be opened stays as it is, and is named. `LockHeldError` once `wait` (default: 30 s) is over.
+   * nothing needs them and nobody works. A key apart that cannot be opened stays as it is, and is named. `LockHeldError` once `wait` (default: 30 s) is over.
    */
   rotate(request?: RotateRequest): Promise<KeyRotation>
 }
