@@ -119,6 +119,27 @@ describe('a directory and what is in it', () => {
     expect(namesIn(world)).toEqual(before)
   })
 
+  it('does not move while something in it is held back by what cannot be read: refused in the plan, and nothing is done', async () => {
+    const held = (world: FileWorld, name: string): Resources => ({
+      d: directory(world, name),
+      lines: { type: 'file:line', properties: { path: world.path('lines'), line: 'l' }, dependsOn: ['d'] },
+      f: { ...world.file(`${name}/f`, 'f'), dependsOn: ['lines'] },
+    })
+    const { world, stack, run } = await moving((one) => {
+      writeFileSync(one.path('lines'), 'a\n')
+      return held(one, 'one')
+    })
+    writeFileSync(world.path('lines'), Buffer.from([0xff, 0xfe, 10]))
+    const { items } = await stack.plan({ definition: world.definition(held(world, 'two')) })
+    expect(items.map(({ address, unknown, refusal }) => [address, unknown?.reason, refusal?.because])).toEqual([
+      ['d', undefined, `it would remove ${world.path('one/f')}, which "f" owns`],
+      ['lines', expect.any(String), undefined],
+      ['f', 'unreachable', undefined],
+    ])
+    await expect(run(held(world, 'two'))).rejects.toMatchObject({ code: 'plan-refused' })
+    expect(namesIn(world)).toEqual(['lines', 'one', 'one/f'])
+  })
+
   it('does not move with what is protected, kept or left out in it', async () => {
     const of = (world: FileWorld, name: string, more: object): Resources => ({
       d: directory(world, name),

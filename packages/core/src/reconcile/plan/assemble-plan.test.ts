@@ -7,31 +7,6 @@ const assemble = (...items: Parameters<typeof planItemSample>[0][]) =>
   assemblePlan({ ...planPartsSample, items: items.map(planItemSample) })
 
 describe('a plan', () => {
-  it('holds back what depends, at any distance, on what could not be read, and nothing else', () => {
-    const plan = assemble(
-      { address: 'a', unknown },
-      { address: 'b', dependsOn: ['a'] },
-      { address: 'c', action: 'update', dependsOn: ['b'] },
-      { address: 'd', action: 'create' },
-    )
-    expect(plan.items.map(({ action, unknown: held }) => [action, held !== undefined])).toEqual([
-      ['none', true],
-      ['none', false],
-      ['none', true],
-      ['create', false],
-    ])
-    expect(plan.items[2]).toMatchObject({ sentence: 'held back', unknown: { detail: expect.stringContaining('"b"') } })
-  })
-
-  it('removes what depends on something unreadable all the same', () => {
-    const plan = assemble(
-      { address: 'a', unknown },
-      { address: 'b', action: 'delete', dependsOn: ['a'] },
-      { address: 'c', action: 'forget', dependsOn: ['a'] },
-    )
-    expect(plan.items.map((item) => item.action)).toEqual(['none', 'delete', 'forget'])
-  })
-
   it('counts each resource once, and what is adopted or renamed besides', () => {
     const { counts } = assemble(
       { address: 'a', unknown },

@@ -4,31 +4,10 @@ import { withHeldRefusals } from './refusals.ts'
 /** What a plan is put together from. */
 export type PlanParts = Omit<Plan, 'format' | 'counts'>
 
-/** A plan of its parts. Pure. What cannot be read holds back what depends on it, and so does what is refused. */
+/** A plan of its parts. Pure. What is refused holds back what cannot be done without it. */
 export function assemblePlan(parts: PlanParts): Plan {
-  const items = withHeldRefusals(parts.kind, holdBack(parts.items))
+  const items = withHeldRefusals(parts.kind, parts.items)
   return { format: 1, ...parts, items, counts: countItems(items) }
-}
-
-/** Nothing is done to what depends, at any distance, on a resource that could not be read. Items come dependencies first. */
-function holdBack(items: readonly PlanItem[]): readonly PlanItem[] {
-  const held = new Set<string>()
-  return items.map((item) => {
-    if (item.unknown !== undefined) held.add(item.address)
-    const by = item.dependsOn.find((address) => held.has(address))
-    if (by === undefined || item.action === 'delete' || item.action === 'forget') return item
-    held.add(item.address)
-    if (item.action === 'none') return item
-    const detail = `it depends on "${by}", which could not be read`
-    return {
-      ...item,
-      action: 'none' as const,
-      fields: [],
-      steps: [],
-      sentence: 'held back',
-      unknown: { reason: 'unreachable', detail },
-    }
-  })
 }
 
 function countItems(items: readonly PlanItem[]): PlanCounts {
