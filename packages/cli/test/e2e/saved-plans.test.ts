@@ -102,6 +102,26 @@ describe.each([
     expect(read('a')).toBe(`${secret} 1 foreign1\n`)
   })
 
+  test('is refused where what only the run makes known reads another environment by a name that is computed', async () => {
+    await prepare()
+    const made = '  b: { type: file:file, properties: { path: b, content: FOO } }\n'
+    for (const [name, path] of [
+      ['"F" + "OO"', 'a1'],
+      ['resources.b.size == 3 ? "FOO" : "BAR"', 'a2'],
+    ] as const) {
+      const late = `'\${{ vars.pw }} \${{ resources.b.size }} \${{ env[${name}] }}'`
+      const file = `  a: { type: file:file, properties: { path: ${path}, content: ${late} } }\n`
+      sandbox.write('s.yaml', definition(`resources:\n${made.replaceAll(' b,', ` b${path},`)}${file}`))
+      await plan('', { FOO: 'foreign1' })
+      expect(read('s.plan')).not.toContain('foreign1')
+      expect(await refusal({ FOO: 'foreign2' })).toContain(
+        'the environment is another, and an expression reads it by a name that is computed',
+      )
+      await expectAccepted({ FOO: 'foreign1' })
+      expect(read(path)).toBe(`${secret} 3 foreign1`)
+    }
+  })
+
   test('is refused where what it saw was changed by hand, and accepted where nothing was', async () => {
     await prepare()
     sandbox.write('s.yaml', definition(`resources:\n${whole('${{ vars.pw }}')}${line('${{ vars.pw }}')}`))

@@ -35,6 +35,7 @@ export function referencesOf(root: ASTNode): Reference[] {
     const chain = chainOf(next.node)
     const asked = askedFor(next)
     if (asked !== null) references.push(asked)
+    if (asked?.root === 'env' && asked.steps.length === 1) continue
     if (chain === null) open.push(...childrenOf(next))
     else {
       if (!next.bound.has(chain.root)) {
@@ -47,14 +48,14 @@ export function referencesOf(root: ASTNode): Reference[] {
   return references
 }
 
-const ofTheRecord: ReadonlySet<string> = new Set(['state', 'stacks'])
+const askable: ReadonlySet<string> = new Set(['state', 'stacks', 'env'])
 
 /** `"my-key" in state` asks whether `state["my-key"]` is there: `has()` takes no names in brackets. */
 function askedFor({ node, bound }: Open): Reference | null {
   if (node.op !== 'in') return null
   const [key, map] = node.args
   const chain = chainOf(map)
-  if (chain === null || bound.has(chain.root) || !ofTheRecord.has(chain.root)) return null
+  if (chain === null || bound.has(chain.root) || !askable.has(chain.root)) return null
   if (key.op !== 'value' || typeof key.args !== 'string') return null
   const { root, steps } = chain
   return { root, steps: [...steps, key.args], optional: true, keysOnly: false, start: node.start, end: node.end }

@@ -25,12 +25,19 @@ export function recordReferences(definition: Definition): readonly RecordReferen
   return referencesIn(definition, ofRecord)
 }
 
-/** The variables of the environment that the expressions of a definition name, each once. */
-export function environmentNames(definition: Definition): readonly string[] {
-  const names = referencesIn(definition, ofEnvironment).flatMap(({ steps: [name] }) =>
-    typeof name === 'string' ? [name] : [],
-  )
-  return [...new Set(names)]
+/** What expressions may read of the environment. */
+export interface EnvironmentReads {
+  /** The variables that are named, each once. */
+  readonly names: readonly string[]
+  /** Whether a name is computed, as in `env[vars.name]`, or all are read: it may be any variable then. */
+  readonly any: boolean
+}
+
+/** What the expressions of a definition may read of the environment. */
+export function environmentReads(definition: Definition): EnvironmentReads {
+  const first = referencesIn(definition, ofEnvironment).map(({ steps: [name] }) => name)
+  const names = first.filter((name) => typeof name === 'string')
+  return { names: [...new Set(names)], any: names.length < first.length }
 }
 
 function referencesIn({ resources = {}, outputs = {} }: Definition, wanted: Wanted): readonly RecordReference[] {

@@ -85,6 +85,7 @@ describe('a saved plan', () => {
     ['what it was before', { previous: [other] }, '"a (before)" is no longer'],
     ['an output', { outputs: [output(1)] }, 'the output "o" has another value'],
     ['the environment', { environment: { FOO: null } }, 'the environment has another value of FOO'],
+    ['all of the environment', { environment: { '*': 'e2' } }, 'the environment is another'],
     ['a value on record', { read: { 'state.replicas': 'r1' } }, 'state.replicas on record has another value'],
     ['a version', { versions: { core: '1.0.1' } }, 'version of core'],
   ])('does not hold once %s moved', async (_, moved, words) => {

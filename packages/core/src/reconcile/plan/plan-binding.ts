@@ -7,6 +7,7 @@ import type { Json } from '../../domain/json.ts'
 import type { Plan, PlanBinding, PlanItem } from '../../domain/plan.ts'
 import type { ResourceRecord } from '../../domain/resource.ts'
 import { boundDigests, unlikeBound } from '../../sealing/bound-digests.ts'
+import { anyVariable } from './bound-environment.ts'
 import {
   type BoundPlace,
   boundName,
@@ -97,7 +98,10 @@ const wordsOf: Readonly<Record<BoundPlace, (name: string) => string>> = {
   declared: (address) => `what is declared of "${address}" has another value`,
   observed: (address) => `"${address}" is no longer as the plan saw it`,
   outputs: (name) => `the output "${name}" has another value`,
-  environment: (name) => `the environment has another value of ${name}`,
+  environment: (name) =>
+    name === anyVariable
+      ? 'the environment is another, and an expression reads it by a name that is computed'
+      : `the environment has another value of ${name}`,
 }
 
 const ofAddress = (address: string) => `"${address}"`
@@ -106,7 +110,7 @@ const labelOf: Readonly<Record<BoundPlace, (name: string) => string>> = {
   declared: ofAddress,
   observed: ofAddress,
   outputs: (name) => `the output "${name}"`,
-  environment: (name) => `${name} in the environment`,
+  environment: (name) => (name === anyVariable ? 'the environment' : `${name} in the environment`),
 }
 
 /** So many names are a help. */

@@ -1,5 +1,4 @@
 import { definitionReference } from '../../definition/definition-reference.ts'
-import { environmentNames } from '../../definition/record-references.ts'
 import type { DefinitionReference, LoadedDefinition, VariableInput } from '../../domain/definition.ts'
 import { errorFinding, type Finding, hasErrors } from '../../domain/finding.ts'
 import { didYouMean } from '../../domain/names.ts'
@@ -14,6 +13,7 @@ import { asRemoval } from '../../survey/as-removal.ts'
 import type { Surveyed } from '../../survey/subject.ts'
 import { surveySubjects } from '../../survey/survey-subjects.ts'
 import { assemblePlan } from './assemble-plan.ts'
+import { boundEnvironment } from './bound-environment.ts'
 import type { ClearSources } from './bound-values.ts'
 import { checkRecordedOwners } from './check-owners.ts'
 import { type DeclaredStack, declareStack } from './declared-stack.ts'
@@ -160,14 +160,11 @@ function clearSources(
   const surveyed = [...found.values(), ...undeclared]
   const isLeftOpen =
     surveyed.some(({ subject }) => subject.unknown.length > 0) || outputs.some(({ unknown }) => unknown)
-  const names = isLeftOpen ? environmentNames(made.definition) : []
   return {
     surveyed,
     previous: [...previous.values(), ...removed.values()],
     outputs,
-    environment: Object.fromEntries(
-      names.map((name) => [name, Object.hasOwn(environment, name) ? (environment[name] ?? null) : null]),
-    ),
+    environment: isLeftOpen ? boundEnvironment(made.definition, environment) : {},
   }
 }
 
