@@ -221,6 +221,70 @@ describe('what stands in the way of moving a directory since the plan', () => {
   })
 })
 
+describe('what stands between the removals and the makings of moving a directory', () => {
+  const outside = (world: FileWorld) => join(world.folder, 'outside')
+  const with_ = (world: FileWorld, name: string): Resources => ({
+    ...tree(world, name),
+    changed: { ...world.file('changed', name), dependsOn: ['d'] },
+    ...(name === 'one'
+      ? {}
+      : {
+          made: {
+            type: 'file:file',
+            properties: { path: join(outside(world), 'made'), content: 'made' },
+            dependsOn: ['changed'],
+          },
+        }),
+    f: { ...world.file(`${name}/f`, 'f'), dependsOn: name === 'one' ? ['changed'] : ['made'] },
+  })
+
+  it.each<readonly [string, (world: FileWorld) => void, string, RegExp]>([
+    [
+      'what is to be changed moved',
+      (world) => writeFileSync(world.path('changed'), 'theirs'),
+      'changed',
+      /^it is no longer as the plan saw it\. Nothing was changed\./,
+    ],
+    [
+      'something came to where something is to be made',
+      (world) => writeFileSync(join(outside(world), 'made'), 'theirs'),
+      'made',
+      /^something is there now that the plan did not see\. Nothing was changed\./,
+    ],
+    [
+      'something cannot be made any more',
+      (world) => rmSync(outside(world), { recursive: true }),
+      'made',
+      /^the directory .*outside does not exist\. Nothing was changed\./,
+    ],
+  ])('is looked at before anything is removed: %s', async (_, spoil, address, because) => {
+    const { world, run } = await moving((one) => {
+      mkdirSync(outside(one))
+      return with_(one, 'one')
+    })
+    const before = namesIn(world)
+    const report = await run(with_(world, 'two'), {
+      approve: async () => {
+        spoil(world)
+        return true
+      },
+    })
+    const { [address]: reason, ...others } = endsOf(report)
+    expect(reason).toMatch(because)
+    expect(new Set(Object.values(others))).toEqual(new Set([`"${address}" did not succeed`]))
+    expect(namesIn(world)).toEqual(before)
+  })
+
+  it('is done where nothing stands in the way', async () => {
+    const { world, run } = await moving((one) => {
+      mkdirSync(outside(one))
+      return with_(one, 'one')
+    })
+    expect(endsOf(await run(with_(world, 'two')))).toEqual(allOf(with_(world, 'two'), 'done'))
+    expect(namesIn(world)).toEqual(['changed', ...treeNames('two')])
+  })
+})
+
 describe('a run that moves a directory', () => {
   it('and is told to stop ends that, and begins nothing else', async () => {
     const world = fileWorld()

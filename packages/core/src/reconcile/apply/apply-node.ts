@@ -1,12 +1,12 @@
 import type { StateWrite } from '../../contracts/state-write.ts'
-import { type ChangeAction, noChange } from '../../domain/change.ts'
+import type { ChangeAction } from '../../domain/change.ts'
 import type { RunItem } from '../../domain/run.ts'
 import { recordInForce } from '../../records/record-in-force.ts'
-import { asRemoval } from '../../survey/as-removal.ts'
 import { type Surveyed, unreadableFields, unverified } from '../../survey/subject.ts'
 import type { ApplyContext } from './apply-context.ts'
 import { idleEnd } from './idle-end.ts'
 import type { Operation } from './operation.ts'
+import { operationsOf } from './operations-of.ts'
 import { lossText, performOperation } from './perform-operation.ts'
 import { replacement } from './replacement.ts'
 import { secondHalf } from './second-half.ts'
@@ -148,12 +148,6 @@ function ended(node: RunNode, outcome: NodeEnd['outcome'], reason: string): Read
 }
 
 function ready(action: ChangeAction, found: Surveyed, previous: Surveyed | null, writes: readonly StateWrite[]): Ready {
-  if (action === 'replace') {
-    const { removal, making } = replacement(found, previous)
-    return { action, operations: [{ ...removal, writes }, making] }
-  }
-  const base = { change: found.change ?? noChange, writes, replaced: false }
-  if (action === 'delete') return { action, operations: [{ ...base, action, before: asRemoval(found) }] }
-  const made = action === 'create' ? action : 'update'
-  return { action: made, operations: [{ ...base, action: made, before: found }] }
+  const operations = operationsOf(action, found, previous, writes)
+  return { action: action === 'replace' ? action : operations[0].action, operations }
 }

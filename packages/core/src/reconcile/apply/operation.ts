@@ -2,7 +2,6 @@ import type { StateWrite } from '../../contracts/state-write.ts'
 import type { Change } from '../../domain/change.ts'
 import type { ActAction } from '../../domain/run.ts'
 import type { Surveyed } from '../../survey/subject.ts'
-import type { DoneBefore } from './apply-context.ts'
 
 /** One journaled act: what to do with which subject, and what was seen before. */
 export interface Operation {
@@ -30,8 +29,6 @@ export interface Replacement {
   readonly operation: Operation
   /** Whether it is about another place than what is removed. */
   readonly elsewhere: boolean
-  /** Of a replace that is done together with others: what all of them do before it. Default: its own removal. */
-  readonly before?: DoneBefore
 }
 
 /** Whether an operation is one half of a replace. Pure. */

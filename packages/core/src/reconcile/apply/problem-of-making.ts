@@ -1,22 +1,38 @@
 import { maskedFor, ownedKeys } from '../../survey/subject.ts'
-import type { ApplyContext } from './apply-context.ts'
+import type { ApplyContext, DoneBefore } from './apply-context.ts'
 import { lastLook } from './last-look.ts'
 import type { Operation } from './operation.ts'
 
 /**
- * Why the new object of a replace could not be made, looked at before the old one is removed; null when nothing stands in the way. What
- * is to be made elsewhere has its last look now: something that came to its place would else be seen when the old one is gone.
+ * Why what is new could not be made, looked at before anything is removed for it; null when nothing stands in the way. What is to be made
+ * elsewhere than what is replaced has its last look now: something that came to its place would else be seen when the old one is gone.
+ *
+ * @param before what is done before by others too. Default: of a replace, its own removal
  */
-export async function problemOfMaking({ before, makes }: Operation, context: ApplyContext): Promise<string | null> {
-  if (makes === undefined) return null
-  const { operation, elsewhere } = makes
-  const { subject } = operation.before
-  if (elsewhere) {
+export async function problemOfMaking(
+  operation: Operation,
+  context: ApplyContext,
+  before: DoneBefore | null = null,
+): Promise<string | null> {
+  const { makes } = operation
+  if (makes === undefined)
+    return operation.action === 'create' && before !== null ? obstacleText(operation, before, context) : null
+  if (makes.elsewhere) {
+    const { subject } = makes.operation.before
     const now = await context.read(subject)
-    const look = lastLook({ ...operation, second: false }, now, () => context.followsAct(subject.address))
+    const look = lastLook({ ...makes.operation, second: false }, now, () => context.followsAct(subject.address))
     if (look !== 'done' && 'moved' in look) return maskedFor(now.subject, look.moved)
   }
-  const alone = { removed: [before.subject], gone: new Set(ownedKeys(before.subject)), made: new Set<string>() }
-  const obstacle = await context.obstacle(subject, makes.before ?? alone)
+  const { subject } = operation.before
+  const alone = { removed: [subject], gone: new Set(ownedKeys(subject)), made: new Set<string>() }
+  return obstacleText(makes.operation, before ?? alone, context)
+}
+
+async function obstacleText(
+  making: Operation,
+  before: DoneBefore,
+  { obstacle: look }: ApplyContext,
+): Promise<string | null> {
+  const obstacle = await look(making.before.subject, before)
   return obstacle === null ? null : `${obstacle.because}. Nothing was changed. ${obstacle.remedy}`
 }
