@@ -319,6 +319,37 @@ describe('a run that moves a directory', () => {
     }
   })
 
+  it('and is told to stop ends that in a restore too, with what is looked at once more', async () => {
+    const world = fileWorld()
+    for (const name of ['one', 'two']) mkdirSync(join(world.folder, name))
+    const moved = (name: string): Resources => ({
+      way: link(world, 'way', join(world.folder, name)),
+      d: directory(world, name),
+      v: { ...world.file('way/v', 'v'), dependsOn: ['d'] },
+      f: { ...world.file(`${name}/f`, 'f'), dependsOn: ['v'] },
+    })
+    const stack = world.engine().stack('web')
+    await stack.run({ definition: world.definition(moved('one')) })
+    const { version } = await stack.snapshots.create()
+    await stack.run({ definition: world.definition(moved('two')), approve: 'automatic' })
+    const controller = new AbortController()
+    const host = localHost()
+    const stopped = {
+      ...host,
+      remove: async (...given: Parameters<typeof host.remove>) => {
+        if (given[0] === world.path('two/f')) controller.abort()
+        return host.remove(...given)
+      },
+    }
+    const { run } = await world
+      .engine({ host: stopped })
+      .stack('web')
+      .snapshots.restore(version, { apply: true, approve: 'automatic', signal: controller.signal })
+    expect(controller.signal.aborted).toBe(true)
+    expect(endsOf(run)).toEqual({ way: 'done', d: 'done', v: expect.stringMatching(/^(done|unchanged)$/), f: 'done' })
+    expect(namesIn(world)).toEqual(expect.arrayContaining(['one', 'one/f', 'way']))
+  })
+
   it('and fails half way says what was removed, and the next one ends it without a question', async () => {
     const { world, stack } = await moving((one) => tree(one, 'one'))
     const definition = world.definition(tree(world, 'two'))

@@ -1,4 +1,4 @@
-import { editedKeys, ownedKeys, type Surveyed } from './subject.ts'
+import { editedKeys, noStanding, ownedKeys, type Surveyed } from './subject.ts'
 import { vacated } from './survey-subjects.ts'
 
 /**
@@ -13,6 +13,14 @@ export function withRoomMade(found: Surveyed, previous: Surveyed | null): Survey
   const isInTheWay =
     shares(ownedKeys(found.subject), previous) || (isOtherKind && shares(editedKeys(found.subject), previous))
   return isInTheWay ? vacated(found) : found
+}
+
+/** After its old object is gone, nothing of it is in force. Pure. */
+export function unowned(found: Surveyed): Surveyed {
+  const { subject } = found
+  const record = subject.record === null ? null : { ...subject.record, ...noStanding }
+  const target = { ...subject.target, applied: null, baseline: null }
+  return { ...found, subject: { ...subject, record, standing: noStanding, target } }
 }
 
 /** Whether a resource edits what it was before, as a line does that is put into what was declared as a whole file: that stays. Pure. */

@@ -6,6 +6,7 @@ import type { PlanItem } from '../../domain/plan.ts'
 import type { ProgressEvent } from '../../domain/progress.ts'
 import type { Subject, Surveyed } from '../../survey/subject.ts'
 import type { Completed } from '../plan/held-sources.ts'
+import type { LateLook } from '../plan/late-look.ts'
 
 /** What a node of a run acts through. Calls made at about the same time share one commit, one read, one fix. */
 export interface ApplyContext {
@@ -42,15 +43,10 @@ export interface ApplyContext {
 }
 
 /** A resource of which the plan does not know everything. */
-export interface LateNode {
-  readonly address: string
+export interface LateNode extends LateLook {
   /** What the plan says that is done with it. */
   readonly action: PlanItem['action']
   readonly triggeredBy: readonly string[]
-  /** Whether its old object is removed already. */
-  readonly roomMade: boolean
-  /** Also when the run is to stop meanwhile. */
-  readonly toTheEnd: boolean
 }
 
 /** What is done before something is made. */

@@ -1,7 +1,6 @@
 import type { Owner } from '../../contracts/state-reader.ts'
 import { errorFinding, type Finding } from '../../domain/finding.ts'
 import { bothKeys } from '../../providers/real-keys.ts'
-import { withRoomMade } from '../../survey/make-room.ts'
 import { recordedKeys } from '../../survey/match-records.ts'
 import type { Surveyed } from '../../survey/subject.ts'
 import { rejudge, surveySubjects } from '../../survey/survey-subjects.ts'
@@ -11,12 +10,12 @@ import { checkParts } from '../plan/check-parts.ts'
 import { type Draft, draftResources } from '../plan/draft-resources.ts'
 import { type Completed, lateSources } from '../plan/held-sources.ts'
 import { holdItems } from '../plan/hold-items.ts'
+import { besideBefore, forLook } from '../plan/late-look.ts'
 import { planItem } from '../plan/plan-item.ts'
 import { heldSources, type PlannedStack } from '../plan/plan-stack.ts'
 import type { PlanningContext } from '../plan/planning-context.ts'
 import { previousSubject, surveyDrafts } from '../plan/survey-stack.ts'
 import type { Completion, LateNode } from './apply-context.ts'
-import { unowned } from './replacement.ts'
 
 /** Evaluates one resource of a definition again with all that is known by now, reads it, and plans what is to be done with it. */
 export async function completeDeclared(
@@ -27,9 +26,12 @@ export async function completeDeclared(
   const { declared } = planned.surveyed
   const draft = declared.drafts.get(node.address)
   if (draft === undefined) return { findings: [] }
-  const planning = node.toTheEnd ? { ...context, settings: withoutSignal(context.settings) } : context
-  const drafting = node.toTheEnd ? withoutSignal(declared.draftContext) : declared.draftContext
-  const { drafts, findings } = await draftResources([draft.expanded], declared.known, drafting)
+  const planning = { ...context, settings: forLook(node, context.settings) }
+  const { drafts, findings } = await draftResources(
+    [draft.expanded],
+    declared.known,
+    forLook(node, declared.draftContext),
+  )
   const [complete] = drafts
   if (complete === undefined) return { findings }
   const wrong = await findingsOf(complete, planned, planning)
@@ -55,21 +57,19 @@ async function findingsOf(
   return [...owners, ...parts, ...checkOwnPlaces([draft], surveyed.declared.ownPlaces)]
 }
 
-function withoutSignal<T extends { readonly signal?: AbortSignal | undefined }>(all: T): Omit<T, 'signal'> {
-  const { signal: _, ...others } = all
-  return others
-}
-
 async function completed(
   now: Surveyed,
-  { action, triggeredBy, roomMade }: LateNode,
+  node: LateNode,
   { plan, surveyed }: PlannedStack,
   planning: PlanningContext,
 ): Promise<Completed> {
-  const old = roomMade ? null : previousSubject(now.subject, surveyed)
-  const [previous = null] =
-    old === null ? [] : await surveySubjects([old], { ...planning.settings, secrets: planning.state.secrets })
-  const room = roomMade ? unowned(now) : withRoomMade(now, previous)
+  const { action, triggeredBy, roomMade } = node
+  const { found: room, previous } = await besideBefore(node, now, async () => {
+    const old = previousSubject(now.subject, surveyed)
+    if (old === null) return null
+    const [before = null] = await surveySubjects([old], { ...planning.settings, secrets: planning.state.secrets })
+    return before
+  })
   const found = triggeredBy.length === 0 ? room : rejudge(room, triggeredBy)
   const item = planItem(found, {
     targeted: true,

@@ -1,7 +1,7 @@
 import { type Change, noChange } from '../../domain/change.ts'
 import { asRemoval } from '../../survey/as-removal.ts'
-import { isSamePlace } from '../../survey/make-room.ts'
-import { noStanding, type Subject, type Surveyed } from '../../survey/subject.ts'
+import { isSamePlace, unowned } from '../../survey/make-room.ts'
+import type { Subject, Surveyed } from '../../survey/subject.ts'
 import type { Operation, Removal } from './operation.ts'
 
 /** A replace as two operations: the old object is removed, then the new one made. Pure. */
@@ -32,14 +32,6 @@ export function replacement(
 }
 
 const absent = { status: 'absent' } as const
-
-/** After its old object is gone, nothing of it is in force. Pure. */
-export function unowned(found: Surveyed): Surveyed {
-  const { subject } = found
-  const record = subject.record === null ? null : { ...subject.record, ...noStanding }
-  const target = { ...subject.target, applied: null, baseline: null }
-  return { ...found, subject: { ...subject, record, standing: noStanding, target } }
-}
 
 function removalChange(old: Surveyed): Change {
   const { reader, target } = old.subject

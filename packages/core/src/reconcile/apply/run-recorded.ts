@@ -38,7 +38,7 @@ export async function runRecorded(
       }),
       opening: [...first, ...openingOf(planned, context)],
       resolved,
-      complete: ({ address }) => planned.lookAgain(address),
+      complete: (node) => planned.lookAgain(node),
       know: () => undefined,
       // What is declared is on record as it is.
       recordDeclared: async ({ sealed }) => ({ sealed, writes: [] }),

@@ -4,7 +4,7 @@ import { recordedTypes } from '../../domain/resource.ts'
 import { dependencyOrder } from '../../graphs/dependency-graph.ts'
 import { refuseInterrupted } from '../../providers/refuse-interrupted.ts'
 import type { PlannedRecord } from '../../snapshots/restored-record.ts'
-import { withRoomMade, withRoomsMade } from '../../survey/make-room.ts'
+import { withRoomsMade } from '../../survey/make-room.ts'
 import type { SurveyScene } from '../../survey/make-subject.ts'
 import { type OpenedRecord, openRecords } from '../../survey/open-records.ts'
 import type { Subject, Surveyed } from '../../survey/subject.ts'
@@ -14,6 +14,7 @@ import { refuseAtOwnPlaces } from './check-own-places.ts'
 import { editorOf, editorsOf } from './editors.ts'
 import { type Completed, type HeldSources, lateSources } from './held-sources.ts'
 import { holdItems } from './hold-items.ts'
+import { besideBefore, forLook, type LateLook } from './late-look.ts'
 import { planBinding } from './plan-binding.ts'
 import type { ItemOptions } from './plan-item.ts'
 import type { PlanningContext } from './planning-context.ts'
@@ -27,7 +28,7 @@ export interface RecordedPlan {
   /** What resources whose identity changed were in force as before, by their address now. */
   readonly previous: ReadonlyMap<string, Surveyed>
   /** Looks once more at a resource whose place only the run makes known. */
-  readonly lookAgain: (address: string) => Promise<Completed>
+  readonly lookAgain: (late: LateLook) => Promise<Completed>
 }
 
 /** What is on record, opened. */
@@ -89,14 +90,14 @@ export async function planFromRecord(
       context.state.secrets,
     ),
   })
-  return { plan, found, previous, lookAgain: (address) => lookAgain(address, { ...survey, plan }, context) }
+  return { plan, found, previous, lookAgain: (late) => lookAgain(late, { ...survey, plan }, context) }
 }
 
 /** What is on record as it was found, and what is made of it. */
 interface RecordSurvey extends Pick<RecordedPlan, 'found' | 'previous'> {
   readonly sources: HeldSources
   /** Reads a resource as it is on record, whatever was found of it before. */
-  readAgain(address: string): Promise<Pick<Completed, 'found' | 'previous'>>
+  readAgain(late: LateLook): Promise<Pick<Completed, 'found' | 'previous'>>
   itemOf(found: Surveyed, previous: Surveyed | null): PlanItem
 }
 
@@ -105,7 +106,8 @@ async function surveyRecord(
   rules: RecordedRules,
   { state, settings, registry }: PlanningContext,
 ): Promise<RecordSurvey> {
-  const read = (subjects: readonly Subject[]) => surveySubjects(subjects, { ...settings, secrets: state.secrets })
+  const read = (subjects: readonly Subject[], reading: Omit<typeof settings, 'signal'> = settings) =>
+    surveySubjects(subjects, { ...reading, secrets: state.secrets })
   const scene: SurveyScene = {
     readers: await registry.readers(recordedTypes(resources)),
     machine: settings.host.machine,
@@ -117,8 +119,8 @@ async function surveyRecord(
   const records = await openRecords(resources, state.secrets)
   const opened = new Map(records.map((record) => [record.record.address, record]))
   const subjects = new Map(records.map((record) => [record.record.address, rules.subjectOf(record, scene)]))
-  const formerOf = (items: readonly Surveyed[]) =>
-    read(items.flatMap(({ subject }) => rules.formerOf(subject, { opened, scene }) ?? []))
+  const formerOf = (items: readonly Surveyed[], reading = read) =>
+    reading(items.flatMap(({ subject }) => rules.formerOf(subject, { opened, scene }) ?? []))
   const surveyed = await read([...subjects.values()])
   const previous = new Map((await formerOf(surveyed)).map((item) => [item.subject.address, item]))
   const found = withRoomsMade(inOrder(surveyed), previous)
@@ -131,23 +133,24 @@ async function surveyRecord(
       found: (address) => found.get(address),
       previous: (address) => previous.get(address),
     },
-    readAgain: async (address) => {
-      const now = await read([subjects.get(address) as Subject])
-      const [old = null] = await formerOf(now)
-      return { found: withRoomMade(now[0] as Surveyed, old), previous: old }
+    readAgain: async (late) => {
+      const readLate: typeof read = (items) => read(items, forLook(late, settings))
+      const [now] = await readLate([subjects.get(late.address) as Subject])
+      return besideBefore(late, now as Surveyed, async () => (await formerOf([now as Surveyed], readLate))[0] ?? null)
     },
     itemOf: (item, old) => rules.itemOf(item, { previous: old, editedBy: editorOf(old ?? item, editors) }),
   }
 }
 
 async function lookAgain(
-  address: string,
+  late: LateLook,
   { plan, sources, readAgain, itemOf }: RecordSurvey & Pick<RecordedPlan, 'plan'>,
   context: PlanningContext,
 ): Promise<Completed> {
-  const completed = await readAgain(address)
+  const completed = await readAgain(late)
   const item = itemOf(completed.found, completed.previous)
-  const [held = item] = await heldItems([item], lateSources(item, completed, sources, plan.items), context)
+  const holding = { ...context, settings: forLook(late, context.settings) }
+  const [held = item] = await heldItems([item], lateSources(item, completed, sources, plan.items), holding)
   return { ...completed, item: held }
 }
 
