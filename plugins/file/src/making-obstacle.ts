@@ -41,9 +41,13 @@ async function directoryObstacle(
   const parent = posix.dirname(path)
   const recursive = declared?.recursive === true
   const isAmong = (keys: ReadonlySet<string>) => (each: string) => keys.has(pathKey(machine, each))
-  if (!recursive && ancestorsOf(path).some(isAmong(context.gone)))
-    return { because: `the directory ${parent} would be removed first`, remedy: `Declare ${parent}, or another path.` }
   if (recursive ? ancestorsOf(path).some(isAmong(context.made)) : isAmong(context.made)(parent)) return null
+  const removed = recursive ? undefined : ancestorsOf(path).find(isAmong(context.gone))
+  if (removed !== undefined)
+    return {
+      because: `the directory ${removed} would be removed first`,
+      remedy: `Leave ${removed} declared as it is and declare ${path} beside it, or declare another path.`,
+    }
   const place = recursive ? await nearestDirectory(path, context.host) : parent
   // Links on the way are followed by it, the last one too.
   const info = await lookAt(`${place}/.`.replace('//', '/'), context)

@@ -171,6 +171,41 @@ describe('a directory and what is in it', () => {
   })
 })
 
+describe('a directory that would move into itself', () => {
+  const of = (world: FileWorld, path: string, more: object = {}): Resources => ({
+    d: directory(world, path, more),
+    f: { type: 'file:file', properties: { path: '${{ resources.d.path }}/f', content: 'f' } },
+  })
+
+  it('is refused in the plan, which says what can be done', async () => {
+    const { world, stack, run } = await moving((one) => of(one, 'one'))
+    for (const path of ['one/sub', 'one/sub/deep']) {
+      const more = path === 'one/sub' ? {} : { sub: directory(world, 'one/sub') }
+      const { items } = await stack.plan({ definition: world.definition({ ...of(world, path), ...more }) })
+      expect(items.find(({ address }) => address === 'd')?.refusal).toEqual({
+        because: `the directory ${world.path('one')} would be removed first`,
+        remedy: `Leave ${world.path('one')} declared as it is and declare ${world.path(path)} beside it, or declare another path.`,
+      })
+      await expect(run({ ...of(world, path), ...more })).rejects.toMatchObject({ code: 'plan-refused' })
+    }
+    expect(namesIn(world)).toEqual(['one', 'one/f'])
+    const beside = {
+      d: directory(world, 'one'),
+      e: directory(world, 'one/sub'),
+      f: world.file('one/sub/f', 'f'),
+    }
+    expect(await run(beside)).toMatchObject({ status: 'completed' })
+    expect(namesIn(world)).toEqual(['one', 'one/sub', 'one/sub/f'])
+  })
+
+  it('moves where the directories above it are made with it', async () => {
+    const { world, stack, run } = await moving((one) => of(one, 'one', { recursive: true }))
+    expect(endsOf(await run(of(world, 'one/sub', { recursive: true })))).toEqual({ d: 'done', f: 'done' })
+    expect(namesIn(world)).toEqual(['one', 'one/sub', 'one/sub/f'])
+    expect(await stack.drift.detect()).toMatchObject({ verdict: 'in-sync' })
+  })
+})
+
 describe('what stands in the way of moving a directory since the plan', () => {
   it.each<readonly [string, (world: FileWorld) => void, string, RegExp]>([
     [

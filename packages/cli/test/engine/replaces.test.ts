@@ -156,16 +156,6 @@ describe('a replace whose new object cannot be made any more removes nothing', (
     expect(lstatSync(world.path('old'))).toBeTruthy()
     expect(await stack.drift.detect()).toMatchObject({ verdict: 'pending' })
   })
-
-  it('because a directory would be made in itself', async () => {
-    const world = fileWorld()
-    const stack = world.engine().stack('web')
-    const directory = (name: string) => ({ type: 'file:directory', properties: { path: world.path(name) } })
-    await stack.run({ definition: world.definition({ r: directory('d') }) })
-    const report = await stack.run({ definition: world.definition({ r: directory('d/e') }), approve: 'automatic' })
-    expect(endsOf(report).r).toMatch(/the directory .*d would be removed first\. Nothing was changed/)
-    expect(existsSync(world.path('d'))).toBe(true)
-  })
 })
 
 /** A world in which the run is told to stop while something is removed, and a host that may fail at writing then. */

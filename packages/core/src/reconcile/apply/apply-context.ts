@@ -7,6 +7,7 @@ import type { ProgressEvent } from '../../domain/progress.ts'
 import type { Subject, Surveyed } from '../../survey/subject.ts'
 import type { Completed } from '../plan/held-sources.ts'
 import type { LateLook } from '../plan/late-look.ts'
+import type { DoneBefore } from '../plan/making-obstacle.ts'
 
 /** What a node of a run acts through. Calls made at about the same time share one commit, one read, one fix. */
 export interface ApplyContext {
@@ -47,15 +48,6 @@ export interface LateNode extends LateLook {
   /** What the plan says that is done with it. */
   readonly action: PlanItem['action']
   readonly triggeredBy: readonly string[]
-}
-
-/** What is done before something is made. */
-export interface DoneBefore {
-  readonly removed: readonly Subject[]
-  /** The keys of what is removed and not made again. */
-  readonly gone: ReadonlySet<string>
-  /** The keys of what is made. */
-  readonly made: ReadonlySet<string>
 }
 
 /** A declaration completed during a run, or why it could not be. */

@@ -1,5 +1,6 @@
 import { isOwned, ownedKeys } from '../../survey/subject.ts'
-import type { ApplyContext, DoneBefore } from './apply-context.ts'
+import type { DoneBefore } from '../plan/making-obstacle.ts'
+import type { ApplyContext } from './apply-context.ts'
 import type { NodeEnd, RunNode } from './apply-node.ts'
 import { planAgain } from './last-look.ts'
 import { isHalf, type Operation } from './operation.ts'
