@@ -133,6 +133,10 @@ describe('YAML', () => {
     })
   })
 
+  it('tells of what is wrong where a text begins with the end of a line', async () => {
+    expect(await told('yaml', '\n: ')).toEqual([expect.stringMatching(/^invalid-syntax [12]:\d+$/)])
+  })
+
   it('refuses aliases that expand without bound', async () => {
     const levels = Array.from(
       { length: 9 },

@@ -12,7 +12,8 @@ export function locationAt({ path: file, text, sensitive }: Omit<Source, 'sha256
 
 /** The line of an offset, at most 120 characters of it, with a caret under the place. */
 export function excerptAt(text: string, offset: number): string {
-  const lineStart = text.lastIndexOf('\n', offset - 1) + 1
+  // A line that begins a text has no end of another one before it; `lastIndexOf` looks at the first sign for anything below 0.
+  const lineStart = offset === 0 ? 0 : text.lastIndexOf('\n', offset - 1) + 1
   const lineEnd = text.indexOf('\n', offset)
   const from = Math.max(lineStart, offset - 60)
   const to = Math.min(lineEnd === -1 ? text.length : lineEnd, offset + 60)

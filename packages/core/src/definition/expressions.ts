@@ -71,8 +71,9 @@ export function parseTemplate(text: string): Template {
 /** A problem with the text of the expression and a caret under it. */
 export function expressionProblem(code: string, summary: string, expression: Place, hint?: string): ExpressionProblem {
   const { text, at } = expression
-  const line = text.slice(text.lastIndexOf('\n', at - 1) + 1).split('\n', 1)[0] ?? ''
-  const column = at - (text.lastIndexOf('\n', at - 1) + 1)
+  const start = at === 0 ? 0 : text.lastIndexOf('\n', at - 1) + 1
+  const line = text.slice(start).split('\n', 1)[0] ?? ''
+  const column = at - start
   const from = Math.max(0, column - 60)
   const excerpt = `${line.slice(from, column + 60)}\n${' '.repeat(column - from)}^`
   const told = hint === undefined ? { detail: excerpt } : { detail: `${excerpt}\n${hint}`, hint }
