@@ -66,11 +66,11 @@ function checkKeys(keys: readonly SecretKey[]): readonly Check[] {
   const missing = keys.filter(({ problem }) => problem !== null)
   if (keys.length === 0) return []
   if (missing.length === 0) return [{ name: 'key', status: 'ok', summary: 'opens the sensitive values' }]
-  return missing.map(({ id, apart, keyFile, problem }) => ({
+  return missing.map(({ id, apart, keyFile, problem, remedy }) => ({
     name: 'key',
     status: apart === null ? 'failed' : 'warning',
     summary: `${titleOf(apart)} ${id} is missing${keyFile === null ? '' : `: looked for in ${keyFile}`}. ${problem}`,
-    remedy: `See "sloth-runner secrets status". Without it sensitive values cannot be read.${apart === null ? ' If it is lost for ever: sloth-runner secrets rotate --set-aside.' : ''}`,
+    ...(remedy === null ? {} : { remedy }),
   }))
 }
 

@@ -35,29 +35,13 @@ function openedBy({ wrapping, keyFile }: Pick<SecretKey, 'wrapping' | 'keyFile'>
 }
 
 function renderMissing(key: SecretKey, paint: Paint): readonly string[] {
-  const { id, apart, wrapping, keyFile, problem } = key
+  const { id, wrapping, keyFile, problem, remedy } = key
   const looked = wrapping === 'file' ? `Looked for in ${keyFile}: ` : ''
-  const lost = apart === null ? ['  If it is lost for ever: sloth-runner secrets rotate --set-aside'] : []
   const what = `${paint('bad', '✗')} The key ${id} cannot be opened. ${onOneLine(`${looked}${problem}`)}`
-  return [what, `  ${wayTo(key)}`, ...lost, '']
+  return [what, `  ${isOver(key) ? takenAway : onOneLine(remedy ?? '')}`, '']
 }
 
-function wayTo(key: SecretKey): string {
-  const { apart, wrapping, keyFile } = key
-  if (isOver(key))
-    return 'Nothing is sealed with it any more: "sloth-runner secrets rotate --re-encrypt" takes it away.'
-  if (apart === 'set-aside')
-    return wrapping === 'file'
-      ? `Copy its key file to ${keyFile} if it is found, or give the values again, as with a run.`
-      : 'Give the passphrase that opened it in SLOTH_RUNNER_OTHER_PASSPHRASE, or give the values again, as with a run.'
-  if (apart === 'imported')
-    return wrapping === 'file'
-      ? `Copy the key file of the database it comes from to ${keyFile}, or name it in SLOTH_RUNNER_KEY_FILE.`
-      : 'Give the passphrase of the database it comes from in SLOTH_RUNNER_OTHER_PASSPHRASE.'
-  return wrapping === 'file'
-    ? 'Restore the key file from where it is kept, or name the right one in SLOTH_RUNNER_KEY_FILE.'
-    : 'Give the passphrase in SLOTH_RUNNER_PASSPHRASE.'
-}
+const takenAway = 'Nothing is sealed with it any more: "sloth-runner secrets rotate --re-encrypt" takes it away.'
 
 /** It stays on record only until the next rotation. */
 function isOver({ apart, secrets }: SecretKey): boolean {

@@ -23,6 +23,8 @@ export interface SecretKey {
   readonly secrets: number
   /** Why it cannot be opened here and now; null when it can. */
   readonly problem: string | null
+  /** What to do about that; null when it can be opened. */
+  readonly remedy: string | null
 }
 
 /** What a new key is to be wrapped with. `same`: as the present one is. */

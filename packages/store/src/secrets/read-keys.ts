@@ -28,7 +28,7 @@ export async function readKeys(settings: Settings, reading: Reading): Promise<re
       keyFile: wrapping === 'file' ? shownPlace(settings, row, parameters) : null,
       createdAt: row.created_at,
       secrets: secrets.get(row.id) ?? 0,
-      problem: await problemOf(ring, row),
+      ...(await problemOf(ring, row)),
     })
   }
   return keys
@@ -45,12 +45,12 @@ function shownPlace(settings: Settings, row: Selectable<KeyRow>, parameters: Wra
   }
 }
 
-async function problemOf(ring: KeyRing, row: Selectable<KeyRow>): Promise<string | null> {
+async function problemOf(ring: KeyRing, row: Selectable<KeyRow>): Promise<Pick<SecretKey, 'problem' | 'remedy'>> {
   try {
     await ring.open(row)
-    return null
+    return { problem: null, remedy: null }
   } catch (error) {
     if (!EngineError.isInstance(error)) throw error
-    return error.detail ?? error.message
+    return { problem: error.detail ?? error.message, remedy: error.remedy ?? null }
   }
 }

@@ -43,6 +43,7 @@ export function memoryVault(
         createdAt: 0,
         secrets: countUnder(id, secrets),
         problem: null,
+        remedy: null,
       })),
     seal: async (values) =>
       values.map((value) => {
