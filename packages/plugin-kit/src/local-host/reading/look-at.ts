@@ -16,8 +16,11 @@ const nothing = { kind: 'nothing', mode: 0, uid: 0, gid: 0, size: 0, modifiedAt:
  * @param buffer memory for the content of a file whose digest is wanted, else null
  */
 export async function lookAtPath(path: string, buffer: Uint8Array | null, slices: TimeSlices): Promise<Look> {
-  const look = lookAtOnce(path, buffer)
-  if (look !== null) return look
+  return lookAtOnce(path, buffer) ?? lookLonger(path, buffer, slices)
+}
+
+/** What `lookAtOnce` leaves: a file whose digest takes longer, or that is being written. */
+export async function lookLonger(path: string, buffer: Uint8Array | null, slices: TimeSlices): Promise<Look> {
   try {
     const stats = lstatSync(path)
     if (buffer === null || !stats.isFile()) return describe(path, stats)

@@ -2,7 +2,7 @@ import type { InspectOptions, PathInfo, PathProblem } from '@sloth-runner/core'
 import type { AccountDirectory, Accounts, AccountTable } from '../account-names.ts'
 import type { DistantHost } from '../distant/distant-host.ts'
 import { timeSlices } from '../time-slices.ts'
-import { type Look, lookAtOnce, lookAtPath } from './look-at.ts'
+import { type Look, lookAtOnce, lookLonger } from './look-at.ts'
 
 /** What looking at many paths needs. */
 export interface Looking {
@@ -29,7 +29,7 @@ export async function readPaths(
   const buffer = digest ? scratch() : null
   for (const [index, path] of paths.entries()) {
     const isDistant = others?.has(index) === true
-    looks.push(isDistant ? null : (lookAtOnce(path, buffer) ?? (await lookAtPath(path, buffer, slices))))
+    looks.push(isDistant ? null : (lookAtOnce(path, buffer) ?? (await lookLonger(path, buffer, slices))))
     if (slices.over()) await slices.next()
   }
   if (others === null) return withNames(looks as readonly Look[], accounts)
