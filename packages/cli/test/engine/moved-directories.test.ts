@@ -23,6 +23,30 @@ async function moving(before: (world: FileWorld) => Resources) {
   return { world, stack, run }
 }
 
+/**
+ * Runs, and spoils the world while the question is open: of the whole nothing is done, because of one resource.
+ *
+ * @returns what was there before
+ */
+async function expectSpoilt(
+  { world, run }: Pick<Awaited<ReturnType<typeof moving>>, 'world' | 'run'>,
+  resources: Resources,
+  spoil: (world: FileWorld) => void,
+  [address, because]: readonly [string, RegExp],
+): Promise<readonly string[]> {
+  const before = namesIn(world)
+  const report = await run(resources, {
+    approve: async () => {
+      spoil(world)
+      return true
+    },
+  })
+  const { [address]: reason, ...others } = endsOf(report)
+  expect(reason).toMatch(because)
+  expect(new Set(Object.values(others))).toEqual(new Set([`"${address}" did not succeed`]))
+  return before
+}
+
 describe('a directory and what is in it', () => {
   it('moves by one edit of its path: the plan shows replaces, and one run does them', async () => {
     const { world, stack, run } = await moving((one) => tree(one, 'one'))
@@ -241,16 +265,7 @@ describe('what stands in the way of moving a directory since the plan', () => {
       writeFileSync(join(one.folder, 'big'), 'x'.repeat(1_500_000))
       return with_(one, 'one')
     })
-    const before = namesIn(world)
-    const report = await run(with_(world, 'two'), {
-      approve: async () => {
-        spoil(world)
-        return true
-      },
-    })
-    const { [address]: reason, ...others } = endsOf(report)
-    expect(reason).toMatch(because)
-    expect(new Set(Object.values(others))).toEqual(new Set([`"${address}" did not succeed`]))
+    const before = await expectSpoilt({ world, run }, with_(world, 'two'), spoil, [address, because])
     expect(namesIn(world)).toEqual(expect.arrayContaining([...before]))
     expect(await stack.drift.detect()).toMatchObject({ verdict: 'pending' })
   })
@@ -297,16 +312,7 @@ describe('what stands between the removals and the makings of moving a directory
       mkdirSync(outside(one))
       return with_(one, 'one')
     })
-    const before = namesIn(world)
-    const report = await run(with_(world, 'two'), {
-      approve: async () => {
-        spoil(world)
-        return true
-      },
-    })
-    const { [address]: reason, ...others } = endsOf(report)
-    expect(reason).toMatch(because)
-    expect(new Set(Object.values(others))).toEqual(new Set([`"${address}" did not succeed`]))
+    const before = await expectSpoilt({ world, run }, with_(world, 'two'), spoil, [address, because])
     expect(namesIn(world)).toEqual(before)
   })
 
