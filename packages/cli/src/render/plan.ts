@@ -4,6 +4,7 @@ import {
   type ChangeAction,
   type DestroyedThing,
   type FieldChange,
+  firstNames,
   formatPath,
   onOneLine,
   type Plan,
@@ -186,9 +187,7 @@ export function renderField({ path, layer, from, to, sensitive = false }: FieldC
 const mostNames = 3
 
 function leftOut(addresses: readonly string[]): string {
-  const more = addresses.length > mostNames ? `, and ${addresses.length - mostNames} more` : ''
-  const names = addresses.slice(0, mostNames).join(', ')
-  return `${names}${more} ${addresses.length === 1 ? 'is' : 'are'} not in force, and not among the targets`
+  return `${firstNames(addresses, mostNames)} ${addresses.length === 1 ? 'is' : 'are'} not in force, and not among the targets`
 }
 
 function renderOutput({ name, action, value, sensitive, notYetKnown, waitsFor }: PlanOutput, paint: Paint): string {

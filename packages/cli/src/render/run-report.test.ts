@@ -96,7 +96,7 @@ test('of what was not among the targets a few are named that are not as declared
   const few = renderRunReport(runOf({ items: items.slice(0, 3) }), plainPaint)
   expect(few).toContain('\n  - r1 (drift), r2 (pending): left alone: not among the targets\n')
   const many = renderRunReport(runOf({ items }), plainPaint)
-  expect(many).toContain('r5 (pending) and 1 more: left alone')
+  expect(many).toContain('r5 (pending), and 1 more: left alone')
   expect(many).not.toContain('left to a run')
   expect(renderRunReport(runOf({ items: items.slice(0, 1) }), plainPaint)).not.toContain('r0')
 })

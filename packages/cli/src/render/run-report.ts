@@ -1,4 +1,4 @@
-import { leftDiffering, onOneLine, type RunItem, type RunReport, shellWord } from '@sloth-runner/core'
+import { firstNames, leftDiffering, onOneLine, type RunItem, type RunReport, shellWord } from '@sloth-runner/core'
 import { createLineReader } from '../prompts/read-line.ts'
 import { renderDriftSummary } from './drift-report.ts'
 import { renderFindings } from './findings.ts'
@@ -67,9 +67,8 @@ const mostNames = 5
 function renderNotTargeted({ items }: RunReport, paint: Paint): readonly string[] {
   const left = items.filter(({ notTargeted, verdict }) => notTargeted === true && verdict !== 'in-sync')
   if (left.length === 0) return []
-  const names = left.slice(0, mostNames).map(({ address, verdict }) => `${address} (${verdict})`)
-  const more = left.length > mostNames ? ` and ${left.length - mostNames} more` : ''
-  return [`  ${paint('faint', '-')} ${names.join(', ')}${more}: left alone: not among the targets`]
+  const names = left.map(({ address, verdict }) => `${address} (${verdict})`)
+  return [`  ${paint('faint', '-')} ${firstNames(names, mostNames)}: left alone: not among the targets`]
 }
 
 function renderResolved({ runId, address, outcome, reason }: RunReport['resolved'][number]): string {

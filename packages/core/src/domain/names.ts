@@ -28,6 +28,12 @@ export function didYouMean(name: string, candidates: Iterable<string>): string {
   return nearest === null ? '' : ` Did you mean "${nearest}"?`
 }
 
+/** Names in one line, the first of them where there are more than are a help: `a, b, and 3 more`. `most`: default 20. */
+export function firstNames(names: readonly string[], most = 20): string {
+  const more = names.length > most ? `, and ${names.length - most} more` : ''
+  return `${names.slice(0, most).join(', ')}${more}`
+}
+
 /** require_lock, requireLock and Require-Lock are one name to somebody who misspells it. */
 function normalise(name: string): string {
   return name.toLowerCase().replaceAll(/[_-]/g, '')

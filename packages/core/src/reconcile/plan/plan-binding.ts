@@ -4,6 +4,7 @@ import { variableDigests, verifyVariableDigest } from '../../definition/variable
 import type { DefinitionFile } from '../../domain/definition.ts'
 import { digestOf, orderedDigestOf } from '../../domain/digest.ts'
 import type { Json } from '../../domain/json.ts'
+import { firstNames } from '../../domain/names.ts'
 import type { Plan, PlanBinding, PlanItem } from '../../domain/plan.ts'
 import type { ResourceRecord } from '../../domain/resource.ts'
 import { boundDigests, unlikeBound } from '../../sealing/bound-digests.ts'
@@ -113,17 +114,13 @@ const labelOf: Readonly<Record<BoundPlace, (name: string) => string>> = {
   environment: (name) => (name === anyVariable ? 'the environment' : `${name} in the environment`),
 }
 
-/** So many names are a help. */
-const mostNames = 20
-
 /** Which of several moved that share one digest, nobody can tell. */
 function unlikeWords(names: readonly string[]): string {
   const places = names.map(placeOfBound)
   const [first] = places
   if (places.length === 1 && first !== undefined) return wordsOf[first.place](first.name)
   const labels = [...new Set(places.map(({ place, name }) => labelOf[place](name)))]
-  const more = labels.length > mostNames ? `, and ${labels.length - mostNames} more` : ''
-  const where = `${labels.slice(0, mostNames).join(', ')}${more}`
+  const where = firstNames(labels)
   return labels.length === 1
     ? `something sensitive of ${where} is another value: declared, or there`
     : `something sensitive of at least one of these is another value, declared or there: ${where}`

@@ -1,7 +1,7 @@
 import { definitionReference } from '../../definition/definition-reference.ts'
 import type { DefinitionReference, LoadedDefinition, VariableInput } from '../../domain/definition.ts'
 import { errorFinding, type Finding, hasErrors } from '../../domain/finding.ts'
-import { didYouMean } from '../../domain/names.ts'
+import { didYouMean, firstNames } from '../../domain/names.ts'
 import type { Plan, PlanBinding, PlanItem, PlanOptions } from '../../domain/plan.ts'
 import type { StackRecord } from '../../domain/stack.ts'
 import { InvalidInputError } from '../../errors/invalid-input-error.ts'
@@ -249,12 +249,8 @@ function select(names: readonly string[], surveyed: SurveyedStack): ReadonlySet<
   return addresses
 }
 
-/** So many names are a help. */
-const mostNames = 20
-
 function unknownResource(name: string, all: readonly string[]): Finding {
-  const more = all.length > mostNames ? `, and ${all.length - mostNames} more` : ''
-  const detail = all.length === 0 ? 'It has none.' : `Its resources: ${all.slice(0, mostNames).join(', ')}${more}.`
+  const detail = all.length === 0 ? 'It has none.' : `Its resources: ${firstNames(all)}.`
   const summary = `There is no resource "${name}" in this stack.${didYouMean(name, all)}`
   return errorFinding('unknown-resource', summary, { detail })
 }
