@@ -4,9 +4,8 @@ import { bothKeys } from '../../providers/real-keys.ts'
 import { recordedKeys } from '../../survey/match-records.ts'
 import type { Surveyed } from '../../survey/subject.ts'
 import { rejudge, surveySubjects } from '../../survey/survey-subjects.ts'
+import { checkOthers } from '../plan/check-others.ts'
 import { checkOwnPlaces } from '../plan/check-own-places.ts'
-import { checkOwners } from '../plan/check-owners.ts'
-import { checkParts } from '../plan/check-parts.ts'
 import { type Draft, draftResources } from '../plan/draft-resources.ts'
 import { type Completed, lateSources } from '../plan/held-sources.ts'
 import { holdItems } from '../plan/hold-items.ts'
@@ -52,9 +51,8 @@ async function findingsOf(
   const renamed = surveyed.match.undeclared.find((record) => recordedKeys(record).some((key) => owned.includes(key)))
   if (renamed !== undefined) return [turnedOutRenamed(address, renamed.address)]
   const isOwn = (owner: Owner) => owner.stack === plan.stack && owner.address === address
-  const owners = await checkOwners([draft], isOwn, planning.state)
-  const parts = await checkParts([draft], plan.stack, planning)
-  return [...owners, ...parts, ...checkOwnPlaces([draft], surveyed.declared.ownPlaces)]
+  const owners = await checkOthers([draft], plan.stack, isOwn, planning)
+  return [...owners, ...checkOwnPlaces([draft], surveyed.declared.ownPlaces)]
 }
 
 async function completed(

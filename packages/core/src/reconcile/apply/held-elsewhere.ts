@@ -1,6 +1,6 @@
 import type { StateReader } from '../../contracts/state-reader.ts'
 import type { Subject } from '../../survey/subject.ts'
-import { ownerText } from '../plan/check-owners.ts'
+import { writtenOwnerText } from '../plan/owner-text.ts'
 
 /** Whose acts are looked at. */
 export interface HeldScene {
@@ -21,5 +21,5 @@ export async function heldElsewhere(
   const owners = await state.owners(real.owns)
   const owner = owners.find((one) => one.stack !== stack && one.machine === machine)
   if (owner === undefined) return null
-  return `by way of a link it is what ${ownerText(owner)} owns. Nothing was changed. Declare it in one of the two stacks only.`
+  return `by way of a link it is what ${writtenOwnerText(owner)} owns. Nothing was changed. Declare it in one of the two stacks only.`
 }

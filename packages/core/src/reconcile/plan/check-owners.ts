@@ -4,6 +4,7 @@ import type { ResourceRecord } from '../../domain/resource.ts'
 import { bothKeys } from '../../providers/real-keys.ts'
 import type { RecordMatch } from '../../survey/match-records.ts'
 import type { Draft } from './draft-resources.ts'
+import { thing, writtenOwnerText } from './owner-text.ts'
 
 /**
  * Two resources that own one thing are a finding, in one stack and over all stacks.
@@ -29,7 +30,7 @@ export async function checkOwners(
     for (const key of draft.claims?.real.owns ?? []) if (!owners.has(key)) owners.set(key, draft)
   for (const owner of await state.owners([...owners.keys()])) {
     const draft = owners.get(owner.key)
-    if (draft !== undefined && !isOwn(owner, draft)) findings.push(twoOwners(draft, owner.key, ownerText(owner)))
+    if (draft !== undefined && !isOwn(owner, draft)) findings.push(twoOwners(draft, owner.key, writtenOwnerText(owner)))
   }
   return findings
 }
@@ -80,15 +81,4 @@ function twoOwners(draft: Draft, key: string, other: string): Finding {
     path: [...path, 'properties'],
     detail: 'One thing can have one owner only. Remove one of the two, or give them different identities.',
   })
-}
-
-/** Who owns something, with how it is written there where that is another spelling. */
-export function ownerText({ address, stack, key, written }: Owner): string {
-  return `"${address}" of the stack "${stack}"${written === key ? '' : ` (as ${thing(written)})`}`
-}
-
-/** `path:local:/etc/hosts` without what only programs need. */
-export function thing(key: string): string {
-  const [, , ...rest] = key.split(':')
-  return rest.length === 0 ? key : rest.join(':')
 }

@@ -3,9 +3,9 @@ import { errorFinding, type Finding } from '../../domain/finding.ts'
 import { localPathOf } from '../../domain/place-key.ts'
 import { bothKeys } from '../../providers/real-keys.ts'
 import { claimsOf } from '../../survey/make-subject.ts'
-import { ownerText, thing } from './check-owners.ts'
 import type { Draft } from './draft-resources.ts'
-import { openOwners } from './open-owners.ts'
+import { isInForceHere, openOwners } from './open-owners.ts'
+import { thing, writtenOwnerText } from './owner-text.ts'
 import type { PlanningContext } from './planning-context.ts'
 
 type PartsContext = Pick<PlanningContext, 'state' | 'registry' | 'settings'>
@@ -19,8 +19,7 @@ export async function checkParts(
   stack: string,
   context: PartsContext,
 ): Promise<readonly Finding[]> {
-  const isOther = (owner: Owner) =>
-    owner.stack !== stack && owner.ownedSince !== null && owner.machine === context.settings.host.machine
+  const isOther = (owner: Owner) => owner.stack !== stack && isInForceHere(owner, context.settings.host)
   return [...(await partsOfOthers(drafts, isOther, context)), ...(await wholesOfOthers(drafts, isOther, context))]
 }
 
@@ -42,7 +41,7 @@ async function partsOfOthers(
     if (owner !== undefined && !found.has(draft)) found.set(draft, owner)
   }
   return [...found].map(([draft, owner]) =>
-    finding(draft, `declares the whole of ${thing(placeOf(owner.key))}, and ${ownerText(owner)} a part of it`),
+    finding(draft, `declares the whole of ${thing(placeOf(owner.key))}, and ${writtenOwnerText(owner)} a part of it`),
   )
 }
 
@@ -69,7 +68,7 @@ async function wholesOfOthers(
   for (const owner of wholes)
     for (const { draft } of edited.get(owner.key) ?? []) if (!found.has(draft)) found.set(draft, owner)
   return [...found].map(([draft, owner]) =>
-    finding(draft, `declares a part of ${thing(owner.key)}, and ${ownerText(owner)} the whole of it`),
+    finding(draft, `declares a part of ${thing(owner.key)}, and ${writtenOwnerText(owner)} the whole of it`),
   )
 }
 

@@ -14,9 +14,8 @@ import type { OwnPlace } from '../../domain/own-place.ts'
 import { dependencyGraph, dependencyOrder } from '../../graphs/dependency-graph.ts'
 import type { ProviderRegistry } from '../../providers/provider-registry.ts'
 import { bothKeys } from '../../providers/real-keys.ts'
+import { checkOthers } from './check-others.ts'
 import { checkOwnPlaces } from './check-own-places.ts'
-import { checkOwners } from './check-owners.ts'
-import { checkParts } from './check-parts.ts'
 import { type Draft, type DraftContext, draftResources } from './draft-resources.ts'
 import type { PlanningContext } from './planning-context.ts'
 import { type ReadRecord, readRecord } from './read-record.ts'
@@ -78,10 +77,7 @@ export async function declareStack(
   ]
   const drafted = await draftResources(ordered, known, draftContext)
   const { drafts, graph, findings: claimFindings } = claimsGraph(drafted.drafts)
-  const owners = [
-    ...(await checkOwners(drafted.drafts, inStack(stack), context.state)),
-    ...(await checkParts(drafted.drafts, stack, context)),
-  ]
+  const owners = await checkOthers(drafted.drafts, stack, inStack(stack), context)
   const ownFiles = loaded.files.map(({ path }) => ({ path, what: 'a file of this definition' }))
   const ownPlaces = [...((await settings.ownPlaces?.()) ?? []), ...ownFiles]
   const taken = checkOwnPlaces(drafted.drafts, ownPlaces)
@@ -118,10 +114,7 @@ export async function redeclareStack(
   context: PlanningContext,
 ): Promise<DeclaredStack> {
   const { drafts: ordered, graph, findings } = claimsGraph(drafts)
-  const owners = [
-    ...(await checkOwners(drafts, inStack(stack), context.state)),
-    ...(await checkParts(drafts, stack, context)),
-  ]
+  const owners = await checkOthers(drafts, stack, inStack(stack), context)
   const taken = checkOwnPlaces(drafts, declared.ownPlaces)
   return {
     ...declared,

@@ -1,4 +1,3 @@
-import type { Owner } from '../../contracts/state-reader.ts'
 import type { PlanItem } from '../../domain/plan.ts'
 import type { Surveyed } from '../../survey/subject.ts'
 
@@ -67,9 +66,4 @@ export function isGoing({ address, action, refusal }: PlanItem, { found, previou
   if (refusal !== undefined) return false
   if (action === 'forget') return found(address)?.observation.status === 'absent'
   return action === 'delete' || (action === 'replace' && previous(address) !== undefined)
-}
-
-/** Whose something is, for the plan of a stack. Pure. */
-export function ownerText({ address, stack }: Pick<Owner, 'address' | 'stack'>, own: string): string {
-  return stack === own ? `"${address}"` : `"${address}" of the stack "${stack}"`
 }

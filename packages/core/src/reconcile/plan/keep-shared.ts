@@ -2,8 +2,9 @@ import type { Owner } from '../../contracts/state-reader.ts'
 import type { PlanItem } from '../../domain/plan.ts'
 import { sharedInForce, sharedKeys, sharedThere } from '../../survey/shared-keys.ts'
 import { forgotten } from './forgotten.ts'
-import { goingNames, type HeldSources, namesOf, ownerText } from './held-sources.ts'
-import { openOwners } from './open-owners.ts'
+import { goingNames, type HeldSources, namesOf } from './held-sources.ts'
+import { isInForceHere, openOwners } from './open-owners.ts'
+import { ownerText } from './owner-text.ts'
 import type { PlanningContext } from './planning-context.ts'
 
 /** A resource that has something in force, or declares it. */
@@ -78,8 +79,8 @@ async function recordedHolders(
   context: Pick<PlanningContext, 'state' | 'settings' | 'registry'>,
 ): Promise<readonly (Holder & { readonly key: string })[]> {
   const beginnings = [...new Set(keys.map((key) => key.slice(0, key.lastIndexOf('#') + 1)))]
-  const near = (await context.state.ownersBelow(beginnings)).filter(
-    ({ machine, ownedSince }) => ownedSince !== null && machine === context.settings.host.machine,
+  const near = (await context.state.ownersBelow(beginnings)).filter((owner) =>
+    isInForceHere(owner, context.settings.host),
   )
   return (await openOwners(near, context)).flatMap(({ stack, opened, reader }) =>
     sharedInForce(opened, reader).map((key) => ({ key, stack, address: opened.record.address })),

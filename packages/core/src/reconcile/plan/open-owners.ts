@@ -1,8 +1,14 @@
+import type { ReadingHost } from '../../contracts/host.ts'
 import type { ResourceReader } from '../../contracts/resource-reader.ts'
 import type { Owner } from '../../contracts/state-reader.ts'
 import { recordedTypes, typeInForce } from '../../domain/resource.ts'
 import { type OpenedRecord, openRecords } from '../../survey/open-records.ts'
 import type { PlanningContext } from './planning-context.ts'
+
+/** Whether an owner has something in force on this machine. Pure. */
+export function isInForceHere({ ownedSince, machine }: Owner, host: Pick<ReadingHost, 'machine'>): boolean {
+  return ownedSince !== null && machine === host.machine
+}
 
 /** A row of an owner. */
 export interface OpenedOwner {

@@ -5,6 +5,7 @@ import type { StackRecord } from '../../domain/stack.ts'
 import { addressesInDoubt } from '../../survey/addresses-in-doubt.ts'
 import { subjectFromRecord } from '../../survey/make-subject.ts'
 import type { Surveyed } from '../../survey/subject.ts'
+import { leftAlone } from './left-alone.ts'
 import { planFromRecord, type RecordedPlan } from './plan-from-record.ts'
 import { type ItemOptions, planItem } from './plan-item.ts'
 import type { PlanningContext } from './planning-context.ts'
@@ -62,17 +63,8 @@ function recordedItem(
   })
   const because = kind === 'fix' && options.targeted ? leftToRun(found) : null
   if (because === null || item.unknown !== undefined) return item
-  const { refusal: _, ...left } = item
-  return {
-    ...left,
-    action: 'none',
-    fields: [],
-    steps: [],
-    takeOver: false,
-    adopt: false,
-    sentence: because,
-    ...(because === nothingToFix ? {} : { skipped: left.skipped ?? because }),
-  }
+  const left = leftAlone(item, because)
+  return because === nothingToFix ? left : { ...left, skipped: item.skipped ?? because }
 }
 
 const nothingToFix = 'nothing to fix'

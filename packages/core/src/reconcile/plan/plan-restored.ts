@@ -4,6 +4,7 @@ import type { PlannedRecord } from '../../snapshots/restored-record.ts'
 import { subjectFromRecord } from '../../survey/make-subject.ts'
 import type { RecordMatch } from '../../survey/match-records.ts'
 import type { Subject, Surveyed } from '../../survey/subject.ts'
+import { leftAlone } from './left-alone.ts'
 import { planFromRecord, type RecordedPlan } from './plan-from-record.ts'
 import { type ItemOptions, planItem } from './plan-item.ts'
 import type { PlanningContext } from './planning-context.ts'
@@ -67,6 +68,5 @@ function restoredItem(
   })
   if (unknown.length === 0 || item.unknown !== undefined || item.action === 'none') return item
   const because = 'some of its values are only known to a run of its definition'
-  const { refusal: _, ...left } = item
-  return { ...left, action: 'none', fields: [], steps: [], takeOver: false, sentence: because, skipped: because }
+  return { ...leftAlone(item, because), skipped: because }
 }

@@ -3,7 +3,9 @@ import type { ChangeAction, ChangeStep } from '../../domain/change.ts'
 import type { PlanItem } from '../../domain/plan.ts'
 import { pathsOf, removedPaths } from '../../survey/own-places.ts'
 import type { Surveyed } from '../../survey/subject.ts'
-import { goingNames, type HeldSources, isRemade, namesOf, ownerText } from './held-sources.ts'
+import { goingNames, type HeldSources, isRemade, namesOf } from './held-sources.ts'
+import { isInForceHere } from './open-owners.ts'
+import { ownerText } from './owner-text.ts'
 import type { PlanningContext } from './planning-context.ts'
 
 /**
@@ -27,7 +29,7 @@ export async function refuseHeld(
     ...(await state.owners(all.map((path) => `path:local:${path}`))),
     ...(await state.ownersBelow(all.flatMap(beginningsIn))),
   ]
-  const owners = found.filter(({ machine, ownedSince }) => ownedSince !== null && machine === settings.host.machine)
+  const owners = found.filter((owner) => isInForceHere(owner, settings.host))
   if (owners.length === 0) return items
   const going = goingNames(items, sources)
   const remade = new Set(items.filter((item) => isRemade(item, sources)).flatMap((item) => namesOf(item, sources)))
