@@ -119,4 +119,10 @@ describe('the order of a run', () => {
     const { waits } = order({ r: ['replace', [], []], y: ['update', ['r'], ['x']], x: ['delete', [], ['r']] })
     expect(waits).toEqual({ r: [], y: ['r'], x: ['y'] })
   })
+
+  it('breaks a circle for what is in it alone: whatever else is there waits as it is to', () => {
+    const circle: Given = { r: ['replace', [], []], y: ['update', ['r'], ['x']], x: ['delete', [], ['r']] }
+    const beside: Given = { a: ['replace', [], []], b: ['delete', ['a'], ['a']], c: ['delete', [], ['y', 'x']] }
+    expect(order({ ...circle, ...beside }).waits).toEqual({ r: [], y: ['r'], x: ['c', 'y'], a: ['b'], b: [], c: [] })
+  })
 })

@@ -105,14 +105,20 @@ function waitsOfHalves(
   return withoutCircle(steps, musts, [...ofInside, ...ofLate, ...ofRemoved, ...ofReplaced])
 }
 
-/** What must be waited for, and what is to be as far as it makes no circle; the first ones count most. */
+/**
+ * What must be waited for, and what is to be as far as it makes no circle; the first ones count most. Only what would close one with
+ * everything else granted is asked about, and only along that circle: the rest can never close any.
+ */
 function withoutCircle(steps: readonly string[], musts: readonly Wait[], wishes: readonly Wait[]): Waits {
   const all = waitsOf(steps, [...musts, ...wishes])
-  if (components(steps, (step) => all.get(step) ?? []).length === steps.length) return all
-  const waits = waitsOf(steps, musts)
-  const dependenciesOf = (step: string) => waits.get(step) ?? []
-  for (const [step, dependency] of wishes)
-    if (!reach([dependency], dependenciesOf).has(step)) waits.get(step)?.push(dependency)
+  const circles = components(steps, (step) => all.get(step) ?? []).filter(({ length }) => length > 1)
+  if (circles.length === 0) return all
+  const circleOf = new Map(circles.flatMap((circle) => circle.map((step) => [step, circle] as const)))
+  const isInCircle = ([step, dependency]: Wait) => circleOf.has(step) && circleOf.get(step) === circleOf.get(dependency)
+  const waits = waitsOf(steps, [...musts, ...wishes.filter((wish) => !isInCircle(wish))])
+  const inCircle = (step: string) => (waits.get(step) ?? []).filter((one) => isInCircle([step, one]))
+  for (const [step, dependency] of wishes.filter(isInCircle))
+    if (!reach([dependency], inCircle).has(step)) waits.get(step)?.push(dependency)
   return waits
 }
 
