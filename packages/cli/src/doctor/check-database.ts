@@ -59,7 +59,7 @@ async function checkRecord(
 }
 
 /**
- * Without its key everything works but what is sensitive, so that a lost one is noticed late. One apart may be left shut: it
+ * Without its key everything works but what is sensitive, so that a lost one is noticed late. One apart may be left unopened: it
  * concerns what was sealed with it alone.
  */
 function checkKeys(keys: readonly SecretKey[]): readonly Check[] {

@@ -118,8 +118,8 @@ export interface StateReader {
   snapshotContent(stackId: number, version: number): Promise<SnapshotContent | null>
   /** What a snapshot of the stack would hold now, in one consistent read. */
   present(stackId: number): Promise<SnapshotContents>
-  /** A report by id, or the newest one; with `whole` the newest that is about all of the stack. */
-  report(stackId: number, which?: number | 'whole'): Promise<DriftReport | null>
+  /** A report by id, or the newest one; with `all-resources` the newest that is about all of the stack. */
+  report(stackId: number, which?: number | 'all-resources'): Promise<DriftReport | null>
   /** Reports without their resources, newest first. */
   reports(filter?: ReportFilter): Promise<readonly ReportSummary[]>
   /** Acknowledged differences of a stack, or of all live ones: by stack, in the order they were recorded. */

@@ -27,7 +27,7 @@ export async function checkStack(
   context: EngineContext,
 ): Promise<{ readonly report: DriftReport; readonly moves: readonly FieldMove[] | null }> {
   const { stack, detection } = await look(name, request, context)
-  const before = await context.options.store.reader().report(stack.id, 'whole')
+  const before = await context.options.store.reader().report(stack.id, 'all-resources')
   const moves = before === null ? null : compareReports(before, detection.report)
   if (before !== null && moves?.length === 0 && detection.ended.length === 0)
     return { report: { ...detection.report, id: before.id }, moves }

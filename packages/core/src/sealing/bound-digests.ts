@@ -33,13 +33,13 @@ export async function boundDigests(
   values: readonly BoundValue[],
   secrets: Pick<SecretReader, 'digestsOf'>,
 ): Promise<ReadonlyMap<string, string>> {
-  const shut = values.filter(({ sensitive }) => sensitive.length > 0)
-  const seals = await sealsOf(shut, secrets)
+  const hidden = values.filter(({ sensitive }) => sensitive.length > 0)
+  const digests = await sensitiveDigests(hidden, secrets)
   return new Map(
     values.map((value) => {
-      const seal = seals.get(value.name)
+      const digest = digests.get(value.name)
       const open = orderedDigestOf(value.open)
-      return [value.name, seal === undefined ? open : `${open} ${seal}`]
+      return [value.name, digest === undefined ? open : `${open} ${digest}`]
     }),
   )
 }
@@ -59,14 +59,14 @@ export async function unlikeBound(
     const value = now.get(name)
     return value === undefined || digests.get(name)?.split(' ')[0] !== orderedDigestOf(value.open)
   })
-  const sealed = Map.groupBy(
-    names.filter((name) => sealIn(digests.get(name)) !== undefined),
-    (name) => sealIn(digests.get(name)) as string,
+  const shared = Map.groupBy(
+    names.filter((name) => sensitiveDigestIn(digests.get(name)) !== undefined),
+    (name) => sensitiveDigestIn(digests.get(name)) as string,
   )
   const checked = await Promise.all(
-    [...sealed].map(async ([seal, sharing]) => {
+    [...shared].map(async ([digest, sharing]) => {
       const found = sharing.flatMap((name) => now.get(name) ?? [])
-      const isSame = found.length === sharing.length && (await isSealOf(seal, found, secrets))
+      const isSame = found.length === sharing.length && (await isDigestOf(digest, found, secrets))
       const rest = sharing.filter((name) => !unlike.includes(name))
       return isSame || rest.length === 0 ? [] : [rest]
     }),
@@ -74,11 +74,11 @@ export async function unlikeBound(
   return [...unlike.map((name) => [name]), ...checked.flat()]
 }
 
-function sealIn(digest: string | undefined): string | undefined {
+function sensitiveDigestIn(digest: string | undefined): string | undefined {
   return digest?.split(' ')[1]
 }
 
-async function sealsOf(
+async function sensitiveDigests(
   values: readonly BoundValue[],
   secrets: Pick<SecretReader, 'digestsOf'>,
 ): Promise<ReadonlyMap<string, string>> {
@@ -91,22 +91,22 @@ async function sealsOf(
   const groups = Array.from({ length: Math.ceil(values.length / size) }, (_, index) =>
     values.slice(index * size, (index + 1) * size),
   )
-  const sealed = await Promise.all(
+  const slow = await Promise.all(
     groups.map(async (group) => {
       const own = newSalt()
-      const seal = `scrypt:${own}:${await slowDigest(textOf(group), own)}`
-      return group.map(({ name }) => [name, seal] as const)
+      const digest = `scrypt:${own}:${await slowDigest(textOf(group), own)}`
+      return group.map(({ name }) => [name, digest] as const)
     }),
   )
-  return new Map(sealed.flat())
+  return new Map(slow.flat())
 }
 
-async function isSealOf(
-  seal: string,
+async function isDigestOf(
+  digest: string,
   values: readonly BoundValue[],
   secrets: Pick<SecretReader, 'digestsOf'>,
 ): Promise<boolean> {
-  const [scheme, salt = '', hash = ''] = seal.split(':')
+  const [scheme, salt = '', hash = ''] = digest.split(':')
   if (scheme === 'scrypt') return (await slowDigest(textOf(values), salt)) === hash
   const [digests = []] = await keyedDigests(values, salt, secrets)
   return values.length === 1 && digests.includes(hash)

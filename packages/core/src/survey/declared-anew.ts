@@ -24,20 +24,20 @@ export async function declaredAnew(
   declared: readonly DeclaredRecord[],
   secrets: SecretReader,
 ): Promise<readonly (OpenedRecord | null)[]> {
-  if (!declared.some(isShut) || !(await canSeal(secrets))) return declared.map(({ opened }) => opened)
-  return declared.map((one) => (isShut(one) && isSameThing(one) ? withoutStanding(one.opened) : one.opened))
+  if (!declared.some(isUnopened) || !(await canSeal(secrets))) return declared.map(({ opened }) => opened)
+  return declared.map((one) => (isUnopened(one) && isSameThing(one) ? withoutStanding(one.opened) : one.opened))
 }
 
-interface ShutRecord extends DeclaredRecord {
+interface UnopenedRecord extends DeclaredRecord {
   readonly opened: OpenedRecord
 }
 
-function isShut(one: DeclaredRecord): one is ShutRecord {
+function isUnopened(one: DeclaredRecord): one is UnopenedRecord {
   return one.opened?.obstacle?.reason === 'no-key'
 }
 
 /** What was in force elsewhere, or as something else, goes first: that takes the key. */
-function isSameThing({ declaration, claims, opened: { record } }: ShutRecord): boolean {
+function isSameThing({ declaration, claims, opened: { record } }: UnopenedRecord): boolean {
   if (claims === null || typeInForce(record) !== declaration.type) return false
   const owned = bothKeys(claims.owns, claims.real.owns)
   return record.identity.length > 0 && record.identity.every((key) => owned.includes(record.places[key] ?? key))
@@ -51,7 +51,7 @@ function withoutStanding({ record }: OpenedRecord): OpenedRecord {
     unknown: [],
     sensitive: [record.declared, record.applied].flatMap((value) => placesOfForm(value, '$secret')),
     obstacle: null,
-    shut: true,
+    unopened: true,
   }
 }
 

@@ -130,7 +130,7 @@ export function subjectFromDeclaration(
       leave: rules.map((rule) => rule.path),
     },
     ...formerOf(opened, standing),
-    ...(opened?.shut === undefined ? {} : { shut: opened.shut }),
+    ...(opened?.unopened === undefined ? {} : { unopened: opened.unopened }),
     obstacle: opened === null ? null : (opened.obstacle ?? wrongHost(opened.record, scene.machine)),
   }
 }

@@ -19,7 +19,7 @@ export interface OpenedRecord {
   /** Set when the key that opens them is missing: the clear values are then not to be used. */
   readonly obstacle: UnreadableObservation | null
   /** Set where nothing that is in force is told, as its key is missing and its values are given again. */
-  readonly shut?: true
+  readonly unopened?: true
 }
 
 /** Opens records, all secrets in one read. Where a key is missing, only those with secrets that need it are affected. */

@@ -88,7 +88,7 @@ export interface Subject {
   /** What is on record as something else, in clear, where it is sensitive: a text may quote it. */
   readonly former?: FormerValues
   /** What is in force of it cannot be opened and is told by nothing: it is as if it were not ours. */
-  readonly shut?: true
+  readonly unopened?: true
   /** Why it cannot be read, when that is clear before trying. */
   readonly obstacle: UnreadableObservation | null
 }

@@ -11,11 +11,11 @@ import { hiddenFields, isOwned, ownedKeys, type Subject } from './subject.ts'
  * of another type, since nobody can tell which of its fields show the other's; all of it, too, where it shares nothing but
  * what both edit and is not ours yet. One that is ours was seen as it is, so it is another part of what they share.
  */
-function reachOf(trace: SensitiveTrace, subject: Subject): 'none' | 'fields' | 'whole' {
-  if (trace.type !== subject.type) return 'whole'
+function reachOf(trace: SensitiveTrace, subject: Subject): 'none' | 'fields' | 'all' {
+  if (trace.type !== subject.type) return 'all'
   const owned = ownedKeys(subject)
   if ([...trace.owns, ...trace.spelled].some((key) => owned.includes(key))) return 'fields'
-  return isOwned(subject) ? 'none' : 'whole'
+  return isOwned(subject) ? 'none' : 'all'
 }
 
 /** The fields of a subject that may show what left its traces. Pure. */
@@ -47,7 +47,7 @@ function sameFields(subject: Subject): readonly Path[] {
 }
 
 function isWhollyTraced(subject: Subject): boolean {
-  return subject.traces.some((trace) => reachOf(trace, subject) === 'whole')
+  return subject.traces.some((trace) => reachOf(trace, subject) === 'all')
 }
 
 /** All fields that the type has or that are declared, but those that it always shows. */

@@ -32,10 +32,14 @@ const selectAcknowledgementsOf = statement((given: { stackId: number }) =>
   acknowledgements().where('resources.stack_id', '=', given.stackId),
 )
 
-/** A report by id, or the newest one, of all of the stack only when it has to be `whole`. */
-export function readReport(connection: Connection, stackId: number, which?: number | 'whole'): DriftReport | null {
+/** A report by id, or the newest one, with `all-resources` the newest that is about all of the stack. */
+export function readReport(
+  connection: Connection,
+  stackId: number,
+  which?: number | 'all-resources',
+): DriftReport | null {
   let builder = tables.selectFrom('drift_reports').selectAll().where('stack_id', '=', stackId)
-  if (which === 'whole') builder = builder.where('only_resources', 'is', null)
+  if (which === 'all-resources') builder = builder.where('only_resources', 'is', null)
   else if (which !== undefined) builder = builder.where('id', '=', which)
   const row = connection.get(query(builder.orderBy('id', 'desc').limit(1)))
   if (row === undefined) return null

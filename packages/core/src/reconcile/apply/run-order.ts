@@ -2,9 +2,9 @@ import type { PlanItem } from '../../domain/plan.ts'
 import { components } from '../../graphs/components.ts'
 import { reach } from '../../graphs/dependency-graph.ts'
 
-/** One step of a run: a whole resource, a half of a replace that is done in two steps, or the look before the first of these. */
+/** One step of a run: a resource, a half of a replace that is done in two steps, or the look before the first of these. */
 export type RunStep =
-  | { readonly kind: 'whole' | 'removal' | 'making'; readonly address: string }
+  | { readonly kind: 'resource' | 'removal' | 'making'; readonly address: string }
   | { readonly kind: 'look'; readonly joint: Joint }
 
 /**
@@ -20,7 +20,7 @@ export interface Joint {
 export interface RunOrder {
   readonly order: readonly string[]
   readonly dependenciesOf: (step: string) => readonly string[]
-  /** A step by its name. That of a whole resource, and of what is made of one, is its address. */
+  /** A step by its name. That of a resource, and of the new object of one, is its address. */
   readonly stepOf: (step: string) => RunStep
   /** What is done together with a resource: null where that stands alone. */
   readonly jointOf: (address: string) => Joint | null
@@ -48,21 +48,21 @@ export interface OrderFacts {
 export function runOrder(items: readonly PlanItem[], facts: OrderFacts): RunOrder {
   const halves = waitsOfHalves(items, facts)
   const addresses = items.map(({ address }) => address)
-  const wholes = contracted(halves, () => false)
-  const joints = components(addresses, (address) => wholes.get(address) ?? [])
+  const resources = contracted(halves, () => false)
+  const joints = components(addresses, (address) => resources.get(address) ?? [])
     .filter(({ length }) => length > 1)
     .map((members): Joint => ({ members: new Set(members) }))
   const jointOf = new Map(joints.flatMap((joint) => [...joint.members].map((address) => [address, joint] as const)))
-  const steps = new Map<string, RunStep>(addresses.map((address) => [address, { kind: 'whole', address }]))
+  const steps = new Map<string, RunStep>(addresses.map((address) => [address, { kind: 'resource', address }]))
   const waits = contracted(halves, (address) => jointOf.has(address))
   for (const joint of joints) addLook(joint, { halves, steps, waits })
   const removed = (item: PlanItem) => item.action === 'delete'
-  const whole = [...items.filter((item) => !removed(item)), ...items.filter(removed).reverse()]
-  const parts = [...steps].flatMap(([name, { kind }]) => (kind === 'look' || kind === 'removal' ? [name] : []))
+  const begun = [...items.filter((item) => !removed(item)), ...items.filter(removed).reverse()]
+  const firsts = [...steps].flatMap(([name, { kind }]) => (kind === 'look' || kind === 'removal' ? [name] : []))
   return {
-    order: [...parts, ...whole.map(({ address }) => address)],
+    order: [...firsts, ...begun.map(({ address }) => address)],
     dependenciesOf: (step) => waits.get(step) ?? [],
-    stepOf: (step) => steps.get(step) ?? { kind: 'whole', address: step },
+    stepOf: (step) => steps.get(step) ?? { kind: 'resource', address: step },
     jointOf: (address) => jointOf.get(address) ?? null,
   }
 }
@@ -130,16 +130,16 @@ function waitsOf(steps: readonly string[], all: readonly Wait[]): ReadonlyMap<st
 
 /** The same with one step for both halves, but for those that are to be two. */
 function contracted(halves: Waits, isTwo: (address: string) => boolean): Map<string, readonly string[]> {
-  const wholeOf = new Map<string, string>()
+  const oneStepOf = new Map<string, string>()
   for (const step of halves.keys()) {
     const address = step.slice(removalOf('').length)
-    if (step === removalOf(address) && !isTwo(address)) wholeOf.set(step, address)
+    if (step === removalOf(address) && !isTwo(address)) oneStepOf.set(step, address)
   }
   const waits = new Map<string, readonly string[]>()
   for (const [step, dependencies] of halves) {
-    const whole = wholeOf.get(step) ?? step
-    const others = dependencies.map((one) => wholeOf.get(one) ?? one).filter((one) => one !== whole)
-    waits.set(whole, [...(waits.get(whole) ?? []), ...others])
+    const one = oneStepOf.get(step) ?? step
+    const others = dependencies.map((other) => oneStepOf.get(other) ?? other).filter((other) => other !== one)
+    waits.set(one, [...(waits.get(one) ?? []), ...others])
   }
   return waits
 }

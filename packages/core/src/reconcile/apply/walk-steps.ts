@@ -44,7 +44,7 @@ export async function walkSteps(
       began.set(address, settings.now())
       apply.progress({ kind: 'started', address, action: node.action })
     }
-    const ended = await applyNode(node, apply, settle, kind === 'whole' ? undefined : kind)
+    const ended = await applyNode(node, apply, settle, kind === 'resource' ? undefined : kind)
     if (kind !== 'removal' || ended.outcome !== 'done') end(address, ended)
   }
   const look = async (joint: Joint, settle: Settle) => {
@@ -71,7 +71,7 @@ export async function walkSteps(
 export function followsAct(address: string, { dependenciesOf, stepOf }: RunWork, { acted }: RunJournal): boolean {
   return [...reach(dependenciesOf(address), dependenciesOf)].some((name) => {
     const step = stepOf(name)
-    return (step.kind === 'whole' || step.kind === 'making') && acted.has(step.address)
+    return (step.kind === 'resource' || step.kind === 'making') && acted.has(step.address)
   })
 }
 

@@ -5,10 +5,10 @@ import { type BoundValue, boundValue } from '../../sealing/bound-digests.ts'
 import { hiddenFields, type Surveyed } from '../../survey/subject.ts'
 
 /** What a plan is bound to by its value: what the run would write, what was seen, and what it would make more of. */
-export const boundPlaces = ['declared', 'observed', 'outputs', 'environment'] as const
+export const boundKinds = ['declared', 'observed', 'outputs', 'environment'] as const
 
 /** One of them. */
-export type BoundPlace = (typeof boundPlaces)[number]
+export type BoundKind = (typeof boundKinds)[number]
 
 /** What a plan was made of, in clear. */
 export interface ClearSources {
@@ -32,15 +32,15 @@ export function boundValues({ surveyed, previous, outputs, environment }: ClearS
   ]
 }
 
-/** The name of a value among those of all places. */
-export function boundName(place: BoundPlace, name: string): string {
-  return `${place} ${name}`
+/** The name of a value among those of all kinds. */
+export function boundName(kind: BoundKind, name: string): string {
+  return `${kind} ${name}`
 }
 
-/** Where a value belongs, by its name among those of all places. */
-export function placeOfBound(bound: string): { readonly place: BoundPlace; readonly name: string } {
+/** Of which kind a value is, by its name among those of all kinds. */
+export function readBoundName(bound: string): { readonly kind: BoundKind; readonly name: string } {
   const end = bound.indexOf(' ')
-  return { place: bound.slice(0, end) as BoundPlace, name: bound.slice(end + 1) }
+  return { kind: bound.slice(0, end) as BoundKind, name: bound.slice(end + 1) }
 }
 
 function declaredOf({ subject }: Surveyed): readonly BoundValue[] {

@@ -9,14 +9,7 @@ import type { Plan, PlanBinding, PlanItem } from '../../domain/plan.ts'
 import type { ResourceRecord } from '../../domain/resource.ts'
 import { boundDigests, unlikeBound } from '../../sealing/bound-digests.ts'
 import { anyVariable } from './bound-environment.ts'
-import {
-  type BoundPlace,
-  boundName,
-  boundPlaces,
-  boundValues,
-  type ClearSources,
-  placeOfBound,
-} from './bound-values.ts'
+import { type BoundKind, boundKinds, boundName, boundValues, type ClearSources, readBoundName } from './bound-values.ts'
 
 /** What a plan is bound to. */
 export interface BindingSources extends ClearSources {
@@ -35,12 +28,10 @@ type Digests = Pick<SecretReader, 'digestsOf'>
 /** Digests of everything a plan was computed from. */
 export async function planBinding(sources: BindingSources, secrets: Digests): Promise<PlanBinding> {
   const bound = [...(await boundDigests(boundValues(sources), secrets))].map(
-    ([name, digest]) => [placeOfBound(name), digest] as const,
+    ([name, digest]) => [readBoundName(name), digest] as const,
   )
-  const at = (wanted: BoundPlace) =>
-    Object.fromEntries(
-      bound.flatMap(([{ place, name }, digest]) => (place === wanted ? [[name, digest] as const] : [])),
-    )
+  const at = (wanted: BoundKind) =>
+    Object.fromEntries(bound.flatMap(([{ kind, name }, digest]) => (kind === wanted ? [[name, digest] as const] : [])))
   return {
     definition: sources.definition,
     files: Object.fromEntries(sources.files.map((file) => [file.path, file.sha256])),
@@ -89,13 +80,13 @@ export async function movedSince(saved: Plan, now: PlanNow, secrets: Digests): P
 
 function digestsByName(binding: PlanBinding): ReadonlyMap<string, string> {
   return new Map(
-    boundPlaces.flatMap((place) =>
-      Object.entries(binding[place]).map(([name, digest]) => [boundName(place, name), digest] as const),
+    boundKinds.flatMap((kind) =>
+      Object.entries(binding[kind]).map(([name, digest]) => [boundName(kind, name), digest] as const),
     ),
   )
 }
 
-const wordsOf: Readonly<Record<BoundPlace, (name: string) => string>> = {
+const wordsOf: Readonly<Record<BoundKind, (name: string) => string>> = {
   declared: (address) => `what is declared of "${address}" has another value`,
   observed: (address) => `"${address}" is no longer as the plan saw it`,
   outputs: (name) => `the output "${name}" has another value`,
@@ -107,7 +98,7 @@ const wordsOf: Readonly<Record<BoundPlace, (name: string) => string>> = {
 
 const ofAddress = (address: string) => `"${address}"`
 
-const labelOf: Readonly<Record<BoundPlace, (name: string) => string>> = {
+const labelOf: Readonly<Record<BoundKind, (name: string) => string>> = {
   declared: ofAddress,
   observed: ofAddress,
   outputs: (name) => `the output "${name}"`,
@@ -116,10 +107,10 @@ const labelOf: Readonly<Record<BoundPlace, (name: string) => string>> = {
 
 /** Which of several moved that share one digest, nobody can tell. */
 function unlikeWords(names: readonly string[]): string {
-  const places = names.map(placeOfBound)
-  const [first] = places
-  if (places.length === 1 && first !== undefined) return wordsOf[first.place](first.name)
-  const labels = [...new Set(places.map(({ place, name }) => labelOf[place](name)))]
+  const values = names.map(readBoundName)
+  const [first] = values
+  if (values.length === 1 && first !== undefined) return wordsOf[first.kind](first.name)
+  const labels = [...new Set(values.map(({ kind, name }) => labelOf[kind](name)))]
   const where = firstNames(labels)
   return labels.length === 1
     ? `something sensitive of ${where} is another value: declared, or there`

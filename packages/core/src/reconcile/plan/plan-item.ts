@@ -62,7 +62,7 @@ export function planItem(found: Surveyed, options: ItemOptions): PlanItem {
   const notes = [
     left === null ? null : leftText(left, found, decided),
     elsewhere,
-    subject.shut === undefined ? null : shutText,
+    subject.unopened === undefined ? null : unopenedText,
   ].filter((note) => note !== null)
   return {
     ...base,
@@ -81,7 +81,7 @@ interface Left {
   readonly isOurs: boolean
 }
 
-const shutText = 'what was made of it before cannot be told, as its key is missing'
+const unopenedText = 'what was made of it before cannot be told, as its key is missing'
 
 /** What is said of what is in force where links do not lead any more; null where there is no such thing. */
 function elsewhereText({ elsewhere, host }: Subject): string | null {

@@ -94,7 +94,7 @@ function noteRead(
   }
 }
 
-/** The values by name, in clear. Secrets that no expression names stay shut. */
+/** The values by name, in clear. Secrets that no expression names stay sealed. */
 async function opened(
   all: readonly Kept[],
   keys: readonly Key[],

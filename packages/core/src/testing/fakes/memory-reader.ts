@@ -220,7 +220,7 @@ function reportReads(room: MemoryRoom) {
   return {
     report: async (stackId, which) =>
       required(stackId).reports.findLast(({ id, only }) =>
-        which === 'whole' ? only === null : which === undefined || id === which,
+        which === 'all-resources' ? only === null : which === undefined || id === which,
       ) ?? null,
     reports: async ({ stackId, since = 0, limit = 20 } = {}) =>
       all()

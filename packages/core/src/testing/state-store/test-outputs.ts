@@ -44,7 +44,7 @@ export function testOutputs(openEmpty: OpenEmpty): void {
     expect(await store.report(stackId + 1, first)).toBeNull()
     const part = await store.appendReport(stackId, { ...report, only: ['a', 'b'] }, drifted)
     expect(await store.report(stackId)).toMatchObject({ id: part, only: ['a', 'b'] })
-    expect(await store.report(stackId, 'whole')).toMatchObject({ id: second, only: null })
+    expect(await store.report(stackId, 'all-resources')).toMatchObject({ id: second, only: null })
     expect((await store.events(stackId)).filter(({ type }) => type === 'drift.detected')).toHaveLength(3)
   })
 
