@@ -13,7 +13,10 @@ export interface VariableFile {
   readonly findings: readonly Finding[]
 }
 
-/** Reads a map of variables from a YAML or (by its ending) JSON file. Values are plain; findings show keys and places, and nothing else of the text. */
+/**
+ * Reads a map of variables from a YAML or (by its ending) JSON file. Values are plain; findings show keys and places, and
+ * nothing else of the text.
+ */
 export function readVariableFile(file: string): VariableFile {
   const path = resolve(file)
   const read = readSource(path, { sensitive: true })

@@ -76,8 +76,8 @@ async function updateFile(
 }
 
 /**
- * Whether there is an old content to keep: none once the declared one is there, or it is kept by what stands there. Refused when something has come to where it
- * would be kept since the plan was made.
+ * Whether there is an old content to keep: none once the declared one is there, or it is kept by what stands there. Refused
+ * when something has come to where it would be kept since the plan was made.
  */
 async function keepsOld(
   path: string,

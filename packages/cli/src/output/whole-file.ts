@@ -16,9 +16,10 @@ import { getSystemErrorMessage } from 'node:util'
 import { HostError } from '@sloth-runner/core'
 
 /**
- * Writes a file, with `mode` or else so that only its owner may read it, in place of what was there, so that readers see all of it or nothing, and that
- * it is on the disk when this returns: a temporary file beside it (O_EXCL, mode 0600), fsync, rename, fsync of the folder.
- * Devices, links and folders are never replaced. `noun` says what it is, for the error: `plan file`. Returns its absolute path.
+ * Writes a file, with `mode` or else so that only its owner may read it, in place of what was there, so that readers see
+ * all of it or nothing, and that it is on the disk when this returns: a temporary file beside it (O_EXCL, mode 0600),
+ * fsync, rename, fsync of the folder. Devices, links and folders are never replaced. `noun` says what it is, for the error:
+ * `plan file`. Returns its absolute path.
  */
 export function writeWholeFile(path: string, content: string | Uint8Array, noun: string, mode = 0o600): string {
   const target = resolve(path)

@@ -93,8 +93,8 @@ function exportOf<T>(manifest: PluginManifest, path: string, list: string): Lazy
 }
 
 /**
- * What a plugin prints goes to standard error, from its first line on. `require` also loads ES modules, and spares a start of Node's ES module
- * loader; only top-level await needs it.
+ * What a plugin prints goes to standard error, from its first line on. `require` also loads ES modules, and spares a start
+ * of Node's ES module loader; only top-level await needs it.
  */
 async function importModule(path: string): Promise<{ readonly default?: unknown }> {
   keepStandardOutput()

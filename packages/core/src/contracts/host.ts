@@ -101,8 +101,9 @@ export interface ReadingHost {
    */
   inspect(paths: readonly string[], options?: InspectOptions): Promise<readonly (PathInfo | PathProblem)[]>
   /**
-   * The bytes of a regular file; when it changes meanwhile it is read again, in turn with those who edit it. Refuses more than `limit` bytes (default 64 MiB) with reason `EFBIG`, and anything that is
-   * not a file with `EINVAL`. Never follows a link at its end.
+   * The bytes of a regular file; when it changes meanwhile it is read again, in turn with those who edit it. Refuses more
+   * than `limit` bytes (default 64 MiB) with reason `EFBIG`, and anything that is not a file with `EINVAL`. Never follows a
+   * link at its end.
    */
   readFile(path: string, limit?: number): Promise<Uint8Array>
   /** The names in a directory, sorted, without what killed processes of this program left there. */

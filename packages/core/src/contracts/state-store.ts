@@ -99,8 +99,9 @@ export interface StateStore extends StateReader {
 
   /**
    * Guarded: closes runs that were left running as interrupted, opens a new one, and does `writes`. `TooManyRunsError`, and
-   * nothing is written, when as many runs of other stacks go on as its limit allows: all that were opened, whatever limit they
-   * have themselves, and whose sessions hold their locks and may be alive. `StoreBusyError` when others wrote for longer than the store waits.
+   * nothing is written, when as many runs of other stacks go on as its limit allows: all that were opened, whatever limit
+   * they have themselves, and whose sessions hold their locks and may be alive. `StoreBusyError` when others wrote for
+   * longer than the store waits.
    */
   openRun(hold: Hold, run: NewRun, writes: readonly StateWrite[]): Promise<RunRecord>
 

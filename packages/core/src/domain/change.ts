@@ -65,13 +65,13 @@ export interface Change {
    */
   readonly blockedBy?: readonly string[]
   /**
-   * It does away with what was there before and was never declared, as the content of a file of which only the mode was: the resource is ours,
-   * that is not, and is taken over. Default: false.
+   * It does away with what was there before and was never declared, as the content of a file of which only the mode was:
+   * the resource is ours, that is not, and is taken over. Default: false.
    */
   readonly takesOver?: boolean
   /**
-   * Of a removal: keys of what stays, and the thing with it, as what a purged directory keeps. A plan makes nothing else in its place unless
-   * it removes all of that too. Default: nothing.
+   * Of a removal: keys of what stays, and the thing with it, as what a purged directory keeps. A plan makes nothing else in
+   * its place unless it removes all of that too. Default: nothing.
    */
   readonly staysWith?: readonly string[]
   /** The change is shown but never acted on. */

@@ -10,7 +10,10 @@ export function nameProblem(name: string): string | null {
   return 'a name has 1 to 100 characters: lower-case letters, digits, ".", "_" and "-", beginning and ending with a letter or digit'
 }
 
-/** The candidate that the user most likely meant, or null when none is near: one that has nothing of it is not. Equal distances go to the first. */
+/**
+ * The candidate that the user most likely meant, or null when none is near: one that has nothing of it is not. Equal
+ * distances go to the first.
+ */
 export function nearestName(name: string, candidates: Iterable<string>): string | null {
   const all = [...candidates]
   const key = normalise(name)

@@ -127,8 +127,8 @@ export interface PlanBinding {
   /** Address to digest of D and L on record. */
   readonly recorded: Readonly<Record<string, string>>
   /**
-   * Address to digest of D, which the run would write. Of what is sensitive in it, here and in the next three, a digest by the database's key,
-   * `keyed:<salt>:<hash>`, or while there is none `scrypt:<salt>:<hash>`, which many may share.
+   * Address to digest of D, which the run would write. Of what is sensitive in it, here and in the next three, a digest by
+   * the database's key, `keyed:<salt>:<hash>`, or while there is none `scrypt:<salt>:<hash>`, which many may share.
    */
   readonly declared: Readonly<Record<string, string>>
   /** Address to digest of what was observed. */

@@ -15,12 +15,14 @@ export interface Claims {
    */
   readonly keeps?: readonly string[]
   /**
-   * Keys of what others may have in force too, under keys of their own that begin alike up to the last `#`, as one line of a file that two
-   * patterns find: so it is found where it really is, as these are. It is asked of what is observed as well. What another resource has in force is neither removed nor written over.
+   * Keys of what others may have in force too, under keys of their own that begin alike up to the last `#`, as one line of
+   * a file that two patterns find: so it is found where it really is, as these are. It is asked of what is observed as
+   * well. What another resource has in force is neither removed nor written over.
    */
   readonly shares?: readonly string[]
   /**
-   * It declares all of what it owns, as a file with its content: nobody else has a part of it, which is `line:HOST:PATH#REST`. Default: false.
+   * It declares all of what it owns, as a file with its content: nobody else has a part of it, which is
+   * `line:HOST:PATH#REST`. Default: false.
    */
   readonly whole?: boolean
   /** An edge to whoever owns it, for example the parent directory. */

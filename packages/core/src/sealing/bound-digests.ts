@@ -26,8 +26,9 @@ export function boundValue(name: string, value: Json, sensitive: readonly Path[]
 }
 
 /**
- * A digest for each value, by its name. What is sensitive in it cannot be guessed quickly by that: the digest is made with the database's key,
- * `keyed:<salt>:<hash>`, or while there is none `scrypt:<salt>:<hash>`, after that of the rest. Many values share a slow digest.
+ * A digest for each value, by its name. What is sensitive in it cannot be guessed quickly by that: the digest is made with
+ * the database's key, `keyed:<salt>:<hash>`, or while there is none `scrypt:<salt>:<hash>`, after that of the rest. Many
+ * values share a slow digest.
  */
 export async function boundDigests(
   values: readonly BoundValue[],
@@ -113,8 +114,8 @@ async function isDigestOf(
 }
 
 /**
- * For each value one digest with each key, made of those of what is sensitive in it. These are asked for without the salt: whoever makes them remembers
- * what it was given in clear, and is given the same each time.
+ * For each value one digest with each key, made of those of what is sensitive in it. These are asked for without the salt:
+ * whoever makes them remembers what it was given in clear, and is given the same each time.
  */
 async function keyedDigests(
   values: readonly BoundValue[],

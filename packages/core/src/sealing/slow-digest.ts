@@ -7,7 +7,8 @@ export const slowCost = { N: 16_384, r: 8, p: 1 } as const
 export const slowDigestBytes = 32
 
 /**
- * A digest, in base64, for what must not be guessed quickly where there is no key to make it with. Aside of the main thread: several go on at once.
+ * A digest, in base64, for what must not be guessed quickly where there is no key to make it with. Aside of the main
+ * thread: several go on at once.
  *
  * @param salt base64
  */

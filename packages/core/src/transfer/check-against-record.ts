@@ -20,8 +20,9 @@ export interface ImportScene {
 }
 
 /**
- * What stands between a document and this record: rows that are about something else than they say, things that somebody else owns, secrets that are on record as something
- * else, ranges that are none; and as warnings what will not be readable here. Of rows that are refused already nothing more is said.
+ * What stands between a document and this record: rows that are about something else than they say, things that somebody
+ * else owns, secrets that are on record as something else, ranges that are none; and as warnings what will not be readable
+ * here. Of rows that are refused already nothing more is said.
  */
 export async function checkAgainstRecord(
   document: JsonObject,

@@ -24,8 +24,8 @@ export async function inTurn<T>(thing: string, act: () => Promise<T>): Promise<T
 }
 
 /**
- * Does something while no other process of this machine edits, replaces or gives away the file at a path. It is known by its directory as that
- * is, not as it is called: a directory may be mounted in several places.
+ * Does something while no other process of this machine edits, replaces or gives away the file at a path. It is known by
+ * its directory as that is, not as it is called: a directory may be mounted in several places.
  */
 export async function inTurnAt<T>(path: string, act: () => Promise<T>): Promise<T> {
   const directory = await stat(dirname(path), { bigint: true }).catch(() => null)

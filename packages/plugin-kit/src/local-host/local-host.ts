@@ -19,7 +19,8 @@ import { copyWholeFile, writeWholeFile } from './writing/write-file.ts'
 /** How to reach this machine. */
 export interface LocalHostOptions {
   /**
-   * The module of the process that looks at file systems of other machines and programs. Default: this package's own; a bundle that moves it elsewhere names it here.
+   * The module of the process that looks at file systems of other machines and programs. Default: this package's own; a
+   * bundle that moves it elsewhere names it here.
    */
   readonly distantModule?: string
   /** Milliseconds without a sign of life after which such a file system counts as hung. Default: 10,000. */

@@ -57,8 +57,8 @@ interface Difference {
 }
 
 /**
- * Whether what is noted as a part of an object of a snapshot is what the object itself names, which its digest proves. One with damaged bytes
- * names nothing. What an object names and what is not kept is told with the snapshots.
+ * Whether what is noted as a part of an object of a snapshot is what the object itself names, which its digest proves. One
+ * with damaged bytes names nothing. What an object names and what is not kept is told with the snapshots.
  */
 export async function checkParts(
   connection: Connection,

@@ -50,8 +50,8 @@ interface Stack {
 }
 
 /**
- * Whether every snapshot has all it is made of and is told of as it was, and whether what is kept for the next one is what is on record. Damaged
- * bytes are told with the objects; here each snapshot that they spoil is named.
+ * Whether every snapshot has all it is made of and is told of as it was, and whether what is kept for the next one is what
+ * is on record. Damaged bytes are told with the objects; here each snapshot that they spoil is named.
  */
 export async function checkAllSnapshots(
   connection: Connection,

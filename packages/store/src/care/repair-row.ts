@@ -9,9 +9,9 @@ import type { Settings } from '../settings.ts'
 import { backupFiles } from './backup-files.ts'
 
 /**
- * Puts a row right as a copy beside the database has it. Takes only one that is proven: it has the digest that was written with
- * the row, or it is the row as it stands and its seal in the copy fits, where the seal is what was damaged. What does not go together with the
- * rows that are there, as one whose parent is gone, is not put in.
+ * Puts a row right as a copy beside the database has it. Takes only one that is proven: it has the digest that was written
+ * with the row, or it is the row as it stands and its seal in the copy fits, where the seal is what was damaged. What does
+ * not go together with the rows that are there, as one whose parent is gone, is not put in.
  *
  * @returns the copy; null: none has it as it can be put in
  */

@@ -205,8 +205,8 @@ function prepare(settings: Settings, prepared: string, { source, fence, actor }:
 
 /**
  * All pages at once: others see the old content until it is committed, and then the new one. Before the first page the
- * database is locked for others' writes, and must still be where it had come to when the copy of it was begun. That look reads past SQLite: a handle
- * that is counted is open meanwhile, as the connection that writes is SQLite's own.
+ * database is locked for others' writes, and must still be where it had come to when the copy of it was begun. That look
+ * reads past SQLite: a handle that is counted is open meanwhile, as the connection that writes is SQLite's own.
  *
  * @param reached null: it is empty, or too damaged to tell
  */

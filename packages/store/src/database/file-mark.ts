@@ -74,7 +74,10 @@ function hasMark(handle: Database.Database): boolean {
   return handle.prepare(sql).get() !== undefined
 }
 
-/** Whether a file has been written to at most by who uses it. Whoever copies another file over one changes what stands in it and not which file it is. */
+/**
+ * Whether a file has been written to at most by who uses it. Whoever copies another file over one changes what stands in it
+ * and not which file it is.
+ */
 export function isSameFile(before: FileMark | null, now: FileMark | null): boolean {
   return before === null || (before.file === now?.file && before.commits <= now.commits)
 }
@@ -94,8 +97,8 @@ export function logPath(path: string): string {
 }
 
 /**
- * The first mark in a log (https://www.sqlite.org/fileformat2.html#the_write_ahead_log): the file had the one before it when the log was begun.
- * Null: there is no log, or it holds none.
+ * The first mark in a log (https://www.sqlite.org/fileformat2.html#the_write_ahead_log): the file had the one before it
+ * when the log was begun. Null: there is no log, or it holds none.
  */
 export function markInLog(log: string): FileMark | null {
   try {
@@ -113,7 +116,10 @@ export function markInLog(log: string): FileMark | null {
 const headerSize = 32
 const frameHeaderSize = 24
 
-/** A transaction writes its pages in their order, so that the mark stands near the beginning. Frames of an earlier round have other salts. */
+/**
+ * A transaction writes its pages in their order, so that the mark stands near the beginning. Frames of an earlier round
+ * have other salts.
+ */
 function firstMark(file: number): FileMark | null {
   const header = readAt(file, headerSize, 0)
   if (header.length < headerSize || header.readUInt32BE(8) !== pageSize) return null

@@ -4,13 +4,14 @@ import { isThere } from './is-there.ts'
 import { namedFile } from './named-file.ts'
 
 /**
- * What a store has seen of the file of its database. A connection stays with the file it was opened on, wherever that is moved, and SQLite's log
- * beside a database belongs to one file: over another it shows, and leaves, pages of both.
+ * What a store has seen of the file of its database. A connection stays with the file it was opened on, wherever that is
+ * moved, and SQLite's log beside a database belongs to one file: over another it shows, and leaves, pages of both.
  */
 export interface FileSight {
   /**
-   * Which file has the name now, in a text that is another one when that was replaced or written over; null: there is none, and never was. Throws `StoreError` `store-unavailable` where it is
-   * lost, and where another came to its place that is not to be followed: beside the log of the former, or while a lock is held.
+   * Which file has the name now, in a text that is another one when that was replaced or written over; null: there is none,
+   * and never was. Throws `StoreError` `store-unavailable` where it is lost, and where another came to its place that is
+   * not to be followed: beside the log of the former, or while a lock is held.
    */
   look(): string | null
   /** Which file had it at the last look, as `namedFile` tells it. */

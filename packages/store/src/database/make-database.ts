@@ -47,7 +47,10 @@ function settleName(path: string): void {
   syncFolder(dirname(path))
 }
 
-/** Gives the name to what the maker has left; false: he has left nothing. Another process may do the same at this moment, and then has done it. */
+/**
+ * Gives the name to what the maker has left; false: he has left nothing. Another process may do the same at this moment,
+ * and then has done it.
+ */
 function giveLeft(path: string, emptySince: number): boolean {
   try {
     const draft = leftUnfinished(`${path}.new`).find((each) => isNamed(each, emptySince))

@@ -46,8 +46,9 @@ function leave(file: string): void {
 }
 
 /**
- * What stands in a file itself, whatever SQLite has in its log. To close any descriptor of a file takes away the locks that SQLite has on it in
- * the same process (POSIX; https://www.sqlite.org/howtocorrupt.html, 2.2): so what is read from while a handle is open stays open as long as that.
+ * What stands in a file itself, whatever SQLite has in its log. To close any descriptor of a file takes away the locks that
+ * SQLite has on it in the same process (POSIX; https://www.sqlite.org/howtocorrupt.html, 2.2): so what is read from while a
+ * handle is open stays open as long as that.
  */
 export function readPast(path: string, length: number, position: number): Buffer {
   const known = kept.get(namedFile(path) ?? '')

@@ -5,9 +5,9 @@ import { type FileMark, logPath, markInFile, markInLog } from './file-mark.ts'
 const attempts = 10
 
 /**
- * Throws `StoreError` `store-unavailable` where the log beside a database is that of another file, or of a later state of it: somebody has put a
- * file in its place, by moving or by copying. SQLite takes whatever log it finds for that of the file, shows pages of both, and leaves them in it. To be
- * asked before a database is opened.
+ * Throws `StoreError` `store-unavailable` where the log beside a database is that of another file, or of a later state of
+ * it: somebody has put a file in its place, by moving or by copying. SQLite takes whatever log it finds for that of the
+ * file, shows pages of both, and leaves them in it. To be asked before a database is opened.
  */
 export function requireOwnLog(path: string): void {
   const log = existingLog(path)

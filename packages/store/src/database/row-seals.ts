@@ -129,7 +129,10 @@ interface SealWriters {
 
 const findSeals = "SELECT 1 FROM main.sqlite_schema WHERE type = 'table' AND name = 'row_seals'"
 
-/** What a statement of somebody else writes fires none of them. A row is noted in memory: a table for that would cost more than the seal. */
+/**
+ * What a statement of somebody else writes fires none of them. A row is noted in memory: a table for that would cost more
+ * than the seal.
+ */
 function triggersOf(table: string): string {
   const key = sealedTable(table)?.key
   return (['INSERT', 'UPDATE', 'DELETE'] as const)

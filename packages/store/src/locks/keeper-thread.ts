@@ -30,8 +30,8 @@ function renew(sessionId: string, lease: SharedLease): void {
 }
 
 /**
- * An error of the database leaves the lease as it is: the next round tries again, until the margin ends the work. So does another file in its place,
- * which is not opened: SQLite's log beside it may be that of the former.
+ * An error of the database leaves the lease as it is: the next round tries again, until the margin ends the work. So does
+ * another file in its place, which is not opened: SQLite's log beside it may be that of the former.
  */
 function renewDue(): void {
   if (!mainThreadLives() || namedFile(path) !== file) return

@@ -52,8 +52,8 @@ export async function takeTurn<T>(
 }
 
 /**
- * What came of an attempt; null when others wrote for longer than a write waits, and there is still time: who stands still in a write may be
- * whose lock is waited for.
+ * What came of an attempt; null when others wrote for longer than a write waits, and there is still time: who stands still
+ * in a write may be whose lock is waited for.
  */
 export async function unlessBusy<T>(
   { deadline, signal }: { readonly deadline: number; readonly signal: AbortSignal | undefined },

@@ -48,8 +48,8 @@ export const deleteUnneededKeys = statement((given: { current: string }) =>
 )
 
 /**
- * Imported keys that no secret needs. Nobody seals with them, so that they can go at any time. One that was set aside stays until `dropKeys`: who has
- * its key file may have sealed with it just before, and not written yet.
+ * Imported keys that no secret needs. Nobody seals with them, so that they can go at any time. One that was set aside stays
+ * until `dropKeys`: who has its key file may have sealed with it just before, and not written yet.
  */
 export const deleteUnneededImported = statement(() =>
   tables

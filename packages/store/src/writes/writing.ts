@@ -8,9 +8,9 @@ import type { Settings } from '../settings.ts'
 /** The door to the record for writing: opens, and makes what is missing, at the first write; anew when another file has the name. */
 export interface Writing {
   /**
-   * One transaction, durable when the promise resolves. `work` holds the database's only write lock: it executes
-   * statements over data in hand and does nothing else. It may run again when the lock was not to be had. Rejects where it went into a file that
-   * has not the name of the database any more.
+   * One transaction, durable when the promise resolves. `work` holds the database's only write lock: it executes statements
+   * over data in hand and does nothing else. It may run again when the lock was not to be had. Rejects where it went into a
+   * file that has not the name of the database any more.
    */
   transact<T>(work: (connection: Connection) => T): Promise<T>
   /** Whether it had been open. */

@@ -34,8 +34,9 @@ export interface SecretsHandle {
   status(): Promise<SecretsStatus>
   /**
    * Makes a new key, under the lock of the database. Whatever stops it, everything stays readable. `StoreError`
-   * `key-missing` while a key of this database cannot be opened, unless such keys are to be set aside; those go at once when
-   * nothing needs them and nobody works. A key apart that cannot be opened stays as it is, and is named. `LockHeldError` once `wait` (default: 30 s) is over.
+   * `key-missing` while a key of this database cannot be opened, unless such keys are to be set aside; those go at once
+   * when nothing needs them and nobody works. A key apart that cannot be opened stays as it is, and is named.
+   * `LockHeldError` once `wait` (default: 30 s) is over.
    */
   rotate(request?: RotateRequest): Promise<KeyRotation>
 }

@@ -3,8 +3,8 @@ import { editedKeys, ownedKeys, type Surveyed } from '../../survey/subject.ts'
 import type { RunNode } from './apply-node.ts'
 
 /**
- * By address of what a run removes, also to make room for another, the addresses of what it removes that is in it: what lies below its path, and
- * whatever else its provider says that it cannot be removed beside. Pure.
+ * By address of what a run removes, also to make room for another, the addresses of what it removes that is in it: what
+ * lies below its path, and whatever else its provider says that it cannot be removed beside. Pure.
  */
 export function insideOf(nodes: Iterable<RunNode>): (address: string) => readonly string[] {
   const going = [...nodes].flatMap((node) => {

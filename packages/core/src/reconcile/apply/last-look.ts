@@ -12,9 +12,9 @@ export type LastLook = 'done' | { readonly change: Change } | { readonly moved: 
 export const planAgain = 'Plan again, and look at what is there now.'
 
 /**
- * Holds what is there at the moment of an act against what the plan saw. They are the same, or nothing may be lost that the plan did not show: it became what is declared by itself, or only a part of what was to be
- * changed still has to be. Where nothing was, something may have come with what it depends on, if this run acted on that: its
- * fixer then judges. Pure.
+ * Holds what is there at the moment of an act against what the plan saw. They are the same, or nothing may be lost that the
+ * plan did not show: it became what is declared by itself, or only a part of what was to be changed still has to be. Where
+ * nothing was, something may have come with what it depends on, if this run acted on that: its fixer then judges. Pure.
  *
  * @param followsAct whether this run has acted on something that the resource depends on; asked only where that matters
  */

@@ -37,11 +37,12 @@ export interface OrderFacts {
 }
 
 /**
- * The order of a run. What is made or changed comes after what it depends on; what is removed, also to make room for another, comes after
- * the removal of what is in it and after everything that depended on it has been removed or changed. What may turn out to be declared under another
- * name is removed only after that has turned out otherwise.
+ * The order of a run. What is made or changed comes after what it depends on; what is removed, also to make room for
+ * another, comes after the removal of what is in it and after everything that depended on it has been removed or changed.
+ * What may turn out to be declared under another name is removed only after that has turned out otherwise.
  *
- * A replace is one step, unless that would be a circle: then its old object goes with all others of the circle, and what is new is made after that.
+ * A replace is one step, unless that would be a circle: then its old object goes with all others of the circle, and what is
+ * new is made after that.
  *
  * @param items dependencies first
  */

@@ -16,7 +16,10 @@ export interface ClearSources {
   /** What was found of resources as they were, or are to be removed, before they are made anew. */
   readonly previous: readonly Surveyed[]
   readonly outputs: readonly EvaluatedOutput[]
-  /** Where something will be known only during the run: the variables of the environment that it may be made of; null for one that is not set. Under `*` a digest of all, where it may be any. */
+  /**
+   * Where something will be known only during the run: the variables of the environment that it may be made of; null for
+   * one that is not set. Under `*` a digest of all, where it may be any.
+   */
   readonly environment: Readonly<Record<string, string | null>>
 }
 

@@ -22,8 +22,8 @@ interface ObstacleSettings extends Pick<ReadSettings, 'host' | 'timeout' | 'now'
 }
 
 /**
- * What stands in the way of making a resource once others are removed, and made: content that cannot be had, or what its provider says. Null
- * when nothing does. What cannot be told in time stands in the way. Changes nothing.
+ * What stands in the way of making a resource once others are removed, and made: content that cannot be had, or what its
+ * provider says. Null when nothing does. What cannot be told in time stands in the way. Changes nothing.
  */
 export async function makingObstacle(
   subject: Subject,

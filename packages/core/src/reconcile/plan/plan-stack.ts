@@ -1,11 +1,10 @@
 import { definitionReference } from '../../definition/definition-reference.ts'
 import type { DefinitionReference, LoadedDefinition, VariableInput } from '../../domain/definition.ts'
-import { errorFinding, type Finding, hasErrors } from '../../domain/finding.ts'
-import { didYouMean, firstNames } from '../../domain/names.ts'
+import { type Finding, hasErrors } from '../../domain/finding.ts'
 import type { Plan, PlanBinding, PlanItem, PlanOptions } from '../../domain/plan.ts'
 import type { StackRecord } from '../../domain/stack.ts'
 import { InvalidInputError } from '../../errors/invalid-input-error.ts'
-import { dependenciesIn, reach } from '../../graphs/dependency-graph.ts'
+import { dependenciesIn } from '../../graphs/dependency-graph.ts'
 import { refuseInterrupted } from '../../providers/refuse-interrupted.ts'
 import { renamedAddress } from '../../records/rename-writes.ts'
 import { addressesInDoubt } from '../../survey/addresses-in-doubt.ts'
@@ -16,6 +15,7 @@ import { assemblePlan } from './assemble-plan.ts'
 import { boundEnvironment } from './bound-environment.ts'
 import type { ClearSources } from './bound-values.ts'
 import { checkRecordedOwners } from './check-owners.ts'
+import { chooseAddresses, chooseTargets } from './choose-addresses.ts'
 import { type DeclaredStack, declareStack } from './declared-stack.ts'
 import { earlierActs } from './earlier-acts.ts'
 import { editorOf, editorsOf } from './editors.ts'
@@ -28,7 +28,6 @@ import { type PlannedOutputs, planOutputs } from './plan-outputs.ts'
 import { plannedRenames } from './planned-renames.ts'
 import type { PlanningContext } from './planning-context.ts'
 import { type SurveyedStack, surveyStack } from './survey-stack.ts'
-import { selectAddresses } from './targets.ts'
 import { afterTurnedLinks } from './turned-links.ts'
 import { validateDeclarations } from './validate-declarations.ts'
 import { outputWaits } from './waiting-outputs.ts'
@@ -83,8 +82,8 @@ export async function planStack(request: StackPlanRequest, context: PlanningCont
   )
   refuseInterrupted(context.settings.signal)
   context.progress({ kind: 'phase', phase: 'planning' })
-  const targeted = chooseTargets(read, options)
-  const replaced = select(options.replace, read)
+  const targeted = chooseTargets(read, options.targets)
+  const replaced = chooseAddresses(read, options.replace)
   const surveyed = await triggered(read, replaced, stack, context)
   const removed = await surveyRemoved(replaced, surveyed, context)
   const items = await holdItems(
@@ -230,29 +229,6 @@ async function outputsOf(
 ): Promise<PlannedOutputs> {
   const before = stack === null ? [] : await context.state.outputs(stack.id)
   return planOutputs(surveyed.declared, { before, prune, waitsFor: outputWaits(surveyed, targeted) }, context)
-}
-
-/** The named ones and all they depend on; everything when none is named. */
-function chooseTargets(surveyed: SurveyedStack, options: PlanOptions): ReadonlySet<string> {
-  const all = [...surveyed.found.keys(), ...surveyed.undeclared.map((item) => item.subject.address)]
-  if (options.targets.length === 0) return new Set(all)
-  const chosen = select(options.targets, surveyed)
-  return reach(chosen, (address) =>
-    surveyed.found.has(address) ? dependenciesIn(surveyed.declared.graph, address) : [],
-  )
-}
-
-function select(names: readonly string[], surveyed: SurveyedStack): ReadonlySet<string> {
-  const all = [...surveyed.found.keys(), ...surveyed.undeclared.map((item) => item.subject.address)]
-  const { addresses, unknown } = selectAddresses(names, all)
-  if (unknown.length > 0) throw new InvalidInputError(unknown.map((name) => unknownResource(name, all)))
-  return addresses
-}
-
-function unknownResource(name: string, all: readonly string[]): Finding {
-  const detail = all.length === 0 ? 'It has none.' : `Its resources: ${firstNames(all)}.`
-  const summary = `There is no resource "${name}" in this stack.${didYouMean(name, all)}`
-  return errorFinding('unknown-resource', summary, { detail })
 }
 
 function planItems(

@@ -31,8 +31,8 @@ export async function withRegularFile<T>(path: string, use: (file: FileHandle) =
 const attempts = 5
 
 /**
- * The bytes of a regular file, see `ReadingHost.readFile`. When somebody changed it meanwhile it is read in turn with those who edit it. Fails with
- * `CHANGED` when it is written to all the time.
+ * The bytes of a regular file, see `ReadingHost.readFile`. When somebody changed it meanwhile it is read in turn with those
+ * who edit it. Fails with `CHANGED` when it is written to all the time.
  */
 export async function readWholeFile(path: string, limit: number): Promise<Uint8Array> {
   const bytes = await undisturbed(

@@ -44,7 +44,10 @@ export function makeSymlink(path: string, target: string): Promise<void> {
   })
 }
 
-/** Changes ownership, then mode, in turn with other processes, see `WritingHost.setAccess`: who writes a file anew keeps what it had when it was read. */
+/**
+ * Changes ownership, then mode, in turn with other processes, see `WritingHost.setAccess`: who writes a file anew keeps
+ * what it had when it was read.
+ */
 export function setAccessInTurn(path: string, access: PathAccess): Promise<void> {
   return inTurnAt(path, () => setAccess(path, access))
 }

@@ -17,8 +17,9 @@ function isExpected(path: string, stats: Stats, { file, size, modifiedAt }: Expe
 }
 
 /**
- * Renames over a file that is exactly as it was looked at: nobody has written to it, exchanged it or changed its mode or owner since. Nothing
- * else of this process happens between the last look and the renames. False: it is not as it was, and nothing was done.
+ * Renames over a file that is exactly as it was looked at: nobody has written to it, exchanged it or changed its mode or
+ * owner since. Nothing else of this process happens between the last look and the renames. False: it is not as it was, and
+ * nothing was done.
  *
  * @param around does the rename it is given, and what belongs to it
  */

@@ -1,4 +1,7 @@
-/** The digest of each row that proves itself by nothing else, written with it. `row_key`: the row's number, or the text it is told apart by. */
+/**
+ * The digest of each row that proves itself by nothing else, written with it. `row_key`: the row's number, or the text it
+ * is told apart by.
+ */
 export const sealTables = `
 CREATE TABLE row_seals (
   of_table TEXT NOT NULL,
