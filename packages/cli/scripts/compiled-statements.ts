@@ -26,7 +26,7 @@ export async function compiledStatements(store: string): Promise<Plugin> {
     const text = compiled.get(key)
     if (text === undefined)
       throw new Error(`The statement ${key} is not reached from the store's index, and was not compiled.`)
-    return `statement(true ? ${JSON.stringify(text)} : `
+    return `statement(true ? () => (${JSON.stringify(text)}) : `
   })
 }
 

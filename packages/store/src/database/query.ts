@@ -59,17 +59,21 @@ interface Argument {
  * bundle the compiled query stands in its place.
  */
 export function statement<Arguments extends object, Row>(
-  build: Query<Row> | ((given: Arguments) => Compilable<Row>),
+  build: (given: Arguments) => Compilable<Row> | Query<Row>,
 ): (given: Arguments) => Query<Row> {
-  let compiled = typeof build === 'function' ? undefined : build
+  let compiled: Query<Row> | undefined
   return (given) => {
-    compiled ??= query((build as (given: Arguments) => Compilable<Row>)(placeholders<Arguments>()))
+    compiled ??= asQuery(build(placeholders<Arguments>()))
     const values = given as Readonly<Record<string, unknown>>
     return {
       sql: compiled.sql,
       parameters: compiled.parameters.map((value) => (isArgument(value) ? values[value.argument] : value)),
     }
   }
+}
+
+function asQuery<Row>(built: Compilable<Row> | Query<Row>): Query<Row> {
+  return 'sql' in built ? built : query(built)
 }
 
 function isArgument(value: unknown): value is Argument {
