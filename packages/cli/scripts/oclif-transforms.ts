@@ -10,6 +10,15 @@ interface Replacement {
   readonly why: string
 }
 
+/** Where installers put packages is looked at first: Node's own resolution of a package with exports takes two milliseconds. */
+const sqliteFolder = `function sqliteFolder() {
+  for (let folder = __dirname; ; folder = path.dirname(folder)) {
+    const found = path.join(folder, 'node_modules', 'better-sqlite3', 'lib');
+    if (fs.existsSync(found)) return found;
+    if (folder === path.dirname(folder)) return path.dirname(require.resolve('better-sqlite3'));
+  }
+}`
+
 const replacements: readonly Replacement[] = [
   {
     file: '@oclif/core/lib/config/plugin.js',
@@ -62,9 +71,15 @@ const replacements: readonly Replacement[] = [
     why: 'two small files are read faster at once than through the thread pool',
   },
   {
+    file: '@oclif/core/lib/command.js',
+    from: "process.stdout.on('error', (err) => {",
+    to: 'void ((err) => {',
+    why: 'a stream takes longer to load than most commands work; who makes one takes its errors',
+  },
+  {
     file: 'better-sqlite3/lib/binding.js',
     from: "const path = require('path');",
-    to: "const path = require('path'); const sqliteFolder = () => path.dirname(require.resolve('better-sqlite3'));",
+    to: `const path = require('path'); ${sqliteFolder}`,
     why: 'the native file stays in the package, whose JavaScript is inside the bundle; one that is missing stops no command that does not need it',
   },
 ]
@@ -134,6 +149,7 @@ const heavyBuiltins = [
   'fs/promises',
   'perf_hooks',
   'timers/promises',
+  'net',
 ]
 
 /**

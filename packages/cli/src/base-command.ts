@@ -9,6 +9,7 @@ import type { EngineSession, SessionOptions } from './composition.ts'
 import { exitCodeOfError, exitCodes, worstExitCode } from './output/exit-codes.ts'
 import type { Outcome } from './output/outcome.ts'
 import { printOutcome } from './output/print-outcome.ts'
+import { standardError } from './output/standard-output.ts'
 import { afterOutput } from './process/after-output.ts'
 import { watchThrownAside } from './process/break-off.ts'
 import { type Interruption, watchInterruption } from './process/interruption.ts'
@@ -149,11 +150,11 @@ function contextOf(flags: GlobalFlags, interruption: Interruption, { root, versi
     root: join(root, '..', '..'),
     version,
     interruption,
-    paint: choosePaint(process.stderr, process.env, flags['no-color']),
+    paint: choosePaint(standardError(), process.env, flags['no-color']),
     note,
   }
 }
 
 function note(line: string): void {
-  process.stderr.write(`${printable(line)}\n`)
+  standardError().write(`${printable(line)}\n`)
 }

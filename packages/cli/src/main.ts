@@ -9,7 +9,7 @@ import { type EarlyFlag, earlyFlag } from './flags/early-flag.ts'
 import { refuseBrokenText } from './flags/refuse-broken-text.ts'
 import { refuseFlagValues } from './flags/refuse-flag-values.ts'
 import { exitCodeOfError, exitCodes } from './output/exit-codes.ts'
-import { standardOutput } from './output/standard-output.ts'
+import { guardOutputs, standardError, standardOutput } from './output/standard-output.ts'
 import { doAfterOutput } from './process/after-output.ts'
 import { guardProcess, requireCurrentFolder } from './process/guard-process.ts'
 import { printable } from './render/printable.ts'
@@ -25,6 +25,7 @@ const exit: typeof process.exit = process.exit
 /** Runs one command line and ends the process. The only place that does. `commands` are the ids of those there are. */
 export async function main(argv: readonly string[], commands: readonly string[]): Promise<void> {
   takeSecretVariables(process.env)
+  guardOutputs()
   const done = guardProcess(process, { argv, root, fail: (error) => fail(error, argv) })
   try {
     requireCurrentFolder(process)
@@ -32,7 +33,7 @@ export async function main(argv: readonly string[], commands: readonly string[])
   } catch (error) {
     await tell(error, argv)
   }
-  await Promise.all([flushed(standardOutput()), flushed(process.stderr)])
+  await Promise.all([standardOutput().flushed(), standardError().flushed()])
   await doAfterOutput().catch(warn)
   await done()
   exit()
@@ -121,10 +122,4 @@ function unknownCommand(given: string, nearest: string | null): Error {
   const meant = commandElsewhere(given) ?? nearest
   const guess = meant === null ? '' : ` Did you mean "sloth-runner ${meant}"?`
   return usageError(`There is no command "${given}".${guess}`, 'List the commands with "sloth-runner --help".')
-}
-
-function flushed(stream: NodeJS.WriteStream): Promise<void> {
-  return new Promise((resolve) => {
-    stream.write('', () => resolve())
-  })
 }

@@ -18,16 +18,14 @@ interface GuardedCommand {
 }
 
 /**
- * What can go wrong around a command: nobody reads what it tells on standard error, its output cannot be written, something
- * throws where nobody waits for it, or a definition ends the process behind its back. What a definition or a plugin throws
- * there ends the command in order; anything else leaves nothing to go on with. Returns what to call when the command is
- * done; it does not return while something fails. Whatever code it is ended with, it is told: 3 or 4 would pass for an
- * answer. Only a second signal ends it in earnest.
+ * What can go wrong around a command: its output cannot be written, something throws where nobody waits for it, or a
+ * definition ends the process behind its back. What a definition or a plugin throws there ends the command in order; anything
+ * else leaves nothing to go on with. Returns what to call when the command is done; it does not return while something fails.
+ * Whatever code it is ended with, it is told: 3 or 4 would pass for an answer. Only a second signal ends it in earnest.
  */
 export function guardProcess(target: NodeJS.Process, { argv, root, fail }: GuardedCommand): () => Promise<void> {
   let done = false
   let failing: Promise<void> | undefined
-  target.stderr.on('error', () => {})
   target.on('uncaughtException', (error: NodeJS.ErrnoException | undefined) => {
     const aside = error?.syscall === 'write' ? unwritten(error) : thrownAside(error, root)
     if (aside?.code === 'thrown-aside' && breakOff(aside)) return

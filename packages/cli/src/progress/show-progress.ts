@@ -1,4 +1,5 @@
 import { onOneLine, type ProgressEvent } from '@sloth-runner/core'
+import type { Output } from '../output/output.ts'
 import type { Paint } from '../render/paint.ts'
 import { printable } from '../render/printable.ts'
 import { initialProgress, nextProgress } from './progress-state.ts'
@@ -11,15 +12,18 @@ export interface ProgressDisplay {
   clear(): void
 }
 
+/** What it is shown on. */
+type Screen = Pick<Output, 'isTTY' | 'columns' | 'write'>
+
 /** Milliseconds between two drawings of a live list. */
 const drawingInterval = 80
 
 /** A live list on a terminal, plain lines anywhere else. */
-export function showProgress(stream: NodeJS.WriteStream, paint: Paint): ProgressDisplay {
+export function showProgress(stream: Screen, paint: Paint): ProgressDisplay {
   return stream.isTTY ? liveDisplay(stream, paint) : plainDisplay(stream, paint)
 }
 
-function plainDisplay(stream: NodeJS.WriteStream, paint: Paint): ProgressDisplay {
+function plainDisplay(stream: Screen, paint: Paint): ProgressDisplay {
   return {
     onProgress(event) {
       const line = renderPhase(event) ?? renderEvent(event, paint)
@@ -29,7 +33,7 @@ function plainDisplay(stream: NodeJS.WriteStream, paint: Paint): ProgressDisplay
   }
 }
 
-function liveDisplay(stream: NodeJS.WriteStream, paint: Paint): ProgressDisplay {
+function liveDisplay(stream: Screen, paint: Paint): ProgressDisplay {
   let state = initialProgress
   let drawn = 0
   let drawnAt = 0

@@ -42,6 +42,19 @@ describe('nobody listens', () => {
   })
 })
 
+test('a short command loads none of the streams of Node', async () => {
+  const loaded = join(sandbox.folder, 'loaded.json')
+  sandbox.write(
+    'note.cjs',
+    `process.on('exit', () => require('fs').writeFileSync(${JSON.stringify(loaded)}, JSON.stringify(process.moduleLoadList)))`,
+  )
+  const { stdout } = await sandbox.sloth('stack list', {
+    environment: { NODE_OPTIONS: `--require ${join(sandbox.folder, 'note.cjs')}` },
+  })
+  expect(stdout).toContain('No stacks')
+  expect(JSON.parse(readFileSync(loaded, 'utf8'))).not.toContain('NativeModule stream')
+})
+
 describe('a definition that is a program', () => {
   test.each([
     ['process.exit(0)\n', 5, 'stack.mjs:1:9'],

@@ -6,6 +6,7 @@ import { durationFlag } from '../../flags/duration-flag.ts'
 import { exitCodes } from '../../output/exit-codes.ts'
 import type { Outcome } from '../../output/outcome.ts'
 import { refuseOwnPlace } from '../../output/output-file.ts'
+import { standardError } from '../../output/standard-output.ts'
 import { showProgress } from '../../progress/show-progress.ts'
 import { newPassphrase } from '../../prompts/new-passphrase.ts'
 import { renderRotation } from '../../render/secrets.ts'
@@ -50,7 +51,7 @@ export default class SecretsRotate extends BaseCommand {
   protected async execute(context: CommandContext): Promise<Outcome> {
     const { flags } = await this.parse(SecretsRotate)
     const wrapping = await wantedWrapping(flags['key-file'], flags.passphrase, context)
-    const display = showProgress(process.stderr, context.paint)
+    const display = showProgress(standardError(), context.paint)
     const rotation = await this.withEngine(context, { access: 'write' }, ({ engine }) =>
       engine.secrets.rotate({
         wrapping,

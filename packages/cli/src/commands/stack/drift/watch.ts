@@ -84,7 +84,7 @@ export default class StackDriftWatch extends BaseCommand {
 
   private async watch(wish: Wish, schedule: WatchSchedule, context: CommandContext): Promise<Outcome> {
     const unread = new AbortController()
-    const write = lineWriter(standardOutput(), () => unread.abort())
+    const write = lineWriter(standardOutput().stream(), () => unread.abort())
     const line = lineOf(context)
     await this.withEngine(context, watching, async ({ engine }) => {
       await engine.drift.watch({

@@ -28,7 +28,7 @@ export default class StackEventsFollow extends BaseCommand {
     const { args, flags } = await this.parse(StackEventsFollow)
     const request = eventRequest(args.stack, flags)
     const unread = new AbortController()
-    const writeLine = lineWriter(standardOutput(), () => unread.abort())
+    const writeLine = lineWriter(standardOutput().stream(), () => unread.abort())
     const line = lineOf(context)
     await this.withEngine(context, { access: 'read' }, async ({ engine }) => {
       const signal = AbortSignal.any([context.interruption.signal, unread.signal])
