@@ -9,6 +9,7 @@ import {
   inMemoryDefinition,
   type LoadedDefinition,
   type OwnPlace,
+  type Plugin,
   type StateStore,
   type WritingHost,
 } from '@sloth-runner/core'
@@ -31,6 +32,8 @@ export interface FileWorld {
     readonly post?: HttpPost
     readonly policy?: Partial<EnginePolicy>
     readonly ownPlaces?: readonly OwnPlace[]
+    /** Beside that of files. */
+    readonly plugin?: Plugin
   }): Engine
   store(): StateStore
   definition(resources: Readonly<Record<string, unknown>>, more?: Readonly<Record<string, unknown>>): LoadedDefinition
@@ -66,7 +69,7 @@ export function fileWorld(): FileWorld {
     engine: (parts = {}) =>
       createEngine({
         store: parts.store ?? store(),
-        plugins: [filePlugin],
+        plugins: [filePlugin, ...(parts.plugin === undefined ? [] : [parts.plugin])],
         host: parts.host ?? localHost(),
         identity: parts.identity ?? 'tester@here',
         policy: parts.policy ?? {},

@@ -1,11 +1,35 @@
-import { existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
-import { inMemoryDefinition } from '@sloth-runner/core'
+import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { inMemoryDefinition, type Plugin, type ResourceFixer, type ResourceReader } from '@sloth-runner/core'
+import { filePlugin } from '@sloth-runner/plugin-file'
 import { describe, expect, it } from 'vitest'
 import { type FileWorld, fileWorld } from './file-world.ts'
 
+/** Lines as parts of a kind of their own, as another plugin has them. */
+const otherParts: Plugin = {
+  name: 'other',
+  version: '1.0.0',
+  readers: {
+    'other:part': async () => {
+      const reader = (await filePlugin.readers['file:line']?.()) as ResourceReader
+      const claims: ResourceReader['claims'] = (declared, host) => {
+        const { owns, edits = [] } = reader.claims(declared, host)
+        return { owns: owns.map((key) => key.replace(/^line:/, 'other:')), edits }
+      }
+      return { ...reader, type: 'other:part', claims }
+    },
+  },
+  fixers: {
+    'other:part': async () => {
+      const fixer = (await filePlugin.fixers['file:line']?.()) as ResourceFixer
+      return { ...fixer, type: 'other:part' }
+    },
+  },
+  validators: {},
+}
+
 /** Runs one resource as a stack of that name. */
 async function runOne(world: FileWorld, name: string, resource: object, takeOver = false) {
-  const engine = world.engine()
+  const engine = world.engine({ plugin: otherParts })
   try {
     const definition = inMemoryDefinition({ name, resources: { [name[0] ?? '']: resource } }, world.folder)
     return await engine.stack(name).run({ definition, approve: 'automatic', takeOver })
@@ -14,8 +38,8 @@ async function runOne(world: FileWorld, name: string, resource: object, takeOver
   }
 }
 
-const line = (world: FileWorld, file: string) => ({
-  type: 'file:line',
+const line = (world: FileWorld, file: string, type = 'file:line') => ({
+  type,
   properties: { path: world.path(file), line: 'B' },
 })
 
@@ -34,15 +58,29 @@ describe('a file that one stack declares with its content', () => {
     await expect(runOne(world, 'api', line(world, 'link/f'))).rejects.toMatchObject({ code: 'invalid-input' })
   })
 
-  it('is not declared where a line of another stack is in force, whatever may be taken over', async () => {
+  it.each(['file:line', 'other:part'])('is not declared where a %s of another stack is in force', async (type) => {
     const world = fileWorld()
     writeFileSync(world.path('f'), '')
-    await runOne(world, 'api', line(world, 'f'))
+    writeFileSync(world.path('f#x'), '')
+    await runOne(world, 'api', line(world, 'f', type))
+    await runOne(world, 'beside', world.file('f#x', 'theirs\n'), true)
     await expect(runOne(world, 'web', world.file('f', 'mine\n'), true)).rejects.toMatchObject(
       refused(`"w" declares the whole of ${world.path('f')}, and "a" of the stack "api" a part of it: ${reason}`),
     )
     const absent = { type: 'file:absent', properties: { path: world.path('f') } }
     await expect(runOne(world, 'web', absent, true)).rejects.toMatchObject({ code: 'invalid-input' })
+  })
+
+  it.each(['file:line', 'other:part'])('is not removed by another with a %s in it', async (type) => {
+    const world = fileWorld()
+    mkdirSync(world.path('d'))
+    writeFileSync(world.path('d/f'), '')
+    await runOne(world, 'api', line(world, 'd/f', type))
+    const absent = { type: 'file:absent', properties: { path: world.path('d'), recursive: true } }
+    await expect(runOne(world, 'web', absent, true)).rejects.toMatchObject({
+      code: 'plan-refused',
+      detail: expect.stringContaining('which "a" of the stack "api" owns'),
+    })
   })
 
   it('may be declared without it beside lines of others', async () => {

@@ -65,8 +65,8 @@ export interface StateReader {
   /** Who owns these keys, over all stacks, as written or at their real places. Keys without an owner are left out. */
   owners(keys: readonly string[]): Promise<readonly Owner[]>
   /**
-   * Who owns keys that begin with one of these texts and go on, as written or at their real places, over all stacks; by key,
-   * each owner of it once. Each text ends with an ASCII character.
+   * Who owns keys, of any kind, that begin with one of these texts after the kind and go on, as `local:/etc/`: as written or at
+   * their real places, over all stacks; by key, each owner of it once. Each text ends with an ASCII character.
    */
   ownersBelow(beginnings: readonly string[]): Promise<readonly Owner[]>
   /** The lock of a stack, or of the database as a whole; null when it is free. One that no longer counts is told as not live. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { keyAtRealPlace, localPathOf, sharedAtRealPlace } from './place-key.ts'
+import { isAtOrIn, isPartOf, keyAtRealPlace, localPathOf, sharedAtRealPlace } from './place-key.ts'
 
 const realOf = (path: string) => path.replace(/^\/link(?=\/|$)/, '/real')
 
@@ -7,6 +7,20 @@ test('a key is about a path of this machine, or about none', () => {
   expect(localPathOf('path:local:/a:b', 'local')).toBe('/a:b')
   expect(localPathOf('path:far:/a', 'far')).toBeNull()
   expect(localPathOf('line:local:/a#b', 'local')).toBeNull()
+})
+
+test.each([
+  ['path:local:/a', true, false, 'it is that path'],
+  ['path:local:/a/b', true, false, 'the path is in it'],
+  ['line:local:/a/b#1', true, false, 'the file is in it'],
+  ['line:local:/a#1', true, true, 'it is a part of the very file'],
+  ['any:local:/a#1', true, true, 'so is one of another kind'],
+  ['path:local:/a#1', false, false, 'the path is another'],
+  ['line:local:/ab#1', false, false, 'the file is another'],
+  ['path:far:/a/b', false, false, 'the host is another'],
+])('%s is in /a: %s, a part of it: %s, since %s', (key, isIn, isPart) => {
+  expect([isAtOrIn(key, '/a', 'local'), isPartOf(key, '/a', 'local')]).toEqual([isIn, isPart])
+  if (key.includes(':local:')) expect(isAtOrIn(key, '/', 'local')).toBe(true)
 })
 
 test.each([

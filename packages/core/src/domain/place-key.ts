@@ -4,6 +4,31 @@ export function localPathOf(key: string, host: string): string | null {
   return host === 'local' && key.startsWith(prefix) ? key.slice(prefix.length) : null
 }
 
+/** What follows the kind in keys of parts of the file at a path: `KIND:HOST:PATH#REST`. Pure. */
+export function beginningOfParts(path: string, host: string): string {
+  return `${host}:${path}#`
+}
+
+/** What follows the kind in keys that are about what is in a folder: paths, and parts of files. Pure. */
+export function beginningOfInside(path: string, host: string): string {
+  return `${host}:${path === '/' ? path : `${path}/`}`
+}
+
+/** Whether a key is about a part of the file at a path. Pure. */
+export function isPartOf(key: string, path: string, host: string): boolean {
+  return localPathOf(key, host) === null && goesOn(key, beginningOfParts(path, host))
+}
+
+/** Whether a key is about a path, or about what goes with it: what is in it, and parts of the very file. Pure. */
+export function isAtOrIn(key: string, path: string, host: string): boolean {
+  if (localPathOf(key, host) === path || isPartOf(key, path, host)) return true
+  return goesOn(key, beginningOfInside(path, host))
+}
+
+function goesOn(key: string, beginning: string): boolean {
+  return key.startsWith(beginning, key.indexOf(':') + 1)
+}
+
 /** The keys of the folders above the path that a key is about, the nearest first, without the root. Pure. */
 export function foldersAbove(key: string, host: string): readonly string[] {
   const steps = localPathOf(key, host)?.split('/').slice(1, -1) ?? []

@@ -21,8 +21,8 @@ export interface Claims {
    */
   readonly shares?: readonly string[]
   /**
-   * It declares all of what it owns, as a file with its content: nobody else has a part of it, which is
-   * `line:HOST:PATH#REST`. Default: false.
+   * It declares all of what it owns, as a file with its content: no other stack has a part of it. Default: false, which guards
+   * nothing.
    */
   readonly whole?: boolean
   /** An edge to whoever owns it, for example the parent directory. */

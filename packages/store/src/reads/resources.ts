@@ -122,6 +122,18 @@ const selectOwnersBelow = statement((given: { first: string; end: string }) =>
     .where('resource_identities.key', '<', given.end),
 )
 
+const keyAfter = (column: KeyColumn) => (given: { after: string }) =>
+  tables
+    .selectFrom('resource_identities')
+    .select((of) => of.ref(column).$castTo<string>().as('key'))
+    .where(column, '>', given.after)
+    .orderBy(column)
+    .limit(1)
+
+const selectKeyAfter = statement(keyAfter('resource_identities.key'))
+
+const selectPlaceAfter = statement(keyAfter('resource_identities.place'))
+
 const selectOwnersOfPlacesBelow = statement((given: { first: string; end: string }) =>
   owned('resource_identities.place')
     .where('resource_identities.place', '>', given.first)
@@ -183,15 +195,31 @@ export function readOwners(connection: Connection, keys: readonly string[]): rea
   return byKey([...connection.all(selectOwners(given)), ...connection.all(selectOwnersOfPlaces(given))])
 }
 
-/** Who owns keys that begin with one of these texts: all up to the text with the next character at its end. */
+/** Who owns keys that begin, after their kind, with one of these texts. */
 export function readOwnersBelow(connection: Connection, beginnings: readonly string[]): readonly Owner[] {
-  return byKey(
-    beginnings.flatMap((first) => {
-      const next = String.fromCharCode(first.charCodeAt(first.length - 1) + 1)
-      const range = { first, end: `${first.slice(0, -1)}${next}` }
-      return [...connection.all(selectOwnersBelow(range)), ...connection.all(selectOwnersOfPlacesBelow(range))]
-    }),
-  )
+  if (beginnings.length === 0) return []
+  const [written, places] = [kindsIn(connection, selectKeyAfter), kindsIn(connection, selectPlaceAfter)]
+  const below = (kinds: readonly string[], select: typeof selectOwnersBelow) =>
+    beginnings.flatMap((beginning) => kinds.flatMap((kind) => connection.all(select(allFrom(`${kind}:${beginning}`)))))
+  return byKey([...below(written, selectOwnersBelow), ...below(places, selectOwnersOfPlacesBelow)])
+}
+
+/** The kinds of all keys: they are few, so that each is found by a step over all keys of the one before. */
+function kindsIn(connection: Connection, select: typeof selectKeyAfter): readonly string[] {
+  const kinds: string[] = []
+  for (let after = ''; ; ) {
+    const [row] = connection.all(select({ after }))
+    if (row === undefined) return kinds
+    const end = row.key.indexOf(':')
+    if (end >= 0) kinds.push(row.key.slice(0, end))
+    after = end < 0 ? row.key : allFrom(row.key.slice(0, end + 1)).end
+  }
+}
+
+/** All texts that begin with one: up to the same with the next character at its end. */
+function allFrom(first: string): { readonly first: string; readonly end: string } {
+  const next = String.fromCharCode(first.charCodeAt(first.length - 1) + 1)
+  return { first, end: `${first.slice(0, -1)}${next}` }
 }
 
 /** Each owner of a key once, by key. */

@@ -1,6 +1,6 @@
 import type { Owner } from '../../contracts/state-reader.ts'
 import { errorFinding, type Finding } from '../../domain/finding.ts'
-import { localPathOf } from '../../domain/place-key.ts'
+import { beginningOfParts, isPartOf, localPathOf } from '../../domain/place-key.ts'
 import { bothKeys } from '../../providers/real-keys.ts'
 import { claimsOf } from '../../survey/make-subject.ts'
 import type { Draft } from './draft-resources.ts'
@@ -30,14 +30,15 @@ async function partsOfOthers(
   { state }: PartsContext,
 ): Promise<readonly Finding[]> {
   const wholes = drafts.flatMap((draft) =>
-    draft.claims?.whole === true ? beginningsOf(draft).map((beginning) => ({ draft, beginning })) : [],
+    draft.claims?.whole === true ? pathsOf(draft).map((path) => ({ draft, path, host: draft.declaration.host })) : [],
   )
   if (wholes.length === 0) return []
-  const owners = (await state.ownersBelow(wholes.map(({ beginning }) => beginning))).filter(isOther)
+  const beginnings = wholes.map(({ path, host }) => beginningOfParts(path, host))
+  const owners = (await state.ownersBelow(beginnings)).filter(isOther)
   if (owners.length === 0) return []
   const found = new Map<Draft, Owner>()
-  for (const { draft, beginning } of wholes) {
-    const owner = owners.find(({ key }) => key.startsWith(beginning))
+  for (const { draft, path, host } of wholes) {
+    const owner = owners.find(({ key }) => isPartOf(key, path, host))
     if (owner !== undefined && !found.has(draft)) found.set(draft, owner)
   }
   return [...found].map(([draft, owner]) =>
@@ -45,10 +46,9 @@ async function partsOfOthers(
   )
 }
 
-/** How the keys of parts begin: lines of the very file. */
-function beginningsOf({ claims, declaration: { host } }: Draft): readonly string[] {
+function pathsOf({ claims, declaration: { host } }: Draft): readonly string[] {
   const keys = claims === null ? [] : [...claims.owns, ...claims.real.owns]
-  return [...new Set(keys.flatMap((key) => localPathOf(key, host) ?? []))].map((path) => `line:${host}:${path}#`)
+  return [...new Set(keys.flatMap((key) => localPathOf(key, host) ?? []))]
 }
 
 /** What is a part here, of something that another stack declares as a whole. */

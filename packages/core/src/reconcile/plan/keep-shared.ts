@@ -78,7 +78,7 @@ async function recordedHolders(
   keys: readonly string[],
   context: Pick<PlanningContext, 'state' | 'settings' | 'registry'>,
 ): Promise<readonly (Holder & { readonly key: string })[]> {
-  const beginnings = [...new Set(keys.map((key) => key.slice(0, key.lastIndexOf('#') + 1)))]
+  const beginnings = [...new Set(keys.map((key) => key.slice(key.indexOf(':') + 1, key.lastIndexOf('#') + 1)))]
   const near = (await context.state.ownersBelow(beginnings)).filter((owner) =>
     isInForceHere(owner, context.settings.host),
   )

@@ -1,5 +1,6 @@
 import type { Owner } from '../../contracts/state-reader.ts'
 import type { ChangeAction, ChangeStep } from '../../domain/change.ts'
+import { beginningOfInside, beginningOfParts, isAtOrIn } from '../../domain/place-key.ts'
 import type { PlanItem } from '../../domain/plan.ts'
 import { pathsOf, removedPaths } from '../../survey/own-places.ts'
 import type { Surveyed } from '../../survey/subject.ts'
@@ -27,7 +28,9 @@ export async function refuseHeld(
   const all = [...new Set([...removals.values()].flat())]
   const found = [
     ...(await state.owners(all.map((path) => `path:local:${path}`))),
-    ...(await state.ownersBelow(all.flatMap(beginningsIn))),
+    ...(await state.ownersBelow(
+      all.flatMap((path) => [beginningOfInside(path, 'local'), beginningOfParts(path, 'local')]),
+    )),
   ]
   const owners = found.filter((owner) => isInForceHere(owner, settings.host))
   if (owners.length === 0) return items
@@ -62,19 +65,8 @@ function removedBy(
   return [...new Set(removed)]
 }
 
-/** How the keys of what is in a path begin: paths, lines of files below it, and lines of the very file. */
-function beginningsIn(path: string): readonly string[] {
-  return [`path:local:${asFolder(path)}`, `line:local:${asFolder(path)}`, `line:local:${path}#`]
-}
-
-function asFolder(path: string): string {
-  return path === '/' ? path : `${path}/`
-}
-
 function isIn({ key }: Owner, removed: readonly string[]): boolean {
-  return removed.some(
-    (path) => key === `path:local:${path}` || beginningsIn(path).some((beginning) => key.startsWith(beginning)),
-  )
+  return removed.some((path) => isAtOrIn(key, path, 'local'))
 }
 
 function heldRefusal(owner: Owner, others: number, stack: string): NonNullable<PlanItem['refusal']> {

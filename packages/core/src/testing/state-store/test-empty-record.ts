@@ -14,7 +14,7 @@ export function testEmptyRecord(openEmpty: OpenEmpty): void {
       for await (const slice of door.resourceSlices(1, 10)) expect(slice).toBeUndefined()
       expect(await door.resourceCounts(1)).toEqual({})
       expect(await door.owners(['path:local:/x'])).toEqual([])
-      expect(await door.ownersBelow(['path:local:/'])).toEqual([])
+      expect(await door.ownersBelow(['local:/'])).toEqual([])
       expect(await door.lock(1)).toBeNull()
       expect(await door.lock(null)).toBeNull()
       expect(await door.locks()).toEqual([])

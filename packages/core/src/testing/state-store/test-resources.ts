@@ -116,13 +116,13 @@ export function testResources(openEmpty: OpenEmpty): void {
       { key: 'path:local:/link/a', written: 'path:local:/link/a', address: 'web' },
       { key: 'path:local:/real/a', written: 'path:local:/link/a', address: 'web' },
     ])
-    expect(await store.ownersBelow(['path:local:/real/'])).toMatchObject([{ key: 'path:local:/real/a' }])
+    expect(await store.ownersBelow(['local:/real/'])).toMatchObject([{ key: 'path:local:/real/a' }])
     await store.write(hold, [resourceWrite('web', { identity: ['path:local:/link/a'], places: {} })])
     await store.write(other, [resourceWrite('mine', { identity: ['path:local:/real/a'] })])
     expect(await store.owners(['path:local:/real/a'])).toMatchObject([{ stack: 'api' }])
   })
 
-  test('what is owned below a path is found, over all stacks, and nothing beside it', async () => {
+  test('what is owned below a path is found, of whatever kind, over all stacks, and nothing beside it', async () => {
     const { store, hold } = await heldStack(openEmpty)
     const paths = (...names: readonly string[]) => names.map((name) => `path:local:/${name}`)
     await store.write(hold, [
@@ -132,14 +132,18 @@ export function testResources(openEmpty: OpenEmpty): void {
     await store.createStack({ name: 'api', actor: 'ann@host' })
     const other = await store.acquire('api', { lockedBy: 'ann@host', operation: 'run' })
     await store.write(other, [
-      resourceWrite('theirs', { identity: ['path:local:/d/ä', 'path:far:/d/a', 'line:local:/d/a#1'] }),
+      resourceWrite('theirs', { identity: ['path:local:/d/ä', 'path:far:/d/a', 'a:local:/d/a#1', 'z:local:/e/a#1', 'none'] }),
     ])
-    expect(await store.ownersBelow(['path:local:/d/', 'path:local:/d/b/'])).toMatchObject([
+    expect(await store.ownersBelow(['local:/d/', 'local:/d/b/'])).toMatchObject([
+      { key: 'a:local:/d/a#1', stack: 'api', address: 'theirs' },
       { key: 'path:local:/d/a', stack: 'web', address: 'inside', protect: true, ownedSince: 7, machine: 'm' },
       { key: 'path:local:/d/b/c', stack: 'web', address: 'inside', protect: true },
       { key: 'path:local:/d/ä', stack: 'api', address: 'theirs', protect: false },
     ])
-    expect(await store.ownersBelow(['line:local:/d/a#'])).toMatchObject([{ address: 'theirs' }])
+    expect(await store.ownersBelow(['local:/d/a#', 'local:/e/a#'])).toMatchObject([
+      { key: 'a:local:/d/a#1' },
+      { key: 'z:local:/e/a#1' },
+    ])
     expect(await store.ownersBelow([])).toEqual([])
   })
 
