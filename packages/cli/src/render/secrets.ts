@@ -34,14 +34,11 @@ function openedBy({ wrapping, keyFile }: Pick<SecretKey, 'wrapping' | 'keyFile'>
   return wrapping === 'file' ? `key file ${keyFile}` : 'passphrase'
 }
 
-function renderMissing(key: SecretKey, paint: Paint): readonly string[] {
-  const { id, wrapping, keyFile, problem, remedy } = key
+function renderMissing({ id, wrapping, keyFile, problem, remedy }: SecretKey, paint: Paint): readonly string[] {
   const looked = wrapping === 'file' ? `Looked for in ${keyFile}: ` : ''
   const what = `${paint('bad', '✗')} The key ${id} cannot be opened. ${onOneLine(`${looked}${problem}`)}`
-  return [what, `  ${isOver(key) ? takenAway : onOneLine(remedy ?? '')}`, '']
+  return [what, `  ${onOneLine(remedy ?? '')}`, '']
 }
-
-const takenAway = 'Nothing is sealed with it any more: "sloth-runner secrets rotate --re-encrypt" takes it away.'
 
 /** It stays on record only until the next rotation. */
 function isOver({ apart, secrets }: SecretKey): boolean {

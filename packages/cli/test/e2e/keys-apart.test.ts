@@ -187,7 +187,9 @@ test('a lost key that nothing is sealed with any more goes with the next rotatio
   await expectCode('run --file own.yaml', 0)
   for (const version of ['v1', 'v2']) await expectCode(`stack snapshot delete own ${version} --auto-approve`, 0)
   const { stdout } = await expectCode('secrets status', 4)
-  expect(stdout).toContain('Nothing is sealed with it any more: "sloth-runner secrets rotate --re-encrypt" takes it')
+  const way = 'Nothing is sealed with it any more: "sloth-runner secrets rotate --re-encrypt" takes it away.'
+  expect(stdout).toContain(way)
+  expect((await expectCode('doctor', 0)).stdout).toContain(way)
   expect(stdout).toMatch(/sensitive values?, all of which can be read\./)
   expect((await expectCode('secrets rotate --re-encrypt', 0)).stdout).toContain(lost?.id)
   expect(await keysOf('../stacks.db', 0)).toMatchObject([{ current: true, apart: null }])

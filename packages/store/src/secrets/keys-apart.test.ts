@@ -241,7 +241,10 @@ test('a key with nothing sealed with it goes when it is set aside, or with the n
   await store.write(hold, [{ write: 'remove', address: 'a' }])
   await expect(store.secrets.reveal(ids)).rejects.toMatchObject(missing)
   await store.write(hold, [{ write: 'remove', address: 'b' }])
-  expect(await store.secrets.keys()).toMatchObject([{ id: key }, { id, secrets: 0 }])
+  expect(await store.secrets.keys()).toMatchObject([
+    { id: key },
+    { id, secrets: 0, remedy: expect.stringContaining('secrets rotate --re-encrypt') },
+  ])
   await hold.release()
   expect(await rotate(store)).toMatchObject({ dropped: [id, key].sort() })
   const [{ id: last } = { id: '' }] = await store.secrets.keys()

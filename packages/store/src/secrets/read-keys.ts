@@ -20,6 +20,8 @@ export async function readKeys(settings: Settings, reading: Reading): Promise<re
   const keys: SecretKey[] = []
   for (const [index, row] of rows.entries()) {
     const { wrapping, parameters } = wrappingOf(row)
+    const needing = secrets.get(row.id) ?? 0
+    const isOver = row.apart === 'set-aside' && needing === 0
     keys.push({
       id: row.id,
       current: index === 0 && row.apart === null,
@@ -27,8 +29,8 @@ export async function readKeys(settings: Settings, reading: Reading): Promise<re
       wrapping,
       keyFile: wrapping === 'file' ? shownPlace(settings, row, parameters) : null,
       createdAt: row.created_at,
-      secrets: secrets.get(row.id) ?? 0,
-      ...(await problemOf(ring, row)),
+      secrets: needing,
+      ...(await problemOf(ring, row, isOver ? takenAway : null)),
     })
   }
   return keys
@@ -45,12 +47,19 @@ function shownPlace(settings: Settings, row: Selectable<KeyRow>, parameters: Wra
   }
 }
 
-async function problemOf(ring: KeyRing, row: Selectable<KeyRow>): Promise<Pick<SecretKey, 'problem' | 'remedy'>> {
+const takenAway = 'Nothing is sealed with it any more: "sloth-runner secrets rotate --re-encrypt" takes it away.'
+
+/** @param remedy instead of what the failure says; null: there is none */
+async function problemOf(
+  ring: KeyRing,
+  row: Selectable<KeyRow>,
+  remedy: string | null,
+): Promise<Pick<SecretKey, 'problem' | 'remedy'>> {
   try {
     await ring.open(row)
     return { problem: null, remedy: null }
   } catch (error) {
     if (!EngineError.isInstance(error)) throw error
-    return { problem: error.detail ?? error.message, remedy: error.remedy ?? null }
+    return { problem: error.detail ?? error.message, remedy: remedy ?? error.remedy ?? null }
   }
 }
