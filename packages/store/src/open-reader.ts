@@ -7,16 +7,10 @@ import { readAcknowledgements, readReport, readReports } from './reads/drift.ts'
 import { countEvents, findEvents, readEvent, readEventChains, readEvents } from './reads/events.ts'
 import { readDeliveries, readHookSummaries, readNextDelivery, unrecordedHooks } from './reads/hooks.ts'
 import { readLastLock, readLock, readLockQueue, readLocks } from './reads/locks.ts'
+import { readOwners, readOwnersBelow } from './reads/owners.ts'
 import type { Reading } from './reads/reading.ts'
 import { readObject, readOutputs } from './reads/records.ts'
-import {
-  type ResourceSlice,
-  readOwners,
-  readOwnersBelow,
-  readResourceCounts,
-  readResourceSlice,
-  readResources,
-} from './reads/resources.ts'
+import { type ResourceSlice, readResourceCounts, readResourceSlice, readResources } from './reads/resources.ts'
 import {
   readActedOn,
   readAllRuns,

@@ -138,7 +138,8 @@ function resourceReads(room: MemoryRoom) {
       return Object.fromEntries([...byState].map(([state, rows]) => [state, rows.length]))
     },
     owners: async (keys) => ownersOf((key) => keys.includes(key)),
-    ownersBelow: async (beginnings) => ownersOf((key) => beginnings.some((beginning) => key.startsWith(beginning, key.indexOf(':') + 1))),
+    ownersBelow: async (beginnings) =>
+      ownersOf((key) => beginnings.some((beginning) => key.startsWith(beginning, key.indexOf(':') + 1))),
   } satisfies Partial<StateReader>
 }
 

@@ -132,7 +132,9 @@ export function testResources(openEmpty: OpenEmpty): void {
     await store.createStack({ name: 'api', actor: 'ann@host' })
     const other = await store.acquire('api', { lockedBy: 'ann@host', operation: 'run' })
     await store.write(other, [
-      resourceWrite('theirs', { identity: ['path:local:/d/ä', 'path:far:/d/a', 'a:local:/d/a#1', 'z:local:/e/a#1', 'none'] }),
+      resourceWrite('theirs', {
+        identity: ['path:local:/d/ä', 'path:far:/d/a', 'a:local:/d/a#1', 'z:local:/e/a#1', 'none'],
+      }),
     ])
     expect(await store.ownersBelow(['local:/d/', 'local:/d/b/'])).toMatchObject([
       { key: 'a:local:/d/a#1', stack: 'api', address: 'theirs' },
