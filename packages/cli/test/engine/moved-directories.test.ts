@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { RunReport } from '@sloth-runner/core'
+import type { PlanItem, RunReport } from '@sloth-runner/core'
 import { localHost } from '@sloth-runner/plugin-kit'
 import { describe, expect, it } from 'vitest'
 import { type FileWorld, fileWorld } from './file-world.ts'
@@ -162,6 +162,28 @@ describe('a directory and what is in it', () => {
     ])
     await expect(run(held(world, 'two'))).rejects.toMatchObject({ code: 'plan-refused' })
     expect(namesIn(world)).toEqual(['lines', 'one', 'one/f'])
+  })
+
+  it('does not move, nor is it removed, while something in it stays because what depends on it stays: refused in the plan', async () => {
+    const { world, stack, run } = await moving((one) => ({
+      d: directory(one, 'one'),
+      f: one.file('one/f', 'f'),
+      full: { ...directory(one, 'full'), dependsOn: ['f'] },
+    }))
+    writeFileSync(world.path('full/theirs'), 'theirs')
+    const before = namesIn(world)
+    const of = { full: `it cannot be removed while ${world.path('full/theirs')} is there, and this plan leaves it` }
+    const because = (items: readonly PlanItem[]) =>
+      Object.fromEntries(items.map(({ address, refusal }) => [address, refusal?.because]))
+    const moved = { d: directory(world, 'two') }
+    const { items } = await stack.plan({ definition: world.definition(moved), prune: true })
+    expect(because(items)).toEqual({
+      d: `it would remove ${world.path('one/f')}, which "f" owns`,
+      f: '"full" stays and depends on it',
+      ...of,
+    })
+    await expect(run(moved, { prune: true })).rejects.toMatchObject({ code: 'plan-refused' })
+    expect(namesIn(world)).toEqual(before)
   })
 
   it('does not move with what is protected, kept or left out in it', async () => {

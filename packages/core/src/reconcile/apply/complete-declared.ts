@@ -78,7 +78,7 @@ async function completed(
     dependsOn: [],
   })
   const sources = lateSources(item, { found, previous }, heldSources(plan.stack, surveyed, planning), plan.items)
-  const [held = item] = await holdItems([item], sources, planning)
+  const [held = item] = await holdItems(plan.kind, [item], sources, planning)
   return { item: held, found, previous }
 }
 

@@ -1,13 +1,11 @@
 import type { Plan, PlanCounts, PlanItem } from '../../domain/plan.ts'
-import { withHeldRefusals } from './refusals.ts'
 
 /** What a plan is put together from. */
 export type PlanParts = Omit<Plan, 'format' | 'counts'>
 
-/** A plan of its parts. Pure. What is refused holds back what cannot be done without it. */
+/** A plan of its parts. Pure. */
 export function assemblePlan(parts: PlanParts): Plan {
-  const items = withHeldRefusals(parts.kind, parts.items)
-  return { format: 1, ...parts, items, counts: countItems(items) }
+  return { format: 1, ...parts, counts: countItems(parts.items) }
 }
 
 function countItems(items: readonly PlanItem[]): PlanCounts {

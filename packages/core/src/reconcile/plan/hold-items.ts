@@ -1,28 +1,47 @@
-import type { PlanItem } from '../../domain/plan.ts'
+import type { PlanItem, PlanKind } from '../../domain/plan.ts'
 import type { HeldSources } from './held-sources.ts'
 import { holdBack } from './hold-back.ts'
 import { keepShared } from './keep-shared.ts'
 import { leaveToWholes } from './leave-to-wholes.ts'
 import type { PlanningContext } from './planning-context.ts'
+import { withHeldRefusals } from './refusals.ts'
 import { refuseBlocked } from './refuse-blocked.ts'
 import { refuseHeld } from './refuse-held.ts'
 import { refuseInItself } from './refuse-in-itself.ts'
 import { refuseWithoutContent } from './refuse-without-content.ts'
 
+type HoldingContext = Pick<PlanningContext, 'state' | 'settings' | 'registry'>
+
 /**
  * The items, with nothing in them that depends on what could not be read, that would take away what others have on record, that cannot
- * be taken away as it is, that would be made in what goes for it, or whose content cannot be had.
+ * be taken away as it is, that would be made in what goes for it, whose content cannot be had, or that cannot be done without something of
+ * these.
  */
 export async function holdItems(
+  kind: PlanKind,
   items: readonly PlanItem[],
   sources: HeldSources,
-  context: Pick<PlanningContext, 'state' | 'settings' | 'registry'>,
+  context: HoldingContext,
 ): Promise<readonly PlanItem[]> {
   // First: what is held back stays where it is, in the way of what cannot be removed beside it.
-  const able = holdBack(items)
-  const held = await refuseHeld(await keepShared(able, sources, context), sources, context)
-  const made = await refuseInItself(await refuseWithoutContent(held, sources, context), sources, context)
-  const possible = refuseBlocked(made, sources)
+  let held = holdBack(items)
+  for (;;) {
+    const next = withHeldRefusals(kind, await refuseEach(held, sources, context))
+    // What stays may hold up something else.
+    if (next.every((item, index) => item === held[index])) break
+    held = next
+  }
   // Last: a part that goes with its whole keeps nothing in place.
-  return leaveToWholes(possible, sources)
+  return leaveToWholes(held, sources)
+}
+
+/** The items, with a refusal where one cannot be done beside what the others leave, or where nothing can be made. */
+async function refuseEach(
+  items: readonly PlanItem[],
+  sources: HeldSources,
+  context: HoldingContext,
+): Promise<readonly PlanItem[]> {
+  const held = await refuseHeld(await keepShared(items, sources, context), sources, context)
+  const made = await refuseInItself(await refuseWithoutContent(held, sources, context), sources, context)
+  return refuseBlocked(made, sources)
 }

@@ -23,7 +23,8 @@ export function leaveToWholes(items: readonly PlanItem[], sources: HeldSources):
   )
   if (wholes.size === 0) return items
   return items.map((item) => {
-    const subject = item.action === 'delete' ? sources.found(item.address)?.subject : undefined
+    const subject =
+      item.action === 'delete' && item.refusal === undefined ? sources.found(item.address)?.subject : undefined
     const keys = subject === undefined ? [] : [...subject.edits, ...subject.real.edits]
     const whole = keys.flatMap((key) => wholes.get(key) ?? [])[0]
     return whole === undefined ? item : forgotten(item, `forget: "${whole}" is about the whole of it`)

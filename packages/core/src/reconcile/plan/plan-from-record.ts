@@ -71,7 +71,7 @@ export async function planFromRecord(
     createdAt: settings.now(),
     definition: stack.definition,
     options,
-    items: await heldItems(turned, sources, context),
+    items: await heldItems(kind, turned, sources, context),
     outputs: [],
     findings: await rules.findings(),
     binding: await planBinding(
@@ -150,17 +150,18 @@ async function lookAgain(
   const completed = await readAgain(late)
   const item = itemOf(completed.found, completed.previous)
   const holding = { ...context, settings: forLook(late, context.settings) }
-  const [held = item] = await heldItems([item], lateSources(item, completed, sources, plan.items), holding)
+  const [held = item] = await heldItems(plan.kind, [item], lateSources(item, completed, sources, plan.items), holding)
   return { ...completed, item: held }
 }
 
 async function heldItems(
+  kind: PlanKind,
   items: readonly PlanItem[],
   sources: HeldSources,
   context: PlanningContext,
 ): Promise<readonly PlanItem[]> {
   const places = (await context.settings.ownPlaces?.()) ?? []
-  return holdItems(refuseAtOwnPlaces(items, sources, places), sources, context)
+  return holdItems(kind, refuseAtOwnPlaces(items, sources, places), sources, context)
 }
 
 /** By address, dependencies first. */

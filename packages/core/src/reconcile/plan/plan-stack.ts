@@ -87,6 +87,7 @@ export async function planStack(request: StackPlanRequest, context: PlanningCont
   const surveyed = await triggered(read, replaced, stack, context)
   const removed = await surveyRemoved(replaced, surveyed, context)
   const items = await holdItems(
+    'run',
     afterTurnedLinks(planItems(surveyed, options, targeted, replaced), {
       found: (address) => surveyed.found.get(address),
       isTargeted: (address) => targeted.has(address),
