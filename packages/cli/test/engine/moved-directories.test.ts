@@ -164,7 +164,7 @@ describe('a directory and what is in it', () => {
     expect(namesIn(world)).toEqual(['lines', 'one', 'one/f'])
   })
 
-  it('does not move, nor is it removed, while something in it stays because what depends on it stays: refused in the plan', async () => {
+  it('does not move while something in it stays because what depends on it does: refused in the plan', async () => {
     const { world, stack, run } = await moving((one) => ({
       d: directory(one, 'one'),
       f: one.file('one/f', 'f'),
@@ -244,10 +244,63 @@ describe('a directory that would move into itself', () => {
     expect(namesIn(world)).toEqual(['one', 'one/sub', 'one/sub/f'])
   })
 
+  it('is refused beside what is made in it too, which cannot be made, and moves where that can', async () => {
+    const into = (world: FileWorld, more: object): Resources => ({
+      ...of(world, 'one/sub/deep', { recursive: true }),
+      sub: directory(world, 'one/sub', more),
+    })
+    const { world, stack, run } = await moving((one) => of(one, 'one', { recursive: true }))
+    const { items } = await stack.plan({ definition: world.definition(into(world, {})) })
+    expect(items.find(({ address }) => address === 'sub')?.refusal?.because).toBe(
+      `the directory ${world.path('one')} would be removed first`,
+    )
+    await expect(run(into(world, {}))).rejects.toMatchObject({ code: 'plan-refused' })
+    expect(namesIn(world)).toEqual(['one', 'one/f'])
+    expect(endsOf(await run(into(world, { recursive: true })))).toEqual({ d: 'done', f: 'done', sub: 'done' })
+    expect(namesIn(world)).toEqual(['one', 'one/sub', 'one/sub/deep', 'one/sub/deep/f'])
+    expect(await stack.drift.detect()).toMatchObject({ verdict: 'in-sync' })
+  })
+
   it('moves where the directories above it are made with it', async () => {
     const { world, stack, run } = await moving((one) => of(one, 'one', { recursive: true }))
     expect(endsOf(await run(of(world, 'one/sub', { recursive: true })))).toEqual({ d: 'done', f: 'done' })
     expect(namesIn(world)).toEqual(['one', 'one/sub', 'one/sub/f'])
+    expect(await stack.drift.detect()).toMatchObject({ verdict: 'in-sync' })
+  })
+})
+
+describe('what is made in a directory that goes', () => {
+  const made: readonly (readonly [string, (world: FileWorld) => Resources])[] = [
+    ['a file', (world) => ({ m: world.file('one/m', 'm') })],
+    ['a directory', (world) => ({ m: directory(world, 'one/m') })],
+    ['a link', (world) => ({ m: link(world, 'one/m', 'x') })],
+    [
+      'a file with a line',
+      (world) => ({ m: { type: 'file:line', properties: { path: world.path('one/m'), line: 'm', create: true } } }),
+    ],
+  ]
+
+  it.each(made)('is refused in the plan where the directory moves, and where it is removed: %s', async (_, of) => {
+    for (const rest of [(world: FileWorld): Resources => ({ d: directory(world, 'two') }), (): Resources => ({})]) {
+      const { world, stack, run } = await moving((one) => ({ d: directory(one, 'one') }))
+      const resources = { ...rest(world), ...of(world) }
+      const { items } = await stack.plan({ definition: world.definition(resources), prune: true })
+      expect(items.find(({ address }) => address === 'm')?.refusal).toEqual({
+        because: `the directory ${world.path('one')} would be removed first`,
+        remedy: `Leave ${world.path('one')} declared as it is and declare ${world.path('one/m')} beside it, or declare another path.`,
+      })
+      await expect(run(resources, { prune: true })).rejects.toMatchObject({ code: 'plan-refused' })
+      expect(namesIn(world)).toEqual(['one'])
+    }
+  })
+
+  it('is made where the directory is declared by another name, or makes what is above it', async () => {
+    const { world, stack, run } = await moving((one) => ({ d: directory(one, 'one') }))
+    const renamed = { e: directory(world, 'one'), m: world.file('one/m', 'm') }
+    expect(await run(renamed, { prune: true })).toMatchObject({ status: 'completed' })
+    const deep = { deep: directory(world, 'one/sub/deep', { recursive: true }), f: world.file('one/sub/deep/f', 'f') }
+    expect(endsOf(await run(deep, { prune: true }))).toEqual({ e: 'done', m: 'done', deep: 'done', f: 'done' })
+    expect(namesIn(world)).toEqual(['one', 'one/sub', 'one/sub/deep', 'one/sub/deep/f'])
     expect(await stack.drift.detect()).toMatchObject({ verdict: 'in-sync' })
   })
 })

@@ -106,6 +106,23 @@ describe('the order of a run', () => {
     expect(done.slice(-5)).toEqual(['d', 'made', 'f', 'g', 'after'])
   })
 
+  it('makes something in what goes only after that has gone', () => {
+    const items = [
+      planItemSample({ address: 'd', action: 'replace', dependsOn: ['sub'] }),
+      planItemSample({ address: 'sub', action: 'create' }),
+      planItemSample({ address: 'e', action: 'create' }),
+      planItemSample({ address: 'gone', action: 'delete' }),
+    ]
+    const goes: Readonly<Record<string, readonly string[]>> = { sub: ['d'], e: ['gone'] }
+    const { dependenciesOf, jointOf } = runOrder(items, {
+      recordedDependencies: () => [],
+      madeIn: (address) => goes[address] ?? [],
+    })
+    expect([...(jointOf('d')?.members ?? [])].sort()).toEqual(['d', 'sub'])
+    expect(dependenciesOf('sub')).toContain('removal of d')
+    expect(dependenciesOf('e')).toEqual(['gone'])
+  })
+
   it('leaves alone what is refused', () => {
     const items = [
       planItemSample({ address: 'd', action: 'replace' }),

@@ -32,14 +32,17 @@ export interface OrderFacts {
   recordedDependencies(address: string): readonly string[]
   /** The resources whose old objects are in that of a resource. Default: none. */
   inside?(address: string): readonly string[]
+  /** The resources in whose old objects a resource is to be made. Default: none. */
+  madeIn?(address: string): readonly string[]
   /** What may turn out during the run to be about the thing that is to be removed. Default: nothing. */
   mayBecome?(removed: PlanItem): readonly string[]
 }
 
 /**
  * The order of a run. What is made or changed comes after what it depends on; what is removed, also to make room for
- * another, comes after the removal of what is in it and after everything that depended on it has been removed or changed.
- * What may turn out to be declared under another name is removed only after that has turned out otherwise.
+ * another, comes after the removal of what is in it and after everything that depended on it has been removed or changed;
+ * what is made in it comes after it. What may turn out to be declared under another name is removed only after that has
+ * turned out otherwise.
  *
  * A replace is one step, unless that would be a circle: then its old object goes with all others of the circle, and what is
  * new is made after that.
@@ -81,7 +84,7 @@ type Wait = readonly [step: string, dependency: string]
 /** What each half of everything waits for, as if no replace were one step. Holds the removal of whatever is replaced. */
 function waitsOfHalves(
   items: readonly PlanItem[],
-  { recordedDependencies, inside = () => [], mayBecome = () => [] }: OrderFacts,
+  { recordedDependencies, inside = () => [], madeIn = () => [], mayBecome = () => [] }: OrderFacts,
 ): Waits {
   const removed = new Set(items.filter(({ action }) => action === 'delete').map(({ address }) => address))
   const replaced = new Set(
@@ -89,13 +92,15 @@ function waitsOfHalves(
   )
   const going = (address: string) => (replaced.has(address) ? removalOf(address) : address)
   const musts: Wait[] = []
-  const [ofInside, ofLate, ofRemoved, ofReplaced]: readonly [Wait[], Wait[], Wait[], Wait[]] = [[], [], [], []]
+  const [ofInside, ofMade, ofLate]: readonly [Wait[], Wait[], Wait[]] = [[], [], []]
+  const [ofRemoved, ofReplaced]: readonly [Wait[], Wait[]] = [[], []]
   for (const item of items) {
     const { address } = item
     const isGoing = removed.has(address) || replaced.has(address)
     if (replaced.has(address)) musts.push([address, removalOf(address)])
     if (removed.has(address)) ofLate.push(...mayBecome(item).map((other): Wait => [address, other]))
     else musts.push(...item.dependsOn.filter((one) => !removed.has(one)).map((one): Wait => [address, one]))
+    ofMade.push(...madeIn(address).map((other): Wait => [address, going(other)]))
     if (isGoing) ofInside.push(...inside(address).map((other): Wait => [going(address), going(other)]))
     for (const before of recordedDependencies(address)) {
       if (removed.has(before)) ofRemoved.push([before, going(address)])
@@ -103,7 +108,7 @@ function waitsOfHalves(
     }
   }
   const steps = [...items.map(({ address }) => address), ...[...replaced].map(removalOf)]
-  return withoutCircle(steps, musts, [...ofInside, ...ofLate, ...ofRemoved, ...ofReplaced])
+  return withoutCircle(steps, musts, [...ofInside, ...ofMade, ...ofLate, ...ofRemoved, ...ofReplaced])
 }
 
 /**

@@ -13,7 +13,7 @@ import type { PlanningContext } from '../plan/planning-context.ts'
 import { noteComputed } from '../plan/survey-stack.ts'
 import type { ApplyContext } from './apply-context.ts'
 import { completeDeclared } from './complete-declared.ts'
-import { insideOf } from './inside-of.ts'
+import { nestingOf } from './nesting-of.ts'
 import { type RecordingContext, recordDeclarations } from './opening-writes.ts'
 import { outputWrites } from './output-writes.ts'
 import { runNodes } from './run-nodes.ts'
@@ -55,7 +55,7 @@ export async function runPlanned(
     nodes,
     ...runOrder(plan.items, {
       recordedDependencies: recordedDependencies(planned),
-      inside: insideOf(nodes.values()),
+      ...nestingOf(nodes.values()),
       mayBecome: lateIdentities(planned),
     }),
     opening: [

@@ -3,7 +3,7 @@ import type { RunReport } from '../../domain/run.ts'
 import { traceWrites } from '../../records/trace-writes.ts'
 import { endedWrites } from '../ended-writes.ts'
 import type { RecordedPlan } from '../plan/plan-from-record.ts'
-import { insideOf } from './inside-of.ts'
+import { nestingOf } from './nesting-of.ts'
 import { runNodes } from './run-nodes.ts'
 import { runOrder } from './run-order.ts'
 import { runPlan } from './run-plan.ts'
@@ -34,7 +34,7 @@ export async function runRecorded(
       nodes,
       ...runOrder(plan.items, {
         recordedDependencies: (address) => found.get(address)?.subject.record?.dependsOn ?? [],
-        inside: insideOf(nodes.values()),
+        ...nestingOf(nodes.values()),
       }),
       opening: [...first, ...openingOf(planned, context)],
       resolved,

@@ -7,15 +7,15 @@ import type { PlanningContext } from './planning-context.ts'
 import { withHeldRefusals } from './refusals.ts'
 import { refuseBlocked } from './refuse-blocked.ts'
 import { refuseHeld } from './refuse-held.ts'
-import { refuseInItself } from './refuse-in-itself.ts'
+import { refuseInGone } from './refuse-in-gone.ts'
 import { refuseWithoutContent } from './refuse-without-content.ts'
 
 type HoldingContext = Pick<PlanningContext, 'state' | 'settings' | 'registry'>
 
 /**
- * The items, with nothing in them that depends on what could not be read, that would take away what others have on record, that cannot
- * be taken away as it is, that would be made in what goes for it, whose content cannot be had, or that cannot be done without something of
- * these.
+ * The items, with nothing in them that depends on what could not be read, that would take away what others have on
+ * record, that cannot be taken away as it is, that would be made in what goes, whose content cannot be had, or that
+ * cannot be done without something of these.
  */
 export async function holdItems(
   kind: PlanKind,
@@ -42,6 +42,6 @@ async function refuseEach(
   context: HoldingContext,
 ): Promise<readonly PlanItem[]> {
   const held = await refuseHeld(await keepShared(items, sources, context), sources, context)
-  const made = await refuseInItself(await refuseWithoutContent(held, sources, context), sources, context)
+  const made = await refuseInGone(await refuseWithoutContent(held, sources, context), sources, context)
   return refuseBlocked(made, sources)
 }
