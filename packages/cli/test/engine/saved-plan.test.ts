@@ -33,6 +33,19 @@ describe('a saved plan', () => {
     expect((await stack.resources.list()).map((record) => record.address)).toEqual(['a'])
   })
 
+  it('that was made to be looked at says the same, and is refused', async () => {
+    const world = fileWorld()
+    const stack = world.engine().stack('web')
+    const definition = world.definition({ a: world.file('a', 'one') })
+    const { createdAt, binding, ...plan } = await stack.plan({ definition })
+    const shown = saved(await stack.plan({ definition, bound: false }))
+    expect(shown).toMatchObject({ ...plan, binding: null })
+    await expect(stack.run({ definition, plan: shown })).rejects.toMatchObject({ code: 'stale-plan' })
+    expect(await stack.run({ definition, plan: { ...plan, createdAt, binding } })).toMatchObject({
+      status: 'completed',
+    })
+  })
+
   it('is refused when the world moved, and nothing is done', async () => {
     const world = fileWorld()
     const stack = world.engine().stack('web')

@@ -157,7 +157,8 @@ export interface Plan {
   /** With an error among them the plan can be read but not applied. */
   readonly findings: readonly Finding[]
   readonly counts: PlanCounts
-  readonly binding: PlanBinding
+  /** Null: it was made to be looked at, and nothing would tell whether it still holds. */
+  readonly binding: PlanBinding | null
 }
 
 /**

@@ -97,7 +97,7 @@ describe('a saved plan', () => {
     const text = '${{ has(state.extra) ? "extra" : "plain" }} ${{ state.token }} ${{ stacks.network.outputs.subnet }}'
     const request = reading(world, text)
     const plan = await world.stack().plan(request)
-    expect(plan.binding.read).toEqual({
+    expect(plan.binding?.read).toEqual({
       'state.extra': 'absent',
       'state.token': expect.stringMatching(/^[0-9a-f]{64}$/),
       'stacks.network.outputs.subnet': expect.stringMatching(/^[0-9a-f]{64}$/),

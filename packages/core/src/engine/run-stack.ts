@@ -16,7 +16,7 @@ import { deleteEmpty } from './delete-empty.ts'
 import { detectStack } from './detect-stack.ts'
 import type { EngineContext } from './engine-context.ts'
 import { holding, requireUnlocked } from './holding.ts'
-import type { ActRequest, PlanRequest, RunRequest } from './requests/stack-requests.ts'
+import type { ActRequest, PlanOnlyRequest, PlanRequest, RunRequest } from './requests/stack-requests.ts'
 import { requireStack } from './require-stack.ts'
 import { requireStackName } from './require-stack-name.ts'
 import { requireValid } from './validate.ts'
@@ -27,16 +27,16 @@ const patience = 600_000
 /** Plans a run with a handle that cannot write. */
 export async function planDefinition(
   name: string,
-  request: PlanRequest,
+  { bound = true, ...request }: PlanOnlyRequest,
   context: EngineContext,
 ): Promise<PlannedStack> {
-  return planWith(context.options.store.reader(), name, request, context)
+  return planWith(context.options.store.reader(), name, { ...request, bound }, context)
 }
 
 async function planWith(
   state: StateReader,
   name: string,
-  request: PlanRequest,
+  request: PlanRequest & { readonly bound: boolean },
   context: EngineContext,
 ): Promise<PlannedStack> {
   const stack = await state.stack(name)
@@ -50,7 +50,7 @@ async function planWith(
     takeOver = false,
   } = request
   const options = { prune, targets, replace, takeOver }
-  return planStack({ name, stack, loaded, inputs, options }, context.planning(state, request))
+  return planStack({ name, stack, loaded, inputs, options, bound: request.bound }, context.planning(state, request))
 }
 
 /**
@@ -119,7 +119,8 @@ const takeOverRemedy =
 
 async function approved(name: string, request: RunRequest, context: EngineContext): Promise<PlannedStack> {
   const { plan: saved, approve } = request
-  const planned = await planWith(context.options.store, name, { ...request, ...saved?.options }, context)
+  const asked = { ...request, ...saved?.options, bound: saved !== undefined }
+  const planned = await planWith(context.options.store, name, asked, context)
   if (saved === undefined) {
     await requireApproval(planned.plan, approve)
     return planned

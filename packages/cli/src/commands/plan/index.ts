@@ -10,6 +10,7 @@ import { exitCodeOfPlan } from '../../output/exit-codes.ts'
 import type { Outcome } from '../../output/outcome.ts'
 import { requireOutputPlace } from '../../output/output-file.ts'
 import { planKind, writePlanFile } from '../../output/plan-file.ts'
+import { formatOf } from '../../output/print-outcome.ts'
 import { standardError } from '../../output/standard-output.ts'
 import { showProgress } from '../../progress/show-progress.ts'
 import { createLineReader } from '../../prompts/read-line.ts'
@@ -45,6 +46,7 @@ export default class Plan extends BaseCommand {
       const bare = await withLocations(input.definition, () =>
         engine.stack(input.stack).plan({
           ...planOptions(flags),
+          bound: flags.out !== undefined || formatOf(context.flags) !== 'table',
           definition: input.definition,
           variables: input.variables,
           signal: context.interruption.signal,

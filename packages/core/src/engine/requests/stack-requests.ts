@@ -32,6 +32,12 @@ export interface PlanRequest extends Partial<PlanOptions>, Watching {
   readonly variables?: readonly VariableInput[]
 }
 
+/** What to plan for whoever asks for a plan. */
+export interface PlanOnlyRequest extends PlanRequest {
+  /** Whether it may be run later. False: it is made to be looked at, which takes less. Default: true. */
+  readonly bound?: boolean
+}
+
 /** What to run. */
 export interface RunRequest extends PlanRequest, ActRequest {
   /**
@@ -121,7 +127,7 @@ export interface StackHandle {
   /** `reveal`: sensitive values in clear, which leaves an event. Default: false. */
   outputs(options?: { readonly reveal?: boolean; readonly name?: string }): Promise<readonly OutputView[]>
   /** What a run would do. Writes nothing, takes no lock. */
-  plan(request: PlanRequest): Promise<Plan>
+  plan(request: PlanOnlyRequest): Promise<Plan>
   /** Makes the world as declared. Creates the stack when there is none. */
   run(request: RunRequest): Promise<RunReport>
   /** What a destroy would do. */

@@ -65,6 +65,8 @@ export interface PlanNow {
 /** What has moved between a saved plan and one made now, in words; nothing when the saved one still holds. */
 export async function movedSince(saved: Plan, now: PlanNow, secrets: Digests): Promise<readonly string[]> {
   const [before, after] = [saved.binding, now.plan.binding]
+  if (before === null || after === null)
+    return ['it was made to be looked at, and tells nothing of what it was made from']
   const moved: string[] = []
   if (saved.stack !== now.plan.stack) moved.push(`the plan is for the stack "${saved.stack}", not "${now.plan.stack}"`)
   if (before.definition !== after.definition) moved.push('the definition or one of its files changed')

@@ -40,6 +40,8 @@ export interface StackPlanRequest {
   readonly loaded: LoadedDefinition
   readonly inputs: readonly VariableInput[]
   readonly options: PlanOptions
+  /** Whether it may be saved, and run later. */
+  readonly bound: boolean
 }
 
 /** A plan with everything it was made from, for the run that follows it in the same process. */
@@ -117,7 +119,7 @@ export async function planStack(request: StackPlanRequest, context: PlanningCont
     items,
     outputs: outputs.outputs,
     findings,
-    binding: await bindingOf(surveyed, sources, reference, context),
+    binding: request.bound ? await bindingOf(surveyed, sources, reference, context) : null,
   })
   return { plan, reference, surveyed, targeted, dependencies, sources }
 }
