@@ -150,3 +150,34 @@ it('what stands where the link led before is not asked for, and nothing is done 
   await stack.run({ definition, approve: 'automatic' })
   expect([existsSync(world.path('r2/d/stray')), existsSync(world.path('r1/d/theirs'))]).toEqual([false, true])
 })
+
+describe('an absence by way of a link that the same run makes', () => {
+  function absence() {
+    const world = fileWorld()
+    mkdirSync(world.path('r1'))
+    const stack = world.engine().stack('web')
+    const definition = world.definition({
+      cur: { type: 'file:symlink', properties: { path: world.path('current'), target: 'r1' } },
+      gone: { type: 'file:absent', properties: { path: world.path('current/old') } },
+    })
+    const run = (takeOver = false) => stack.run({ definition, approve: 'automatic', takeOver })
+    return { world, stack, definition, run }
+  }
+
+  it('is on record after that run', async () => {
+    const { stack, definition, run } = absence()
+    expect(await run()).toMatchObject({ status: 'completed', summary: { done: 1, unchanged: 1 } })
+    expect((await stack.plan({ definition })).counts).toMatchObject({ none: 2, adopt: 0, update: 0 })
+    expect(await stack.drift.detect()).toMatchObject({ verdict: 'in-sync' })
+  })
+
+  it('is not taken for done where something is behind the link', async () => {
+    const { world, run } = absence()
+    writeFileSync(world.path('r1/old'), 'theirs')
+    const { items } = await run()
+    expect(items).toMatchObject([{ outcome: 'done' }, { address: 'gone', outcome: 'failed' }])
+    expect(existsSync(world.path('r1/old'))).toBe(true)
+    expect(await run(true)).toMatchObject({ status: 'completed', summary: { done: 1 } })
+    expect(existsSync(world.path('r1/old'))).toBe(false)
+  })
+})
