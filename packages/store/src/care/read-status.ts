@@ -2,6 +2,7 @@ import { statSync } from 'node:fs'
 import type { DatabaseStatus } from '@sloth-runner/core'
 import type { Connection } from '../database/connection.ts'
 import { openReading } from '../database/open-reading.ts'
+import { logPath } from '../database/real-place.ts'
 import { schemaVersion } from '../database/schema-version.ts'
 import type { Settings } from '../settings.ts'
 import { backupFiles } from './backup-files.ts'
@@ -9,7 +10,7 @@ import { backupFiles } from './backup-files.ts'
 /** What is known of a database. Creates and changes nothing, and does not mind another schema. */
 export function readStatus({ path, migrations }: Settings): DatabaseStatus {
   const neededSchema = migrations.at(-1)?.version ?? 0
-  const base = { path, size: sizeOf(path), logSize: sizeOf(`${path}-wal`), neededSchema, backups: backupFiles(path) }
+  const base = { path, size: sizeOf(path), logSize: sizeOf(logPath(path)), neededSchema, backups: backupFiles(path) }
   const connection = openReading(path)
   if (connection === null) return { ...base, exists: false, schema: 0, madeBy: null, rows: {} }
   try {
@@ -27,8 +28,13 @@ export function readStatus({ path, migrations }: Settings): DatabaseStatus {
   }
 }
 
+/** Of what is not there, or cannot be looked at: none. Opening tells why. */
 function sizeOf(path: string): number {
-  return statSync(path, { throwIfNoEntry: false })?.size ?? 0
+  try {
+    return statSync(path).size
+  } catch {
+    return 0
+  }
 }
 
 function madeBy(connection: Connection): string | null {

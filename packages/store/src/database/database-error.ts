@@ -1,6 +1,7 @@
 import { statfsSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { EngineError, InternalError, StoreBusyError, StoreError } from '@sloth-runner/core'
+import { realPlace } from './real-place.ts'
 
 /** A row holds a text that is not the JSON which was written. */
 export class MalformedText extends Error {}
@@ -64,7 +65,7 @@ function translate(path: string, code: string, seen: string, cause: unknown): St
 /** A copy is made by another interface of SQLite, which names no reason of a failed read or write. */
 function isFull(path: string): boolean {
   try {
-    const { bavail, bsize } = statfsSync(dirname(path))
+    const { bavail, bsize } = statfsSync(dirname(realPlace(path)))
     return bavail * bsize < smallestRoom
   } catch {
     return false

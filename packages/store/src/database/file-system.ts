@@ -1,6 +1,7 @@
 import { existsSync, statfsSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { StoreError } from '@sloth-runner/core'
+import { realPlace } from './real-place.ts'
 
 /** File systems on which SQLite's locks, shared memory or fsync cannot be relied upon; numbers as in statfs(2). */
 const refusedTypes: ReadonlyMap<number, string> = new Map([
@@ -21,7 +22,7 @@ export function refusedFileSystem(type: number): string | null {
 
 /** Throws `StoreError` `store-unavailable` when the database would lie on a file system that cannot hold it safely. */
 export function requireLocalDisk(path: string): void {
-  const name = refusedFileSystem(statfsSync(nearestFolder(dirname(path))).type)
+  const name = refusedFileSystem(statfsSync(nearestFolder(dirname(realPlace(path)))).type)
   if (name === null) return
   throw new StoreError('store-unavailable', path, {
     message: `The database ${path} would lie on a ${name} file system.`,

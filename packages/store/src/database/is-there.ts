@@ -1,4 +1,4 @@
-import { lstatSync, statSync } from 'node:fs'
+import { existsSync, lstatSync, readlinkSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { StoreError, shellWord } from '@sloth-runner/core'
 
@@ -19,8 +19,14 @@ export function isThere(path: string): boolean {
   return true
 }
 
-/** Throws `StoreError` `store-unavailable` when what was named is a folder, a device, or whatever else is no file. */
+/** Throws `StoreError` `store-unavailable` when what was named is a folder, a device, or whatever else is no file, such as a link that leads to none. */
 export function requireFile(path: string): void {
+  if (leadsToNothing(path))
+    throw new StoreError('store-unavailable', path, {
+      message: `The database ${path} is a link that leads to nothing.`,
+      detail: `It leads to ${readlinkSync(path)}, and there is no file.`,
+      remedy: 'Correct the link, or put back what it led to. A new database is made where --db names its place itself.',
+    })
   const kind = kindOf(path)
   if (kind === 'file') return
   throw new StoreError('store-unavailable', path, {
@@ -30,6 +36,15 @@ export function requireFile(path: string): void {
         ? `Name a file in it, for example with --db ${shellWord(join(path, 'stacks.db'))}.`
         : 'Name another database with --db.',
   })
+}
+
+function leadsToNothing(path: string): boolean {
+  if (existsSync(path)) return false
+  try {
+    return lstatSync(path).isSymbolicLink()
+  } catch {
+    return false
+  }
 }
 
 /** What is not there is taken for a file. */

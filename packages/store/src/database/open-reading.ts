@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type Database from 'better-sqlite3'
 import { type Connection, connectionOf } from './connection.ts'
@@ -7,6 +7,7 @@ import { isThere } from './is-there.ts'
 import { busyTimeout } from './open-durable.ts'
 import { openHandle } from './open-handle.ts'
 import { requireOwnLog } from './own-log.ts'
+import { logPath, realPlace } from './real-place.ts'
 import { unreadableDatabase } from './unreadable-database.ts'
 import { readRefusal, writeRefusal } from './write-refusal.ts'
 
@@ -25,14 +26,16 @@ export function openReading(path: string): Connection | null {
 export function readingHandle(path: string): Database.Database | null {
   if (!isThere(path)) return null
   requireOwnLog(path)
-  if (writeRefusal(path) === null && writeRefusal(dirname(path)) === null) return openWithoutWriting(path)
+  const place = realPlace(path)
+  const folder = writeRefusal(dirname(place))
+  if (writeRefusal(path) === null && folder === null) return openWithoutWriting(path)
   try {
     return usable(openHandle(path, { readonly: true, fileMustExist: true, timeout: busyTimeout }))
   } catch (error) {
     if (isBusy(error) || !cannotShare(error)) throw databaseError(path, error)
-    if (writeRefusal(dirname(path)) === 'EROFS' && !hasLog(path)) return openCopy(path)
-    const closed = [path, `${path}-wal`, `${path}-shm`].find((each) => readRefusal(each) === 'EACCES') ?? null
-    throw unreadableDatabase({ path, closed, folder: writeRefusal(dirname(path)), cause: error as Error })
+    if (folder === 'EROFS' && !hasLog(path)) return openCopy(path)
+    const closed = [path, `${place}-wal`, `${place}-shm`].find((each) => readRefusal(each) === 'EACCES') ?? null
+    throw unreadableDatabase({ path, closed, folder, cause: error as Error })
   }
 }
 
@@ -61,7 +64,7 @@ function openCopy(path: string): Database.Database {
 }
 
 function hasLog(path: string): boolean {
-  return existsSync(`${path}-wal`) && statSync(`${path}-wal`).size > 0
+  return (statSync(logPath(path), { throwIfNoEntry: false })?.size ?? 0) > 0
 }
 
 function cannotShare(error: unknown): boolean {

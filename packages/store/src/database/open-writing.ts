@@ -8,6 +8,7 @@ import { requireFile } from './is-there.ts'
 import { makeDatabase } from './make-database.ts'
 import { busyTimeout, openDurable } from './open-durable.ts'
 import { requireOwnLog } from './own-log.ts'
+import { realPlace } from './real-place.ts'
 import { whileBusy } from './retry.ts'
 import { requireCurrentSchema, schemaVersion } from './schema-version.ts'
 import { writeRefusal } from './write-refusal.ts'
@@ -30,8 +31,8 @@ export interface WritingOptions {
  */
 export async function openWriting(options: WritingOptions): Promise<Connection> {
   const { path, migrations, programVersion, busyLimit, hooks } = options
-  requireLocalDisk(path)
   requireFile(path)
+  requireLocalDisk(path)
   makeDatabase(path, migrations, programVersion)
   requireWritable(path)
   requireOwnLog(path)
@@ -54,7 +55,7 @@ function keepLog(connection: Connection): void {
 
 /** SQLite writes files beside the database too, so its folder has to be writable as well. */
 function requireWritable(path: string): void {
-  for (const place of [path, dirname(path)]) {
+  for (const place of [path, dirname(realPlace(path))]) {
     const refused = writeRefusal(place)
     if (refused !== null) throw readOnlyError(path, `The system says ${refused} for ${place}.`)
   }

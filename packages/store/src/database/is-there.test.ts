@@ -1,0 +1,34 @@
+import { lstatSync, symlinkSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { temporaryFolder, temporaryStore } from '../../test/temporary-folder.ts'
+import { openDatabaseCare } from '../care/database-care.ts'
+
+test.each(['missing.db', 'link.db'])(
+  'a link that leads to nothing is told as that, whoever asks: %s',
+  async (target) => {
+    const path = join(temporaryFolder(), 'link.db')
+    symlinkSync(target, path)
+    const told = { code: 'store-unavailable', message: `The database ${path} is a link that leads to nothing.` }
+    const store = temporaryStore({ path })
+    const care = openDatabaseCare({ path }, 'ann@host')
+    const uses = [
+      () => store.stackNames(),
+      () => store.createStack({ name: 'web', actor: 'ann@host' }),
+      () => care.status(),
+      () => care.migrate(),
+    ]
+    for (const use of uses) await expect(use()).rejects.toMatchObject(told)
+    expect(lstatSync(path).isSymbolicLink()).toBe(true)
+  },
+)
+
+test('what is beside a database is beside the file itself, where its name is a link', async () => {
+  const store = temporaryStore()
+  await store.createStack({ name: 'web', actor: 'ann@host' })
+  const path = join(temporaryFolder(), 'link.db')
+  symlinkSync(store.path, path)
+  const { logSize } = await openDatabaseCare({ path: store.path }, 'ann@host').status()
+  expect(logSize).toBeGreaterThan(0)
+  expect(await openDatabaseCare({ path }, 'ann@host').status()).toMatchObject({ exists: true, logSize })
+})
