@@ -42,6 +42,24 @@ function tamper(path: string, sql: string): void {
 }
 
 test.each([
+  "UPDATE file_mark SET mark = 'x'",
+  "UPDATE file_mark SET mark = mark || '0'",
+  'DELETE FROM file_mark',
+  'INSERT INTO file_mark SELECT mark FROM file_mark',
+])('a mark that is not as it is written is told, and a copy that is taken back has one: %s', async (sql) => {
+  const path = await withCopy()
+  tamper(path, sql)
+  const store = temporaryStore({ path })
+  await store.createStack({ name: 'more', actor: 'ann@host' })
+  await store.close()
+  const { problems } = await care(path).check()
+  expect(problems).toMatchObject([{ part: 'file', subject: 'mark', repaired: false }])
+  await care(path).restore((await care(path).backup(`${path}.copy`)).path)
+  expect((await care(path).check()).problems).toEqual([])
+  expect(await temporaryStore({ path }).stackNames()).toEqual(['more', 'web'])
+})
+
+test.each([
   'DELETE FROM resources',
   'DELETE FROM stacks',
   'DELETE FROM keys',

@@ -1,5 +1,6 @@
 import type { DatabaseProblem } from '@sloth-runner/core'
 import { type Connection, connectionOf } from '../database/connection.ts'
+import { isMark } from '../database/file-mark.ts'
 import { makeSchema } from '../database/make-schema.ts'
 import { openHandle } from '../database/open-handle.ts'
 import type { Migration } from '../migrations/migration.ts'
@@ -19,12 +20,22 @@ export function checkFile(connection: Connection, migrations: readonly Migration
     const remedy = 'Look at the disk, keep a copy of the file, then restore a backup.'
     return { part: 'file', subject: 'pages', detail, remedy, repaired: false }
   })
-  return { checked: pages, problems: [...problems, ...alteredSchema(connection, migrations)] }
+  const made = schemaOf(connection)
+  const marks = made.has('table file_mark') ? brokenMark(connection) : []
+  return { checked: pages, problems: [...problems, ...alteredSchema(made, migrations), ...marks] }
+}
+
+/** By the mark the file and its log are told to belong together: without one another file beside that log is not noticed. */
+function brokenMark(connection: Connection): readonly DatabaseProblem[] {
+  const marks = connection.all<{ mark: string }>({ sql: 'SELECT mark FROM file_mark', parameters: [] })
+  if (marks.length === 1 && marks.every(({ mark }) => isMark(mark))) return []
+  const detail = 'By it the file and its log are told to belong together; it is not as this program writes it.'
+  const remedy = 'Stop what uses the database, then "db backup FILE" and "db restore FILE": a copy has a new mark.'
+  return [{ part: 'file', subject: 'mark', detail, remedy, repaired: false }]
 }
 
 /** Tables and indexes that are gone or not as this program makes them. */
-function alteredSchema(connection: Connection, migrations: readonly Migration[]): readonly DatabaseProblem[] {
-  const made = schemaOf(connection)
+function alteredSchema(made: Schema, migrations: readonly Migration[]): readonly DatabaseProblem[] {
   const remedy = 'Somebody changed the tables: restore a backup.'
   return [...wantedSchema(migrations)].flatMap(([subject, sql]): readonly DatabaseProblem[] => {
     const found = made.get(subject)
@@ -34,7 +45,7 @@ function alteredSchema(connection: Connection, migrations: readonly Migration[])
   })
 }
 
-function wantedSchema(migrations: readonly Migration[]): ReadonlyMap<string, string> {
+function wantedSchema(migrations: readonly Migration[]): Schema {
   const fresh = openHandle(':memory:')
   try {
     const connection = connectionOf(fresh)
@@ -46,7 +57,9 @@ function wantedSchema(migrations: readonly Migration[]): ReadonlyMap<string, str
 }
 
 /** By kind and name. What SQLite makes by itself has no text of its own. */
-function schemaOf(connection: Connection): ReadonlyMap<string, string> {
+type Schema = ReadonlyMap<string, string>
+
+function schemaOf(connection: Connection): Schema {
   const rows = connection.all<{ type: string; name: string; sql: string }>({
     sql: 'SELECT type, name, sql FROM sqlite_schema WHERE sql IS NOT NULL',
     parameters: [],

@@ -1,4 +1,4 @@
-import { closeSync, openSync, realpathSync } from 'node:fs'
+import { closeSync, openSync } from 'node:fs'
 import type Database from 'better-sqlite3'
 import { newId } from './new-id.ts'
 import { readAt, readPast } from './open-handle.ts'
@@ -31,14 +31,21 @@ function newMark(): FileMark {
   return { file: newId(), commits: 0 }
 }
 
-/** Gives a copy a mark of its own, or that of the file whose content it is to become. One without a mark stays without. */
+/** Gives a copy a mark of its own, or that of the file whose content it is to become. One without the table of it stays without. */
 export function setMark(handle: Database.Database, mark: FileMark = newMark()): void {
-  if (hasMark(handle)) handle.prepare('UPDATE file_mark SET mark = ?').run(textOf(mark))
+  if (!hasMark(handle)) return
+  handle.prepare('DELETE FROM file_mark').run()
+  handle.prepare('INSERT INTO file_mark VALUES (?)').run(textOf(mark))
 }
 
 /** The mark as SQLite has it, what stands in the log included; null for a file without one. */
 export function readMark(handle: Database.Database): FileMark | null {
   return hasMark(handle) ? parsed(String(handle.prepare('SELECT mark FROM file_mark').pluck().get())) : null
+}
+
+/** Whether a text is a mark as it is written. */
+export function isMark(text: string): boolean {
+  return new RegExp(`^${written.source}$`).test(text)
 }
 
 /** Counts the transactions that write. */
@@ -89,11 +96,6 @@ export function markInFile(path: string): FileMark | null {
   } catch {
     return null
   }
-}
-
-/** Where SQLite keeps the log of a database: where the name is a link, beside the file itself. */
-export function logPath(path: string): string {
-  return `${realpathSync(path)}-wal`
 }
 
 /**
