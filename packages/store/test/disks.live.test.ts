@@ -46,6 +46,25 @@ test('on a full disk a check does not call a sound database damaged, and a copy 
   expect((await care.check()).problems).toEqual([])
 })
 
+test('a restore for which the disk has no room restores nothing and leaves nothing, and says of which disk it is', async (context) => {
+  const { folder, resize } = mountedFolder(context, 2_048)
+  const path = join(folder, 'stacks.db')
+  const store = temporaryStore({ path })
+  await store.createStack(stack)
+  await store.close()
+  const care = openDatabaseCare({ path }, 'ann@host')
+  const { path: copy, size } = await care.backup(temporaryPath())
+  for (const copies of [1.5, 2.5, 3.5]) {
+    resize(Math.floor((size * copies) / 1024))
+    const full = { code: 'store-unavailable', message: `The disk that holds ${path} is full: nothing was restored.` }
+    await expect(care.restore(copy)).rejects.toMatchObject(full)
+    expect(readdirSync(folder)).toEqual(['stacks.db'])
+  }
+  resize(8_192)
+  await care.restore(copy)
+  expect((await care.check()).problems).toEqual([])
+})
+
 test('on a disk without room no half-made database is taken for one, and it is made when there is room', async (context) => {
   const { folder, resize } = mountedFolder(context, 64)
   const store = temporaryStore({ path: join(folder, 'stacks.db') })

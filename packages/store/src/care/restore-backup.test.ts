@@ -1,16 +1,10 @@
-import { readFileSync, statSync } from 'node:fs'
 import Database from 'better-sqlite3'
 import { expect, onTestFinished, test, vi } from 'vitest'
+import { locksOn } from '../../test/locks-on.ts'
 import { storeProcess } from '../../test/store-process.ts'
 import { temporaryStore } from '../../test/temporary-folder.ts'
+import { openDurable } from '../database/open-durable.ts'
 import { openDatabaseCare } from './database-care.ts'
-
-/** The locks of this process on a file, as the system has them. */
-function locksOn(path: string): readonly string[] {
-  const { ino } = statSync(path)
-  const isOwn = (line: string) => line.includes(`:${ino} `) && line.includes(` ${process.pid} `)
-  return readFileSync('/proc/locks', 'utf8').split('\n').filter(isOwn)
-}
 
 /** What `act` sees before and after each look that a copy's progress takes, within the transaction that writes. */
 function aroundProgress<T>(act: () => T): readonly (readonly [T, T])[] {
@@ -50,3 +44,37 @@ test('the look right before the pages are written takes none of the locks of tha
   expect(before).toBeGreaterThan(0)
   expect(after).toBe(before)
 })
+
+test('what is written meanwhile without an event is counted: the mark of the file never goes back', async () => {
+  const store = temporaryStore()
+  const { path } = store
+  await store.createStack({ name: 'web', actor: 'ann@host' })
+  const care = openDatabaseCare({ path }, 'ann@host')
+  const made = await care.backup()
+  const other = openDurable(path)
+  const renewed = { sql: 'UPDATE stacks SET last_lock_ended_at = last_lock_ended_at', parameters: [] }
+  const commits = () => other.get<{ mark: string }>({ sql: 'SELECT mark FROM file_mark', parameters: [] })?.mark ?? ''
+  let before = ''
+  beforeBackup(() => {
+    if (before !== '') return
+    for (let times = 0; times < 3; times += 1) other.run(renewed)
+    before = commits()
+  })
+  await care.restore(made.path)
+  expect([commits() > before, before === '']).toEqual([true, false])
+  other.close()
+})
+
+/** Done before a copy is written into the database, when its mark has been read. */
+function beforeBackup(act: () => void): void {
+  const { backup } = Database.prototype
+  const spied = vi.spyOn(Database.prototype, 'backup').mockImplementation(function (
+    this: Database.Database,
+    target,
+    options,
+  ) {
+    if (options?.progress !== undefined) act()
+    return backup.call(this, target, options)
+  })
+  onTestFinished(() => spied.mockRestore())
+}

@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, realpathSync, renameSync, rmSync, statSync } from 'node:fs'
+import { copyFileSync, existsSync, renameSync, rmSync, statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import {
   type BackupFile,
@@ -10,13 +10,14 @@ import {
 } from '@sloth-runner/core'
 import type Database from 'better-sqlite3'
 import { checkedCopy } from '../database/checked-copy.ts'
-import { databaseError, readOnlyError } from '../database/database-error.ts'
+import { databaseError, readOnlyError, sqliteCode } from '../database/database-error.ts'
 import { type FileMark, readMark, setMark } from '../database/file-mark.ts'
 import { requireLocalDisk } from '../database/file-system.ts'
 import { busyTimeout, openDurable } from '../database/open-durable.ts'
 import { openHandle } from '../database/open-handle.ts'
 import { openReading, readingHandle } from '../database/open-reading.ts'
 import { openWriting } from '../database/open-writing.ts'
+import { realPlace } from '../database/real-place.ts'
 import { requireNoSession } from '../database/require-no-session.ts'
 import { whileBusy } from '../database/retry.ts'
 import { requireCurrentSchema, schemaVersion } from '../database/schema-version.ts'
@@ -79,9 +80,10 @@ async function restoreOnce(settings: Settings, source: string, actor: string): P
       if (written === 'damaged') replaceFile(place, prepared)
       return { source, before, schema, neededSchema }
     } catch (error) {
-      if (!(error instanceof MovedOn)) throw error
-      rmSync(before.path, { force: true })
-      return null
+      const moved = error instanceof MovedOn
+      if (moved || isUnchanged(path, reached)) rmSync(before.path, { force: true })
+      if (moved) return null
+      throw error
     }
   } catch (error) {
     throw asStoreError(path, databaseError(path, error))
@@ -90,11 +92,20 @@ async function restoreOnce(settings: Settings, source: string, actor: string): P
   }
 }
 
+/** Whether what a copy of the present was made of is still there as it was then. */
+function isUnchanged(path: string, reached: string | null): boolean {
+  try {
+    return reached !== null && position(path) === reached
+  } catch {
+    return false
+  }
+}
+
 /** What the system says of a file beside the database. */
 function asStoreError(path: string, error: unknown): unknown {
-  const { code, message } = error as NodeJS.ErrnoException
+  const { code, message, cause } = error as NodeJS.ErrnoException
   if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') return readOnlyError(path, message, error)
-  if (code !== 'ENOSPC') return error
+  if (code !== 'ENOSPC' && sqliteCode(cause) !== 'SQLITE_FULL') return error
   return new StoreError('store-unavailable', path, {
     message: `The disk that holds ${path} is full: nothing was restored.`,
     detail: message,
@@ -108,7 +119,8 @@ async function copySource(source: string, prepared: string): Promise<void> {
   try {
     await checkedCopy(source, prepared)
   } catch (caught) {
-    const error = databaseError(source, caught)
+    // Only the copy grows.
+    const error = databaseError(sqliteCode(caught) === 'SQLITE_FULL' ? prepared : source, caught)
     if (!StoreError.isInstance(error) || error.code !== 'store-corrupt') throw error
     throw new StoreError('store-corrupt', source, {
       message: `${source} is damaged, or is no copy of a database: nothing was restored.`,
@@ -149,11 +161,6 @@ async function keepPresent(path: string, target: string): Promise<BackupFile> {
   const [kept] = backupFile(target, 'restore')
   if (kept === undefined) throw new InternalError(`The copy ${target} is gone right after it was made.`)
   return kept
-}
-
-/** Where the file itself is, beside which SQLite has its log, when the name is a link. */
-function realPlace(path: string): string {
-  return existsSync(path) ? realpathSync(path) : path
 }
 
 function replaceFile(path: string, prepared: string): void {
@@ -228,7 +235,7 @@ async function writeInto({ path, busyLimit }: Settings, prepared: string, reache
   // The connection that wrote it is not ours to make durable: this one is, and takes everything with it.
   const durable = openDurable(path)
   try {
-    await whileBusy(path, busyLimit, () => durable.pragma('wal_checkpoint(FULL)'))
+    await whileBusy(path, busyLimit, () => durable.pragma('wal_checkpoint(TRUNCATE)'))
   } finally {
     durable.close()
   }
@@ -246,12 +253,16 @@ function presentMark(path: string): FileMark | null {
   }
 }
 
-/** How far a record has come, in a text: whatever is recorded leaves an event or counts a stack's writes. Null: it is empty. */
+/**
+ * How far a record has come, in a text: whatever this program writes counts the mark up, and what it records leaves an event or counts
+ * a stack's writes even where the mark is gone. Null: it is empty.
+ */
 function position(path: string): string | null {
   const connection = openReading(path)
   try {
     if (connection === null || schemaVersion(connection, path) === 0) return null
-    const sql = 'SELECT (SELECT max(id) FROM state_events) AS event, (SELECT sum(serial) FROM stacks) AS writes'
+    const sql = `SELECT (SELECT max(id) FROM state_events) AS event, (SELECT sum(serial) FROM stacks) AS writes,
+      (SELECT mark FROM file_mark) AS mark`
     return JSON.stringify(connection.get({ sql, parameters: [] }))
   } catch (error) {
     throw databaseError(path, error)
