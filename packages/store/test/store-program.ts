@@ -20,6 +20,7 @@ export type StoreOrder =
   | { readonly order: 'write-sealed' }
   | { readonly order: 'keep-secrets'; readonly count: number }
   | { readonly order: 'claim'; readonly limit: number }
+  | { readonly order: 'close' }
 
 /** How it went: null, or the code and message of the error. */
 export interface StoreAnswer {
@@ -103,6 +104,9 @@ async function carryOut(order: StoreOrder): Promise<void> {
       break
     case 'claim':
       await store.claimDeliveries(order.limit)
+      break
+    case 'close':
+      await store.close()
       break
     case 'execute':
       for (let done = 0; done < order.count; done += 1) {

@@ -25,7 +25,10 @@ export function checkFile(connection: Connection, migrations: readonly Migration
   return { checked: pages, problems: [...problems, ...alteredSchema(made, migrations), ...marks] }
 }
 
-/** By the mark the file and its log are told to belong together: without one another file beside that log is not noticed. */
+/**
+ * By the mark the file and its log are told to belong together: without one another file beside that log is not
+ * noticed.
+ */
 function brokenMark(connection: Connection): readonly DatabaseProblem[] {
   const marks = connection.all<{ mark: string }>({ sql: 'SELECT mark FROM file_mark', parameters: [] })
   if (marks.length === 1 && marks.every(({ mark }) => isMark(mark))) return []

@@ -254,8 +254,8 @@ function presentMark(path: string): FileMark | null {
 }
 
 /**
- * How far a record has come, in a text: whatever this program writes counts the mark up, and what it records leaves an event or counts
- * a stack's writes even where the mark is gone. Null: it is empty.
+ * How far a record has come, in a text: whatever this program writes counts the mark up, and what it records leaves an
+ * event or counts a stack's writes even where the mark is gone. Null: it is empty.
  */
 function position(path: string): string | null {
   const connection = openReading(path)

@@ -1,8 +1,8 @@
 import { InternalError } from '@sloth-runner/core'
 import type Database from 'better-sqlite3'
 import { type HookRules, noHooks } from '../hooks/hook-rules.ts'
-import { closeOwn } from './close-own.ts'
-import { commitCount, markInFile } from './file-mark.ts'
+import { type Closing, ownClosing } from './close-own.ts'
+import { commitCount } from './file-mark.ts'
 import type { Query } from './query.ts'
 import { rowSeals } from './row-seals.ts'
 
@@ -34,7 +34,11 @@ export interface Connection {
 }
 
 /** A connection over an open handle. */
-export function connectionOf(handle: Database.Database, hooks: HookRules = noHooks): Connection {
+export function connectionOf(
+  handle: Database.Database,
+  hooks: HookRules = noHooks,
+  closing: Closing = ownClosing(handle),
+): Connection {
   const prepared = new Map<string, Database.Statement>()
   const prepare = (sql: string): Database.Statement => {
     const known = prepared.get(sql)
@@ -43,7 +47,6 @@ export function connectionOf(handle: Database.Database, hooks: HookRules = noHoo
     prepared.set(sql, made)
     return made
   }
-  const opened = markInFile(handle.name)
   const seals = rowSeals(handle)
   const commits = commitCount(handle)
   const between = <T>(begin: string, work: () => T): T => {
@@ -55,6 +58,7 @@ export function connectionOf(handle: Database.Database, hooks: HookRules = noHoo
       seals.seal()
       commits.count()
       prepare('COMMIT').run()
+      closing.noteUsed()
       return result
     } catch (error) {
       if (handle.inTransaction) prepare('ROLLBACK').run()
@@ -82,6 +86,6 @@ export function connectionOf(handle: Database.Database, hooks: HookRules = noHoo
     pragma: (text) => handle.pragma(text, { simple: true }),
     snapshot: (work) => between('BEGIN', work),
     transaction,
-    close: () => closeOwn(handle, opened),
+    close: () => closing.close(),
   }
 }

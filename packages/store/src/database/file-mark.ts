@@ -31,7 +31,10 @@ function newMark(): FileMark {
   return { file: newId(), commits: 0 }
 }
 
-/** Gives a copy a mark of its own, or that of the file whose content it is to become. One without the table of it stays without. */
+/**
+ * Gives a copy a mark of its own, or that of the file whose content it is to become. One without the table of it stays
+ * without.
+ */
 export function setMark(handle: Database.Database, mark: FileMark = newMark()): void {
   if (!hasMark(handle)) return
   handle.prepare('DELETE FROM file_mark').run()

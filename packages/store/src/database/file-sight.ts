@@ -1,7 +1,9 @@
 import { StoreError } from '@sloth-runner/core'
-import { type FileMark, isSameFile, logPath, markInFile } from './file-mark.ts'
+import { leaveOpen } from './close-own.ts'
+import { type FileMark, isSameFile, markInFile } from './file-mark.ts'
 import { isThere } from './is-there.ts'
 import { namedFile } from './named-file.ts'
+import { logPath, namedLog } from './real-place.ts'
 
 /**
  * What a store has seen of the file of its database. A connection stays with the file it was opened on, wherever that is
@@ -9,18 +11,28 @@ import { namedFile } from './named-file.ts'
  */
 export interface FileSight {
   /**
-   * Which file has the name now, in a text that is another one when that was replaced or written over; null: there is none,
-   * and never was. Throws `StoreError` `store-unavailable` where it is lost, and where another came to its place that is
-   * not to be followed: beside the log of the former, or while a lock is held.
+   * Which file has the name now, in a text that is another one when that was replaced or written over; null: there is
+   * none, and never was. Throws `StoreError` `store-unavailable` where it is lost, where its log was taken away from a
+   * connection that is open, and where another came to its place that is not to be followed: beside the log of the
+   * former, over a file that is open, or while a lock is held.
    */
   look(): string | null
-  /** Which file had it at the last look, as `namedFile` tells it. */
-  file(): string | null
+  /** Which file had it at the last look, and which is its log, as `namedFile` tells them. */
+  files(): SeenFiles
   /** A connection is open on the file that was looked at: the log beside it, or that comes beside it later, is that file's. */
   noteOpened(): void
+  /** No connection is open any more: who closes last takes the log away. */
+  noteClosed(): void
   /** A lock is held from now on: what is written must be in the same file as the lock. */
   hold(): void
   release(): void
+}
+
+/** The files of a database that is in use. */
+export interface SeenFiles {
+  readonly file: string | null
+  /** Null: there is none, or no connection has been open. */
+  readonly log: string | null
 }
 
 /** Nothing has been looked at yet. */
@@ -29,6 +41,7 @@ export function fileSight(path: string): FileSight {
   let mark: FileMark | null = null
   let files = 0
   const textOf = () => (file === null ? null : `${file} ${files}`)
+  /** Null: no connection is open. */
   let log: { readonly path: string; readonly file: string | null } | null = null
   let holds = 0
   return {
@@ -36,21 +49,28 @@ export function fileSight(path: string): FileSight {
       const now = namedFile(path)
       const found = now === null ? null : markInFile(path)
       if (now === file && isSameFile(mark, found)) {
+        if (log !== null && log.file !== null && namedFile(log.path) !== log.file) throw lostLog(path, log.path)
         mark = found
         return textOf()
       }
       if (now === null && !isThere(path)) throw lostDatabase(path)
       const left = log !== null && log.file !== null && namedFile(log.path) === log.file ? log.path : null
-      if (file !== null && (left !== null || holds > 0)) throw replacedDatabase(path, left)
+      // A second connection to the same file would share what SQLite has in memory about the log of the first.
+      const isOpen = now === file && log !== null
+      if (file !== null && (left !== null || isOpen || holds > 0)) throw replacedDatabase(path, left)
       file = now
       mark = found
       files += 1
       log = null
       return textOf()
     },
-    file: () => file,
+    files: () => ({ file, log: log?.file ?? null }),
     noteOpened: () => {
-      if ((log === null || log.file === null) && namedFile(path) === file) log = logOf(path)
+      if ((log === null || log.file === null) && namedFile(path) === file)
+        log = { path: logPath(path), file: namedLog(path) }
+    },
+    noteClosed: () => {
+      log = null
     },
     hold: () => {
       holds += 1
@@ -61,11 +81,6 @@ export function fileSight(path: string): FileSight {
   }
 }
 
-function logOf(path: string): { readonly path: string; readonly file: string | null } {
-  const log = logPath(path)
-  return { path: log, file: namedFile(log) }
-}
-
 function lostDatabase(path: string): StoreError {
   return new StoreError('store-unavailable', path, {
     message: `The database ${path} is not there any more.`,
@@ -74,14 +89,24 @@ function lostDatabase(path: string): StoreError {
   })
 }
 
+function lostLog(path: string, log: string): StoreError {
+  leaveOpen()
+  return new StoreError('store-unavailable', path, {
+    message: `The log of the database ${path} was taken away while it was in use.`,
+    detail: `${log} was moved or removed: what was recorded last may stand in it alone, and what is recorded now would be lost with it.`,
+    remedy: `Stop what uses the database. If the log was moved, and ${log} is not there again, put it back. Then look: "sloth-runner db check".`,
+  })
+}
+
 /** @param log that of the former file, where it still has its name */
 function replacedDatabase(path: string, log: string | null): StoreError {
+  leaveOpen()
   return new StoreError('store-unavailable', path, {
     message: `The database ${path} was replaced while it was in use.`,
     detail: `Another file has its name now, or was copied over it; what was recorded last may not be in it.${log === null ? '' : ` ${log} still is the log of the former one, and damages this one when that is used with it.`}`,
     remedy:
       log === null
-        ? 'Look at what it holds: "sloth-runner db status". A copy is taken back by "sloth-runner db restore FILE".'
+        ? 'Stop what uses it, then look at what it holds: "sloth-runner db status". A copy is taken back by "sloth-runner db restore FILE".'
         : `Stop what uses it, move ${log} and its "-shm" away, then look: "sloth-runner db check". A copy is taken back by "sloth-runner db restore FILE", never by moving files.`,
   })
 }

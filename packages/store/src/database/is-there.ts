@@ -19,7 +19,10 @@ export function isThere(path: string): boolean {
   return true
 }
 
-/** Throws `StoreError` `store-unavailable` when what was named is a folder, a device, or whatever else is no file, such as a link that leads to none. */
+/**
+ * Throws `StoreError` `store-unavailable` when what was named is a folder, a device, or whatever else is no file, such
+ * as a link that leads to none.
+ */
 export function requireFile(path: string): void {
   if (leadsToNothing(path))
     throw new StoreError('store-unavailable', path, {

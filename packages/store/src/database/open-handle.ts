@@ -6,6 +6,12 @@ import { namedFile } from './named-file.ts'
 /** How many handles of this process are open on a file. */
 const handles = new Map<string, number>()
 
+/**
+ * Those handles: one that nobody has any more would be closed when its memory is taken back, whatever its file has
+ * become.
+ */
+const open = new Set<Database.Database>()
+
 /** Descriptors of such files, for reading past SQLite. */
 const kept = new Map<string, number>()
 
@@ -18,10 +24,12 @@ export function openHandle(path: string | Buffer, options: Database.Options = {}
   const file = typeof path === 'string' ? namedFile(path) : null
   if (file === null) return handle
   handles.set(file, (handles.get(file) ?? 0) + 1)
+  open.add(handle)
   const { close } = handle
   handle.close = () => {
     const wasOpen = handle.open
     close.call(handle)
+    open.delete(handle)
     if (wasOpen) leave(file)
     return handle
   }

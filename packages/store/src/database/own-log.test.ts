@@ -1,9 +1,12 @@
 import { execFileSync } from 'node:child_process'
-import { copyFileSync, existsSync, readFileSync, renameSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { once } from 'node:events'
+import { copyFileSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import Database from 'better-sqlite3'
 import { expect, test } from 'vitest'
-import { temporaryFolder, temporaryStore } from '../../test/temporary-folder.ts'
+import { type StoreProcess, storeProcess } from '../../test/store-process.ts'
+import { temporaryFolder, temporaryPath, temporaryStore } from '../../test/temporary-folder.ts'
 import { openDatabaseCare } from '../care/database-care.ts'
 
 const stack = (name: string) => ({ name, actor: 'ann@host' })
@@ -112,6 +115,85 @@ test.each(Object.keys(copies) as (keyof typeof copies)[])(
     expect((await care(path).check()).problems).toEqual([])
   },
 )
+
+/** Whatever asks for it. */
+const uses = (path: string) => [
+  () => names(path),
+  () => temporaryStore({ path }).createStack(stack('more')),
+  () => care(path).check(),
+  () => care(path).status(),
+  () => care(path).backup(),
+]
+
+test.each(['of another program', 'that was emptied'])(
+  'a file %s beside the log of the former is not used with it, and both stay as they are',
+  async (which) => {
+    const { path } = await left('by hand')
+    const other = join(dirname(path), 'other.db')
+    if (which === 'of another program') {
+      const handle = new Database(other)
+      handle.exec('CREATE TABLE t (x); INSERT INTO t VALUES (zeroblob(100000))')
+      handle.close()
+    } else writeFileSync(other, '')
+    renameSync(other, path)
+    const bytes = () => endings.slice(0, 2).map((end) => readFileSync(`${path}${end}`))
+    const before = bytes()
+    for (const act of uses(path)) await expect(act()).rejects.toMatchObject(foreign)
+    expect(bytes()).toEqual(before)
+  },
+)
+
+async function end({ child, tell }: StoreProcess): Promise<void> {
+  await tell({ order: 'close' })
+  const ended = once(child, 'exit')
+  child.disconnect()
+  await ended
+}
+
+/** A process that has a database open with `web` and an event in it, while its log is taken away. */
+async function withoutLog() {
+  const path = temporaryPath()
+  const process = await storeProcess(path)
+  await process.tell({ order: 'create' })
+  await process.tell({ order: 'append', count: 1 })
+  const backup = await care(path).backup()
+  await process.tell({ order: 'append', count: 30 })
+  for (const end of ['-wal', '-shm']) renameSync(`${path}${end}`, `${path}.taken${end}`)
+  return { path, process, backup: backup.path }
+}
+
+test('who has a database open whose log is taken away is refused, and leaves what others write by then as it is', async () => {
+  const { path, process } = await withoutLog()
+  const other = await storeProcess(path)
+  const written = await other.tell({ order: 'append', count: 5 })
+  const taken = { code: 'store-unavailable', message: expect.stringContaining('was taken away while it was in use') }
+  expect(await process.tell({ order: 'append', count: 1 })).toMatchObject(taken)
+  await end(other)
+  await end(process)
+  expect(written).toMatchObject({ code: null })
+  const handle = new Database(path, { readonly: true })
+  expect(handle.prepare("SELECT count(*) FROM state_events WHERE source = 'test'").pluck().get()).toBe(5)
+  handle.close()
+  expect((await care(path).check()).problems).toEqual([])
+})
+
+test('who finds the log back in its place goes on', async () => {
+  const { path, process } = await withoutLog()
+  expect(await process.tell({ order: 'append', count: 1 })).toMatchObject({ code: 'store-unavailable' })
+  for (const end of ['-wal', '-shm']) renameSync(`${path}.taken${end}`, `${path}${end}`)
+  expect(await process.tell({ order: 'append', count: 1 })).toMatchObject({ code: null })
+  expect((await care(path).check()).problems).toEqual([])
+})
+
+test('who has a database open over which a copy comes while its log is taken away is refused, and leaves the copy as it is', async () => {
+  const { path, process, backup } = await withoutLog()
+  copyFileSync(backup, path)
+  const replaced = { code: 'store-unavailable', message: expect.stringContaining('was replaced while it was in use') }
+  for (let times = 0; times < 2; times += 1)
+    expect(await process.tell({ order: 'append', count: 1 })).toMatchObject(replaced)
+  await end(process)
+  expect(readFileSync(path).equals(readFileSync(backup))).toBe(true)
+})
 
 test('a copy by hand from when its log was in use already is what it was together with that log, and comes to the newest state', async () => {
   const { path } = await left('by hand')

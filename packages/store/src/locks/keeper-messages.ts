@@ -1,8 +1,8 @@
-/** What the keeper's thread is started with. */
-export interface KeeperStart {
+import type { SeenFiles } from '../database/file-sight.ts'
+
+/** What the keeper's thread is started with: with the files that the sessions are in. */
+export interface KeeperStart extends SeenFiles {
   readonly path: string
-  /** The file that the sessions are in, as `namedFile` tells it. */
-  readonly file: string | null
   /** Milliseconds, as in `LeaseTimes`. */
   readonly length: number
   readonly renewal: number

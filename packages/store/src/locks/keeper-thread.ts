@@ -1,7 +1,9 @@
 import { parentPort, workerData } from 'node:worker_threads'
+import { besideMain } from '../database/close-own.ts'
 import type { Connection } from '../database/connection.ts'
 import { namedFile } from '../database/named-file.ts'
 import { openDurable } from '../database/open-durable.ts'
+import { namedLog } from '../database/real-place.ts'
 import type { KeeperMessage, KeeperStart } from './keeper-messages.ts'
 import { monotonicNow } from './lease-clock.ts'
 import { renewSession } from './renewal.ts'
@@ -11,7 +13,7 @@ import { type SharedLease, sharedLease } from './shared-lease.ts'
  * The thread that keeps leases alive while the main thread is at work. It may wait for the database in its own time. When
  * the main thread has given no sign of life for two leases it falls silent: a process that hangs loses its locks.
  */
-const { path, file, length, renewal, pulse } = workerData as KeeperStart
+const { path, file, log, length, renewal, pulse } = workerData as KeeperStart
 const pulseCell = new BigInt64Array(pulse)
 const leases = new Map<string, SharedLease>()
 let connection: Connection | null = null
@@ -20,7 +22,7 @@ const mainThreadLives = () => monotonicNow() - Number(Atomics.load(pulseCell, 0)
 const isDue = (lease: SharedLease) => lease.ends() - monotonicNow() <= length - renewal
 
 function renew(sessionId: string, lease: SharedLease): void {
-  connection ??= openDurable(path, Math.min(5_000, renewal))
+  connection ??= openDurable(path, Math.min(5_000, renewal), undefined, besideMain)
   const leaseEnds = monotonicNow() + length
   if (renewSession(connection, sessionId, { leaseEnds, expiresAt: Date.now() + length })) lease.renewed(leaseEnds)
   else {
@@ -30,11 +32,12 @@ function renew(sessionId: string, lease: SharedLease): void {
 }
 
 /**
- * An error of the database leaves the lease as it is: the next round tries again, until the margin ends the work. So does
- * another file in its place, which is not opened: SQLite's log beside it may be that of the former.
+ * An error of the database leaves the lease as it is: the next round tries again, until the margin ends the work. So
+ * does another file in its place, or beside it as its log, which is not opened: SQLite's log beside it may be that of
+ * the former.
  */
 function renewDue(): void {
-  if (!mainThreadLives() || namedFile(path) !== file) return
+  if (!mainThreadLives() || namedFile(path) !== file || namedLog(path) !== log) return
   for (const [sessionId, lease] of leases) {
     try {
       if (isDue(lease)) renew(sessionId, lease)

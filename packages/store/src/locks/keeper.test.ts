@@ -4,6 +4,7 @@ import { promisify } from 'node:util'
 import Database from 'better-sqlite3'
 import { expect, test } from 'vitest'
 import { firstRenewal, shortlyHeld } from '../../test/held-stack.ts'
+import { locksOn } from '../../test/locks-on.ts'
 import { temporaryPath, temporaryStore } from '../../test/temporary-folder.ts'
 import { defaultKeeperPath } from './keeper-path.ts'
 
@@ -25,6 +26,15 @@ test.each(['/no/such/keeper.js', 'not-even-a-path.js'])(
     expect(notices).toEqual([expect.stringContaining('Leases are kept by the main thread')])
   },
 )
+
+test('a keeper that ends takes away none of the locks that this process has on the file', async () => {
+  const held = await shortlyHeld()
+  const other = temporaryStore({ path: held.store.path })
+  await other.stackNames()
+  await firstRenewal(held)
+  await held.store.close()
+  expect(locksOn(held.store.path)).not.toEqual([])
+})
 
 test('a command that ends before its first renewal starts no keeper', async () => {
   const notices: string[] = []

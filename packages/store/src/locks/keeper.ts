@@ -43,7 +43,7 @@ export function keeperOf(settings: Settings, writing: Writing): Keeper {
     beat()
     every(lease.renewal / 4, beat)
     const { length, renewal } = lease
-    const workerData: KeeperStart = { path, file: sight.file(), length, renewal, pulse: pulse.buffer }
+    const workerData: KeeperStart = { path, ...sight.files(), length, renewal, pulse: pulse.buffer }
     thread = startThread(keeperPath, workerData, fallBack)
     for (const [sessionId, { memory }] of kept) tell({ tell: 'keep', sessionId, memory })
   }

@@ -9,9 +9,10 @@ export interface LinkedItems {
 }
 
 /**
- * The items, where what lies by way of a link that the same plan changes is looked at once more during the run: what was found of it
- * is where the link led before. What the plan leaves alone for what was found there may turn out otherwise, too. So may what was found as
- * declared, and is nothing of ours, below what the same plan makes: that may be a link, and may come with something in it. Pure.
+ * The items, where what lies by way of a link that the same plan changes is looked at once more during the run: what
+ * was found of it is where the link led before. What the plan leaves alone for what was found there may turn out
+ * otherwise, too. So may what was found as declared, and is nothing of ours, below what the same plan makes: that may
+ * be a link, and may come with something in it. Pure.
  */
 export function afterTurnedLinks(items: readonly PlanItem[], { found, isTargeted }: LinkedItems): readonly PlanItem[] {
   const subjectsOf = (action: (item: PlanItem) => boolean) =>
