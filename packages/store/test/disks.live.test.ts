@@ -46,6 +46,21 @@ test('on a full disk a check does not call a sound database damaged, and a copy 
   expect((await care.check()).problems).toEqual([])
 })
 
+test('who looks by way of a mount that cannot be written sees what others write, with a log and without one', async (context) => {
+  const { folder, readOnlyView } = mountedFolder(context, 8_192)
+  const path = join(folder, 'stacks.db')
+  const looking = temporaryStore({ path: join(readOnlyView(), 'stacks.db') })
+  for (const names of [['api'], ['api', 'db'], ['api', 'db', 'web']]) {
+    const store = temporaryStore({ path })
+    await store.createStack({ name: names.at(-1) ?? '', actor: 'ann@host' })
+    expect(await looking.stackNames()).toEqual(names)
+    await store.close()
+    expect(await looking.stackNames()).toEqual(names)
+  }
+  const care = openDatabaseCare({ path: looking.path }, 'ann@host')
+  expect(await care.migrate()).toMatchObject({ backup: null })
+})
+
 test('a restore for which the disk has no room restores nothing and leaves nothing, and says of which disk it is', async (context) => {
   const { folder, resize } = mountedFolder(context, 2_048)
   const path = join(folder, 'stacks.db')

@@ -8,6 +8,8 @@ import { onTestFinished, type TestContext } from 'vitest'
 export interface MountedFolder {
   readonly folder: string
   makeReadOnly(): void
+  /** The same folder by another path, by which it cannot be written. */
+  readOnlyView(): string
   resize(kibibytes: number): void
 }
 
@@ -28,6 +30,14 @@ export function mountedFolder(context: TestContext, kibibytes: number): MountedF
     folder,
     makeReadOnly: () => {
       execFileSync('mount', ['-o', 'remount,ro', folder])
+    },
+    readOnlyView: () => {
+      const view = `${folder}.view`
+      mkdirSync(view)
+      execFileSync('mount', ['--bind', folder, view])
+      onTestFinished(() => void execFileSync('umount', ['--lazy', view]))
+      execFileSync('mount', ['-o', 'remount,ro,bind', view])
+      return view
     },
     resize: (size) => {
       execFileSync('mount', ['-o', `remount,size=${size}k`, folder])

@@ -13,6 +13,8 @@ import { rowSeals } from './row-seals.ts'
 export interface Connection {
   /** What else than the hooks on record is told of events that are written here. */
   readonly hooks: HookRules
+  /** It is over a copy in memory, which stays as it is whatever others write. */
+  readonly isCopy: boolean
   get<Row>(query: Query<Row>): Row | undefined
   all<Row>(query: Query<Row>): readonly Row[]
   /** How many rows it touched. */
@@ -75,6 +77,7 @@ export function connectionOf(
   }
   return {
     hooks,
+    isCopy: handle.memory,
     get: <Row>({ sql, parameters }: Query<Row>) =>
       sealed(sql, () => prepare(sql).get(...parameters) as Row | undefined),
     all: <Row>({ sql, parameters }: Query<Row>) => sealed(sql, () => prepare(sql).all(...parameters) as Row[]),

@@ -5,10 +5,10 @@ import { checkedCopy } from './checked-copy.ts'
 import type { Connection } from './connection.ts'
 import { databaseError } from './database-error.ts'
 import { requireLocalDisk } from './file-system.ts'
-import { isThere } from './is-there.ts'
 import { applyMigrations } from './make-schema.ts'
 import { openDurable } from './open-durable.ts'
-import { requireOwnLog } from './own-log.ts'
+import { openReading } from './open-reading.ts'
+import { requireWritable } from './open-writing.ts'
 import { requireNoSession } from './require-no-session.ts'
 import { whileBusy } from './retry.ts'
 import { requireCurrentSchema, schemaVersion } from './schema-version.ts'
@@ -36,14 +36,11 @@ export interface MigrationOptions {
 export async function migrateDatabase(options: MigrationOptions): Promise<MigratedDatabase> {
   const { path, migrations, busyLimit } = options
   requireLocalDisk(path)
-  if (!isThere(path)) return { from: 0, to: 0, backup: null }
-  requireOwnLog(path)
+  const from = presentSchema(options)
+  if (from === null || from === migrations.at(-1)?.version) return { from: from ?? 0, to: from ?? 0, backup: null }
+  requireWritable(path)
   const connection = openDurable(path)
   try {
-    const from = schemaVersion(connection, path)
-    const to = migrations.at(-1)?.version ?? 0
-    if (from > to || from === 0) requireCurrentSchema(connection, path, from, to)
-    if (from === to) return { from, to: from, backup: null }
     connection.pragma('foreign_keys = OFF')
     await whileBusy(path, busyLimit, () => connection.execute('BEGIN IMMEDIATE'))
     return await migrateLocked(options, connection)
@@ -51,6 +48,22 @@ export async function migrateDatabase(options: MigrationOptions): Promise<Migrat
     throw databaseError(path, error)
   } finally {
     connection.close()
+  }
+}
+
+/** The schema of a database that is not too new; null when there is none. Where nothing is to be done it need not be writable. */
+function presentSchema({ path, migrations }: MigrationOptions): number | null {
+  const connection = openReading(path)
+  try {
+    if (connection === null) return null
+    const from = schemaVersion(connection, path)
+    const to = migrations.at(-1)?.version ?? 0
+    if (from > to || from === 0) requireCurrentSchema(connection, path, from, to)
+    return from
+  } catch (error) {
+    throw databaseError(path, error)
+  } finally {
+    connection?.close()
   }
 }
 

@@ -53,8 +53,8 @@ function keepLog(connection: Connection): void {
   if (connection.pragma('journal_mode') !== 'wal') connection.pragma('journal_mode = WAL')
 }
 
-/** SQLite writes files beside the database too, so its folder has to be writable as well. */
-function requireWritable(path: string): void {
+/** Throws `StoreError` `store-read-only`. SQLite writes files beside the database too, so its folder has to be writable as well. */
+export function requireWritable(path: string): void {
   for (const place of [path, dirname(realPlace(path))]) {
     const refused = writeRefusal(place)
     if (refused !== null) throw readOnlyError(path, `The system says ${refused} for ${place}.`)

@@ -1,6 +1,8 @@
 import type { Connection } from '../database/connection.ts'
 import { databaseError } from '../database/database-error.ts'
+import { type FileMark, markInFile } from '../database/file-mark.ts'
 import { openReading } from '../database/open-reading.ts'
+import { namedLog } from '../database/real-place.ts'
 import { whileBusy } from '../database/retry.ts'
 import { requireCurrentSchema, schemaVersion } from '../database/schema-version.ts'
 import type { Settings } from '../settings.ts'
@@ -19,18 +21,23 @@ export function readingOf(settings: Settings): Reading {
   const { path, busyLimit, sight } = settings
   let open: Connection | null = null
   let identity: string | null = null
+  let copied: FileMark | null = null
+  /** A copy in memory tells only what was in the file when it was made. */
+  const isStale = (): boolean =>
+    open?.isCopy === true && (namedLog(path) !== null || markInFile(path)?.commits !== copied?.commits)
   const close = (): void => {
     open?.close()
     open = null
   }
   const look = <T>(empty: T, work: (connection: Connection) => T): T => {
     const now = sight.look()
-    if (now !== identity) close()
+    if (now !== identity || isStale()) close()
     identity = now
+    if (open === null) copied = markInFile(path)
     open ??= openCurrent(settings)
     if (open === null) return empty
     const answer = open.snapshot(() => work(open as Connection))
-    sight.noteOpened()
+    if (!open.isCopy) sight.noteOpened()
     return answer
   }
   return {
