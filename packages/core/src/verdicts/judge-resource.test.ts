@@ -3,7 +3,8 @@ import { type Change, noChange } from '../domain/change.ts'
 import type { Json, JsonObject, Path } from '../domain/json.ts'
 import type { Observation } from '../domain/observation.ts'
 import type { Verdict, VerdictReason } from '../domain/verdict.ts'
-import { type JudgeInput, judgeResource, undisturbedVerdict } from './judge-resource.ts'
+import type { JudgeInput } from './judge-input.ts'
+import { judgeResource, undisturbedVerdict } from './judge-resource.ts'
 
 const declared = { path: '/a', mode: '0644' }
 

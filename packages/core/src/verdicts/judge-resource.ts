@@ -1,47 +1,12 @@
 import type { Change, FieldChange } from '../domain/change.ts'
 import { sameJson } from '../domain/digest.ts'
-import { isJsonObject, type Json, type JsonObject, type Path } from '../domain/json.ts'
+import type { Path } from '../domain/json.ts'
 import type { Observation } from '../domain/observation.ts'
 import { overlaps, startsWith, valueAt } from '../domain/path.ts'
-import {
-  type FieldVerdict,
-  type ResourceVerdict,
-  type Verdict,
-  type VerdictReason,
-  worstVerdict,
-} from '../domain/verdict.ts'
-import { type ActiveRule, ruleFor } from './ignore-rules.ts'
-
-/** Everything a verdict depends on. Json is sealed, so that equal secrets are equal and nothing clear is needed. */
-export interface JudgeInput {
-  readonly address: string
-  readonly type: string
-  /** D; null when it is no longer declared. */
-  readonly declared: JsonObject | null
-  /** Fields of D by which verdicts are given. */
-  readonly fields: readonly Path[]
-  /** Fields of D that only an act can tell. */
-  readonly unknown: readonly Path[]
-  /** L. */
-  readonly applied: JsonObject | null
-  readonly baseline: Json | null
-  /** What our last operation left: an observation without its details. */
-  readonly left: Json | null
-  /** A. */
-  readonly observation: Observation
-  /** The provider's diff of D and A; null when A could not be read. */
-  readonly change: Change | null
-  readonly sensitive: readonly Path[]
-  /** Fields the schema calls write-only. */
-  readonly writeOnly: readonly Path[]
-  /** Fields of L that are taken away when they are no longer declared. */
-  readonly unsetOnRemoval: readonly Path[]
-  readonly owned: boolean
-  readonly inDoubt: boolean
-  /** No longer declared, and kept all the same. */
-  readonly retained: boolean
-  readonly rules: readonly ActiveRule[]
-}
+import { type FieldVerdict, type ResourceVerdict, worstVerdict } from '../domain/verdict.ts'
+import { ruleFor } from './ignore-rules.ts'
+import type { JudgeInput } from './judge-input.ts'
+import { type Decision, declarationMoved, hasMoved, whoMoved } from './who-moved.ts'
 
 /**
  * The verdict where what is there is as declared and what is declared is in force: in-sync, field by field, without
@@ -69,8 +34,8 @@ export function judgeResource(input: JudgeInput): ResourceVerdict {
   const { observation, change } = input
   const base = { address: input.address, type: input.type }
   if (observation.status === 'unreadable' || change === null) return unreadableVerdict(input, base)
-  if (input.declared === null) return whole(base, undeclaredVerdict(input, observation))
-  if (observation.status === 'absent') return whole(base, absentVerdict(input, change))
+  if (input.declared === null) return ofAll(base, undeclaredVerdict(input, observation))
+  if (observation.status === 'absent') return ofAll(base, absentVerdict(input, change))
   const fields = fieldsOf(input, change).flatMap((path) => judgeField(input, observation, change, path) ?? [])
   return {
     ...base,
@@ -100,9 +65,8 @@ function unreadableVerdict(input: JudgeInput, base: Pick<ResourceVerdict, 'addre
   }
 }
 
-type Decision = readonly [Verdict, VerdictReason]
-
-function whole(
+/** What is told of a resource as one thing, without its fields. */
+function ofAll(
   base: Pick<ResourceVerdict, 'address' | 'type'>,
   decision: { readonly decision: Decision; readonly field?: Partial<FieldVerdict> },
 ): ResourceVerdict {
@@ -117,12 +81,6 @@ function undeclaredVerdict(input: JudgeInput, observation: Observation): { reado
   return { decision: hasMoved(input, observation) ? ['conflict', 'both-moved'] : ['pending', 'removal-pending'] }
 }
 
-/** What is only looked at because it is to be removed was no part of what was recorded, and tells of no change. */
-function hasMoved(input: JudgeInput, observation: Observation): boolean {
-  const fields = isJsonObject(input.baseline) ? Object.keys(input.baseline).map((key) => [key]) : [[]]
-  return fields.some((path) => movedFrom(input, observation, path))
-}
-
 /** The whole resource is missing: its existence is the only field. */
 function absentVerdict(
   input: JudgeInput,
@@ -134,8 +92,7 @@ function absentVerdict(
   if (input.inDoubt) return { decision: ['pending', 'in-doubt'], field }
   if (!input.owned) return { decision: ['pending', 'create'], field }
   const absent = { status: 'absent' } as const
-  const decision = differing(whoMoved(input, absent, [], input.applied === null))
-  return { decision, field }
+  return { decision: whoMoved(input, absent, [], input.applied === null), field }
 }
 
 /** D's fields, what the provider found different outside of them, and L's fields that D no longer has. */
@@ -193,28 +150,7 @@ function decide(input: JudgeInput, observation: Observation, change: Change, pat
   if (ruleFor(path, input.rules, 'acknowledge') !== undefined) return ['in-sync', 'acknowledged']
   if (input.inDoubt) return ['pending', 'in-doubt']
   if (!input.owned) return ['pending', 'adopt']
-  return differing(whoMoved(input, observation, path, declarationMoved(input, path)))
-}
-
-/** What moved of D and of A. */
-interface Moves {
-  readonly declaration: boolean
-  /** By somebody else's hand. */
-  readonly world: boolean
-  /** A is the baseline. */
-  readonly asBefore: boolean
-}
-
-function whoMoved(input: JudgeInput, observation: Observation, path: Path, declaration: boolean): Moves {
-  const world = movedFrom(input, observation, path)
-  return { declaration, world, asBefore: hasBaseline(input, path) && !differsFromBaseline(input, observation, path) }
-}
-
-/** The last three rows: it differs, and who moved decides. What our own act left, the world has changed all the same. */
-function differing({ declaration, world, asBefore }: Moves): Decision {
-  if (world && declaration) return ['conflict', 'both-moved']
-  if (declaration) return ['pending', 'declaration-moved']
-  return ['drift', asBefore ? 'comparison-changed' : 'world-moved']
+  return whoMoved(input, observation, path, declarationMoved(input, path))
 }
 
 function isReleased(input: JudgeInput, path: Path, differs: boolean): boolean {
@@ -222,38 +158,6 @@ function isReleased(input: JudgeInput, path: Path, differs: boolean): boolean {
   return (
     valueAt(input.declared ?? undefined, path) === undefined && valueAt(input.applied ?? undefined, path) !== undefined
   )
-}
-
-/** D is not L. A missing L has moved. */
-function declarationMoved(input: JudgeInput, path: Path): boolean {
-  if (input.applied === null) return true
-  return !sameJson(valueAt(input.declared ?? undefined, path), valueAt(input.applied, path))
-}
-
-function hasBaseline(input: JudgeInput, path: Path): boolean {
-  return input.baseline !== null && valueAt(input.baseline, path) !== undefined
-}
-
-/** A is neither the baseline nor what our own last operation left. A missing baseline has not moved. */
-function movedFrom(input: JudgeInput, observation: Observation, path: Path): boolean {
-  return differsFromBaseline(input, observation, path) && !leftThis(input.left, observedAt(observation, path), path)
-}
-
-function differsFromBaseline(input: JudgeInput, observation: Observation, path: Path): boolean {
-  return (
-    hasBaseline(input, path) && !sameJson(observedAt(observation, path), valueAt(input.baseline ?? undefined, path))
-  )
-}
-
-function observedAt(observation: Observation, path: Path): Json | undefined {
-  return observation.status === 'present' ? valueAt(observation.actual, path) : undefined
-}
-
-/** Whether our own last operation left a field as it is observed now. */
-export function leftThis(left: Json | null, observed: Json | undefined, path: Path): boolean {
-  const status = valueAt(left ?? undefined, ['status'])
-  if (status === 'absent') return observed === undefined && path.length === 0
-  return status === 'present' && sameJson(observed, valueAt(left ?? undefined, ['actual', ...path]))
 }
 
 function fieldFacts(
