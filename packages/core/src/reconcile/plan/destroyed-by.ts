@@ -2,17 +2,15 @@ import { declaredFields } from '../../comparison/declared-fields.ts'
 import { nearestKeyword } from '../../comparison/schema-at.ts'
 import { withForce } from '../../comparison/structural-change.ts'
 import { type Change, type FieldChange, noChange } from '../../domain/change.ts'
-import type { Removal } from '../../domain/definition.ts'
 import { sameJson } from '../../domain/digest.ts'
 import { isJsonObject, type JsonObject, type Path } from '../../domain/json.ts'
 import { overlaps, valueAt } from '../../domain/path.ts'
-import { localPathOf } from '../../domain/place-key.ts'
 import type { DestroyedThing } from '../../domain/plan.ts'
 import { computeChange } from '../../providers/compute-change.ts'
 import { asRemoval } from '../../survey/as-removal.ts'
 import { describeChange } from '../../survey/describe-change.ts'
 import { hiddenFields, type Subject, type Surveyed } from '../../survey/subject.ts'
-import { leftThis } from '../../verdicts/judge-resource.ts'
+import { leftThis } from '../../verdicts/who-moved.ts'
 
 /** What a replace takes away before it makes anything, and why that is refused; null when nothing is there. Pure. */
 export function destroyedBy(
@@ -30,20 +28,6 @@ export function destroyedBy(
     destroys: { sentence, steps, changedSince: changedSince(old) },
     refusal: action === 'forget' ? kept : refusal,
   }
-}
-
-/**
- * What is said of a thing that stays in the world although the record lets it go, because its provider says so, or because its removal does
- * where another is made elsewhere; null when it goes. Pure.
- */
-export function leftBehind(old: Surveyed, removal: Removal = 'delete'): string | null {
-  const { subject, observation, change } = old
-  if (subject.retained && removal !== 'delete') {
-    const places = subject.identity.map((key) => localPathOf(key, subject.host) ?? key)
-    return observation.status === 'absent' ? null : `${places.join(', ')} stays: its removal is "${removal}"`
-  }
-  if (subject.declared !== null || change?.action !== 'forget') return null
-  return describeChange(subject, change, observation)?.sentence ?? 'the object stays'
 }
 
 /**

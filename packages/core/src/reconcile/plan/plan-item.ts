@@ -1,15 +1,13 @@
 import { type Change, type ChangeAction, noChange, type Refusal } from '../../domain/change.ts'
 import type { Removal } from '../../domain/definition.ts'
 import { formatPath, overlaps } from '../../domain/path.ts'
-import { localPathOf } from '../../domain/place-key.ts'
 import type { PlanItem } from '../../domain/plan.ts'
 import type { ResourceVerdict, VerdictReason } from '../../domain/verdict.ts'
 import { describeChange } from '../../survey/describe-change.ts'
 import { removalOf } from '../../survey/former-subject.ts'
-import { editsWhatItWas } from '../../survey/make-room.ts'
-import { isStillThere } from '../../survey/shared-keys.ts'
 import { isOwned, maskedRefusal, type Subject, type Surveyed, unreadableFields } from '../../survey/subject.ts'
-import { changedSince, destroyedBy, fieldsSince, leftBehind } from './destroyed-by.ts'
+import { changedSince, destroyedBy, fieldsSince } from './destroyed-by.ts'
+import { elsewhereText, stayingText, stayingThing, whyItStays } from './staying-thing.ts'
 
 /** What was asked for, as far as it decides on one resource. */
 export interface ItemOptions {
@@ -57,10 +55,10 @@ export function planItem(found: Surveyed, options: ItemOptions): PlanItem {
   const unread = unreadableFields(found)
   const acknowledged = verdict.fields.filter(({ reason }) => reason === 'acknowledged').map(({ path }) => path)
   const elsewhere = elsewhereText(subject)
-  const left = options.previous === null ? null : leftFor(found, options.previous, options.editedBy)
-  const decided = declaredOf(found, left === null ? options : { ...options, previous: null }, left?.isOurs === true)
+  const stays = options.previous === null ? null : stayingThing(found, options.previous, options.editedBy)
+  const decided = declaredOf(found, stays === null ? options : { ...options, previous: null }, stays?.isOurs === true)
   const notes = [
-    left === null ? null : leftText(left, found, decided),
+    stays === null ? null : stayingText(stays, found, decided),
     elsewhere,
     subject.unopened === undefined ? null : unopenedText,
   ].filter((note) => note !== null)
@@ -73,48 +71,7 @@ export function planItem(found: Surveyed, options: ItemOptions): PlanItem {
   }
 }
 
-/** What a resource was before and that stays when it becomes another thing. */
-interface Left {
-  readonly previous: Surveyed
-  readonly sentence: string
-  /** Whether what is in it is ours, and taken over from nobody. */
-  readonly isOurs: boolean
-}
-
 const unopenedText = 'what was made of it before cannot be told, as its key is missing'
-
-/** What is said of what is in force where links do not lead any more; null where there is no such thing. */
-function elsewhereText({ elsewhere, host }: Subject): string | null {
-  if (elsewhere === undefined) return null
-  const places = elsewhere.map((key) => localPathOf(key, host) ?? key).join(', ')
-  return `a link on its way was moved, and ${places}, which was made before, is left as it is`
-}
-
-/** What of what a resource was stays; null where that goes first. */
-function leftFor(found: Surveyed, previous: Surveyed, editedBy: string | undefined): Left | null {
-  const elsewhere = elsewhereText(previous.subject)
-  if (elsewhere !== null) return { previous, sentence: elsewhere, isOurs: false }
-  if (editedBy !== undefined && previous.observation.status === 'present')
-    return { previous, sentence: `what it was stays: "${editedBy}" edits it`, isOurs: false }
-  const isEdited = editsWhatItWas(found, previous)
-  const isOurs = isOwned(previous.subject) && previous.change?.action !== 'forget'
-  const sentence = leftBehind(previous, removalOf(found.subject))
-  if (sentence !== null) return { previous, sentence, isOurs: isOurs && isEdited }
-  if (isStillThere(found, previous)) return { previous, sentence: 'it stays where it is', isOurs }
-  if (!isEdited) return null
-  const { type } = previous.subject
-  // What it refuses to remove is not what it was, but what somebody put in its place.
-  if (previous.change?.refusal !== undefined)
-    return { previous, sentence: `what stands where the ${type} was stays, and is edited`, isOurs: false }
-  return { previous, sentence: `the ${type} that it was stays, and is edited`, isOurs }
-}
-
-/** What would have stayed goes all the same where something else is declared in its very place and takes it over. */
-function leftText({ previous, sentence }: Left, { subject }: Surveyed, { takeOver, refusal }: Decided): string {
-  const isItsPlace = subject.identity.some((key) => previous.subject.identity.includes(key))
-  const goes = takeOver === true && refusal === undefined && isItsPlace
-  return goes ? `as ${previous.subject.type} it would stay` : sentence
-}
 
 function causesOf({ fields }: ResourceVerdict): Pick<PlanItem, 'causes'> {
   const differing = fields.filter(({ verdict }) => verdict !== 'in-sync')
@@ -160,8 +117,8 @@ function undeclaredOf(found: Surveyed, options: ItemOptions): Decided {
     }
   if (record?.removal === 'forget') return forget('the object stays')
   if (options.editedBy !== undefined) return forget(`"${options.editedBy}" edits it, and it stays`)
-  const left = leftBehind(found)
-  if (left !== null) return forget(left)
+  const stays = whyItStays(found)
+  if (stays !== null) return forget(stays)
   const since = changedSince(found)
   return {
     ...shown('delete', change),
