@@ -63,7 +63,7 @@ describe('plans', () => {
     ['a change and something unknown', both, false, 3],
     ['a change and something unknown, with --exit-zero', both, true, 4],
     ['an error in the definition', invalid, true, 5],
-    ['only something left alone', planOf({ counts: { ...counts, skipped: 1 } }), false, 0],
+    ['only something left alone', planOf({ counts: { ...counts, leftAlone: 1 } }), false, 0],
     ['something to adopt', planOf({ counts: { ...counts, adopt: 1 } }), false, 3],
   ] as const)('%s', (_what, plan, exitZero, expected) => {
     expect(exitCodeOfPlan(plan, { exitZero })).toBe(expected)

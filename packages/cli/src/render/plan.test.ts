@@ -97,7 +97,7 @@ test('what is unknown, refused, left alone, adopted or taken over is said', () =
   const text = render([
     planItem({ address: 'a', unknown: { reason: 'denied', detail: 'permission denied', remedy: 'Become root.' } }),
     planItem({ address: 'b', action: 'delete', refusal: { because: 'it is protected', remedy: 'Take protect away.' } }),
-    planItem({ address: 'c', skipped: 'no longer declared; --prune would remove it' }),
+    planItem({ address: 'c', leftAlone: 'no longer declared; --prune would remove it' }),
     planItem({ address: 'd', adopt: true }),
     planItem({ address: 'e', action: 'update', takeOver: true }),
     planItem({ address: 'f', unreadable: [{ path: ['mode'], reason: 'denied', detail: 'no permission' }] }),
@@ -125,7 +125,7 @@ test('a new name is told, alone or with what else is done', () => {
 test('the last line counts the fates', () => {
   const plan = planOf({
     items: [planItem({ action: 'create' }), planItem()],
-    counts: { ...planOf().counts, create: 1, none: 1, skipped: 2 },
+    counts: { ...planOf().counts, create: 1, none: 1, leftAlone: 2 },
   })
   const lines = renderPlan(plan, { paint: plainPaint, readLine }).split('\n')
   expect(lines.at(-1)).toBe('Plan: 1 to create, 2 left alone; 1 as declared.')

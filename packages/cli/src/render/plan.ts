@@ -67,7 +67,7 @@ export function renderPlanSummary(plan: Plan): string {
     [counts.adopt, 'to adopt'],
     [counts.renamed, 'to rename'],
     [counts.unknown, 'unknown'],
-    [counts.skipped, 'left alone'],
+    [counts.leftAlone, 'left alone'],
   ]
   const shown = fates.filter(([count]) => count > 0).map(([count, fate]) => `${count} ${fate}`)
   const quiet = items.filter((item) => !isShown(item)).length
@@ -87,9 +87,9 @@ function refusalSummary(plan: Plan): string {
 }
 
 function isShown(item: PlanItem): boolean {
-  const { action, adopt, refusal, unknown, skipped, unreadable, acknowledged, renamedFrom } = item
+  const { action, adopt, refusal, unknown, leftAlone, unreadable, acknowledged, renamedFrom } = item
   if (unreadable !== undefined || acknowledged !== undefined || renamedFrom !== undefined) return true
-  return action !== 'none' || adopt || refusal !== undefined || unknown !== undefined || skipped !== undefined
+  return action !== 'none' || adopt || refusal !== undefined || unknown !== undefined || leftAlone !== undefined
 }
 
 function renderItem(item: PlanItem, kind: Plan['kind'], paint: Paint): string {
@@ -106,8 +106,8 @@ function symbolOf(item: PlanItem): string {
 }
 
 /** Nothing but its name changes. */
-function isRenamedOnly({ renamedFrom, action, adopt, unknown, skipped }: PlanItem): boolean {
-  return renamedFrom !== undefined && action === 'none' && !adopt && unknown === undefined && skipped === undefined
+function isRenamedOnly({ renamedFrom, action, adopt, unknown, leftAlone }: PlanItem): boolean {
+  return renamedFrom !== undefined && action === 'none' && !adopt && unknown === undefined && leftAlone === undefined
 }
 
 function headline(item: PlanItem): string {
@@ -142,7 +142,7 @@ function itemLines(item: PlanItem, kind: Plan['kind'], paint: Paint): readonly s
   if (item.refusal !== undefined)
     lines.push(paint('bad', `refused: ${onOneLine(item.refusal.because)}`), onOneLine(item.refusal.remedy))
   if (item.unknown?.remedy !== undefined) lines.push(onOneLine(item.unknown.remedy))
-  if (item.skipped !== undefined) lines.push(paint('faint', `left alone: ${onOneLine(item.skipped)}`))
+  if (item.leftAlone !== undefined) lines.push(paint('faint', `left alone: ${onOneLine(item.leftAlone)}`))
   return lines
 }
 

@@ -118,7 +118,7 @@ describe('the main job', () => {
     const plan = await stack.plan({ definition: smaller })
     expect(plan.items.find((item) => item.address === 'b')).toMatchObject({
       action: 'none',
-      skipped: expect.stringContaining('--prune'),
+      leftAlone: expect.stringContaining('--prune'),
     })
     await stack.run({ definition: smaller })
     expect(existsSync(world.path('b'))).toBe(true)

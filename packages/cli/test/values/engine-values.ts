@@ -45,7 +45,7 @@ export function planOf(parts: Partial<Plan> = {}): Plan {
       adopt: 0,
       renamed: 0,
       unknown: 0,
-      skipped: 0,
+      leftAlone: 0,
     },
     binding: {
       definition: 'd',

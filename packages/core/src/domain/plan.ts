@@ -83,8 +83,8 @@ export interface PlanItem {
   readonly unreadable?: readonly UnreadableField[]
   /** Fields that differ and are left as they are, because somebody acknowledged that. */
   readonly acknowledged?: readonly Path[]
-  /** It is left alone, and why: no longer declared without `--prune`, protected, not targeted; for a fix: pending or in conflict. */
-  readonly skipped?: string
+  /** Why it is left alone: no longer declared without `--prune`, protected, not targeted; for a fix: pending or in conflict. */
+  readonly leftAlone?: string
   /** Not among the targets, and left alone whatever it is. */
   readonly notTargeted?: true
 }
@@ -108,8 +108,7 @@ export type PlanCounts = Readonly<Record<ChangeAction, number>> & {
   /** Records that get another address, whatever else is done. */
   readonly renamed: number
   readonly unknown: number
-  /** Left alone. */
-  readonly skipped: number
+  readonly leftAlone: number
 }
 
 /**

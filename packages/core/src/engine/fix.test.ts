@@ -33,7 +33,7 @@ describe('a fix', () => {
     world.toys.set('conflict', { name: 'conflict', value: 9, size: 1 })
     world.toys.set('mixed', { name: 'mixed', value: 1, size: 9 })
     const plan = await world.stack().drift.plan()
-    expect(plan.items.map((item) => [item.address, item.action, item.skipped?.split(':')[0]])).toEqual([
+    expect(plan.items.map((item) => [item.address, item.action, item.leftAlone?.split(':')[0]])).toEqual([
       ['drifted', 'update', undefined],
       ['pending', 'none', 'its declaration is not in force yet'],
       ['conflict', 'none', 'the world and the declaration both moved'],

@@ -127,7 +127,7 @@ async function completed(node: RunNode, context: ApplyContext, roomMade = false)
       'failed',
       'it would do away with something for good, as it turned out, and nobody approved that; run again',
     )
-  if (item.skipped !== undefined) return { end: { action: 'none', ...idleEnd(item) } }
+  if (item.leftAlone !== undefined) return { end: { action: 'none', ...idleEnd(item) } }
   const { found: complete, writes } = await recorded(found, context)
   if (item.action !== 'none') return ready(item.action, complete, previous, writes)
   const held = await context.heldElsewhere(complete.subject)

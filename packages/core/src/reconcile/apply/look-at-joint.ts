@@ -5,7 +5,7 @@ import type { NodeEnd, RunNode } from './apply-node.ts'
 import { planAgain } from './last-look.ts'
 import { isHalf, type Operation } from './operation.ts'
 import { operationsOf } from './operations-of.ts'
-import { leftAlone, lookAgain, type Moved } from './perform-operation.ts'
+import { endAsMoved, lookAgain, type Moved } from './perform-operation.ts'
 import { problemOfMaking } from './problem-of-making.ts'
 
 /**
@@ -30,7 +30,7 @@ export async function lookAtJoint(
         ? { moved: takeOverNeeded, now: node.found }
         : await problemOf(operation, before, context)
       if (problem === null) return []
-      const { outcome, reason, committed } = leftAlone(operation, problem, context)
+      const { outcome, reason, committed } = endAsMoved(operation, problem, context)
       await committed
       return [[node.address, { action: node.action, outcome: outcome ?? 'unknown', reason }] as const]
     }),

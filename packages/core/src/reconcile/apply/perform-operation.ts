@@ -32,7 +32,7 @@ export async function performOperation(operation: Operation, context: ApplyConte
   const { before, action } = operation
   const key = { runId: context.runId, address: before.subject.address, action } as const
   const acted = await act(operation, context)
-  if ('moved' in acted) return leftAlone(operation, acted, context)
+  if ('moved' in acted) return endAsMoved(operation, acted, context)
   const { result } = acted
   const after = believed(result, await context.read(afterAct(before)))
   const isStopped = context.signal?.aborted === true && !isDoneToTheEnd(operation, context)
@@ -134,7 +134,7 @@ function toldBefore({ subject, observation }: Surveyed): Subject {
  * Ends an operation that did nothing, because somebody else did something meanwhile. What is there now is not what we left: it is
  * theirs, and the record says nothing of it.
  */
-export function leftAlone(operation: Operation, { moved, now }: Moved, context: ApplyContext): OperationEnd {
+export function endAsMoved(operation: Operation, { moved, now }: Moved, context: ApplyContext): OperationEnd {
   const { action, before, writes } = operation
   const { address } = before.subject
   const reason = withLoss(maskedFor(now.subject, moved), operation, now)

@@ -12,7 +12,7 @@ describe('what is told of one resource', () => {
 
   it.each([
     ['nothing had to be done', planItemSample(), undefined, 'unchanged', undefined],
-    ['it was left alone', planItemSample({ skipped: 'kept' }), undefined, 'left-alone', 'kept'],
+    ['it was left alone', planItemSample({ leftAlone: 'kept' }), undefined, 'left-alone', 'kept'],
     [
       'it differs as acknowledged',
       planItemSample({ acknowledged: [['a'], []] }),

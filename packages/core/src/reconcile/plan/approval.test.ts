@@ -33,7 +33,7 @@ describe('approval', () => {
     ],
     ['any fix', plan([{ action: 'update' }], 'fix')],
     ['a destroy that only forgets', plan([{ action: 'forget' }], 'destroy')],
-    ['a destroy that keeps everything', plan([{ skipped: 'kept' }], 'destroy')],
+    ['a destroy that keeps everything', plan([{ leftAlone: 'kept' }], 'destroy')],
   ])('is asked for %s: nobody, no and yes', async (_, asked) => {
     await expect(requireApproval(asked, undefined)).rejects.toMatchObject({ code: 'approval-refused' })
     await expect(requireApproval(asked, no)).rejects.toMatchObject({ code: 'not-approved' })

@@ -10,7 +10,7 @@ describe('a plan', () => {
   it('counts each resource once, and what is adopted or renamed besides', () => {
     const { counts } = assemble(
       { address: 'a', unknown },
-      { address: 'b', skipped: 'kept' },
+      { address: 'b', leftAlone: 'kept' },
       { address: 'c', action: 'create' },
       { address: 'd', adopt: true },
       { address: 'e', action: 'replace', renamedFrom: 'f' },
@@ -25,13 +25,13 @@ describe('a plan', () => {
       adopt: 1,
       renamed: 1,
       unknown: 1,
-      skipped: 1,
+      leftAlone: 1,
     })
   })
 
   it.each([
     [{}, false, false],
-    [{ skipped: 'kept' }, false, false],
+    [{ leftAlone: 'kept' }, false, false],
     [{ unknown }, false, false],
     [{ adopt: true }, true, false],
     [{ renamedFrom: 'b' }, true, false],

@@ -10,11 +10,11 @@ export function assemblePlan(parts: PlanParts): Plan {
 
 function countItems(items: readonly PlanItem[]): PlanCounts {
   const actions = { none: 0, create: 0, update: 0, replace: 0, delete: 0, forget: 0 }
-  const counts = { ...actions, adopt: 0, renamed: 0, unknown: 0, skipped: 0 }
+  const counts = { ...actions, adopt: 0, renamed: 0, unknown: 0, leftAlone: 0 }
   for (const item of items) {
     const isUnknown = item.unknown !== undefined || (item.action === 'none' && item.unreadable !== undefined)
     if (isUnknown) counts.unknown += 1
-    else if (item.skipped !== undefined) counts.skipped += 1
+    else if (item.leftAlone !== undefined) counts.leftAlone += 1
     else counts[item.action] += 1
     if (item.adopt) counts.adopt += 1
     if (item.renamedFrom !== undefined) counts.renamed += 1

@@ -62,7 +62,7 @@ describe('a declared resource', () => {
 
   it('that is not among the targets is left as it is, and says so', () => {
     const item = planItem(surveyedSample({ change: update }), { ...options, targeted: false })
-    expect(item).toMatchObject({ action: 'none', fields: [], skipped: expect.any(String) })
+    expect(item).toMatchObject({ action: 'none', fields: [], leftAlone: expect.any(String) })
   })
 
   it.each([
@@ -186,7 +186,7 @@ describe('a resource that is no longer declared', () => {
     [recordSample({ removal: 'retain' }), '"retain"'],
     [recordSample(), '--prune'],
   ])('says why it is kept', (record, why) => {
-    expect(found({ subject: { ...gone(record), retained: true } }).skipped).toContain(why)
+    expect(found({ subject: { ...gone(record), retained: true } }).leftAlone).toContain(why)
   })
 })
 

@@ -16,7 +16,7 @@ export interface ItemOptions {
   /** Whether it was named to be replaced. */
   readonly replace: boolean
   readonly takeOver: boolean
-  /** Removing is what this plan is for: what is protected is then refused, not skipped. */
+  /** Removing is what this plan is for: what is protected is then refused, not left alone. */
   readonly destroy: boolean
   /** What the same resource was before its identity changed; it is removed first. */
   readonly previous: Surveyed | null
@@ -47,7 +47,7 @@ export function planItem(found: Surveyed, options: ItemOptions): PlanItem {
   }
   const idle = { ...base, action: 'none' as const, fields: [], steps: [] }
   if (!options.targeted)
-    return { ...idle, sentence: 'left out', skipped: 'it is not among the targets', notTargeted: true }
+    return { ...idle, sentence: 'left out', leftAlone: 'it is not among the targets', notTargeted: true }
   const read = options.previous?.subject.retained === true ? [found] : [found, options.previous]
   const unreadable = read.find((item) => item?.observation.status === 'unreadable')
   if (unreadable != null) return { ...idle, sentence: 'could not be read', unknown: unknownOf(unreadable) }
@@ -90,7 +90,10 @@ function unknownOf(found: Surveyed): NonNullable<PlanItem['unknown']> {
 
 type Decided = Pick<PlanItem, 'action' | 'fields' | 'steps' | 'sentence'> &
   Partial<
-    Pick<PlanItem, 'adopt' | 'changedSince' | 'destroys' | 'typeBefore' | 'detail' | 'takeOver' | 'refusal' | 'skipped'>
+    Pick<
+      PlanItem,
+      'adopt' | 'changedSince' | 'destroys' | 'typeBefore' | 'detail' | 'takeOver' | 'refusal' | 'leftAlone'
+    >
   >
 
 /** A resource that is no longer declared, or that a destroy removes. */
@@ -113,7 +116,7 @@ function undeclaredOf(found: Surveyed, options: ItemOptions): Decided {
     return {
       ...shown('none', noChange),
       sentence: options.destroy ? 'kept' : 'kept, no longer declared',
-      skipped: retainedBecause(found, options),
+      leftAlone: retainedBecause(found, options),
     }
   if (record?.removal === 'forget') return forget('the object stays')
   if (options.editedBy !== undefined) return forget(`"${options.editedBy}" edits it, and it stays`)

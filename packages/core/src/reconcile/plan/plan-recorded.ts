@@ -64,7 +64,7 @@ function recordedItem(
   const because = kind === 'fix' && options.targeted ? leftToRun(found) : null
   if (because === null || item.unknown !== undefined) return item
   const left = leftAlone(item, because)
-  return because === nothingToFix ? left : { ...left, skipped: item.skipped ?? because }
+  return because === nothingToFix ? left : { ...left, leftAlone: item.leftAlone ?? because }
 }
 
 const nothingToFix = 'nothing to fix'

@@ -68,5 +68,5 @@ function restoredItem(
   })
   if (unknown.length === 0 || item.unknown !== undefined || item.action === 'none') return item
   const because = 'some of its values are only known to a run of its definition'
-  return { ...leftAlone(item, because), skipped: because }
+  return { ...leftAlone(item, because), leftAlone: because }
 }

@@ -74,7 +74,7 @@ function onTheWay(key: string, host: string, owners: OwnedKeys): readonly Subjec
 /** What was found where the link led before is neither changed nor taken over, and is not shown. What is to be made is told as before. */
 function lookedAtAgain(item: PlanItem, link: string): PlanItem {
   if (item.action === 'create') return { ...item, notYetKnown: true }
-  const { skipped: _, detail: _detail, ...taken } = item
+  const { leftAlone: _, detail: _detail, ...taken } = item
   return {
     ...taken,
     action: 'update',
