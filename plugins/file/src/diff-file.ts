@@ -45,7 +45,8 @@ function isLeftBehind(target: Target<FileSpec>, observation: ReadableObservation
 /** Whether something is in it that was in force by no declaration. */
 function hasOwnContent({ applied }: Target<FileSpec>, observation: ReadableObservation<FileActual>): boolean {
   if (applied?.content !== undefined || observation.status !== 'present') return false
-  const { computed } = observation
+  const { computed, emptied } = observation
+  if (emptied === true) return false
   return isJsonObject(computed ?? null) && (computed as JsonObject).size !== 0
 }
 

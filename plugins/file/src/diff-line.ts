@@ -22,7 +22,13 @@ export function diffLine(target: Target<LineSpec>, observation: ReadableObservat
   const effect = change.action === 'delete' || change.action === 'replace' ? 'irreversible' : 'safe'
   const line = change.action === 'delete' ? removedLine(target) : null
   const items = line !== null && !isNamed(line) ? { items: [line] } : {}
-  return { ...change, steps: [{ name: lineStep(target, change.action, observation), effect, ...items }] }
+  const steps = [{ name: lineStep(target, change.action, observation), effect, ...items } as const]
+  return { ...change, steps, ...(change.action === 'delete' ? takenBy(observation) : {}) }
+}
+
+function takenBy(observation: ReadableObservation<LineActual>): Pick<Change, 'takes'> {
+  const { takes } = (observation.status === 'present' ? (observation.computed ?? {}) : {}) as Pick<Change, 'takes'>
+  return takes === undefined ? {} : { takes }
 }
 
 function noFile(target: Target<LineSpec>): NonNullable<Change['refusal']> {
@@ -46,7 +52,7 @@ export function lineStep(
   if (action !== 'delete') return `change ${what} in ${path}`
   const line = removedLine(target)
   const named = line !== null && isNamed(line) ? `the line ${JSON.stringify(line)}` : what
-  const stays = spec?.create === true ? '; the file itself stays' : ''
+  const stays = spec?.create === true ? '; the file itself stays, unless it goes as a file:file' : ''
   return `remove ${named}${timesText(observation)} from ${path}${stays}`
 }
 

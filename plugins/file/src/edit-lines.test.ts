@@ -1,6 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { BrokenMarkersError, findLines, presentLines, withLines, withNewLines, withoutLines } from './edit-lines.ts'
+import {
+  BrokenMarkersError,
+  findLines,
+  presentLines,
+  takenLines,
+  withLines,
+  withNewLines,
+  withoutLines,
+} from './edit-lines.ts'
 import type { LineSpec } from './line-spec.ts'
 
 const line = (more: Partial<LineSpec>): LineSpec => ({ path: '/f', line: 'new', ...more }) as LineSpec
@@ -130,6 +138,18 @@ describe('any text', () => {
         const edited = withLines(text, spec)
         expect(others(edited, spec)).toEqual(others(text, spec))
         expect(edited.startsWith('\ufeff')).toBe(text.startsWith('\ufeff'))
+      }),
+    )
+  })
+
+  it('tells which lines a removal takes: all of them where nothing is left in the file', () => {
+    fc.assert(
+      fc.property(texts, specs, (text, spec) => {
+        const edited = withLines(text, spec)
+        const takes = takenLines(edited, spec)
+        const left = withoutLines(edited, spec)
+        expect(takes === null).toBe(text.startsWith('\ufeff'))
+        if (takes !== null) expect(takes.parts.length === takes.of).toBe(left === '')
       }),
     )
   })

@@ -32,6 +32,19 @@ export function presentLines(text: string, spec: LineSpec): FoundLines | null {
   return from === -1 ? null : lineAt(lines, from, spec)
 }
 
+/** Which lines of a text a removal takes, and of how many; null when something is in it that is no line. */
+export function takenLines(
+  text: string,
+  spec: LineSpec,
+): { readonly parts: readonly number[]; readonly of: number } | null {
+  const { mark, lines } = splitLines(text)
+  const texts = lines.map((line) => line.text)
+  if (mark !== '') return null
+  if (spec.marker === undefined) return { parts: positions(texts, spec.line ?? ''), of: texts.length }
+  const { from = 0, to = 0 } = locateBlock(texts, spec) ?? {}
+  return { parts: Array.from({ length: to - from }, (_, index) => from + index), of: texts.length }
+}
+
 /** The text with the line or block as declared, where it stands or at its position. Throws `BrokenMarkersError`. */
 export function withLines(text: string, spec: LineSpec): string {
   const { mark, lines } = splitLines(text)

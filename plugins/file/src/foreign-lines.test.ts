@@ -30,7 +30,10 @@ it('a removal takes the line that was put in force, and names it', async () => {
   const target = removalOf(port({ create: true }))
   const change = await converge(lines, target, place.host)
   expect(change.steps).toEqual([
-    { name: `remove the line "Port 22" from ${place.at('f')}; the file itself stays`, effect: 'irreversible' },
+    {
+      name: `remove the line "Port 22" from ${place.at('f')}; the file itself stays, unless it goes as a file:file`,
+      effect: 'irreversible',
+    },
   ])
   expect(text()).toBe('Port 1\nother\n')
   expect(await readOne(lines, target, place.host)).toEqual({ status: 'absent' })

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 import type { Observation, ReadContext, ReadingHost, Target } from '@sloth-runner/core'
 import { failureWith, unreadableBecause } from '@sloth-runner/plugin-kit'
-import { BrokenMarkersError, type FoundLines, findLines, presentLines } from './edit-lines.ts'
+import { BrokenMarkersError, type FoundLines, findLines, presentLines, takenLines } from './edit-lines.ts'
 import { pathUnknown } from './inspect-targets.ts'
 import type { LineActual, LineSpec } from './line-spec.ts'
 import { pathOf } from './path-keys.ts'
@@ -120,7 +120,9 @@ function observed(spec: LineSpec, text: string | null): Observation<LineActual> 
 /** Of what is to go, only what was put in force is looked at: a line that just matches is somebody else's. */
 function observedRemoval(spec: LineSpec, text: string | null): Observation<LineActual> {
   const found = text === null ? null : presentLines(text, spec)
-  return found === null ? { status: 'absent' } : { status: 'present', actual: actualOf(spec, found) }
+  if (text === null || found === null) return { status: 'absent' }
+  const takes = takenLines(text, spec)
+  return { status: 'present', actual: actualOf(spec, found), ...(takes === null ? {} : { computed: { takes } }) }
 }
 
 function actualOf(spec: LineSpec, { value, copies }: FoundLines): LineActual {

@@ -74,6 +74,11 @@ export interface Change {
    * its place unless it removes all of that too. Default: nothing.
    */
   readonly staysWith?: readonly string[]
+  /**
+   * Of the removal of a part of what it edits, as a line of a file: which parts of that it takes, counted from 0, and of how many. What is
+   * there without parts is in none of them. Default: nobody can tell.
+   */
+  readonly takes?: { readonly parts: readonly number[]; readonly of: number }
   /** The change is shown but never acted on. */
   readonly refusal?: Refusal
 }

@@ -48,6 +48,8 @@ export interface PresentObservation<A = Json> {
   readonly unreadable?: readonly UnreadableField[]
   /** Why this comparison is weaker than usual. */
   readonly degraded?: string
+  /** Nothing will be in it: all that is in it are parts that others declared, and these go first. Never told by a read. */
+  readonly emptied?: true
 }
 
 /** The thing could not be read. That says nothing about whether it is there. */

@@ -143,6 +143,13 @@ export function vacated({ subject, seen, read, readAt }: Surveyed): Surveyed {
   return surveyed(acknowledged(unacknowledged(subject), again), again)
 }
 
+/** The same thing judged as if nothing were in it: all that is in it are parts of others, which go first. */
+export function emptied(found: Surveyed): Surveyed {
+  const { subject, observation, seen, read, readAt } = found
+  if (observation.status !== 'present') return found
+  return surveyed(subject, { comparison: changeOf(subject, { ...observation, emptied: true }), seen, read, readAt })
+}
+
 function surveyed(subject: Subject, found: Found): Surveyed {
   const { seen, read, readAt } = found
   const holding = subject.rules.some(({ mode }) => mode === 'acknowledge')

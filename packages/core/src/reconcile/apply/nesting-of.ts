@@ -4,8 +4,8 @@ import type { RunNode } from './apply-node.ts'
 import type { OrderFacts } from './run-order.ts'
 
 /**
- * What lies in what a run removes, also to make room for another: of that what else it removes, below its path or
- * whatever else its provider says that it cannot be removed beside, and what it makes below its path. Pure.
+ * What lies in what a run removes, also to make room for another: of that what else it removes, below its path, a
+ * part of it, or whatever else its provider says that it cannot be removed beside, and what it makes below its path. Pure.
  */
 export function nestingOf(nodes: Iterable<RunNode>): Required<Pick<OrderFacts, 'inside' | 'madeIn'>> {
   const all = [...nodes]
@@ -18,7 +18,7 @@ export function nestingOf(nodes: Iterable<RunNode>): Required<Pick<OrderFacts, '
   )
   const [inside, madeIn] = [notes(), notes()]
   for (const { address, subject, change } of going) {
-    for (const folder of foldersOf(subject)) inside.note(owners.get(folder), address)
+    for (const key of [...editedKeys(subject), ...foldersOf(subject)]) inside.note(owners.get(key), address)
     for (const key of change?.blockedBy ?? []) inside.note(address, owners.get(key))
   }
   for (const { address, action, found } of all)

@@ -1,6 +1,7 @@
 import type { PlanItem, PlanKind } from '../../domain/plan.ts'
 import type { HeldSources } from './held-sources.ts'
 import { holdBack } from './hold-back.ts'
+import { keepFilled } from './keep-filled.ts'
 import { keepShared } from './keep-shared.ts'
 import { leaveToWholes } from './leave-to-wholes.ts'
 import type { PlanningContext } from './planning-context.ts'
@@ -41,7 +42,8 @@ async function refuseEach(
   sources: HeldSources,
   context: HoldingContext,
 ): Promise<readonly PlanItem[]> {
-  const held = await refuseHeld(await keepShared(items, sources, context), sources, context)
+  const left = keepFilled(await keepShared(items, sources, context), sources)
+  const held = await refuseHeld(left, sources, context)
   const made = await refuseInGone(await refuseWithoutContent(held, sources, context), sources, context)
   return refuseBlocked(made, sources)
 }

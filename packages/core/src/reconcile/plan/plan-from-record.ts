@@ -4,6 +4,7 @@ import { recordedTypes } from '../../domain/resource.ts'
 import { dependencyOrder } from '../../graphs/dependency-graph.ts'
 import { refuseInterrupted } from '../../providers/refuse-interrupted.ts'
 import type { PlannedRecord } from '../../snapshots/restored-record.ts'
+import { emptiedByParts } from '../../survey/emptied-by-parts.ts'
 import { withRoomsMade } from '../../survey/make-room.ts'
 import type { SurveyScene } from '../../survey/make-subject.ts'
 import { type OpenedRecord, openRecords } from '../../survey/open-records.ts'
@@ -121,8 +122,11 @@ async function surveyRecord(
   const subjects = new Map(records.map((record) => [record.record.address, rules.subjectOf(record, scene)]))
   const formerOf = (items: readonly Surveyed[], reading = read) =>
     reading(items.flatMap(({ subject }) => rules.formerOf(subject, { opened, scene }) ?? []))
-  const surveyed = await read([...subjects.values()])
-  const previous = new Map((await formerOf(surveyed)).map((item) => [item.subject.address, item]))
+  const all = await read([...subjects.values()])
+  const before = await formerOf(all)
+  const asEmptied = emptiedByParts([...all, ...before])
+  const surveyed = all.map(asEmptied)
+  const previous = new Map(before.map((item) => [item.subject.address, asEmptied(item)]))
   const found = withRoomsMade(inOrder(surveyed), previous)
   const editors = editorsOf(found.values())
   return {

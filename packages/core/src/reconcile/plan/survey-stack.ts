@@ -9,6 +9,7 @@ import { InvalidInputError } from '../../errors/invalid-input-error.ts'
 import { bothKeys } from '../../providers/real-keys.ts'
 import { previewSeal } from '../../sealing/seal-values.ts'
 import { declaredAnew } from '../../survey/declared-anew.ts'
+import { emptiedByParts } from '../../survey/emptied-by-parts.ts'
 import { formerSubject } from '../../survey/former-subject.ts'
 import { withRoomsMade } from '../../survey/make-room.ts'
 import {
@@ -73,12 +74,15 @@ export async function surveyStack(
     match,
   } = await surveyRounds({ declared, records, scene, opened }, request.stack, context)
   const stack: StackSoFar = { declared: known, match, scene, opened }
-  const previous = await surveyPrevious(stack, found, context)
+  const before = await surveyPrevious(stack, found, context)
   const gone = match.undeclared.flatMap((record) => opened.get(record.address) ?? [])
-  const undeclared = await survey(
+  const left = await survey(
     gone.map((record) => subjectFromRecord(record, scene, { undeclared: true })),
     context,
   )
+  const asEmptied = emptiedByParts([...before.values(), ...left])
+  const previous = new Map([...before].map(([address, item]) => [address, asEmptied(item)]))
+  const undeclared = left.map(asEmptied)
   return { ...stack, records, found: withRoomsMade(found, previous), previous, undeclared }
 }
 
