@@ -35,34 +35,45 @@ interface Late {
   readonly written: Uint8Array
 }
 
-/** How far an edit has come. */
-interface Editing {
+/** What is to be edited, and how. */
+interface EditSettings {
+  readonly path: string
+  readonly edit: Edit
+  /** Bytes of the largest file that is edited. */
+  readonly limit: number
+  readonly umask: number
+}
+
+/** An edit, and how far it has come. */
+interface Editing extends EditSettings {
   /** Not put back yet; null for nothing. */
   late: Late | null
 }
 
 /** Edits a file, in turn with other processes, see `WritingHost.editFile`. */
 export function editInTurn(path: string, edit: Edit, limit: number, umask: number): Promise<void> {
-  return told('edit', path, () => inTurnAt(path, () => editFile(path, edit, limit, umask)))
+  return told('edit', path, () => inTurnAt(path, () => editFile({ path, edit, limit, umask })))
 }
 
 /** An edit that fails takes back what it has done: nothing that others wrote meanwhile goes with it. */
-async function editFile(path: string, edit: Edit, limit: number, umask: number): Promise<void> {
-  const editing: Editing = { late: null }
+async function editFile(settings: EditSettings): Promise<void> {
+  const editing: Editing = { ...settings, late: null }
   try {
-    await editRounds(path, edit, limit, umask, editing)
+    await editRounds(editing)
   } catch (error) {
-    if (editing.late !== null) await editRounds(path, (content) => content, Number.POSITIVE_INFINITY, umask, editing)
+    if (editing.late !== null)
+      await editRounds({ ...editing, edit: (content) => content, limit: Number.POSITIVE_INFINITY })
     throw error
   }
 }
 
-async function editRounds(path: string, edit: Edit, limit: number, umask: number, editing: Editing): Promise<void> {
+async function editRounds(editing: Editing): Promise<void> {
+  const { path, limit } = editing
   const most = () => (editing.late === null ? attempts : rescues)
   const done = await undisturbed(most, async () => {
     const opened = await openPresent(path, limit)
     try {
-      return (await editOpened(path, opened, edit, limit, umask, editing)) ? true : null
+      return (await editOpened(opened, editing)) ? true : null
     } finally {
       await opened?.file.close()
     }
@@ -71,14 +82,8 @@ async function editRounds(path: string, edit: Edit, limit: number, umask: number
 }
 
 /** False: somebody came in between, and it is to be done again. */
-async function editOpened(
-  path: string,
-  opened: Opened | null,
-  edit: Edit,
-  limit: number,
-  umask: number,
-  editing: Editing,
-): Promise<boolean> {
+async function editOpened(opened: Opened | null, editing: Editing): Promise<boolean> {
+  const { path, edit, limit, umask } = editing
   const before = editing.late === null ? (opened?.content ?? null) : joined(path, opened, editing.late)
   if (before !== null && before.length > limit) throw failureWith('EFBIG', 'edit', path)
   const after: Uint8Array | null = edit(before) ?? before
