@@ -109,7 +109,7 @@ export function storeOf(settings: Settings): StateStore {
       await keeper.close()
       const written = writing.close()
       reading.close()
-      settings.sight.noteClosed()
+      settings.databaseFile.noteClosed()
       if (written) await backUpDaily(settings, settings.dailyBackups)
     },
   }

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { type Clock, type ConfiguredHook, type Json, systemClock } from '@sloth-runner/core'
-import { type FileSight, fileSight } from './database/file-sight.ts'
+import { type DatabaseFile, databaseFile } from './database/database-file.ts'
 import { type HookRules, hookRules } from './hooks/hook-rules.ts'
 import { defaultKeeperPath } from './locks/keeper-path.ts'
 import { leaseClock } from './locks/lease-clock.ts'
@@ -69,7 +69,7 @@ export interface Settings {
   onClear(value: Json): void
   onNotice(message: string): void
   /** Looked through before each use of the database. */
-  readonly sight: FileSight
+  readonly databaseFile: DatabaseFile
   /** Made at the first use: it reads `/proc`. */
   witness(): Witness
 }
@@ -101,7 +101,7 @@ export function settingsOf(options: StoreOptions, steps: readonly Migration[] = 
       if (!told.has(message)) options.onNotice?.(message)
       told.add(message)
     },
-    sight: fileSight(path),
+    databaseFile: databaseFile(path),
     witness: () => {
       witness ??= { holder: thisHolder(programVersion), leaseClock: leaseClock(), now: () => systemClock.now() }
       return witness

@@ -42,14 +42,14 @@ function sessionOf(room: LockRoom, stack: StackRecord | null, held: HeldSession)
   const lease = sharedLease()
   lease.renewed(session_ends)
   keeper.keep(sessionId, lease)
-  settings.sight.hold()
+  settings.databaseFile.hold()
   let released = false
   return {
     lockId: held.lock.lock_id,
     sessionId,
     takenOverFrom: held.takenOverFrom,
     check: () => {
-      settings.sight.look()
+      settings.databaseFile.look()
       const problem = leaseProblem(room, lease, released)
       if (problem === null) return
       const { holder, because } = lossNow(room, stack?.id ?? null, held.lock.lock_id)
@@ -63,7 +63,7 @@ function sessionOf(room: LockRoom, stack: StackRecord | null, held: HeldSession)
       try {
         await room.writing.transact((connection) => release(connection, stack, held, now))
       } finally {
-        settings.sight.release()
+        settings.databaseFile.release()
       }
     },
   }

@@ -1,4 +1,4 @@
-import type { SeenFiles } from '../database/file-sight.ts'
+import type { SeenFiles } from '../database/database-file.ts'
 
 /** What the keeper's thread is started with: with the files that the sessions are in. */
 export interface KeeperStart extends SeenFiles {

@@ -19,7 +19,7 @@ export interface Keeper {
  * thread renews as well as it can, and says so.
  */
 export function keeperOf(settings: Settings, writing: Writing): Keeper {
-  const { path, keeperPath, lease, onNotice, sight } = settings
+  const { path, keeperPath, lease, onNotice, databaseFile } = settings
   const kept = new Map<string, SharedLease>()
   const pulse = new BigInt64Array(new SharedArrayBuffer(8))
   const beat = () => Atomics.store(pulse, 0, BigInt(monotonicNow()))
@@ -43,7 +43,7 @@ export function keeperOf(settings: Settings, writing: Writing): Keeper {
     beat()
     every(lease.renewal / 4, beat)
     const { length, renewal } = lease
-    const workerData: KeeperStart = { path, ...sight.files(), length, renewal, pulse: pulse.buffer }
+    const workerData: KeeperStart = { path, ...databaseFile.files(), length, renewal, pulse: pulse.buffer }
     thread = startThread(keeperPath, workerData, fallBack)
     for (const [sessionId, { memory }] of kept) tell({ tell: 'keep', sessionId, memory })
   }

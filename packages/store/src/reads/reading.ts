@@ -18,7 +18,7 @@ export interface Reading {
 
 /** A door that has not been opened yet. */
 export function readingOf(settings: Settings): Reading {
-  const { path, busyLimit, sight } = settings
+  const { path, busyLimit, databaseFile } = settings
   let open: Connection | null = null
   let identity: string | null = null
   let copied: FileMark | null = null
@@ -30,14 +30,14 @@ export function readingOf(settings: Settings): Reading {
     open = null
   }
   const look = <T>(empty: T, work: (connection: Connection) => T): T => {
-    const now = sight.look()
+    const now = databaseFile.look()
     if (now !== identity || isStale()) close()
     identity = now
     if (open === null) copied = markInFile(path)
     open ??= openCurrent(settings)
     if (open === null) return empty
     const answer = open.snapshot(() => work(open as Connection))
-    if (!open.isCopy) sight.noteOpened()
+    if (!open.isCopy) databaseFile.noteOpened()
     return answer
   }
   return {

@@ -19,7 +19,7 @@ export interface Writing {
 
 /** A door that has not been opened yet. */
 export function writingOf(settings: Settings): Writing {
-  const { path, busyLimit, onNotice, sight } = settings
+  const { path, busyLimit, onNotice, databaseFile } = settings
   let opening: Promise<Connection> | null = null
   let open: Connection | null = null
   let identity: string | null = null
@@ -29,14 +29,14 @@ export function writingOf(settings: Settings): Writing {
     for (const notice of places.map(exposureNotice)) if (notice !== null) onNotice(notice)
   }
   const openKnown = async (): Promise<Connection> => {
-    const before = sight.look()
+    const before = databaseFile.look()
     const connection = await openWriting(settings)
-    identity = before ?? sight.look()
+    identity = before ?? databaseFile.look()
     return connection
   }
   /** Not closed: another transaction may be about to use it, and is told by its own hold. */
   const leaveReplaced = (): void => {
-    if (open === null || sight.look() === identity) return
+    if (open === null || databaseFile.look() === identity) return
     open = null
     opening = null
   }
@@ -57,8 +57,8 @@ export function writingOf(settings: Settings): Writing {
     transact: async (work) => {
       const connection = await connect()
       const answer = await whileBusy(path, busyLimit, () => connection.transaction(() => work(connection)))
-      sight.noteOpened()
-      sight.look()
+      databaseFile.noteOpened()
+      databaseFile.look()
       return answer
     },
     close: () => {

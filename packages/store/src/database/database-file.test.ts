@@ -1,7 +1,7 @@
 import { copyFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { temporaryPath, temporaryStore } from '../../test/temporary-folder.ts'
-import { fileSight } from './file-sight.ts'
+import { databaseFile } from './database-file.ts'
 
 /** Another process that records something and ends, so that all of it is in the file. */
 async function recorded(path: string, name: string): Promise<void> {
@@ -13,20 +13,20 @@ async function recorded(path: string, name: string): Promise<void> {
 test('an older state of the file that is copied over it is noticed, also when it is newer than the first look', async () => {
   const path = temporaryPath()
   await recorded(path, 'web')
-  const sight = fileSight(path)
-  const first = sight.look()
+  const file = databaseFile(path)
+  const first = file.look()
   await recorded(path, 'api')
-  expect(sight.look()).toBe(first)
+  expect(file.look()).toBe(first)
   copyFileSync(path, `${path}.copy`)
   await recorded(path, 'db')
-  expect(sight.look()).toBe(first)
-  sight.hold()
+  expect(file.look()).toBe(first)
+  file.hold()
   copyFileSync(`${path}.copy`, path)
   const replaced = { code: 'store-unavailable', message: expect.stringContaining('was replaced while it was in use') }
-  expect(() => sight.look()).toThrow(expect.objectContaining(replaced))
-  sight.release()
-  const other = sight.look()
+  expect(() => file.look()).toThrow(expect.objectContaining(replaced))
+  file.release()
+  const other = file.look()
   expect(other).not.toBe(first)
   await recorded(path, 'more')
-  expect(sight.look()).toBe(other)
+  expect(file.look()).toBe(other)
 })

@@ -6,10 +6,10 @@ import { namedFile } from './named-file.ts'
 import { logPath, namedLog } from './real-place.ts'
 
 /**
- * What a store has seen of the file of its database. A connection stays with the file it was opened on, wherever that is
+ * The file of a database, as far as a store has seen it. A connection stays with the file it was opened on, wherever that is
  * moved, and SQLite's log beside a database belongs to one file: over another it shows, and leaves, pages of both.
  */
-export interface FileSight {
+export interface DatabaseFile {
   /**
    * Which file has the name now, in a text that is another one when that was replaced or written over; null: there is
    * none, and never was. Throws `StoreError` `store-unavailable` where it is lost, where its log was taken away from a
@@ -36,7 +36,7 @@ export interface SeenFiles {
 }
 
 /** Nothing has been looked at yet. */
-export function fileSight(path: string): FileSight {
+export function databaseFile(path: string): DatabaseFile {
   let file: string | null = null
   let mark: FileMark | null = null
   let files = 0
