@@ -80,7 +80,7 @@ async function bundleSources(): Promise<void> {
           name: 'base',
           test: /packages\/(core\/src\/(domain|errors)|cli\/src\/([^/]*\.ts|render\/(paint|table|units)))|@oclif\/core\/|node_modules\/(ansis|ejs|debug|supports-color|wordwrap|fastest-levenshtein)/,
           minShareCount: 6,
-          priority: 1,
+          priority: 2,
         },
         // What every command with a database loads is one file: as thirty, finding and reading them took 7 ms.
         { name: 'session', test: /packages\/cli\/src\/composition\.ts$/ },
@@ -90,6 +90,8 @@ async function bundleSources(): Promise<void> {
           name: 'judging',
           test: /packages\/core\/src\/(survey|verdicts|comparison|providers|sealing|concurrency)\//,
           minShareCount: 3,
+          // Before the plugin's file, which would take what compares along: it is loaded by what looks at no files too.
+          priority: 1,
         },
         // Otherwise these lie in the file that plugins get core from, and a command that uses one of them loads all of core.
         { name: 'validation', test: /packages\/core\/src\/domain\/validation\.ts$/ },

@@ -1,5 +1,4 @@
 import type { Hold } from '../contracts/hold.ts'
-import type { StateReader } from '../contracts/state-reader.ts'
 import type { Plan } from '../domain/plan.ts'
 import type { RunReport } from '../domain/run.ts'
 import { EngineError } from '../errors/engine-error.ts'
@@ -9,49 +8,20 @@ import { runRecorded } from '../reconcile/apply/run-recorded.ts'
 import { requireApproval } from '../reconcile/plan/approval.ts'
 import { movedSince } from '../reconcile/plan/plan-binding.ts'
 import { planRecorded } from '../reconcile/plan/plan-recorded.ts'
-import { type PlannedStack, planStack } from '../reconcile/plan/plan-stack.ts'
+import type { PlannedStack } from '../reconcile/plan/plan-stack.ts'
 import { settleStack } from '../reconcile/settle-stack.ts'
 import { runSnapshots } from '../snapshots/automatic-snapshots.ts'
 import { deleteEmpty } from './delete-empty.ts'
 import { detectStack } from './detect-stack.ts'
 import type { EngineContext } from './engine-context.ts'
 import { holding, requireUnlocked } from './holding.ts'
-import type { ActRequest, PlanOnlyRequest, PlanRequest, RunRequest } from './requests/stack-requests.ts'
+import { planWith } from './plan-definition.ts'
+import type { ActRequest, RunRequest } from './requests/stack-requests.ts'
 import { requireStack } from './require-stack.ts'
-import { requireStackName } from './require-stack-name.ts'
 import { requireValid } from './validate.ts'
 
 /** Milliseconds that a run waits whose definition does not insist on having the lock at once. */
 const patience = 600_000
-
-/** Plans a run with a handle that cannot write. */
-export async function planDefinition(
-  name: string,
-  { bound = true, ...request }: PlanOnlyRequest,
-  context: EngineContext,
-): Promise<PlannedStack> {
-  return planWith(context.options.store.reader(), name, { ...request, bound }, context)
-}
-
-async function planWith(
-  state: StateReader,
-  name: string,
-  request: PlanRequest & { readonly bound: boolean },
-  context: EngineContext,
-): Promise<PlannedStack> {
-  const stack = await state.stack(name)
-  if (stack === null) requireStackName(name)
-  const {
-    definition: loaded,
-    variables: inputs = [],
-    prune = false,
-    targets = [],
-    replace = [],
-    takeOver = false,
-  } = request
-  const options = { prune, targets, replace, takeOver }
-  return planStack({ name, stack, loaded, inputs, options, bound: request.bound }, context.planning(state, request))
-}
 
 /**
  * The main job: lock, settle what is in doubt, plan, ask, act, release. A stack that does not exist yet is planned and

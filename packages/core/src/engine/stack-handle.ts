@@ -15,7 +15,8 @@ import { valuesHandle } from './values-handle.ts'
  * takes none of them, and is most of what people do.
  */
 const running = () => import('./run-stack.ts')
-const planning = () => import('../reconcile/plan/plan-recorded.ts')
+const planning = () => import('./plan-definition.ts')
+const planningRecorded = () => import('../reconcile/plan/plan-recorded.ts')
 const validating = () => import('./validate.ts')
 const exporting = () => import('./export-stack.ts')
 
@@ -31,11 +32,11 @@ export function stackHandle(name: string, context: EngineContext): StackHandle {
     history: async (limit) => reader().runs((await requireStack(name, reader())).id, limit),
     runDetails: (runId, options) => showRun(name, runId, reader(), options),
     outputs: (options) => showOutputs(name, options ?? {}, context),
-    plan: async (request) => (await (await running()).planDefinition(name, request, context)).plan,
+    plan: async (request) => (await (await planning()).planDefinition(name, request, context)).plan,
     run: async (request) => (await running()).runDefinition(name, request, context),
     planDestroy: async (request) => {
       const stack = await requireStack(name, reader())
-      const { planRecorded } = await planning()
+      const { planRecorded } = await planningRecorded()
       return (await planRecorded('destroy', stack, [], context.planning(reader(), request ?? {}))).plan
     },
     destroy: async (request) => (await running()).runFromRecord('destroy', name, [], request ?? {}, context),
