@@ -9,7 +9,8 @@ export interface Comparison {
   readonly peer: string
   /** What the sides return. Default: `ms`. */
   readonly unit?: 'ms' | 'MB'
-  readonly target: Target
+  /** Null: a floor, which nobody is to reach. */
+  readonly target: Target | null
   readonly rounds: number
   /** Rounds before the first that counts. Default: 1. */
   readonly warmUp?: number
@@ -43,7 +44,12 @@ export async function compare({
 }
 
 /** The figure that the target is about, and whether it was reached. */
-export function judge(oursMs: number, peerMs: number, target: Target): { figure: number; reached: boolean } {
+export function judge(
+  oursMs: number,
+  peerMs: number,
+  target: Target | null,
+): { figure: number; reached: boolean | null } {
+  if (target === null) return { figure: oursMs / peerMs, reached: null }
   const figure = figureOf(oursMs, peerMs, target)
   return { figure, reached: target.comparison === 'at most' ? figure <= target.value : figure >= target.value }
 }

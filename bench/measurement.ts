@@ -24,8 +24,9 @@ export interface Row {
   readonly peerMs: number
   /** As the target says: a factor, or so many of the unit. */
   readonly figure: number
-  readonly target: Target
-  readonly reached: boolean
+  /** Null: a floor, what others take for the same without our rules. */
+  readonly target: Target | null
+  readonly reached: boolean | null
   readonly rounds: number
 }
 

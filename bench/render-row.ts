@@ -24,15 +24,16 @@ export function renderRow(row: Row | SkippedRow): string {
 /** What one line of the table says, column by column; of a skipped row only the first two. */
 export function cellsOf(row: Row | SkippedRow): readonly string[] {
   if ('skipped' in row) return [row.job, `skipped: ${row.skipped}`]
-  const unit = row.target.of === 'ratio' ? ' x' : ` ${row.unit ?? 'ms'}`
-  const sign = row.target.comparison === 'at most' ? '<=' : '>='
+  const { target } = row
+  const unit = target === null || target.of === 'ratio' ? ' x' : ` ${row.unit ?? 'ms'}`
+  const sign = target?.comparison === 'at most' ? '<=' : '>='
   return [
     row.job,
     `${milliseconds(row.oursMs)} ${row.unit ?? 'ms'}`,
     `${milliseconds(row.peerMs)} ${row.unit ?? 'ms'}`,
     `${row.figure.toFixed(row.figure >= 20 ? 0 : 2)}${unit}`,
-    `${sign} ${row.target.value}${unit}`,
-    row.reached ? 'reached' : 'MISSED',
+    target === null ? '' : `${sign} ${target.value}${unit}`,
+    row.reached === null ? 'floor' : row.reached ? 'reached' : 'MISSED',
     row.peer,
   ]
 }

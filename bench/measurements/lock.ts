@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { openStore } from '@sloth-runner/store'
 import Database from 'better-sqlite3'
 import { atMost, compare } from '../compare.ts'
+import { openLockStatements } from '../lock-statements.ts'
 import type { Measurement } from '../measurement.ts'
 
 /** Taking a lock and giving it back, both durable, against two durable commits of one row. */
@@ -13,28 +14,49 @@ export const lock: Measurement = {
     mkdirSync(folder)
     const store = openStore({ path: join(folder, 'stacks.db') })
     await store.createStack({ name: 'lock', actor: 'bench@here' })
+    await makeStack(join(folder, 'floor.db'))
     const commit = openBareDatabase(join(folder, 'bare.db'))
-    yield await compare({
-      job: 'lock acquire and release',
+    const statements = openLockStatements(join(folder, 'floor.db'))
+    const job = {
       peer: 'two SQLite commits of one row',
-      target: atMost(1.5),
       rounds: 301,
       warmUp: 50,
-      async ours() {
-        const started = performance.now()
-        const hold = await store.acquire('lock', { lockedBy: 'bench@here', operation: 'bench' })
-        await hold.release()
-        return performance.now() - started
-      },
-      theirs() {
-        const started = performance.now()
-        commit()
-        commit()
-        return performance.now() - started
-      },
+      theirs: () =>
+        timedInside(() => {
+          commit()
+          commit()
+        }),
+    }
+    yield await compare({
+      ...job,
+      job: 'lock acquire and release',
+      target: atMost(3.2),
+      ours: () =>
+        timedInside(async () => {
+          const hold = await store.acquire('lock', { lockedBy: 'bench@here', operation: 'bench' })
+          await hold.release()
+        }),
+    })
+    yield await compare({
+      ...job,
+      job: 'lock acquire and release, SQLite alone',
+      target: null,
+      ours: () => timedInside(statements),
     })
     await store.close()
   },
+}
+
+async function makeStack(path: string): Promise<void> {
+  const store = openStore({ path })
+  await store.createStack({ name: 'lock', actor: 'bench@here' })
+  await store.close()
+}
+
+async function timedInside(work: () => Promise<void> | void): Promise<number> {
+  const started = performance.now()
+  await work()
+  return performance.now() - started
 }
 
 /** One row, updated durably by each call: what any lock in this database costs at least. */
