@@ -1,4 +1,4 @@
-import { type Description, type FieldChange, formatPath, type Json, shellWord } from '@sloth-runner/core'
+import { type Change, type Description, type FieldChange, formatPath, type Json, shellWord } from '@sloth-runner/core'
 
 /** A field of a change in words. */
 export type DescribedField = NonNullable<Description['fields']>[number]
@@ -21,6 +21,11 @@ function isShort(value: Json | undefined): boolean {
 
 function shown(value: Json | undefined): string {
   return value === undefined || value === null ? '(none)' : String(value)
+}
+
+/** What it does that the thing is not there, where it is to be made. */
+export function describeMissing({ action }: Change, impact: string): readonly DescribedField[] {
+  return action === 'create' ? [{ path: [], impact }] : []
 }
 
 /** What a difference of mode, owner or group does, and the command that mends it. Null for other fields. */

@@ -21,6 +21,14 @@ it('a create says how large and with which mode', () => {
   )
 })
 
+it('a create says what it does that nothing is there', () => {
+  expect(said({ path, content: 'x' }, null)?.fields?.[0]).toEqual({
+    path: [],
+    impact: 'whoever reads it finds nothing',
+  })
+  expect(said({ path, content: 'x' }, {})?.fields?.[0]?.path).not.toEqual([])
+})
+
 it('a removal says what goes', () => {
   expect(said(null, {})?.sentence).toBe('delete /etc/web.conf')
 })

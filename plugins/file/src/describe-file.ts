@@ -10,7 +10,13 @@ import {
   type Target,
 } from '@sloth-runner/core'
 import { createTwoFilesPatch } from 'diff'
-import { type DescribedField, describeAccess, describeAttribute, fieldSummary } from './describe-fields.ts'
+import {
+  type DescribedField,
+  describeAccess,
+  describeAttribute,
+  describeMissing,
+  fieldSummary,
+} from './describe-fields.ts'
 import { keptBeside } from './diff-file.ts'
 import { contentDigest, shownTextLimit, sizeText } from './file-content.ts'
 import type { FileActual, FileSpec } from './file-spec.ts'
@@ -30,7 +36,12 @@ export function describeFile(
   const detail = contentDetail(path, target, change, observation)
   return {
     sentence: sentence(pathText(path), target, change, observation),
-    fields: isOtherKind(change) ? [] : change.fields.flatMap((field) => describeField(path, target, field) ?? []),
+    fields: isOtherKind(change)
+      ? []
+      : [
+          ...describeMissing(change, 'whoever reads it finds nothing'),
+          ...change.fields.flatMap((field) => describeField(path, target, field) ?? []),
+        ],
     ...(detail === undefined ? {} : { detail }),
   }
 }

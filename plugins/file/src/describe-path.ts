@@ -1,5 +1,11 @@
 import type { Change, Description, FieldChange, Target } from '@sloth-runner/core'
-import { type DescribedField, describeAccess, describeAttribute, fieldSummary } from './describe-fields.ts'
+import {
+  type DescribedField,
+  describeAccess,
+  describeAttribute,
+  describeMissing,
+  fieldSummary,
+} from './describe-fields.ts'
 import { pathOf, pathText } from './path-keys.ts'
 import { isOtherKind } from './wrong-kind.ts'
 
@@ -9,6 +15,8 @@ export interface PathWords {
   readonly noun: string
   /** Facts of the declaration in the sentence of a create, as in `0755`. */
   readonly facts: readonly (string | undefined)[]
+  /** What it does that nothing is there. */
+  readonly missing: string
   /** What a field's difference does and how to mend it; access is described already. */
   readonly field?: (field: FieldChange) => DescribedField | null
 }
@@ -23,9 +31,12 @@ export function describePath(target: Target, change: Change, words: PathWords): 
     sentence: sentence(shown, about, change, words.noun),
     fields: isOtherKind(change)
       ? []
-      : change.fields.flatMap(
-          (field) => words.field?.(field) ?? describeAttribute(path, field) ?? describeAccess(path, field) ?? [],
-        ),
+      : [
+          ...describeMissing(change, words.missing),
+          ...change.fields.flatMap(
+            (field) => words.field?.(field) ?? describeAttribute(path, field) ?? describeAccess(path, field) ?? [],
+          ),
+        ],
   }
 }
 

@@ -28,6 +28,7 @@ export const reader: ResourceReader<DirectorySpec, DirectoryActual> = {
     const kept = observation.status === 'present' ? (observation.actual.kept ?? []) : []
     const { sentence, ...description } = describePath(target, change, {
       noun: 'directory',
+      missing: 'nothing can be put in it',
       facts: [mode, owner, group],
       field: (field) => (field.path[0] === 'purge' ? describePurge(pathOf(target) ?? '', field) : null),
     })

@@ -1,4 +1,5 @@
 import { type Claims, type FieldChange, type ResourceReader, sha256 } from '@sloth-runner/core'
+import { describeMissing } from './describe-fields.ts'
 import { diffLine, lineStep } from './diff-line.ts'
 import { type LineActual, type LineSpec, lineKey, lineSchema } from './line-spec.ts'
 import { lineObstacle } from './making-obstacle.ts'
@@ -27,14 +28,15 @@ export const reader: ResourceReader<LineSpec, LineActual> = {
   describe(target, change, observation) {
     const sentence = lineStep(target, change.action, observation)
     const shown = change.fields.filter(({ path }) => path[0] === 'line' || path[0] === 'block')
-    if (shown.length === 0) return { sentence }
+    const missing = describeMissing(change, 'whatever reads the file acts without it')
+    if (shown.length === 0) return { sentence, fields: missing }
     const open = shown.every((field) => field.sensitive !== true)
     return {
       sentence,
-      fields: shown.map(({ path }) => ({
-        path,
-        impact: 'whatever reads the file acts on something else than declared',
-      })),
+      fields: [
+        ...missing,
+        ...shown.map(({ path }) => ({ path, impact: 'whatever reads the file acts on something else than declared' })),
+      ],
       detail: open ? shown.flatMap(linesOf).join('\n') : 'The text is sensitive and is not shown.',
     }
   },

@@ -22,6 +22,7 @@ export const reader: ResourceReader<SymlinkSpec, SymlinkActual> = {
     const path = pathOf(target) ?? ''
     return describePath(target, change, {
       noun: 'symbolic link',
+      missing: 'whoever follows it ends nowhere',
       facts: [wanted === undefined ? undefined : `-> ${wanted}`],
       field: (field) =>
         field.path[0] !== 'target' || wanted === undefined

@@ -318,6 +318,12 @@ describe('a watch', () => {
     expect((await expectCode('stack drift reports web', 0)).stdout).toContain('Total: 2 reports')
   })
 
+  test('checks at the times of a cron expression', async () => {
+    const { exitCode, checks } = await watch(['web', '--cron', '* * * * * *'], (_, end) => end())
+    expect(exitCode).toBe(0)
+    expect(checks[0]?.stacks[0]?.report?.verdict).toBe('in-sync')
+  })
+
   test('that may fix puts back what drifted', async () => {
     chmodSync(file('web.conf'), 0o600)
     const { exitCode, checks } = await watch(['web', '--interval', '1s', '--fix', '--auto-approve'], (check, end) => {

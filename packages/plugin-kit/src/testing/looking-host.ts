@@ -25,3 +25,24 @@ export function lookingHost(host: ReadingHost): ReadingHost {
     },
   })
 }
+
+/** A host that looks, and how many commands were run on it. */
+export interface CountingHost {
+  readonly host: ReadingHost
+  queries(): number
+}
+
+/** Counts the commands that a reader runs: each is a process. */
+export function countingHost(host: ReadingHost): CountingHost {
+  let count = 0
+  const counted = new Proxy(host, {
+    get(target, key) {
+      if (key !== 'query') return Reflect.get(target, key)
+      return (...parameters: Parameters<ReadingHost['query']>) => {
+        count += 1
+        return target.query(...parameters)
+      }
+    },
+  })
+  return { host: counted, queries: () => count }
+}

@@ -1,7 +1,11 @@
 import { declaredFields, type JsonObject, nearestKeyword, type Path, valueAt } from '@sloth-runner/core'
 import { type ConformanceCase, changesNothing, isPlainJson, must, mustEqual } from './case-list.ts'
+import { countingHost } from './looking-host.ts'
 import type { ProviderScenario, World } from './scenario.ts'
 import { converge, readContextOf, readOne, resolved, seen, targetOf } from './trial.ts'
+
+/** Targets of a small read and of a large one, and how many commands the large one may have more. */
+const [fewTargets, manyTargets, handful] = [5, 50, 5]
 
 const canBeAbsent = ({ alwaysPresent }: ProviderScenario): boolean => alwaysPresent !== true
 
@@ -75,6 +79,22 @@ export const readingCases: readonly ConformanceCase[] = [
           await readOne(scenario, target, world.host),
           `the observation at ${index} is another one`,
         )
+    },
+  },
+  {
+    name: 'a handful of commands is enough however many targets there are',
+    async try(scenario, world) {
+      const target = targetOf(await inForce(scenario, world))
+      const commandsFor = async (count: number): Promise<number> => {
+        const { host, queries } = countingHost(world.host)
+        await scenario.reader.readActual(
+          Array.from({ length: count }, () => target),
+          readContextOf(host),
+        )
+        return queries()
+      }
+      const [few, many] = [await commandsFor(fewTargets), await commandsFor(manyTargets)]
+      must(many <= few + handful, `${few} commands for ${fewTargets} targets and ${many} for ${manyTargets}`)
     },
   },
   {

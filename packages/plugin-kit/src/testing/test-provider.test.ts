@@ -195,6 +195,16 @@ const liars: readonly (readonly [fault: string, rule: string, provider: TestedPr
     reading({ readActual: async (targets, context) => (await reader.readActual(targets, context)).slice(0, 1) }),
   ],
   [
+    'a process for each target',
+    'a handful of commands is enough however many targets there are',
+    reading({
+      async readActual(targets, context) {
+        for (const _ of targets) await context.host.query(['true'])
+        return reader.readActual(targets, context)
+      },
+    }),
+  ],
+  [
     'absence taken for presence',
     'what is not there is observed as absent',
     reading({ readActual: async (targets) => targets.map(() => ({ status: 'present', actual: {} })) }),
