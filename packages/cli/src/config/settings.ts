@@ -64,7 +64,7 @@ export const settings: readonly Setting[] = [
     kind: 'choices',
     default: snapshotTriggers,
     choices: snapshotTriggers,
-    description: 'What a snapshot is taken before; those by hand and those of a restore always are.',
+    description: 'Before what one is taken; by hand and before a restore always, so manual adds nothing.',
   },
   {
     key: 'snapshots.max_content',

@@ -40,8 +40,13 @@ interface Deliveries {
     readonly status: string
     readonly error: string | null
     readonly attempts: number
+    readonly dueAt: number
+    readonly startedAt: number
   }[]
 }
+/** Milliseconds between the end of a first attempt and the second. */
+const firstBackOff = 10_000
+
 const deliveries = async (more = ''): Promise<Deliveries['deliveries']> =>
   (await documentOf<Deliveries>(`hook deliveries${more}`, 'hook-deliveries')).deliveries
 
@@ -91,6 +96,7 @@ describe('a command', () => {
   })
 
   test('that fails, is missing or hangs is on record with its error, and fails nothing', async () => {
+    expect((await expectCode('hook deliver', 0)).stdout).toContain('No delivery was due.')
     await addCommand('failing', 'stack.execution.completed', 'echo out of order >&2; exit 3')
     await addCommand('missing', 'stack.execution.completed', '/no/such/program')
     const hang = `sleep 600 & echo $! > ${at('child')}; trap '' TERM; wait; sleep 600`
@@ -108,8 +114,9 @@ describe('a command', () => {
       hanging: 'It took longer than 500ms; it and all it had started were ended.',
     })
     expect(isRunning(Number(linesOf('child')[0]))).toBe(false)
-    expect(await deliveries(' --status pending')).toHaveLength(3)
-    expect((await expectCode('hook deliver', 0)).stdout).toContain('No delivery was due.')
+    const pending = await deliveries(' --status pending')
+    expect(pending).toHaveLength(3)
+    for (const { dueAt, startedAt } of pending) expect(dueAt - startedAt).toBeGreaterThanOrEqual(firstBackOff)
   })
 
   test('that calls this program again ends three hooks deep, which is said', async () => {

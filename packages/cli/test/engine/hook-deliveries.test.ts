@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type DeliveryEnd, defaultPolicy } from '@sloth-runner/core'
+import { type DeliveryEnd, defaultPolicy, type EventPolicy, type StateStore } from '@sloth-runner/core'
 import { expect, onTestFinished, test } from 'vitest'
 import { postEvent } from '../../src/hooks/post-event.ts'
 import { hookReceiver } from '../e2e/hook-receiver.ts'
@@ -69,6 +69,32 @@ test('2000 events, three processes, none killed: each hook is called exactly onc
     ['command', 250, 0],
     ['post', 1_751, 0],
   ])
+})
+
+test('a process claims no more in one go than a batch, and holds no more than the buffer', async () => {
+  const world = fileWorld()
+  const store = world.store()
+  const asked: number[] = []
+  const watched: StateStore = {
+    ...store,
+    claimDeliveries: (limit) => {
+      asked.push(limit)
+      return store.claimDeliveries(limit)
+    },
+  }
+  const engine = (events: Partial<EventPolicy>) =>
+    world.engine({ store: watched, policy: { events: { ...defaultPolicy.events, ...events } } })
+  await engine({}).hooks.add({ name: 'note', events: ['stack.created'], command: 'true' })
+  let made = 0
+  const most = async (events: Partial<EventPolicy>): Promise<number> => {
+    for (let count = 0; count < 5; count += 1) await engine({}).stacks.create({ name: `web-${made++}` })
+    asked.length = 0
+    expect(await engine(events).hooks.deliver()).toHaveLength(5)
+    return Math.max(...asked)
+  }
+  expect(await most({ batchSize: 2 })).toBe(2)
+  expect(await most({ bufferSize: 3 })).toBe(3)
+  expect(await most({ batchSize: 4, bufferSize: 4 })).toBe(4)
 })
 
 test('a slow hook is not called twice, whoever else delivers meanwhile', async () => {

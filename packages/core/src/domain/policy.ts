@@ -1,4 +1,7 @@
-/** What a snapshot is taken before, or on: a run, a destroy, a drift fix; `manual` allows those asked for by hand. */
+/**
+ * What a snapshot is taken before by itself: a run, a destroy, a drift fix. `manual` names those asked for by hand, which are always
+ * taken, as is the one before a restore: with it or without it nothing is different.
+ */
 export type SnapshotTrigger = 'before_deployment' | 'before_destroy' | 'on_drift_fix' | 'manual'
 
 /** Snapshots up to an age in milliseconds are kept, or so many, the newest. */
