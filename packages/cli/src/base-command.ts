@@ -55,6 +55,7 @@ export abstract class BaseCommand extends Command {
   override async run(): Promise<void> {
     const { flags } = (await this.parse(this.ctor)) as unknown as { readonly flags: GlobalFlags }
     requireValues(flags, ['db', 'config', 'file', 'out', 'output', 'plan', 'key-file', 'secret-file', 'var-file'])
+    requireOneForm(flags)
     const interruption = watchInterruption(process, () => this.onInterruption())
     const aside = watchThrownAside(({ message }) => {
       note(`Breaking off once what has begun is finished. ${onOneLine(message)}`)
@@ -141,6 +142,15 @@ function requireValues(flags: object, paths: readonly string[]): void {
   )
   if (empty.length === 0) return
   throw usageError(empty.map((name) => `--${name} is empty.`).join(' '), 'Name a path, or leave the flag out.')
+}
+
+/** What a result can be printed as in place of JSON; the format of a picture is something else. */
+const otherForms: ReadonlySet<string> = new Set(['table', 'yaml', 'prometheus'])
+
+/** Throws a usage error where the result was asked for in two forms. */
+function requireOneForm({ json, format }: GlobalFlags): void {
+  if (!json || format === undefined || !otherForms.has(format)) return
+  throw usageError(`--json and --format ${format} cannot be given together.`, 'Leave one of the two out.')
 }
 
 function contextOf(flags: GlobalFlags, interruption: Interruption, { root, version }: Config): CommandContext {

@@ -18,6 +18,7 @@ import type { CommandContext } from './command-context.ts'
 import type { Configuration } from './config/configuration.ts'
 import { configurationPlaces } from './config/configuration-files.ts'
 import { type DatabasePlace, databasePlace } from './config/database-place.ts'
+import { foreignVariables } from './config/foreign-variables.ts'
 import { hooksOf } from './config/hook-settings.ts'
 import { loadConfiguration } from './config/load-configuration.ts'
 import { type DatabaseWish, missingDatabase } from './config/missing-database.ts'
@@ -124,6 +125,7 @@ async function findDatabase(
   const { env: environment } = process
   const { config: file, db: database } = context.flags
   const configuration = await loadConfiguration({ file, database, environment, folder: process.cwd() })
+  for (const { summary } of foreignVariables(environment)) context.note(`Warning: ${onOneLine(summary)}`)
   const place = databasePlace(configuration, environment)
   if (place.fallback && access === 'write') {
     context.note(

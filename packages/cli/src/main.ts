@@ -5,6 +5,7 @@ import { Config } from '@oclif/core/config'
 import type { PJSON } from '@oclif/core/interfaces'
 import { commandElsewhere, findCommand } from './find-command.ts'
 import { asksForHelp, withoutHelp } from './flags/asks-for-help.ts'
+import { choicesAsNamed } from './flags/choices-as-named.ts'
 import { type EarlyFlag, earlyFlag } from './flags/early-flag.ts'
 import { refuseBrokenText } from './flags/refuse-broken-text.ts'
 import { refuseFlagValues } from './flags/refuse-flag-values.ts'
@@ -100,7 +101,7 @@ async function runCommand(id: string, argv: readonly string[]): Promise<void> {
   const command = config.findCommand(id, { must: true })
   const refused = refuseFlagValues(argv, command.flags)
   if (refused !== null) throw refused
-  await config.runCommand(id, [...argv], command)
+  await config.runCommand(id, [...choicesAsNamed(argv, command.flags)], command)
 }
 
 async function showHelp(config: Config, words: readonly string[]): Promise<void> {

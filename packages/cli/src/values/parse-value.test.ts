@@ -15,6 +15,14 @@ it.each(['9007199254740993', '-9007199254740993', '9007199254740993.0', '9007199
   },
 )
 
+it('a type has the name of the values and that of the variables of definitions', () => {
+  expect(parseValue('1', 'string')).toBe('1')
+  expect(parseValue('0.5', 'number')).toBe(0.5)
+  expect(parseValue('[1]', 'array')).toEqual(parseValue('[1]', 'list'))
+  expect(parseValue('{"a":1}', 'object')).toEqual(parseValue('{"a":1}', 'map'))
+  expect(() => parseValue('{"a":1}', 'array')).toThrow('not a list')
+})
+
 it('a number that is kept exactly is one, in the way in which it is written', () => {
   expect(guessValue('9007199254740991')).toBe(Number.MAX_SAFE_INTEGER)
   expect(guessValue('0.5')).toBe(0.5)

@@ -1,19 +1,35 @@
 import { isJsonObject, type Json, parseStrictJson, typeOfValue } from '@sloth-runner/core'
 import { usageError } from '../usage-error.ts'
 
-/** The types that `--type` takes. */
-export const valueTypes = ['null', 'boolean', 'integer', 'float', 'text', 'list', 'map'] as const
+/** What `--type` takes: the types of values, and what the variables of a definition call some of them. */
+const words = {
+  null: 'null',
+  boolean: 'boolean',
+  integer: 'integer',
+  float: 'float',
+  text: 'text',
+  list: 'list',
+  map: 'map',
+  string: 'text',
+  number: 'float',
+  array: 'list',
+  object: 'map',
+} as const
 
-type GivenType = (typeof valueTypes)[number]
+type GivenType = keyof typeof words
+
+/** The words that `--type` takes. */
+export const valueTypes = Object.keys(words) as readonly GivenType[]
 
 const integerText = /^[+-]?\d+$/
 const numberText = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/
 
 /** A text as a value of a type. A text that is none, or has a key twice, is a usage error, which does not repeat it: it may be a secret. */
 export function parseValue(text: string, type: GivenType): Json {
-  if (type === 'text') return text
+  const meant = words[type]
+  if (meant === 'text') return text
   const trimmed = text.trim()
-  switch (type) {
+  switch (meant) {
     case 'null':
       if (trimmed === '' || trimmed === 'null') return null
       throw notOfType('null')

@@ -129,6 +129,26 @@ describe('the program', () => {
     expect(await sandbox.sloth('hook test none --format json')).toMatchObject({ exitCode: 1 })
   })
 
+  test('a result in two forms at once is refused', async () => {
+    for (const line of ['stack list --json --format yaml', 'stack events stats --format=prometheus --json'])
+      expect(await sandbox.sloth(line)).toMatchObject({
+        exitCode: 2,
+        stdout: expect.stringContaining('cannot be given together'),
+      })
+    expect(await sandbox.sloth('stack list --json --format json')).toMatchObject({ exitCode: 0 })
+  })
+
+  test('a variable that looks like a setting and is none is told by each command that looks at the record', async () => {
+    const environment = { SLOTH_RUNNER_STACKS_AUTO_LOK: 'true' }
+    for (const line of ['stack list', 'stack lock list']) {
+      const { exitCode, stderr } = await sandbox.sloth(line, { environment })
+      expect({ line, exitCode }).toEqual({ line, exitCode: 0 })
+      expect(
+        stderr.match(/Warning: The variable SLOTH_RUNNER_STACKS_AUTO_LOK sets nothing\. Did you mean/g),
+      ).toHaveLength(1)
+    }
+  })
+
   test('configuration, providers and doctor print what their schemas say', async () => {
     for (const [line, schema] of [
       ['config show', 'config-show'],

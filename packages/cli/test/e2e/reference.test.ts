@@ -348,6 +348,10 @@ describe('dependencies', () => {
     )
     expect(readFileSync(file('deps.png')).subarray(1, 4).toString()).toBe('PNG')
     await typed('sloth-runner stack deps graph backend-stack', 0, 'backend-stack', 'Total nodes')
+    await typed('sloth-runner stack deps graph backend-stack --output typed.x --format PNG', 0, 'typed.x')
+    expect(readFileSync(file('typed.x')).subarray(1, 4).toString()).toBe('PNG')
+    await typed('sloth-runner stack deps graph backend-stack --format SVG', 0, '<svg ')
+    await typed('sloth-runner stack deps graph backend-stack --format DOT', 0, 'digraph')
     await typed(
       'sloth-runner stack deps check backend-stack',
       0,
