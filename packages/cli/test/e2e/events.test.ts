@@ -39,6 +39,7 @@ function openDatabase() {
 
 test('every command has its events on record when its process ends, and a deleted stack keeps them', async () => {
   await liveOnce(sandbox)
+  await liveOnce(sandbox)
   const gone = await expectCode('stack show web', 1)
   expect(gone.stderr).toContain('There is no stack "web"')
   const { stdout } = await expectCode('stack events list web --type stack.*', 0)
