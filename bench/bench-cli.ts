@@ -15,14 +15,15 @@ export interface BenchCli {
   memory(parameters: readonly string[]): number
 }
 
-/** Makes `folder` a place for the program. */
-export function openCli(folder: string): BenchCli {
+/** Makes `folder` a place for the program. `others`: so many plugins are linked beside the no-op one, of which nothing is ever used. */
+export function openCli(folder: string, others = 0): BenchCli {
   const data = join(folder, 'data', 'sloth-runner')
   const home = join(folder, 'home')
   // The program keeps no compiled code in a home that is not there.
   for (const made of [data, home]) mkdirSync(made, { recursive: true })
-  const link = { name: '@sloth-runner/bench-noop', type: 'link', root: join(import.meta.dirname, 'noop-plugin') }
-  writeFileSync(join(data, 'package.json'), JSON.stringify({ private: true, oclif: { plugins: [link] } }))
+  const noop = { name: '@sloth-runner/bench-noop', type: 'link', root: join(import.meta.dirname, 'noop-plugin') }
+  const plugins = [noop, ...Array.from({ length: others }, (_, index) => unusedPlugin(folder, index))]
+  writeFileSync(join(data, 'package.json'), JSON.stringify({ private: true, oclif: { plugins } }))
   const database = join(folder, 'stacks.db')
   const env = {
     PATH: process.env.PATH ?? '',
@@ -46,4 +47,16 @@ export function openCli(folder: string): BenchCli {
       return Number(readFileSync(note, 'utf8')) / 1024
     },
   }
+}
+
+/** A plugin with a manifest that is read like any other. */
+function unusedPlugin(folder: string, index: number) {
+  const name = `@sloth-runner/bench-unused-${index}`
+  const root = join(folder, 'plugins', `unused-${index}`)
+  mkdirSync(root, { recursive: true })
+  const types = { [`unused${index}:item`]: { reader: './reader.js', fixer: './fixer.js' } }
+  const manifest = { name, version: '1.0.0', type: 'module', slothRunner: { types } }
+  writeFileSync(join(root, 'package.json'), JSON.stringify(manifest))
+  for (const file of ['reader.js', 'fixer.js']) writeFileSync(join(root, file), 'export default {}\n')
+  return { name, type: 'link', root }
 }

@@ -9,6 +9,8 @@ export interface TerraformFolder {
   plan(): number
   /** Milliseconds of an apply. */
   apply(): number
+  /** Milliseconds of a list of what was applied. */
+  list(): number
   /** Forgets everything that was applied. */
   forget(): void
 }
@@ -29,6 +31,7 @@ export function openTerraform(folder: string, count: number): TerraformFolder | 
   return {
     plan: () => run('plan', '-input=false', '-no-color'),
     apply: () => run('apply', '-input=false', '-no-color', '-auto-approve'),
+    list: () => run('state', 'list'),
     forget() {
       for (const file of ['terraform.tfstate', 'terraform.tfstate.backup']) rmSync(join(folder, file), { force: true })
     },
