@@ -13,6 +13,7 @@ import { standardError } from './output/standard-output.ts'
 import { afterOutput } from './process/after-output.ts'
 import { watchThrownAside } from './process/break-off.ts'
 import { type Interruption, watchInterruption } from './process/interruption.ts'
+import { showWork, type WorkDisplay } from './progress/show-work.ts'
 import { choosePaint } from './render/paint.ts'
 import { printable } from './render/printable.ts'
 import { usageError } from './usage-error.ts'
@@ -56,17 +57,25 @@ export abstract class BaseCommand extends Command {
     const { flags } = (await this.parse(this.ctor)) as unknown as { readonly flags: GlobalFlags }
     requireValues(flags, ['db', 'config', 'file', 'out', 'output', 'plan', 'key-file', 'secret-file', 'var-file'])
     requireOneForm(flags)
-    const interruption = watchInterruption(process, () => this.onInterruption())
+    const work = showWork(standardError())
+    const interruption = watchInterruption(process, () => {
+      work.clear()
+      this.onInterruption()
+    })
     const aside = watchThrownAside(({ message }) => {
+      work.clear()
       note(`Breaking off once what has begun is finished. ${onOneLine(message)}`)
       interruption.breakOff()
     })
     try {
-      const outcome = await this.execute(contextOf(flags, interruption, this.config)).catch(async (error: unknown) => {
-        if (aside.first === null || isInterruption(error)) throw aside.first ?? error
-        await tellBesides(aside.first, this.argv)
-        throw error
-      })
+      const context = contextOf(flags, interruption, this.config, work)
+      const outcome = await this.execute(context)
+        .finally(work.clear)
+        .catch(async (error: unknown) => {
+          if (aside.first === null || isInterruption(error)) throw aside.first ?? error
+          await tellBesides(aside.first, this.argv)
+          throw error
+        })
       await printOutcome(outcome, flags)
       if (aside.first !== null) return await tellBesides(aside.first, this.argv)
       const cutShort = interruption.signal.aborted && outcome.endsBySignal !== true
@@ -153,7 +162,12 @@ function requireOneForm({ json, format }: GlobalFlags): void {
   throw usageError(`--json and --format ${format} cannot be given together.`, 'Leave one of the two out.')
 }
 
-function contextOf(flags: GlobalFlags, interruption: Interruption, { root, version }: Config): CommandContext {
+function contextOf(
+  flags: GlobalFlags,
+  interruption: Interruption,
+  { root, version }: Config,
+  work: WorkDisplay,
+): CommandContext {
   return {
     flags,
     // oclif's root is the folder of this one command's manifest, `manifests/stack-list` in the bundle.
@@ -161,7 +175,11 @@ function contextOf(flags: GlobalFlags, interruption: Interruption, { root, versi
     version,
     interruption,
     paint: choosePaint(standardError(), process.env, flags['no-color']),
-    note,
+    note(line) {
+      work.clear()
+      note(line)
+    },
+    working: work.tell,
   }
 }
 

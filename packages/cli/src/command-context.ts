@@ -24,4 +24,6 @@ export interface CommandContext {
   readonly paint: Paint
   /** Writes a line on standard error. */
   note(line: string): void
+  /** Tells on standard error what the command is at work on, as in `Checking the database`, until it writes anything else. */
+  working(what: string): void
 }

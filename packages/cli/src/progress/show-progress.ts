@@ -13,7 +13,7 @@ export interface ProgressDisplay {
 }
 
 /** What it is shown on. */
-type Screen = Pick<Output, 'isTTY' | 'columns' | 'write'>
+export type Screen = Pick<Output, 'isTTY' | 'columns' | 'write'>
 
 /** Milliseconds between two drawings of a live list. */
 const drawingInterval = 80

@@ -1,5 +1,5 @@
 import type { DriftCheck, FieldVerdict, StackCheck } from '@sloth-runner/core'
-import { EngineError } from '@sloth-runner/core'
+import { EngineError, InvalidInputError } from '@sloth-runner/core'
 import { describe, expect, test } from 'vitest'
 import { halfPastTwo, reportOf, runOf } from '../../test/values/engine-values.ts'
 import { renderCheck } from './drift-check.ts'
@@ -69,6 +69,18 @@ test('of a stack without an earlier report everything that is not as declared is
   )
 })
 
+test('what could not be read is told with the reason, and never as missing', () => {
+  const field: FieldVerdict = { path: [], verdict: 'unknown', reason: 'unreadable' }
+  const resource = { address: 'a', type: 't', verdict: 'unknown', hasUnknown: true, fields: [field] } as const
+  const check = (detail?: string) => {
+    const unreadable = detail === undefined ? {} : { unreadable: { reason: 'invalid', detail } as const }
+    const resources = [{ ...resource, ...unreadable }]
+    return shown(checkOf([{ moves: null, report: reportOf({ verdict: 'unknown', resources }) }]))
+  }
+  expect(check('x is not UTF-8 text.')).toBe('NOW  web: unknown\n  + web: a: unknown: x is not UTF-8 text.')
+  expect(check()).toBe('NOW  web: unknown\n  + web: a: unknown: it could not be read')
+})
+
 test('a fix, and why there was none, are told', () => {
   const summary = { done: 2, failed: 1, skipped: 0, cancelled: 0, leftAlone: 0, unchanged: 0 }
   const fix = runOf({ status: 'failed', summary })
@@ -104,4 +116,20 @@ Run "sloth-runner stack drift show web" for a detailed report.`)
   expect(renderDetections([{ stack: 'api', report: reportOf(), error: null }], plainPaint)).toContain(
     'No drift detected.',
   )
+})
+
+test('why there was no fix is told with all that it names', () => {
+  const refused = new EngineError('plan-refused', {
+    message: 'The plan cannot be carried out.',
+    detail: 'a: a directory is there.\n  b: so is one there.',
+    remedy: 'Change what is named.',
+  })
+  expect(shown(checkOf([{ fixError: refused }]))).toContain(
+    '! web: could not be fixed: The plan cannot be carried out. a: a directory is there. b: so is one there. Change what is named.',
+  )
+  const wrong = new InvalidInputError(
+    [{ severity: 'error', code: 'x', summary: 'The port is no number.' }],
+    'It is wrong.',
+  )
+  expect(shown(checkOf([{ fixError: wrong }]))).toContain('could not be fixed: It is wrong. The port is no number.')
 })

@@ -47,7 +47,9 @@ function countsOf(stacks: readonly StackCheck[], paint: Paint): string {
 
 function detailLines({ stack, report, moves, error, fix, fixError }: StackCheck, paint: Paint): readonly string[] {
   if (error !== null) return [paint('bad', `! ${stack}: ${wordsOf(error)}`)]
-  const lines = (moves ?? (report === null ? [] : firstMoves(report))).map((move) => renderMove(stack, move, paint))
+  const lines = (moves ?? (report === null ? [] : firstMoves(report))).map((move) =>
+    renderMove(stack, move, { report, paint }),
+  )
   if (fix !== null) {
     const { done, failed, skipped } = fix.summary
     const left = leftDiffering(fix).length
@@ -70,11 +72,18 @@ function firstMoves({ resources, dependencies }: DriftReport): readonly FieldMov
   ]
 }
 
-function renderMove(stack: string, { address, before, after }: FieldMove, paint: Paint): string {
+function renderMove(
+  stack: string,
+  { address, before, after }: FieldMove,
+  { report, paint }: { readonly report: DriftReport | null; readonly paint: Paint },
+): string {
   const name = `${stack}: ${address ?? '(the stack itself)'}`
   if (after === null)
     return paint('good', `- ${onOneLine(name)}: ${before === null ? '' : nameOf(before)} is as declared`)
-  const words = onOneLine(`${name}: ${wordsOfField(address, after)}`)
+  const unreadable = report?.resources.find((resource) => resource.address === address)?.unreadable
+  const words = onOneLine(
+    `${name}: ${unreadable === undefined ? wordsOfField(address, after) : `unknown: ${unreadable.detail}`}`,
+  )
   return `${paint(verdictTones[after.verdict], before === null ? '+' : '~')} ${words}`
 }
 

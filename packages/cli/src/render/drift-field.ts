@@ -22,9 +22,14 @@ export function isAccepted({ reason }: FieldVerdict): boolean {
 export function renderShortField(field: FieldVerdict): string {
   if (field.sensitive === true) return `${nameOf(field)} (sensitive value differs)`
   if (field.reason === 'replace-pending') return 'is still to be replaced'
-  if (field.path.length === 0) return field.observed === undefined ? 'is not there' : causes[field.reason]
+  if (field.path.length === 0) return renderExistence(field)
   if (field.verdict === 'unknown') return `${nameOf(field)} (unknown: ${causes[field.reason]})`
   return `${nameOf(field)} (expected: ${renderValue(field.declared)}, actual: ${renderValue(field.observed)})`
+}
+
+/** What could not be read was not seen to be missing. */
+function renderExistence({ verdict, observed, reason }: FieldVerdict): string {
+  return verdict !== 'unknown' && observed === undefined ? 'is not there' : causes[reason]
 }
 
 /** `until the move (ann@host, until 2027-01-31 00:00:00)`, and what became of it where it holds no longer. */

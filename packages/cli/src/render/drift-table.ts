@@ -1,4 +1,4 @@
-import { type DriftReport, EngineError, onOneLine, type StackDetection } from '@sloth-runner/core'
+import { type DriftReport, EngineError, InvalidInputError, onOneLine, type StackDetection } from '@sloth-runner/core'
 import { verdictTones } from './drift-field.ts'
 import type { Paint } from './paint.ts'
 import { renderTable } from './table.ts'
@@ -37,10 +37,13 @@ export function renderDetections(detections: readonly StackDetection[], paint: P
   return [...parts, renderHint(detections, paint)].join('\n\n')
 }
 
-/** What went wrong and what to do about it, on one line. */
+/** What went wrong, with what is named, and what to do about it, on one line. */
 export function wordsOf(error: Error): string {
-  const remedy = EngineError.isInstance(error) && error.remedy !== undefined ? ` ${error.remedy}` : ''
-  return onOneLine(`${error.message}${remedy}`)
+  if (!EngineError.isInstance(error)) return onOneLine(error.message)
+  const findings = InvalidInputError.isInstance(error) ? error.findings.map(({ summary }) => summary) : []
+  const details = (error.detail ?? '').split('\n').map((line) => line.trim())
+  const words = [error.message, ...details, ...findings, error.remedy ?? ''].filter((part) => part !== '')
+  return onOneLine(words.join(' '))
 }
 
 function renderHint(detections: readonly StackDetection[], paint: Paint): string {

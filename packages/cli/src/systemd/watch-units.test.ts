@@ -14,7 +14,7 @@ function unitsOf(set: Partial<WatchUnitParts> = {}) {
     schedule: { interval: 300_000 },
     user: 'root',
     folder: '/srv/web',
-    identity: undefined,
+    environment: {},
     passphrase: false,
     ...set,
   })
@@ -38,7 +38,11 @@ test('a service checks once and the timer of its name starts it', () => {
 })
 
 test('cron becomes calendars, the identity goes along, and a passphrase is asked for', () => {
-  const content = contentOf({ schedule: { cron: '0 6 1 * 1' }, identity: 'ops team', passphrase: true })
+  const content = contentOf({
+    schedule: { cron: '0 6 1 * 1' },
+    environment: { SLOTH_RUNNER_IDENTITY: 'ops team' },
+    passphrase: true,
+  })
   expect(content).toContain('OnCalendar=*-*-01 06:00:00\nOnCalendar=Mon *-*-* 06:00:00\n')
   expect(content).toContain('Environment="SLOTH_RUNNER_IDENTITY=ops team"')
   expect(content).toContain('#EnvironmentFile=')

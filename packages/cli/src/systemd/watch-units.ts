@@ -14,8 +14,8 @@ export interface WatchUnitParts {
   readonly schedule: WatchSchedule
   readonly user: string
   readonly folder: string
-  /** The identity to act under, where it was set. */
-  readonly identity: string | undefined
+  /** Variables of the environment that a check goes by, and their values. None is a secret. */
+  readonly environment: Readonly<Record<string, string>>
   /** Whether the secrets are opened by a passphrase from the environment. */
   readonly passphrase: boolean
 }
@@ -64,9 +64,9 @@ function serviceLines(parts: WatchUnitParts, about: string): readonly string[] {
     'Type=oneshot',
     `User=${parts.user}`,
     `WorkingDirectory=${escapeSpecifiers(parts.folder)}`,
-    ...(parts.identity === undefined
-      ? []
-      : [`Environment=${quoteWord(`SLOTH_RUNNER_IDENTITY=${parts.identity}`, 'program')}`]),
+    ...Object.entries(parts.environment).map(
+      ([name, value]) => `Environment=${quoteWord(`${name}=${value}`, 'program')}`,
+    ),
     ...(parts.passphrase
       ? [
           '# The secrets are opened by a passphrase. Put SLOTH_RUNNER_PASSPHRASE=... into a file that only root can read,',

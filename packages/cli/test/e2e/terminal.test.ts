@@ -51,6 +51,14 @@ describe.skipIf(!hasScript)('on a terminal', () => {
     expect(existsSync(join(sandbox.folder, 'a'))).toBe(false)
   })
 
+  test('what a command is at work on is shown until it is done, and a log of a quick one has no word of it', async () => {
+    const { exitCode, screen } = await onTerminal('db check', '')
+    const [working, rest] = screen.split('\r\u001b[K')
+    expect({ exitCode, working }).toEqual({ exitCode: 0, working: 'Checking the database…' })
+    expect(rest).toMatch(/^Checking: /)
+    expect(await sandbox.sloth('db check')).toMatchObject({ exitCode: 0, stderr: '' })
+  })
+
   test('a restore that is applied asks once, about the record and the world, and a no does nothing at all', async () => {
     await sandbox.sloth('stack snapshot create web')
     sandbox.write('stack.yaml', definition.replace('content: x', 'content: y'))

@@ -16,3 +16,8 @@ export function onOneLine(text: string): string {
     (character) => shortEscapes[character] ?? `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   )
 }
+
+/** A sentence without its full stop, to go on in another. */
+export function withoutFullStop(sentence: string): string {
+  return sentence.replace(/\.$/, '')
+}

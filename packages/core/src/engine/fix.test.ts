@@ -54,6 +54,17 @@ describe('a fix', () => {
     expect(world.toys.get('conflict')).toMatchObject({ value: 9 })
   })
 
+  it('is told as the end of drift only where it put something back, with how much', async () => {
+    const world = toyWorld()
+    await world.stack().run(world.request({ a: toy({ name: 'a' }), b: toy({ name: 'b' }) }))
+    world.toys.delete('a')
+    const told = () => world.store.record('web').events.filter(({ type }) => type === 'drift.fixed')
+    await world.stack().drift.fix({ approve: 'automatic', resources: ['b'] })
+    expect(told()).toEqual([])
+    await world.stack().drift.fix({ approve: 'automatic' })
+    expect(told()).toMatchObject([{ message: 'Drift of 1 resource of "web" was fixed.', data: { fixed: 1 } }])
+  })
+
   it('takes only what is named, and refuses a name that is nobody’s', async () => {
     const world = toyWorld()
     await world.stack().run(world.request({ a: toy({ name: 'a' }), b: toy({ name: 'b' }) }))

@@ -3,6 +3,7 @@ import type { WritingHost } from '../contracts/host.ts'
 import type { StateStore } from '../contracts/state-store.ts'
 import type { StateWrite } from '../contracts/state-write.ts'
 import type { NewEvent } from '../domain/event.ts'
+import { withoutFullStop } from '../domain/one-line.ts'
 import { valueAt } from '../domain/path.ts'
 import { recordedTypes } from '../domain/resource.ts'
 import type { OperationRecord, RunReport } from '../domain/run.ts'
@@ -143,7 +144,7 @@ function settledEvent({ operation, outcome, reason }: Settled, actor: string): S
   const { address, action, runId } = operation
   const end =
     outcome === null
-      ? `is still in doubt: ${(reason ?? 'it could not be read').replace(/\.$/, '')}`
+      ? `is still in doubt: ${withoutFullStop(reason ?? 'it could not be read')}`
       : `is settled: ${outcome}`
   const event: NewEvent = {
     type: 'operation.resolved',

@@ -1,6 +1,7 @@
 import { sameJson } from '../domain/digest.ts'
 import { errorFinding, type Finding } from '../domain/finding.ts'
 import type { Json, Path } from '../domain/json.ts'
+import { withoutFullStop } from '../domain/one-line.ts'
 import { overlaps, valueAt } from '../domain/path.ts'
 import type { AcceptedField, AcceptedResource } from '../domain/record-change.ts'
 import { shellWord } from '../domain/shell-word.ts'
@@ -124,7 +125,7 @@ function requireAcceptable({ subject, observation }: Surveyed, stack: string): v
   const { address, declared, inDoubt } = subject
   if (observation.status === 'unreadable')
     throw new EngineError('provider-failed', {
-      message: `"${address}" could not be read: ${observation.detail}.`,
+      message: `"${address}" could not be read: ${withoutFullStop(observation.detail)}.`,
       ...(observation.remedy === undefined ? {} : { remedy: observation.remedy }),
     })
   const because = inDoubt

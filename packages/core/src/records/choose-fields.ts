@@ -1,6 +1,7 @@
 import { errorFinding, type Finding } from '../domain/finding.ts'
 import type { Path } from '../domain/json.ts'
 import { didYouMean } from '../domain/names.ts'
+import { withoutFullStop } from '../domain/one-line.ts'
 import { formatPath, overlaps, parsePath, samePath, startsWith } from '../domain/path.ts'
 import { type Surveyed, unreadableFields } from '../survey/subject.ts'
 
@@ -39,7 +40,8 @@ function chooseField(name: string, differing: readonly Path[], found: Surveyed):
   if (above !== undefined)
     return wrong('invalid-field', `"${name}" is a part of ${formatPath(above)}, which is one field.`)
   const unread = unreadableFields(found).find((field) => overlaps(field.path, path))
-  if (unread !== undefined) return wrong('unreadable-field', `"${name}" could not be read: ${unread.detail}.`)
+  if (unread !== undefined)
+    return wrong('unreadable-field', `"${name}" could not be read: ${withoutFullStop(unread.detail)}.`)
   const near = didYouMean(name, differing.map(formatPath))
   return wrong('equal-field', `"${name}" does not differ from what is declared on record.${near}`)
 }

@@ -1,5 +1,6 @@
 import type { StateWrite } from '../contracts/state-write.ts'
 import type { NewEvent } from '../domain/event.ts'
+import { withoutFullStop } from '../domain/one-line.ts'
 import type { Plan } from '../domain/plan.ts'
 import type { NamedRun, RunRecord, RunStatus, RunSummary } from '../domain/run.ts'
 import type { StackRecord } from '../domain/stack.ts'
@@ -82,7 +83,7 @@ function endedEvent(
 
 /** Why a run did not complete, on one line. */
 function whatFailed({ failed, skipped, cancelled, error }: RunSummary): string {
-  if (error !== undefined) return error.replace(/\.$/, '')
+  if (error !== undefined) return withoutFullStop(error)
   return `${failed} failed, ${skipped} skipped, ${cancelled} cancelled`
 }
 
@@ -111,11 +112,12 @@ function completedEvents({ kind, stack }: Plan, summary: RunSummary, actor: stri
         actor,
       },
     ]
+  if (summary.done === 0) return []
   return [
     {
       type: 'drift.fixed',
       severity: 'info',
-      message: `Drift of "${stack}" was fixed.`,
+      message: `Drift of ${summary.done === 1 ? '1 resource' : `${summary.done} resources`} of "${stack}" was fixed.`,
       source: 'drift',
       actor,
       data: { fixed: summary.done },

@@ -24,6 +24,7 @@ export default class DbBackup extends BaseCommand {
     const { flags } = await this.parse(DbBackup)
     const { openCare, ownPlacesBesideRecord } = await import('../../composition.ts')
     if (flags.output !== undefined) refuseOwnPlace(flags.output, ownPlacesBesideRecord(context))
+    context.working('Copying the database')
     const made = await (await openCare(context, { access: 'read', database: 'none' })).backup(flags.output)
     return { value: made, text: (paint) => renderBackup(made, paint) }
   }

@@ -29,6 +29,7 @@ export default class DbCheck extends BaseCommand {
     const { flags } = await this.parse(DbCheck)
     const { openCare } = await import('../../composition.ts')
     const care = await openCare(context, { access: flags.repair ? 'write' : 'read', database: 'none' })
+    context.working('Checking the database')
     const check = await care.check({ repair: flags.repair })
     const damaged = check.problems.some(({ repaired }) => !repaired)
     const unknown = check.skipped.length > 0 ? exitCodes.unknown : exitCodes.success

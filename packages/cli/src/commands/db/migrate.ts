@@ -15,6 +15,7 @@ export default class DbMigrate extends BaseCommand {
   protected async execute(context: CommandContext): Promise<Outcome> {
     await this.parse(DbMigrate)
     const { openCare } = await import('../../composition.ts')
+    context.working('Migrating the database')
     const migrated = await (await openCare(context, { access: 'write', database: 'record' })).migrate()
     return { value: migrated, text: (paint) => renderMigration(migrated, paint) }
   }

@@ -33,6 +33,7 @@ export default class DbRestore extends BaseCommand {
     const question = `Put the content of ${args.file} in the place of what ${care.path} holds?`
     const { interruption } = context
     if (!(await confirm({ question, autoApprove: flags['auto-approve'], interruption }))) throw notApproved()
+    context.working('Restoring the database')
     const restored = await care.restore(args.file)
     return { value: restored, text: (paint) => renderRestoredDatabase(restored, paint) }
   }

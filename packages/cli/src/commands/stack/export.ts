@@ -31,6 +31,7 @@ export default class StackExportCommand extends BaseCommand {
 
   protected async execute(context: CommandContext): Promise<Outcome> {
     const { args, flags } = await this.parse(StackExportCommand)
+    context.working('Exporting')
     const { document, file } = await this.withEngine(context, { access: 'write' }, ({ engine, places }) =>
       exported<StackExport>(flags.output, stackExportKind, places, (kept) =>
         engine.stack(args.stack).export({ versions: flags['with-versions'], ...kept }),

@@ -55,6 +55,7 @@ export default class StackImport extends BaseCommand {
       dryRun,
     })
     const approve = (planned: ImportedStack) => approved(located(planned), flags['auto-approve'], context)
+    context.working('Importing')
     const imported = await this.withEngine(context, { access: dryRun ? 'read' : 'write' }, ({ engine }) =>
       withLocations(file, () => engine.stacks.import(file.value, { ...request, approve })),
     )

@@ -41,6 +41,7 @@ export default class StackValidate extends BaseCommand {
     if (args.stack === 'all' && flags.file !== undefined)
       throw usageError('--file is about one stack.', 'Name the stack in place of "all".')
     const database = flags.file === undefined ? 'record' : 'look'
+    context.working('Validating')
     return this.withEngine(context, { access: 'read', database }, async (session): Promise<Outcome> => {
       const one = (stack: string) => validate(stack, flags, session, context)
       if (args.stack !== 'all') {

@@ -4,6 +4,7 @@ import type { Change } from '../../domain/change.ts'
 import { sameJson } from '../../domain/digest.ts'
 import type { Json, JsonObject } from '../../domain/json.ts'
 import type { UnreadableField } from '../../domain/observation.ts'
+import { withoutFullStop } from '../../domain/one-line.ts'
 import { formatPath, overlaps } from '../../domain/path.ts'
 import type { OperationOutcome } from '../../domain/run.ts'
 import { EngineError } from '../../errors/engine-error.ts'
@@ -195,7 +196,7 @@ function withLoss(reason: string, { second = false }: Operation, { observation }
 
 /** Why the second half of a replace came to nothing, with what became of the first. */
 export function lossText(reason: string, stands = ''): string {
-  return `${reason.replace(/\.$/, '')}. What it replaces was removed before${stands}.`
+  return `${withoutFullStop(reason)}. What it replaces was removed before${stands}.`
 }
 
 /** Whether an act was about fields alone that nobody can tell now. */

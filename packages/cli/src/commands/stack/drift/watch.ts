@@ -17,6 +17,7 @@ import { choosePaint } from '../../../render/paint.ts'
 import { printable, printableJson } from '../../../render/printable.ts'
 import { renderTime } from '../../../render/units.ts'
 import { givenEnvironment } from '../../../secret-variables.ts'
+import { checkEnvironment } from '../../../systemd/check-environment.ts'
 import { renderUnits, type WatchUnitParts, watchUnits } from '../../../systemd/watch-units.ts'
 import { usageError } from '../../../usage-error.ts'
 
@@ -159,7 +160,7 @@ function unitParts({ stacks, fix }: Wish, database: string, context: CommandCont
     stacks,
     user: accountName() ?? accountNumber(),
     folder: process.cwd(),
-    identity: env.SLOTH_RUNNER_IDENTITY,
+    environment: checkEnvironment(env),
     passphrase: (env.SLOTH_RUNNER_PASSPHRASE ?? '') !== '',
   }
 }

@@ -24,6 +24,7 @@ export default class StackSnapshotCompare extends BaseCommand {
   protected async execute(context: CommandContext): Promise<Outcome> {
     const { args } = await this.parse(StackSnapshotCompare)
     const [from, to] = [snapshotReference(args.from), snapshotReference(args.to)]
+    context.working('Comparing')
     const comparison = await this.withEngine(context, { access: 'read' }, ({ engine }) =>
       engine.stack(args.stack).snapshots.compare(from, to),
     )

@@ -43,6 +43,7 @@ export default class StackSnapshotCreate extends BaseCommand {
       ...(creator === undefined ? {} : { creator }),
       ...(tags === undefined ? {} : { tags: tags.flatMap((list) => list.split(',')) }),
     }
+    context.working('Taking the snapshot')
     const snapshot = await this.withEngine(context, { access: 'write' }, ({ engine }) =>
       engine.stack(args.stack).snapshots.create(wish),
     )

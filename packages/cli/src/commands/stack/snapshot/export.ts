@@ -32,6 +32,7 @@ export default class StackSnapshotExport extends BaseCommand {
   protected async execute(context: CommandContext): Promise<Outcome> {
     const { args, flags } = await this.parse(StackSnapshotExport)
     const version = snapshotVersion(args.version)
+    context.working('Exporting')
     const { document, file } = await this.withEngine(context, { access: 'write' }, ({ engine, places }) =>
       exported<SnapshotExport>(flags.output, snapshotExportKind, places, (kept) =>
         engine.stack(args.stack).snapshots.export(version, kept),

@@ -28,6 +28,7 @@ export default class StackSnapshotImport extends BaseCommand {
     const { readJsonFile } = await import('@sloth-runner/definitions')
     const file = readJsonFile(args.file)
     if (file.findings.length > 0) throw new InvalidInputError(file.findings, 'Nothing was imported.')
+    context.working('Importing')
     const imported = await this.withEngine(context, { access: 'write' }, ({ engine }) =>
       withLocations(file, () => engine.stack(args.stack).snapshots.import(file.value)),
     )

@@ -24,6 +24,7 @@ export default class StackSnapshotVerify extends BaseCommand {
   protected async execute(context: CommandContext): Promise<Outcome> {
     const { args } = await this.parse(StackSnapshotVerify)
     const version = args.version === undefined ? undefined : snapshotVersion(args.version)
+    context.working('Verifying')
     const snapshots = await this.withEngine(context, { access: 'read' }, ({ engine }) =>
       engine.stack(args.stack).snapshots.verify(version),
     )
