@@ -50,6 +50,25 @@ async function failedLines(line: string): Promise<readonly string[]> {
 const write = (from: string, to: string): void =>
   writeFileSync(join(sandbox.folder, 'stack.yaml'), good.replace(from, to))
 
+test('a warning, as of an ignore rule that is over, fails in strict mode alone, by flag, variable or file', async () => {
+  write('content: hello }', 'content: hello }, ignore: [{ field: mode, reason: tuned, until: 2020-02-29 }]')
+  const told = ['The rule that ignores "mode" is over: 2020-02-29.']
+  const strict = { exitCode: 5, failed: ['workflow'], told }
+  const lenient = { exitCode: 0, failed: [], told }
+  const line = 'web --file stack.yaml'
+  const environment = { SLOTH_RUNNER_VALIDATION_STRICT_MODE: 'false' }
+  expect(await validate(line)).toMatchObject(strict)
+  expect(await validate(`${line} --no-strict`)).toMatchObject(lenient)
+  expect(await validate(line, environment)).toMatchObject(lenient)
+  expect(await validate(`${line} --strict`, environment)).toMatchObject(strict)
+  expect((await sandbox.sloth('run --validate')).exitCode).toBe(5)
+  sandbox.write('lenient.yaml', 'validation: { strict_mode: false }\n')
+  expect(await validate(`${line} --config lenient.yaml`)).toMatchObject(lenient)
+  const { stdout } = await sandbox.sloth(`stack validate ${line} --no-strict`)
+  expect(stdout).toMatch(/stack\.yaml:5:\d+/)
+  expect((await sandbox.sloth('run --validate --config lenient.yaml')).exitCode).toBe(0)
+})
+
 test('a stack passes before it exists and after it was run, with the definition of its last run', async () => {
   expect(await validate('web --file stack.yaml')).toMatchObject({ exitCode: 0, failed: [], told: [] })
   await sandbox.sloth('run')

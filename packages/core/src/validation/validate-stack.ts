@@ -13,6 +13,7 @@ import { runValidators } from '../reconcile/plan/validate-declarations.ts'
 import { checkLock } from './check-lock.ts'
 import { checkRequirements, spaceFindings } from './check-requirements.ts'
 import { collectChecks, type FoundByCheck } from './collect-checks.ts'
+import { endedRules } from './ended-rules.ts'
 
 /** What to validate. */
 export interface ValidationTask {
@@ -102,7 +103,7 @@ async function withDefinition(
       dependencies: needed.findingsWhenActing,
       resources: [...(findings.resources ?? []), ...required.resources, ...validated.resources],
       permissions: [...required.permissions, ...validated.permissions],
-      workflow,
+      workflow: [...workflow, ...endedRules(definition.definition, context.settings.now())],
       modules,
     },
     skipped: hasErrors(declared.findings) ? { ...skipped, ...unlooked(skipped) } : skipped,

@@ -16,9 +16,13 @@ export interface ActiveRule {
 export function activeRules(rules: readonly IgnoreRule[], now: number): readonly ActiveRule[] {
   return rules.flatMap((rule) => {
     const path = parsePath(rule.field)
-    const ended = rule.until !== undefined && endOf(rule.until) <= now
-    return path === null || ended ? [] : [{ path, mode: rule.mode ?? 'mute', reason: rule.reason }]
+    return path === null || hasEnded(rule, now) ? [] : [{ path, mode: rule.mode ?? 'mute', reason: rule.reason }]
   })
+}
+
+/** Whether the time of a rule is over: it has no effect any more. */
+export function hasEnded({ until }: IgnoreRule, now: number): boolean {
+  return until !== undefined && endOf(until) <= now
 }
 
 /** A day is over when the next one begins in UTC; an instant when it has come. */
