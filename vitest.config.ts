@@ -13,7 +13,7 @@ export default defineConfig({
       'packages/*/{src,test}/**/*.test.ts',
       'plugins/*/{src,test}/**/*.test.ts',
       'conventions/*.test.ts',
-      'examples/**/*.test.ts',
+      'examples/**/*.test.{ts,js}',
     ],
     exclude: ['**/node_modules/**', '**/dist/**', '**/*.live.test.ts', '**/*.soak.test.ts'],
     globalSetup: ['conventions/setup/untouched-defaults.ts'],

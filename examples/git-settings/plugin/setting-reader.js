@@ -20,7 +20,9 @@ export default {
   },
 }
 
-async function readSetting({ file, key }, host, signal) {
+async function readSetting(known, host, signal) {
+  if (known === null) return { status: 'unreadable', reason: 'invalid', detail: 'Nothing is known of it.' }
+  const { file, key } = known
   const { exitCode, stdout, stderr } = await host.query(['git', 'config', '--file', file, '--null', '--get', key], {
     signal,
   })
