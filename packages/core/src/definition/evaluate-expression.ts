@@ -1,9 +1,11 @@
 import type { Json } from '../domain/json.ts'
 import { didYouMean } from '../domain/names.ts'
 import { valueAt } from '../domain/path.ts'
+import { celEntries, celEntry, isCelMap } from './cel-maps.ts'
+import { celScope } from './cel-scope.ts'
 import { discreetProblem, discreetResult } from './discreet-problem.ts'
 import type { Surroundings } from './evaluation-scope.ts'
-import { chainOf } from './expression-references.ts'
+import { chainOf, type ReferenceStep } from './expression-references.ts'
 import { type CelValue, celText, fromCel, isNotInHand, toCel } from './expression-values.ts'
 import {
   type Expression,
@@ -103,9 +105,7 @@ interface ComputedFrom {
 }
 
 function computedValue(expression: Expression, text: string, { values, sensitive }: ComputedFrom): Computed {
-  const scope: Record<string, CelValue> = Object.create(null)
-  const outermostFirst = values.toSorted((one, other) => one.path.length - other.path.length)
-  for (const { path, value } of outermostFirst) place(scope, path, toCel(value))
+  const scope = celScope(values)
   try {
     const outcome = fromCel(expression.evaluate(scope))
     if ('value' in outcome) return outcome
@@ -123,31 +123,6 @@ function computedValue(expression: Expression, text: string, { values, sensitive
   }
 }
 
-/** Puts a value at a path. Objects on the way are copied, for values are shared. */
-function place(target: Record<string, CelValue>, path: readonly string[], value: CelValue): void {
-  let current = target
-  for (const key of path.slice(0, -1)) {
-    const inner = Object.hasOwn(current, key) ? current[key] : undefined
-    const copy = typeof inner === 'object' && inner !== null ? { ...inner } : {}
-    current[key] = copy
-    current = copy as Record<string, CelValue>
-  }
-  const last = path.at(-1)
-  if (last !== undefined) current[last] = mergedMaps(Object.hasOwn(current, last) ? current[last] : undefined, value)
-}
-
-/** Two maps as one, map by map; otherwise the second. */
-function mergedMaps(one: CelValue, other: CelValue): CelValue {
-  if (!isMap(one) || !isMap(other)) return other
-  const result = { ...one }
-  for (const key of Object.keys(other)) result[key] = mergedMaps(result[key], other[key])
-  return result
-}
-
-function isMap(value: CelValue): value is Record<string, CelValue> {
-  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype
-}
-
 /** A missing key is told with the nearest one that is there. */
 function withNearestKey(
   problem: ExpressionProblem,
@@ -159,15 +134,21 @@ function withNearestKey(
   const chain = node.op === '.' || node.op === '[]' ? chainOf(node) : null
   const steps = chain === null ? [] : [chain.root, ...chain.steps]
   const key = steps.pop()
-  let current: CelValue = scope
-  for (const step of steps) current = isReadable(current) ? current[String(step)] : undefined
-  if (typeof key !== 'string' || !isReadable(current)) return problem
-  const summary = `There is no "${key}" in ${steps.join('.')}.${didYouMean(key, Object.keys(current))}`
-  return { ...problem, code: 'unknown-key', summary }
+  const [root = '', ...rest] = steps
+  let current = scope[String(root)]
+  for (const step of rest) current = entryOf(current, step)
+  if (typeof key !== 'string' || !isCelMap(current)) return problem
+  const keys = [...celEntries(current)].map(([each]) => each)
+  return {
+    ...problem,
+    code: 'unknown-key',
+    summary: `There is no "${key}" in ${steps.join('.')}.${didYouMean(key, keys)}`,
+  }
 }
 
-function isReadable(value: CelValue): value is Record<string, CelValue> {
-  return typeof value === 'object' && value !== null
+function entryOf(value: CelValue, step: ReferenceStep): CelValue {
+  if (Array.isArray(value)) return value[Number(step)]
+  return isCelMap(value) ? celEntry(value, String(step)) : undefined
 }
 
 function problemAt(expression: Expression, text: string, what: string): ExpressionProblem {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { LoadedDefinition, VariableInput } from '../domain/definition.ts'
 import type { Finding } from '../domain/finding.ts'
-import type { JsonObject } from '../domain/json.ts'
+import type { Json, JsonObject } from '../domain/json.ts'
 import { formatPath } from '../domain/path.ts'
 import type { Declaration } from '../domain/resource.ts'
 import { checkDefinition } from './check-definition.ts'
@@ -72,6 +72,7 @@ const variables = {
   half: { type: 'number', default: 0.5 },
   names: { type: 'array', default: ['a', 'b'] },
   settings: { type: 'object', default: { mode: '0644', nested: { deep: true }, $ref: 'x' } },
+  odd: { type: 'object', default: { constructor: 1 } },
   key: { type: 'string', sensitive: true, default: 'hunter2' },
 }
 
@@ -160,6 +161,42 @@ describe('expressions in properties', () => {
     expect(finding?.detail).toBe(
       'x ${{ "p" + vars.port }}\n      ^\nOnly texts can be joined with "+": convert the other with string(), as in "p" + string(vars.port).',
     )
+  })
+
+  it.each<[string, Json]>([
+    ['${{ "a" in vars.odd }}', true],
+    ['${{ "constructor" in vars.odd }}', true],
+    ['${{ has(vars.odd.b) }}', false],
+    ['${{ vars.odd.constructor.constructor }}', 1],
+    ['${{ vars.odd.map(k, k).size() }}', 2],
+    ['${{ size(vars.odd) }}', 2],
+    ['${{ vars.odd == vars.odd && vars.odd != {"a": 2, "b": 1} }}', true],
+    ['${{ vars.list.map(each, each.constructor + "!") }}', ['x!']],
+    ['${{ {"odd": vars.odd} }}', { odd: { constructor: { constructor: 1 }, a: 2 } }],
+    ['${{ "constructor" in env ? env.constructor + "!" : "" }}', 'e!'],
+    ['${{ vars.constructor.a + 1 }}', 3],
+  ])('take maps with any key: %s', (text, value) => {
+    const odd = { constructor: { constructor: 1 }, a: 2 }
+    const result = evaluate(
+      {
+        variables: {
+          odd: { type: 'object', default: odd },
+          list: { type: 'array', default: [{ constructor: 'x' }] },
+          constructor: { type: 'object', default: odd },
+        },
+        resources: { x: { type: 'file:file', properties: { a: text } } },
+      },
+      { env: { constructor: 'e' } },
+    )
+    expect(told(result)).toEqual([])
+    expect(result.declarations.x?.properties).toEqual({ a: value })
+  })
+
+  it('name the nearest key of a map with any key', () => {
+    const result = properties({ a: '${{ vars.odd.constructr + 1 }}' })
+    expect(told(result)).toEqual([
+      'unknown-key resources.x.properties.a: There is no "constructr" in vars.odd. Did you mean "constructor"?',
+    ])
   })
 
   it('may not stand in keys', () => {

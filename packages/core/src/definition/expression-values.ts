@@ -1,5 +1,6 @@
 import { isJsonObject, type Json, type JsonObject } from '../domain/json.ts'
 import { bytesOf, bytesValue, wireFormOf } from '../domain/wire.ts'
+import { celMap } from './cel-maps.ts'
 
 /** A value as CEL has it: integers are BigInt, bytes are Uint8Array, keys are unescaped. */
 export type CelValue = unknown
@@ -26,9 +27,9 @@ function containerToCel(value: readonly Json[] | JsonObject): CelValue {
   const form = wireFormOf(entries)
   if (form === '$bytes') return bytesOf(entries)
   if (form === '$number' && /^-?\d{1,18}$/.test(String(entries.$number))) return BigInt(String(entries.$number))
-  const result: Record<string, CelValue> = {}
-  for (const [key, item] of Object.entries(entries)) result[key.startsWith('$$') ? key.slice(1) : key] = toCel(item)
-  return result
+  return celMap(
+    Object.entries(entries).map(([key, item]) => [key.startsWith('$$') ? key.slice(1) : key, toCel(item)] as const),
+  )
 }
 
 const halfACharacter = { problem: 'gives text with half a character, a surrogate without its other half' }

@@ -17,9 +17,10 @@ const record: RecordScope = {
   stacks: new Map([
     ['network', { outputs: new Map([['subnet', plain('10.0.0.0/24')]]), completed: true }],
     ['my-new', { outputs: new Map(), completed: false }],
+    ['odd', { outputs: new Map([['constructor', plain('odd')]]), completed: true }],
     ['quiet', { outputs: new Map(), completed: true }],
   ]),
-  stackNames: ['my-new', 'network', 'quiet', 'web'],
+  stackNames: ['my-new', 'network', 'odd', 'quiet', 'web'],
 }
 
 function evaluated(value: Json, scope: RecordScope = record) {
@@ -56,6 +57,9 @@ describe('what is on record', () => {
     ['${{ has(stacks.network.outputs.vlan) ? stacks.network.outputs.vlan : "none" }}', 'none'],
     ['${{ has(stacks.gone.outputs.vlan) ? stacks.gone.outputs.vlan : "none" }}', 'none'],
     ['${{ stacks.quiet.outputs.map(k, k) }}', []],
+    ['${{ "constructor" in stacks.odd.outputs && !("replicas" in stacks.odd.outputs) }}', true],
+    ['${{ stacks.odd.outputs.map(k, k) }}', ['constructor']],
+    ['${{ stacks.odd.outputs.constructor + "!" }}', 'odd!'],
   ])('is read by %s', (text, value) => {
     expect(evaluated(text)).toMatchObject({ findings: [], value, sensitive: false, unknown: false })
   })

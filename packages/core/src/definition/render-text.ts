@@ -27,7 +27,8 @@ export interface RenderOptions {
 export function renderText(text: string, names: JsonObject, options: RenderOptions = {}): string {
   const template = parseTemplate(text)
   const problems: ExpressionProblem[] = [...template.problems]
-  const scope = Object.assign(Object.create(null), toCel(names)) as Record<string, CelValue>
+  const scope: Record<string, CelValue> = Object.create(null)
+  for (const [name, value] of Object.entries(names)) scope[name] = toCel(value)
   const rendering = { text, scope, problems, sensitive: options.sensitive === true }
   const rendered = problems.length > 0 ? [] : template.parts.map((part) => renderPart(part, rendering))
   if (problems.length === 0) return rendered.join('')
