@@ -1,5 +1,6 @@
+import { isKeptExactly } from '@sloth-runner/core'
 import { usageError } from '../usage-error.ts'
-import { parseValue } from './parse-value.ts'
+import { numberText } from './parse-value.ts'
 import type { GivenValue } from './read-value.ts'
 
 /** What `--increment` adds, as the engine takes it. */
@@ -10,7 +11,8 @@ export function amountOf(given: GivenValue & { readonly by?: string | undefined 
     if (given[flag] !== undefined && given[flag] !== false)
       throw usageError(`--${flag} and --increment do not go together.`, 'Numbers are counted with as they are.')
   if (given.by === undefined) return {}
-  const by = parseValue(given.by, 'float')
-  if (typeof by !== 'number') throw usageError(`--by takes a number, not "${given.by}".`)
-  return { by }
+  const by = given.by.trim()
+  if (!numberText.test(by)) throw usageError(`--by takes a number, not "${given.by}".`)
+  if (!isKeptExactly(by)) throw usageError(`--by ${by} has more digits than are kept exactly.`, 'Write fewer digits.')
+  return { by: Number(by) }
 }

@@ -23,6 +23,26 @@ it('a type has the name of the values and that of the variables of definitions',
   expect(() => parseValue('{"a":1}', 'array')).toThrow('not a list')
 })
 
+it.each(['4503599627370497.5', '0.10000000000000000001', '[0, {"a": 4503599627370497.5}]', '[1e-400]'])(
+  'a number whose digits would be rounded away is refused: %s',
+  (text) => {
+    const type = text.startsWith('[') ? 'list' : 'float'
+    for (const parse of [() => guessValue(text), () => parseValue(text, type)])
+      expect(parse).toThrow(
+        expect.objectContaining({ code: 'usage', message: 'The number has more digits than are kept exactly.' }),
+      )
+    expect(parseValue(text, 'text')).toBe(text)
+  },
+)
+
+it('texts in JSON are no numbers', () => {
+  expect(guessValue('["0.10000000000000000001\\" 1e-400", 1.10, 2e3]')).toEqual([
+    '0.10000000000000000001" 1e-400',
+    1.1,
+    2000,
+  ])
+})
+
 it('a number that is kept exactly is one, in the way in which it is written', () => {
   expect(guessValue('9007199254740991')).toBe(Number.MAX_SAFE_INTEGER)
   expect(guessValue('0.5')).toBe(0.5)

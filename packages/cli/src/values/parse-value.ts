@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, parseStrictJson, typeOfValue } from '@sloth-runner/core'
+import { isJsonObject, isKeptExactly, type Json, parseStrictJson, typeOfValue } from '@sloth-runner/core'
 import { usageError } from '../usage-error.ts'
 
 /** What `--type` takes: the types of values, and what the variables of a definition call some of them. */
@@ -22,7 +22,8 @@ type GivenType = keyof typeof words
 export const valueTypes = Object.keys(words) as readonly GivenType[]
 
 const integerText = /^[+-]?\d+$/
-const numberText = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/
+/** A number as it is written on the command line. */
+export const numberText = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/
 
 /** A text as a value of a type. A text that is none, or has a key twice, is a usage error, which does not repeat it: it may be a secret. */
 export function parseValue(text: string, type: GivenType): Json {
@@ -37,10 +38,10 @@ export function parseValue(text: string, type: GivenType): Json {
       if (trimmed === 'true' || trimmed === 'false') return trimmed === 'true'
       throw notOfType('true or false')
     case 'integer':
-      if (integerText.test(trimmed)) return exactInteger(trimmed)
+      if (integerText.test(trimmed)) return exactNumber(trimmed)
       throw notOfType('an integer, such as 3')
     case 'float':
-      if (numberText.test(trimmed)) return Number(trimmed)
+      if (numberText.test(trimmed)) return exactNumber(trimmed)
       throw notOfType('a number, such as 0.5')
     case 'list': {
       const value = parsedJson(trimmed)
@@ -73,8 +74,7 @@ export function guessValue(text: string): Json {
 }
 
 function guessNumber(text: string): number {
-  const value = Number(text)
-  if (!Number.isFinite(value) || (Number.isInteger(value) && !Number.isSafeInteger(value))) throw inexact()
+  const value = exactNumber(text)
   if (String(value) === text) return value
   throw usageError(
     `"${text}" can be meant as the number ${value} or as the text "${text}".`,
@@ -82,19 +82,32 @@ function guessNumber(text: string): number {
   )
 }
 
-function exactInteger(text: string): number {
+function exactNumber(text: string): number {
   const value = Number(text)
-  if (Number.isSafeInteger(value)) return value
-  throw inexact()
+  if (!Number.isFinite(value) || (Number.isInteger(value) && !Number.isSafeInteger(value)))
+    throw inexact('The number is beyond 2^53, and would not be kept exactly.')
+  if (isKeptExactly(text)) return value
+  throw inexact('The number has more digits than are kept exactly.')
 }
 
-function inexact(): Error {
-  return usageError('The number is beyond 2^53, and would not be kept exactly.', 'Add --type text to keep its digits.')
+function inexact(message: string): Error {
+  return usageError(message, 'Add --type text to keep its digits.')
+}
+
+/** Texts and numbers, of which the former may hold what looks like the latter. */
+const jsonScalars = /"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*/g
+
+/** Integers that are too large are found by whoever looks at the value, at their places. */
+function requireExactNumbers(json: string): void {
+  for (const [text] of json.matchAll(jsonScalars)) if (!text.startsWith('"') && /[.eE]/.test(text)) exactNumber(text)
 }
 
 function parsedJson(text: string): Json | undefined {
   const parsed = parseStrictJson(text)
-  if ('value' in parsed) return parsed.value
+  if ('value' in parsed) {
+    requireExactNumbers(text)
+    return parsed.value
+  }
   if ('problem' in parsed) {
     if (parsed.problem === 'no-json') return undefined
     throw usageError(

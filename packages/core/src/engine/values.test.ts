@@ -137,6 +137,12 @@ describe('counting', () => {
     })
   })
 
+  it('counts in decimal digits, as people do', async () => {
+    const { values } = await madeWorld()
+    await values.set('sum', 0.1)
+    expect(await values.increment('sum', { by: 0.2 })).toMatchObject({ value: { value: 0.3 } })
+  })
+
   it('refuses what is no number, what is sensitive, and what would not be exact', async () => {
     const { values } = await madeWorld()
     await values.set('text', '1')
@@ -145,6 +151,14 @@ describe('counting', () => {
     for (const key of ['text', 'token', 'full'])
       await expect(values.increment(key)).rejects.toMatchObject({ code: 'not-countable' })
     expect(await values.get('full')).toMatchObject({ value: Number.MAX_SAFE_INTEGER })
+    for (const [value, by] of [
+      [9007199254740985, 0.5],
+      [0.5, 9007199254740990],
+    ] as const) {
+      await values.set('digits', value)
+      await expect(values.increment('digits', { by })).rejects.toThrow('more digits than are kept')
+      expect(await values.get('digits')).toMatchObject({ value })
+    }
     await expect(values.increment('n', { by: Number.POSITIVE_INFINITY })).rejects.toMatchObject({
       code: 'invalid-input',
     })

@@ -1,3 +1,4 @@
+import { exactSum } from '../domain/decimal.ts'
 import { typeOfValue, type ValueRecord } from '../domain/value.ts'
 import { fromWire } from '../domain/wire.ts'
 import { EngineError } from '../errors/engine-error.ts'
@@ -15,10 +16,14 @@ export function addedValue(key: string, before: ValueRecord | null, by: number):
       `Set it to a number first, for example to 0.`,
     )
   const sum = present + by
-  if (Number.isFinite(sum) && (!Number.isInteger(sum) || Number.isSafeInteger(sum))) return sum
+  const nothing = 'Nothing was changed. Set it to a smaller number, or one with fewer digits; or keep it as text.'
+  if (!Number.isFinite(sum) || (Number.isInteger(sum) && !Number.isSafeInteger(sum)))
+    throw notCountable(`The value "${key}" would become ${sum}, which is beyond 2^53 and not kept exactly.`, nothing)
+  const exact = exactSum(present, by)
+  if (exact !== null) return exact
   throw notCountable(
-    `The value "${key}" would become ${sum}, which is beyond 2^53 and not kept exactly.`,
-    'Nothing was changed. Set it to a smaller number, or keep it as text.',
+    `The value "${key}" is ${present}: with ${by} added to it, it would have more digits than are kept.`,
+    nothing,
   )
 }
 
