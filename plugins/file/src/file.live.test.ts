@@ -79,6 +79,22 @@ describe.runIf(canMount)('file systems', () => {
     expect(readFileSync(`${folder}/file`, 'utf8')).toBe('old')
   })
 
+  it('that are full while the old content is kept or a source is copied name what could not be written', async () => {
+    const folder = mount('small', 'size=512k')
+    const old = Buffer.alloc(300_000, 'old')
+    writeFileSync(`${folder}/file`, old)
+    const target = targetOf({ path: `${folder}/file`, content: 'new', backup: '.bak' })
+    await expect(converge(files, target, place.host)).rejects.toMatchObject({
+      message: expect.stringContaining(`Cannot write ${folder}/file.bak: no space is left`),
+      path: `${folder}/file.bak`,
+    })
+    expect(readdirSync(folder)).toEqual(['file'])
+    expect(readFileSync(`${folder}/file`).equals(old)).toBe(true)
+    const copied = place.host.copyFile(`${folder}/file`, `${folder}/copy`, '0'.repeat(64))
+    await expect(copied).rejects.toMatchObject({ reason: 'ENOSPC', path: `${folder}/copy` })
+    expect(readdirSync(folder)).toEqual(['file'])
+  })
+
   it('that are read-only say so', async () => {
     const folder = mount('closed', 'size=64k')
     execFileSync('mount', ['-o', 'remount,ro', folder])

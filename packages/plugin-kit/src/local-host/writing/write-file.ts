@@ -27,19 +27,25 @@ export function copyWholeFile(
   options: WriteOptions,
   umask: number,
 ): Promise<void> {
-  return told('write', path, () => replaceFile(path, contentOf(source, sha256), options, umask))
+  return told('write', path, () => replaceFile(path, contentOf(source, path, sha256), options, umask))
 }
 
-function contentOf(source: string, sha256: string | null = null): Fill {
-  return (file) => told('read', source, () => withRegularFile(source, (from) => pour(source, from, file, sha256)))
+function contentOf(source: string, path: string, sha256: string | null = null): Fill {
+  return (file) => told('read', source, () => withRegularFile(source, (from) => pour(source, from, path, file, sha256)))
 }
 
-/** Writes everything of one file into another and checks what went through. */
-async function pour(source: string, from: FileHandle, into: FileHandle, sha256: string | null): Promise<void> {
+/** Writes everything of one file into the one that is to be at another path, and checks what went through. */
+async function pour(
+  source: string,
+  from: FileHandle,
+  path: string,
+  into: FileHandle,
+  sha256: string | null,
+): Promise<void> {
   const digest = createHash('sha256')
   for await (const piece of piecesOf(from)) {
     digest.update(piece)
-    await writeAll(into, piece)
+    await told('write', path, () => writeAll(into, piece))
   }
   if (sha256 !== null && digest.digest('hex') !== sha256) throw failureWith('CHANGED', 'read', source)
 }
@@ -105,8 +111,10 @@ async function replaceOnce(path: string, fill: Fill, options: Replacement, umask
       gid: options.gid ?? kept?.gid,
     })
     if (kept === null || backup === undefined) return put(temporary, null)
-    return withTemporary(path + backup, async (old) => {
-      await makeFile(old, contentOf(path), { mode: kept.mode & 0o7777, uid: kept.uid, gid: kept.gid })
+    const place = path + backup
+    return withTemporary(place, async (old) => {
+      const access = { mode: kept.mode & 0o7777, uid: kept.uid, gid: kept.gid }
+      await told('write', place, () => makeFile(old, contentOf(path, place), access))
       return put(temporary, old)
     })
   })
