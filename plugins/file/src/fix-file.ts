@@ -25,7 +25,7 @@ export async function fixFile(work: FixWork<FileSpec>, context: FixContext): Pro
 }
 
 async function makeFile(path: string, { target, change }: FixWork<FileSpec>, context: FixContext): Promise<void> {
-  const info = await presentAt(path, context, (target.declared ?? target.applied)?.content !== undefined)
+  const info = await presentAt(path, context, needsContent({ target, change }))
   refuseMoved(path, info, target)
   if (target.declared === null) return removeFile(path, info, { target, change }, context)
   context.progress(target.address, `${change.action} ${path}`)
@@ -35,6 +35,13 @@ async function makeFile(path: string, { target, change }: FixWork<FileSpec>, con
   else if (info.kind !== 'nothing' && !isDone(target.declared, info)) throw failureWith('EEXIST', 'create', path)
   const { backup: _, ...unkept } = target.declared
   await write(path, info, { target, change }, unkept, context)
+}
+
+/** Where the content could not be read before, and is not to be touched, it need not be readable now. */
+function needsContent({ target, change }: FixWork<FileSpec>): boolean {
+  if ((target.declared ?? target.applied)?.content === undefined) return false
+  const accessOnly = change.action === 'update' && !isOtherKind(change) && !changes(change, 'content')
+  return !accessOnly || contentBefore(target.before) !== null
 }
 
 /** Content that is neither what was read before nor what is declared came meanwhile: nobody has seen it in a plan. */

@@ -9,6 +9,9 @@ export const pathUnknown: UnreadableObservation = {
   remedy: 'Look whether it is there by hand, then declare it again or forget it.',
 }
 
+/** What stands at a path, and why its content could not be read where that was asked for and only that could not be. */
+export type FoundPath = PathInfo & { readonly unread?: PathProblem }
+
 /**
  * What stands at each target's path; null where the path is not known. Digests are computed only where they count.
  *
@@ -16,10 +19,11 @@ export const pathUnknown: UnreadableObservation = {
  */
 export async function inspectTargets<P>(
   targets: readonly Target<P>[],
-  { host, signal }: ReadContext,
+  context: ReadContext,
   digested: (target: Target<P>) => boolean = () => false,
-): Promise<readonly (PathInfo | PathProblem | null)[]> {
-  const found: (PathInfo | PathProblem | null)[] = targets.map(() => null)
+): Promise<readonly (FoundPath | PathProblem | null)[]> {
+  const { host, signal } = context
+  const found: (FoundPath | PathProblem | null)[] = targets.map(() => null)
   const paths = targets.map((target) => pathOf(target as Target))
   for (const digest of [true, false]) {
     const indexes = [...targets.keys()].filter(
@@ -30,7 +34,30 @@ export async function inspectTargets<P>(
       indexes.map((index) => paths[index] as string),
       { digest, signal },
     )
-    for (const [position, index] of indexes.entries()) found[index] = infos[position] ?? null
+    const looks = digest ? await withoutContent(infos, context) : infos
+    for (const [position, index] of indexes.entries()) found[index] = looks[position] ?? null
   }
   return found
+}
+
+/** What may not be read may still be looked at: mode and owner say why, and may be what is to be mended. */
+async function withoutContent(
+  infos: readonly (PathInfo | PathProblem)[],
+  { host, signal }: ReadContext,
+): Promise<readonly (FoundPath | PathProblem)[]> {
+  const denied = infos.flatMap((info) => (info.kind === 'unreadable' && isDenied(info) ? [info] : []))
+  if (denied.length === 0) return infos
+  const looks = await host.inspect(
+    denied.map(({ path }) => path),
+    { signal },
+  )
+  const found = new Map(denied.map((problem, index) => [problem, looks[index] ?? problem] as const))
+  return infos.map((info) => {
+    const look = info.kind === 'unreadable' ? (found.get(info) ?? info) : info
+    return info.kind === 'unreadable' && look.kind === 'file' ? { ...look, unread: info } : look
+  })
+}
+
+function isDenied({ reason }: PathProblem): boolean {
+  return reason === 'EACCES' || reason === 'EPERM'
 }

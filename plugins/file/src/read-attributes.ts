@@ -52,11 +52,11 @@ export function withFound<A extends ObservedAttributes>(
   found: AttributesFound | undefined,
 ): Observation<A> {
   if (observation.status !== 'present' || found === undefined || found === nothingAsked) return observation
-  const { observed, unreadable } = found
+  const unreadable = [...(observation.unreadable ?? []), ...(found.unreadable ?? [])]
   return {
     ...observation,
-    actual: { ...observation.actual, ...observed },
-    ...(unreadable === undefined ? {} : { unreadable }),
+    actual: { ...observation.actual, ...found.observed },
+    ...(unreadable.length === 0 ? {} : { unreadable }),
   }
 }
 

@@ -6,11 +6,12 @@ import {
   type PathProblem,
   type ReadContext,
   type Target,
+  type UnreadableField,
 } from '@sloth-runner/core'
 import { unreadable } from '@sloth-runner/plugin-kit'
 import { declaredDigest, shownTextLimit } from './file-content.ts'
 import type { FileActual, FileSpec } from './file-spec.ts'
-import { inspectTargets, pathUnknown } from './inspect-targets.ts'
+import { type FoundPath, inspectTargets, pathUnknown } from './inspect-targets.ts'
 import { type DeclaredAccounts, declaredAccounts, observedAccess } from './read-access.ts'
 import { readAttributes, withFound } from './read-attributes.ts'
 import { type FoundBackup, readBackups } from './read-backups.ts'
@@ -46,23 +47,38 @@ const nothingMore: Closer = Object.freeze({})
 
 function observe(
   target: Target<FileSpec>,
-  info: PathInfo | PathProblem,
+  info: FoundPath | PathProblem,
   accounts: DeclaredAccounts,
   more: Closer & FoundBackup,
 ): Observation<FileActual> {
   if (info.kind === 'unreadable') return unreadable(info)
   if (info.kind === 'nothing') return { status: 'absent' }
-  const { path, kind, sha256, size } = info
+  const { path, kind, sha256, size, unread } = info
+  if (unread !== undefined && !isOursAlready(target)) return unreadable(unread)
   const base = { path, kind, ...observedAccess(info, target.declared ?? target.applied, accounts) }
   if (kind !== 'file') return { status: 'present', actual: { ...base, ...more } }
+  if (unread !== undefined) {
+    const { reason, detail } = unreadable(unread)
+    const content: UnreadableField = { path: ['content'], reason, detail }
+    return { status: 'present', actual: { ...base, ...more }, computed: { size }, unreadable: [content] }
+  }
   if (sha256 === undefined) return { status: 'present', actual: { ...base, ...more }, computed: { size } }
   return { status: 'present', actual: { ...base, content: { sha256, size }, ...more }, computed: { size, sha256 } }
 }
 
+/**
+ * Whether the mode and owner of a file may be judged and changed while nobody knows what is in it. What is to be removed would
+ * be lost unseen, and what was never put in force may be anybody's.
+ */
+function isOursAlready({ declared, applied }: Target<FileSpec>): boolean {
+  return declared !== null && applied !== null
+}
+
 /** Whether something is there that is not what is declared. */
-function isOdd(target: Target<FileSpec>, info: PathInfo | PathProblem | null): info is PathInfo {
+function isOdd(target: Target<FileSpec>, info: FoundPath | PathProblem | null): info is PathInfo {
   if (info === null || info.kind === 'unreadable' || info.kind === 'nothing') return false
   if (info.kind !== 'file') return true
+  if (info.unread !== undefined) return false
   const wanted = declaredDigest(target.declared)
   return wanted !== undefined && wanted.sha256 !== info.sha256
 }
