@@ -1,5 +1,5 @@
 import type { JsonObject } from '@sloth-runner/core'
-import { pathProperty } from './access-spec.ts'
+import { pathForm, pathProperty } from './access-spec.ts'
 import type { TreeVersions } from './tree-versions.ts'
 
 /** A path at which nothing may be. */
@@ -30,7 +30,7 @@ export const absentSchema: JsonObject = {
   properties: {
     path: {
       ...pathProperty,
-      description: 'Where nothing may be. A relative path begins at the folder of the definition.',
+      description: `Where nothing may be: ${pathForm}`,
     },
     recursive: {
       type: 'boolean',

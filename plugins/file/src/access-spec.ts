@@ -36,12 +36,16 @@ export const accessProperties: JsonObject = {
   },
 }
 
+/** What a path must be, as the end of a sentence. */
+export const pathForm =
+  'a path that is not empty, without NUL, which no path can hold, and not "/" itself, which is always there: name what is in it. A relative path begins at the folder of the definition.'
+
 /** The JSON Schema of the path that a resource is. */
 export const pathProperty: JsonObject = {
   type: 'string',
   minLength: 1,
-  pattern: '^[^\\u0000]*[^\\u0000/][^\\u0000]*$',
-  description: 'Where it is. A relative path begins at the folder of the definition.',
+  pattern: '^(?!/+(?:\\.\\.?(?:/+|$))*$)[^\\u0000]+$',
+  description: `Where it is: ${pathForm}`,
   'x-path': true,
   'x-identity': true,
 }

@@ -1,5 +1,5 @@
 import { type JsonObject, sha256 } from '@sloth-runner/core'
-import { pathProperty } from './access-spec.ts'
+import { pathForm, pathProperty } from './access-spec.ts'
 
 /** One line, or one block of lines between two marker lines, in a text file that others may edit too. */
 export interface LineSpec extends JsonObject {
@@ -47,7 +47,7 @@ export const lineSchema: JsonObject = {
   additionalProperties: false,
   required: ['path'],
   properties: {
-    path: { ...pathProperty, description: 'The file. A relative path begins at the folder of the definition.' },
+    path: { ...pathProperty, description: `The file: ${pathForm}` },
     line: {
       type: 'string',
       minLength: 1,

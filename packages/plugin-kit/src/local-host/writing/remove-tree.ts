@@ -17,6 +17,7 @@ export function removeTree(path: string): Promise<void> {
     if (!present.isDirectory()) return removePath(path)
     const mounts = mountPoints()
     const whole = resolve(path)
+    if (whole === '/') throw failureWith('EBUSY', 'remove', path)
     if (mounts.some((mount) => mount === whole || mount.startsWith(`${whole}/`)))
       throw failureWith('EXDEV', 'remove', path)
     await emptyDirectory(path, path, present.dev)
