@@ -7,7 +7,8 @@ import { renderStackList } from '../../render/stack-list.ts'
 
 export default class StackList extends BaseCommand {
   static override summary = 'List all stacks.'
-  static override description = 'A run whose process is gone is told as failed or interrupted, never as running.'
+  static override description =
+    'A run whose process is gone is told as failed or interrupted, never as running. Of a stack that never ran, with 0 EXECUTIONS, LAST RUN is when it was made; as JSON its lastExecution is null.'
   static override examples = [
     { description: 'List all stacks', command: '<%= config.bin %> <%= command.id %>' },
     { description: 'Only those whose last run failed', command: '<%= config.bin %> <%= command.id %> --status failed' },
