@@ -128,6 +128,18 @@ export function exitCodeOfPlan(plan: Plan, options: ExitOptions): ExitCode {
   return exitCodeOfChanges(planChanges(plan), plan.counts.unknown > 0, options)
 }
 
+/** What the plan of a fix or a restore ends the process with: as doing it would, with changes where something is to be done. */
+export function exitCodeOfDryRun(plan: Plan): ExitCode {
+  const left = plan.items.some(
+    ({ action, leftAlone, notTargeted, cause: { verdict } }) =>
+      action === 'none' &&
+      leftAlone !== undefined &&
+      notTargeted !== true &&
+      (verdict === 'pending' || verdict === 'conflict' || verdict === 'drift'),
+  )
+  return worstExitCode([left ? exitCodes.changes : exitCodes.success, exitCodeOfPlan(plan, { exitZero: false })])
+}
+
 /** What a check of dependencies ends the process with: a cycle, or a dependency that is not as needed, is invalid. */
 export function exitCodeOfDependencies({ valid }: DependencyCheck): ExitCode {
   return valid ? exitCodes.success : exitCodes.invalid

@@ -137,9 +137,9 @@ describe('from nothing to a run, drift, a fix, and away again', () => {
     await expectDocument('stack drift show web --report 1', 'stack-drift-show', 3)
 
     const planned = await sandbox.sloth('stack drift fix web --dry-run')
-    expect(planned, planned.stderr).toMatchObject({ exitCode: 0 })
+    expect(planned, planned.stderr).toMatchObject({ exitCode: 3 })
     expect(planned.stdout).toContain('Run without --dry-run')
-    await expectDocument('stack drift fix web --dry-run', 'stack-drift-fix', 0)
+    await expectDocument('stack drift fix web --dry-run', 'stack-drift-fix', 3)
 
     const asked = await sandbox.sloth('stack drift fix web')
     expect(asked.exitCode).toBe(2)

@@ -262,7 +262,7 @@ describe('drift', () => {
   test('is planned away and fixed', async () => {
     await typed(
       'sloth-runner stack drift fix production-stack --dry-run',
-      0,
+      3,
       'Drift Fix Plan for: production-stack',
       'web-server',
       'database',
@@ -284,7 +284,7 @@ describe('drift', () => {
 
   test.skipIf(!hasTerminal)('is fixed for one resource at a time', async () => {
     await typed('sloth-runner stack drift show my-stack', 1)
-    await typed('sloth-runner stack drift fix production-stack --dry-run', 0)
+    await typed('sloth-runner stack drift fix production-stack --dry-run', 3)
     await agreed(
       `sloth-runner stack drift fix production-stack \\
   --resource web-server`,
@@ -708,16 +708,18 @@ sloth-runner stack snapshot restore my-stack v38 --verbose`,
     writeFileSync(file('web'), 'y')
     await typed('sloth-runner stack drift detect my-stack', 3)
     await typed('sloth-runner stack drift show my-stack', 3, 'Drift Report for: my-stack', 'Suggested Fix:')
-    await agreed(
+    await typed(
       `# Try dry-run to see fix plan
-sloth-runner stack drift fix my-stack --dry-run
-
-# Fix one resource at a time
+sloth-runner stack drift fix my-stack --dry-run`,
+      3,
+      'Drift Fix Plan for: my-stack',
+      'web-server',
+    )
+    await agreed(
+      `# Fix one resource at a time
 sloth-runner stack drift fix my-stack \\
   --resource web-server`,
       0,
-      'Drift Fix Plan for: my-stack',
-      'web-server',
       '(yes/no)',
       /Fixed: +1 resource/,
     )

@@ -177,11 +177,11 @@ test('a restore asks, shows what it would change, keeps the present, and is put 
   expect(planned).toContain('~ Modified resource: a (content: "two" -> "one")')
   expect(planned).toContain('- Removed resource: b')
   await expectDocument(`${restore} --dry-run`, 'stack-snapshot-restore')
-  const { stdout: both } = await expectCode(`${restore} --apply --prune --dry-run`, 0)
+  const { stdout: both } = await expectCode(`${restore} --apply --prune --dry-run`, 3)
   expect(both).toMatch(
     /Removed resource: b\n\nRestore plan for stack: web\n[\s\S]*1 to update, 1 to delete[\s\S]*Nothing was changed/,
   )
-  expect(await expectDocument(`${restore} --apply --dry-run`, 'stack-snapshot-restore')).toMatchObject({
+  expect(await expectDocument(`${restore} --apply --dry-run`, 'stack-snapshot-restore', 3)).toMatchObject({
     run: { kind: 'restore', counts: { update: 1, delete: 0 } },
   })
   const { stdout } = await expectCode(`${restore} --auto-approve`, 0)
@@ -211,7 +211,7 @@ test('a restore of what has become another type of the same path is pending, and
   expect(document).toMatchObject({ renames: [], run: null })
   await expectCode(`${restore} --auto-approve`, 0)
   expect((await expectCode('stack drift detect web', 3)).stdout).toContain('a: is still to be replaced')
-  const { stdout: both } = await expectCode(`${restore} --apply --dry-run`, 0)
+  const { stdout: both } = await expectCode(`${restore} --apply --dry-run`, 3)
   expect(both).toContain('type: file:directory -> file:file # forces replacement')
   await expectCode(`${restore} --apply --auto-approve`, 0)
   expect(readFileSync(path, 'utf8')).toBe('one')

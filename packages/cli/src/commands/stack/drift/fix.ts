@@ -4,7 +4,7 @@ import { BaseCommand } from '../../../base-command.ts'
 import type { CommandContext } from '../../../command-context.ts'
 import { actFlags, actRequest } from '../../../flags/act-flags.ts'
 import { stackArgument } from '../../../flags/stack-argument.ts'
-import { exitCodeOfRun } from '../../../output/exit-codes.ts'
+import { exitCodeOfDryRun, exitCodeOfRun } from '../../../output/exit-codes.ts'
 import type { Outcome } from '../../../output/outcome.ts'
 import { createLineReader } from '../../../prompts/read-line.ts'
 import { renderPlan } from '../../../render/plan.ts'
@@ -22,7 +22,9 @@ export default class StackDriftFix extends BaseCommand {
   static override args = stackArgument
   static override flags = {
     ...actFlags,
-    'dry-run': boolean({ summary: 'Show what would be done, and do nothing.' }),
+    'dry-run': boolean({
+      summary: 'Show what would be done, and do nothing. Ends with 3 when there is something to do.',
+    }),
     resource: string({
       multiple: true,
       multipleNonGreedy: true,
@@ -46,10 +48,14 @@ export default class StackDriftFix extends BaseCommand {
   }
 }
 
-/** A dry run ends with 0 whatever it would do. */
+/** A dry run ends with 3 when there is something to do, as one of "run" does. */
 async function planned(stack: StackHandle, request: Parameters<StackHandle['drift']['plan']>[0]): Promise<Outcome> {
   const plan = await stack.drift.plan(request)
   const hint = planChanges(plan) ? '\n\nRun without --dry-run to apply the fixes.' : ''
   const readLine = createLineReader()
-  return { value: plan, text: (paint) => `${renderPlan(plan, { paint, readLine })}${hint}` }
+  return {
+    value: plan,
+    text: (paint) => `${renderPlan(plan, { paint, readLine })}${hint}`,
+    exitCode: exitCodeOfDryRun(plan),
+  }
 }

@@ -5,7 +5,7 @@ import type { CommandContext } from '../../../command-context.ts'
 import { type Asked, actFlags, askingRequest } from '../../../flags/act-flags.ts'
 import { snapshotVersion, versionArgument } from '../../../flags/snapshot-argument.ts'
 import { stackArgument } from '../../../flags/stack-argument.ts'
-import { exitCodeOfRun, exitCodes } from '../../../output/exit-codes.ts'
+import { exitCodeOfDryRun, exitCodeOfRun, exitCodes } from '../../../output/exit-codes.ts'
 import type { Outcome } from '../../../output/outcome.ts'
 import { createLineReader } from '../../../prompts/read-line.ts'
 import { renderRestoreChanges, renderRestored, renderRestorePlan } from '../../../render/snapshot-restore.ts'
@@ -29,7 +29,10 @@ export default class StackSnapshotRestore extends BaseCommand {
   ]
   static override args = { ...stackArgument, ...versionArgument }
   static override flags = {
-    'dry-run': boolean({ summary: 'Show what would be restored, and change nothing.' }),
+    'dry-run': boolean({
+      summary:
+        'Show what would be restored, and change nothing. With --apply: ends with 3 when there is something to do.',
+    }),
     apply: boolean({ summary: 'Put what was restored in force.' }),
     prune: boolean({ summary: 'With --apply: remove resources that the snapshot does not declare.' }),
     'take-over': boolean({ summary: 'With --apply: may change objects that were there before and differ.' }),
@@ -47,7 +50,11 @@ export default class StackSnapshotRestore extends BaseCommand {
       const plan = await this.withEngine(context, { access: 'read' }, ({ engine }) =>
         engine.stack(args.stack).snapshots.planRestore(version, options),
       )
-      return { value: plan, text: (paint) => renderRestorePlan(plan, { paint, readLine: createLineReader() }) }
+      return {
+        value: plan,
+        text: (paint) => renderRestorePlan(plan, { paint, readLine: createLineReader() }),
+        exitCode: plan.run === null ? exitCodes.success : exitCodeOfDryRun(plan.run),
+      }
     }
     const request = { ...askingRequest(flags, context, (plan: RestorePlan) => asked(plan, context)), ...options }
     const report = await this.withEngine(context, { access: 'write' }, ({ engine }) =>
