@@ -21,7 +21,7 @@ export function celScope(values: readonly PlacedValue[]): Readonly<Record<string
     place.whole = merged(place.whole, toCel(value))
   }
   const scope: Record<string, CelValue> = Object.create(null)
-  for (const [root, place] of top.beneath) scope[root] = valueOf(place)
+  for (const [root, place] of top.beneath) scope[root] = contentOf(place)
   return scope
 }
 
@@ -29,11 +29,11 @@ function newPlace(): Place {
   return { whole: undefined, beneath: new Map() }
 }
 
-function valueOf({ whole, beneath }: Place): CelValue {
+function contentOf({ whole, beneath }: Place): CelValue {
   if (beneath.size === 0) return whole
   return merged(
     isCelMap(whole) ? whole : {},
-    celMap([...beneath].map(([key, place]) => [key, valueOf(place)] as const)),
+    celMap([...beneath].map(([key, place]) => [key, contentOf(place)] as const)),
   )
 }
 
