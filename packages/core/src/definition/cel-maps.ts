@@ -1,4 +1,5 @@
-import type { CelValue } from './expression-values.ts'
+/** A value as CEL has it: integers are BigInt, bytes are Uint8Array, keys are unescaped. */
+export type CelValue = unknown
 
 /** A map as CEL takes it: an object, or a `Map` where it must be one. */
 export type CelMap = Readonly<Record<string, CelValue>> | ReadonlyMap<string, CelValue>

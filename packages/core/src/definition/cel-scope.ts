@@ -1,5 +1,5 @@
-import { celEntries, celEntry, celMap, isCelMap } from './cel-maps.ts'
-import { type CelValue, toCel } from './expression-values.ts'
+import { type CelValue, celEntries, celEntry, celMap, isCelMap } from './cel-maps.ts'
+import { toCel } from './expression-values.ts'
 import type { PlacedValue } from './lookup.ts'
 
 /** A place of a scope: what was put there as a whole, and what was put beneath it. */

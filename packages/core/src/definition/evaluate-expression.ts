@@ -1,12 +1,12 @@
 import type { Json } from '../domain/json.ts'
 import { didYouMean } from '../domain/names.ts'
 import { valueAt } from '../domain/path.ts'
-import { celEntries, celEntry, isCelMap } from './cel-maps.ts'
+import { type CelValue, celEntries, celEntry, isCelMap } from './cel-maps.ts'
 import { celScope } from './cel-scope.ts'
 import { discreetProblem, discreetResult } from './discreet-problem.ts'
 import type { Surroundings } from './evaluation-scope.ts'
 import { chainOf, type ReferenceStep } from './expression-references.ts'
-import { type CelValue, celText, fromCel, isNotInHand, toCel } from './expression-values.ts'
+import { celText, fromCel, isNotInHand, toCel } from './expression-values.ts'
 import {
   type Expression,
   type ExpressionProblem,

@@ -1,9 +1,6 @@
 import { isJsonObject, type Json, type JsonObject } from '../domain/json.ts'
 import { bytesOf, bytesValue, wireFormOf } from '../domain/wire.ts'
-import { celMap } from './cel-maps.ts'
-
-/** A value as CEL has it: integers are BigInt, bytes are Uint8Array, keys are unescaped. */
-export type CelValue = unknown
+import { type CelValue, celMap } from './cel-maps.ts'
 
 /** A value, or why it cannot be one. */
 export type FromCel = { readonly value: Json } | { readonly problem: string }

@@ -1,8 +1,8 @@
 import { Environment, type ParseResult } from '@marcbachmann/cel-js'
 import { messageOf } from '../errors/message-of.ts'
+import type { CelValue } from './cel-maps.ts'
 import { chainOf, type Reference, type ReferenceStep, referencesOf } from './expression-references.ts'
 import { splitText } from './expression-text.ts'
-import type { CelValue } from './expression-values.ts'
 
 /** A problem of one expression, before it is placed in a definition. */
 export interface ExpressionProblem {

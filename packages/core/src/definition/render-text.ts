@@ -1,9 +1,10 @@
 import { errorFinding, type Finding } from '../domain/finding.ts'
 import type { JsonObject } from '../domain/json.ts'
 import { InvalidInputError } from '../errors/invalid-input-error.ts'
+import type { CelValue } from './cel-maps.ts'
 import { discreetProblem, discreetResult } from './discreet-problem.ts'
 import { expressionFinding } from './evaluate-tree.ts'
-import { type CelValue, celText, toCel } from './expression-values.ts'
+import { celText, toCel } from './expression-values.ts'
 import {
   type Expression,
   type ExpressionProblem,
