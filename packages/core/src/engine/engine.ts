@@ -48,7 +48,7 @@ export function createEngine(options: EngineOptions): Engine {
     hooks: hooksHandle(context),
     stack: (name) => stackHandle(name, context),
     check: async (definition, variables) => {
-      const { declareStack } = await import('../reconcile/plan/declared-stack.ts')
+      const { declareStack } = await import('../reconcile/plan/declared/declared-stack.ts')
       const { planDependencies } = await import('../reconcile/plan/plan-dependencies.ts')
       const state = store.reader()
       const { name } = definition.definition

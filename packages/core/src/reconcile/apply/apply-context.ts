@@ -6,8 +6,8 @@ import type { PlanItem } from '../../domain/plan.ts'
 import type { ProgressEvent } from '../../domain/progress.ts'
 import type { Subject, Surveyed } from '../../survey/subject.ts'
 import type { Completed } from '../plan/held-sources.ts'
+import type { DoneBefore } from '../plan/hold/making-obstacle.ts'
 import type { LateLook } from '../plan/late-look.ts'
-import type { DoneBefore } from '../plan/making-obstacle.ts'
 
 /** What a node of a run acts through. Calls made at about the same time share one commit, one read, one fix. */
 export interface ApplyContext {

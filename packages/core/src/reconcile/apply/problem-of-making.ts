@@ -1,5 +1,5 @@
 import { maskedFor, ownedKeys } from '../../survey/subject.ts'
-import type { DoneBefore } from '../plan/making-obstacle.ts'
+import type { DoneBefore } from '../plan/hold/making-obstacle.ts'
 import type { ApplyContext } from './apply-context.ts'
 import { lastLook } from './last-look.ts'
 import type { Operation } from './operation.ts'

@@ -4,7 +4,7 @@ import type { Finding } from '../../domain/finding.ts'
 import type { PlanOutput } from '../../domain/plan.ts'
 import type { OutputRecord } from '../../domain/stack.ts'
 import { previewSeal } from '../../sealing/seal-values.ts'
-import type { DeclaredStack } from './declared-stack.ts'
+import type { DeclaredStack } from './declared/declared-stack.ts'
 import type { PlanningContext } from './planning-context.ts'
 
 /** Outputs as they would be after the run, and what is wrong with them. */

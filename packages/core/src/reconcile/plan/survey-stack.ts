@@ -22,8 +22,8 @@ import { matchRecords, type RecordMatch } from '../../survey/match-records.ts'
 import { type OpenedRecord, openRecords } from '../../survey/open-records.ts'
 import { ownedKeys, type Subject, type Surveyed } from '../../survey/subject.ts'
 import { surveySubjects } from '../../survey/survey-subjects.ts'
-import { type DeclaredStack, redeclareStack } from './declared-stack.ts'
-import { type Draft, draftResources } from './draft-resources.ts'
+import { type DeclaredStack, redeclareStack } from './declared/declared-stack.ts'
+import { type Draft, draftResources } from './declared/draft-resources.ts'
 import type { PlanningContext } from './planning-context.ts'
 
 /** A stack as declared, as recorded and as found. */

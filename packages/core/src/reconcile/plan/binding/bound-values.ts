@@ -1,8 +1,8 @@
-import type { EvaluatedOutput } from '../../definition/evaluate-resource.ts'
-import type { Json, Path } from '../../domain/json.ts'
-import { placesOfForm } from '../../domain/wire.ts'
-import { type BoundValue, boundValue } from '../../sealing/bound-digests.ts'
-import { hiddenFields, type Surveyed } from '../../survey/subject.ts'
+import type { EvaluatedOutput } from '../../../definition/evaluate-resource.ts'
+import type { Json, Path } from '../../../domain/json.ts'
+import { placesOfForm } from '../../../domain/wire.ts'
+import { type BoundValue, boundValue } from '../../../sealing/bound-digests.ts'
+import { hiddenFields, type Surveyed } from '../../../survey/subject.ts'
 
 /** What a plan is bound to by its value: what the run would write, what was seen, and what it would make more of. */
 export const boundKinds = ['declared', 'observed', 'outputs', 'environment'] as const

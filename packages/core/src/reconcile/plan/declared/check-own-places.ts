@@ -1,9 +1,9 @@
-import { errorFinding, type Finding } from '../../domain/finding.ts'
-import type { OwnPlace } from '../../domain/own-place.ts'
-import type { PlanItem } from '../../domain/plan.ts'
-import { touchedPlaces } from '../../survey/own-places.ts'
+import { errorFinding, type Finding } from '../../../domain/finding.ts'
+import type { OwnPlace } from '../../../domain/own-place.ts'
+import type { PlanItem } from '../../../domain/plan.ts'
+import { touchedPlaces } from '../../../survey/own-places.ts'
+import type { HeldSources } from '../held-sources.ts'
 import type { Draft } from './draft-resources.ts'
-import type { HeldSources } from './held-sources.ts'
 
 /** A resource that is about, or edits, a file that this program lives on is a finding, however its path gets there. */
 export function checkOwnPlaces(drafts: readonly Draft[], places: readonly OwnPlace[]): readonly Finding[] {

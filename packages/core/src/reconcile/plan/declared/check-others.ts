@@ -1,9 +1,9 @@
-import type { Owner } from '../../contracts/state-reader.ts'
-import type { Finding } from '../../domain/finding.ts'
+import type { Owner } from '../../../contracts/state-reader.ts'
+import type { Finding } from '../../../domain/finding.ts'
+import type { PlanningContext } from '../planning-context.ts'
 import { checkOwners } from './check-owners.ts'
 import { checkParts } from './check-parts.ts'
 import type { Draft } from './draft-resources.ts'
-import type { PlanningContext } from './planning-context.ts'
 
 /**
  * What others own, or have a part or the whole of, and drafts are about as well.

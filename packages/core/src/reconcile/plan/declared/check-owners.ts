@@ -1,10 +1,10 @@
-import type { Owner, StateReader } from '../../contracts/state-reader.ts'
-import { errorFinding, type Finding } from '../../domain/finding.ts'
-import type { ResourceRecord } from '../../domain/resource.ts'
-import { bothKeys } from '../../providers/real-keys.ts'
-import type { RecordMatch } from '../../survey/match-records.ts'
+import type { Owner, StateReader } from '../../../contracts/state-reader.ts'
+import { errorFinding, type Finding } from '../../../domain/finding.ts'
+import type { ResourceRecord } from '../../../domain/resource.ts'
+import { bothKeys } from '../../../providers/real-keys.ts'
+import type { RecordMatch } from '../../../survey/match-records.ts'
+import { thing, writtenOwnerText } from '../owner-text.ts'
 import type { Draft } from './draft-resources.ts'
-import { thing, writtenOwnerText } from './owner-text.ts'
 
 /**
  * Two resources that own one thing are a finding, in one stack and over all stacks.

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { type Change, noChange } from '../../domain/change.ts'
-import type { PlanItem } from '../../domain/plan.ts'
-import type { Surveyed } from '../../survey/subject.ts'
-import { planItemSample, subjectSample, surveyedSample } from '../../testing/fakes/samples.ts'
+import { type Change, noChange } from '../../../domain/change.ts'
+import type { PlanItem } from '../../../domain/plan.ts'
+import type { Surveyed } from '../../../survey/subject.ts'
+import { planItemSample, subjectSample, surveyedSample } from '../../../testing/fakes/samples.ts'
 import { refuseBlocked } from './refuse-blocked.ts'
 
 const removal = (...blockedBy: readonly string[]): Change => ({ ...noChange, action: 'delete', blockedBy })

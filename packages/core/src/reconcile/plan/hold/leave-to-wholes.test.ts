@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
-import type { ResourceReader } from '../../contracts/resource-reader.ts'
-import type { PlanItem } from '../../domain/plan.ts'
-import type { Surveyed } from '../../survey/subject.ts'
-import { planItemSample, subjectSample, surveyedSample } from '../../testing/fakes/samples.ts'
+import type { ResourceReader } from '../../../contracts/resource-reader.ts'
+import type { PlanItem } from '../../../domain/plan.ts'
+import type { Surveyed } from '../../../survey/subject.ts'
+import { planItemSample, subjectSample, surveyedSample } from '../../../testing/fakes/samples.ts'
 import { leaveToWholes } from './leave-to-wholes.ts'
 
 const key = 'path:local:/f'

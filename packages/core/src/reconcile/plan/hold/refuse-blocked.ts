@@ -1,9 +1,9 @@
-import type { Refusal } from '../../domain/change.ts'
-import { keyAtRealPlace } from '../../domain/place-key.ts'
-import type { PlanItem } from '../../domain/plan.ts'
-import { pathsOf } from '../../survey/own-places.ts'
-import { editedKeys, ownedKeys, type Surveyed } from '../../survey/subject.ts'
-import { type HeldSources, isGoing, isRemade } from './held-sources.ts'
+import type { Refusal } from '../../../domain/change.ts'
+import { keyAtRealPlace } from '../../../domain/place-key.ts'
+import type { PlanItem } from '../../../domain/plan.ts'
+import { pathsOf } from '../../../survey/own-places.ts'
+import { editedKeys, ownedKeys, type Surveyed } from '../../../survey/subject.ts'
+import { type HeldSources, isGoing, isRemade } from '../held-sources.ts'
 
 /**
  * The items, with a refusal where something is to be removed that cannot be while other things are there, as a directory that is

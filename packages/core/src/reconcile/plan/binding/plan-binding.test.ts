@@ -1,18 +1,18 @@
 import { describe, expect, it } from 'vitest'
-import type { SecretReader } from '../../contracts/secret-vault.ts'
-import { digestOf } from '../../domain/digest.ts'
-import type { Json, JsonObject } from '../../domain/json.ts'
-import type { Plan, PlanBinding } from '../../domain/plan.ts'
-import { StoreError } from '../../errors/store-error.ts'
-import type { Surveyed } from '../../survey/subject.ts'
+import type { SecretReader } from '../../../contracts/secret-vault.ts'
+import { digestOf } from '../../../domain/digest.ts'
+import type { Json, JsonObject } from '../../../domain/json.ts'
+import type { Plan, PlanBinding } from '../../../domain/plan.ts'
+import { StoreError } from '../../../errors/store-error.ts'
+import type { Surveyed } from '../../../survey/subject.ts'
 import {
   planItemSample,
   planPartsSample,
   recordSample,
   subjectSample,
   surveyedSample,
-} from '../../testing/fakes/samples.ts'
-import { assemblePlan } from './assemble-plan.ts'
+} from '../../../testing/fakes/samples.ts'
+import { assemblePlan } from '../assemble-plan.ts'
 import { type BindingSources, movedSince, type PlanNow, planBinding } from './plan-binding.ts'
 
 const sources: BindingSources = {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { planItemSample } from '../../testing/fakes/samples.ts'
+import { planItemSample } from '../../../testing/fakes/samples.ts'
 import { holdBack } from './hold-back.ts'
 
 const unknown = { reason: 'denied', detail: 'no' }

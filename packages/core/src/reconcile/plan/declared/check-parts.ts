@@ -1,12 +1,12 @@
-import type { Owner } from '../../contracts/state-reader.ts'
-import { errorFinding, type Finding } from '../../domain/finding.ts'
-import { beginningOfParts, isPartOf, localPathOf } from '../../domain/place-key.ts'
-import { bothKeys } from '../../providers/real-keys.ts'
-import { claimsOf } from '../../survey/make-subject.ts'
+import type { Owner } from '../../../contracts/state-reader.ts'
+import { errorFinding, type Finding } from '../../../domain/finding.ts'
+import { beginningOfParts, isPartOf, localPathOf } from '../../../domain/place-key.ts'
+import { bothKeys } from '../../../providers/real-keys.ts'
+import { claimsOf } from '../../../survey/make-subject.ts'
+import { isInForceHere, openOwners } from '../open-owners.ts'
+import { thing, writtenOwnerText } from '../owner-text.ts'
+import type { PlanningContext } from '../planning-context.ts'
 import type { Draft } from './draft-resources.ts'
-import { isInForceHere, openOwners } from './open-owners.ts'
-import { thing, writtenOwnerText } from './owner-text.ts'
-import type { PlanningContext } from './planning-context.ts'
 
 type PartsContext = Pick<PlanningContext, 'state' | 'registry' | 'settings'>
 

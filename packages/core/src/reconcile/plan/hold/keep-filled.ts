@@ -1,8 +1,8 @@
-import type { PlanItem } from '../../domain/plan.ts'
-import { emptiedBy } from '../../survey/emptied-by-parts.ts'
-import type { Surveyed } from '../../survey/subject.ts'
+import type { PlanItem } from '../../../domain/plan.ts'
+import { emptiedBy } from '../../../survey/emptied-by-parts.ts'
+import type { Surveyed } from '../../../survey/subject.ts'
+import { type HeldSources, isGoing } from '../held-sources.ts'
 import { forgotten } from './forgotten.ts'
-import { type HeldSources, isGoing } from './held-sources.ts'
 
 /**
  * The items, with nothing removed in them that would have been emptied by what stays after all, as a file in which a line is

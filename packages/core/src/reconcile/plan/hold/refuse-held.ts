@@ -1,13 +1,13 @@
-import type { Owner } from '../../contracts/state-reader.ts'
-import type { ChangeAction, ChangeStep } from '../../domain/change.ts'
-import { beginningOfInside, beginningOfParts, isAtOrIn } from '../../domain/place-key.ts'
-import type { PlanItem } from '../../domain/plan.ts'
-import { pathsOf, removedPaths } from '../../survey/own-places.ts'
-import type { Surveyed } from '../../survey/subject.ts'
-import { goingNames, type HeldSources, isRemade, namesOf } from './held-sources.ts'
-import { isInForceHere } from './open-owners.ts'
-import { ownerText } from './owner-text.ts'
-import type { PlanningContext } from './planning-context.ts'
+import type { Owner } from '../../../contracts/state-reader.ts'
+import type { ChangeAction, ChangeStep } from '../../../domain/change.ts'
+import { beginningOfInside, beginningOfParts, isAtOrIn } from '../../../domain/place-key.ts'
+import type { PlanItem } from '../../../domain/plan.ts'
+import { pathsOf, removedPaths } from '../../../survey/own-places.ts'
+import type { Surveyed } from '../../../survey/subject.ts'
+import { goingNames, type HeldSources, isRemade, namesOf } from '../held-sources.ts'
+import { isInForceHere } from '../open-owners.ts'
+import { ownerText } from '../owner-text.ts'
+import type { PlanningContext } from '../planning-context.ts'
 
 /**
  * The items, with a refusal where something would be removed that holds what is on record: of another stack, or of this one and not

@@ -1,9 +1,9 @@
-import type { JsonObject } from '../../domain/json.ts'
-import type { PlanItem } from '../../domain/plan.ts'
-import { claimsOf } from '../../survey/make-subject.ts'
-import type { Surveyed } from '../../survey/subject.ts'
+import type { JsonObject } from '../../../domain/json.ts'
+import type { PlanItem } from '../../../domain/plan.ts'
+import { claimsOf } from '../../../survey/make-subject.ts'
+import type { Surveyed } from '../../../survey/subject.ts'
+import type { HeldSources } from '../held-sources.ts'
 import { forgotten } from './forgotten.ts'
-import type { HeldSources } from './held-sources.ts'
 
 /**
  * The items, with parts that are to be removed left to what the stack has as a whole: a line of a file whose content is declared, or

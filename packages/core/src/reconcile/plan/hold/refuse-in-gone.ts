@@ -1,9 +1,9 @@
-import { foldersAbove } from '../../domain/place-key.ts'
-import type { PlanItem } from '../../domain/plan.ts'
-import { editedKeys, ownedKeys, type Subject, type Surveyed } from '../../survey/subject.ts'
-import { type HeldSources, isGoing } from './held-sources.ts'
+import { foldersAbove } from '../../../domain/place-key.ts'
+import type { PlanItem } from '../../../domain/plan.ts'
+import { editedKeys, ownedKeys, type Subject, type Surveyed } from '../../../survey/subject.ts'
+import { type HeldSources, isGoing } from '../held-sources.ts'
+import type { PlanningContext } from '../planning-context.ts'
 import { type DoneBefore, makingObstacle } from './making-obstacle.ts'
-import type { PlanningContext } from './planning-context.ts'
 
 /**
  * The items, with a refusal where something would be made in what goes and is made by nothing else, as in a directory

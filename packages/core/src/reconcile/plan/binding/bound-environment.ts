@@ -1,6 +1,6 @@
-import { environmentReads } from '../../definition/record-references.ts'
-import type { Definition } from '../../domain/definition.ts'
-import { digestOf } from '../../domain/digest.ts'
+import { environmentReads } from '../../../definition/record-references.ts'
+import type { Definition } from '../../../domain/definition.ts'
+import { digestOf } from '../../../domain/digest.ts'
 
 /** Stands for all variables of the environment, where expressions may read any of them. */
 export const anyVariable = '*'

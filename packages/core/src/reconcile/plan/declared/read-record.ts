@@ -1,11 +1,16 @@
-import type { StateReader } from '../../contracts/state-reader.ts'
-import { type RecordReference, recordReferences } from '../../definition/record-references.ts'
-import { emptyRecord, type RecordedStack, type RecordedValue, type RecordScope } from '../../definition/record-scope.ts'
-import type { Definition } from '../../domain/definition.ts'
-import { digestOf } from '../../domain/digest.ts'
-import type { Json } from '../../domain/json.ts'
-import { formatPath } from '../../domain/path.ts'
-import { openValues } from '../../sealing/seal-values.ts'
+import type { StateReader } from '../../../contracts/state-reader.ts'
+import { type RecordReference, recordReferences } from '../../../definition/record-references.ts'
+import {
+  emptyRecord,
+  type RecordedStack,
+  type RecordedValue,
+  type RecordScope,
+} from '../../../definition/record-scope.ts'
+import type { Definition } from '../../../domain/definition.ts'
+import { digestOf } from '../../../domain/digest.ts'
+import type { Json } from '../../../domain/json.ts'
+import { formatPath } from '../../../domain/path.ts'
+import { openValues } from '../../../sealing/seal-values.ts'
 
 /** What the expressions of a definition may read of the record, and what a plan that read it is bound to. */
 export interface ReadRecord {

@@ -1,11 +1,11 @@
-import type { Owner } from '../../contracts/state-reader.ts'
-import type { PlanItem } from '../../domain/plan.ts'
-import { sharedInForce, sharedKeys, sharedThere } from '../../survey/shared-keys.ts'
+import type { Owner } from '../../../contracts/state-reader.ts'
+import type { PlanItem } from '../../../domain/plan.ts'
+import { sharedInForce, sharedKeys, sharedThere } from '../../../survey/shared-keys.ts'
+import { goingNames, type HeldSources, namesOf } from '../held-sources.ts'
+import { isInForceHere, openOwners } from '../open-owners.ts'
+import { ownerText } from '../owner-text.ts'
+import type { PlanningContext } from '../planning-context.ts'
 import { forgotten } from './forgotten.ts'
-import { goingNames, type HeldSources, namesOf } from './held-sources.ts'
-import { isInForceHere, openOwners } from './open-owners.ts'
-import { ownerText } from './owner-text.ts'
-import type { PlanningContext } from './planning-context.ts'
 
 /** A resource that has something in force, or declares it. */
 type Holder = Pick<Owner, 'stack' | 'address'>

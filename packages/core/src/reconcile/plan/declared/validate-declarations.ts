@@ -1,10 +1,10 @@
-import type { Validator } from '../../contracts/validator.ts'
-import { errorFinding, type Finding } from '../../domain/finding.ts'
-import { formatDuration } from '../../domain/quantities.ts'
-import type { Declaration } from '../../domain/resource.ts'
-import { messageOf } from '../../errors/message-of.ts'
-import { boundedCall } from '../../providers/bounded-call.ts'
-import type { PlanningContext } from './planning-context.ts'
+import type { Validator } from '../../../contracts/validator.ts'
+import { errorFinding, type Finding } from '../../../domain/finding.ts'
+import { formatDuration } from '../../../domain/quantities.ts'
+import type { Declaration } from '../../../domain/resource.ts'
+import { messageOf } from '../../../errors/message-of.ts'
+import { boundedCall } from '../../../providers/bounded-call.ts'
+import type { PlanningContext } from '../planning-context.ts'
 
 /**
  * What the plugins' validators find. A validator that throws or does not return is a finding itself: what it checks is
