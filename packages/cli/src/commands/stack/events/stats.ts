@@ -27,7 +27,7 @@ export default class StackEventsStats extends BaseCommand {
 
   protected async execute(context: CommandContext): Promise<Outcome> {
     const { args, flags } = await this.parse(StackEventsStats)
-    const metrics = flags.format === 'prometheus' && !context.flags.json
+    const metrics = flags.format === 'prometheus'
     if (metrics && flags.since !== undefined)
       throw usageError('--since makes no counters: they would go down.', 'Leave it out; Prometheus has rate().')
     const request = eventRequest(args.stack, flags)
