@@ -6,7 +6,7 @@ import type { Input, ParserOutput } from '@oclif/core/interfaces'
 import { EngineError, onOneLine } from '@sloth-runner/core'
 import type { CommandContext, GlobalFlags } from './command-context.ts'
 import type { EngineSession, SessionOptions } from './composition.ts'
-import { exitCodeOfError, exitCodes, worstExitCode } from './output/exit-codes.ts'
+import { exitCodeOfError, exitCodes } from './output/exit-codes.ts'
 import type { Outcome } from './output/outcome.ts'
 import { printOutcome } from './output/print-outcome.ts'
 import { standardError } from './output/standard-output.ts'
@@ -78,9 +78,8 @@ export abstract class BaseCommand extends Command {
         })
       await printOutcome(outcome, flags)
       if (aside.first !== null) return await tellBesides(aside.first, this.argv)
-      const cutShort = interruption.signal.aborted && outcome.endsBySignal !== true
-      const interrupted = cutShort ? exitCodes.interrupted : exitCodes.success
-      process.exitCode = worstExitCode([outcome.exitCode ?? exitCodes.success, interrupted])
+      // What was cut off says so itself: a signal that came when all was done changes nothing.
+      process.exitCode = outcome.exitCode ?? exitCodes.success
     } finally {
       aside.dispose()
       interruption.dispose()

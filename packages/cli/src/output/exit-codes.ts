@@ -157,8 +157,9 @@ export function exitCodeOfDetection({ report, error }: StackDetection, options: 
 }
 
 /** What a single check of a watch ends the process with. What a fix put back is no change any more. */
-export function exitCodeOfCheck({ stacks, error }: DriftCheck, options: ExitOptions): ExitCode {
+export function exitCodeOfCheck({ stacks, error, interrupted }: DriftCheck, options: ExitOptions): ExitCode {
   if (error !== null) return exitCodeOfError(error)
+  if (interrupted === true) return exitCodes.interrupted
   return worstExitCode(
     stacks.map((check) => {
       if (check.fixError !== null) return exitCodeOfError(check.fixError)
@@ -188,5 +189,6 @@ export function exitCodeOfRun(report: RunReport): ExitCode {
 
 function exitCodeOfDriftAfter({ drift }: RunReport): ExitCode {
   if (drift === undefined) return exitCodes.success
-  return 'problem' in drift ? exitCodes.unknown : exitCodeOfReport(drift, { exitZero: false })
+  if (!('problem' in drift)) return exitCodeOfReport(drift, { exitZero: false })
+  return drift.interrupted === true ? exitCodes.interrupted : exitCodes.unknown
 }

@@ -14,9 +14,7 @@ export interface Outcome {
   readonly exact?: true
   /** How it is printed, whatever `--format` says: the command gives another meaning to that. */
   readonly form?: OutputFormat
-  /** A signal is how this ends, and no interruption. */
-  readonly endsBySignal?: true
-  /** Default: 0. */
+  /** Default: 0. 130 where something was cut off by a signal; one that came when all was done has no say. */
   readonly exitCode?: ExitCode
 }
 

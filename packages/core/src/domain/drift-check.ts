@@ -36,6 +36,8 @@ export interface DriftCheck {
   readonly stacks: readonly StackCheck[]
   /** Why nothing could be looked at: the stacks could not be listed. */
   readonly error: Error | null
+  /** It was told to stop before all stacks were looked at: the others are left out. */
+  readonly interrupted?: true
 }
 
 /** When a watch checks: at once and then at regular distances in milliseconds, or at the times of a cron expression. */

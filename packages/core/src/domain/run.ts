@@ -140,8 +140,8 @@ export interface RunReport {
   readonly summary: RunSummary
   /** What earlier runs had left in doubt, which was looked at first. */
   readonly resolved: readonly ResolvedOperation[]
-  /** What was detected after the run, where that was asked for; or why it could not be. */
-  readonly drift?: DriftReport | { readonly problem: string }
+  /** What was detected after the run, where that was asked for; or why it could not be, and whether it was told to stop. */
+  readonly drift?: DriftReport | { readonly problem: string; readonly interrupted?: true }
   /** What the plan warned of. Left out: nothing. */
   readonly findings?: readonly Finding[]
 }

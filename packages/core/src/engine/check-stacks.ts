@@ -35,7 +35,8 @@ export async function checkStacks(request: CheckRequest, context: EngineContext)
   const checks = await sideBySide(names, context.policy.maxConcurrentExecutions, (stack) =>
     checkOne(stack, request, context).catch(unlessInterrupted),
   )
-  return { startedAt, stacks: checks.filter((check) => check !== null), error: null }
+  const stacks = checks.filter((check) => check !== null)
+  return { startedAt, stacks, error: null, ...(stacks.length < names.length ? { interrupted: true } : {}) }
 }
 
 async function checkOne(stack: string, request: CheckRequest, context: EngineContext): Promise<StackCheck> {

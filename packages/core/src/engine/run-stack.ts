@@ -79,7 +79,8 @@ async function detectAfter(report: RunReport, { signal }: RunRequest, context: E
     return { ...report, drift: await detectStack(report.stack, signal === undefined ? {} : { signal }, context) }
   } catch (error) {
     if (!EngineError.isInstance(error)) throw error
-    return { ...report, drift: { problem: error.message } }
+    const interrupted = error.code === 'interrupted' ? { interrupted: true as const } : {}
+    return { ...report, drift: { problem: error.message, ...interrupted } }
   }
 }
 

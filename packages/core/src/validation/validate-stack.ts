@@ -6,6 +6,7 @@ import type { ValidationPolicy } from '../domain/policy.ts'
 import type { StackRecord } from '../domain/stack.ts'
 import type { ValidationReport } from '../domain/validation.ts'
 import { EngineError } from '../errors/engine-error.ts'
+import { refuseInterrupted } from '../providers/refuse-interrupted.ts'
 import { type DeclaredStack, declareStack } from '../reconcile/plan/declared/declared-stack.ts'
 import { runValidators } from '../reconcile/plan/declared/validate-declarations.ts'
 import { planDependencies } from '../reconcile/plan/plan-dependencies.ts'
@@ -89,6 +90,7 @@ async function withDefinition(
     permissions: policy.checkPermissions,
   })
   const validated = await validatorFindings(name, declared, policy, context)
+  refuseInterrupted(context.settings.signal)
   const { modules, workflow } = sorted(declared.findings)
   const needed = await planDependencies(
     name,

@@ -29,19 +29,21 @@ export default class HookDeliver extends BaseCommand {
       const line = flags.json ? printableJson(end) : printable(renderDeliveryEnd(end, paint))
       standardOutput().write(`${line}\n`)
     }
-    const ends = await this.withEngine(context, { access: 'write', callHooks: false }, ({ engine }) =>
-      engine.hooks.deliver({
-        follow: flags.follow,
-        signal: context.interruption.signal,
-        ...(flags.follow ? { onEnd: print } : {}),
-      }),
+    const { signal } = context.interruption
+    const { ends, isCutShort } = await this.withEngine(
+      context,
+      { access: 'write', callHooks: false },
+      async ({ engine: { hooks } }) => {
+        const ends = await hooks.deliver({ follow: flags.follow, signal, ...(flags.follow ? { onEnd: print } : {}) })
+        return { ends, isCutShort: signal.aborted && (await hooks.isDue()) }
+      },
     )
-    if (flags.follow) return { value: null, text: () => '', form: 'table', endsBySignal: true }
+    if (flags.follow) return { value: null, text: () => '', form: 'table' }
     const taken = ends.every(({ outcome }) => outcome === 'delivered')
     return {
       value: { deliveries: ends },
       text: (tone) => renderDelivered(ends, tone),
-      exitCode: taken ? exitCodes.success : exitCodes.failure,
+      exitCode: isCutShort ? exitCodes.interrupted : taken ? exitCodes.success : exitCodes.failure,
     }
   }
 }

@@ -22,7 +22,8 @@ export default class HookTest extends BaseCommand {
     const test = await this.withEngine(context, { access: 'read' }, ({ engine }) =>
       engine.hooks.test(args.name, { signal }),
     )
-    const exitCode = test.ok ? exitCodes.success : exitCodes.failure
+    const failure = signal.aborted ? exitCodes.interrupted : exitCodes.failure
+    const exitCode = test.ok ? exitCodes.success : failure
     return { value: test, text: (paint) => renderHookTest(test, paint), exitCode }
   }
 }

@@ -96,7 +96,7 @@ export default class StackDriftWatch extends BaseCommand {
         onNext: once((time) => context.note(`Next check at ${renderTime(time)}. End with Ctrl-C.`)),
       })
     })
-    return { value: null, form: 'table', text: () => '', endsBySignal: true }
+    return { value: null, form: 'table', text: () => '' }
   }
 
   private async checkOnce(wish: Wish, context: CommandContext): Promise<Outcome> {

@@ -39,7 +39,7 @@ export default class StackEventsFollow extends BaseCommand {
         await writeLine(line(event))
       }
     })
-    return { value: null, form: 'table', text: () => '', endsBySignal: true }
+    return { value: null, form: 'table', text: () => '' }
   }
 
   /** Nothing has begun that would have to be finished. */
