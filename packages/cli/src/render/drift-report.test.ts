@@ -1,4 +1,4 @@
-import type { DriftReport } from '@sloth-runner/core'
+import type { DriftReport, FieldVerdict } from '@sloth-runner/core'
 import { expect, test } from 'vitest'
 import { reportOf } from '../../test/values/engine-values.ts'
 import { renderDriftReport, renderDriftSummary } from './drift-report.ts'
@@ -107,4 +107,25 @@ test('where the provider knows nothing better the long form suggests to fix the 
 
 test('the values of a sensitive field are shown in neither form', () => {
   expect(renderDriftReport(drifted, plainPaint)).toMatch(/Attribute: +token\n +Expected: +<sensitive>/)
+})
+
+test('each field stands under its own verdict, and a fix is named only where it would fix anything', () => {
+  const mixed = (verdict: 'drift' | 'conflict', fields: readonly FieldVerdict[]) =>
+    renderDriftSummary(
+      reportOf({
+        verdict,
+        counts: { ...reportOf().counts, total: 1, inSync: 0, [verdict]: 1 },
+        resources: [{ address: 'a', type: 'file:file', verdict, hasUnknown: false, fields }],
+      }),
+      plainPaint,
+    )
+  const pending = { path: ['size'], verdict: 'pending', reason: 'declaration-moved', declared: 1, observed: 2 } as const
+  const mode = { path: ['mode'], declared: '0600', observed: '0640' }
+  const drift = mixed('drift', [pending, { ...mode, verdict: 'drift', reason: 'world-moved' }])
+  expect(drift).toContain('Drifted Resources:\n  • a: mode (expected: "0600", actual: "0640")\n\nPending')
+  expect(drift).toContain('Pending (declared, not yet in force):\n  • a: size (expected: 1, actual: 2)')
+  expect(drift).not.toContain('drift fix')
+  const conflict = mixed('conflict', [pending, { ...mode, verdict: 'conflict', reason: 'both-moved' }])
+  expect(conflict).toContain('have changed):\n  • a: mode (expected: "0600", actual: "0640")\n\nPending')
+  expect(conflict).toContain('Run the definition to put in force what is pending or in conflict.')
 })

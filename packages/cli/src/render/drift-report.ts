@@ -30,9 +30,8 @@ export function renderDriftSummary(report: DriftReport, paint: Paint): string {
     ['unknown', 'Unknown (could not be read)'],
   ]
   const lists = groups.flatMap(([verdict, title]) => {
-    const resources = report.resources.filter((resource) => resource.verdict === verdict)
-    if (resources.length === 0) return []
-    return [`${paint(verdictTones[verdict], `${title}:`)}\n${resources.map(renderShort).join('\n')}`]
+    const lines = report.resources.flatMap((resource) => shortLines(resource, verdict))
+    return lines.length === 0 ? [] : [`${paint(verdictTones[verdict], `${title}:`)}\n${lines.join('\n')}`]
   })
   const accepted = report.resources.flatMap((resource) => renderAccepted(resource))
   if (accepted.length > 0) lists.push(`${paint('faint', 'Acknowledged (left as it is):')}\n${accepted.join('\n')}`)
@@ -87,10 +86,12 @@ function renderCounts({ counts }: DriftReport): string {
   )
 }
 
-function renderShort(resource: ResourceVerdict): string {
-  if (resource.unreadable !== undefined) return `  • ${resource.address}: ${onOneLine(resource.unreadable.detail)}`
-  const fields = resource.fields.filter((field) => field.verdict !== 'in-sync').map(renderShortField)
-  return fields.map((field) => `  • ${resource.address}: ${field}`).join('\n') || `  • ${resource.address}`
+/** A line for each field with a verdict, which of one resource are not all the same. */
+function shortLines({ address, unreadable, fields }: ResourceVerdict, verdict: Verdict): readonly string[] {
+  if (unreadable !== undefined) return verdict === 'unknown' ? [`  • ${address}: ${onOneLine(unreadable.detail)}`] : []
+  return fields
+    .filter((field) => field.verdict === verdict)
+    .map((field) => `  • ${address}: ${renderShortField(field)}`)
 }
 
 function renderAccepted({ address, fields }: ResourceVerdict): readonly string[] {
@@ -101,13 +102,16 @@ function renderAccepted({ address, fields }: ResourceVerdict): readonly string[]
   })
 }
 
-function renderHint({ stack, only, counts }: DriftReport, paint: Paint): string {
+function renderHint({ stack, only, counts, resources }: DriftReport, paint: Paint): string {
   const lines: string[] = []
   if (counts.drift + counts.conflict + counts.pending + counts.unknown + counts.dependencies === 0)
     lines.push(paint('good', only === null ? 'No drift detected.' : 'No drift detected in them.'))
   else lines.push(`Run "sloth-runner stack drift show ${stack}" for the detailed report.`)
-  if (counts.drift > 0) lines.push(`Run "sloth-runner stack drift fix ${stack}" to correct the drift.`)
-  if (counts.conflict + counts.pending > 0)
+  const isUnsettled = ({ verdict }: FieldVerdict): boolean => verdict === 'pending' || verdict === 'conflict'
+  // A fix leaves what has anything pending to a run.
+  if (resources.some(({ verdict, fields }) => verdict === 'drift' && !fields.some(isUnsettled)))
+    lines.push(`Run "sloth-runner stack drift fix ${stack}" to correct the drift.`)
+  if (resources.some(({ fields }) => fields.some(isUnsettled)))
     lines.push('Run the definition to put in force what is pending or in conflict.')
   return lines.join('\n')
 }
