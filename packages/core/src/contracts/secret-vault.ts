@@ -1,6 +1,7 @@
 import type { Json } from '../domain/json.ts'
 import type { DroppedKeys, KeyChange, MovedSecrets, NewKey, SecretKey } from '../domain/secret.ts'
 import type { SensitiveTrace } from '../domain/sensitive-trace.ts'
+import type { WrappedKey } from '../domain/stack-export.ts'
 import type { DatabaseHold } from './hold.ts'
 
 /** A sensitive value, encrypted, to be written together with what refers to it. */
@@ -16,6 +17,12 @@ export interface NewSecret {
   readonly digest: string
 }
 
+/** Sensitive values from elsewhere, as ciphertext, and the keys that came along with them. */
+export interface SealedValues {
+  readonly keys: readonly WrappedKey[]
+  readonly secrets: readonly NewSecret[]
+}
+
 /**
  * Sensitive values, for those who read. A key that is missing is a `StoreError` `key-missing` which names the key and
  * where it was looked for; a sensitive field then is unknown, never in-sync.
@@ -25,6 +32,11 @@ export interface SecretReader {
   reveal(ids: readonly string[]): Promise<ReadonlyMap<string, Json>>
   /** The keyed digests of stored secrets. Needs no key. */
   digests(ids: readonly string[]): Promise<ReadonlyMap<string, string>>
+  /**
+   * The ids of sealed values from elsewhere whose ciphertext or digest is not what was sealed, each under the key of its name that is on
+   * record or else came along. What cannot be opened here is not among them: nobody can tell. Writes nothing.
+   */
+  damaged(sealed: SealedValues): Promise<ReadonlySet<string>>
   /**
    * The keyed digests of values, in order: those of the current key first, then those of keys apart that can be
    * opened. None for all when there is no key yet. They outlive every change of the key: a value has a digest in

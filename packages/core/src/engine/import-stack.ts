@@ -15,6 +15,8 @@ import { importWrites } from '../transfer/import-writes.ts'
 import { importedClaims } from '../transfer/imported-claims.ts'
 import { importedStack, isEmptyStack } from '../transfer/imported-stack.ts'
 import { neededKeys, triedKeys } from '../transfer/needed-keys.ts'
+import { sealedFindings } from '../transfer/sealed-findings.ts'
+import { strayAcknowledgements } from '../transfer/stray-acknowledgements.ts'
 import { deleteEmpty } from './delete-empty.ts'
 import type { EngineContext } from './engine-context.ts'
 import { holdingBriefly, requireUnlocked } from './holding.ts'
@@ -60,19 +62,34 @@ export async function importStack(
 async function checkImport(document: Json, request: ImportRequest, context: EngineContext): Promise<Importing> {
   const { store, host } = context.options
   if (request.as !== undefined) requireStackName(request.as)
-  const shape = checkExport(document)
+  const shape = await checkDocument(document, context)
   const stack = request.as ?? nameIn(document)
   const state = store.reader()
   const { registry } = context
   const hasType = (type: string) => registry.has(type)
   const scene = { stack, state, host, hasType, readersOf: (types: Iterable<string>) => registry.readers(types) }
-  const checkable = isJsonObject(document) && shape.every((finding) => !isFatal(finding))
-  const against = checkable ? await checkAgainstRecord(document, shape, scene) : []
-  const findings = [...shape, ...against]
+  const against = isCheckable(document, shape) ? await checkAgainstRecord(document, shape, scene) : []
+  const strays = isCheckable(document, shape)
+    ? strayAcknowledgements(document, refusedRows([...shape, ...against]))
+    : []
+  const findings = [...shape, ...against, ...strays]
   const fatal = request.partial === true ? findings.some(isFatal) : hasErrors(findings)
   if (fatal) throw new InvalidInputError(findings, refusedMessage(findings))
   const refused = refusedRows(findings)
   return { stack, document: completedExport(document as JsonObject, refused), refused: refused.size, findings }
+}
+
+/** What is wrong with a document by itself, its sensitive values included as far as they can be opened here. */
+async function checkDocument(document: Json, { options: { store } }: EngineContext): Promise<readonly Finding[]> {
+  const findings = checkExport(document)
+  if (!isCheckable(document, findings)) return findings
+  const sealed = await sealedFindings(document, refusedRows(findings), store.reader().secrets)
+  return sealed.length === 0 ? findings : checkExport(document, sealed)
+}
+
+/** Whether its rows can be looked at one by one. */
+function isCheckable(document: Json, findings: readonly Finding[]): document is JsonObject {
+  return isJsonObject(document) && !findings.some(isFatal)
 }
 
 /** An error about the document as a whole. Where its digest does not fit, nobody can tell which rows were changed. */

@@ -5,11 +5,11 @@ import type { NewSnapshot } from '../domain/snapshot.ts'
 import type { ImportedSnapshot, SnapshotExport } from '../domain/snapshot-export.ts'
 import { InvalidInputError } from '../errors/invalid-input-error.ts'
 import { requireWhole } from '../snapshots/require-snapshot.ts'
-import { secretFindings } from '../transfer/check-against-record.ts'
 import { checkSnapshotExport, completedSnapshotExport } from '../transfer/check-snapshot-export.ts'
 import { snapshotExportedEvent } from '../transfer/exported-events.ts'
 import { importedObjects } from '../transfer/import-writes.ts'
 import { triedKeys } from '../transfer/needed-keys.ts'
+import { sealedFindings } from '../transfer/sealed-findings.ts'
 import { snapshotDocument } from '../transfer/snapshot-document.ts'
 import type { SnapshotParts } from '../transfer/snapshot-parts.ts'
 import type { EngineContext } from './engine-context.ts'
@@ -41,7 +41,7 @@ export async function importSnapshot(name: string, document: Json, context: Engi
   const stack = await requireStack(name, store)
   const { parts, findings } = checkSnapshotExport(document)
   if (parts === null) throw refused(findings)
-  const against = await secretFindings(document as JsonObject, new Set(), { state: store })
+  const against = await sealedFindings(document as JsonObject, new Set(), store.secrets)
   if (hasErrors(against)) throw refused(against)
   const exported = completedSnapshotExport(document as JsonObject)
   const imported = newSnapshot(exported, parts)

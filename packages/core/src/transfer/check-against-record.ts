@@ -13,7 +13,7 @@ import { identityFindings, type ReadersOf } from './identity-findings.ts'
 export interface ImportScene {
   /** The name that the stack is to have. */
   readonly stack: string
-  readonly state: Pick<StateReader, 'owners' | 'secrets' | 'stack' | 'snapshots'>
+  readonly state: Pick<StateReader, 'owners' | 'stack' | 'snapshots'>
   readonly host: Pick<ReadingHost, 'machine' | 'realPath'>
   hasType(type: string): boolean
   readonly readersOf: ReadersOf
@@ -21,8 +21,7 @@ export interface ImportScene {
 
 /**
  * What stands between a document and this record: rows that are about something else than they say, things that somebody
- * else owns, secrets that are on record as something else, ranges that are none; and as warnings what will not be readable
- * here. Of rows that are refused already nothing more is said.
+ * else owns, ranges that are none; and as warnings what will not be readable here. Of rows that are refused already nothing more is said.
  */
 export async function checkAgainstRecord(
   document: JsonObject,
@@ -33,7 +32,6 @@ export async function checkAgainstRecord(
   return [
     ...(await identityFindings(document, refused, scene.readersOf)),
     ...(await ownerFindings(document, refused, scene)),
-    ...(await secretFindings(document, refused, scene)),
     ...(await takenVersions(document, refused, scene)),
     ...dependencyFindings(document, refused, scene),
     ...readabilityFindings(document, refused, scene),
@@ -71,25 +69,6 @@ async function ownerFindings(
           detail: 'One thing has one owner. Forget it there, or destroy that stack, first.',
         },
       ),
-    ]
-  })
-}
-
-/** The id of a secret is random: where it is on record it must be the same one. */
-export async function secretFindings(
-  document: JsonObject,
-  refused: ReadonlySet<RowPlace>,
-  { state }: { readonly state: Pick<StateReader, 'secrets'> },
-): Promise<readonly Finding[]> {
-  const rows = rowsOf(document, 'secrets', refused)
-  const stored = await state.secrets.digests(rows.map(({ row }) => row.id as string))
-  return rows.flatMap(({ row, index }) => {
-    const digest = stored.get(row.id as string)
-    if (digest === undefined || digest === row.digest) return []
-    return [
-      errorFinding('other-secret', `The secret ${row.id} is on record here with another value.`, {
-        path: ['secrets', index, 'digest'],
-      }),
     ]
   })
 }

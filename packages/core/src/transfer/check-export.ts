@@ -12,6 +12,7 @@ import { versionFindings } from './check-versions.ts'
 import { type DocumentKind, digestFindings, envelopeFindings } from './document-findings.ts'
 import { type ExportRow, type RowList, type RowPlace, refusedRows, rowsOf } from './export-rows.ts'
 import { validateExport } from './generated/export-validator.ts'
+import { strayAcknowledgements } from './stray-acknowledgements.ts'
 
 const stackExports: DocumentKind = {
   format: exportFormat,
@@ -25,8 +26,10 @@ const changed = 'Export it again. If it was changed on purpose, take the line wi
 /**
  * Everything that is wrong with a document as an exported stack, whatever record it is for: what it says it is, its
  * shape, its digest, and what its rows name. Paths are from its root. Pure.
+ *
+ * @param sealed what is known to be wrong with its sensitive values: what names one of them is no good either
  */
-export function checkExport(document: Json): readonly Finding[] {
+export function checkExport(document: Json, sealed: readonly Finding[] = []): readonly Finding[] {
   const whole = envelopeFindings(document, stackExports)
   if (whole.length > 0 || !isJsonObject(document)) return whole
   const shape = validateExport(document)
@@ -34,11 +37,17 @@ export function checkExport(document: Json): readonly Finding[] {
     : schemaFindings(validateExport.errors ?? [], { path: [], value: document, noun: 'key' })
   const broken = refusedRows(shape)
   const lists = shape.some(({ path = [] }) => path.length < 2 && path[0] !== 'stack' && path[0] !== 'versions')
-  return lists ? shape : [...shape, ...digestFindings(document, changed), ...ruleFindings(document, broken)]
+  return lists
+    ? shape
+    : [...shape, ...digestFindings(document, changed), ...sealed, ...ruleFindings(document, broken, sealed)]
 }
 
 /** The rules that a JSON Schema cannot say, for rows whose shape is good. */
-function ruleFindings(document: JsonObject, broken: ReadonlySet<RowPlace>): readonly Finding[] {
+function ruleFindings(
+  document: JsonObject,
+  broken: ReadonlySet<RowPlace>,
+  damaged: readonly Finding[],
+): readonly Finding[] {
   const rows = (list: RowList) => rowsOf(document, list, broken)
   const good = (list: RowList, findings: readonly Finding[]) => {
     const spoilt = refusedRows(findings)
@@ -46,7 +55,7 @@ function ruleFindings(document: JsonObject, broken: ReadonlySet<RowPlace>): read
   }
   const keys = new Set(rows('keys').map(({ row }) => row.id))
   const sealed = rows('secrets').flatMap(({ row, index }) => keyFindings(row, index, keys))
-  const secrets = new Set(good('secrets', sealed).map(({ row }) => row.id))
+  const secrets = new Set(good('secrets', [...sealed, ...damaged]).map(({ row }) => row.id))
   const objects = rows('objects').flatMap(({ row, index }) => objectFindings(row, index))
   const content = new Set(good('objects', objects).map(({ row }) => row.sha256))
   return [
@@ -64,7 +73,7 @@ function ruleFindings(document: JsonObject, broken: ReadonlySet<RowPlace>): read
       ...secretFindings('values', index, row, secrets),
     ]),
     ...repeated('values', 'key', rows('values')),
-    ...strayAcknowledgements(rows('acknowledgements'), rows('resources')),
+    ...strayAcknowledgements(document, broken),
     ...sealed,
     ...repeated('secrets', 'id', rows('secrets')),
     ...objects,
@@ -151,15 +160,6 @@ function valueFindings({ key, value, sensitive }: JsonObject, index: number): re
   ]
 }
 
-function strayAcknowledgements(rows: readonly ExportRow[], resources: readonly ExportRow[]): readonly Finding[] {
-  const addresses = new Set(resources.map(({ row }) => row.address))
-  return rows.flatMap(({ row, index }) => {
-    if (addresses.has(row.address)) return []
-    const summary = `It is about "${row.address}", which is not among the resources.`
-    return [errorFinding('stray-acknowledgement', summary, { path: ['acknowledgements', index, 'address'] })]
-  })
-}
-
 /** A value that names a secret is nothing without it. */
 function secretFindings(
   list: RowList,
@@ -171,9 +171,13 @@ function secretFindings(
     const id = secretIdOf(valueAt(row, path))
     if (id !== null && known.has(id)) return []
     return [
-      errorFinding('missing-secret', `${formatPath(path)} names the secret ${id}, which is not in the file.`, {
-        path: [list, index, ...path],
-      }),
+      errorFinding(
+        'missing-secret',
+        `${formatPath(path)} names the secret ${id}, of which there is no good row in the file.`,
+        {
+          path: [list, index, ...path],
+        },
+      ),
     ]
   })
 }

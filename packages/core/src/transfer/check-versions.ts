@@ -108,7 +108,13 @@ function secretFindings({ value, path, field }: PlacedObject, { secrets }: Besid
   return placesOfForm(value, '$secret').flatMap((place) => {
     const id = secretIdOf(valueAt(value, place))
     if (secrets.has(id ?? undefined)) return []
-    return [wrong('missing-secret', `It names the secret ${id}, which is not in the file.`, [...path, field, ...place])]
+    return [
+      wrong('missing-secret', `It names the secret ${id}, of which there is no good row in the file.`, [
+        ...path,
+        field,
+        ...place,
+      ]),
+    ]
   })
 }
 

@@ -59,6 +59,20 @@ async function rotate(store: Store, wanted: Partial<NewKey> = {}) {
 
 const missing = { code: 'key-missing' }
 
+test('a value from elsewhere that was changed is told where the key that came along can be opened, and nothing is kept', async () => {
+  const { from, content } = await foreign()
+  const { store } = await held()
+  const [secret] = content.secrets
+  if (secret === undefined) expect.fail()
+  const changed = { keys: content.keys, secrets: [{ ...secret, nonce: Buffer.alloc(12).toString('base64') }] }
+  expect(await store.secrets.damaged(changed)).toEqual(new Set())
+  copyFileSync(`${from.store.path}.key`, `${store.path}.key`)
+  expect(await store.secrets.damaged(changed)).toEqual(new Set([secret.id]))
+  expect(await store.secrets.damaged(content)).toEqual(new Set())
+  expect(await store.secrets.damaged({ ...changed, keys: [] })).toEqual(new Set())
+  expect(await store.secrets.keys()).toEqual([])
+})
+
 test('a key that came with an import seals nothing, also where there is no other yet', async () => {
   const theirs = await foreign()
   const here = await held()

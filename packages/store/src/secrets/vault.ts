@@ -3,23 +3,26 @@ import {
   canonicalJson,
   type Json,
   type NewSecret,
+  type SealedValues,
   type SecretReader,
   type SecretVault,
   type SensitiveTrace,
   StoreError,
 } from '@sloth-runner/core'
 import type { Selectable } from 'kysely'
-import type { KeyRow, SecretRow } from '../database/tables/content-rows.ts'
+import type { KeyRow } from '../database/tables/content-rows.ts'
 import type { Reading } from '../reads/reading.ts'
 import type { Settings } from '../settings.ts'
 import { readTraces } from '../writes/write-trace.ts'
 import { changeKey } from './change-key.ts'
-import { decrypt, encrypt, keyedDigest } from './cipher.ts'
+import { encrypt } from './cipher.ts'
+import { damagedSecrets } from './damaged-secrets.ts'
 import { dropKeys } from './drop-keys.ts'
 import { makeFirstKey } from './first-key.ts'
 import type { KeyRing } from './key-ring.ts'
 import { openApart, ownKeys } from './keys-apart.ts'
 import { moveSecrets } from './move-secrets.ts'
+import { digestsWith, opened, type SealedRow } from './opened.ts'
 import { readKeys } from './read-keys.ts'
 import { selectKeys, selectSecrets } from './secret-queries.ts'
 import type { VaultRoom } from './vault-room.ts'
@@ -42,6 +45,7 @@ export function secretReader(settings: Settings, reading: Reading, ring: KeyRing
       return values
     },
     digests: async (ids) => new Map((await stored(ids)).map((row) => [row.id, row.digest])),
+    damaged: async (sealed: SealedValues) => damagedSecrets(sealed, await allKeys(reading), settings, ring),
     digestsOf: async (values) => {
       for (const value of values) settings.onClear(value)
       const keys = await digestKeys(reading, ring)
@@ -111,20 +115,12 @@ function sealWith(key: DataKey, value: Json): NewSecret {
   }
 }
 
-function digestsWith({ digests }: DataKey, value: Json): readonly string[] {
-  return digests.map((key) => keyedDigest(key, value))
-}
-
 function openWith(key: DataKey, row: SealedRow, path: string): Json {
-  const plain = decrypt(key.encryption, row.id, row)
-  const value = plain === null ? undefined : (JSON.parse(Buffer.from(plain).toString('utf8')) as Json)
-  if (value !== undefined && digestsWith(key, value).includes(row.digest)) return value
+  const { value, problem } = opened(key, row)
+  if (value !== undefined) return value
   throw new StoreError('store-corrupt', path, {
     message: `The secret ${row.id} on record is damaged.`,
-    detail:
-      value === undefined ? 'Its ciphertext does not fit its key and id.' : 'Its digest is not the one of its value.',
+    detail: problem,
     remedy: 'Restore a backup, or run the definition again with the value.',
   })
 }
-
-type SealedRow = Pick<Selectable<SecretRow>, 'id' | 'nonce' | 'ciphertext' | 'digest'>

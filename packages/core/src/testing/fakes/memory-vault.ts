@@ -30,6 +30,10 @@ export function memoryVault(
           return secret === undefined ? [] : [[id, secret.digest] as const]
         }),
       ),
+    damaged: async (sealed) => {
+      const known = [...keys, ...sealed.keys.map(({ id }) => id)]
+      return new Set(sealed.secrets.filter((one) => known.includes(one.keyId) && isDamaged(one)).map(({ id }) => id))
+    },
     digestsOf: async (values) => values.map((value) => [digestOf(value)]),
     traces: async (keys) => traces().filter((trace) => isKnownBy(trace, keys)),
     keyFiles: async () => [],
@@ -68,6 +72,14 @@ export function memoryVault(
       keys = keys.filter((id) => !dropped.includes(id))
       return { dropped, kept: keys.slice(1).map((id) => ({ id, reason: 'It is needed.' })) }
     },
+  }
+}
+
+function isDamaged({ ciphertext, digest }: NewSecret): boolean {
+  try {
+    return digestOf(JSON.parse(ciphertext) as Json) !== digest
+  } catch {
+    return true
   }
 }
 

@@ -42,6 +42,20 @@ export function testSecrets(openEmpty: OpenEmpty): void {
     expect(JSON.stringify(different)).not.toContain('geheim')
   })
 
+  test('what was sealed is told from what was changed since, where its key can be opened', async () => {
+    const { store } = await heldStack(openEmpty)
+    const [good, changed, mixed, closed] = await store.secrets.seal(['one', 'two', 'three', 'four'], 'ann@host')
+    if (good === undefined || changed === undefined || mixed === undefined || closed === undefined) expect.fail()
+    const secrets = [
+      good,
+      { ...changed, ciphertext: `AAAA${changed.ciphertext.slice(4)}` },
+      { ...mixed, digest: good.digest },
+      { ...closed, ciphertext: 'AAAA', keyId: 'unknown' },
+    ]
+    for (const reader of [store.secrets, store.reader().secrets])
+      expect(await reader.damaged({ keys: [], secrets })).toEqual(new Set([changed.id, mixed.id]))
+  })
+
   test('a secret that was replaced does not linger, and one that is still named stays', async () => {
     const { store, hold } = await heldStack(openEmpty)
     const [first, second] = [await sealed(store, 'one'), await sealed(store, 'two')]
