@@ -7,6 +7,7 @@ import { openRecords } from './open-records.ts'
 const clear: SecretReader = {
   reveal: async (ids) => new Map(ids.map((id) => [id, `clear ${id}`])),
   digests: async () => new Map(),
+  damaged: async () => new Set(),
   digestsOf: async () => [],
   traces: async () => [],
   keyFiles: async () => [],
