@@ -19,6 +19,7 @@ testProvider({
       changed: { ...declared, value: 'Other' },
       changes: [['value']],
       snapshot: async () => treeSnapshot(folder),
+      unreadable: { ...declared, file: folder },
       spoil: () => writeFile(declared.file, '[user]\n\tname = Somebody\n'),
       close: () => rm(folder, { recursive: true }),
     }

@@ -12,7 +12,10 @@ export default {
   },
 
   async readActual(targets, { host, signal }) {
-    return Promise.all(targets.map((target) => readSetting(target.declared ?? target.applied, host, signal)))
+    const known = targets.map((target) => target.declared ?? target.applied)
+    const files = [...new Set(known.flatMap((setting) => setting?.file ?? []))]
+    const contents = new Map(await Promise.all(files.map(async (file) => [file, await readFile(file, host, signal)])))
+    return known.map((setting) => observe(setting, contents))
   },
 
   diff(target, observation) {
@@ -20,13 +23,26 @@ export default {
   },
 }
 
-async function readSetting(known, host, signal) {
-  if (known === null) return { status: 'unreadable', reason: 'invalid', detail: 'Nothing is known of it.' }
-  const { file, key } = known
-  const { exitCode, stdout, stderr } = await host.query(['git', 'config', '--file', file, '--null', '--get', key], {
+/** All settings of a file by one command, or why it cannot be read. */
+async function readFile(file, host, signal) {
+  const [info] = await host.inspect([file])
+  if (info.kind === 'nothing') return { settings: new Map() }
+  const { exitCode, stdout, stderr } = await host.query(['git', 'config', '--file', file, '--null', '--list'], {
     signal,
   })
-  if (exitCode === 0) return { status: 'present', actual: { file, key, value: stdout.replace(/\0$/, '') } }
-  if (exitCode === 1) return { status: 'absent' }
-  return { status: 'unreadable', reason: 'invalid', detail: stderr.trim() }
+  if (exitCode !== 0) return { problem: stderr.trim() }
+  const settings = stdout.split('\0').map((line) => {
+    const [key, ...value] = line.split('\n')
+    return [key.toLowerCase(), value.join('\n')]
+  })
+  return { settings: new Map(settings) }
+}
+
+function observe(known, contents) {
+  if (known === null) return { status: 'unreadable', reason: 'invalid', detail: 'Nothing is known of it.' }
+  const { file, key } = known
+  const { settings, problem } = contents.get(file)
+  if (problem !== undefined) return { status: 'unreadable', reason: 'invalid', detail: problem }
+  const value = settings.get(key.toLowerCase())
+  return value === undefined ? { status: 'absent' } : { status: 'present', actual: { file, key, value } }
 }

@@ -55,7 +55,8 @@ test('what moved follows, each on its line', () => {
     { address: 'c', path: mode.path, before: mode, after: null },
     { address: null, path: needed.path, before: null, after: needed },
   ]
-  expect(shown(checkOf([{ moves }]))).toBe(`NOW  web: in-sync
+  const resources = [{ address: 'c', type: 't', verdict: 'in-sync', hasUnknown: false, fields: [] }] as const
+  expect(shown(checkOf([{ moves, report: reportOf({ resources }) }]))).toBe(`NOW  web: in-sync
   + web: a: drift: mode (expected: "0644", actual: "0600")
   ~ web: b: acknowledged: mode (expected: "0644", actual: "0600")
   - web: c: mode is as declared
@@ -79,6 +80,22 @@ test('what could not be read is told with the reason, and never as missing', () 
   }
   expect(check('x is not UTF-8 text.')).toBe('NOW  web: unknown\n  + web: a: unknown: x is not UTF-8 text.')
   expect(check()).toBe('NOW  web: unknown\n  + web: a: unknown: it could not be read')
+})
+
+test('what is told no more is as declared only where it was seen to be', () => {
+  const itself = (verdict: 'drift' | 'unknown'): FieldVerdict => ({ path: [], verdict, reason: 'world-moved' })
+  const moves = [
+    { address: 'a', path: [], before: itself('drift'), after: null },
+    { address: 'b', path: [], before: itself('unknown'), after: null },
+    { address: 'c', path: mode.path, before: mode, after: null },
+  ]
+  const resources = ['a', 'b'].map(
+    (address) => ({ address, type: 't', verdict: 'in-sync', hasUnknown: false, fields: [] }) as const,
+  )
+  expect(shown(checkOf([{ moves, report: reportOf({ resources }) }]))).toBe(`NOW  web: in-sync
+  - web: a: is there as declared
+  - web: b: can be read again
+  - web: c: is no longer on record`)
 })
 
 test('a fix, and why there was none, are told', () => {

@@ -78,13 +78,21 @@ function renderMove(
   { report, paint }: { readonly report: DriftReport | null; readonly paint: Paint },
 ): string {
   const name = `${stack}: ${address ?? '(the stack itself)'}`
-  if (after === null)
-    return paint('good', `- ${onOneLine(name)}: ${before === null ? '' : nameOf(before)} is as declared`)
+  if (after === null) return paint('good', `- ${onOneLine(`${name}: ${wordsOfGone(address, before, report)}`)}`)
   const unreadable = report?.resources.find((resource) => resource.address === address)?.unreadable
   const words = onOneLine(
     `${name}: ${unreadable === undefined ? wordsOfField(address, after) : `unknown: ${unreadable.detail}`}`,
   )
   return `${paint(verdictTones[after.verdict], before === null ? '+' : '~')} ${words}`
+}
+
+/** What is told no more: it is as declared, or the resource itself has no place in the report. */
+function wordsOfGone(address: string | null, before: FieldVerdict | null, report: DriftReport | null): string {
+  if (address !== null && report?.resources.every((resource) => resource.address !== address))
+    return 'is no longer on record'
+  if (before === null || before.path.length > 0 || address === null)
+    return `${before === null ? '' : nameOf(before)} is as declared`
+  return before.verdict === 'unknown' ? 'can be read again' : 'is there as declared'
 }
 
 function wordsOfField(address: string | null, field: FieldVerdict): string {

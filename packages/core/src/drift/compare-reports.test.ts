@@ -32,6 +32,19 @@ it('what is new, what is different and what is gone moves', () => {
   ])
 })
 
+it('what differed in a resource that is not there any more, or cannot be read, is not told as gone', () => {
+  const missing: FieldVerdict = { path: [], verdict: 'drift', reason: 'world-moved' }
+  const unread: FieldVerdict = { path: [], verdict: 'unknown', reason: 'unreadable' }
+  for (const itself of [missing, unread])
+    expect(compareReports(report([mode]), report([itself]))).toEqual([
+      { address: 'a', path: [], before: null, after: itself },
+    ])
+  expect(compareReports(report([missing]), report([mode]))).toMatchObject([
+    { path: ['mode'], before: null },
+    { path: [], before: missing, after: null },
+  ])
+})
+
 it('another verdict, another reason and another declared value move; null is not nothing', () => {
   for (const moved of [
     { ...mode, verdict: 'conflict' },

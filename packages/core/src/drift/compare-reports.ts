@@ -15,12 +15,13 @@ interface Found {
 
 /**
  * The fields of which a report says something else than the one before: what is new, what is different, what is gone. Times,
- * evidence and words of a provider make no difference. Pure.
+ * evidence and words of a provider make no difference. Of a resource that is not there, or could not be read, nobody knows
+ * whether a field that differed is as declared now: it is not told as gone. Pure.
  */
 export function compareReports(before: Findings, after: Findings): readonly FieldMove[] {
   const [old, now] = [findings(before), findings(after)]
   const moved = [...now].filter(([key, found]) => old.get(key)?.says !== found.says)
-  const gone = [...old].filter(([key]) => !now.has(key))
+  const gone = [...old].filter(([key, { address }]) => !now.has(key) && !now.has(keyOf(address, [])))
   return [
     ...moved.map(([key, { address, field }]) => ({
       address,
@@ -39,7 +40,12 @@ function findings({ resources, dependencies }: Findings): ReadonlyMap<string, Fo
     ),
     ...dependencies.map((field) => found(null, field, null)),
   ]
-  return new Map(all.map((one) => [canonicalJson([one.address, [...one.field.path], one.field.layer ?? null]), one]))
+  return new Map(all.map((one) => [keyOf(one.address, one.field.path, one.field.layer), one]))
+}
+
+/** The empty path is the resource itself: that it is there, and can be read. */
+function keyOf(address: string | null, path: FieldVerdict['path'], layer: string | null = null): string {
+  return canonicalJson([address, [...path], layer])
 }
 
 function found(address: string | null, field: FieldVerdict, unreadable: string | null): Found {
