@@ -1,5 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process'
 import { Cron } from 'croner'
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { calendarOf } from './calendar.ts'
 
@@ -13,6 +14,11 @@ const translated: readonly (readonly [string, readonly string[]])[] = [
   ['30 */10 * * * *', ['*-*-* *:00/10:30']],
   ['0 6 1,15 * 1', ['*-*-01,15 06:00:00', 'Mon *-*-* 06:00:00']],
   ['0-59/7 1-3 * * 0-6', ['*-*-* 01..03:00/7:00']],
+  ['0 6 15 * 0-6', ['*-*-* 06:00:00']],
+  ['0 6 */1 * 1', ['*-*-01..31 06:00:00', 'Mon *-*-* 06:00:00']],
+  ['0 6 * * FRI-SUN', ['Fri..Sun *-*-* 06:00:00']],
+  ['0 6 ?/10 * *', ['*-*-01/10 06:00:00']],
+  ['0 0 13 * +FRI', ['Fri *-*-13 00:00:00']],
 ]
 
 describe('a cron expression', () => {
@@ -42,21 +48,57 @@ describe.skipIf(!analyze)('as systemd reads it', { meta: { skipReason: 'there is
   const base = '2026-11-03 10:02:30'
   const env = { ...process.env, TZ: 'UTC', LC_ALL: 'C' }
 
-  /** The next times that systemd itself tells. */
-  function nextTimes(calendar: string): readonly number[] {
-    const parameters = ['calendar', '--iterations=6', `--base-time=${base} UTC`, calendar]
+  /** The next times of each calendar that systemd itself tells. */
+  function nextTimes(calendars: readonly string[]): readonly (readonly number[])[] {
+    const parameters = ['calendar', '--iterations=6', `--base-time=${base} UTC`, ...calendars]
     const text = execFileSync('systemd-analyze', parameters, { env, encoding: 'utf8' })
-    return [...text.matchAll(/(\d{4}-\d{2}-\d{2}) (\d{2}:\d{2}:\d{2}) UTC/g)].map(([, day, time]) =>
-      Date.parse(`${day}T${time}Z`),
+    return text.split(/\n\n/).map((part) =>
+      [...part.matchAll(/(\d{4}-\d{2}-\d{2}) (\d{2}:\d{2}:\d{2}) UTC/g)].map(([, day, time]) =>
+        Date.parse(`${day}T${time}Z`),
+      ),
     )
   }
 
-  test.each(translated)('%s comes at the times of cron', (cron, calendars) => {
-    const times = [...new Set(calendars.flatMap(nextTimes))].sort((one, other) => one - other).slice(0, 4)
-    const expected = new Cron(cron, { paused: true, timezone: 'UTC' }).nextRuns(
-      4,
-      new Date(`${base.replace(' ', 'T')}Z`),
+  /** The next times of cron expressions, those of systemd and those of cron. */
+  function both(crons: readonly string[]) {
+    const calendars = crons.map(calendarOf)
+    const times = nextTimes(calendars.flat()).values()
+    return calendars.map((some, index) => {
+      const bySystemd = [...new Set(some.flatMap(() => times.next().value ?? []))].sort((one, other) => one - other)
+      const cron = new Cron(crons[index] ?? '', { paused: true, timezone: 'UTC' })
+      const byCron = cron.nextRuns(4, new Date(`${base.replace(' ', 'T')}Z`)).map((time) => time.getTime())
+      return { cron: crons[index], bySystemd: bySystemd.slice(0, 4), byCron }
+    })
+  }
+
+  test('each comes at the times of cron', () => {
+    for (const { cron, bySystemd, byCron } of both(translated.map(([cron]) => cron)))
+      expect(bySystemd, cron).toEqual(byCron)
+  })
+
+  /** A part of an expression that cron takes, with values within these bounds. */
+  const part = (from: number, to: number) => {
+    const value = fc.integer({ min: from, max: to })
+    const range = fc.tuple(value, value).map((ends) => ends.sort((one, other) => one - other).join('-'))
+    const step = fc.integer({ min: 1, max: Math.min(7, to - from) })
+    const one = fc.oneof(
+      value.map(String),
+      range,
+      fc.tuple(fc.oneof(fc.constant('*'), range), step).map(([some, each]) => `${some}/${each}`),
     )
-    expect(times).toEqual(expected.map((time) => time.getTime()))
+    return fc.oneof(fc.constant('*'), one, fc.array(one, { minLength: 2, maxLength: 3 }).map((list) => list.join(',')))
+  }
+
+  test('whatever it is made of', () => {
+    const days = fc.tuple(part(1, 31), part(1, 12), part(0, 7)).map((some) => some.join(' '))
+    const times = fc.oneof(
+      fc.tuple(part(0, 59), part(0, 23)).map((some) => some.join(' ')),
+      fc.tuple(part(0, 59), part(0, 59), part(0, 23)).map((some) => some.join(' ')),
+    )
+    const crons = fc.sample(
+      fc.tuple(times, days).map((some) => some.join(' ')),
+      { numRuns: 300, seed: 20 },
+    )
+    for (const { cron, bySystemd, byCron } of both(crons)) expect(bySystemd, cron).toEqual(byCron)
   })
 })

@@ -22,13 +22,17 @@ const kinds: readonly PartKind[] = [
 const weekdayPart = 5
 
 /**
- * A cron expression of five parts, or six that begin with seconds, as the calendar expressions of systemd.time(7) that come at
- * the same times. There are two where both the day of the month and the day of the week are given: cron comes on either.
+ * A cron expression that `--cron` takes, of five parts, or six that begin with seconds, as the calendar expressions of systemd.time(7) that come at
+ * the same times. There are two where both the day of the month and the day of the week are given: cron comes on either, or,
+ * where the day of the week begins with `+`, on days that are both.
  */
 export function calendarOf(cron: string): readonly string[] {
-  const parts = cron.trim().toLowerCase().split(/\s+/)
+  const parts = cron.trim().toLowerCase().replaceAll('?', '*').split(/\s+/)
   const all = parts.length === 5 ? ['0', ...parts] : parts
-  const values = kinds.map((kind, index) => valuesOf(all[index] ?? '', kind))
+  const isBoth = all[weekdayPart]?.startsWith('+') === true
+  const values = kinds.map((kind, index) =>
+    valuesOf((index === weekdayPart && isBoth ? all[index]?.slice(1) : all[index]) ?? '', kind),
+  )
   if (all.length !== kinds.length || values.includes(undefined)) throw untranslatable(cron)
   const [second, minute, hour, day, month, weekday] = values.map((some, index) => partText(some ?? null, index)) as [
     string,
@@ -39,14 +43,15 @@ export function calendarOf(cron: string): readonly string[] {
     string,
   ]
   const time = `${hour}:${minute}:${second}`
-  if (weekday === '*') return [`*-${month}-${day} ${time}`]
-  const byWeekday = `${weekday} *-${month}-* ${time}`
-  return day === '*' ? [byWeekday] : [`*-${month}-${day} ${time}`, byWeekday]
+  const named = weekday === '*' ? '' : `${weekday} `
+  // A day that is "*" leaves it to the other; one that merely names all there are does not.
+  if (isBoth || day === '*' || values[weekdayPart] === null) return [`${named}*-${month}-${day} ${time}`]
+  return named === '' ? [`*-${month}-* ${time}`] : [`*-${month}-${day} ${time}`, `${named}*-${month}-* ${time}`]
 }
 
 /** The values of a part; null for all of them, undefined for what is none. */
 function valuesOf(text: string, kind: PartKind): readonly number[] | null | undefined {
-  if (text === '*' || text === '?') return null
+  if (text === '*') return null
   const ranges = text.split(',').map((range) => rangeOf(range, kind))
   if (ranges.some((range) => range === null)) return undefined
   return [...new Set(ranges.flatMap((range) => range ?? []))].sort((one, other) => one - other)
@@ -59,7 +64,7 @@ function rangeOf(text: string, kind: PartKind): readonly number[] | null {
   if (match === null) return null
   const [, low, high, stride = '1', single] = match
   const first = numberOf(single ?? low ?? String(kind.from), kind)
-  const last = numberOf(single ?? high ?? String(kind.to), kind)
+  const last = kind.names === days && high === 'sun' ? kind.to : numberOf(single ?? high ?? String(kind.to), kind)
   const step = Number(stride)
   if (first === null || last === null || step < 1 || last < first) return null
   return Array.from({ length: Math.floor((last - first) / step) + 1 }, (_, index) => first + index * step)

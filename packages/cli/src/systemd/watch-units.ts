@@ -1,5 +1,4 @@
 import type { WatchSchedule } from '@sloth-runner/core'
-import { usageError } from '../usage-error.ts'
 import { calendarOf } from './calendar.ts'
 import { escapeSpecifiers, quoteWord } from './quote.ts'
 
@@ -11,6 +10,7 @@ export interface WatchUnitParts {
   readonly parameters: readonly string[]
   /** Names; empty for every stack. */
   readonly stacks: readonly string[]
+  /** One that can be kept. */
   readonly schedule: WatchSchedule
   readonly user: string
   readonly folder: string
@@ -82,7 +82,6 @@ function serviceLines(parts: WatchUnitParts, about: string): readonly string[] {
 
 function timerLines(schedule: WatchSchedule): readonly string[] {
   if ('cron' in schedule) return calendarOf(schedule.cron).map((calendar) => `OnCalendar=${calendar}`)
-  if (schedule.interval < 1_000) throw usageError('Between two checks there is at least a second.')
   return ['OnActiveSec=0', `OnUnitActiveSec=${schedule.interval / 1000}s`]
 }
 

@@ -385,6 +385,16 @@ describe('a watch', () => {
     await expectCode(`stack drift watch ${parameters}`.trim(), 2)
   })
 
+  test.each(['0 0 30 2 *', '60 * * * *', '* * * *', '*/90 * * * *', '0-59/61 * * * *', '5-3 * * * *', '*/0 * * * *'])(
+    'at the times "%s" is refused with the same words, as units for systemd too',
+    async (cron) => {
+      const line = ['stack', 'drift', 'watch', '--all', '--cron', cron]
+      const refused = await sandbox.sloth(line)
+      expect(refused.exitCode).toBe(2)
+      expect(await sandbox.sloth([...line, '--print-systemd'])).toMatchObject({ exitCode: 2, stderr: refused.stderr })
+    },
+  )
+
   test('is written down as units for systemd, with nothing left to where it is started', async () => {
     const { units } = await expectDocument<{
       readonly units: readonly { readonly path: string; readonly content: string }[]

@@ -62,10 +62,9 @@ async function fixIfDrifted(
 export async function watchStacks(request: WatchRequest, context: EngineContext): Promise<void> {
   const now = () => context.options.store.clock.now()
   const { signal } = request
-  const beats = beatsOf(request.schedule)
-  if (beats.first(now()) === null) throw neverComes(request.schedule)
+  firstCheck(request.schedule, context)
   await watchDrift({
-    beats,
+    beats: beatsOf(request.schedule),
     check: () => checkStacks(request, context),
     now,
     waitUntil: (time) => waitUntil(time, now, signal),
@@ -73,6 +72,13 @@ export async function watchStacks(request: WatchRequest, context: EngineContext)
     onCheck: (check) => request.onCheck(check),
     onNext: (time) => request.onNext?.(time),
   })
+}
+
+/** When a watch that starts now checks first. `EngineError` `usage` for a schedule of which no time comes. */
+export function firstCheck(schedule: WatchSchedule, { options: { store } }: EngineContext): number {
+  const first = beatsOf(schedule).first(store.clock.now())
+  if (first === null) throw neverComes(schedule)
+  return first
 }
 
 /** A watch that ended at once, and well, would not be missed by anybody. */

@@ -41,6 +41,7 @@ export function allDriftHandle(context: EngineContext): AllDriftHandle {
     detect: async (request) => (await checking()).detectStacks(request ?? {}, context),
     check: async (request) => (await checking()).checkStacks(request ?? {}, context),
     watch: async (request) => (await checking()).watchStacks(request, context),
+    firstCheck: async (schedule) => (await checking()).firstCheck(schedule, context),
     reports: (filter) => reader().reports(filter),
     acknowledgements: () => reader().acknowledgements(),
   }

@@ -97,6 +97,11 @@ export interface AllDriftHandle {
   check(request?: CheckRequest): Promise<DriftCheck>
   /** Checks at each beat of a schedule, one check at a time, until its signal is aborted. */
   watch(request: WatchRequest): Promise<void>
+  /**
+   * When a watch that starts now would check first; milliseconds since 1970. `EngineError` `usage` for a schedule that cannot be
+   * kept, and for one whose time never comes. Neither reads nor writes the record.
+   */
+  firstCheck(schedule: WatchSchedule): Promise<number>
   /** Reports of all stacks without their resources, newest first. */
   reports(filter?: Omit<ReportFilter, 'stackId'>): Promise<readonly ReportSummary[]>
   /** What is acknowledged of all stacks, by stack. */

@@ -111,7 +111,10 @@ export default class StackDriftWatch extends BaseCommand {
   }
 
   private async printUnits(wish: Wish, schedule: WatchSchedule, context: CommandContext): Promise<Outcome> {
-    const path = await this.withEngine(context, { access: 'read' }, async ({ databasePath }) => databasePath)
+    const path = await this.withEngine(context, { access: 'read' }, async ({ engine, databasePath }) => {
+      await engine.drift.firstCheck(schedule)
+      return databasePath
+    })
     const units = watchUnits({ ...unitParts(wish, resolve(path), context), schedule })
     return { value: { units }, text: () => renderUnits(units), exact: true }
   }
