@@ -52,11 +52,13 @@ describe.skipIf(!analyze)('as systemd reads it', { meta: { skipReason: 'there is
   function nextTimes(calendars: readonly string[]): readonly (readonly number[])[] {
     const parameters = ['calendar', '--iterations=6', `--base-time=${base} UTC`, ...calendars]
     const text = execFileSync('systemd-analyze', parameters, { env, encoding: 'utf8' })
-    return text.split(/\n\n/).map((part) =>
-      [...part.matchAll(/(\d{4}-\d{2}-\d{2}) (\d{2}:\d{2}:\d{2}) UTC/g)].map(([, day, time]) =>
-        Date.parse(`${day}T${time}Z`),
-      ),
-    )
+    return text
+      .split(/\n\n/)
+      .map((part) =>
+        [...part.matchAll(/(\d{4}-\d{2}-\d{2}) (\d{2}:\d{2}:\d{2}) UTC/g)].map(([, day, time]) =>
+          Date.parse(`${day}T${time}Z`),
+        ),
+      )
   }
 
   /** The next times of cron expressions, those of systemd and those of cron. */
@@ -86,7 +88,11 @@ describe.skipIf(!analyze)('as systemd reads it', { meta: { skipReason: 'there is
       range,
       fc.tuple(fc.oneof(fc.constant('*'), range), step).map(([some, each]) => `${some}/${each}`),
     )
-    return fc.oneof(fc.constant('*'), one, fc.array(one, { minLength: 2, maxLength: 3 }).map((list) => list.join(',')))
+    return fc.oneof(
+      fc.constant('*'),
+      one,
+      fc.array(one, { minLength: 2, maxLength: 3 }).map((list) => list.join(',')),
+    )
   }
 
   test('whatever it is made of', () => {

@@ -1,5 +1,3 @@
-import { existsSync } from 'node:fs'
-import { dirname } from 'node:path'
 import type { DatabaseCare } from '@sloth-runner/core'
 import { databaseError } from '../database/database-error.ts'
 import { requireFreePlace } from '../database/own-place.ts'
@@ -27,7 +25,7 @@ export function openDatabaseCare(options: StoreOptions, actor: string): Database
     backup: async (target) => {
       if (target !== undefined) requireFreePlace(path, target, 'copy')
       const place = target ?? `${path}.backup.${stamp(clock.now())}`
-      for (const each of [path, place]) if (existsSync(dirname(each))) removeAbandoned(each, clock.now())
+      removeAbandoned(path, clock.now(), place)
       return makeBackup(path, place, 'manual')
     },
     restore: (source) => restoreBackup(settings, source, actor),

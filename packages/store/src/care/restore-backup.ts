@@ -50,8 +50,7 @@ export async function restoreBackup(settings: Settings, from: string, actor: str
   requireDatabase(source, anotherBackup)
   requireOther(path, source)
   requireLocalDisk(path)
-  for (const place of new Set([path, realPlace(path)]))
-    if (existsSync(dirname(place))) removeAbandoned(place, settings.clock.now())
+  removeAbandoned(path, settings.clock.now())
   for (let attempt = 1; attempt <= attempts; attempt += 1) {
     const restored = await restoreOnce(settings, source, actor)
     if (restored !== null) return restored

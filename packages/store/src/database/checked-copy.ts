@@ -16,7 +16,7 @@ import { removeUnfinished, unfinishedPath } from './unfinished-files.ts'
  */
 export async function checkedCopy(path: string, target: string): Promise<void> {
   requireFree(target)
-  const draft = unfinishedPath(target)
+  const draft = unfinishedPath(target, path)
   closeSync(openSync(draft, 'wx', 0o600))
   try {
     await copyInto(path, draft)

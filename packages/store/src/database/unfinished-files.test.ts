@@ -1,7 +1,8 @@
-import { existsSync, readFileSync, utimesSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { platform } from 'node:process'
 import { expect, test } from 'vitest'
-import { temporaryPath, temporaryStore } from '../../test/temporary-folder.ts'
+import { temporaryFolder, temporaryPath, temporaryStore } from '../../test/temporary-folder.ts'
 import { openDatabaseCare } from '../care/database-care.ts'
 import { removeAbandoned, unfinishedPath } from './unfinished-files.ts'
 
@@ -28,6 +29,37 @@ test.skipIf(skipReason !== null)(
       await work()
       expect(left.filter((file) => existsSync(file))).toEqual([])
       expect(living.map((file) => readFileSync(file, 'utf8').length)).toEqual([28, 28])
+    }
+  },
+)
+
+test.skipIf(skipReason !== null)(
+  'copies that killed processes have left half made under any name go with the next backup beside them, or of the same database',
+  { meta: { skipReason: skipReason ?? '' } },
+  async () => {
+    const [path, other, folder] = [temporaryPath(), temporaryPath(), temporaryFolder()]
+    for (const each of [path, other])
+      await temporaryStore({ path: each }).createStack({ name: 'web', actor: 'ann@host' })
+    const care = openDatabaseCare({ path }, 'ann@host')
+    const { path: copy } = await care.backup()
+    const places = { beside: join(dirname(path), 'monday'), there: join(folder, 'monday') }
+    const works = [
+      { work: () => care.backup(`${path}.second`), gone: ['beside'] },
+      { work: () => care.restore(copy), gone: ['beside'] },
+      { work: () => care.backup(join(folder, 'tuesday')), gone: ['beside', 'there'] },
+      { work: () => openDatabaseCare({ path: other }, 'ann@host').backup(join(folder, 'other')), gone: [] },
+    ]
+    for (const { work, gone } of works) {
+      const living = Object.values(places).map((place) => unfinishedPath(place, path))
+      const left = Object.values(places).map((place) => ofAnother(unfinishedPath(place, path)))
+      const all = [...living, ...left, ...left.map((file) => `${file}-journal`)]
+      for (const file of all) writeFileSync(file, 'half a copy')
+      await work()
+      const expected = all.filter(
+        (file) => living.includes(file) || !gone.some((at) => file.startsWith(`${places[at as 'there']}.`)),
+      )
+      expect(all.filter((file) => existsSync(file))).toEqual(expected)
+      for (const file of all) rmSync(file, { force: true })
     }
   },
 )

@@ -1,9 +1,10 @@
-import { readdirSync, rmSync, statSync } from 'node:fs'
-import { basename, dirname, join } from 'node:path'
+import { existsSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { basename, dirname, join, resolve } from 'node:path'
 import { sha256 } from '@sloth-runner/core'
 import { thisHolder } from '../locks/lock-holder.ts'
 import { lookAtProcess } from '../locks/process-look.ts'
 import { newId } from './new-id.ts'
+import { realPlace } from './real-place.ts'
 
 /** What the name of a database ends with that is being made. */
 const unfinished = '.part'
@@ -21,10 +22,21 @@ interface Maker {
   readonly start: string
 }
 
-/** Where a file that will be called like this is made meanwhile. The name tells by which process. */
-export function unfinishedPath(path: string): string {
+/**
+ * Where a file that will be called like this is made meanwhile. The name tells by which process.
+ *
+ * @param database of which it is a copy; the name tells that too
+ */
+export function unfinishedPath(path: string, database?: string): string {
   const { place, pid, start } = thisMaker()
-  return `${path}.${place}-${pid}-${start}.${newId()}${unfinished}`
+  const copied = database === undefined ? '' : `.${copyOf(database)}`
+  return `${path}${copied}.${place}-${pid}-${start}.${newId()}${unfinished}`
+}
+
+/** What a copy that is being made is known by, whatever it will be called: on which machine, and of which database. */
+function copyOf(database: string): string {
+  const { machineId } = thisHolder('')
+  return `of-${sha256(JSON.stringify([machineId, resolve(realPlace(database))])).slice(0, 12)}`
 }
 
 /** Takes away what was being made, with what stands beside it. */
@@ -32,12 +44,26 @@ export function removeUnfinished(path: string): void {
   for (const ending of endings) rmSync(`${path}${ending}`, { force: true })
 }
 
-/** Takes away what killed processes have left beside a database, or a copy, while they made it. `now`: milliseconds since 1970. */
-export function removeAbandoned(path: string, now: number): void {
-  const folder = dirname(path)
+/**
+ * Takes away what killed processes have left while they made a database or copies of it: beside it under its name, and there
+ * and in the folder of `target` copies of it under any name. `now`: milliseconds since 1970.
+ */
+export function removeAbandoned(database: string, now: number, target = database): void {
+  const places = [database, realPlace(database), target]
+  const folders = new Set(places.map((place) => dirname(resolve(place))).filter((folder) => existsSync(folder)))
+  const copies = `.${copyOf(database)}.`
+  for (const folder of folders) {
+    const beginnings = places
+      .filter((place) => dirname(resolve(place)) === folder)
+      .map((place) => `${basename(place)}.`)
+    const isOurs = (name: string) => name.includes(copies) || beginnings.some((beginning) => name.startsWith(beginning))
+    removeLeft(folder, now, isOurs)
+  }
+}
+
+function removeLeft(folder: string, now: number, isOurs: (name: string) => boolean): void {
   for (const name of readdirSync(folder)) {
-    if (!name.startsWith(`${basename(path)}.`) || !endings.some((ending) => name.endsWith(`${unfinished}${ending}`)))
-      continue
+    if (!endings.some((ending) => name.endsWith(`${unfinished}${ending}`)) || !isOurs(name)) continue
     const left = join(folder, name)
     const seen = statSync(left, { throwIfNoEntry: false })
     if (seen !== undefined && (isMakerGone(name) ?? now - seen.mtimeMs > abandonedAfter)) rmSync(left, { force: true })
