@@ -385,7 +385,7 @@ describe('a watch', () => {
     await expectCode(`stack drift watch ${parameters}`.trim(), 2)
   })
 
-  test.each(['0 0 30 2 *', '60 * * * *', '* * * *', '*/90 * * * *', '0-59/61 * * * *', '5-3 * * * *', '*/0 * * * *'])(
+  test.each(['0 0 30 2 *', '* * * *', '*/90 * * * *'])(
     'at the times "%s" is refused with the same words, as units for systemd too',
     async (cron) => {
       const line = ['stack', 'drift', 'watch', '--all', '--cron', cron]
