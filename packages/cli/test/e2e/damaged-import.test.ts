@@ -81,6 +81,19 @@ test('where its key cannot be opened nobody can tell, and a check can once it is
   expect((await sandbox.expectCode('db check', 1, 'here.db')).stdout).toContain(id)
 })
 
+test('a path that is relative is refused with its place: it would mean another file in each folder', async () => {
+  await sandbox.expectCode('stack export web --output web.json', 0)
+  const { digest: _, ...document } = JSON.parse(sandbox.text('web.json')) as Exported
+  const text = JSON.stringify(document, null, 2).replaceAll(sandbox.inFolder('site/web.conf'), 'web.conf')
+  sandbox.write('web.json', text)
+  const line = text.split('\n').findIndex((each) => each.includes('"path": "web.conf"')) + 1
+  const { stderr } = await sandbox.expectCode('stack import web.json --dry-run', 5, 'here.db')
+  expect(stderr).toContain('declared.path is "web.conf": a path on record is absolute.')
+  expect(stderr).toContain(`web.json:${line}:`)
+  const done = await sandbox.expectDocument('stack import web.json --partial', 'stack-import', 1, 'here.db')
+  expect(done).toMatchObject({ counts: { resources: 3 } })
+})
+
 test('a snapshot with such a ciphertext is refused as a whole, with its place', async () => {
   await sandbox.expectCode('stack snapshot create web', 0)
   await sandbox.expectCode('stack snapshot export web v2 --output v1.json', 0)

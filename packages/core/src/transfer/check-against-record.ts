@@ -8,6 +8,7 @@ import type { StackVersions } from '../domain/stack-versions.ts'
 import { bothKeys, realKeys } from '../providers/real-keys.ts'
 import { type RowPlace, refusedRows, rowsOf } from './export-rows.ts'
 import { identityFindings, type ReadersOf } from './identity-findings.ts'
+import { relativePathFindings } from './relative-paths.ts'
 
 /** What a document is to become part of. */
 export interface ImportScene {
@@ -21,7 +22,7 @@ export interface ImportScene {
 
 /**
  * What stands between a document and this record: rows that are about something else than they say, things that somebody
- * else owns, ranges that are none; and as warnings what will not be readable here. Of rows that are refused already nothing more is said.
+ * else owns, relative paths, ranges that are none; and as warnings what will not be readable here. Of rows that are refused already nothing more is said.
  */
 export async function checkAgainstRecord(
   document: JsonObject,
@@ -30,6 +31,7 @@ export async function checkAgainstRecord(
 ): Promise<readonly Finding[]> {
   const refused = refusedRows(earlier)
   return [
+    ...(await relativePathFindings(document, refused, scene.readersOf)),
     ...(await identityFindings(document, refused, scene.readersOf)),
     ...(await ownerFindings(document, refused, scene)),
     ...(await takenVersions(document, refused, scene)),
