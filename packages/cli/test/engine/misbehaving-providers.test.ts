@@ -1,8 +1,10 @@
 import {
+  type Change,
   createEngine,
   type Engine,
   type FixResult,
   inMemoryDefinition,
+  noChange,
   type Observation,
   type Plugin,
   type ResourceFixer,
@@ -94,6 +96,20 @@ function things(values: Readonly<Record<string, number>>, more: Readonly<Record<
 
 const never = () => new Promise<never>(() => undefined)
 
+function observing(actual: unknown): Partial<ResourceReader> {
+  return { readActual: async (targets) => targets.map(() => ({ status: 'present', actual }) as Observation) }
+}
+
+function endless(): object {
+  const found: Record<string, unknown> = { name: 'a', value: 1 }
+  found.self = found
+  return found
+}
+
+function giving(change: Partial<Record<keyof Change, unknown>>): Partial<ResourceReader> {
+  return { diff: () => ({ ...noChange, ...change }) as Change }
+}
+
 describe('a reader that misbehaves', () => {
   const cases: readonly (readonly [string, Partial<ResourceReader>, string])[] = [
     ['throws', { readActual: () => Promise.reject(new Error('broken pipe')) }, 'broken pipe'],
@@ -122,6 +138,15 @@ describe('a reader that misbehaves', () => {
       },
       'could not compare',
     ],
+    ['observes what refers to itself', observing(endless()), 'broke its contract: "self'],
+    ['observes what is no JSON', observing({ value: 1n }), 'broke its contract: "value" is a bigint'],
+    ['observes a date', observing({ value: new Date() }), 'broke its contract: "value" is a Date'],
+    ['says present of nothing', observing(undefined), 'broke its contract: what is present'],
+    ['compares asynchronously', { diff: (async () => noChange) as never }, 'broke its contract: diff gives a promise'],
+    ['gives half a change', { diff: () => ({ action: 'none', fields: [] }) as never }, 'broke its contract: diff'],
+    ['gives an action that is none', giving({ action: 'explode' }), 'broke its contract: diff'],
+    ['gives a field that is none', giving({ action: 'update', fields: [{}] as never }), 'broke its contract: a field'],
+    ['gives a key that is none', giving({ blockedBy: [1] as never }), 'broke its contract: "blockedBy"'],
   ]
 
   it.each(cases)(
@@ -143,6 +168,64 @@ describe('a reader that misbehaves', () => {
   )
 })
 
+function resulting(result: unknown): Partial<ResourceFixer> {
+  return { fix: async (work) => work.map(() => result as FixResult) }
+}
+
+describe('a reader whose answer about one thing breaks its contract', () => {
+  it('is believed about the others', async () => {
+    const world = fileWorld()
+    const reader: Partial<ResourceReader> = {
+      readActual: async (targets) =>
+        targets.map(({ declared }) =>
+          nameOf(declared) === 'a' ? ({ status: 'present', actual: 1n } as never) : { status: 'absent' },
+        ),
+    }
+    const plan = await toyEngine(world, new Map(), { reader })
+      .stack('web')
+      .plan(things({ a: 1, b: 1 }))
+    const detail = 'the reader of toy:thing broke its contract: it is a bigint, which is no JSON'
+    expect(plan.items).toMatchObject([
+      { address: 'a', unknown: { reason: 'invalid', detail } },
+      { address: 'b', action: 'create' },
+    ])
+  })
+
+  it.each([
+    ['claims', { claims: () => undefined as never }, 'invalid-claims', 'claims gives an object'],
+    [
+      'asynchronous claims',
+      { claims: (async () => ({ owns: [] })) as never },
+      'invalid-claims',
+      'claims gives a promise',
+    ],
+    ['claims without keys', { claims: () => ({ owns: [1] }) as never }, 'invalid-claims', 'claims gives an object'],
+    ['a resolution', { resolve: async () => undefined as never }, 'unresolved', 'resolve gives an object'],
+  ] as const)('is named for %s, with the place', async (_, reader, code, words) => {
+    const plan = toyEngine(fileWorld(), new Map(), { reader })
+      .stack('web')
+      .plan(things({ a: 1 }))
+    const summary = expect.stringContaining(`the reader of toy:thing broke its contract: ${words}`)
+    await expect(plan).rejects.toMatchObject({ code: 'invalid-input', findings: [{ code, address: 'a', summary }] })
+  })
+
+  it.each([
+    [{ type: 'nonsense' }, 'has the type "nonsense"'],
+    [undefined, 'there is none'],
+    [{ properties: 'x' }, '"properties" of it is no object'],
+    [{ properties: { value: { pattern: '(' } } }, '"pattern" of "properties.value"'],
+    [{ properties: { value: { minimum: 'x' } } }, 'minimum'],
+  ])('is refused with the schema %j', async (schema, words) => {
+    const reader = { schema } as Partial<ResourceReader>
+    const plan = toyEngine(fileWorld(), new Map(), { reader })
+      .stack('web')
+      .plan(things({ a: 1 }))
+    const message = expect.stringMatching(/^The plugin for "toy:thing" is broken: the schema of its reader is none: /)
+    await expect(plan).rejects.toMatchObject({ code: 'plugin-invalid', message })
+    await expect(plan).rejects.toThrow(words)
+  })
+})
+
 describe('a fixer that misbehaves', () => {
   const cases: readonly (readonly [string, Partial<ResourceFixer>, string])[] = [
     ['throws', { fix: () => Promise.reject(new Error('no such bus')) }, 'no such bus'],
@@ -153,6 +236,12 @@ describe('a fixer that misbehaves', () => {
       'it is not there afterwards',
     ],
     ['gives no results', { fix: async () => [] }, 'broke its contract'],
+    [
+      'gives a failure without its error',
+      resulting({ status: 'failed' }),
+      'broke its contract: a result that is failed',
+    ],
+    ['gives a result that is none', resulting(null), 'broke its contract: a result has the status'],
     [
       'fails',
       {

@@ -4,7 +4,7 @@ import type { JsonObject, Path } from '../domain/json.ts'
 import { formatPath, overlaps, startsWith } from '../domain/path.ts'
 import type { Declaration } from '../domain/resource.ts'
 import { fromWire } from '../domain/wire.ts'
-import { compileSchema } from './compile-schema.ts'
+import { compileProviderSchema } from './compile-provider-schema.ts'
 import { fitsSchema } from './fits-schema.ts'
 import { isBeneath, pointerPath, schemaFindings } from './schema-findings.ts'
 import { matchingPaths, schemaMarks, touches } from './schema-marks.ts'
@@ -34,7 +34,7 @@ export function checkProperties(declaration: Declaration, schema: JsonObject): F
 
 function refusals(declaration: Declaration, schema: JsonObject, path: Path): Finding[] {
   const { properties, address, unknown } = declaration
-  const validate = compileSchema(schema, 'provider')
+  const validate = compileProviderSchema(declaration.type, schema, 'provider')
   const plain = validate(properties) ? properties : (fromWire(properties) as JsonObject)
   const errors = plain === properties || validate(plain) ? [] : exempted(validate.errors ?? [], plain, unknown)
   const found = schemaFindings(errors, { path, value: plain, address, noun: 'property' })

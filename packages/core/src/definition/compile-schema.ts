@@ -21,7 +21,7 @@ export const schemaKeywords = [
 const compiled = new WeakMap<JsonObject, ValidateFunction>()
 
 /** Who wrote a schema: a person in a definition, or a provider, whose schema the conformance kit has checked. */
-type SchemaAuthor = 'person' | 'provider'
+export type SchemaAuthor = 'person' | 'provider'
 
 /**
  * The validator of a JSON Schema (draft 2020-12), compiled once for each schema object. A person's schema is checked

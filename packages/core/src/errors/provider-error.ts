@@ -12,3 +12,11 @@ export class ProviderError extends EngineError {
     this.retryable = parts.retryable ?? false
   }
 }
+
+/** The error of a provider that gave something else than its contract says. `who`: as in `the reader of`. */
+export function brokenContract(who: 'the reader of' | 'The fixer of', type: string, problem: string): ProviderError {
+  return new ProviderError(type, {
+    message: `${who} ${type} broke its contract: ${problem}`,
+    remedy: 'Install another version of the plugin, or tell its author.',
+  })
+}

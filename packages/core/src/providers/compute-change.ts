@@ -4,6 +4,7 @@ import type { Observation, ReadableObservation, UnreadableObservation } from '..
 import { overlaps } from '../domain/path.ts'
 import type { Target } from '../domain/target.ts'
 import { messageOf } from '../errors/message-of.ts'
+import { ProviderError } from '../errors/provider-error.ts'
 import { withUnobservable } from './unobservable-fields.ts'
 
 /** What was found, and what separates it from what is declared. The change is null when it could not be read. */
@@ -24,7 +25,8 @@ export function computeChange(reader: ResourceReader | null, target: Target, obs
     const readable = withoutUnreadable(change, observation as ReadableObservation)
     return { observation, change: withUnobservable(readable, target, reader.schema) }
   } catch (error) {
-    const detail = `the reader of ${reader.type} could not compare it: ${messageOf(error)}`
+    const isTold = ProviderError.isInstance(error)
+    const detail = isTold ? error.message : `the reader of ${reader.type} could not compare it: ${messageOf(error)}`
     const unreadable: UnreadableObservation = { status: 'unreadable', reason: 'invalid', detail }
     return { observation: unreadable, change: null }
   }

@@ -4,6 +4,8 @@ import type { ResourceReader } from '../contracts/resource-reader.ts'
 import type { Validator } from '../contracts/validator.ts'
 import { EngineError } from '../errors/engine-error.ts'
 import { NoSuchTypeError } from '../errors/no-such-type-error.ts'
+import { guardedReader } from './guarded-reader.ts'
+import { fixerProblem, readerProblem, validatorProblem } from './module-problem.ts'
 
 /** Finds providers by resource type. A module is imported when its type is first asked for. */
 export interface ProviderRegistry {
@@ -29,8 +31,8 @@ export function providerRegistry(plugins: readonly Plugin[]): ProviderRegistry {
     if (plugin === undefined) throw new NoSuchTypeError(type, types)
     return plugin
   }
-  const reader = once(async (type) => checked(type, await owner(type).readers[type]?.()))
-  const fixer = once(async (type) => checked(type, await owner(type).fixers[type]?.()))
+  const reader = once(async (type) => guardedReader(checked(type, await owner(type).readers[type]?.(), readerProblem)))
+  const fixer = once(async (type) => checked(type, await owner(type).fixers[type]?.(), fixerProblem))
   return {
     types: () => types,
     has: (type) => owners.has(type),
@@ -41,7 +43,7 @@ export function providerRegistry(plugins: readonly Plugin[]): ProviderRegistry {
       const known = [...new Set(wanted)].filter((type) => owners.has(type))
       return new Map(await Promise.all(known.map(async (type) => [type, await reader(type)] as const)))
     },
-    validators: () => Promise.all(plugins.flatMap((plugin) => Object.values(plugin.validators).map((load) => load()))),
+    validators: () => Promise.all(plugins.flatMap(validatorsOf)),
   }
 }
 
@@ -55,10 +57,28 @@ function claimType(owners: Map<string, Plugin>, type: string, plugin: Plugin): v
   owners.set(type, plugin)
 }
 
-function checked<T extends { readonly type: string }>(type: string, module: T | undefined): T {
-  if (module?.type === type) return module
-  throw new EngineError('plugin-invalid', {
-    message: `The plugin for "${type}" is broken: ${module === undefined ? 'it brings no such module' : `its module says it is "${module.type}"`}.`,
+type ProblemOf<T> = (module: T) => string | null
+
+function checked<T extends { readonly type: string }>(type: string, module: T | undefined, problemOf: ProblemOf<T>): T {
+  if (module === undefined) throw broken(`for "${type}"`, 'it brings no such module')
+  if (module.type !== type) throw broken(`for "${type}"`, `its module says it is "${module.type}"`)
+  const problem = problemOf(module)
+  if (problem !== null) throw broken(`for "${type}"`, problem)
+  return module
+}
+
+function validatorsOf({ name, validators }: Plugin): readonly Promise<Validator>[] {
+  return Object.entries(validators).map(async ([called, load]) => {
+    const validator = await load()
+    const problem = validatorProblem(called, validator)
+    if (problem !== null) throw broken(name, problem)
+    return validator
+  })
+}
+
+function broken(which: string, because: string): EngineError {
+  return new EngineError('plugin-invalid', {
+    message: `The plugin ${which} is broken: ${because}.`,
     remedy: 'Install another version of the plugin, or tell its author.',
   })
 }

@@ -4,7 +4,9 @@ import type { Observation, UnreadableObservation } from '../domain/observation.t
 import { formatDuration } from '../domain/quantities.ts'
 import type { Target } from '../domain/target.ts'
 import { messageOf } from '../errors/message-of.ts'
+import { brokenContract } from '../errors/provider-error.ts'
 import { type BoundedResult, boundedCall } from './bounded-call.ts'
+import { observationProblem } from './contract-shapes.ts'
 
 /** One thing to read, with the reader of its type, or null where no plugin provides the type. */
 export interface ReadItem {
@@ -48,7 +50,8 @@ async function readOneType(items: readonly ReadItem[], settings: ReadSettings): 
   const result = await boundedCall(settings.timeout, settings.signal, (signal) =>
     reader.readActual(targets, { host: settings.host, signal, deadline }),
   )
-  if (result.status === 'returned' && isAnswer(result.value, items.length)) return result.value
+  if (result.status === 'returned' && isAnswer(result.value, items.length))
+    return result.value.map((observation) => checked(type, observation))
   const problem = problemOf(type, result, settings.timeout)
   return items.map(() => problem)
 }
@@ -68,18 +71,24 @@ function problemOf(type: string, result: BoundedResult<unknown>, timeout: number
   if (result.status === 'aborted') return unreadable('timeout', 'reading was interrupted')
   if (result.status === 'threw')
     return unreadable('invalid', `the reader of ${type} failed: ${messageOf(result.error)}`)
-  return unreadable('invalid', `the reader of ${type} broke its contract: it must give one observation for each target`)
+  return broken(type, 'it must give one observation for each target')
 }
 
 function isAnswer(value: readonly Observation[], length: number): boolean {
-  return Array.isArray(value) && value.length === length && value.every(isObservation)
+  return Array.isArray(value) && value.length === length
+}
+
+/** One that is none says nothing of the others. */
+function checked(type: string, observation: Observation): Observation {
+  const problem = observationProblem(observation)
+  return problem === null ? observation : broken(type, problem)
+}
+
+function broken(type: string, problem: string): UnreadableObservation {
+  const { message, remedy } = brokenContract('the reader of', type, problem)
+  return { ...unreadable('invalid', message), ...(remedy === undefined ? {} : { remedy }) }
 }
 
 function unreadable(reason: UnreadableObservation['reason'], detail: string): UnreadableObservation {
   return { status: 'unreadable', reason, detail }
-}
-
-function isObservation(value: unknown): boolean {
-  const status = (value as Observation | null | undefined)?.status
-  return status === 'absent' || status === 'present' || status === 'unreadable'
 }

@@ -7,9 +7,10 @@ import { formatDuration } from '../../domain/quantities.ts'
 import type { RunRecord } from '../../domain/run.ts'
 import type { ObjectReference } from '../../domain/wire.ts'
 import { HostError } from '../../errors/host-error.ts'
-import { ProviderError } from '../../errors/provider-error.ts'
+import { brokenContract, ProviderError } from '../../errors/provider-error.ts'
 import { markedHost, runMark } from '../../locking/run-mark.ts'
 import { boundedCall } from '../../providers/bounded-call.ts'
+import { resultProblem } from '../../providers/contract-shapes.ts'
 import type { ProviderRegistry } from '../../providers/provider-registry.ts'
 import { maskedFor, type Subject } from '../../survey/subject.ts'
 
@@ -82,10 +83,18 @@ async function callFixer(type: string, work: readonly Work[], settings: FixSetti
     ),
   )
   if (result.status === 'returned' && Array.isArray(result.value) && result.value.length === work.length)
-    return result.value
+    return result.value.map((one) => checked(type, one))
   const thrown = result.status === 'threw' ? result.error : null
   const error = maskedOfAll(type, work, fixFailure(type, thrown, result.status, settings.timeout))
   return work.map(() => ({ status: 'failed', error, retryable: false }))
+}
+
+/** One that is none says nothing of the others. */
+function checked(type: string, result: FixResult): FixResult {
+  const problem = resultProblem(result)
+  return problem === null
+    ? result
+    : { status: 'failed', error: brokenContract('The fixer of', type, problem), retryable: false }
 }
 
 /** One error for several subjects may quote any of them. */

@@ -3,7 +3,8 @@ import { errorFinding, type Finding } from '../../../domain/finding.ts'
 import { formatDuration } from '../../../domain/quantities.ts'
 import type { Declaration } from '../../../domain/resource.ts'
 import { messageOf } from '../../../errors/message-of.ts'
-import { boundedCall } from '../../../providers/bounded-call.ts'
+import { type BoundedResult, boundedCall } from '../../../providers/bounded-call.ts'
+import { findingsProblem } from '../../../providers/contract-shapes.ts'
 import type { PlanningContext } from '../planning-context.ts'
 
 /**
@@ -50,12 +51,16 @@ async function validate(
   const result = await boundedCall(timeout, outer, (signal) =>
     validator.validate({ stack, declarations, host, signal }),
   )
-  if (result.status === 'returned') return result.value
-  const because =
-    result.status === 'threw' ? messageOf(result.error) : `it did not end within ${formatDuration(timeout)}`
+  const problem = result.status === 'returned' ? findingsProblem(result.value) : null
+  if (result.status === 'returned' && problem === null) return result.value
+  const because = problem === null ? whyFailed(result, timeout) : `it broke its contract: ${problem}`
   return [
     errorFinding('validator-failed', `The check "${validator.name}" failed: ${because}.`, {
       detail: validator.description,
     }),
   ]
+}
+
+function whyFailed(result: BoundedResult<unknown>, timeout: number): string {
+  return result.status === 'threw' ? messageOf(result.error) : `it did not end within ${formatDuration(timeout)}`
 }
