@@ -1,10 +1,10 @@
 import { join } from 'node:path'
 import {
+  checkPlugin,
   createEngine,
   type DatabaseCare,
   type Engine,
   EngineError,
-  type Lazy,
   type Logger,
   type OwnPlace,
   onOneLine,
@@ -28,10 +28,11 @@ import { userFolder } from './config/user-folder.ts'
 import { hookDepthOf } from './hooks/hook-depth.ts'
 import { identityOf } from './identity.ts'
 import { lockMemory } from './lock-memory.ts'
-import { type FoundPlugins, findPlugins, pluginPlaces } from './plugins/find-plugins.ts'
+import { type FoundPlugins, findPlugins, pluginPlaces, remedyFor } from './plugins/find-plugins.ts'
 import { type HostModule, hostModules, provideToPlugins } from './plugins/host-modules.ts'
 import { listIn } from './plugins/installed-list.ts'
 import { loadPlugin, loadPlugins, notePlugins } from './plugins/load-plugins.ts'
+import type { PluginManifest } from './plugins/plugin-manifest.ts'
 import { noteClear } from './process/clear-values.ts'
 import { givenEnvironment, isSecretVariable } from './secret-variables.ts'
 
@@ -178,27 +179,30 @@ export interface PluginsLook {
   readonly problems: readonly PluginProblem[]
 }
 
-/** All plugins that are there. The modules of installed ones are imported, to see whether that goes well. */
+/** All plugins that are there. The modules of installed ones are imported, to see whether commands could use them. */
 export async function lookAtPlugins(context: CommandContext): Promise<PluginsLook> {
   const { manifests, problems, list } = foundPlugins(context)
   provideToPlugins(hostModules(context.root, manifests), manifests)
+  notePlugins(manifests, list)
   const plugins = manifests.map(async (manifest): Promise<PluginSummary> => {
     const { packageName, version, source, folder, types } = manifest
-    const problem = source === 'installed' ? await problemOf(loadPlugin(manifest, list)) : null
+    const problem = source === 'installed' ? await problemOf(manifest, list) : null
     const summary = { packageName, version, source, folder, types: Object.keys(types) }
     return problem === null ? summary : { ...summary, problem }
   })
   return { plugins: await Promise.all(plugins), problems }
 }
 
-async function problemOf({ readers, fixers, validators }: Plugin): Promise<PluginProblem | null> {
-  const modules = [readers, fixers, validators].flatMap((each) => Object.values<Lazy<unknown>>(each))
+/** Told with the folder it lies in and the list that it is on. */
+async function problemOf(manifest: PluginManifest, list: string): Promise<PluginProblem | null> {
+  const { compileProviderSchema } = await import('@sloth-runner/core/definition')
   try {
-    for (const load of modules) await load()
+    await checkPlugin(loadPlugin(manifest, list), (type, schema) => compileProviderSchema(type, schema, 'person'))
     return null
   } catch (error) {
-    if (EngineError.isInstance(error)) return error
-    throw error
+    if (!EngineError.isInstance(error)) throw error
+    const { message, detail = `It is of ${manifest.packageName} ${manifest.version}, in ${manifest.folder}.` } = error
+    return { message, detail, remedy: remedyFor(list) }
   }
 }
 

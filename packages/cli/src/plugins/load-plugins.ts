@@ -13,8 +13,10 @@ import {
 } from '@sloth-runner/core'
 import { keepStandardOutput } from '../output/standard-output.ts'
 import { noteForeignCode } from '../process/foreign-code.ts'
+import { endOfImport } from './end-of-import.ts'
 import { remedyFor } from './find-plugins.ts'
 import type { PluginManifest } from './plugin-manifest.ts'
+import { refusePluginExit } from './refuse-plugin-exit.ts'
 
 /** That of the bundle, where there is one: it knows the shipped plugins without a look at the disk for each of their modules. */
 const load: (path: string) => { readonly default?: unknown } =
@@ -41,15 +43,20 @@ export function loadPlugin(manifest: PluginManifest, list: string): Plugin {
   }
 }
 
-/** What an installed plugin throws where nobody waits for it is told as its own. */
+const noted = new Set<string>()
+
+/** What an installed plugin throws where nobody waits for it is told as its own, and it does not end the process. Once for each. */
 export function notePlugins(manifests: readonly PluginManifest[], list: string): void {
   for (const { source, packageName, folder } of manifests) {
-    if (source !== 'installed') continue
+    if (source !== 'installed' || noted.has(folder)) continue
+    noted.add(folder)
     const beginning = realFolder(folder) + sep
+    const placeOf = (error: unknown) => placesInStack(error).find(({ file }) => file.startsWith(beginning)) ?? null
+    refusePluginExit(placeOf)
     noteForeignCode({
       owner: `the plugin ${packageName}`,
       remedy: remedyFor(list),
-      placeOf: (error) => placesInStack(error).find(({ file }) => file.startsWith(beginning)) ?? null,
+      placeOf,
     })
   }
 }
@@ -101,7 +108,8 @@ async function importModule(path: string): Promise<{ readonly default?: unknown 
   try {
     return load(path)
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ERR_REQUIRE_ASYNC_MODULE') return import(pathToFileURL(path).href)
+    if ((error as NodeJS.ErrnoException).code === 'ERR_REQUIRE_ASYNC_MODULE')
+      return endOfImport(import(pathToFileURL(path).href))
     throw error
   }
 }

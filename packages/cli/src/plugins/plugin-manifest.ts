@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { EngineError, isJsonObject, type Json, type JsonObject } from '@sloth-runner/core'
+import { EngineError, isJsonObject, type Json, type JsonObject, nearestName } from '@sloth-runner/core'
 
 /** What the package.json of a plugin says of it. Entries are absolute paths of modules. */
 export interface PluginManifest {
@@ -30,19 +30,22 @@ export function readPluginManifest(folder: string, source: PluginManifest['sourc
   const { name, version, type, slothRunner } = readPackage(folder, invalid)
   if (slothRunner === undefined) throw invalid('its package.json has no "slothRunner" section')
   if (!isJsonObject(slothRunner)) throw invalid('its "slothRunner" section is no object')
+  refuseUnknownKeys(slothRunner, ['types', 'validators', 'builders'], 'its "slothRunner" section', invalid)
   const absolute = (path: Json | undefined, what: string): string => {
     if (typeof path !== 'string' || !path.startsWith('./'))
       throw invalid(`${what} must be a path that begins with "./"`)
     return join(folder, path)
   }
-  return {
+  const manifest: PluginManifest = {
     packageName: String(name),
     version: String(version),
     folder,
     source,
     format: type === 'module' ? 'module' : 'commonjs',
     types: mapSection(slothRunner.types, invalid, (entry, type) => {
-      const { reader, fixer } = isJsonObject(entry) ? entry : {}
+      const section = isJsonObject(entry) ? entry : {}
+      refuseUnknownKeys(section, ['reader', 'fixer'], `the entry of ${type}`, invalid)
+      const { reader, fixer } = section
       return { reader: absolute(reader, `the reader of ${type}`), fixer: absolute(fixer, `the fixer of ${type}`) }
     }),
     validators: mapSection(slothRunner.validators, invalid, (path, validator) =>
@@ -50,6 +53,18 @@ export function readPluginManifest(folder: string, source: PluginManifest['sourc
     ),
     builders: slothRunner.builders === undefined ? null : absolute(slothRunner.builders, '"builders"'),
   }
+  if (Object.keys({ ...manifest.types, ...manifest.validators }).length === 0 && manifest.builders === null)
+    throw invalid('its "slothRunner" section names no type, no validator and no builders')
+  return manifest
+}
+
+function refuseUnknownKeys(section: JsonObject, known: readonly string[], what: string, invalid: Invalid): void {
+  const unknown = Object.keys(section).find((key) => !known.includes(key))
+  if (unknown === undefined) return
+  const nearest = nearestName(unknown, known)
+  throw invalid(
+    `${what} has "${unknown}", which means nothing${nearest === null ? '' : `: did you mean "${nearest}"?`}`,
+  )
 }
 
 function mapSection<T>(
@@ -76,7 +91,7 @@ type Invalid = (because: string, cause?: unknown) => EngineError
 
 function invalidPlugin(folder: string, because: string, remedy: string, cause: unknown): EngineError {
   return new EngineError('plugin-invalid', {
-    message: `The plugin in ${folder} is not valid: ${because}.`,
+    message: `The plugin in ${folder} is not valid: ${because}${because.endsWith('?') ? '' : '.'}`,
     remedy,
     cause,
   })

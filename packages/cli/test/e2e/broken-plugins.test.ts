@@ -7,8 +7,23 @@ import { schemaProblems } from './schema-check.ts'
 const list = '../home/.local/share/sloth-runner/package.json'
 const section = { types: { 'odd:thing': { reader: './reader.js', fixer: './reader.js' } } }
 
-/** A module that can be imported. */
-const good = 'export default { type: "odd:thing" }'
+/** A module that says of its schema what is given. */
+function moduleOf(schema: string, type = 'odd:thing'): string {
+  const calls = 'claims: () => ({ owns: [] }), readActual: async () => [], diff: () => null, fix: async () => []'
+  return `export default { type: "${type}", description: "Odd.", schema: ${schema}, ${calls} }`
+}
+
+/** A module that can be used. */
+const good = moduleOf('{ type: "object" }')
+
+/** What `doctor` and the commands that need a plugin say of it. */
+async function bothSay(parts: readonly string[]): Promise<void> {
+  const said = await doctorSays()
+  const { exitCode, stderr } = await sandbox.sloth('plan --file odd.yaml')
+  expect({ exitCode, stderr }).toMatchObject({ exitCode: 1 })
+  expect(stderr).not.toContain('bug in sloth-runner')
+  for (const part of parts) for (const text of [said, stderr]) expect(text).toContain(part)
+}
 
 let sandbox: Sandbox
 
@@ -55,6 +70,63 @@ describe('a plugin', () => {
     expect(exitCode).toBe(1)
     for (const part of ['The plugin odd-plugin is broken', reason, 'tell its author']) expect(stderr).toContain(part)
     expect(stderr).not.toContain('bug in sloth-runner')
+  })
+
+  test.each([
+    ['a schema of no type', moduleOf('{ type: "nonsense" }'), 'has the type "nonsense"'],
+    ['no schema', moduleOf('undefined'), 'the schema of its reader is none'],
+    ['properties that are none', moduleOf('{ properties: "x" }'), '"properties" of it is no object'],
+    ['another type', moduleOf('{}', 'odd:else'), 'its module says it is "odd:else"'],
+    ['no functions', 'export default { type: "odd:thing" }', 'its reader has no function "claims"'],
+  ])('with %s is told by doctor as by a plan', async (_, module, reason) => {
+    link(module)
+    await bothSay(['The plugin for "odd:thing" is broken', reason, 'tell its author'])
+  })
+
+  test('with a schema that only a look at all of it shows to be none is told by doctor', async () => {
+    link(moduleOf('{ type: "object", properties: { a: { minimum: "x" } } }'))
+    expect(await doctorSays()).toMatch(
+      /The plugin for "odd:thing" is broken: the schema of its reader is none: .*minimum/,
+    )
+  })
+
+  test.each([
+    ['ends the process', 'process.exit(0)', /reader\.js:1 calls process\.exit\(0\), and a plugin must not/],
+    ['ends it by an import', 'import { exit } from "node:process"\nexit(3)', /reader\.js:2 calls process\.exit\(3\)/],
+    ['awaits for ever', 'await new Promise(() => {})', /it awaits something at its top that never comes/],
+  ])('that %s as it is loaded is named, with its file', async (_, module, reason) => {
+    link(`${module}\n${good}`)
+    expect(await doctorSays()).toMatch(reason)
+    await bothSay(['The plugin odd-plugin is broken', join('odd', 'reader.js'), 'tell its author'])
+  })
+
+  test.each([
+    [{ typs: section.types }, 'its "slothRunner" section has "typs", which means nothing: did you mean "types"?'],
+    [{ types: {} }, 'its "slothRunner" section names no type'],
+    [{ types: { 'odd:thing': { reader: './reader.js', fixr: './reader.js' } } }, 'did you mean "fixer"?'],
+  ])('whose package says %j is told', async (slothRunner, reason) => {
+    link(good, { slothRunner })
+    expect(await doctorSays()).toContain(reason)
+  })
+
+  test('whose fixer ends the process fails what it was to do, and the run goes on', async () => {
+    const claims =
+      'claims: () => ({ owns: ["odd:a"] }), readActual: async (all) => all.map(() => ({ status: "absent" }))'
+    const diff = 'diff: () => ({ action: "create", fields: [], steps: [], suppressed: [] })'
+    const fix = 'fix: async () => process.exit(0)'
+    link(`export default { type: "odd:thing", description: "", schema: {}, ${claims}, ${diff}, ${fix} }`)
+    sandbox.write(
+      'both.yaml',
+      'name: both\nresources:\n  a: { type: "odd:thing", properties: {} }\n  b: { type: "file:file", properties: { path: b, content: x } }\n',
+    )
+    const { exitCode, document } = await sandbox.json('run --file both.yaml --auto-approve')
+    expect(exitCode).toBe(1)
+    expect(document).toMatchObject({
+      items: [
+        { address: 'a', outcome: 'failed', reason: expect.stringMatching(/reader\.js:1 calls process\.exit\(0\)/) },
+        { address: 'b', outcome: 'done' },
+      ],
+    })
   })
 
   test('that is broken stops no other type from being listed, and is named', async () => {

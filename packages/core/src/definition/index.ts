@@ -1,9 +1,9 @@
 // Definitions as data: checked, with their variables resolved and their expressions evaluated. An entry of its own, for
 // loaders: it brings a schema validator and an expression language that a program does not pay for until it plans.
 
-export { checkPlugin } from '../providers/check-plugin.ts'
 export { type CheckedDefinition, checkDefinition } from './check-definition.ts'
 export { checkProperties } from './check-properties.ts'
+export { compileProviderSchema } from './compile-provider-schema.ts'
 export { schemaKeywords } from './compile-schema.ts'
 export { definitionReference } from './definition-reference.ts'
 export { definitionSchema } from './definition-schema.ts'

@@ -94,13 +94,35 @@ export function resultProblem(value: unknown): Problem {
 }
 
 /** Why something cannot be kept as JSON. What is left out, as JSON leaves it out, is no problem. */
-export function jsonProblem(value: unknown, place = '', depth = 0): Problem {
+export function jsonProblem(value: unknown): Problem {
+  const found = noJson(value, 0)
+  if (found === null) return null
+  const { path, is } = found
+  return `${path.length === 0 ? 'it' : `"${path.slice(0, 3).join('.')}"`} ${is}`
+}
+
+/** Something that is no JSON, from the outside in. */
+interface NoJson {
+  readonly path: readonly string[]
+  readonly is: string
+}
+
+/** Called for all that is read, which nearly always is well: nothing is made before something is found. */
+function noJson(value: unknown, depth: number): NoJson | null {
   if (value === undefined || value === null || typeof value === 'string' || typeof value === 'boolean') return null
-  if (typeof value === 'number') return Number.isFinite(value) ? null : `${placed(place)} is ${value}, which is no JSON`
-  if (typeof value !== 'object') return `${placed(place)} is a ${typeof value}, which is no JSON`
-  if (depth > deepest) return `${placed(place.split('.').slice(0, 3).join('.'))} has no end: it refers to itself`
-  if (!Array.isArray(value) && !isPlain(value)) return `${placed(place)} is a ${nameOfClass(value)}, which is no JSON`
-  return firstProblem(Object.keys(value), (key) => jsonProblem((value as Values)[key], `${place}.${key}`, depth + 1))
+  if (typeof value === 'number') return Number.isFinite(value) ? null : here(`is ${value}, which is no JSON`)
+  if (typeof value !== 'object') return here(`is a ${typeof value}, which is no JSON`)
+  if (depth > deepest) return here('has no end: it refers to itself')
+  if (!Array.isArray(value) && !isPlain(value)) return here(`is a ${nameOfClass(value)}, which is no JSON`)
+  for (const key in value) {
+    const found = noJson((value as Values)[key], depth + 1)
+    if (found !== null) return { path: [key, ...found.path], is: found.is }
+  }
+  return null
+}
+
+function here(is: string): NoJson {
+  return { path: [], is }
 }
 
 function firstProblem<T>(items: readonly T[], problemOf: (item: T) => Problem): Problem {
@@ -113,10 +135,6 @@ function firstProblem<T>(items: readonly T[], problemOf: (item: T) => Problem): 
 
 /** A value with names, whatever they hold. */
 type Values = Readonly<Record<string, unknown>>
-
-function placed(place: string): string {
-  return place === '' ? 'it' : `"${place.slice(1)}"`
-}
 
 /** Also one of another realm. */
 function isPlain(value: object): boolean {
