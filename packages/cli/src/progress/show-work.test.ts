@@ -20,10 +20,10 @@ test('a terminal shows it at once on one line, and it goes again', () => {
   const shown = display(true, 12)
   shown.clear()
   shown.tell('Checking the database')
-  expect(shown.text()).toBe('Checking th')
+  expect(shown.text()).toBe('Checking th\n')
   shown.clear()
   shown.clear()
-  expect(shown.text()).toBe('Checking th\r\u001b[K')
+  expect(shown.text()).toBe('Checking th\n\u001b[1A\u001b[0J')
 })
 
 test('a log gets a line, and only when the work takes long', () => {

@@ -18,7 +18,7 @@ export function showWork(screen: Screen): WorkDisplay {
   let timer: NodeJS.Timeout | undefined
   const clear = (): void => {
     clearTimeout(timer)
-    if (drawn) screen.write('\r\u001b[K')
+    if (drawn) screen.write('\u001b[1A\u001b[0J')
     drawn = false
   }
   return {
@@ -26,8 +26,8 @@ export function showWork(screen: Screen): WorkDisplay {
       clear()
       const line = `${printable(what)}…`
       if (screen.isTTY) {
-        // No line end: what is longer than the screen is wide could not be taken off it.
-        screen.write(line.slice(0, (screen.columns || 80) - 1))
+        // What is longer than the screen is wide would take more lines than are taken off it.
+        screen.write(`${line.slice(0, (screen.columns || 80) - 1)}\n`)
         drawn = true
       } else timer = setTimeout(() => screen.write(`${line}\n`), longWork).unref()
     },

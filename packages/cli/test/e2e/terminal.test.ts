@@ -53,7 +53,7 @@ describe.skipIf(!hasScript)('on a terminal', () => {
 
   test('what a command is at work on is shown until it is done, and a log of a quick one has no word of it', async () => {
     const { exitCode, screen } = await onTerminal('db check', '')
-    const [working, rest] = screen.split('\r\u001b[K')
+    const [working, rest] = screen.split('\r\n\u001b[1A\u001b[0J')
     expect({ exitCode, working }).toEqual({ exitCode: 0, working: 'Checking the database…' })
     expect(rest).toMatch(/^Checking: /)
     expect(await sandbox.sloth('db check')).toMatchObject({ exitCode: 0, stderr: '' })
