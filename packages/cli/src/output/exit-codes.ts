@@ -5,6 +5,7 @@ import {
   EngineError,
   type ErrorCode,
   hasErrors,
+  isDiffering,
   leftDiffering,
   type Plan,
   planChanges,
@@ -132,10 +133,7 @@ export function exitCodeOfPlan(plan: Plan, options: ExitOptions): ExitCode {
 export function exitCodeOfDryRun(plan: Plan): ExitCode {
   const left = plan.items.some(
     ({ action, leftAlone, notTargeted, cause: { verdict } }) =>
-      action === 'none' &&
-      leftAlone !== undefined &&
-      notTargeted !== true &&
-      (verdict === 'pending' || verdict === 'conflict' || verdict === 'drift'),
+      action === 'none' && leftAlone !== undefined && notTargeted !== true && isDiffering(verdict),
   )
   return worstExitCode([left ? exitCodes.changes : exitCodes.success, exitCodeOfPlan(plan, { exitZero: false })])
 }

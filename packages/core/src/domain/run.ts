@@ -4,7 +4,7 @@ import type { Finding } from './finding.ts'
 import type { Json, JsonObject } from './json.ts'
 import type { PlanKind } from './plan.ts'
 import type { DriftReport } from './report.ts'
-import type { Verdict } from './verdict.ts'
+import { isDiffering, type Verdict } from './verdict.ts'
 
 /** What kind of run it is. `accept` and `import` change the record alone. */
 export type RunKind = PlanKind | 'accept' | 'import'
@@ -148,8 +148,7 @@ export interface RunReport {
 
 /** What was asked for, is not as it is declared, and was left alone all the same. Pure. */
 export function leftDiffering({ items }: Pick<RunReport, 'items'>): readonly RunItem[] {
-  return items.filter(({ outcome, verdict, notTargeted }) => {
-    const differs = verdict === 'pending' || verdict === 'conflict' || verdict === 'drift'
-    return outcome === 'left-alone' && notTargeted !== true && differs
-  })
+  return items.filter(
+    ({ outcome, verdict, notTargeted }) => outcome === 'left-alone' && notTargeted !== true && isDiffering(verdict),
+  )
 }

@@ -82,6 +82,11 @@ export function worseVerdict(one: Verdict, other: Verdict): Verdict {
   return verdictRank[one] >= verdictRank[other] ? one : other
 }
 
+/** Whether it was seen that what is there, or in force, is not what is declared. What is unknown was not seen. */
+export function isDiffering(verdict: Verdict | undefined): boolean {
+  return verdict === 'pending' || verdict === 'drift' || verdict === 'conflict'
+}
+
 /** The worst of many; in-sync when there are none. */
 export function worstVerdict(verdicts: Iterable<Verdict>): Verdict {
   let worst: Verdict = 'in-sync'
