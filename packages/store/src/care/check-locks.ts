@@ -2,8 +2,6 @@ import { type DatabaseProblem, type NewEvent, StoreError } from '@sloth-runner/c
 import type { Selectable } from 'kysely'
 import type { Connection } from '../database/connection.ts'
 import { newId } from '../database/new-id.ts'
-import { busyTimeout, openDurable } from '../database/open-durable.ts'
-import { whileBusy } from '../database/retry.ts'
 import type { DeliveryRow } from '../database/tables/hook-rows.ts'
 import type { LockRow } from '../database/tables/lock-rows.ts'
 import { appendEvent } from '../events/append-event.ts'
@@ -14,6 +12,7 @@ import { requireUnderstood } from '../locks/lock-record.ts'
 import { deleteTicket, selectAllTickets } from '../locks/ticket-queries.ts'
 import type { Settings } from '../settings.ts'
 import type { PartCheck } from './part-check.ts'
+import { repairing } from './repairing.ts'
 
 /** How locks are looked at. */
 export interface LocksCheck {
@@ -41,7 +40,7 @@ export async function checkLocks(connection: Connection, settings: Settings, che
     const error = errorOf(() => holderOf(ticket, settings.path))
     if (error === null) continue
     const { ticket_id: ticketId, name } = ticket
-    if (check.repair) await written(settings, (open) => open.run(deleteTicket({ ticketId })))
+    if (check.repair) await repairing(settings, (open) => open.run(deleteTicket({ ticketId })))
     const whose = name === null ? 'that of the database' : `that of "${name}"`
     problems.push(problemOf(`a place in line for ${whose}`, ticketError(error), check.repair))
   }
@@ -51,7 +50,7 @@ export async function checkLocks(connection: Connection, settings: Settings, che
   for (const { id, hook, claim_id: claimId, metadata } of claims) {
     const error = errorOf(() => holderOf({ metadata, delivery: id }, settings.path))
     if (error === null) continue
-    const repaired = check.repair && (await written(settings, (open) => open.run(takeClaimAway({ id, claimId })) > 0))
+    const repaired = check.repair && (await repairing(settings, (open) => open.run(takeClaimAway({ id, claimId })) > 0))
     problems.push(problemOf(`the claim on the delivery ${id} to "${hook}"`, error, repaired))
   }
   return { checked: locks.length + tickets.length + claims.length, problems }
@@ -88,20 +87,11 @@ function problemOf(subject: string, { detail, remedy }: Told, repaired: boolean)
 
 /** False: it is another one by now. */
 async function lockTakenAway(settings: Settings, lock: LockRow, actor: string): Promise<boolean> {
-  return written(settings, (connection) => {
+  return repairing(settings, (connection) => {
     if (connection.run(deleteSeenLock(seenLock(lock))) === 0) return false
     appendEvent(connection, null, takenAwayEvent(lock, actor), settings.clock.now(), newId())
     return true
   })
-}
-
-async function written<T>({ path, busyLimit, hooks }: Settings, write: (connection: Connection) => T): Promise<T> {
-  const connection = openDurable(path, busyTimeout, hooks)
-  try {
-    return await whileBusy(path, busyLimit, () => connection.transaction(() => write(connection)))
-  } finally {
-    connection.close()
-  }
 }
 
 function takenAwayEvent(lock: LockRow, actor: string): NewEvent {

@@ -1,14 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { type DatabaseProblem, sha256 } from '@sloth-runner/core'
 import type { Connection } from '../database/connection.ts'
-import { openDurable } from '../database/open-durable.ts'
 import { statement, tables } from '../database/query.ts'
-import { whileBusy } from '../database/retry.ts'
 import type { Settings } from '../settings.ts'
 import { checkParts } from './check-parts.ts'
 import { type ObjectUser, resourcesUsing, snapshotsUsing } from './object-users.ts'
 import type { PartCheck } from './part-check.ts'
 import { presentObjects } from './present-objects.ts'
+import { repairing } from './repairing.ts'
 
 const selectNames = statement(() => tables.selectFrom('objects').select('sha256').orderBy('sha256'))
 
@@ -59,13 +58,8 @@ function pathsIn(value: unknown): readonly string[] {
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(pathsIn) : []
 }
 
-async function rewritten({ path, busyLimit }: Settings, name: string, data: Uint8Array): Promise<void> {
-  const connection = openDurable(path)
-  try {
-    await whileBusy(path, busyLimit, () => connection.transaction(() => connection.run(rewrite({ name, data }))))
-  } finally {
-    connection.close()
-  }
+async function rewritten(settings: Settings, name: string, data: Uint8Array): Promise<void> {
+  await repairing(settings, (connection) => connection.run(rewrite({ name, data })))
 }
 
 function bytesOf(path: string): Uint8Array | null {

@@ -1,10 +1,9 @@
 import { type DatabaseProblem, type SnapshotObjectKind, sha256 } from '@sloth-runner/core'
 import type { Connection } from '../database/connection.ts'
-import { openDurable } from '../database/open-durable.ts'
 import { statement, tables } from '../database/query.ts'
-import { whileBusy } from '../database/retry.ts'
 import { type Named, namesIn } from '../reads/snapshot-tree.ts'
 import type { Settings } from '../settings.ts'
+import { repairing } from './repairing.ts'
 
 /** Objects of snapshots that name others, and whatever else is said to. */
 const selectParents = statement(() =>
@@ -107,20 +106,13 @@ function namedBy(kind: string, text: string): readonly Named[] | null {
 }
 
 /** Looks once more under the write lock: others may have written meanwhile. */
-async function putRight({ path, busyLimit }: Settings): Promise<void> {
-  const connection = openDurable(path)
-  try {
-    await whileBusy(path, busyLimit, () =>
-      connection.transaction(() => {
-        for (const { parent, missing, strange } of allDifferences(connection)) {
-          for (const child of missing) connection.run(insertPart({ parent, child }))
-          for (const child of strange) connection.run(deletePart({ parent, child }))
-        }
-      }),
-    )
-  } finally {
-    connection.close()
-  }
+function putRight(settings: Settings): Promise<void> {
+  return repairing(settings, (connection) => {
+    for (const { parent, missing, strange } of allDifferences(connection)) {
+      for (const child of missing) connection.run(insertPart({ parent, child }))
+      for (const child of strange) connection.run(deletePart({ parent, child }))
+    }
+  })
 }
 
 function problemsOf(

@@ -1,12 +1,11 @@
 import type { DatabaseProblem } from '@sloth-runner/core'
 import { type BrokenRow, brokenRows, countSealedRows, type StraySeal, straySeals } from '../database/broken-rows.ts'
 import type { Connection } from '../database/connection.ts'
-import { openDurable } from '../database/open-durable.ts'
-import { whileBusy } from '../database/retry.ts'
 import { dropSeal } from '../database/row-seals.ts'
 import type { Settings } from '../settings.ts'
 import type { PartCheck } from './part-check.ts'
 import { repairRow } from './repair-row.ts'
+import { repairing } from './repairing.ts'
 
 /** Whether each row that does not prove itself has the digest that was written with it, and none is gone or was put in by others. */
 export async function checkRows(connection: Connection, settings: Settings, repair: boolean): Promise<PartCheck> {
@@ -26,17 +25,10 @@ export async function checkRows(connection: Connection, settings: Settings, repa
   }
 }
 
-async function dropped({ path, busyLimit }: Settings, stray: readonly StraySeal[]): Promise<void> {
-  const connection = openDurable(path)
-  try {
-    await whileBusy(path, busyLimit, () =>
-      connection.transaction(() => {
-        for (const { table, key } of stray) connection.run({ sql: dropSeal, parameters: [table, key] })
-      }),
-    )
-  } finally {
-    connection.close()
-  }
+function dropped(settings: Settings, stray: readonly StraySeal[]): Promise<void> {
+  return repairing(settings, (connection) => {
+    for (const { table, key } of stray) connection.run({ sql: dropSeal, parameters: [table, key] })
+  })
 }
 
 function strayProblem({ table, key }: StraySeal, repaired: boolean): DatabaseProblem {

@@ -1,13 +1,12 @@
 import { bucketObject, type DatabaseProblem } from '@sloth-runner/core'
 import type { Connection } from '../database/connection.ts'
-import { openDurable } from '../database/open-durable.ts'
 import { statement, tables } from '../database/query.ts'
-import { whileBusy } from '../database/retry.ts'
 import { readDeclared } from '../reads/present.ts'
 import { checkSnapshots } from '../reads/snapshots.ts'
 import type { Settings } from '../settings.ts'
 import type { PartCheck } from './part-check.ts'
 import { repairLabel } from './repair-label.ts'
+import { repairing } from './repairing.ts'
 
 const selectStacks = statement(() =>
   tables.selectFrom('stacks').select(['id', 'name']).where('deleted_at', 'is', null).orderBy('name'),
@@ -105,15 +104,8 @@ function staleBuckets(connection: Connection, stackId: number): readonly number[
     .map(({ bucket }) => bucket)
 }
 
-async function cleared({ path, busyLimit }: Settings, stackId: number, bucket: number): Promise<void> {
-  const connection = openDurable(path)
-  try {
-    await whileBusy(path, busyLimit, () =>
-      connection.transaction(() => connection.run(clearBucket({ stackId, bucket }))),
-    )
-  } finally {
-    connection.close()
-  }
+async function cleared(settings: Settings, stackId: number, bucket: number): Promise<void> {
+  await repairing(settings, (connection) => connection.run(clearBucket({ stackId, bucket })))
 }
 
 function spoiledSnapshot({ name }: Stack, version: number, objects: number): DatabaseProblem {

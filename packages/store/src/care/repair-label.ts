@@ -1,10 +1,9 @@
 import { type CheckedSnapshot, labelDigest, type SnapshotLabel } from '@sloth-runner/core'
 import type { Connection } from '../database/connection.ts'
-import { openDurable } from '../database/open-durable.ts'
 import { statement, tables } from '../database/query.ts'
-import { whileBusy } from '../database/retry.ts'
 import type { Settings } from '../settings.ts'
 import { insertSnapshot } from '../writes/insert-snapshot.ts'
+import { repairing } from './repairing.ts'
 
 const selectTold = statement((given: { stackId: number }) =>
   tables
@@ -38,19 +37,10 @@ export interface DamagedLabel {
  *
  * @returns whether there was one
  */
-export async function repairLabel(
-  connection: Connection,
-  { path, busyLimit }: Settings,
-  damaged: DamagedLabel,
-): Promise<boolean> {
+export async function repairLabel(connection: Connection, settings: Settings, damaged: DamagedLabel): Promise<boolean> {
   const label = labelFromEvents(connection, damaged)
   if (label === undefined) return false
-  const durable = openDurable(path)
-  try {
-    return await whileBusy(path, busyLimit, () => durable.transaction(() => rewritten(durable, damaged, label)))
-  } finally {
-    durable.close()
-  }
+  return repairing(settings, (durable) => rewritten(durable, damaged, label))
 }
 
 function labelFromEvents(connection: Connection, { stackId, snapshot, kept }: DamagedLabel): SnapshotLabel | undefined {
