@@ -115,3 +115,12 @@ test('what is wrong with hooks of the environment names the variable', async () 
       'SLOTH_RUNNER_EVENTS_HOOKS',
     )
 })
+
+test('hooks that are no list are refused alike in a file and in the environment', async () => {
+  for (const value of ['{}', '{"name":"a","event":"lock.*","command":"true"}', '"a"']) {
+    const wrong = [expect.objectContaining({ summary: 'events.hooks must be a list of hooks.' })]
+    for (const text of [`events:\n  hooks: ${value}\n`, `stacks: { events: { hooks: ${value} } }\n`])
+      expect(await problemsOf(text)).toEqual(wrong)
+    expect(await problemsOf('', { SLOTH_RUNNER_EVENTS_HOOKS: value })).toEqual(wrong)
+  }
+})

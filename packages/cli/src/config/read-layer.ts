@@ -22,8 +22,6 @@ export interface Layer {
 /** Sections that may stand inside `stacks` too. */
 const movable: ReadonlySet<string> = new Set(['snapshots', 'events', 'hooks', 'validation'])
 
-const sections = new Set(settings.flatMap(({ key }) => [...key.split('.').slice(0, -1)]))
-
 /**
  * Reads a configuration document. All sections but `stacks` may stand at the root or inside `stacks`. Keys that do not
  * exist are refused with the nearest one, values of the wrong kind with what is expected, a setting that is given twice and
@@ -52,9 +50,13 @@ export function readLayer(document: Json): Layer {
 }
 
 function visit(value: Json, path: readonly string[], leaf: (path: readonly string[], value: Json) => void): void {
-  const section = path.length === 0 || sections.has(path.at(-1) ?? '')
-  if (!section || !isJsonObject(value)) leaf(path, value)
+  if (!isJsonObject(value) || !(path.length === 0 || settingInside(path) !== undefined)) leaf(path, value)
   else for (const [key, item] of Object.entries(value)) visit(item, [...path, key], leaf)
+}
+
+/** The first setting of a section; what is none has none. */
+function settingInside(path: readonly string[]): Setting | undefined {
+  return settings.find(({ key }) => key.startsWith(`${canonicalKey(path)}.`))
 }
 
 function canonicalKey(path: readonly string[]): string {
@@ -88,7 +90,7 @@ function unknownKey(path: readonly string[]): Finding {
   const last = path.at(-1) ?? ''
   const elsewhere = settings.filter(({ key }) => key.split('.').at(-1) === last).map(({ key }) => key)
   const guess = elsewhere.length === 1 ? ` Did you mean "${elsewhere[0]}"?` : didYouMean(last, new Set(names))
-  const inside = settings.find(({ key }) => key.startsWith(`${canonicalKey(path)}.`))
+  const inside = settingInside(path)
   if (inside !== undefined)
     return errorFinding('unknown-setting', `"${path.join('.')}" holds settings, such as ${inside.key}.`, { path })
   return errorFinding('unknown-setting', `There is no setting "${path.join('.')}".${guess}`, {
