@@ -12,7 +12,7 @@ export const postEvent: HttpPost = async (request) => {
   const limit = AbortSignal.timeout(request.timeout)
   const signal = request.signal === undefined ? limit : AbortSignal.any([limit, request.signal])
   try {
-    return await send({ ...request, signal }, mostRedirects)
+    return await send({ ...request, signal }, 0)
   } catch (error) {
     if (limit.aborted) throw new Error(`There was no answer within ${formatDuration(request.timeout)}.`)
     throw new Error(`It could not be reached: ${reasonOf(error)}`)
@@ -32,12 +32,22 @@ async function send(request: HttpRequest, redirects: number): Promise<HttpAnswer
   const { status } = response
   const location = response.headers.get('location')
   const next = location === null ? null : URL.parse(location, url)
-  if (followed.includes(status) && redirects > 0 && next !== null && next.origin === new URL(url).origin) {
+  const follows = next !== null && followed.includes(status) && next.origin === new URL(url).origin
+  if (follows && redirects < mostRedirects) {
     await response.body?.cancel()
-    return send({ ...request, url: next.href }, redirects - 1)
+    return send({ ...request, url: next.href }, redirects + 1)
   }
-  const retryAfter = response.headers.get('retry-after')
-  return { status, body: await beginningOf(response), elsewhere: location !== null, retryAfter }
+  return {
+    status,
+    body: await beginningOf(response),
+    elsewhere: next === null ? null : asFarAsPath(next),
+    tooMany: follows ? redirects : null,
+    retryAfter: response.headers.get('retry-after'),
+  }
+}
+
+function asFarAsPath(url: URL): string {
+  return Object.assign(new URL(url), { username: '', password: '', search: '', hash: '' }).href
 }
 
 /** What is said about a failure; who took the event has nothing more to say. */

@@ -14,8 +14,10 @@ export interface HttpAnswer {
   readonly status: number
   /** The beginning of the body, at most 1 KiB of it, and what came of that in time; nothing where the status is 2xx. */
   readonly body: string
-  /** Whether the header `Location` names another address. */
-  readonly elsewhere: boolean
+  /** The address that the header `Location` names, as far as its path: a query may be secret. Null: it names none. */
+  readonly elsewhere: string | null
+  /** How many redirects were followed where this is another one that would be, and was too many; else null. */
+  readonly tooMany: number | null
   /** The header `Retry-After` (RFC 9110, 10.2.3) as it stands, or null. */
   readonly retryAfter: string | null
 }

@@ -16,13 +16,17 @@ const posted = callOf({ kind: 'http', url: 'https://example.com/', secretFile: n
 
 /** What is said of an answer. */
 async function judged(answer: Partial<HttpAnswer>) {
-  const post = async () => ({ status: 200, body: '', elsewhere: false, retryAfter: null, ...answer })
+  const post = async () => ({ status: 200, body: '', elsewhere: null, tooMany: null, retryAfter: null, ...answer })
   return callHook(posted, { host: memoryHost(), post })
 }
 
 test('an answer that names another address is told apart from one that does not', async () => {
-  const away = { ok: false, final: true, error: expect.stringContaining('302 and names another address') }
-  expect(await judged({ status: 302, elsewhere: true })).toMatchObject(away)
+  const elsewhere = 'https://example.com/new'
+  const away = `It answered 302 and names another address, ${elsewhere}, which is not followed. Name that one instead.`
+  expect(await judged({ status: 302, elsewhere })).toMatchObject({ ok: false, final: true, error: away })
+  const round =
+    'There are too many redirects: 3 were followed, and the last one led to another 308, to https://example.com/new. Name the address that takes the event.'
+  expect(await judged({ status: 308, elsewhere, tooMany: 3 })).toMatchObject({ ok: false, final: true, error: round })
   expect(await judged({ status: 302 })).toMatchObject({ ok: false, final: true, error: 'It answered 302.' })
   expect(await judged({ status: 304, body: 'no' })).toMatchObject({ error: 'It answered 304: no' })
 })

@@ -169,13 +169,17 @@ async function postHook(
 }
 
 /** Too early, too many, or a server's own fault pass; what a server refuses it refuses again. */
-function judgeAnswer({ status, body, elsewhere, retryAfter }: HttpAnswer): CallEnd {
+function judgeAnswer(answer: HttpAnswer): CallEnd {
+  const { status, body, retryAfter } = answer
   if (status >= 200 && status < 300) return { ok: true }
   const said = body.trim() === '' ? '.' : `: ${shortened(body)}`
-  if (status >= 300 && status < 400 && elsewhere)
-    return failed(
-      `It answered ${status} and names another address, which is not followed. Name that one instead.`,
-      true,
-    )
+  if (status >= 300 && status < 400 && answer.elsewhere !== null)
+    return failed(redirectText(status, shortened(answer.elsewhere), answer.tooMany), true)
   return failed(`It answered ${status}${said}`, status < 500 && ![408, 425, 429].includes(status), retryAfter)
+}
+
+function redirectText(status: number, elsewhere: string, tooMany: number | null): string {
+  if (tooMany === null)
+    return `It answered ${status} and names another address, ${elsewhere}, which is not followed. Name that one instead.`
+  return `There are too many redirects: ${tooMany} were followed, and the last one led to another ${status}, to ${elsewhere}. Name the address that takes the event.`
 }
