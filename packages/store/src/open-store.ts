@@ -109,7 +109,7 @@ export function storeOf(settings: Settings): StateStore {
       await keeper.close()
       const written = writing.close()
       reading.close()
-      settings.databaseFile.noteClosed()
+      settings.databaseFile.end()
       if (written) await backUpDaily(settings, settings.dailyBackups)
     },
   }

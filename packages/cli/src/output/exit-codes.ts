@@ -78,6 +78,7 @@ const codesOfErrors: Readonly<Record<ErrorCode, ExitCode>> = {
   'store-newer': exitCodes.failure,
   'store-older': exitCodes.failure,
   'store-corrupt': exitCodes.failure,
+  'store-closed': exitCodes.failure,
   'host-failed': exitCodes.failure,
   interrupted: exitCodes.interrupted,
   'run-broken': exitCodes.failure,

@@ -149,5 +149,6 @@ export interface StateReader {
   /** When the next delivery can be made, milliseconds since 1970; null when none waits. */
   nextDelivery(): Promise<number | null>
 
+  /** Lets go of what it has open. */
   close(): Promise<void>
 }

@@ -166,4 +166,7 @@ export interface StateStore extends StateReader {
    * One that waits or is under way is never touched. How many went; none takes no write.
    */
   pruneDeliveries(before: number, limit: number): Promise<EndedCounts>
+
+  /** Ends its use, and that of its door for looking: whatever is asked afterwards is a `StoreError` `store-closed`. */
+  close(): Promise<void>
 }

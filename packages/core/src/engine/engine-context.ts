@@ -12,6 +12,7 @@ import { coreVersion } from './core-version.ts'
 import { recordedPlaces } from './recorded-places.ts'
 import type { EngineLimits, EngineOptions } from './requests/engine-options.ts'
 import type { ActRequest, Watching } from './requests/stack-requests.ts'
+import { requireIdentity } from './require-request.ts'
 
 /** What the parts of the engine share. */
 export interface EngineContext {
@@ -37,6 +38,7 @@ const defaultLimits: EngineLimits = {
 
 /** Prepares what the parts of the engine share. */
 export function engineContext(options: EngineOptions): EngineContext {
+  requireIdentity(options.identity)
   const { store } = options
   const ownPlaces = () => recordedPlaces(options)
   const host = guardedHost(options.host, ownPlaces)

@@ -6,6 +6,7 @@ import { hooksHandle } from './hook-handle.ts'
 import { providersHandle } from './providers-handle.ts'
 import type { EngineOptions } from './requests/engine-options.ts'
 import type { Engine } from './requests/stack-requests.ts'
+import { requireRequest } from './require-request.ts'
 import { requireNewStack } from './require-stack-name.ts'
 import { secretsHandle } from './secrets-handle.ts'
 import { showRun } from './show-stack.ts'
@@ -48,6 +49,7 @@ export function createEngine(options: EngineOptions): Engine {
     hooks: hooksHandle(context),
     stack: (name) => stackHandle(name, context),
     check: async (definition, variables) => {
+      requireRequest({ definition, variables })
       const { declareStack } = await import('../reconcile/plan/declared/declared-stack.ts')
       const { planDependencies } = await import('../reconcile/plan/plan-dependencies.ts')
       const state = store.reader()

@@ -6,6 +6,7 @@ import { StalePlanError } from '../errors/stale-plan-error.ts'
 import { runPlanned } from '../reconcile/apply/run-planned.ts'
 import { runRecorded } from '../reconcile/apply/run-recorded.ts'
 import { requireApproval } from '../reconcile/plan/approval.ts'
+import { isWholePlan } from '../reconcile/plan/binding/is-whole-plan.ts'
 import { movedSince } from '../reconcile/plan/binding/plan-binding.ts'
 import { planRecorded } from '../reconcile/plan/plan-recorded.ts'
 import type { PlannedStack } from '../reconcile/plan/plan-stack.ts'
@@ -90,6 +91,8 @@ const takeOverRemedy =
 
 async function approved(name: string, request: RunRequest, context: EngineContext): Promise<PlannedStack> {
   const { plan: saved, approve } = request
+  if (saved !== undefined && !isWholePlan(saved))
+    throw new StalePlanError(['it is not whole: something of what tells whether it still holds is missing'])
   const asked = { ...request, ...saved?.options, bound: saved !== undefined }
   const planned = await planWith(context.options.store, name, asked, context)
   if (saved === undefined) {

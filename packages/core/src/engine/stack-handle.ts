@@ -4,6 +4,7 @@ import type { EngineContext } from './engine-context.ts'
 import { holdingBriefly } from './holding.ts'
 import { lockHandle } from './lock-handle.ts'
 import type { StackHandle } from './requests/stack-requests.ts'
+import { requireRequest } from './require-request.ts'
 import { requireStack } from './require-stack.ts'
 import { resourcesHandle } from './resources-handle.ts'
 import { showOutputs, showRun, showStack } from './show-stack.ts'
@@ -32,8 +33,8 @@ export function stackHandle(name: string, context: EngineContext): StackHandle {
     history: async (limit) => reader().runs((await requireStack(name, reader())).id, limit),
     runDetails: (runId, options) => showRun(name, runId, reader(), options),
     outputs: (options) => showOutputs(name, options ?? {}, context),
-    plan: async (request) => (await (await planning()).planDefinition(name, request, context)).plan,
-    run: async (request) => (await running()).runDefinition(name, request, context),
+    plan: async (request) => (await (await planning()).planDefinition(name, requireRequest(request), context)).plan,
+    run: async (request) => (await running()).runDefinition(name, requireRequest(request), context),
     planDestroy: async (request) => {
       const stack = await requireStack(name, reader())
       const { planRecorded } = await planningRecorded()

@@ -3,6 +3,7 @@ import { InvalidInputError } from '../errors/invalid-input-error.ts'
 import { noDefinitionFinding, validateStack } from '../validation/validate-stack.ts'
 import type { EngineContext } from './engine-context.ts'
 import type { RunRequest, ValidateRequest } from './requests/stack-requests.ts'
+import { requireRequest } from './require-request.ts'
 import { requireStackName } from './require-stack-name.ts'
 
 /** Validates one stack with a handle that cannot write. */
@@ -15,6 +16,7 @@ export async function validate(
   const stack = await state.stack(name)
   if (stack === null) requireStackName(name)
   const { definition = null, loading = [], variables = [] } = request
+  if (definition !== null) requireRequest({ definition, variables })
   const lockId = request.lockId ?? (await context.options.lockMemory?.recall(name)) ?? null
   const { validation: policy } = context.policy
   const missing = definition === null && loading.length === 0 ? [noDefinitionFinding(name)] : []

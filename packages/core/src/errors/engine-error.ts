@@ -55,6 +55,7 @@ export type ErrorCode =
   | 'store-newer'
   | 'store-older'
   | 'store-corrupt'
+  | 'store-closed'
   | 'host-failed'
   | 'interrupted'
   | 'run-broken'

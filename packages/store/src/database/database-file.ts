@@ -14,15 +14,15 @@ export interface DatabaseFile {
    * Which file has the name now, in a text that is another one when that was replaced or written over; null: there is
    * none, and never was. Throws `StoreError` `store-unavailable` where it is lost, where its log was taken away from a
    * connection that is open, and where another came to its place that is not to be followed: beside the log of the
-   * former, over a file that is open, or while a lock is held.
+   * former, over a file that is open, or while a lock is held; `store-closed` after `end`.
    */
   look(): string | null
   /** Which file had it at the last look, and which is its log, as `namedFile` tells them. */
   files(): SeenFiles
   /** A connection is open on the file that was looked at: the log beside it, or that comes beside it later, is that file's. */
   noteOpened(): void
-  /** No connection is open any more: who closes last takes the log away. */
-  noteClosed(): void
+  /** No connection is open any more, nor will be: who closes last takes the log away. */
+  end(): void
   /** A lock is held from now on: what is written must be in the same file as the lock. */
   hold(): void
   release(): void
@@ -44,8 +44,10 @@ export function databaseFile(path: string): DatabaseFile {
   /** Null: no connection is open. */
   let log: { readonly path: string; readonly file: string | null } | null = null
   let holds = 0
+  let ended = false
   return {
     look: () => {
+      if (ended) throw closedStore(path)
       const now = namedFile(path)
       const found = now === null ? null : markInFile(path)
       if (now === file && isSameFile(mark, found)) {
@@ -69,7 +71,8 @@ export function databaseFile(path: string): DatabaseFile {
       if ((log === null || log.file === null) && namedFile(path) === file)
         log = { path: logPath(path), file: namedLog(path) }
     },
-    noteClosed: () => {
+    end: () => {
+      ended = true
       log = null
     },
     hold: () => {
@@ -79,6 +82,13 @@ export function databaseFile(path: string): DatabaseFile {
       holds -= 1
     },
   }
+}
+
+function closedStore(path: string): StoreError {
+  return new StoreError('store-closed', path, {
+    message: 'The store was closed, and takes nothing any more.',
+    remedy: 'Close it after the last thing is done, or open another store.',
+  })
 }
 
 function lostDatabase(path: string): StoreError {

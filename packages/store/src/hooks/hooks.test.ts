@@ -109,9 +109,10 @@ test('what waited in a backup is not made after it was restored, unless it is as
   const backup = await care.backup()
   await store.close()
   await care.restore(backup.path)
-  const [delivery] = await store.deliveries()
+  const restored = opened({ path })
+  const [delivery] = await restored.deliveries()
   const { endedAt } = delivery ?? {}
   expect(delivery).toMatchObject({ status: 'cancelled', error: expect.stringContaining('restored') })
   expect(endedAt).toBeGreaterThanOrEqual(delivery?.createdAt ?? Number.POSITIVE_INFINITY)
-  expect(await store.retryDeliveries({ ids: [delivery?.id ?? 0] })).toMatchObject([{ status: 'pending' }])
+  expect(await restored.retryDeliveries({ ids: [delivery?.id ?? 0] })).toMatchObject([{ status: 'pending' }])
 })

@@ -13,7 +13,7 @@ export interface EngineOptions {
   readonly plugins: readonly Plugin[]
   /** The machine that `host: local` stands for. */
   readonly host: WritingHost
-  /** Who acts, for locks, runs and events: `user@host`. */
+  /** Who acts, for locks, runs and events: `user@host`. An empty one is an `EngineError` `usage`. */
   readonly identity: string
   /** Default: silent. */
   readonly logger?: Logger

@@ -126,9 +126,9 @@ export interface StackHandle {
   runDetails(runId: number, options?: { readonly log?: boolean }): Promise<RunDetails>
   /** `reveal`: sensitive values in clear, which leaves an event. Default: false. */
   outputs(options?: { readonly reveal?: boolean; readonly name?: string }): Promise<readonly OutputView[]>
-  /** What a run would do. Writes nothing, takes no lock. */
+  /** What a run would do. Writes nothing, takes no lock. `EngineError` `usage` for a request without a definition. */
   plan(request: PlanOnlyRequest): Promise<Plan>
-  /** Makes the world as declared. Creates the stack when there is none. */
+  /** Makes the world as declared. Creates the stack when there is none. `EngineError` `usage` as for a plan. */
   run(request: RunRequest): Promise<RunReport>
   /** What a destroy would do. */
   planDestroy(request?: Watching): Promise<Plan>
@@ -183,6 +183,6 @@ export interface Engine {
   stack(name: string): StackHandle
   /** What is wrong with a definition, without a stack: unknown types, wrong properties, cycles, two owners. */
   check(definition: LoadedDefinition, variables?: readonly VariableInput[]): Promise<readonly Finding[]>
-  /** Closes the store. */
+  /** Closes the store, for good: what needs it afterwards rejects with `StoreError` `store-closed`. */
   close(): Promise<void>
 }

@@ -51,6 +51,22 @@ export function testEmptyRecord(openEmpty: OpenEmpty): void {
     }
   })
 
+  test('a store that was closed answers nothing any more, nor does what was opened with it', async () => {
+    const { store } = await openEmpty()
+    await store.createStack({ name: 'web', actor: 'ann@host' })
+    const hold = await store.acquire('web', { lockedBy: 'ann@host', operation: 'run' })
+    const door = store.reader()
+    await store.close()
+    const closed = { code: 'store-closed', remedy: expect.any(String) }
+    await expect(store.stack('web')).rejects.toMatchObject(closed)
+    await expect(door.stacks()).rejects.toMatchObject(closed)
+    await expect(door.secrets.reveal(['none'])).rejects.toMatchObject(closed)
+    await expect(store.createStack({ name: 'api', actor: 'ann@host' })).rejects.toMatchObject(closed)
+    await expect(store.write(hold, [])).rejects.toMatchObject(closed)
+    expect(() => hold.check()).toThrow(expect.objectContaining(closed))
+    await expect(store.close()).resolves.toBeUndefined()
+  })
+
   test('a lock of a stack that does not exist is refused, naming the nearest one', async () => {
     const { store } = await openEmpty()
     const request = { lockedBy: 'ann@host', operation: 'run' }
