@@ -125,6 +125,19 @@ describe('YAML', () => {
     expect(findings[1]).toMatchObject({ code: 'invalid-syntax', location: { line: 2, column: 52 } })
   })
 
+  it('refuses numbers that would lose digits, each at its place, and takes those that lose none', async () => {
+    const head = 'name: a\nresources:\n  x:\n    type: f:f\n    properties: '
+    const lost = '[0.10, 0.1234567890123456789, "0.1234567890123456789", !!float 1e-400, 1e3]\n'
+    expect(await told('yaml', head + lost)).toEqual(['invalid-syntax 5:24', 'invalid-syntax 5:80'])
+    expect(
+      await told('yaml', `${head}[0.10, 3.140, 1e3, 1.2.3, .5, 5., 0.1234567890123456, 1.50000000000000000000]\n`),
+    ).toEqual(['wrong-type 5:5'])
+    const { findings } = await loadDefinitions(written('yaml', `${head}{ a: 0.1234567890123456789 }\n`))
+    expect(findings[0]?.summary).toBe(
+      'This is not kept exactly: a number has more digits than are kept exactly: write fewer, or write it as text.',
+    )
+  })
+
   it('shows the line with a caret under the place', async () => {
     const { findings } = await loadDefinitions(written('yaml', 'name: a\nname: b\n'))
     expect(findings[0]).toMatchObject({
@@ -185,7 +198,7 @@ describe('JSON', () => {
     expect(`${findings[0]?.location?.line}:${findings[0]?.location?.column}`).toBe(place)
   })
 
-  it('takes exactly what JSON.parse takes, but for keys that are there twice', async () => {
+  it('takes exactly what JSON.parse takes, but for keys that are there twice and fractions that would be rounded', async () => {
     const { scanJson } = await import('@sloth-runner/core')
     const piece = fc.constantFrom(
       '{',
@@ -217,7 +230,8 @@ describe('JSON', () => {
         return false
       }
     }
-    const unique = (text: string) => !('problem' in scanJson(text)) || !/twice/.test(JSON.stringify(scanJson(text)))
+    const unique = (text: string) =>
+      !('problem' in scanJson(text)) || !/twice|rounded/.test(JSON.stringify(scanJson(text)))
     fc.assert(
       fc.property(
         fc.oneof(
@@ -445,6 +459,8 @@ describe('readVariableFile', () => {
     ['yaml', 'apiKey: "hun\\qter2"\n', '1:14', 'unknown escape sequence'],
     ['yaml', 'a: hunter2\na: hunter2\n', '2:1', 'the key is there twice'],
     ['yaml', 'a: !!int hunter2\n', '1:4', 'a tag in it'],
+    ['yaml', 'a: 0.1234567890123456789\n', '1:4', 'more digits than are kept exactly'],
+    ['json', '{"a": 0.1234567890123456789}', '1:7', 'more digits than are kept exactly'],
     ['json', '{"apiKey": "hunter2', '1:12', 'something else stands where a value should be'],
     ['json', '{"apiKey": hunter2}', '1:12', 'something else stands where a value should be'],
     ['json', '{"a": "hunter2", "a": "hunter2"}', '1:18', 'the key "a" is there twice'],

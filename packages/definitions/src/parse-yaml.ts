@@ -1,12 +1,16 @@
-import type { PositionNode } from '@sloth-runner/core'
+import { type PositionNode, roundedNumber } from '@sloth-runner/core'
 import { CORE_SCHEMA, loadAll, mapTag, YAMLException } from 'js-yaml'
 import { changedKeys } from './changed-keys.ts'
 import type { ParsedDocuments } from './parsed-documents.ts'
 import type { Source } from './read-source.ts'
+import { notingRounded, roundedPlaces } from './rounded-numbers.ts'
 import { syntaxFinding } from './text-place.ts'
 import { maxYamlDepth, yamlPositions } from './yaml-positions.ts'
 
-/** Parses YAML 1.2 with the core schema: no tags of one's own, no merge keys, no key twice, none that is read as another text. */
+/**
+ * Parses YAML 1.2 with the core schema: no tags of one's own, no merge keys, no key twice, none that is read as another
+ * text, no number that would lose digits.
+ */
 export function parseYaml(source: Source): ParsedDocuments {
   const { text } = source
   let known: PositionNode[] | null = null
@@ -15,18 +19,27 @@ export function parseYaml(source: Source): ParsedDocuments {
     return known[document] ?? { start: 0, children: null }
   }
   try {
-    const { documents, allKeysAreText } = load(text)
-    const findings = allKeysAreText
+    const { documents, allKeysAreText, rounded } = load(text)
+    const changed = allKeysAreText
       ? []
       : documents.flatMap((document, index) => changedKeys(document, positions(index)).map(keyFinding(source)))
+    const findings = [...changed, ...roundedPlaces(text, rounded).map(roundedFinding(source))]
     return { documents: findings.length > 0 ? [] : documents, findings, positions }
   } catch (error) {
     return { documents: [], findings: [yamlFinding(source, error)], positions }
   }
 }
 
+interface Loaded {
+  readonly documents: readonly unknown[]
+  readonly allKeysAreText: boolean
+  /** Numbers that lose digits, as they are written. */
+  readonly rounded: ReadonlySet<string>
+}
+
 /** A key that is a number is nothing unusual, but need not be written as that is: `1.10` is 1.1. */
-function load(text: string): { readonly documents: readonly unknown[]; readonly allKeysAreText: boolean } {
+function load(text: string): Loaded {
+  const rounded = new Set<string>()
   let allKeysAreText = true
   const noting: typeof mapTag = {
     ...mapTag,
@@ -35,8 +48,11 @@ function load(text: string): { readonly documents: readonly unknown[]; readonly 
       return mapTag.addPair(map, key, value)
     },
   }
-  const documents = loadAll(text, { schema: CORE_SCHEMA.withTags(noting), maxDepth: maxYamlDepth })
-  return { documents, allKeysAreText }
+  const documents = loadAll(text, {
+    schema: CORE_SCHEMA.withTags(noting, notingRounded(rounded)),
+    maxDepth: maxYamlDepth,
+  })
+  return { documents, allKeysAreText, rounded }
 }
 
 function keyFinding(source: Source) {
@@ -46,6 +62,10 @@ function keyFinding(source: Source) {
       start,
       `The key ${name} would be read as a number or another value, and become another text: put it in quotes.`,
     )
+}
+
+function roundedFinding(source: Source) {
+  return (start: number) => syntaxFinding(source, start, `This is not kept exactly: ${roundedNumber}.`)
 }
 
 function yamlFinding(source: Source, error: unknown) {

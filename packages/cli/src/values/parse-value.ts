@@ -87,29 +87,21 @@ function exactNumber(text: string): number {
   if (!Number.isFinite(value) || (Number.isInteger(value) && !Number.isSafeInteger(value)))
     throw inexact('The number is beyond 2^53, and would not be kept exactly.')
   if (isKeptExactly(text)) return value
-  throw inexact('The number has more digits than are kept exactly.')
+  throw inexact(tooManyDigits)
 }
+
+const tooManyDigits = 'The number has more digits than are kept exactly.'
 
 function inexact(message: string): Error {
   return usageError(message, 'Add --type text to keep its digits.')
 }
 
-/** Texts and numbers, of which the former may hold what looks like the latter. */
-const jsonScalars = /"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*/g
-
-/** Integers that are too large are found by whoever looks at the value, at their places. */
-function requireExactNumbers(json: string): void {
-  for (const [text] of json.matchAll(jsonScalars)) if (!text.startsWith('"') && /[.eE]/.test(text)) exactNumber(text)
-}
-
 function parsedJson(text: string): Json | undefined {
   const parsed = parseStrictJson(text)
-  if ('value' in parsed) {
-    requireExactNumbers(text)
-    return parsed.value
-  }
+  if ('value' in parsed) return parsed.value
   if ('problem' in parsed) {
     if (parsed.problem === 'no-json') return undefined
+    if (parsed.problem === 'rounded') throw inexact(tooManyDigits)
     throw usageError(
       'The value is JSON with more single values than are looked at.',
       'Keep it in parts, or add --type text when it is meant as it stands.',

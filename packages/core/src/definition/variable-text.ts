@@ -1,3 +1,4 @@
+import { isRounded } from '../domain/decimal.ts'
 import type { VariableDeclaration } from '../domain/definition.ts'
 import type { Json } from '../domain/json.ts'
 import { maxJsonValues } from '../domain/scan-json.ts'
@@ -6,6 +7,8 @@ import { toWire } from '../domain/wire.ts'
 
 /** A value, or why the text is none of the type. */
 export type ConvertedText = { readonly value: Json } | { readonly problem: string; readonly detail?: string }
+
+const asString = 'Where each digit counts, declare the variable as a string.'
 
 const integerText = /^[+-]?\d+$/
 const numberText = /^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?$/
@@ -37,9 +40,11 @@ function convertNumber(text: string, pattern: RegExp, expected: string): Convert
   if (!Number.isFinite(value) || (Number.isInteger(value) && !Number.isSafeInteger(value)))
     return {
       problem: 'a number that is kept exactly: between -2^53 and 2^53',
-      detail: 'Where each digit counts, declare the variable as a string.',
+      detail: asString,
     }
-  return { value }
+  return isRounded(trimmed)
+    ? { problem: 'a number with no more digits than are kept exactly', detail: asString }
+    : { value }
 }
 
 function convertJson(text: string, type: 'array' | 'object'): ConvertedText {
@@ -47,5 +52,10 @@ function convertJson(text: string, type: 'array' | 'object'): ConvertedText {
   const parsed = parseStrictJson(text)
   if ('value' in parsed) return { value: toWire(parsed.value) }
   if ('twice' in parsed) return { problem: 'JSON with each key once' }
+  if (parsed.problem === 'rounded')
+    return {
+      problem: 'JSON with no more digits in a number than are kept exactly',
+      detail: 'Where each digit counts, write the number as text.',
+    }
   return { problem: parsed.problem === 'too-many' ? `JSON with at most ${maxJsonValues} values` : expected }
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { exactSum, isKeptExactly } from './decimal.ts'
+import { exactSum, isKeptExactly, isRounded } from './decimal.ts'
 
 describe('a number', () => {
   it.each([
@@ -31,6 +31,35 @@ describe('a number', () => {
     fc.assert(
       fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (number) => isKeptExactly(String(number))),
     )
+  })
+})
+
+describe('a number with a fraction or an exponent', () => {
+  it.each([
+    '0.1',
+    '0.10',
+    '1e3',
+    '3.140',
+    '-2.50E+01',
+    '0.00000000000000000000001',
+    '100000000000000000000.0',
+    '0.1234567890123456',
+    '5e-324',
+    '1.7976931348623157e308',
+    '1e400',
+    '9007199254740993',
+  ])('is not rounded: %s', (text) => {
+    expect(isRounded(text)).toBe(false)
+  })
+
+  it.each([
+    '0.12345678901234567890',
+    '0.1234567890123456789',
+    '1e-400',
+    '0.10000000000000001',
+    '-123456789012345678.5',
+  ])('is: %s', (text) => {
+    expect(isRounded(text)).toBe(true)
   })
 })
 

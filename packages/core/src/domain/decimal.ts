@@ -15,6 +15,14 @@ export function isKeptExactly(text: string): boolean {
   return written.digits === kept.digits && written.exponent === kept.exponent
 }
 
+/**
+ * Whether the number that a text writes with a fraction or an exponent would lose digits. What is beyond the range of numbers, and
+ * integers beyond 2^53, tell themselves by their values.
+ */
+export function isRounded(text: string): boolean {
+  return /[.eE]/.test(text) && Number.isFinite(Number(text)) && !isKeptExactly(text)
+}
+
 /** The sum of two finite numbers as people write them, so that 0.1 and 0.2 give 0.3; null when no number holds it exactly. */
 export function exactSum(one: number, other: number): number | null {
   const [first, second] = [decimalOf(String(one)), decimalOf(String(other))]

@@ -1,3 +1,5 @@
+import { isRounded } from './decimal.ts'
+
 /** Where a value stands in a text: offsets from 0. Large texts have millions of them, so scalars hold nothing else. */
 export interface PositionNode {
   /** Of its key; of a list item or a document, of the value itself. */
@@ -8,8 +10,8 @@ export interface PositionNode {
 
 /** What is wrong with a JSON text, and where, from 0. */
 export interface JsonProblem {
-  /** It is not JSON; a key is there twice; or it is more than is looked at. */
-  readonly kind: 'syntax' | 'twice' | 'limit'
+  /** It is not JSON; a key is there twice; a number would lose digits; or it is more than is looked at. */
+  readonly kind: 'syntax' | 'twice' | 'rounded' | 'limit'
   readonly offset: number
   readonly summary: string
   /** The same without anything of the text but its keys. */
@@ -30,7 +32,7 @@ const space = /[ \t\r\n]*/y
 
 /**
  * Walks a JSON text (RFC 8259) without recursion, noting where everything stands. Finds what `JSON.parse` finds, with
- * exact places, and keys that are there twice, which it does not.
+ * exact places, and what it does not: keys that are there twice, and fractions that would be rounded.
  */
 export function scanJson(text: string): ScannedJson {
   const open: Children[] = []
@@ -52,12 +54,22 @@ export function scanJson(text: string): ScannedJson {
       continue
     }
     if (typeof ended !== 'number') return { problem: unexpected(text, at, 'a value') }
+    if (isNumberAt(text, at) && isRounded(text.slice(at, ended)))
+      return { problem: problemAt('rounded', at, roundedNumber) }
     const next = afterValue(text, skip(text, ended), open)
     if (typeof next !== 'number') return next
     at = next
     if (open.length === 0) return { root }
   }
   return { problem: problemAt('limit', at, `it has more than ${maxJsonValues} values`) }
+}
+
+/** What is said of a number that would be rounded. */
+export const roundedNumber = 'a number has more digits than are kept exactly: write fewer, or write it as text'
+
+function isNumberAt(text: string, at: number): boolean {
+  const code = text.charCodeAt(at)
+  return code === minus || (code >= zero && code <= nine)
 }
 
 /** The position after a value; `open` for a list or map with something in it, `wrong` for no value. */
@@ -121,6 +133,9 @@ function stringEnd(text: string, start: number): number {
 }
 
 const quote = 0x22
+const minus = 0x2d
+const zero = 0x30
+const nine = 0x39
 const backslash = 0x5c
 const firstPrintable = 0x20
 

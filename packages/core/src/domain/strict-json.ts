@@ -1,13 +1,18 @@
 import type { Json } from './json.ts'
 import { scanJson } from './scan-json.ts'
 
-/** A value; that the text is no JSON or has too many values; or where in it, from 0, a key stands that was there before. */
+/** A value; what is wrong with the text as a whole; or where in it, from 0, a key stands that was there before. */
 export type StrictJson =
   | { readonly value: Json }
-  | { readonly problem: 'no-json' | 'too-many' }
+  | { readonly problem: 'no-json' | 'too-many' | 'rounded' }
   | { readonly twice: number }
 
-/** Parses JSON as `JSON.parse` does, but takes no map with a key twice, of which that silently keeps the last. Pure. */
+const problems = { syntax: 'no-json', limit: 'too-many', rounded: 'rounded' } as const
+
+/**
+ * Parses JSON as `JSON.parse` does, but takes no map with a key twice, of which that
+ * silently keeps the last, and no fraction that it would round. Pure.
+ */
 export function parseStrictJson(text: string): StrictJson {
   let value: Json
   try {
@@ -18,5 +23,6 @@ export function parseStrictJson(text: string): StrictJson {
   const scanned = scanJson(text)
   if ('root' in scanned) return { value }
   const { kind, offset } = scanned.problem
-  return kind === 'twice' ? { twice: offset } : { problem: kind === 'limit' ? 'too-many' : 'no-json' }
+  if (kind === 'twice') return { twice: offset }
+  return { problem: problems[kind] }
 }
