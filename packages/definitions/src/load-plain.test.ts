@@ -131,7 +131,7 @@ describe('YAML', () => {
     expect(await told('yaml', head + lost)).toEqual(['invalid-syntax 5:24', 'invalid-syntax 5:80'])
     expect(
       await told('yaml', `${head}[0.10, 3.140, 1e3, 1.2.3, .5, 5., 0.1234567890123456, 1.50000000000000000000]\n`),
-    ).toEqual(['wrong-type 5:5'])
+    ).toEqual(['invalid-value 5:5'])
     const { findings } = await loadDefinitions(written('yaml', `${head}{ a: 0.1234567890123456789 }\n`))
     expect(findings[0]?.summary).toBe(
       'This is not kept exactly: a number has more digits than are kept exactly: write fewer, or write it as text.',

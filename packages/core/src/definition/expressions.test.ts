@@ -50,6 +50,26 @@ describe('splitText', () => {
 })
 
 describe('parseTemplate', () => {
+  it.each([
+    ['{"constructor": 1, "a": 2}', 'constructor', 4],
+    ['{"a": [{"__proto__": vars.x}]}', '__proto__', 11],
+    ['size(vars.list.map(x, {"a": x, "prototype": 1}))', 'prototype', 34],
+  ])('refuses a key that the map would not have: %s', (source, key, offset) => {
+    const { only, problems } = parseTemplate(`\${{${source}}}`)
+    expect(only).toBeNull()
+    expect(problems).toMatchObject([
+      {
+        summary: `The expression is wrong: a map in it cannot have the key "${key}".`,
+        hint: 'Write the map in the definition itself, with an expression for each of its values.',
+        offset,
+      },
+    ])
+  })
+
+  it('takes other keys that every object has, and those names as values', () => {
+    expect(parseTemplate('${{ {"toString": "constructor", "valueOf": vars.constructor} }}').problems).toEqual([])
+  })
+
   it.each<[string, unknown[]]>([
     ['vars.port', [['vars', 'port']]],
     ['resources["a.b"].path', [['resources', 'a.b', 'path']]],

@@ -1,6 +1,7 @@
 import { Environment, type ParseResult } from '@marcbachmann/cel-js'
 import { messageOf } from '../errors/message-of.ts'
 import type { CelValue } from './cel-maps.ts'
+import { droppedKey } from './dropped-key.ts'
 import { chainOf, type Reference, type ReferenceStep, referencesOf } from './expression-references.ts'
 import { splitText } from './expression-text.ts'
 
@@ -101,6 +102,8 @@ function hintFor(message: string): string | undefined {
     return 'Only texts can be joined with "+": convert the other with string(), as in "p" + string(vars.port).'
   if (message.startsWith('Reserved identifier'))
     return 'Expressions begin with vars, resources, state, stacks, env, run or each.'
+  if (message.includes('cannot have the key'))
+    return 'Write the map in the definition itself, with an expression for each of its values.'
   if (message.startsWith('Ternary branches')) return 'Wrap both in dyn() if that is meant.'
   return undefined
 }
@@ -149,6 +152,9 @@ function newExpression(source: string, offset: number): Expression {
 
 function compiledExpression(source: string): CompiledExpression {
   const evaluate: ParseResult = environment().parse(source)
+  const lost = droppedKey(evaluate.ast)
+  if (lost !== null)
+    throw Object.assign(new Error(`a map in it cannot have the key "${lost.name}"`), { range: lost.range })
   const chain = chainOf(evaluate.ast)
   const path = chain === null || chain.indexes.length > 0 ? null : [chain.root, ...chain.steps]
   return { source, references: referencesOf(evaluate.ast), path, evaluate }
