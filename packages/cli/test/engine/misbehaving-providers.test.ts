@@ -1,7 +1,9 @@
+import { readFileSync } from 'node:fs'
 import {
   type Change,
   createEngine,
   type Engine,
+  EngineError,
   type FixResult,
   inMemoryDefinition,
   noChange,
@@ -383,6 +385,128 @@ describe('a run in which something fails', () => {
     const stack = toyEngine(world, real, { fixer }).stack('web')
     expect(await stack.run({ definition: bad })).toMatchObject({ status: 'failed' })
     expect(await stack.outputs()).toEqual([{ name: 'kept', value: 1, sensitive: false }])
+  })
+})
+
+describe('a fixer whose module cannot be loaded', () => {
+  const unloadable: Plugin['fixers'] = {
+    'toy:thing': () => Promise.reject(new Error('fixer.js cannot be loaded')),
+  }
+
+  /** An engine of two plugins, the fixer of one of which cannot be loaded. */
+  function engineWithout(world: FileWorld, real: Things, reader: Partial<ResourceReader> = {}): Engine {
+    return createEngine({
+      store: world.store(),
+      plugins: [{ ...thingPlugin(real, { reader }), fixers: unloadable }, filePlugin],
+      host: localHost(),
+      identity: 'x',
+    })
+  }
+
+  function mixed(world: FileWorld) {
+    return {
+      definition: world.definition({
+        bad: { type: 'toy:thing', properties: { name: 'bad', value: 1 } },
+        after: { ...world.file('after', 'x'), dependsOn: ['bad'] },
+        other: world.file('other', 'x'),
+      }),
+    }
+  }
+
+  it('fails what needs it, and the rest goes on: nothing is in doubt, and the next run does it', async () => {
+    const world = fileWorld()
+    const real: Things = new Map()
+    const stack = engineWithout(world, real).stack('web')
+    const report = await stack.run(mixed(world))
+    expect(report.items.map(({ address, outcome, reason }) => [address, outcome, reason])).toEqual([
+      ['bad', 'failed', 'fixer.js cannot be loaded. Nothing was changed.'],
+      ['after', 'skipped', '"bad" did not succeed'],
+      ['other', 'done', undefined],
+    ])
+    expect(await stack.show()).toMatchObject({ stack: { status: 'failed' }, inDoubt: 0 })
+    const mended = createEngine({
+      store: world.store(),
+      plugins: [thingPlugin(real, {}), filePlugin],
+      host: localHost(),
+      identity: 'x',
+    })
+    expect(await mended.stack('web').run(mixed(world))).toMatchObject({ status: 'completed', summary: { done: 2 } })
+  })
+
+  it('because somebody wished that the run stops: what needs it is cancelled', async () => {
+    const world = fileWorld()
+    const controller = new AbortController()
+    const engine = createEngine({
+      store: world.store(),
+      plugins: [
+        {
+          ...thingPlugin(new Map(), {}),
+          fixers: {
+            'toy:thing': async () => {
+              controller.abort()
+              throw new EngineError('interrupted', { message: 'It was interrupted' })
+            },
+          },
+        },
+      ],
+      host: localHost(),
+      identity: 'x',
+    })
+    const stack = engine.stack('web')
+    expect(await stack.run({ ...things({ a: 1 }), signal: controller.signal })).toMatchObject({
+      status: 'cancelled',
+      items: [{ outcome: 'cancelled', reason: 'It was interrupted. Nothing was changed.' }],
+    })
+    expect(await stack.show()).toMatchObject({ inDoubt: 0 })
+  })
+
+  it('removes nothing that it is to make room for', async () => {
+    const world = fileWorld()
+    const engine = engineWithout(world, new Map())
+    await engine.stack('web').run({ definition: world.definition({ a: world.file('old', 'x') }) })
+    const replaced = world.definition({ a: { type: 'toy:thing', properties: { name: 'a', value: 1 } } })
+    const report = await engine.stack('web').run({ definition: replaced, approve: async () => true })
+    expect(report).toMatchObject({
+      status: 'failed',
+      items: [{ action: 'replace', outcome: 'failed', reason: 'fixer.js cannot be loaded. Nothing was changed.' }],
+    })
+    expect(readFileSync(world.path('old'), 'utf8')).toBe('x')
+  })
+})
+
+describe('a reader that cannot compare what is in the way of a replace', () => {
+  const replacing: Change = { ...noChange, action: 'replace', steps: [] }
+
+  it.each([
+    ['as it is removed', (declared: unknown) => declared === null],
+    ['as it is made', (declared: unknown, status: string) => declared !== null && status === 'absent'],
+  ])('%s fails alone', async (_, breaks) => {
+    const world = fileWorld()
+    const real: Things = new Map()
+    await toyEngine(world, real)
+      .stack('web')
+      .run(things({ a: 1 }))
+    const reader: Partial<ResourceReader> = {
+      diff: ({ declared }, { status }) => {
+        if (breaks(declared, status)) return 1 as never
+        if (declared === null) return { ...noChange, action: 'delete' }
+        return nameOf(declared) === 'a' ? replacing : { ...noChange, action: status === 'absent' ? 'create' : 'none' }
+      },
+    }
+    const stack = toyEngine(world, real, { reader }).stack('web')
+    const report = await stack.run({ ...things({ a: 2, b: 1 }), approve: async () => true })
+    expect(report).toMatchObject({
+      items: [
+        {
+          address: 'a',
+          outcome: 'failed',
+          reason: expect.stringContaining('the reader of toy:thing broke its contract'),
+        },
+        { address: 'b' },
+      ],
+    })
+    expect(real.get('a')).toBe(1)
+    expect(await stack.show()).toMatchObject({ inDoubt: 0 })
   })
 })
 

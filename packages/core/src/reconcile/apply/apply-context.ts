@@ -21,6 +21,8 @@ export interface ApplyContext {
   read(subject: Subject): Promise<Surveyed>
   /** Whether this run has acted on something that the resource depends on. */
   followsAct(address: string): boolean
+  /** Loads what acts on a resource type. Rejects with why it cannot be. */
+  loadFixer(type: string): Promise<void>
   /** `toTheEnd`: also when the run is to stop meanwhile. */
   fix(subject: Subject, change: Change, toTheEnd: boolean): Promise<FixResult>
   /** What stands in the way of making a resource once others are removed, and made. Null when nothing does. */

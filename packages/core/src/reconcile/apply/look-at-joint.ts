@@ -3,10 +3,10 @@ import type { DoneBefore } from '../plan/hold/making-obstacle.ts'
 import type { ApplyContext } from './apply-context.ts'
 import type { NodeEnd, RunNode } from './apply-node.ts'
 import { planAgain } from './last-look.ts'
-import { isHalf, type Operation } from './operation.ts'
+import { isHalf, type Moved, type Operation } from './operation.ts'
 import { operationsOf } from './operations-of.ts'
-import { endAsMoved, lookAgain, type Moved } from './perform-operation.ts'
-import { problemOfMaking } from './problem-of-making.ts'
+import { endAsMoved, lookAgain } from './perform-operation.ts'
+import { problemOfActing } from './problem-of-acting.ts'
 
 /**
  * Looks at all that is done together, before anything of it is done: whether what is to be removed or changed is as the plan saw it, and
@@ -59,8 +59,8 @@ async function problemOf(operation: Operation, before: DoneBefore, context: Appl
   const planned = new Set(operation.change.blockedBy)
   if (operation.action === 'delete' && (now.change?.blockedBy ?? []).some((key) => !planned.has(key)))
     return { moved: `something is in it now that the plan did not see. Nothing was changed. ${planAgain}`, now }
-  const problem = look === 'done' && !isHalf(operation) ? null : await problemOfMaking(operation, context, before)
-  return problem === null ? null : { moved: problem, now }
+  const problem = look === 'done' && !isHalf(operation) ? null : await problemOfActing(operation, context, before)
+  return problem === null ? null : { ...problem, now }
 }
 
 const takeOverNeeded =

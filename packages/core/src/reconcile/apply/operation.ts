@@ -11,6 +11,8 @@ export interface Operation {
   /** The same as the plan saw it, which is read as a thing that is declared where it only makes room. Default: `before`. */
   readonly planned?: Surveyed
   readonly change: Change
+  /** Why the reader cannot say what is to be done: nothing is, then. Default: it can. */
+  readonly unsaid?: string
   /** Written with the intent. */
   readonly writes: readonly StateWrite[]
   /** A delete that makes room for a create: the record stays. */
@@ -29,6 +31,14 @@ export interface Replacement {
   readonly operation: Operation
   /** Whether it is about another place than what is removed. */
   readonly elsewhere: boolean
+}
+
+/** Why nothing was done, with what is there now. */
+export interface Moved {
+  readonly moved: string
+  /** Somebody wished that it is not done. Default: false. */
+  readonly cancelled?: boolean
+  readonly now: Surveyed
 }
 
 /** Whether an operation is one half of a replace. Pure. */

@@ -41,6 +41,7 @@ async function perform(
     now: () => 5,
     followsAct: () => false,
     isToEnd: () => false,
+    loadFixer: async () => undefined,
     obstacle: async () => null,
     commit: async (batch) => {
       // Durable is what has been awaited.

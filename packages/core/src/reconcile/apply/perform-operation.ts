@@ -16,8 +16,8 @@ import { isOwned, maskedFor, type Subject, type Surveyed, unreadableFields, unve
 import { endedWrites } from '../ended-writes.ts'
 import type { ApplyContext } from './apply-context.ts'
 import { type LastLook, lastLook, planAgain } from './last-look.ts'
-import { isHalf, type Operation } from './operation.ts'
-import { problemOfMaking } from './problem-of-making.ts'
+import { isHalf, type Moved, type Operation } from './operation.ts'
+import { problemOfActing } from './problem-of-acting.ts'
 
 /** How an operation ended. `committed` resolves when the outcome is durable. */
 export interface OperationEnd {
@@ -51,12 +51,6 @@ export async function performOperation(operation: Operation, context: ApplyConte
 /** What came of the moment of the act: it was done, there was nothing left to do, or something else is there now. */
 type Acted = { readonly result: FixResult } | Moved
 
-/** Why nothing was done, with what is there now. */
-export interface Moved {
-  readonly moved: string
-  readonly now: Surveyed
-}
-
 /**
  * Looks once more and then acts, in one turn: nobody has agreed to lose what came since the plan was made. Nothing is asked of the
  * provider when there is nothing left to do. The intent comes after the look, which may take long: what is there while an operation
@@ -79,8 +73,8 @@ async function act(operation: Operation, context: ApplyContext): Promise<Acted> 
     const looked = await lookAgain(operation, context)
     if ('moved' in looked) return looked
     const { look, now } = looked
-    const problem = look === 'done' ? null : await problemOfMaking(operation, context)
-    if (problem !== null) return { moved: problem, now }
+    const problem = look === 'done' ? null : await problemOfActing(operation, context)
+    if (problem !== null) return { ...problem, now }
     await begin()
     if (look === 'done') return { result: { status: 'acted' } }
     context.checkLease()
@@ -102,6 +96,8 @@ export async function lookAgain(
   const now = await context.read(planned.subject)
   const held = await context.heldElsewhere(now.subject)
   if (held !== null) return { moved: held, now }
+  const unsaid = operation.unsaid ?? operation.makes?.operation.unsaid
+  if (unsaid !== undefined) return { moved: `${unsaid}. Nothing was changed.`, now }
   if (isElsewhereNow(operation, now))
     return { moved: `by way of a link it is another one than the plan saw. Nothing was changed. ${planAgain}`, now }
   const look = lastLook(operation, now, () => context.followsAct(before.subject.address))
@@ -135,17 +131,22 @@ function toldBefore({ subject, observation }: Surveyed): Subject {
  * Ends an operation that did nothing, because somebody else did something meanwhile. What is there now is not what we left: it is
  * theirs, and the record says nothing of it.
  */
-export function endAsMoved(operation: Operation, { moved, now }: Moved, context: ApplyContext): OperationEnd {
+export function endAsMoved(
+  operation: Operation,
+  { moved, cancelled = false, now }: Moved,
+  context: ApplyContext,
+): OperationEnd {
   const { action, before, writes } = operation
   const { address } = before.subject
   const reason = withLoss(maskedFor(now.subject, moved), operation, now)
+  const outcome = cancelled ? 'cancelled' : 'failed'
   const committed = context.commit([
     ...writes,
     intentWrite(operation, context),
-    { write: 'outcome', runId: context.runId, address, action, outcome: 'failed', after: null, error: reason },
+    { write: 'outcome', runId: context.runId, address, action, outcome, after: null, error: reason },
     { write: 'resource', address, set: { state: 'failed', error: reason } },
   ])
-  return { outcome: 'failed', reason, after: now, committed }
+  return { outcome, reason, after: now, committed }
 }
 
 /** A fixer's word counts for one thing only: that it wrote what no read can tell. */

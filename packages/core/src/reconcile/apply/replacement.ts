@@ -1,10 +1,11 @@
 import { type Change, noChange } from '../../domain/change.ts'
+import { ProviderError } from '../../errors/provider-error.ts'
 import { asRemoval } from '../../survey/as-removal.ts'
 import { isSamePlace, unowned } from '../../survey/make-room.ts'
 import type { Subject, Surveyed } from '../../survey/subject.ts'
 import type { Operation, Removal } from './operation.ts'
 
-/** A replace as two operations: the old object is removed, then the new one made. Pure. */
+/** A replace as two operations: the old object is removed, then the new one made. What its reader cannot say is told in them. Pure. */
 export function replacement(
   found: Surveyed,
   previous: Surveyed | null,
@@ -13,16 +14,18 @@ export function replacement(
   const old = asRemoval(planned)
   const isFree = previous === null || found.observation.status === 'absent'
   const before = unowned(isFree ? { ...found, observation: absent, seen: absent } : found)
-  const change = previous === null ? createChange(before.subject) : (found.change ?? noChange)
+  const removed = said('delete', () => removalChange(old))
+  const made =
+    previous === null ? said('create', () => createChange(before.subject)) : { change: found.change ?? noChange }
   const action = before.observation.status === 'absent' ? 'create' : 'update'
-  const making: Operation = { action, before, change, writes: [], replaced: false, second: true }
+  const making: Operation = { action, before, ...made, writes: [], replaced: false, second: true }
   const elsewhere = previous !== null && !isSamePlace(found, previous)
   return {
     removal: {
       action: 'delete',
       before: old,
       planned,
-      change: removalChange(old),
+      ...removed,
       writes: [],
       replaced: true,
       makes: { operation: making, elsewhere },
@@ -41,4 +44,14 @@ function removalChange(old: Surveyed): Change {
 
 function createChange(subject: Subject): Change {
   return subject.reader?.diff(subject.target, { status: 'absent' }) ?? noChange
+}
+
+/** What a reader says, or that it does not: an act is planned all the same, and fails alone. */
+function said(action: 'delete' | 'create', change: () => Change): Pick<Operation, 'change' | 'unsaid'> {
+  try {
+    return { change: change() }
+  } catch (error) {
+    if (!ProviderError.isInstance(error)) throw error
+    return { change: { ...noChange, action }, unsaid: error.message }
+  }
 }

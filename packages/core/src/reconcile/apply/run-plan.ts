@@ -82,6 +82,9 @@ function applyContext(
     read,
     followsAct: (address) => followsAct(address, work, journal),
     isToEnd,
+    loadFixer: async (type) => {
+      await context.registry.fixer(type)
+    },
     fix: fixSubjects({
       registry: context.registry,
       host: context.host,
