@@ -13,6 +13,7 @@ import { recordedPlaces } from './recorded-places.ts'
 import type { EngineLimits, EngineOptions } from './requests/engine-options.ts'
 import type { ActRequest, Watching } from './requests/stack-requests.ts'
 import { requireIdentity } from './require-request.ts'
+import { slowReads } from './slow-reads.ts'
 
 /** What the parts of the engine share. */
 export interface EngineContext {
@@ -49,7 +50,11 @@ export function engineContext(options: EngineOptions): EngineContext {
   const planning: EngineContext['planning'] = (state, watching) => ({
     state,
     registry,
-    settings: watching.signal === undefined ? settings : { ...settings, signal: watching.signal },
+    settings: {
+      ...settings,
+      ...slowReads(limits.readTimeout, (event) => watching.onProgress?.(event)),
+      ...(watching.signal === undefined ? {} : { signal: watching.signal }),
+    },
     environment: options.environment ?? {},
     maxContent: limits.maxContent,
     versions: (types) => versionsOf(registry, types),
@@ -75,7 +80,7 @@ export function engineContext(options: EngineOptions): EngineContext {
       hold,
       host,
       registry,
-      settings,
+      settings: { ...settings, ...slowReads(limits.readTimeout, (event) => request.onProgress?.(event)) },
       fixTimeout: limits.fixTimeout,
       parallelism: Math.max(1, request.parallelism ?? 10),
       actor: options.identity,

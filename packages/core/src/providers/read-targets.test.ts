@@ -1,9 +1,9 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { ResourceReader } from '../contracts/resource-reader.ts'
 import type { Target } from '../domain/target.ts'
 import { memoryHost } from '../testing/fakes/memory-host.ts'
 import { subjectSample } from '../testing/fakes/samples.ts'
-import { readTargets } from './read-targets.ts'
+import { readTargets, slowRead } from './read-targets.ts'
 
 const settings = { host: memoryHost(), timeout: 1_000, now: () => 0 }
 
@@ -46,6 +46,27 @@ describe('reading many targets', () => {
 
   it('names the type that nobody provides', async () => {
     expect(await readTargets([item('t:a', '1', null)], settings)).toMatchObject([{ reason: 'no-provider' }])
+  })
+
+  it('tells which type is waited for, and nothing of those that answer', async () => {
+    vi.useFakeTimers()
+    onTestFinished(() => {
+      vi.useRealTimers()
+    })
+    const slow: unknown[] = []
+    const good = async () => [{ status: 'absent' } as const]
+    const never = () => new Promise<never>(() => undefined)
+    const found = readTargets([item('t:a', '1', good), item('t:b', '2', never), item('t:b', '3', never)], {
+      ...settings,
+      timeout: 2 * slowRead,
+      onSlow: (...told) => slow.push(told),
+    })
+    await vi.advanceTimersByTimeAsync(slowRead - 1)
+    expect(slow).toEqual([])
+    await vi.advanceTimersByTimeAsync(1)
+    expect(slow).toEqual([['t:b', 2]])
+    await vi.advanceTimersByTimeAsync(slowRead)
+    expect((await found).map(({ status }) => status)).toEqual(['absent', 'unreadable', 'unreadable'])
   })
 
   it('asks nobody when it was told to stop', async () => {

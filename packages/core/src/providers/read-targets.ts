@@ -22,7 +22,12 @@ export interface ReadSettings {
   readonly timeout: number
   readonly now: () => number
   readonly signal?: AbortSignal
+  /** Told when the reader of a type has not answered for `slowRead`, with how many targets it was asked for. Default: nobody is. */
+  onSlow?(type: string, targets: number): void
 }
+
+/** Milliseconds after which somebody who watches is told what is waited for. */
+export const slowRead = 5_000
 
 /** Reads many targets, one call for each type; order and length as given. Throws nothing: what fails is unreadable. */
 export async function readTargets(items: readonly ReadItem[], settings: ReadSettings): Promise<readonly Observation[]> {
@@ -47,9 +52,11 @@ async function readOneType(items: readonly ReadItem[], settings: ReadSettings): 
   if (reader === null) return items.map(() => noProvider(type))
   const targets = items.map((item) => item.target)
   const deadline = settings.now() + settings.timeout
+  const slow = setTimeout(() => settings.onSlow?.(type, items.length), slowRead)
   const result = await boundedCall(settings.timeout, settings.signal, (signal) =>
     reader.readActual(targets, { host: settings.host, signal, deadline }),
   )
+  clearTimeout(slow)
   if (result.status === 'returned' && isAnswer(result.value, items.length))
     return result.value.map((observation) => checked(type, observation))
   const problem = problemOf(type, result, settings.timeout)
