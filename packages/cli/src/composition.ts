@@ -6,6 +6,7 @@ import {
   type Engine,
   EngineError,
   type Logger,
+  loadingLimit,
   type OwnPlace,
   onOneLine,
   type Plugin,
@@ -28,6 +29,7 @@ import { userFolder } from './config/user-folder.ts'
 import { hookDepthOf } from './hooks/hook-depth.ts'
 import { identityOf } from './identity.ts'
 import { lockMemory } from './lock-memory.ts'
+import type { ImportPatience } from './plugins/end-of-import.ts'
 import { type FoundPlugins, findPlugins, pluginPlaces, remedyFor } from './plugins/find-plugins.ts'
 import { type HostModule, hostModules, provideToPlugins } from './plugins/host-modules.ts'
 import { listIn } from './plugins/installed-list.ts'
@@ -150,7 +152,11 @@ function preparedPlugins(context: CommandContext): readonly Plugin[] {
     context.note(onOneLine(['Warning:', message, detail, remedy].filter((part) => part !== undefined).join(' ')))
   provideToPlugins(hostModules(context.root, manifests), manifests)
   notePlugins(manifests, list)
-  return loadPlugins(manifests, list)
+  return loadPlugins(manifests, list, patienceOf(context))
+}
+
+function patienceOf({ interruption }: CommandContext): ImportPatience {
+  return { limit: loadingLimit, signal: interruption.signal }
 }
 
 function foundPlugins(context: CommandContext): FoundPlugins & { readonly list: string } {
@@ -186,7 +192,7 @@ export async function lookAtPlugins(context: CommandContext): Promise<PluginsLoo
   notePlugins(manifests, list)
   const plugins = manifests.map(async (manifest): Promise<PluginSummary> => {
     const { packageName, version, source, folder, types } = manifest
-    const problem = source === 'installed' ? await problemOf(manifest, list) : null
+    const problem = source === 'installed' ? await problemOf(manifest, list, patienceOf(context)) : null
     const summary = { packageName, version, source, folder, types: Object.keys(types) }
     return problem === null ? summary : { ...summary, problem }
   })
@@ -194,13 +200,19 @@ export async function lookAtPlugins(context: CommandContext): Promise<PluginsLoo
 }
 
 /** Told with the folder it lies in and the list that it is on. */
-async function problemOf(manifest: PluginManifest, list: string): Promise<PluginProblem | null> {
+async function problemOf(
+  manifest: PluginManifest,
+  list: string,
+  patience: ImportPatience,
+): Promise<PluginProblem | null> {
   const { compileProviderSchema } = await import('@sloth-runner/core/definition')
   try {
-    await checkPlugin(loadPlugin(manifest, list), (type, schema) => compileProviderSchema(type, schema, 'person'))
+    await checkPlugin(loadPlugin(manifest, list, patience), (type, schema) =>
+      compileProviderSchema(type, schema, 'person'),
+    )
     return null
   } catch (error) {
-    if (!EngineError.isInstance(error)) throw error
+    if (!EngineError.isInstance(error) || error.code === 'interrupted') throw error
     const { message, detail = `It is of ${manifest.packageName} ${manifest.version}, in ${manifest.folder}.` } = error
     return { message, detail, remedy: remedyFor(list) }
   }

@@ -1,19 +1,43 @@
+import { EngineError, formatDuration } from '@sloth-runner/core'
+
+/** How long an import is waited for. */
+export interface ImportPatience {
+  /** Milliseconds. */
+  readonly limit: number
+  /** Aborted when somebody wishes that this process stops. */
+  readonly signal: AbortSignal
+}
+
 const waiting = new Set<() => void>()
 
 /**
- * The end of an import. When nothing is left that the process waits for, a module that awaits something at its top never gets it: then
- * this is an error, where the process would end without a word.
+ * The end of an import. A module that awaits something at its top may never get it: this is an error then, when nothing is left that the
+ * process waits for, where it would end without a word, or when the time is over. When this process is to stop, it is an `EngineError`
+ * `interrupted`; what is imported after that is waited for all the same, for the sake of what is done to the end.
  */
-export async function endOfImport<T>(imported: Promise<T>): Promise<T> {
+export async function endOfImport<T>(imported: Promise<T>, { limit, signal }: ImportPatience): Promise<T> {
   const never = Promise.withResolvers<never>()
   const giveUp = (): void => never.reject(new Error('it awaits something at its top that never comes'))
+  const stop = (): void => never.reject(interrupted())
+  const tooLong = `after ${formatDuration(limit)} it still awaits something at its top`
+  const timer = setTimeout(() => never.reject(new Error(tooLong)), limit).unref()
   if (!process.listeners('beforeExit').includes(giveAllUp)) process.on('beforeExit', giveAllUp)
   waiting.add(giveUp)
+  signal.addEventListener('abort', stop, { once: true })
   try {
     return await Promise.race([imported, never.promise])
   } finally {
+    clearTimeout(timer)
     waiting.delete(giveUp)
+    signal.removeEventListener('abort', stop)
   }
+}
+
+function interrupted(): EngineError {
+  return new EngineError('interrupted', {
+    message: 'It was interrupted while a plugin was loaded.',
+    remedy: 'Run the command again.',
+  })
 }
 
 function giveAllUp(): void {

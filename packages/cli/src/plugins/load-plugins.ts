@@ -13,7 +13,7 @@ import {
 } from '@sloth-runner/core'
 import { keepStandardOutput } from '../output/standard-output.ts'
 import { noteForeignCode } from '../process/foreign-code.ts'
-import { endOfImport } from './end-of-import.ts'
+import { endOfImport, type ImportPatience } from './end-of-import.ts'
 import { remedyFor } from './find-plugins.ts'
 import type { PluginManifest } from './plugin-manifest.ts'
 import { refusePluginExit } from './refuse-plugin-exit.ts'
@@ -27,13 +27,18 @@ const load: (path: string) => { readonly default?: unknown } =
  *
  * @param list the list of installed plugins, for what to do about one that is broken
  */
-export function loadPlugins(manifests: readonly PluginManifest[], list: string): readonly Plugin[] {
-  return manifests.map((manifest) => loadPlugin(manifest, list))
+export function loadPlugins(
+  manifests: readonly PluginManifest[],
+  list: string,
+  patience: ImportPatience,
+): readonly Plugin[] {
+  return manifests.map((manifest) => loadPlugin(manifest, list, patience))
 }
 
 /** One of them. Modules that cannot be imported are an `EngineError` `plugin-invalid`. */
-export function loadPlugin(manifest: PluginManifest, list: string): Plugin {
-  const lazyExport = <T>(path: string): Lazy<T> => exportOf<T>(manifest, path, list)
+export function loadPlugin(manifest: PluginManifest, list: string, patience: ImportPatience): Plugin {
+  const remedy = manifest.source === 'installed' ? remedyFor(list) : 'Install sloth-runner again.'
+  const lazyExport = <T>(path: string): Lazy<T> => exportOf<T>(manifest.packageName, path, { remedy, patience })
   return {
     name: pluginName(manifest),
     version: manifest.version,
@@ -76,11 +81,16 @@ function pluginName({ types, packageName }: PluginManifest): string {
   return type?.split(':')[0] ?? packageName
 }
 
-function exportOf<T>(manifest: PluginManifest, path: string, list: string): Lazy<T> {
-  const { packageName, source } = manifest
-  const remedy = source === 'installed' ? remedyFor(list) : 'Install sloth-runner again.'
+/** How a module is imported, and what to do when it cannot be. */
+interface ImportSettings {
+  readonly remedy: string
+  readonly patience: ImportPatience
+}
+
+function exportOf<T>(packageName: string, path: string, { remedy, patience }: ImportSettings): Lazy<T> {
   return async () => {
-    const module = await importModule(path).catch((cause: unknown) => {
+    const module = await importModule(path, patience).catch((cause: unknown) => {
+      if (EngineError.isInstance(cause) && cause.code === 'interrupted') throw cause
       throw new EngineError('plugin-invalid', {
         message: `The plugin ${packageName} is broken: ${path} cannot be loaded.`,
         detail: cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause),
@@ -103,13 +113,13 @@ function exportOf<T>(manifest: PluginManifest, path: string, list: string): Lazy
  * What a plugin prints goes to standard error, from its first line on. `require` also loads ES modules, and spares a start
  * of Node's ES module loader; only top-level await needs it.
  */
-async function importModule(path: string): Promise<{ readonly default?: unknown }> {
+async function importModule(path: string, patience: ImportPatience): Promise<{ readonly default?: unknown }> {
   keepStandardOutput()
   try {
     return load(path)
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ERR_REQUIRE_ASYNC_MODULE')
-      return endOfImport(import(pathToFileURL(path).href))
+      return endOfImport(import(pathToFileURL(path).href), patience)
     throw error
   }
 }

@@ -109,6 +109,22 @@ describe('a plugin', () => {
     expect(await doctorSays()).toContain(reason)
   })
 
+  test.each(['SIGINT', 'SIGTERM'] as const)(
+    'that keeps waiting as it is loaded is left by %s at once',
+    async (signal) => {
+      link(`console.error('loading it')\nawait new Promise(() => setInterval(() => 0, 1000))\n${good}`)
+      for (const line of ['plan --file odd.yaml', 'run --file odd.yaml', 'doctor']) {
+        const { exitCode, stderr } = await sandbox.sloth(line, {
+          onOutput: (text, kill) => {
+            if (text.includes('loading it')) kill(signal)
+          },
+        })
+        expect({ line, exitCode, stderr }).toMatchObject({ exitCode: 130 })
+        expect(stderr).toMatch(/Interrupted\.\n$/)
+      }
+    },
+  )
+
   test('whose fixer ends the process fails what it was to do, and the run goes on', async () => {
     const claims =
       'claims: () => ({ owns: ["odd:a"] }), readActual: async (all) => all.map(() => ({ status: "absent" }))'
