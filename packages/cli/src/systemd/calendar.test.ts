@@ -19,6 +19,13 @@ const translated: readonly (readonly [string, readonly string[]])[] = [
   ['0 6 * * FRI-SUN', ['Fri..Sun *-*-* 06:00:00']],
   ['0 6 ?/10 * *', ['*-*-01/10 06:00:00']],
   ['0 0 13 * +FRI', ['Fri *-*-13 00:00:00']],
+  ['@hourly', ['*-*-* *:00:00']],
+  [' @Daily ', ['*-*-* 00:00:00']],
+  ['@midnight', ['*-*-* 00:00:00']],
+  ['@weekly', ['Sun *-*-* 00:00:00']],
+  ['@monthly', ['*-*-01 00:00:00']],
+  ['@yearly', ['*-01-01 00:00:00']],
+  ['@annually', ['*-01-01 00:00:00']],
 ]
 
 describe('a cron expression', () => {
@@ -27,18 +34,25 @@ describe('a cron expression', () => {
   })
 
   test.each([
-    '',
-    '* * * *',
-    '61 * * * *',
-    '* * * * 8',
-    '5-1 * * * *',
-    '7/20 * * * *',
-    '*/0 * * * *',
-    '0 0 L * *',
-    '0 0 * * 1#2',
-    '@daily',
-  ])('"%s" is refused', (cron) => {
-    expect(() => calendarOf(cron)).toThrow(expect.objectContaining({ code: 'usage' }))
+    ['', 'it has not five or six parts'],
+    ['* * * *', 'it has not five or six parts'],
+    ['0 0 0 1 1 * 2030', 'it has not five or six parts'],
+    ['61 * * * *', 'its minute is "61"'],
+    ['* * * * 8', 'its day of the week is "8"'],
+    ['5-1 * * * *', 'its minute is "5-1"'],
+    ['7/20 * * * *', 'its minute is "7/20"'],
+    ['*/0 * * * *', 'its minute is "*/0"'],
+    ['0 0 L * *', 'its day of the month is "L"'],
+    ['0 0 15W * *', 'its day of the month is "15W"'],
+    ['0 0 * * 1#2', 'its day of the week is "1#2"'],
+    ['@reboot', 'it has not five or six parts'],
+  ])('"%s" is refused, with the part that is why', (cron, because) => {
+    expect(() => calendarOf(cron)).toThrow(
+      expect.objectContaining({
+        code: 'usage',
+        message: `The cron expression "${cron}" cannot be put into the words of systemd: ${because}.`,
+      }),
+    )
   })
 })
 

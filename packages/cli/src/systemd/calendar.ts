@@ -1,7 +1,8 @@
 import { usageError } from '../usage-error.ts'
 
-/** A part of a cron expression: what it may hold, and the names it may use from `from` on. */
+/** A part of a cron expression: what it is called, what it may hold, and the names it may use from `from` on. */
 interface PartKind {
+  readonly noun: string
   readonly from: number
   readonly to: number
   readonly names?: readonly string[]
@@ -11,29 +12,41 @@ const days = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat']
 const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
 
 const kinds: readonly PartKind[] = [
-  { from: 0, to: 59 },
-  { from: 0, to: 59 },
-  { from: 0, to: 23 },
-  { from: 1, to: 31 },
-  { from: 1, to: 12, names: months },
-  { from: 0, to: 7, names: days },
+  { noun: 'second', from: 0, to: 59 },
+  { noun: 'minute', from: 0, to: 59 },
+  { noun: 'hour', from: 0, to: 23 },
+  { noun: 'day of the month', from: 1, to: 31 },
+  { noun: 'month', from: 1, to: 12, names: months },
+  { noun: 'day of the week', from: 0, to: 7, names: days },
 ]
+
+/** What `--cron` takes these for. The week of systemd's own `weekly` begins on another day. */
+const nicknames: ReadonlyMap<string, string> = new Map([
+  ['@yearly', '0 0 1 1 *'],
+  ['@annually', '0 0 1 1 *'],
+  ['@monthly', '0 0 1 * *'],
+  ['@weekly', '0 0 * * sun'],
+  ['@daily', '0 0 * * *'],
+  ['@midnight', '0 0 * * *'],
+  ['@hourly', '0 * * * *'],
+])
 
 const weekdayPart = 5
 
 /**
- * A cron expression that `--cron` takes, of five parts, or six that begin with seconds, as the calendar expressions of systemd.time(7) that come at
- * the same times. There are two where both the day of the month and the day of the week are given: cron comes on either, or,
+ * A cron expression that `--cron` takes, of five parts, six that begin with seconds, or a name such as `@daily`, as the calendar
+ * expressions of systemd.time(7) that come at the same times. There are two where both the day of the month and the day of the week are given: cron comes on either, or,
  * where the day of the week begins with `+`, on days that are both.
  */
 export function calendarOf(cron: string): readonly string[] {
-  const parts = cron.trim().toLowerCase().replaceAll('?', '*').split(/\s+/)
-  const all = parts.length === 5 ? ['0', ...parts] : parts
+  const all = partsOf(cron)
   const isBoth = all[weekdayPart]?.startsWith('+') === true
   const values = kinds.map((kind, index) =>
     valuesOf((index === weekdayPart && isBoth ? all[index]?.slice(1) : all[index]) ?? '', kind),
   )
-  if (all.length !== kinds.length || values.includes(undefined)) throw untranslatable(cron)
+  const wrong = values.indexOf(undefined)
+  if (all.length !== kinds.length) throw untranslatable(cron, 'it has not five or six parts')
+  if (wrong >= 0) throw untranslatable(cron, `its ${kinds[wrong]?.noun} is "${writtenPart(cron, wrong)}"`)
   const [second, minute, hour, day, month, weekday] = values.map((some, index) => partText(some ?? null, index)) as [
     string,
     string,
@@ -47,6 +60,13 @@ export function calendarOf(cron: string): readonly string[] {
   // A day that is "*" leaves it to the other; one that merely names all there are does not.
   if (isBoth || day === '*' || values[weekdayPart] === null) return [`${named}*-${month}-${day} ${time}`]
   return named === '' ? [`*-${month}-* ${time}`] : [`*-${month}-${day} ${time}`, `${named}*-${month}-* ${time}`]
+}
+
+/** In small letters, the seconds first; those of what is no cron expression as they are. */
+function partsOf(cron: string): readonly string[] {
+  const text = cron.trim().toLowerCase()
+  const parts = (nicknames.get(text) ?? text).replaceAll('?', '*').split(/\s+/)
+  return parts.length === 5 ? ['0', ...parts] : parts
 }
 
 /** The values of a part; null for all of them, undefined for what is none. */
@@ -109,9 +129,19 @@ function dayName(value: number): string {
   return `${name.charAt(0).toUpperCase()}${name.slice(1)}`
 }
 
-function untranslatable(cron: string): Error {
+/** A part as it was typed; `index` counts from the seconds, which may be left out. */
+function writtenPart(cron: string, index: number): string {
+  return (
+    cron
+      .trim()
+      .split(/\s+/)
+      .at(index - kinds.length) ?? ''
+  )
+}
+
+function untranslatable(cron: string, because: string): Error {
   return usageError(
-    `systemd has no words for the cron expression "${cron}".`,
-    'Give numbers, names, lists, ranges and steps in five or six parts, or an --interval.',
+    `The cron expression "${cron}" cannot be put into the words of systemd: ${because}.`,
+    'Give numbers, names, lists, ranges and steps in five or six parts, @daily or the like, or an --interval.',
   )
 }
