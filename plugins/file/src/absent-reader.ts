@@ -1,8 +1,9 @@
 import { type ResourceReader, shellWord } from '@sloth-runner/core'
 import { type AbsentActual, type AbsentSpec, absentSchema } from './absent-spec.ts'
 import { diffAbsent } from './diff-absent.ts'
-import { normalPath, pathClaims, pathOf, pathText } from './path-keys.ts'
+import { pathClaims, pathOf, pathText } from './path-keys.ts'
 import { readAbsents } from './read-absents.ts'
+import { resolvePath } from './resolve-path.ts'
 import { kindText } from './wrong-kind.ts'
 
 /** Looks at paths where nothing may be. */
@@ -11,7 +12,7 @@ export const reader: ResourceReader<AbsentSpec, AbsentActual> = {
   description: 'A path at which nothing may be.',
   schema: absentSchema,
   claims: ({ path }, host) => pathClaims(path, host),
-  resolve: async (declared) => ({ declared: { ...declared, path: normalPath(declared.path) } }),
+  resolve: async (declared) => resolvePath(declared),
   readActual: readAbsents,
   diff: diffAbsent,
   describe(target, change) {

@@ -7,8 +7,9 @@ import { describePath } from './describe-path.ts'
 import { diffDirectory, stayingText } from './diff-directory.ts'
 import { type DirectoryActual, type DirectorySpec, directorySchema, unmanagedNames } from './directory-spec.ts'
 import { makingObstacle } from './making-obstacle.ts'
-import { normalPath, pathClaims, pathOf } from './path-keys.ts'
+import { pathClaims, pathOf } from './path-keys.ts'
 import { readDirectories } from './read-directories.ts'
+import { resolvePath } from './resolve-path.ts'
 
 /** Looks at directories. */
 export const reader: ResourceReader<DirectorySpec, DirectoryActual> = {
@@ -17,9 +18,7 @@ export const reader: ResourceReader<DirectorySpec, DirectoryActual> = {
     'A directory: its mode, owner, group and attributes, and nothing unmanaged in it where that is asked for.',
   schema: directorySchema,
   claims: ({ path }, host) => pathClaims(path, host),
-  resolve: async (declared) => ({
-    declared: { ...normalAttributes(normalAccess(declared)), path: normalPath(declared.path) },
-  }),
+  resolve: async (declared) => resolvePath(normalAttributes(normalAccess(declared))),
   readActual: readDirectories,
   diff: diffDirectory,
   obstacle: makingObstacle,

@@ -22,7 +22,8 @@ import { normalAccess } from './access-spec.ts'
 import { normalAttributes } from './attributes-spec.ts'
 import { contentDigest } from './file-content.ts'
 import type { FileSpec } from './file-spec.ts'
-import { normalPath, pathKey } from './path-keys.ts'
+import { pathKey } from './path-keys.ts'
+import { resolvePath } from './resolve-path.ts'
 
 /** Bytes that a template may have. */
 const templateLimit = 16 * 1024 * 1024
@@ -49,9 +50,9 @@ export async function resolveFile(
   context: ResolveContext,
 ): Promise<Resolution<FileSpec>> {
   const made = await makeContent(declared, context)
+  const { declared: placed, findings } = resolvePath(normalAttributes(normalAccess(declared)))
   const spec: FileSpec = {
-    ...normalAttributes(normalAccess(declared)),
-    path: normalPath(declared.path),
+    ...placed,
     ...(made.content === undefined ? {} : { content: made.content }),
   }
   const rendered = declared.template !== undefined && sensitive.some((path) => touchesTemplate(path))
@@ -61,7 +62,7 @@ export async function resolveFile(
     declared: spec,
     ...(secret ? { sensitive: [['content']] } : {}),
     ...(made.files === undefined ? {} : { files: made.files }),
-    findings: [...made.findings, ...digestFindings(spec, hidden)],
+    findings: [...findings, ...made.findings, ...digestFindings(spec, hidden)],
   }
 }
 

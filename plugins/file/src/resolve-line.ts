@@ -1,18 +1,18 @@
 import { errorFinding, type Finding, messageOf, overlaps, type Path, type Resolution } from '@sloth-runner/core'
 import { markerLines } from './edit-lines.ts'
 import type { LineSpec } from './line-spec.ts'
-import { normalPath } from './path-keys.ts'
+import { resolvePath } from './resolve-path.ts'
 import { endsSoon, withinTime } from './time-limit.ts'
 
 /** Checks the patterns of a line or block, and takes the end of the last line off a block. */
 export function resolveLine(declared: LineSpec, sensitive: readonly Path[]): Resolution<LineSpec> {
   const { block } = declared
+  const { declared: placed, findings: pathFindings } = resolvePath(declared)
   const spec: LineSpec = {
-    ...declared,
-    path: normalPath(declared.path),
+    ...placed,
     ...(block === undefined ? {} : { block: block.replaceAll('\r\n', '\n').replace(/\n$/, '') }),
   }
-  const findings = [...patternFindings(spec), ...matchFindings(spec), ...markerFindings(spec)]
+  const findings = [...pathFindings, ...patternFindings(spec), ...matchFindings(spec), ...markerFindings(spec)]
   return { declared: spec, findings: [...findings, ...secretFindings(spec, sensitive)] }
 }
 

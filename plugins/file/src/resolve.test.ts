@@ -2,8 +2,11 @@ import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 
 import type { JsonObject, Path, Resolution, ResourceReader } from '@sloth-runner/core'
 import { readContextOf, renderNames } from '@sloth-runner/plugin-kit/testing'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { reader as absentReader } from './absent-reader.ts'
+import { reader as directoryReader } from './directory-reader.ts'
 import { reader as fileReader } from './file-reader.ts'
 import { reader as lineReader } from './line-reader.ts'
+import { reader as symlinkReader } from './symlink-reader.ts'
 import { type Folder, newFolder } from './testing/file-world.ts'
 
 let place: Folder
@@ -29,6 +32,28 @@ const codes = async (
   declared: JsonObject,
   sensitive: readonly Path[] = [],
 ): Promise<string[]> => ((await resolveWith(reader, declared, sensitive)).findings ?? []).map((finding) => finding.code)
+
+describe('a path', () => {
+  const readers = [
+    [fileReader, { content: 'x' }],
+    [directoryReader, { purge: true }],
+    [symlinkReader, { target: 'x' }],
+    [lineReader, { line: 'x' }],
+    [absentReader, { recursive: true }],
+  ] as unknown as readonly (readonly [ResourceReader, JsonObject])[]
+
+  it('that is the root in a roundabout way is refused, whatever is to be there', async () => {
+    for (const [reader, more] of readers)
+      for (const path of ['/srv/..', '/srv/../..', '/srv/web/../..//', '/./srv/../.'])
+        expect(await codes(reader, { path, ...more })).toContain('path-is-root')
+  })
+
+  it('that only goes by way of the root is one like any other', async () => {
+    for (const [reader, more] of readers)
+      expect((await resolveWith(reader, { path: '/srv/../../web', ...more })).declared.path).toBe('/web')
+    expect(await codes(directoryReader as unknown as ResourceReader, { path: '/srv/../../web' })).toEqual([])
+  })
+})
 
 describe('a file', () => {
   it('has a normal path and four digits of mode', async () => {

@@ -2,8 +2,9 @@ import { type ResourceReader, shellWord } from '@sloth-runner/core'
 import { describePath } from './describe-path.ts'
 import { diffSymlink } from './diff-symlink.ts'
 import { makingObstacle } from './making-obstacle.ts'
-import { normalPath, pathClaims, pathOf } from './path-keys.ts'
+import { pathClaims, pathOf } from './path-keys.ts'
 import { readSymlinks } from './read-symlinks.ts'
+import { resolvePath } from './resolve-path.ts'
 import { type SymlinkActual, type SymlinkSpec, symlinkSchema } from './symlink-spec.ts'
 
 /** Looks at symbolic links. */
@@ -12,7 +13,7 @@ export const reader: ResourceReader<SymlinkSpec, SymlinkActual> = {
   description: 'A symbolic link and where it points.',
   schema: symlinkSchema,
   claims: ({ path }, host) => pathClaims(path, host),
-  resolve: async (declared) => ({ declared: { ...declared, path: normalPath(declared.path) } }),
+  resolve: async (declared) => resolvePath(declared),
   readActual: readSymlinks,
   diff: diffSymlink,
   obstacle: makingObstacle,
