@@ -13,16 +13,26 @@ const plugin = {
     slothRunner: { types: { 'gated:thing': { reader: './reader.js', fixer: './fixer.js' } } },
   }),
   'reader.js': `import { existsSync } from 'node:fs'
+
+/** Of what is on record: the command is told to stop in the middle of the look, which never ends. */
+async function endIfToldTo(targets) {
+  if (!targets.some(({ applied }) => applied !== null && existsSync(applied.path + '.interrupt'))) return
+  process.kill(process.pid, 'SIGINT')
+  await new Promise(() => undefined)
+}
+
 export default {
   type: 'gated:thing',
   description: 'A file that is made when its gate is opened.',
   schema: { type: 'object', required: ['path'], properties: { path: { type: 'string', 'x-identity': true, 'x-path': true } } },
   claims: ({ path }, host) => ({ owns: ['gated:' + host + ':' + path] }),
-  readActual: async (targets) =>
-    targets.map(({ declared, applied }) => {
+  readActual: async (targets) => {
+    await endIfToldTo(targets)
+    return targets.map(({ declared, applied }) => {
       const { path } = declared ?? applied
       return existsSync(path) ? { status: 'present', actual: { path } } : { status: 'absent' }
-    }),
+    })
+  },
   diff: (target, { status }) => ({ action: status === 'present' ? 'none' : 'create', fields: [], steps: [], suppressed: [] }),
 }
 `,
@@ -74,6 +84,11 @@ export function installGatedPlugin(sandbox: Sandbox): void {
   mkdirSync(data, { recursive: true })
   const link = { name: 'sloth-runner-plugin-gated', type: 'link', root }
   writeFileSync(join(data, 'package.json'), JSON.stringify({ private: true, oclif: { plugins: [link] } }))
+}
+
+/** From now on a look at what is on record of the gated definition never ends, and tells the command to stop: as Ctrl-C then. */
+export function interruptLooks(sandbox: Sandbox): void {
+  sandbox.write('a.interrupt', '')
 }
 
 /** Starts a run of `stack.yaml`, and resolves when it acts. */
