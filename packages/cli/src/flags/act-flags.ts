@@ -1,7 +1,6 @@
 import { boolean, integer, string } from '@oclif/core/flags'
 import type { ActRequest, Plan } from '@sloth-runner/core'
 import type { CommandContext } from '../command-context.ts'
-import { standardError } from '../output/standard-output.ts'
 import { showProgress } from '../progress/show-progress.ts'
 import { confirm } from '../prompts/confirm.ts'
 import { createLineReader } from '../prompts/read-line.ts'
@@ -54,7 +53,7 @@ export function askingRequest<Planned>(
   context: CommandContext,
   asked: (plan: Planned) => Asked,
 ): AskingRequest<Planned> {
-  const display = showProgress(standardError(), context.paint)
+  const display = showProgress(context)
   const ask = (plan: Planned): Promise<boolean> => {
     const { shown, question } = asked(plan)
     display.clear()

@@ -28,7 +28,7 @@ function display(isTTY: boolean, columns = 80) {
     }
     return lines
   }
-  return { ...showProgress(stream, plainPaint), text: () => text, screen }
+  return { ...showProgress({ paint: plainPaint }, stream), text: () => text, screen }
 }
 
 const acting: ProgressEvent = { kind: 'phase', phase: 'acting', total: 12 }

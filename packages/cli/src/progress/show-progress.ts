@@ -1,5 +1,7 @@
 import { onOneLine, type ProgressEvent } from '@sloth-runner/core'
+import type { CommandContext } from '../command-context.ts'
 import type { Output } from '../output/output.ts'
+import { standardError } from '../output/standard-output.ts'
 import type { Paint } from '../render/paint.ts'
 import { printable } from '../render/printable.ts'
 import { initialProgress, nextProgress } from './progress-state.ts'
@@ -18,8 +20,11 @@ export type Screen = Pick<Output, 'isTTY' | 'columns' | 'write'>
 /** Milliseconds between two drawings of a live list. */
 const drawingInterval = 80
 
-/** A live list on a terminal, plain lines anywhere else. */
-export function showProgress(stream: Screen, paint: Paint): ProgressDisplay {
+/** A live list on a terminal, plain lines anywhere else. Default: on standard error. */
+export function showProgress(
+  { paint }: Pick<CommandContext, 'paint'>,
+  stream: Screen = standardError(),
+): ProgressDisplay {
   return stream.isTTY ? liveDisplay(stream, paint) : plainDisplay(stream, paint)
 }
 

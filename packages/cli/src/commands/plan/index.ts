@@ -11,7 +11,6 @@ import type { Outcome } from '../../output/outcome.ts'
 import { requireOutputPlace } from '../../output/output-file.ts'
 import { planKind, writePlanFile } from '../../output/plan-file.ts'
 import { formatOf } from '../../output/print-outcome.ts'
-import { standardError } from '../../output/standard-output.ts'
 import { showProgress } from '../../progress/show-progress.ts'
 import { createLineReader } from '../../prompts/read-line.ts'
 import { renderPlan } from '../../render/plan.ts'
@@ -39,7 +38,7 @@ export default class Plan extends BaseCommand {
   protected async execute(context: CommandContext): Promise<Outcome> {
     const { args, flags } = await this.parse(Plan)
     const input = await readDefinitionInput(flags, args.workflow, context)
-    const display = showProgress(standardError(), context.paint)
+    const display = showProgress(context)
     const { bare, taken } = await this.withEngine(context, { access: 'read' }, async ({ engine, places }) => {
       const taken = [...places, ...inputPlaces(input, flags)]
       if (flags.out !== undefined) requireOutputPlace(flags.out, planKind, taken)

@@ -6,7 +6,6 @@ import { durationFlag } from '../../flags/duration-flag.ts'
 import { exitCodes } from '../../output/exit-codes.ts'
 import type { Outcome } from '../../output/outcome.ts'
 import { refuseOwnPlace } from '../../output/output-file.ts'
-import { standardError } from '../../output/standard-output.ts'
 import { showProgress } from '../../progress/show-progress.ts'
 import { newPassphrase } from '../../prompts/new-passphrase.ts'
 import { renderRotation } from '../../render/secrets.ts'
@@ -51,7 +50,7 @@ export default class SecretsRotate extends BaseCommand {
   protected async execute(context: CommandContext): Promise<Outcome> {
     const { flags } = await this.parse(SecretsRotate)
     const wrapping = await wantedWrapping(flags['key-file'], flags.passphrase, context)
-    const display = showProgress(standardError(), context.paint)
+    const display = showProgress(context)
     const rotation = await this.withEngine(context, { access: 'write' }, ({ engine }) =>
       engine.secrets.rotate({
         wrapping,

@@ -6,7 +6,6 @@ import { argument } from '../../../flags/argument.ts'
 import { detectionsDocument } from '../../../output/drift-documents.ts'
 import { exitCodeOfDetection, exitCodeOfReport, worstExitCode } from '../../../output/exit-codes.ts'
 import type { Outcome } from '../../../output/outcome.ts'
-import { standardError } from '../../../output/standard-output.ts'
 import { showProgress } from '../../../progress/show-progress.ts'
 import { renderDriftSummary } from '../../../render/drift-report.ts'
 import { renderDetections } from '../../../render/drift-table.ts'
@@ -62,7 +61,7 @@ export default class StackDriftDetect extends BaseCommand {
     resources: readonly string[],
     context: CommandContext,
   ): Promise<Outcome> {
-    const display = showProgress(standardError(), context.paint)
+    const display = showProgress(context)
     const report = await this.withEngine(context, sessionOf(wish), ({ engine }) =>
       engine.stack(stack).drift.detect({
         record: wish.record,
@@ -80,7 +79,7 @@ export default class StackDriftDetect extends BaseCommand {
   }
 
   private async detectMany(stacks: readonly string[], wish: Wish, context: CommandContext): Promise<Outcome> {
-    const display = showProgress(standardError(), context.paint)
+    const display = showProgress(context)
     const request = {
       stacks,
       record: wish.record,

@@ -7,7 +7,6 @@ import { metadataFlag } from '../../../flags/metadata-flag.ts'
 import { stackArgument } from '../../../flags/stack-argument.ts'
 import { checkTexts } from '../../../flags/text-flag.ts'
 import type { Outcome } from '../../../output/outcome.ts'
-import { standardError } from '../../../output/standard-output.ts'
 import { showProgress } from '../../../progress/show-progress.ts'
 import { renderAcquired } from '../../../render/lock-status.ts'
 
@@ -56,7 +55,7 @@ export default class StackLockAcquire extends BaseCommand {
       { '--reason': reason, '--metadata': metadata },
       { '--locked-by': flags['locked-by'], '--operation': operation },
     )
-    const display = showProgress(standardError(), context.paint)
+    const display = showProgress(context)
     const request: AcquireLockRequest = {
       signal: context.interruption.signal,
       onProgress: display.onProgress,
