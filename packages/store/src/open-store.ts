@@ -121,7 +121,7 @@ async function beginRun(room: LockRoom, hold: Hold, run: NewRun, writes: readonl
   const opening = await placed(run, reading, judge)
   try {
     return await writing.transact((connection) =>
-      openRun(connection, hold, opening, writes, judge(), settings.clock.now()),
+      openRun(connection, { hold, writes }, opening, judge(), settings.clock.now()),
     )
   } catch (error) {
     if (run.lineUp === true && TooManyRunsError.isInstance(error))

@@ -78,9 +78,8 @@ export async function placed(
 /** Closes what dead sessions left running, opens a run, and does the writes. Inside a transaction. */
 export function openRun(
   connection: Connection,
-  hold: Hold,
+  { hold, writes }: { readonly hold: Hold; readonly writes: readonly StateWrite[] },
   { kind, actor, definition, event, places }: RunToOpen,
-  writes: readonly StateWrite[],
   judge: Judge,
   now: number,
 ): RunRecord {
