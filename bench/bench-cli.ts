@@ -15,7 +15,10 @@ export interface BenchCli {
   memory(parameters: readonly string[]): number
 }
 
-/** Makes `folder` a place for the program. `others`: so many plugins are linked beside the no-op one, of which nothing is ever used. */
+/**
+ * Makes `folder` a place for the program. `others`: so many plugins are linked beside the
+ * no-op one, of which nothing is ever used.
+ */
 export function openCli(folder: string, others = 0): BenchCli {
   const data = join(folder, 'data', 'sloth-runner')
   const home = join(folder, 'home')

@@ -20,3 +20,15 @@ test('everything that is exported says what it is; a command does so by its summ
   const files = sourceFiles.filter(({ path, purpose }) => purpose !== 'test' && /\/src\/(?!commands\/)/.test(path))
   expect(files.flatMap(({ path, text }) => bareExports(path, text))).toEqual([])
 })
+
+/** Lines of comments that are longer than a person reads at once; a table's row cannot be broken. */
+function longLines(path: string, text: string): readonly string[] {
+  const comment = /^\s*(?:\/\/|\/?\*)(?! \|)/
+  return text.split('\n').flatMap((line, index) => {
+    return line.length > 130 && comment.test(line) ? [`${path}:${index + 1}`] : []
+  })
+}
+
+test('no line of a comment is longer than 130 characters', () => {
+  expect(sourceFiles.flatMap(({ path, text }) => longLines(path, text))).toEqual([])
+})

@@ -49,7 +49,9 @@ async function timed(work: () => Promise<unknown>): Promise<number> {
   return performance.now() - began
 }
 
-/** A snapshot writes what changed since the last one: its bytes against a full copy, its time against the commit of the change. */
+/**
+ * A snapshot writes what changed since the last one: its bytes against a full copy, its time against the commit of the change.
+ */
 export const snapshot: Measurement = {
   name: 'snapshot',
   async *run({ folder }) {

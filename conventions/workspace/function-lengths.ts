@@ -14,8 +14,8 @@ interface Span {
 }
 
 /**
- * The functions of a text that have a body in braces: declarations, expressions, methods and arrow functions. An arrow that is one
- * expression is a value, and counted by whoever has it.
+ * The functions of a text that have a body in braces: declarations, expressions, methods and arrow functions. An arrow that is
+ * one expression is a value, and counted by whoever has it.
  */
 export function functionLengths(path: string, text: string): readonly FunctionLength[] {
   const found: Span[] = []

@@ -84,7 +84,8 @@ async function bundleSources(): Promise<void> {
         },
         // What every command with a database loads is one file: as thirty, finding and reading them took 7 ms.
         { name: 'session', test: /packages\/cli\/src\/composition\.ts$/ },
-        // So is what several modules of the plugin share, and what looking at resources needs: each file takes a quarter of a millisecond.
+        // So is what several modules of the plugin share, and what looking at resources needs:
+        // each file takes a quarter of a millisecond.
         { name: 'file', test: /plugins\/file\/src\/|plugin-kit\/src\/unreadable/, minShareCount: 2 },
         {
           name: 'judging',
@@ -188,8 +189,8 @@ function copyFont(): void {
 }
 
 /**
- * What oclif knows of all commands, and, under each of its names, of one alone: a command is started without a look at the others.
- * Returns the names.
+ * What oclif knows of all commands, and, under each of its names, of one alone: a command is started without
+ * a look at the others. Returns the names.
  */
 async function writeManifest(): Promise<readonly string[]> {
   const plugin = new OclifPlugin({

@@ -15,8 +15,8 @@ type Statement = (build: unknown) => (given: object) => Compiled
 const call = /^((?:export )?const \w+ = )statement\(/gm
 
 /**
- * Puts compiled SQL in the place of what would compile it at each start, which takes 5 to 15 ms: the store is bundled by itself first,
- * and its statements are asked for their text.
+ * Puts compiled SQL in the place of what would compile it at each start, which takes 5 to 15 ms: the store is bundled by itself
+ * first, and its statements are asked for their text.
  *
  * @param store the folder of the store's sources
  */

@@ -16,8 +16,8 @@ export interface LazyLibrary {
 }
 
 /**
- * Loads a library where something of it is first used, not where a chunk begins. Its entry has to be one of the bundle's. The build fails
- * where the library is used in another way than by one of its members: that would have it at once, or not at all.
+ * Loads a library where something of it is first used, not where a chunk begins. Its entry has to be one of the bundle's. The
+ * build fails where the library is used in another way than by one of its members: that would have it at once, or not at all.
  */
 export function lazyLibrary({ name, entry, importer, names }: LazyLibrary): Plugin {
   const id = `\0${entry}`
@@ -69,7 +69,10 @@ interface Node {
   readonly [key: string]: unknown
 }
 
-/** Where members of what a variable holds are read, in order. Throws where the name stands for anything else but its one declaration. */
+/**
+ * Where members of what a variable holds are read, in order. Throws where the name stands
+ * for anything else but its one declaration.
+ */
 function usesOf(code: string, variable: string, fileName: string): readonly number[] {
   const uses: number[] = []
   let declarations = 0

@@ -127,7 +127,10 @@ export function oclifTransforms(): Plugin & { verify(): void } {
   }
 }
 
-/** What oclif finds plugins and their commands with, and a spinner: a manifest is there, no other plugin, and a display of our own. */
+/**
+ * What oclif finds plugins and their commands with, and a spinner: a manifest is there,
+ * no other plugin, and a display of our own.
+ */
 const leftOut: ReadonlySet<string> = new Set(['cli-spinners', 'lilconfig', 'minimatch', 'tinyglobby'])
 
 /** Leaves out of the bundle what nothing in it gets to: it is a third of what each start reads. */

@@ -17,8 +17,8 @@ export function isSecretVariable(name: string): boolean {
 }
 
 /**
- * Takes passphrases and values of variables out of the environment of this process: neither definitions and plugins, which run in it,
- * nor the commands that it starts find them there. To be called before any of their code is loaded.
+ * Takes passphrases and values of variables out of the environment of this process: neither definitions and plugins, which run
+ * in it, nor the commands that it starts find them there. To be called before any of their code is loaded.
  */
 export function takeSecretVariables(environment: NodeJS.ProcessEnv): void {
   for (const name of Object.keys(environment)) {

@@ -7,8 +7,8 @@ export interface WrittenKey {
 }
 
 /**
- * The keys of a document that are written in another way than they are read, as `1.10`, which is the number 1.1, `0x10` or `~`. What
- * aliases repeat is looked at once.
+ * The keys of a document that are written in another way than they are read, as `1.10`, which is the number 1.1, `0x10` or
+ * `~`. What aliases repeat is looked at once.
  */
 export function changedKeys(document: unknown, root: PositionNode): readonly WrittenKey[] {
   const found: WrittenKey[] = []

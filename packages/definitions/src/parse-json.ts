@@ -13,7 +13,10 @@ const introductions: Readonly<Record<JsonProblem['kind'], string>> = {
   limit: 'This is more than is read',
 }
 
-/** Parses strict JSON: no comments, no trailing commas, no key twice, no fraction that would be rounded. An empty text has no document. */
+/**
+ * Parses strict JSON: no comments, no trailing commas, no key twice, no fraction that would
+ * be rounded. An empty text has no document.
+ */
 export function parseJson(source: Source): ParsedDocuments {
   const { text, sensitive } = source
   if (text.trim() === '') return { documents: [], findings: [], positions: () => nowhere }

@@ -3,9 +3,10 @@ import { formatDuration, loadingLimit } from '@sloth-runner/core'
 import { refuseExit } from './refuse-exit.ts'
 
 /**
- * Does something with a definition's code, and keeps it from doing anything to the process: whoever ends it gets an error, and what
- * it throws where nobody waits for it, in a timer or a promise, is its error too. Rejects when any of that happened,
- * whoever caught it, and when it is not done within `limit` milliseconds, although it waits for something. What the code leaves behind and throws later is an uncaught error of the process.
+ * Does something with a definition's code, and keeps it from doing anything to the process: whoever ends it gets an error, and
+ * what it throws where nobody waits for it, in a timer or a promise, is its error too. Rejects when any of that happened,
+ * whoever caught it, and when it is not done within `limit` milliseconds, although it waits for something. What the code leaves
+ * behind and throws later is an uncaught error of the process.
  */
 export async function runDefinitionCode<T>(file: string, work: () => T | Promise<T>, limit = loadingLimit): Promise<T> {
   const wrong: unknown[] = []

@@ -43,8 +43,8 @@ export const reader: ResourceReader<LineSpec, LineActual> = {
 }
 
 /**
- * A line may be what another resource declares as well: both find it, each in its own way. A block is told by its name, and nothing of a
- * line that is sealed.
+ * A line may be what another resource declares as well: both find it, each in its own way. A block is told by its
+ * name, and nothing of a line that is sealed.
  */
 function sharedLine({ line, marker }: LineSpec, file: string): Pick<Claims, 'shares'> {
   return marker !== undefined || typeof line !== 'string' ? {} : { shares: [`${file}#text ${sha256(line)}`] }

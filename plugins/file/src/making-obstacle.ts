@@ -8,7 +8,9 @@ import { kindText } from './wrong-kind.ts'
 /** What of a declaration tells where it is made, and with which access. */
 type MadeSpec = AccessSpec & { readonly path: string; readonly recursive?: boolean }
 
-/** What stands in the way of making a file, a link or a directory: no directory to make it in, or an account that there is not. */
+/**
+ * What stands in the way of making a file, a link or a directory: no directory to make it in, or an account that there is not.
+ */
 export async function makingObstacle(target: Target<MadeSpec>, context: MakingContext): Promise<Refusal | null> {
   const path = pathOf(target)
   if (path === null) return null

@@ -55,7 +55,9 @@ function wasReplaced(before: Json | null | undefined, { sha256 }: PathInfo): boo
   return content !== null && content !== sha256
 }
 
-/** After an act that replaced the content, a file that holds the old one is the backup that it made, unless it was there before. */
+/**
+ * After an act that replaced the content, a file that holds the old one is the backup that it made, unless it was there before.
+ */
 function foundAt(place: PathInfo | PathProblem, target: Target<FileSpec>, info: PathInfo): FoundBackup {
   if (place.kind === 'unreadable') return isToBeReplaced(target, info) ? { beside: 'unreadable' } : {}
   const { path, file, modifiedAt } = place

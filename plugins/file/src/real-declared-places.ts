@@ -10,8 +10,8 @@ interface RealPlace extends DeclaredPlace {
 }
 
 /**
- * Where declared places really are: links on the way that the stack declares lead where they are to lead, and others where they lead
- * now. Order and length as given.
+ * Where declared places really are: links on the way that the stack declares lead where they are to lead, and others where
+ * they lead now. Order and length as given.
  */
 export async function realDeclaredPlaces(
   places: readonly DeclaredPlace[],

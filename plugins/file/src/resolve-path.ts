@@ -1,7 +1,9 @@
 import { errorFinding, type Finding, type Resolution } from '@sloth-runner/core'
 import { normalPath } from './path-keys.ts'
 
-/** A declaration with its path without odd steps. One that is the root in a roundabout way, as `/srv/..`, is refused as `/` is. */
+/**
+ * A declaration with its path without odd steps. One that is the root in a roundabout way, as `/srv/..`, is refused as `/` is.
+ */
 export function resolvePath<S extends { readonly path: string }>(
   declared: S,
 ): Resolution<S> & { readonly findings: readonly Finding[] } {

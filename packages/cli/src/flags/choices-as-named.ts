@@ -5,7 +5,10 @@ export interface ChoiceFlag extends KnownFlag {
   readonly options?: readonly string[]
 }
 
-/** A command line with each of the words that a flag chooses from as that word is named, in whatever case it was typed: `--format PNG`. */
+/**
+ * A command line with each of the words that a flag chooses from as that word is named, in
+ * whatever case it was typed: `--format PNG`.
+ */
 export function choicesAsNamed(
   argv: readonly string[],
   flags: Readonly<Record<string, ChoiceFlag>>,

@@ -5,8 +5,9 @@ import { usageError } from '../usage-error.ts'
 const replacement = '\ufffd'
 
 /**
- * Refuses an argument that was no UTF-8, with a usage error: what was typed is lost, and a text that only resembles it would be kept.
- * Where the system shows the bytes of the command line, somebody who means the replacement character itself is told apart.
+ * Refuses an argument that was no UTF-8, with a usage error: what was typed is lost, and a text that only
+ * resembles it would be kept. Where the system shows the bytes of the command line, somebody who means the
+ * replacement character itself is told apart.
  */
 export function refuseBrokenText(argv: readonly string[]): void {
   const broken = argv.filter((text) => text.includes(replacement))

@@ -108,7 +108,10 @@ export function exitCodeOfError(error: unknown): ExitCode {
   return isUsageError(error) ? exitCodes.usage : exitCodes.failure
 }
 
-/** Whether oclif's parser refused the command line. What it says of a flag given twice, or without its value, is no parse error to it. */
+/**
+ * Whether oclif's parser refused the command line. What it says of a flag given twice, or
+ * without its value, is no parse error to it.
+ */
 export function isUsageError(error: unknown): error is Error {
   if (!(error instanceof Error)) return false
   return ('oclif' in error && ('parse' in error || error.message.startsWith('Flag --'))) || isFlagError(error)

@@ -23,7 +23,10 @@ export function standardError(): Output {
   return errors
 }
 
-/** From now on whoever asks the process for one of its streams has it from here: how it was used is known, and its errors are taken. */
+/**
+ * From now on whoever asks the process for one of its streams has it from here: how it was
+ * used is known, and its errors are taken.
+ */
 export function guardOutputs(): void {
   guard('stdout', output)
   guard('stderr', errors)

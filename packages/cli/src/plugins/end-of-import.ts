@@ -11,9 +11,10 @@ export interface ImportPatience {
 const waiting = new Set<() => void>()
 
 /**
- * The end of an import. A module that awaits something at its top may never get it: this is an error then, when nothing is left that the
- * process waits for, where it would end without a word, or when the time is over. When this process is to stop, it is an `EngineError`
- * `interrupted`; what is imported after that is waited for all the same, for the sake of what is done to the end.
+ * The end of an import. A module that awaits something at its top may never get it: this is an error then, when
+ * nothing is left that the process waits for, where it would end without a word, or when the time is over. When this
+ * process is to stop, it is an `EngineError` `interrupted`; what is imported after that is waited for all the same,
+ * for the sake of what is done to the end.
  */
 export async function endOfImport<T>(imported: Promise<T>, { limit, signal }: ImportPatience): Promise<T> {
   const never = Promise.withResolvers<never>()

@@ -50,7 +50,9 @@ export function loadPlugin(manifest: PluginManifest, list: string, patience: Imp
 
 const noted = new Set<string>()
 
-/** What an installed plugin throws where nobody waits for it is told as its own, and it does not end the process. Once for each. */
+/**
+ * What an installed plugin throws where nobody waits for it is told as its own, and it does not end the process. Once for each.
+ */
 export function notePlugins(manifests: readonly PluginManifest[], list: string): void {
   for (const { source, packageName, folder } of manifests) {
     if (source !== 'installed' || noted.has(folder)) continue

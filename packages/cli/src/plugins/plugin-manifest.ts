@@ -20,7 +20,7 @@ export interface PluginManifest {
 
 /**
  * Reads the `slothRunner` section of a package:
- * `{"types": {"file:file": {"reader": "./dist/…", "fixer": "./dist/…"}}, "validators": {"name": "./dist/…"}, "builders": "./dist/…"}`.
+ * `{"types": {"file:file": {"reader": "./r.js", "fixer": "./f.js"}}, "validators": {"name": "./v.js"}, "builders": "./b.js"}`.
  * A package without one is no plugin; that, and one that is malformed, is an `EngineError` `plugin-invalid`.
  *
  * @param remedy what to do about a plugin that is not valid

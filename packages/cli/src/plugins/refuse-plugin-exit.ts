@@ -7,8 +7,8 @@ type PlaceOf = (error: unknown) => StackPlace | null
 const plugins: PlaceOf[] = []
 
 /**
- * From now on the plugin that `placeOf` knows gets an error from `process.exit`: what is at work is ended in order, and told with its
- * place. Everybody else ends the process.
+ * From now on the plugin that `placeOf` knows gets an error from `process.exit`: what is at work is ended in order, and told
+ * with its place. Everybody else ends the process.
  */
 export function refusePluginExit(placeOf: PlaceOf): void {
   if (plugins.length === 0) guardExit()

@@ -1,6 +1,9 @@
 import { onOneLine } from '@sloth-runner/core'
 
-/** Rows under headings, columns two spaces apart, headings underlined. The last column is not padded. Each cell stays on its line. */
+/**
+ * Rows under headings, columns two spaces apart, headings underlined. The last column is
+ * not padded. Each cell stays on its line.
+ */
 export function renderTable(headings: readonly string[], cells: readonly (readonly string[])[]): string {
   const rows = cells.map((row) => row.map(onOneLine))
   const widths = headings.map((heading, column) =>

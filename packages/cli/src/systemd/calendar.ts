@@ -35,8 +35,8 @@ const weekdayPart = 5
 
 /**
  * A cron expression that `--cron` takes, of five parts, six that begin with seconds, or a name such as `@daily`, as the calendar
- * expressions of systemd.time(7) that come at the same times. There are two where both the day of the month and the day of the week are given: cron comes on either, or,
- * where the day of the week begins with `+`, on days that are both.
+ * expressions of systemd.time(7) that come at the same times. There are two where both the day of the month and the day of the
+ * week are given: cron comes on either, or, where the day of the week begins with `+`, on days that are both.
  */
 export function calendarOf(cron: string): readonly string[] {
   const all = partsOf(cron)

@@ -25,7 +25,10 @@ const integerText = /^[+-]?\d+$/
 /** A number as it is written on the command line. */
 export const numberText = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/
 
-/** A text as a value of a type. A text that is none, or has a key twice, is a usage error, which does not repeat it: it may be a secret. */
+/**
+ * A text as a value of a type. A text that is none, or has a key twice, is a usage error,
+ * which does not repeat it: it may be a secret.
+ */
 export function parseValue(text: string, type: GivenType): Json {
   const meant = words[type]
   if (meant === 'text') return text

@@ -36,7 +36,8 @@ export function sessionWith(document: string, words: string): string {
 
 /**
  * Types every command of a block in one shell, and proves that it prints what the block shows: the very words, but for times,
- * durations, digests, sizes, folders, and how wide columns are. A line `…` stands for any lines. What shows nothing is typed only.
+ * durations, digests, sizes, folders, and how wide columns are. A line `…` stands for any
+ * lines. What shows nothing is typed only.
  */
 export async function expectSession(block: string, shell: Shell, sandbox: Sandbox): Promise<void> {
   const shown = shownCommands(block)

@@ -22,7 +22,10 @@ export interface CommandStart {
   readonly launcher?: readonly [string, ...string[]]
   /** What stands on standard input. Default: nothing. */
   readonly input?: string
-  /** Told when all of `input` has left for a pipe that holds less (64 KiB, pipe(7)): somebody reads it. Its end is not given then. */
+  /**
+   * Told when all of `input` has left for a pipe that holds less (64 KiB, pipe(7)):
+   * somebody reads it. Its end is not given then.
+   */
   onRead?(kill: (signal: NodeJS.Signals) => void): void
   /** Called with what the process prints on standard error, and a way to signal it. */
   onOutput?(text: string, kill: (signal: NodeJS.Signals) => void): void

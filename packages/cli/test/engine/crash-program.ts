@@ -1,5 +1,6 @@
-// Runs a definition, fixes drift, destroys, takes and drops snapshots, or restores a snapshot and puts it in force, and kills itself at one moment: `node crash-program.ts '{"database", "folder", …}'`.
-// A moment is a call that makes something durable: a write of the store or of the host.
+// Runs a definition, fixes drift, destroys, takes and drops snapshots, or restores a snapshot and puts it in force, and
+// kills itself at one moment: `node crash-program.ts '{"database", "folder", …}'`. A moment is a call that makes something
+// durable: a write of the store or of the host.
 import { appendFileSync } from 'node:fs'
 import { createEngine, inMemoryDefinition, type RunReport, type StateStore, type WritingHost } from '@sloth-runner/core'
 import { filePlugin } from '@sloth-runner/plugin-file'

@@ -87,7 +87,9 @@ export async function runBefore(world: FileWorld): Promise<void> {
   await engine.close()
 }
 
-/** The next run after a crash, and everything that must hold after it: no question asked, world and record agree, nothing lost. */
+/**
+ * The next run after a crash, and everything that must hold after it: no question asked, world and record agree, nothing lost.
+ */
 export async function expectRecovery(
   world: FileWorld,
   contents: Contents,

@@ -1,4 +1,6 @@
-/** What a server shows whom nobody trusts: a certificate that it signed itself, for these tests alone. Good for a hundred years. */
+/**
+ * What a server shows whom nobody trusts: a certificate that it signed itself, for these tests alone. Good for a hundred years.
+ */
 export const selfSigned = {
   key: `-----BEGIN PRIVATE KEY-----
 MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQg9T1Jsvvsdn8C6a7Q

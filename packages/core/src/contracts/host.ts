@@ -134,9 +134,10 @@ export interface WriteOptions extends PathAccess {
   /** Refuse to replace: fails with `EEXIST` when something is there. Default: false. */
   readonly exclusive?: boolean
   /**
-   * The file that may be replaced, as it was looked at: fails with `CHANGED` when another one is there by now, or it was written to.
-   * Of processes on one machine that replace the same one, one succeeds, and they take turns with those that edit it. A backup is made
-   * only when it is replaced; what mode and owner it gets meanwhile are kept. Default: whatever is there is replaced.
+   * The file that may be replaced, as it was looked at: fails with `CHANGED` when another one is there by now, or
+   * it was written to. Of processes on one machine that replace the same one, one succeeds, and they take turns
+   * with those that edit it. A backup is made only when it is replaced; what mode and owner it gets meanwhile are
+   * kept. Default: whatever is there is replaced.
    */
   readonly replaces?: Pick<PathInfo, 'file' | 'size' | 'modifiedAt'>
 }
@@ -149,7 +150,9 @@ export interface WritingHost extends ReadingHost {
    * replaced, not followed. Without `mode` a new file gets 0666 less the umask, and an existing one keeps what it has.
    */
   writeFile(path: string, data: Uint8Array, options?: WriteOptions): Promise<void>
-  /** As `writeFile`, copying from another file of this host in a stream; fails with `CHANGED` when its SHA-256 is not `sha256`. */
+  /**
+   * As `writeFile`, copying from another file of this host in a stream; fails with `CHANGED` when its SHA-256 is not `sha256`.
+   */
   copyFile(source: string, path: string, sha256: string, options?: WriteOptions): Promise<void>
   /**
    * Changes a part of a file: `edit` makes the new content of the present one, null for a file that is not there; it gives null

@@ -23,8 +23,8 @@ export interface ResolveContext extends ReadContext {
    */
   render(text: string, names: JsonObject, file?: string): string
   /**
-   * Whether something sensitive is or was at one of these keys, of whatever stack, as far as the record and this definition know. What
-   * is made of it is sensitive too.
+   * Whether something sensitive is or was at one of these keys, of whatever stack, as far as the record and this definition
+   * know. What is made of it is sensitive too.
    */
   holdsSensitive(keys: readonly string[]): Promise<boolean>
 }
@@ -42,7 +42,9 @@ export interface Resolution<P> {
   readonly declared: P
   /** Paths of sensitive values that resolving made, for example content rendered from sensitive variables. */
   readonly sensitive?: readonly Path[]
-  /** Files that were read for it: a saved plan is bound to them. Of a sensitive one a digest of something else than its content. */
+  /**
+   * Files that were read for it: a saved plan is bound to them. Of a sensitive one a digest of something else than its content.
+   */
   readonly files?: readonly DefinitionFile[]
   /** Paths are from the resource's properties. */
   readonly findings?: readonly Finding[]
@@ -120,10 +122,10 @@ export interface ResourceReader<P = Json, A = Json> {
   diff(target: Target<P>, observation: ReadableObservation<A>): Change
 
   /**
-   * What stands in the way of making what is declared, apart from what is in its own place and from content that is kept apart: the
-   * engine looks at those. Null when nothing does. Asked right before the old object of a replace is removed, so that nothing is
-   * removed for something that cannot be made, and of what is made together with it; by a plan where something would be made in
-   * what goes. Changes nothing; says nothing sensitive. Default: null.
+   * What stands in the way of making what is declared, apart from what is in its own place and from content that is kept apart:
+   * the engine looks at those. Null when nothing does. Asked right before the old object of a replace is removed, so that
+   * nothing is removed for something that cannot be made, and of what is made together with it; by a plan where something would
+   * be made in what goes. Changes nothing; says nothing sensitive. Default: null.
    */
   obstacle?(target: Target<P>, context: MakingContext): Promise<Refusal | null>
 

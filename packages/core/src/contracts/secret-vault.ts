@@ -33,8 +33,8 @@ export interface SecretReader {
   /** The keyed digests of stored secrets. Needs no key. */
   digests(ids: readonly string[]): Promise<ReadonlyMap<string, string>>
   /**
-   * The ids of sealed values from elsewhere whose ciphertext or digest is not what was sealed, each under the key of its name that is on
-   * record or else came along. What cannot be opened here is not among them: nobody can tell. Writes nothing.
+   * The ids of sealed values from elsewhere whose ciphertext or digest is not what was sealed, each under the key of its name
+   * that is on record or else came along. What cannot be opened here is not among them: nobody can tell. Writes nothing.
    */
   damaged(sealed: SealedValues): Promise<ReadonlySet<string>>
   /**
@@ -61,8 +61,8 @@ export interface SecretReader {
  */
 export interface SecretVault extends SecretReader {
   /**
-   * Encrypts values, in order; writes nothing but the database's first key, with its event. Without passphrase or key file that key
-   * gets a new key file, which `onKeyCreated` of the store's options is told. A key apart seals nothing.
+   * Encrypts values, in order; writes nothing but the database's first key, with its event. Without passphrase or key file that
+   * key gets a new key file, which `onKeyCreated` of the store's options is told. A key apart seals nothing.
    */
   seal(values: readonly Json[], actor: string): Promise<readonly NewSecret[]>
   /**

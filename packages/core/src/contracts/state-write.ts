@@ -19,8 +19,8 @@ export interface NewObject {
 }
 
 /**
- * Fields of a resource to set; the others stay. The row is made when there is none. `left` follows from outcomes. `places` go with
- * `identity`: a key without one is where it is written.
+ * Fields of a resource to set; the others stay. The row is made when there is none. `left` follows from outcomes. `places` go
+ * with `identity`: a key without one is where it is written.
  */
 export type ResourcePatch = Partial<Omit<ResourceRecord, 'address' | 'left' | 'updatedAt'>>
 
@@ -119,7 +119,10 @@ export type StateWrite =
   | { readonly write: 'delete-snapshots'; readonly versions: readonly number[] }
   /** What is sensitive of a thing, in place of what was noted of the same one, by type and owned keys. No fields: nothing is. */
   | { readonly write: 'trace'; readonly trace: SensitiveTrace }
-  /** What owned or edited one of these keys is verifiably gone from the world, and its traces with it. That there are none is no error. */
+  /**
+   * What owned or edited one of these keys is verifiably gone from the world, and its traces
+   * with it. That there are none is no error.
+   */
   | { readonly write: 'untrace'; readonly keys: readonly string[] }
   | { readonly write: 'end-run'; readonly runId: number; readonly status: RunStatus; readonly summary: RunSummary }
   | { readonly write: 'object'; readonly object: NewObject }
@@ -142,8 +145,8 @@ export interface NewRun {
   /** At most so many runs of living sessions go on at once in the whole record, this one among them. Default: any number. */
   readonly limit?: number
   /**
-   * When there is no room for it: its session takes a place behind those who wait for one, and keeps it for as long as it lives or until
-   * it opens a run. Who came later goes later. Default: false.
+   * When there is no room for it: its session takes a place behind those who wait for one, and keeps it for as long as it lives
+   * or until it opens a run. Who came later goes later. Default: false.
    */
   readonly lineUp?: boolean
 }

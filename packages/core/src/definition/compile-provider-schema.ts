@@ -5,8 +5,8 @@ import { messageOf } from '../errors/message-of.ts'
 import { compileSchema, type SchemaAuthor } from './compile-schema.ts'
 
 /**
- * The validator of a type's schema. Most of what makes a schema none is seen when the module of its reader is loaded, the rest here: it
- * is an `EngineError` `plugin-invalid`. As if a person had written it, it is checked itself as well.
+ * The validator of a type's schema. Most of what makes a schema none is seen when the module of its reader is loaded, the rest
+ * here: it is an `EngineError` `plugin-invalid`. As if a person had written it, it is checked itself as well.
  */
 export function compileProviderSchema(type: string, schema: JsonObject, author: SchemaAuthor): ValidateFunction {
   try {

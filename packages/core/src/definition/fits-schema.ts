@@ -88,8 +88,8 @@ const telling = new Set([
 const made = new WeakMap<JsonObject, Check>()
 
 /**
- * Whether a value surely is what a schema asks for. True is what ajv says too; false says nothing: then ajv has to be asked, also for
- * what is wrong. To load ajv and have it compile one schema takes 50 ms, and nearly every declaration is good.
+ * Whether a value surely is what a schema asks for. True is what ajv says too; false says nothing: then ajv has to be asked,
+ * also for what is wrong. To load ajv and have it compile one schema takes 50 ms, and nearly every declaration is good.
  */
 export function fitsSchema(schema: JsonObject, value: Json): boolean {
   let check = made.get(schema)

@@ -10,7 +10,10 @@ export interface DependencyTarget {
   readonly actor: string
 }
 
-/** What records the dependencies of one origin, with an event for each that is new, changed or gone. Nothing when nothing is. Pure. */
+/**
+ * What records the dependencies of one origin, with an event for each that is new,
+ * changed or gone. Nothing when nothing is. Pure.
+ */
 export function dependencyWrites(
   recorded: readonly DependencyRecord[],
   target: DependencyTarget,

@@ -60,8 +60,8 @@ export interface Change {
   /** Every hidden difference names the rule that hides it. */
   readonly suppressed: readonly { readonly path: Path; readonly rule: string }[]
   /**
-   * Of a removal: keys of what it cannot be made beside, as what is in a directory that is only removed when it is empty. A plan refuses it
-   * unless it removes all of that too. Default: nothing.
+   * Of a removal: keys of what it cannot be made beside, as what is in a directory that is only removed when it is empty. A
+   * plan refuses it unless it removes all of that too. Default: nothing.
    */
   readonly blockedBy?: readonly string[]
   /**
@@ -75,8 +75,8 @@ export interface Change {
    */
   readonly staysWith?: readonly string[]
   /**
-   * Of the removal of a part of what it edits, as a line of a file: which parts of that it takes, counted from 0, and of how many. What is
-   * there without parts is in none of them. Default: nobody can tell.
+   * Of the removal of a part of what it edits, as a line of a file: which parts of that it takes, counted from 0, and of how
+   * many. What is there without parts is in none of them. Default: nobody can tell.
    */
   readonly takes?: { readonly parts: readonly number[]; readonly of: number }
   /** The change is shown but never acted on. */

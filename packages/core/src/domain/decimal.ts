@@ -16,8 +16,8 @@ export function isKeptExactly(text: string): boolean {
 }
 
 /**
- * Whether the number that a text writes with a fraction or an exponent would lose digits. What is beyond the range of numbers, and
- * integers beyond 2^53, tell themselves by their values.
+ * Whether the number that a text writes with a fraction or an exponent would lose digits. What is beyond the range of numbers,
+ * and integers beyond 2^53, tell themselves by their values.
  */
 export function isRounded(text: string): boolean {
   return /[.eE]/.test(text) && Number.isFinite(Number(text)) && !isKeptExactly(text)

@@ -1,6 +1,9 @@
 import { type EventType, eventTypes } from './event.ts'
 
-/** Whether a type is one that a pattern means: `lock.acquired`, `lock.*`, `*.failed`. A star stands for any characters, also none. */
+/**
+ * Whether a type is one that a pattern means: `lock.acquired`, `lock.*`, `*.failed`. A
+ * star stands for any characters, also none.
+ */
 export function isMeant(type: string, pattern: string): boolean {
   const [first = '', ...between] = pattern.split('*')
   const last = between.pop()

@@ -63,8 +63,8 @@ export function keyAtRealPlace(
 }
 
 /**
- * A key of what others may have too, for where that really is. Of what is owned one begins as it does up to the last `#`, and has its
- * real place beside it. Pure.
+ * A key of what others may have too, for where that really is. Of what is owned one begins as it does up to the last
+ * `#`, and has its real place beside it. Pure.
  *
  * @param owned keys as they are written, each with the same one at its real place
  */

@@ -58,7 +58,10 @@ export interface PlanItem {
   readonly typeBefore?: string
   /** Of a replace: what goes first, where something is there. */
   readonly destroys?: DestroyedThing
-  /** Of a delete: fields that were changed in the world since they were last seen in force. That is lost. Left out when there are none. */
+  /**
+   * Of a delete: fields that were changed in the world since they were last seen in force.
+   * That is lost. Left out when there are none.
+   */
   readonly changedSince?: readonly Path[]
   /** The difference at length, for example a unified diff, where something present is changed. Holds no sensitive value. */
   readonly detail?: string

@@ -1,6 +1,6 @@
 /**
- * What a snapshot is taken before by itself: a run, a destroy, a drift fix. `manual` names those asked for by hand, which are always
- * taken, as is the one before a restore: with it or without it nothing is different.
+ * What a snapshot is taken before by itself: a run, a destroy, a drift fix. `manual` names those asked for by hand, which are
+ * always taken, as is the one before a restore: with it or without it nothing is different.
  */
 export type SnapshotTrigger = 'before_deployment' | 'before_destroy' | 'on_drift_fix' | 'manual'
 

@@ -35,7 +35,9 @@ export function formatDuration(milliseconds: number): string {
   return parts.join('') || '0s'
 }
 
-/** `2026-11-03 14:30:15` in the machine's own time zone, which is how people are told of times. `time`: milliseconds since 1970. */
+/**
+ * `2026-11-03 14:30:15` in the machine's own time zone, which is how people are told of times. `time`: milliseconds since 1970.
+ */
 export function formatTime(time: number): string {
   const date = new Date(time)
   const two = (part: number): string => String(part).padStart(2, '0')

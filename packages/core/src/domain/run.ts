@@ -87,7 +87,10 @@ export interface OperationRecord {
   readonly endedAt: number | null
 }
 
-/** Where the journal stood at some time. By numbers, not by a clock, which somebody may set. Only its store knows what they mean. */
+/**
+ * Where the journal stood at some time. By numbers, not by a clock, which somebody may
+ * set. Only its store knows what they mean.
+ */
 export interface JournalPosition {
   /** The newest operation. */
   readonly newest: number
@@ -101,8 +104,8 @@ export interface RunItem {
   readonly type: string
   readonly action: ActAction | 'replace' | 'none'
   /**
-   * `not-run` until it has ended; `unchanged` when it is as declared; `left-alone` when it is not, or was not asked for, and was not
-   * touched; `unknown` when it could not be read.
+   * `not-run` until it has ended; `unchanged` when it is as declared; `left-alone` when it is not, or was not asked for, and
+   * was not touched; `unknown` when it could not be read.
    */
   readonly outcome: OperationOutcome | 'not-run' | 'unchanged' | 'left-alone' | 'unknown'
   /** The address that its record had before the run. */

@@ -41,8 +41,8 @@ function padded(bytes: Uint8Array): DataView {
 }
 
 /**
- * Letters and steps are those of the standard, 6.2.2; the first 16 words are the block. Turns are written out: the code runs too seldom
- * to be compiled, and a call of it costs more than a turn.
+ * Letters and steps are those of the standard, 6.2.2; the first 16 words are the block. Turns are written out: the code runs
+ * too seldom to be compiled, and a call of it costs more than a turn.
  */
 function addBlock(state: Int32Array, words: Int32Array): void {
   for (let t = 16; t < 64; t += 1) {

@@ -58,8 +58,8 @@ export interface SnapshotComparison {
 }
 
 /**
- * Why a snapshot stays: its run is not settled; it has a tag that was not asked for; it has none of those that were asked for; it is one
- * of the newest; it is not old enough.
+ * Why a snapshot stays: its run is not settled; it has a tag that was not asked for; it has none of those that were asked for;
+ * it is one of the newest; it is not old enough.
  */
 export type KeepReason = 'needed' | 'tagged' | 'unasked' | 'newest' | 'young'
 

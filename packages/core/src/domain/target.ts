@@ -1,8 +1,9 @@
 import type { Json, Path } from './json.ts'
 
 /**
- * What a declaration is about, in canonical keys that include the host. A path is `path:HOST:PATH`; a part of a file whose path is
- * edited is `KIND:HOST:PATH#REST`. By these two forms it is found out where paths really are: keys say them as they are written.
+ * What a declaration is about, in canonical keys that include the host. A path is `path:HOST:PATH`; a part
+ * of a file whose path is edited is `KIND:HOST:PATH#REST`. By these two forms it is found out where paths
+ * really are: keys say them as they are written.
  */
 export interface Claims {
   /** By one resource only, over all stacks. A second owner is a finding. */

@@ -14,8 +14,8 @@ import { countVerdicts } from '../verdicts/count-verdicts.ts'
 import { endedAcknowledgements } from './acknowledgement-events.ts'
 
 /**
- * How many resources are read at once; bounds the memory that a large stack takes. What is made of so many dies young, which is a tenth
- * cheaper than with thousands; with fewer, a provider that asks another machine would be called too often.
+ * How many resources are read at once; bounds the memory that a large stack takes. What is made of so many dies young, which is
+ * a tenth cheaper than with thousands; with fewer, a provider that asks another machine would be called too often.
  */
 const sliceSize = 500
 

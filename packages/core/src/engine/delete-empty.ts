@@ -3,8 +3,8 @@ import { isEmptyStack } from '../transfer/imported-stack.ts'
 import type { EngineContext } from './engine-context.ts'
 
 /**
- * Takes back a stack that was made for something that was then not begun, unless a run of it is on record, or somebody put something
- * into it before its lock was taken.
+ * Takes back a stack that was made for something that was then not begun, unless a run of it is on record, or somebody put
+ * something into it before its lock was taken.
  */
 export async function deleteEmpty(hold: Hold, { options: { store, identity } }: EngineContext): Promise<void> {
   const content = await store.content(hold.stack.name)

@@ -17,7 +17,8 @@ import { stackHandle } from './stack-handle.ts'
  * writes to no terminal and ends no process.
  *
  * @example
- * const engine = createEngine({ store: openStore({ path: 'stacks.db' }), plugins: [filePlugin], host: localHost(), identity: 'me' })
+ * const store = openStore({ path: 'stacks.db' })
+ * const engine = createEngine({ store, plugins: [filePlugin], host: localHost(), identity: 'me' })
  * const report = await engine.stack('web').run({ definition })
  * await engine.close()
  */

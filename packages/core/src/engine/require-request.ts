@@ -7,7 +7,10 @@ interface GivenRequest {
   readonly variables?: unknown
 }
 
-/** Gives a request back, or refuses what is none with an `EngineError` `usage`: no definition was loaded, or variables are no list. */
+/**
+ * Gives a request back, or refuses what is none with an `EngineError` `usage`: no
+ * definition was loaded, or variables are no list.
+ */
 export function requireRequest<T extends GivenRequest>(request: T): T {
   if (!isJsonObject(request) || !isLoaded(request.definition))
     throw new EngineError('usage', {

@@ -2,7 +2,10 @@ import { expect, it } from 'vitest'
 import type { ToyWays } from '../testing/fakes/toy-plugin.ts'
 import { type ToyWorld, toy, toyWorld } from '../testing/fakes/toy-world.ts'
 
-/** Toys of one shelf that are told by their notes: what has the same value is the same thing there, as a line that two patterns find. */
+/**
+ * Toys of one shelf that are told by their notes: what has the same value is the same thing
+ * there, as a line that two patterns find.
+ */
 const ways: ToyWays = {
   reader: {
     claims: (declared, host) => {

@@ -10,7 +10,10 @@ export interface LeftResource {
 
 const mostNamed = 5
 
-/** A stack cannot be deleted: what is left of it, and how that is let go, by a destroy or, what a destroy leaves, by forgetting it. */
+/**
+ * A stack cannot be deleted: what is left of it, and how that is let go, by a destroy or,
+ * what a destroy leaves, by forgetting it.
+ */
 export class StackNotEmptyError extends EngineError {
   readonly stackName: string
 

@@ -9,7 +9,9 @@ export type Ordering = { readonly order: readonly string[] } | { readonly cycle:
  */
 const written = (node: string): string => `:${node}`
 
-/** An edge runs from a dependent to what it depends on. Names that are no nodes are passed over. Read it with `dependenciesIn`. */
+/**
+ * An edge runs from a dependent to what it depends on. Names that are no nodes are passed over. Read it with `dependenciesIn`.
+ */
 export function dependencyGraph(nodes: readonly string[], dependenciesOf: (node: string) => Iterable<string>): Graph {
   const graph = new Graph()
   for (const node of nodes) graph.setNode(written(node))

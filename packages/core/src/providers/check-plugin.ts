@@ -3,8 +3,8 @@ import type { JsonObject } from '../domain/json.ts'
 import { providerRegistry } from './provider-registry.ts'
 
 /**
- * Imports all modules of a plugin and looks at them as commands do, and with `checkSchema`, for which commands have no time, at its
- * schemas. What cannot be used is an `EngineError` `plugin-invalid`.
+ * Imports all modules of a plugin and looks at them as commands do, and with `checkSchema`, for which commands have no time, at
+ * its schemas. What cannot be used is an `EngineError` `plugin-invalid`.
  */
 export async function checkPlugin(
   plugin: Plugin,

@@ -13,8 +13,8 @@ import {
 } from './contract-shapes.ts'
 
 /**
- * A reader of which everything that it gives is looked at before anybody uses it, but for what it observes, at which those look who
- * read. What breaks the contract, and what `diff` throws, is a `ProviderError`.
+ * A reader of which everything that it gives is looked at before anybody uses it, but for what it observes, at which those look
+ * who read. What breaks the contract, and what `diff` throws, is a `ProviderError`.
  */
 export function guardedReader(reader: ResourceReader): ResourceReader {
   const { type, description, schema } = reader

@@ -22,7 +22,9 @@ export interface ReadSettings {
   readonly timeout: number
   readonly now: () => number
   readonly signal?: AbortSignal
-  /** Told when the reader of a type has not answered for `slowRead`, with how many targets it was asked for. Default: nobody is. */
+  /**
+   * Told when the reader of a type has not answered for `slowRead`, with how many targets it was asked for. Default: nobody is.
+   */
   onSlow?(type: string, targets: number): void
 }
 

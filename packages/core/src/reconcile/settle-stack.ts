@@ -78,9 +78,9 @@ interface Settlement {
 }
 
 /**
- * Writes what was settled, all at once. Where the record cannot take what was found, because it is what another resource is about by
- * now, each is written alone, and what is refused without what was found: whoever could not settle could do nothing any more. The
- * plan that follows tells what is in the way.
+ * Writes what was settled, all at once. Where the record cannot take what was found, because it is what another resource is
+ * about by now, each is written alone, and what is refused without what was found: whoever could not settle could do nothing
+ * any more. The plan that follows tells what is in the way.
  *
  * @returns what is on record now
  */

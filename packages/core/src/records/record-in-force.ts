@@ -35,7 +35,8 @@ export function recordInForce(
   const ownedSince = isOwned(subject) ? standing.ownedSince : options.owned ? options.now : null
   const state = complete && verified ? 'applied' : options.error === undefined ? (record?.state ?? 'pending') : 'failed'
   const error = options.error ?? null
-  // What has become another thing, or is elsewhere, was written to since it was read: by the opening of a run, or with the intent.
+  // What has become another thing, or is elsewhere, was written to since it was read: by
+  // the opening of a run, or with the intent.
   const isAnew = record !== null && standing.applied === null
   const set: ResourcePatch = {
     ...(isAnew ? { appliedType: null } : {}),

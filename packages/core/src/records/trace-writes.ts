@@ -40,10 +40,10 @@ function keptTraces({ subject }: Surveyed): readonly StateWrite[] {
 }
 
 /**
- * What a read means for traces. Nothing there: all of what it owns are over, but for a part of a thing that others edit too, which
- * may only be another one by now; that is over when it was removed. There: its own has the fields that are
- * sensitive as declared, and those that were and have not been seen in another declared value; without any it is over. What is noted
- * already is not written again. Pure.
+ * What a read means for traces. Nothing there: all of what it owns are over, but for a part of a thing that others edit
+ * too, which may only be another one by now; that is over when it was removed. There: its own has the fields that are
+ * sensitive as declared, and those that were and have not been seen in another declared value; without any it is over. What
+ * is noted already is not written again. Pure.
  */
 export function traceWrites(found: Surveyed, { removed = false } = {}): readonly StateWrite[] {
   const { subject, observation } = found

@@ -14,8 +14,9 @@ export interface Retention {
 }
 
 /**
- * The snapshots that a rule lets go, and why the others stay. Those with a tag stay, unless it is the tag that is asked for; so do those
- * of runs that are not settled, and always the newest: as many as the count says, or ten where only the age does. Pure.
+ * The snapshots that a rule lets go, and why the others stay. Those with a tag stay, unless it is the tag
+ * that is asked for; so do those of runs that are not settled, and always the newest: as many as the count
+ * says, or ten where only the age does. Pure.
  *
  * @param snapshots newest first
  */

@@ -4,8 +4,8 @@ import type { OpenedRecord } from './open-records.ts'
 import { ownedKeys, type Subject } from './subject.ts'
 
 /**
- * The subject of what is in force on record while another thing is declared. It is to be removed, unless the declaration says that the
- * object stays when it is let go, and what is declared is to be elsewhere.
+ * The subject of what is in force on record while another thing is declared. It is to be removed, unless the declaration says
+ * that the object stays when it is let go, and what is declared is to be elsewhere.
  *
  * @param now what is declared
  */

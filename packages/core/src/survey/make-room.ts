@@ -23,7 +23,10 @@ export function unowned(found: Surveyed): Surveyed {
   return { ...found, subject: { ...subject, record, standing: noStanding, target } }
 }
 
-/** Whether a resource edits what it was before, as a line does that is put into what was declared as a whole file: that stays. Pure. */
+/**
+ * Whether a resource edits what it was before, as a line does that is put into what was
+ * declared as a whole file: that stays. Pure.
+ */
 export function editsWhatItWas({ subject, seen }: Surveyed, previous: Surveyed): boolean {
   return previous.observation.status === 'present' && seen !== null && shares(editedKeys(subject), previous)
 }

@@ -30,7 +30,9 @@ export interface TouchedKeys extends Pick<Claims, 'owns' | 'edits' | 'keeps'> {
   readonly host: string
 }
 
-/** The places of the program that a resource is about or writes to, each with the path that leads there as it is written. Pure. */
+/**
+ * The places of the program that a resource is about or writes to, each with the path that leads there as it is written. Pure.
+ */
 export function touchedPlaces(
   { owns, edits = [], keeps = [], real, host }: TouchedKeys,
   places: readonly OwnPlace[],

@@ -29,8 +29,8 @@ export function sharedThere({ subject, observation }: Surveyed): readonly string
 }
 
 /**
- * Whether a resource that is told by something else now is as declared, and all of what it was: a line that another pattern finds. Nothing
- * has to go for it. Pure.
+ * Whether a resource that is told by something else now is as declared, and all of what it was: a line that another
+ * pattern finds. Nothing has to go for it. Pure.
  */
 export function isStillThere(found: Surveyed, previous: Surveyed): boolean {
   if (found.change?.action !== 'none' || found.observation.status !== 'present') return false

@@ -202,7 +202,10 @@ function unsetOnRemoval(applied: JsonObject | null, schema: JsonObject): readonl
   return paths.filter((path) => schemaAt(schema, path)?.['x-on-removal'] === 'unset')
 }
 
-/** Adds what the provider says: what each difference does, how to mend it, and the difference at length. No fix mends what is refused. */
+/**
+ * Adds what the provider says: what each difference does, how to mend it, and the difference
+ * at length. No fix mends what is refused.
+ */
 function described(
   subject: Subject,
   { observation, change }: Comparison,

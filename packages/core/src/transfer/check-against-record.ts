@@ -22,7 +22,8 @@ export interface ImportScene {
 
 /**
  * What stands between a document and this record: rows that are about something else than they say, things that somebody
- * else owns, relative paths, ranges that are none; and as warnings what will not be readable here. Of rows that are refused already nothing more is said.
+ * else owns, relative paths, ranges that are none; and as warnings what will not be readable here. Of rows that
+ * are refused already nothing more is said.
  */
 export async function checkAgainstRecord(
   document: JsonObject,

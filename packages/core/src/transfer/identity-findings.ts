@@ -11,8 +11,8 @@ import { type RowPlace, rowsOf } from './export-rows.ts'
 export type ReadersOf = (types: Iterable<string>) => Promise<ReadonlyMap<string, ResourceReader>>
 
 /**
- * Rows that are said to be about something else than what they declare, or have in force, is about. What is left out, or what only
- * a plugin could tell that is not there, is no finding.
+ * Rows that are said to be about something else than what they declare, or have in force, is about. What is left out, or what
+ * only a plugin could tell that is not there, is no finding.
  */
 export async function identityFindings(
   document: JsonObject,
@@ -40,8 +40,8 @@ function typesOf({ type, appliedType }: JsonObject): readonly [declared: string,
 }
 
 /**
- * What a row is about by its properties, where that is not what it says; null where nothing is wrong. What failed may be in force in
- * part only. Of a document as it was exported a row may still own what it was to be before.
+ * What a row is about by its properties, where that is not what it says; null where nothing is wrong. What failed may be in
+ * force in part only. Of a document as it was exported a row may still own what it was to be before.
  */
 function misnamedKeys(
   row: JsonObject,

@@ -16,8 +16,8 @@ export interface ImportedClaims {
 }
 
 /**
- * What the rows of an import are about; order and length as given. Rows of another machine are as they are written, and so is what
- * only a plugin could tell that is not there.
+ * What the rows of an import are about; order and length as given. Rows of another machine are as they are written, and so is
+ * what only a plugin could tell that is not there.
  */
 export async function importedClaims(
   resources: readonly ExportedResource[],

@@ -8,9 +8,9 @@ import { sha256 } from '@sloth-runner/core'
 const patience = 2_000
 
 /**
- * Does something while no other process of this machine does it for the same thing. A turn is an abstract socket (Linux, unix(7)):
- * the system gives its name to one process at a time, and takes it back when that ends in whatever way. Where there are none, or
- * a turn does not come in time, it is done without.
+ * Does something while no other process of this machine does it for the same thing. A turn is an abstract socket (Linux,
+ * unix(7)): the system gives its name to one process at a time, and takes it back when that ends in whatever way. Where there
+ * are none, or a turn does not come in time, it is done without.
  *
  * @param act short: others wait for it
  */

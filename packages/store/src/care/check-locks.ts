@@ -16,7 +16,9 @@ import { repairing } from './repairing.ts'
 
 /** How locks are looked at. */
 export interface LocksCheck {
-  /** Takes away places in line and claims on deliveries that cannot be understood, and the lock of the database when it cannot. */
+  /**
+   * Takes away places in line and claims on deliveries that cannot be understood, and the lock of the database when it cannot.
+   */
   readonly repair: boolean
   /** Who does it. */
   readonly actor: string

@@ -7,7 +7,10 @@ import type { PartCheck } from './part-check.ts'
 import { repairRow } from './repair-row.ts'
 import { repairing } from './repairing.ts'
 
-/** Whether each row that does not prove itself has the digest that was written with it, and none is gone or was put in by others. */
+/**
+ * Whether each row that does not prove itself has the digest that was written with it,
+ * and none is gone or was put in by others.
+ */
 export async function checkRows(connection: Connection, settings: Settings, repair: boolean): Promise<PartCheck> {
   const { checked, broken, stray } = connection.snapshot(() => ({
     checked: countSealedRows(connection),
@@ -41,7 +44,10 @@ function strayProblem({ table, key }: StraySeal, repaired: boolean): DatabasePro
   }
 }
 
-/** By row that was put right, the copy that had it. Tries again as long as that goes on: a row may need another one to be there first. */
+/**
+ * By row that was put right, the copy that had it. Tries again as long as that goes on: a
+ * row may need another one to be there first.
+ */
 async function repairRows(settings: Settings, broken: readonly BrokenRow[]): Promise<ReadonlyMap<BrokenRow, string>> {
   const repaired = new Map<BrokenRow, string>()
   for (let before = -1; repaired.size > before; ) {

@@ -10,7 +10,9 @@ import type { PartCheck } from './part-check.ts'
 
 const selectIds = statement(() => tables.selectFrom('secrets').select(['id', 'key_id']).orderBy('id'))
 
-/** Whether each ciphertext opens with its key, to a value of its digest. Without the key they are left alone, and that is said. */
+/**
+ * Whether each ciphertext opens with its key, to a value of its digest. Without the key they are left alone, and that is said.
+ */
 export async function checkSecrets(connection: Connection, settings: Settings, reading: Reading): Promise<PartCheck> {
   const secrets = secretReader(settings, reading, keyRing(settings))
   const problems: DatabaseProblem[] = []

@@ -12,7 +12,9 @@ const cancelUntold = `
     claim_id = NULL, metadata = NULL, expires_at = NULL, lease_clock = NULL, lease_ends = NULL
     WHERE status IN ('pending', 'running') AND created_at <= ?`
 
-/** Tells of a restore, and cancels what the copy would have told hooks of, which they have heard already. Inside a transaction. */
+/**
+ * Tells of a restore, and cancels what the copy would have told hooks of, which they have heard already. Inside a transaction.
+ */
 export function noteRestored(connection: Connection, source: string, actor: string, at: number): void {
   connection.run({ sql: cancelUntold, parameters: [at, at] })
   appendEvent(connection, null, restoredEvent(source, actor), at, newId())

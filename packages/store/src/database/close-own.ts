@@ -38,7 +38,8 @@ export function ownClosing(handle: Database.Database): Closing {
 export function leaveOpen(): void {
   if (leavesOpen) return
   leavesOpen = true
-  // In a listener of `exit` it ends the process at once (https://nodejs.org/api/process.html#event-exit): no addon is asked to clean up.
+  // In a listener of `exit` it ends the process at once
+  // (https://nodejs.org/api/process.html#event-exit): no addon is asked to clean up.
   process.once('exit', () => exit())
 }
 

@@ -2,7 +2,9 @@ import { existsSync, lstatSync, readlinkSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { StoreError, shellWord } from '@sloth-runner/core'
 
-/** Whether there is a file, or a link, that can be a database. `StoreError` where that cannot be told, and for what is no file. */
+/**
+ * Whether there is a file, or a link, that can be a database. `StoreError` where that cannot be told, and for what is no file.
+ */
 export function isThere(path: string): boolean {
   try {
     lstatSync(path)

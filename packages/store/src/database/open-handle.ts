@@ -16,8 +16,8 @@ const open = new Set<Database.Database>()
 const kept = new Map<string, number>()
 
 /**
- * Opens a handle; the one place that does. Errors are SQLite's own, but `StoreError` `store-unavailable` where SQLite itself, which
- * is a native file, cannot be loaded.
+ * Opens a handle; the one place that does. Errors are SQLite's own, but `StoreError` `store-unavailable` where SQLite itself,
+ * which is a native file, cannot be loaded.
  */
 export function openHandle(path: string | Buffer, options: Database.Options = {}): Database.Database {
   const handle = loaded(path, options)

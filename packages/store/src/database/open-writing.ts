@@ -48,12 +48,16 @@ export async function openWriting(options: WritingOptions): Promise<Connection> 
   }
 }
 
-/** A new database, and a copy that was put in the place of one, have no log yet, and without one readers would wait for writers. */
+/**
+ * A new database, and a copy that was put in the place of one, have no log yet, and without one readers would wait for writers.
+ */
 function keepLog(connection: Connection): void {
   if (connection.pragma('journal_mode') !== 'wal') connection.pragma('journal_mode = WAL')
 }
 
-/** Throws `StoreError` `store-read-only`. SQLite writes files beside the database too, so its folder has to be writable as well. */
+/**
+ * Throws `StoreError` `store-read-only`. SQLite writes files beside the database too, so its folder has to be writable as well.
+ */
 export function requireWritable(path: string): void {
   for (const place of [path, dirname(realPlace(path))]) {
     const refused = writeRefusal(place)

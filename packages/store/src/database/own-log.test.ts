@@ -26,8 +26,8 @@ const copies = {
 } as const
 
 /**
- * A database as processes that were killed leave it: `web` is in the file, `api` stands in its log alone. With a copy of it, `copy`, from when
- * only `web` was there.
+ * A database as processes that were killed leave it: `web` is in the file, `api` stands in its log alone. With a copy of
+ * it, `copy`, from when only `web` was there.
  */
 async function left(copy: keyof typeof copies) {
   const folder = temporaryFolder()

@@ -13,9 +13,15 @@ export function selectSeal(table: string, key: number | string): Query<{ readonl
   return { sql: 'SELECT digest FROM row_seals WHERE of_table = ? AND row_key = ?', parameters: [table, key] }
 }
 
-/** Seals the rows that one connection writes: whichever statement it was, what has changed is noted by triggers of this connection. */
+/**
+ * Seals the rows that one connection writes: whichever statement it was, what has changed
+ * is noted by triggers of this connection.
+ */
 export interface RowSeals {
-  /** Whether a statement writes rows that are sealed. `InternalError` for one that writes, and of which it cannot be told to what table. */
+  /**
+   * Whether a statement writes rows that are sealed. `InternalError` for one that writes, and
+   * of which it cannot be told to what table.
+   */
   writes(sql: string): boolean
   /** Before a statement runs. */
   watch(sql: string): void

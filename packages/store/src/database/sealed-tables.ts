@@ -9,8 +9,8 @@ export interface SealedTable {
 }
 
 /**
- * Every table but those that prove themselves: what is kept under its own digest (`objects` and what is made of them, snapshots with
- * their labels, `resource_buckets`), events by their chains, and `secrets`, which open only as they were written.
+ * Every table but those that prove themselves: what is kept under its own digest (`objects` and what is made of them, snapshots
+ * with their labels, `resource_buckets`), events by their chains, and `secrets`, which open only as they were written.
  */
 export const sealedTables: readonly SealedTable[] = [
   { table: 'stacks', key: 'id', called: 'stack', name: 'name' },

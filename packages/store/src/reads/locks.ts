@@ -12,7 +12,9 @@ export function readLock(connection: Connection, judge: Judge, stackId: number |
   return row === undefined ? null : lockRecord(row, judge)
 }
 
-/** All locks by the name of their stack, the database's own first. The error of a row that cannot be understood names its stack. */
+/**
+ * All locks by the name of their stack, the database's own first. The error of a row that cannot be understood names its stack.
+ */
 export function readLocks(connection: Connection, judge: Judge): readonly NamedLock[] {
   return connection.all(selectLocks({})).map((row) => {
     try {

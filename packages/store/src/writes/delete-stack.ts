@@ -40,8 +40,8 @@ const selectLeft = statement((given: { stackId: number }) =>
 )
 
 /**
- * Frees the stack's name and its lock; its snapshots go; runs, reports and events stay. `EngineError` `stack-not-empty` while it has
- * resources, `stack-has-dependents` while others depend on it. Inside a transaction.
+ * Frees the stack's name and its lock; its snapshots go; runs, reports and events stay. `EngineError` `stack-not-empty` while
+ * it has resources, `stack-has-dependents` while others depend on it. Inside a transaction.
  */
 export function deleteStack(connection: Connection, hold: Hold, actor: string, judge: Judge, now: number): void {
   const { id, name } = hold.stack

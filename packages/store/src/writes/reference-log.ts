@@ -15,7 +15,9 @@ export interface ReferenceLog {
   release(holder: Holder): void
   /** Secrets came, or rows went: look for those without a reference before the commit. */
   secretsMoved(): void
-  /** Deletes secrets that nothing refers to any more, and imported keys that these needed. Before the commit, after the objects. */
+  /**
+   * Deletes secrets that nothing refers to any more, and imported keys that these needed. Before the commit, after the objects.
+   */
   finish(): void
 }
 

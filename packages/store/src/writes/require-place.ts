@@ -51,8 +51,8 @@ export interface Places {
 }
 
 /**
- * Throws `TooManyRunsError` unless one more run may go on beside those of other stacks and before those who wait longer; ends its own
- * waiting. Inside a transaction.
+ * Throws `TooManyRunsError` unless one more run may go on beside those of other stacks and before those who wait longer;
+ * ends its own waiting. Inside a transaction.
  */
 export function requirePlace(
   connection: Connection,

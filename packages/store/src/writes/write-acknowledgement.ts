@@ -36,7 +36,10 @@ const deleteById = statement((given: { id: number; stackId: number }) =>
     ),
 )
 
-/** Records an acknowledgement in place of the one at the same path: with an id of its own, so that nobody ends it for the old one. */
+/**
+ * Records an acknowledgement in place of the one at the same path: with an id of its
+ * own, so that nobody ends it for the old one.
+ */
 export function writeAcknowledgement(ledger: Ledger, acknowledgement: NewAcknowledgement): void {
   const { connection, now } = ledger
   const { address, ...rest } = acknowledgement

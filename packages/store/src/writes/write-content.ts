@@ -39,7 +39,9 @@ export function writeObject({ connection, now }: Ledger, { sha256, data }: NewOb
   connection.run(insertObject({ sha256, data, now }))
 }
 
-/** Keeps a sealed value for as long as something refers to it. `EngineError` `key-replaced` when its key is not there any more. */
+/**
+ * Keeps a sealed value for as long as something refers to it. `EngineError` `key-replaced` when its key is not there any more.
+ */
 export function writeSecret(
   { connection, now, references }: Ledger,
   { id, keyId, digest, ...sealed }: NewSecret,

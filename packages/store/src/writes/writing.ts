@@ -5,7 +5,10 @@ import { whileBusy } from '../database/retry.ts'
 import { keyFilePlace } from '../secrets/key-place.ts'
 import type { Settings } from '../settings.ts'
 
-/** The door to the record for writing: opens, and makes what is missing, at the first write; anew when another file has the name. */
+/**
+ * The door to the record for writing: opens, and makes what is missing, at the first
+ * write; anew when another file has the name.
+ */
 export interface Writing {
   /**
    * One transaction, durable when the promise resolves. `work` holds the database's only write lock: it executes statements

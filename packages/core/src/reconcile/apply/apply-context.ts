@@ -33,7 +33,10 @@ export interface ApplyContext {
   turn<T>(keys: readonly string[], work: () => Promise<T>): Promise<T>
   /** Fills in what was not yet known, now that what it depends on is done; then reads, and plans what is to be done. */
   complete(node: LateNode): Promise<Completion>
-  /** Why a resource that is reached by way of a link is not to be touched: by now it is what another stack owns. Null: it is not. */
+  /**
+   * Why a resource that is reached by way of a link is not to be touched: by now it is
+   * what another stack owns. Null: it is not.
+   */
   heldElsewhere(subject: Subject): Promise<string | null>
   /** Tells what was found of a resource, for those that refer to it. */
   know(found: Surveyed): void

@@ -29,7 +29,8 @@ export type NodeEnd = Pick<RunItem, 'action' | 'outcome' | 'reason' | 'verdict' 
 
 /**
  * Acts on one resource: completes what was not yet known, then one operation, or two for a replace.
- * `settle` is called when dependents may begin: they are looked at first, and their intents go into a later commit than this outcome.
+ * `settle` is called when dependents may begin: they are looked at first, and their intents
+ * go into a later commit than this outcome.
  *
  * @param half of a replace, where other things stand between its halves
  */

@@ -9,8 +9,8 @@ import { endAsMoved, lookAgain } from './perform-operation.ts'
 import { problemOfActing } from './problem-of-acting.ts'
 
 /**
- * Looks at all that is done together, before anything of it is done: whether what is to be removed or changed is as the plan saw it, and
- * whether what is new can be made. What a member is made of that is not known yet is held against nothing before.
+ * Looks at all that is done together, before anything of it is done: whether what is to be removed or changed is as the plan
+ * saw it, and whether what is new can be made. What a member is made of that is not known yet is held against nothing before.
  *
  * @param takeOver whether what is there and not ours may be changed
  * @returns by address, what stands in the way; none when nothing does

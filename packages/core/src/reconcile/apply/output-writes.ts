@@ -7,7 +7,9 @@ import type { PlannedStack } from '../plan/plan-stack.ts'
 import type { PlanningContext } from '../plan/planning-context.ts'
 import type { RecordingContext } from './opening-writes.ts'
 
-/** What records the outputs of a run that completed. Those that wait for what a run of some resources left out stay as they are. */
+/**
+ * What records the outputs of a run that completed. Those that wait for what a run of some resources left out stay as they are.
+ */
 export async function outputWrites(
   planned: PlannedStack,
   planning: PlanningContext,
@@ -44,7 +46,10 @@ export async function outputWrites(
   ]
 }
 
-/** What stays on record as it is: the last good value of what is not known now, and, unless pruned, what is not declared any more. */
+/**
+ * What stays on record as it is: the last good value of what is not known now, and,
+ * unless pruned, what is not declared any more.
+ */
 function keptOutputs(
   declared: readonly EvaluatedOutput[],
   before: readonly OutputRecord[],

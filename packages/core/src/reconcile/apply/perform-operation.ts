@@ -52,9 +52,9 @@ export async function performOperation(operation: Operation, context: ApplyConte
 type Acted = { readonly result: FixResult } | Moved
 
 /**
- * Looks once more and then acts, in one turn: nobody has agreed to lose what came since the plan was made. Nothing is asked of the
- * provider when there is nothing left to do. The intent comes after the look, which may take long: what is there while an operation
- * is in doubt is then what its act made.
+ * Looks once more and then acts, in one turn: nobody has agreed to lose what came since the plan was made. Nothing is asked of
+ * the provider when there is nothing left to do. The intent comes after the look, which may take long: what is there while an
+ * operation is in doubt is then what its act made.
  */
 async function act(operation: Operation, context: ApplyContext): Promise<Acted> {
   const { before, change } = operation
@@ -104,7 +104,10 @@ export async function lookAgain(
   return look !== 'done' && 'moved' in look ? { ...look, now } : { look, now }
 }
 
-/** Whether links lead elsewhere by now: what is there then is not what the plan was about. A second half is told by what is there. */
+/**
+ * Whether links lead elsewhere by now: what is there then is not what the plan was
+ * about. A second half is told by what is there.
+ */
 function isElsewhereNow(
   { before, planned = before, second = false }: Operation,
   { subject, observation }: Surveyed,

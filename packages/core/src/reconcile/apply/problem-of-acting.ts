@@ -7,8 +7,8 @@ import type { Moved, Operation } from './operation.ts'
 import { problemOfMaking } from './problem-of-making.ts'
 
 /**
- * Why an operation could not be done, looked at before its intent is written; null when nothing stands in the way. The fixers are loaded
- * now, also that of what a removal makes room for: nothing is begun, nor removed, that they could not go on with.
+ * Why an operation could not be done, looked at before its intent is written; null when nothing stands in the way. The fixers
+ * are loaded now, also that of what a removal makes room for: nothing is begun, nor removed, that they could not go on with.
  *
  * @param before as `problemOfMaking` takes it
  */

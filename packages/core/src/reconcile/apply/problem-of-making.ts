@@ -5,8 +5,9 @@ import { lastLook } from './last-look.ts'
 import type { Operation } from './operation.ts'
 
 /**
- * Why what is new could not be made, looked at before anything is removed for it; null when nothing stands in the way. What is to be made
- * elsewhere than what is replaced has its last look now: something that came to its place would else be seen when the old one is gone.
+ * Why what is new could not be made, looked at before anything is removed for it; null when nothing stands in the
+ * way. What is to be made elsewhere than what is replaced has its last look now: something that came to its place
+ * would else be seen when the old one is gone.
  *
  * @param before what is done before by others too. Default: of a replace, its own removal
  */

@@ -5,7 +5,10 @@ import { isSamePlace, unowned } from '../../survey/make-room.ts'
 import type { Subject, Surveyed } from '../../survey/subject.ts'
 import type { Operation, Removal } from './operation.ts'
 
-/** A replace as two operations: the old object is removed, then the new one made. What its reader cannot say is told in them. Pure. */
+/**
+ * A replace as two operations: the old object is removed, then the new one made. What its
+ * reader cannot say is told in them. Pure.
+ */
 export function replacement(
   found: Surveyed,
   previous: Surveyed | null,

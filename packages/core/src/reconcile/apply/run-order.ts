@@ -8,8 +8,8 @@ export type RunStep =
   | { readonly kind: 'look'; readonly joint: Joint }
 
 /**
- * Replaces that can only be done together, as those of a directory and of what is in it: first all old objects are removed, then the
- * new ones made. What stands between them belongs to it.
+ * Replaces that can only be done together, as those of a directory and of what is in it: first all old objects are removed,
+ * then the new ones made. What stands between them belongs to it.
  */
 export interface Joint {
   /** By address. */
@@ -112,8 +112,8 @@ function waitsOfHalves(
 }
 
 /**
- * What must be waited for, and what is to be as far as it makes no circle; the first ones count most. Only what would close one with
- * everything else granted is asked about, and only along that circle: the rest can never close any.
+ * What must be waited for, and what is to be as far as it makes no circle; the first ones count most. Only what would close one
+ * with everything else granted is asked about, and only along that circle: the rest can never close any.
  */
 function withoutCircle(steps: readonly string[], musts: readonly Wait[], wishes: readonly Wait[]): Waits {
   const all = waitsOf(steps, [...musts, ...wishes])

@@ -3,9 +3,9 @@ import type { ApplyContext } from './apply-context.ts'
 import type { Operation } from './operation.ts'
 
 /**
- * The second half of a replace as it is to be done once the first one is. Where what went was in the very thing that is made now, as a
- * line is in what becomes a file as a whole, that thing is not as the plan saw it any more, by our own act: it is read again. It was
- * as the plan saw it right before that act.
+ * The second half of a replace as it is to be done once the first one is. Where what went was in the very thing that is made
+ * now, as a line is in what becomes a file as a whole, that thing is not as the plan saw it any more, by our own act: it is
+ * read again. It was as the plan saw it right before that act.
  */
 export async function secondHalf(second: Operation, removed: Surveyed, context: ApplyContext): Promise<Operation> {
   const { before, change } = second

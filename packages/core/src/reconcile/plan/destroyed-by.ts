@@ -63,7 +63,10 @@ export function fieldsSince(
   })
 }
 
-/** What stands at the new place is where it is declared, so that nothing differs there: all the same that is why there is a new one. */
+/**
+ * What stands at the new place is where it is declared, so that nothing differs there: all
+ * the same that is why there is a new one.
+ */
 function identityFields(
   fields: readonly FieldChange[],
   { reader, target }: Subject,

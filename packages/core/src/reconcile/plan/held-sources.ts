@@ -9,8 +9,8 @@ export interface HeldSources {
   /** What was named to be replaced, read as something that is to be removed. Default: nothing. */
   removed?(address: string): Surveyed | undefined
   /**
-   * Bytes: content up to this size has just been read for this plan and is kept when its run is opened; larger content has been read where
-   * it is. Default: nothing has been read.
+   * Bytes: content up to this size has just been read for this plan and is kept when its run is opened; larger content has been
+   * read where it is. Default: nothing has been read.
    */
   readonly maxContent?: number
   /** What else the plan does, where that was looked at before. Default: nothing. */
@@ -51,16 +51,16 @@ export function goingNames(items: readonly PlanItem[], sources: HeldSources): Re
 }
 
 /**
- * Whether something is made again in its own place. What is replaced so goes before something else that is, and is made after it: it
- * holds up only what does not come back. Pure.
+ * Whether something is made again in its own place. What is replaced so goes before something else that is, and is made after
+ * it: it holds up only what does not come back. Pure.
  */
 export function isRemade({ address, action, refusal }: PlanItem, { previous }: HeldSources): boolean {
   return refusal === undefined && action === 'replace' && previous(address) === undefined
 }
 
 /**
- * What is removed in this plan as well keeps nothing, nor does what moves to another place or is gone already. What only leaves the
- * record is to stay in the world. Pure.
+ * What is removed in this plan as well keeps nothing, nor does what moves to another place or is gone already. What only leaves
+ * the record is to stay in the world. Pure.
  */
 export function isGoing({ address, action, refusal }: PlanItem, { found, previous }: HeldSources): boolean {
   if (refusal !== undefined) return false

@@ -31,8 +31,8 @@ export interface OutputFacts {
 }
 
 /**
- * Compares outputs with those on record. One that is no longer declared goes with `prune` only, as resources do, and one that waits for
- * something stays as it is.
+ * Compares outputs with those on record. One that is no longer declared goes with `prune` only, as resources do, and one
+ * that waits for something stays as it is.
  */
 export async function planOutputs(
   declared: DeclaredStack,

@@ -71,7 +71,10 @@ function onTheWay(key: string, host: string, owners: OwnedKeys): readonly Subjec
   return foldersAbove(key, host).flatMap((folder) => owners.get(folder) ?? [])
 }
 
-/** What was found where the link led before is neither changed nor taken over, and is not shown. What is to be made is told as before. */
+/**
+ * What was found where the link led before is neither changed nor taken over, and is not
+ * shown. What is to be made is told as before.
+ */
 function lookedAtAgain(item: PlanItem, link: string): PlanItem {
   if (item.action === 'create') return { ...item, notYetKnown: true }
   const { leftAlone: _, detail: _detail, ...taken } = item

@@ -1,8 +1,8 @@
 import type { SurveyedStack } from './survey-stack.ts'
 
 /**
- * Tells what an output waits for in a run of some resources only: what it reads, and what is left out although it is not in force. One that
- * reads no resource is about the whole stack: what it says may be in force nowhere yet.
+ * Tells what an output waits for in a run of some resources only: what it reads, and what is left out although it is not in
+ * force. One that reads no resource is about the whole stack: what it says may be in force nowhere yet.
  */
 export function outputWaits(
   { found, previous }: Pick<SurveyedStack, 'found' | 'previous'>,

@@ -147,7 +147,10 @@ function refused(code: string, address: string, summary: string): InvalidInputEr
   return new InvalidInputError([errorFinding(code, summary, { address })])
 }
 
-/** Owned keys are unique among live resources, and at their real places over stacks; a transaction that ends otherwise is refused. */
+/**
+ * Owned keys are unique among live resources, and at their real places over stacks; a
+ * transaction that ends otherwise is refused.
+ */
 export function checkIdentities(records: Iterable<MemoryRecord>): void {
   const owners = new Map<string, { readonly stack: string; readonly who: string; readonly written: boolean }>()
   for (const { stack, resources } of records) {

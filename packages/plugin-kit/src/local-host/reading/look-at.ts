@@ -76,7 +76,10 @@ export function kindOf(stats: Stats): PathKind {
   return stats.isSymbolicLink() ? 'symlink' : 'other'
 }
 
-/** Which file was looked at: device and inode. Some file systems use all 64 bits of an inode number, which a double does not hold. */
+/**
+ * Which file was looked at: device and inode. Some file systems use all 64 bits of an
+ * inode number, which a double does not hold.
+ */
 export function seenFile(path: string, stats: Stats): string {
   if (Number.isSafeInteger(stats.ino)) return `${stats.dev}:${stats.ino}`
   const exact = lstatSync(path, { bigint: true })

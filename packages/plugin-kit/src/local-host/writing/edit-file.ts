@@ -164,8 +164,8 @@ function lateOf(before: Buffer, opened: Buffer, content: Buffer, written: Uint8A
 }
 
 /**
- * What is there now together with what was written too late. Where others at most appended to the new file, that is the old one as
- * they left it, and what they appended; else what they appended to the old one is appended to the new one.
+ * What is there now together with what was written too late. Where others at most appended to the new file, that is the old one
+ * as they left it, and what they appended; else what they appended to the old one is appended to the new one.
  */
 function joined(path: string, opened: Opened | null, { theirs, appended, written }: Late): Buffer {
   const now = opened?.content ?? Buffer.alloc(0)

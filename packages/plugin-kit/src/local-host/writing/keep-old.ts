@@ -27,7 +27,9 @@ export function keepingOld(old: string, backup: string, replace: () => void): vo
   }
 }
 
-/** Another name for what has this one, which keeps it where that can be; null where nothing has it that a rename would replace. */
+/**
+ * Another name for what has this one, which keeps it where that can be; null where nothing has it that a rename would replace.
+ */
 function setAside(path: string): string | null {
   const seen = lstatSync(path, { throwIfNoEntry: false })
   if (seen === undefined || seen.isDirectory()) return null

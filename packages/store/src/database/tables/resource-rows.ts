@@ -39,7 +39,9 @@ export interface ResourceIdentityRow {
   readonly place: string | null
 }
 
-/** What is or was sensitive of a thing that a resource put into the world. All but the type is JSON: lists of keys and of paths. */
+/**
+ * What is or was sensitive of a thing that a resource put into the world. All but the type is JSON: lists of keys and of paths.
+ */
 export interface SensitiveTraceRow {
   readonly id: Generated<number>
   readonly type: string

@@ -6,8 +6,8 @@ import { digestOf } from '../../../domain/digest.ts'
 export const anyVariable = '*'
 
 /**
- * What the expressions of a definition may read of the environment: variables by their names, null for one that is not set. Where it
- * may be any, all of them are one digest: most are nobody's secret, and are not to be hidden in what is printed. Pure.
+ * What the expressions of a definition may read of the environment: variables by their names, null for one that is not set.
+ * Where it may be any, all of them are one digest: most are nobody's secret, and are not to be hidden in what is printed. Pure.
  */
 export function boundEnvironment(
   definition: Definition,

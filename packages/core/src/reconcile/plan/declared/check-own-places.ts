@@ -16,7 +16,10 @@ export function checkOwnPlaces(drafts: readonly Draft[], places: readonly OwnPla
   })
 }
 
-/** The items, with a refusal where one would write to what this program lives on: that may have come there since it was declared. Pure. */
+/**
+ * The items, with a refusal where one would write to what this program lives on: that may
+ * have come there since it was declared. Pure.
+ */
 export function refuseAtOwnPlaces(
   items: readonly PlanItem[],
   { found }: Pick<HeldSources, 'found'>,

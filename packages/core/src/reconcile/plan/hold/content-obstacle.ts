@@ -26,8 +26,8 @@ export interface ContentWish {
 }
 
 /**
- * Why content that is kept apart cannot be had to be written: it is not on record, and not where it was read from either. Null when all
- * of it can. Changes nothing.
+ * Why content that is kept apart cannot be had to be written: it is not on record, and not where it was read from either.
+ * Null when all of it can. Changes nothing.
  */
 export async function contentObstacle(
   { declared, identity, host }: Subject,

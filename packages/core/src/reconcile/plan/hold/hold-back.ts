@@ -1,6 +1,8 @@
 import type { PlanItem } from '../../../domain/plan.ts'
 
-/** Nothing is done to what depends, at any distance, on a resource that could not be read. Items come dependencies first. Pure. */
+/**
+ * Nothing is done to what depends, at any distance, on a resource that could not be read. Items come dependencies first. Pure.
+ */
 export function holdBack(items: readonly PlanItem[]): readonly PlanItem[] {
   const held = new Set<string>()
   return items.map((item) => {

@@ -11,8 +11,8 @@ import { forgotten } from './forgotten.ts'
 type Holder = Pick<Owner, 'stack' | 'address'>
 
 /**
- * The items, with nothing taken away in them that another resource has in force too, of this stack or another: what is no longer declared
- * is forgotten and stays, and what would be written over is refused.
+ * The items, with nothing taken away in them that another resource has in force too, of this stack or another: what is no
+ * longer declared is forgotten and stays, and what would be written over is refused.
  */
 export async function keepShared(
   items: readonly PlanItem[],

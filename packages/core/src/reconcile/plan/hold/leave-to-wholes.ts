@@ -6,9 +6,9 @@ import type { HeldSources } from '../held-sources.ts'
 import { forgotten } from './forgotten.ts'
 
 /**
- * The items, with parts that are to be removed left to what the stack has as a whole: a line of a file whose content is declared, or
- * was and is kept. Whether it is there is up to that, and to take it out would be to change that; what is removed as a whole takes
- * it along. Pure.
+ * The items, with parts that are to be removed left to what the stack has as a whole: a line of a file whose content is
+ * declared, or was and is kept. Whether it is there is up to that, and to take it out would be to change that; what is
+ * removed as a whole takes it along. Pure.
  */
 export function leaveToWholes(items: readonly PlanItem[], sources: HeldSources): readonly PlanItem[] {
   if (!items.some(({ action }) => action === 'delete')) return items

@@ -10,8 +10,8 @@ import { ownerText } from '../owner-text.ts'
 import type { PlanningContext } from '../planning-context.ts'
 
 /**
- * The items, with a refusal where something would be removed that holds what is on record: of another stack, or of this one and not
- * to be removed by this plan. Each thing is removed by its own resource, which may be protected, and in its own plan.
+ * The items, with a refusal where something would be removed that holds what is on record: of another stack, or of this one and
+ * not to be removed by this plan. Each thing is removed by its own resource, which may be protected, and in its own plan.
  */
 export async function refuseHeld(
   items: readonly PlanItem[],

@@ -5,8 +5,8 @@ import type { PlanningContext } from '../planning-context.ts'
 import { type ContentWish, contentObstacle } from './content-obstacle.ts'
 
 /**
- * The items, with a refusal where content would be written that is kept nowhere and not where it was read from any more. A plan of a
- * definition has just read it: that it would be removed first is all that can be in the way.
+ * The items, with a refusal where content would be written that is kept nowhere and not where it was read from any more. A plan
+ * of a definition has just read it: that it would be removed first is all that can be in the way.
  */
 export async function refuseWithoutContent(
   items: readonly PlanItem[],
