@@ -6,9 +6,22 @@ import type { ProviderScenario, World } from './scenario.ts'
 export interface ConformanceCase {
   /** A sentence. */
   readonly name: string
+  /** What of a world, which may be left out there, the rule is tried with. Default: nothing. */
+  readonly needs?: 'left' | 'replaced' | 'unreadable' | 'impossible' | 'secret' | 'obstacles'
   /** Whether the rule means anything for this type. Default: yes. */
   readonly applies?: (scenario: ProviderScenario, world: World) => boolean
   try(scenario: ProviderScenario, world: World): Promise<void>
+}
+
+/** Why a rule is not tried; null when it is. Pure. */
+export function whyNotTried(
+  { needs, applies }: ConformanceCase,
+  scenario: ProviderScenario,
+  world: World,
+): string | null {
+  if (needs !== undefined && (world[needs] ?? []).length === 0)
+    return `the world gives no "${needs}" to try it with: give it wherever there is such a thing`
+  return applies?.(scenario, world) === false ? 'this rule means nothing for this type' : null
 }
 
 /** Throws with a sentence when something does not hold. */

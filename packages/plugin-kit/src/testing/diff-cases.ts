@@ -98,7 +98,7 @@ export const diffCases: readonly ConformanceCase[] = [
   },
   {
     name: 'a field to be left alone is suppressed, and the rule is named',
-    applies: (_, { left }) => left !== undefined,
+    needs: 'left',
     async try(scenario, world) {
       const left = world.left ?? []
       const change = await changeOf(scenario, await changedTarget(scenario, world, { leave: [left] }), world.host)
@@ -111,7 +111,7 @@ export const diffCases: readonly ConformanceCase[] = [
   },
   {
     name: 'what cannot be changed in place is replaced',
-    applies: (_, { replaced }) => replaced !== undefined,
+    needs: 'replaced',
     async try(scenario, world) {
       const applied = await inForce(scenario, world)
       const declared = await resolved(scenario, world.replaced ?? {}, world.host)
@@ -155,7 +155,8 @@ export const diffCases: readonly ConformanceCase[] = [
   },
   {
     name: 'a sensitive field of a change is marked',
-    applies: (_, { secret, changes }) => secret !== undefined && changes.some((path) => overlaps(path, secret)),
+    needs: 'secret',
+    applies: (_, { secret = [], changes }) => changes.some((path) => overlaps(path, secret)),
     async try(scenario, world) {
       const secret = world.secret ?? []
       const change = await changeOf(scenario, await changedTarget(scenario, world, { sensitive: [secret] }), world.host)

@@ -43,7 +43,7 @@ export const fixingCases: readonly ConformanceCase[] = [
   },
   {
     name: 'a fix leaves alone what is to be left alone',
-    applies: (_, { left }) => left !== undefined,
+    needs: 'left',
     async try(scenario, world) {
       const left = world.left ?? []
       const applied = await inForce(scenario, world)
@@ -83,7 +83,7 @@ export const fixingCases: readonly ConformanceCase[] = [
   },
   {
     name: 'each change has its result, and one that fails is one result',
-    applies: (_, { impossible }) => impossible !== undefined,
+    needs: 'impossible',
     async try(scenario, world) {
       const declared = await resolved(scenario, world.declared, world.host)
       const good = targetOf(declared)
@@ -112,7 +112,7 @@ export const fixingCases: readonly ConformanceCase[] = [
   },
   {
     name: 'a refused change is not made',
-    applies: (_, { obstacles }) => (obstacles ?? []).length > 0,
+    needs: 'obstacles',
     async try(scenario, world) {
       const target = targetOf(await resolved(scenario, world.declared, world.host))
       for (const { name, arrange } of world.obstacles ?? []) {
@@ -130,7 +130,7 @@ export const fixingCases: readonly ConformanceCase[] = [
   },
   {
     name: 'progress and errors say nothing sensitive',
-    applies: (_, { secret }) => secret !== undefined,
+    needs: 'secret',
     async try(scenario, world) {
       const target = targetOf(await resolved(scenario, world.declared, world.host), { sensitive: [world.secret ?? []] })
       const change = await changeOf(scenario, target, world.host)

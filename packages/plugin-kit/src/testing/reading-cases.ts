@@ -99,7 +99,7 @@ export const readingCases: readonly ConformanceCase[] = [
   },
   {
     name: 'what cannot be read is unreadable and spoils nothing else of the batch',
-    applies: (_, { unreadable }) => unreadable !== undefined,
+    needs: 'unreadable',
     async try(scenario, world) {
       const good = targetOf(await inForce(scenario, world))
       const found = await scenario.reader.readActual(

@@ -12,11 +12,11 @@ import {
   structuralChange,
   type Target,
 } from '@sloth-runner/core'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished, test } from 'vitest'
 import { fixEach } from '../fix-each.ts'
 import { localHost } from '../local-host/local-host.ts'
 import { unreadableBecause } from '../unreadable.ts'
-import type { ConformanceCase } from './case-list.ts'
+import { type ConformanceCase, whyNotTried } from './case-list.ts'
 import { diffCases } from './diff-cases.ts'
 import { fixingCases } from './fixing-cases.ts'
 import { readingCases } from './reading-cases.ts'
@@ -116,7 +116,7 @@ async function brokenRules(provider: TestedProvider): Promise<string[]> {
   const broken: string[] = []
   for (const each of cases) {
     const world = await tried.world()
-    if (each.applies?.(tried, world) !== false) await each.try(tried, world).catch(() => broken.push(each.name))
+    if (whyNotTried(each, tried, world) === null) await each.try(tried, world).catch(() => broken.push(each.name))
     await world.close()
   }
   return broken
@@ -298,6 +298,18 @@ const liars: readonly (readonly [fault: string, rule: string, provider: TestedPr
     }),
   ],
 ]
+
+test('a rule that is not tried is told apart: the world gives nothing to try it with, or it means nothing for the type', async () => {
+  const tried = scenario({ reader, fixer })
+  const whole = await tried.world()
+  onTestFinished(() => whole.close())
+  const { secret: _, ...poor } = whole
+  const rule = { name: '', try: async () => undefined, needs: 'secret' } as const
+  expect(whyNotTried(rule, tried, whole)).toBeNull()
+  expect(whyNotTried(rule, tried, poor)).toContain('the world gives no "secret"')
+  expect(whyNotTried({ ...rule, needs: 'obstacles' }, tried, { ...whole, obstacles: [] })).toContain('no "obstacles"')
+  expect(whyNotTried({ ...rule, applies: () => false }, tried, whole)).toBe('this rule means nothing for this type')
+})
 
 describe('a provider that breaks a rule is found out', () => {
   it('while an honest one breaks none', async () => {

@@ -1,5 +1,5 @@
 import { afterAll, describe, it } from 'vitest'
-import type { ConformanceCase } from './case-list.ts'
+import { type ConformanceCase, whyNotTried } from './case-list.ts'
 import { diffCases } from './diff-cases.ts'
 import { fixingCases } from './fixing-cases.ts'
 import { readingCases } from './reading-cases.ts'
@@ -11,7 +11,7 @@ const cases: readonly ConformanceCase[] = [...schemaCases, ...readingCases, ...d
 
 /**
  * Tries a provider against every rule of the contracts, as tests of vitest: one case for each rule, each on a world of
- * its own. Rules that mean nothing for the type are skipped and not counted. The score is complete once all have run.
+ * its own. Rules that mean nothing for the type, or that the world gives nothing to try with, are skipped and not counted. The score is complete once all have run.
  */
 export function testProvider(scenario: ProviderScenario): void {
   const passed: string[] = []
@@ -20,12 +20,13 @@ export function testProvider(scenario: ProviderScenario): void {
     for (const each of cases) {
       it(each.name, async ({ skip }) => {
         const world = await scenario.world()
+        const reason = whyNotTried(each, scenario, world)
         try {
-          if (each.applies?.(scenario, world) === false) skip('this rule means nothing for this type')
+          if (reason !== null) skip(reason)
           await each.try(scenario, world)
           passed.push(each.name)
         } catch (error) {
-          if (each.applies?.(scenario, world) !== false) failed.push(each.name)
+          if (reason === null) failed.push(each.name)
           throw error
         } finally {
           await world.close()
