@@ -211,6 +211,14 @@ describe('a reader whose answer about one thing breaks its contract', () => {
     await expect(plan).rejects.toMatchObject({ code: 'invalid-input', findings: [{ code, address: 'a', summary }] })
   })
 
+  it('is named where what it resolves does not come', async () => {
+    const plan = toyEngine(fileWorld(), new Map(), { reader: { resolve: never } })
+      .stack('web')
+      .plan(things({ a: 1 }))
+    const summary = '"a" could not be resolved: its reader did not end within 200ms'
+    await expect(plan).rejects.toMatchObject({ code: 'invalid-input', findings: [{ code: 'unresolved', summary }] })
+  })
+
   it.each([
     [{ type: 'nonsense' }, 'has the type "nonsense"'],
     [undefined, 'there is none'],

@@ -10,6 +10,7 @@ import type { DefinitionFile } from '../../../domain/definition.ts'
 import { errorFinding, type Finding, hasErrors } from '../../../domain/finding.ts'
 import type { JsonObject, Path } from '../../../domain/json.ts'
 import { foldersAbove } from '../../../domain/place-key.ts'
+import { formatDuration } from '../../../domain/quantities.ts'
 import type { Declaration } from '../../../domain/resource.ts'
 import type { Claims } from '../../../domain/target.ts'
 import { EngineError } from '../../../errors/engine-error.ts'
@@ -167,7 +168,10 @@ async function resolveDeclaration(
     return {
       declaration,
       files: [],
-      findings: unresolved(declaration, result.status === 'threw' ? result.error : `it ended by ${result.status}`),
+      findings: unresolved(
+        declaration,
+        result.status === 'threw' ? result.error : whyNot(result.status, context.timeout),
+      ),
     }
   const { declared, sensitive, files, findings } = result.value
   return {
@@ -179,6 +183,10 @@ async function resolveDeclaration(
     files: files ?? [],
     findings: (findings ?? []).map((finding) => placed(finding, declaration)),
   }
+}
+
+function whyNot(status: 'timeout' | 'aborted', timeout: number): string {
+  return status === 'aborted' ? 'it was interrupted' : `its reader did not end within ${formatDuration(timeout)}`
 }
 
 function unresolved(declaration: Declaration, error: unknown): readonly Finding[] {
