@@ -11,7 +11,8 @@ const cases: readonly ConformanceCase[] = [...schemaCases, ...readingCases, ...d
 
 /**
  * Tries a provider against every rule of the contracts, as tests of vitest: one case for each rule, each on a world of
- * its own. Rules that mean nothing for the type, or that the world gives nothing to try with, are skipped and not counted. The score is complete once all have run.
+ * its own. Rules that mean nothing for the type, or that the world gives nothing to try with, are skipped and not counted.
+ * The score is complete once all have run.
  */
 export function testProvider(scenario: ProviderScenario): void {
   const passed: string[] = []
