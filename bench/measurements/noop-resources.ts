@@ -4,6 +4,7 @@ import { type BenchCli, openCli } from '../bench-cli.ts'
 import { atLeast, atMost, compare, median } from '../compare.ts'
 import { noopYaml, writeDefinition } from '../definitions.ts'
 import type { BenchOptions, Measurement, Row, SkippedRow } from '../measurement.ts'
+import { timed } from '../process.ts'
 import { openTerraform, type TerraformFolder } from '../terraform.ts'
 
 interface Size {
@@ -13,8 +14,10 @@ interface Size {
   readonly rounds: number
 }
 
+const floor = join(import.meta.dirname, '..', 'processes', 'compare-definition.mjs')
+
 const sizes: readonly Size[] = [{ count: 1_000, planTarget: 5, applyTarget: 10, rounds: 3 }]
-const fullSizes: readonly Size[] = [...sizes, { count: 4_000, planTarget: 50, applyTarget: 100, rounds: 1 }]
+const fullSizes: readonly Size[] = [...sizes, { count: 4_000, planTarget: 8, applyTarget: 100, rounds: 1 }]
 
 /** The engine's own work on many resources, whole process, against Terraform's. */
 export const noopResources: Measurement = {
@@ -35,13 +38,22 @@ async function* compareWithTerraform(options: BenchOptions, size: Size): AsyncIt
   }
   yield await compareApply(folder, count, size, terraform)
   const cli = appliedCli(join(folder, 'plan'), size.count)
-  yield await compare({
-    job: `plan, nothing to do, ${count} no-op resources`,
+  const peer = {
     peer: 'terraform plan of as many terraform_data',
-    target: atLeast(size.planTarget),
     rounds: size.rounds,
-    ours: () => cli.run(['plan', '--file', 'noop.yaml']),
     theirs: () => terraform.plan(),
+  }
+  yield await compare({
+    ...peer,
+    job: `plan, nothing to do, ${count} no-op resources`,
+    target: atLeast(size.planTarget),
+    ours: () => cli.run(['plan', '--file', 'noop.yaml']),
+  })
+  yield await compare({
+    ...peer,
+    job: `definition and rows read and compared, ${count} no-op resources`,
+    target: null,
+    ours: () => timed(process.execPath, [floor, join(folder, 'plan', 'noop.yaml'), cli.database]),
   })
 }
 
