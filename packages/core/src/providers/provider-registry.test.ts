@@ -27,6 +27,19 @@ describe('the registry of providers', () => {
     expect(loads).toBe(1)
   })
 
+  it('imports again what could not be imported, and is there by now', async () => {
+    let isThere = false
+    const load = async () => {
+      const reader = await plugin.readers['toy:thing']?.()
+      if (!isThere || reader === undefined) throw new Error('not there')
+      return reader
+    }
+    const registry = providerRegistry([{ ...plugin, readers: { 'toy:thing': load } }])
+    await expect(registry.reader('toy:thing')).rejects.toThrow('not there')
+    isThere = true
+    expect(await registry.reader('toy:thing')).toMatchObject({ type: 'toy:thing' })
+  })
+
   it('refuses two plugins with one type', () => {
     expect(() => providerRegistry([plugin, { ...plugin, name: 'again' }])).toThrow('toy and again')
   })

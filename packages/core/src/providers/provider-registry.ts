@@ -83,11 +83,15 @@ function broken(which: string, because: string): EngineError {
   })
 }
 
+/** What could not be loaded is loaded again when it is asked for again: a plugin is not there for a moment while it is installed anew. */
 function once<T>(load: (type: string) => Promise<T>): (type: string) => Promise<T> {
   const loaded = new Map<string, Promise<T>>()
   return (type) => {
-    const present = loaded.get(type) ?? load(type)
-    loaded.set(type, present)
-    return present
+    const present = loaded.get(type)
+    if (present !== undefined) return present
+    const loading = load(type)
+    loaded.set(type, loading)
+    loading.catch(() => loaded.delete(type))
+    return loading
   }
 }
