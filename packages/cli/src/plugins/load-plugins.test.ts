@@ -60,3 +60,11 @@ test('a module that goes on waiting at its top is not waited for when the proces
   controller.abort()
   await expect(loading).rejects.toMatchObject({ code: 'interrupted' })
 })
+
+test('a module that is not there is named, and nothing of this program', async () => {
+  const { manifest, reader } = waitingPlugin()
+  rmSync(reader)
+  const { signal } = new AbortController()
+  const plugin = loadPlugin(manifest, '/list', { limit: 10, signal })
+  await expect(plugin.readers['a:b']?.()).rejects.toMatchObject({ detail: `Error: Cannot find module '${reader}'` })
+})

@@ -95,7 +95,7 @@ function exportOf<T>(packageName: string, path: string, { remedy, patience }: Im
       if (EngineError.isInstance(cause) && cause.code === 'interrupted') throw cause
       throw new EngineError('plugin-invalid', {
         message: `The plugin ${packageName} is broken: ${path} cannot be loaded.`,
-        detail: cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause),
+        detail: cause instanceof Error ? `${cause.name}: ${withoutRequirers(cause.message)}` : String(cause),
         remedy,
         cause,
       })
@@ -124,6 +124,11 @@ async function importModule(path: string, patience: ImportPatience): Promise<{ r
       return endOfImport(import(pathToFileURL(path).href), patience)
     throw error
   }
+}
+
+/** Who wanted a module that is not there is this program, which nobody has to know. */
+function withoutRequirers(message: string): string {
+  return message.replace(/\nRequire stack:\n.*$/s, '')
 }
 
 function mapValues<T, R>(record: Readonly<Record<string, T>>, map: (value: T) => R): Record<string, R> {
