@@ -83,7 +83,7 @@ function broken(which: string, because: string): EngineError {
   })
 }
 
-/** What could not be loaded is loaded again when it is asked for again: a plugin is not there for a moment while it is installed anew. */
+/** What could not be loaded is loaded again when it is asked for again: a plugin that is installed anew is gone for a moment. */
 function once<T>(load: (type: string) => Promise<T>): (type: string) => Promise<T> {
   const loaded = new Map<string, Promise<T>>()
   return (type) => {
