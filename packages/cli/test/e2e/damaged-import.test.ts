@@ -1,6 +1,8 @@
 import { copyFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { canonicalJson, type Json, sha256 } from '@sloth-runner/core'
+import { openStore } from '@sloth-runner/store'
+import Database from 'better-sqlite3'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { openSandbox } from './sandbox.ts'
 import { type TransferSandbox, transferredFiles, transferSandbox } from './transfer-sandbox.ts'
@@ -81,6 +83,18 @@ test('where its key cannot be opened nobody can tell, and a check can once it is
   expect((await sandbox.expectCode('db check', 1, 'here.db')).stdout).toContain(id)
 })
 
+test('one on record that is damaged keeps what names it from being imported, before anything is written', async () => {
+  await sandbox.expectCode('stack export web --output web.json', 0)
+  const { secrets } = JSON.parse(sandbox.text('web.json')) as Exported
+  const connection = new Database(String(sandbox.environment.SLOTH_RUNNER_DB_PATH))
+  connection.exec('UPDATE secrets SET ciphertext = zeroblob(length(ciphertext))')
+  connection.close()
+  const { stderr } = await sandbox.expectCode('stack import web.json --as other --auto-approve', 5)
+  for (const { id } of secrets) expect(stderr).toContain(`The secret ${id} is on record here, and damaged. Restore`)
+  expect(stderr).toMatch(/web\.json:\d+:\d+/)
+  await sandbox.expectCode('stack show other', 1)
+})
+
 test('a path that is relative is refused with its place: it would mean another file in each folder', async () => {
   await sandbox.expectCode('stack export web --output web.json', 0)
   const { digest: _, ...document } = JSON.parse(sandbox.text('web.json')) as Exported
@@ -93,6 +107,44 @@ test('a path that is relative is refused with its place: it would mean another f
   const done = await sandbox.expectDocument('stack import web.json --partial', 'stack-import', 1, 'here.db')
   expect(done).toMatchObject({ counts: { resources: 3 } })
 })
+
+test('so is one that a snapshot declares, in a whole export and in one of it alone', async () => {
+  await sandbox.expectCode('stack snapshot create web', 0)
+  await importSnapshotOfOthers()
+  const said = 'declared.path is "./config": a path on record is absolute.'
+  await sandbox.expectCode('stack snapshot export web v3 --output v3.json', 0)
+  const alone = await sandbox.expectCode('stack snapshot import web v3.json', 5)
+  expect(alone.stderr).toContain(said)
+  expect(alone.stderr).toMatch(/v3\.json:\d+:\d+/)
+  await sandbox.expectCode('stack export web --with-versions --output web.json', 0)
+  const { stderr } = await sandbox.expectCode('stack import web.json', 5, 'here.db')
+  expect(stderr).toContain(said)
+  expect(stderr).toMatch(/web\.json:\d+:\d+/)
+  const partial = await sandbox.expectDocument('stack import web.json --partial', 'stack-import', 1, 'here.db')
+  expect(partial).toMatchObject({ counts: { resources: 4, versions: 0 } })
+})
+
+/** A snapshot of the stack "web" as another program might have made it, with relative paths. */
+async function importSnapshotOfOthers(): Promise<void> {
+  const store = openStore({ path: String(sandbox.environment.SLOTH_RUNNER_DB_PATH) })
+  const { id } = (await store.stack('web')) ?? { id: 0 }
+  const first = await store.snapshotContent(id, 2)
+  const contents = first?.details.contents
+  if (first == null || contents == null) throw new Error('there is no snapshot')
+  const resources = contents.resources.map((one) => ({
+    ...one,
+    declared: { ...one.declared, path: `./${one.address}` },
+  }))
+  const { secrets, keys, objects } = first
+  const snapshot = { creator: 'other program', description: null, tags: [], automatic: false }
+  const from = { stack: 'web', version: 2 }
+  await store.importSnapshot(
+    id,
+    { snapshot, from, contents: { ...contents, resources }, secrets, keys, objects },
+    'other',
+  )
+  await store.close()
+}
 
 test('a snapshot with such a ciphertext is refused as a whole, with its place', async () => {
   await sandbox.expectCode('stack snapshot create web', 0)

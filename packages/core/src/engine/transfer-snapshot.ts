@@ -9,6 +9,7 @@ import { checkSnapshotExport, completedSnapshotExport } from '../transfer/check-
 import { snapshotExportedEvent } from '../transfer/exported-events.ts'
 import { importedObjects } from '../transfer/import-writes.ts'
 import { triedKeys } from '../transfer/needed-keys.ts'
+import { relativePathFindings, snapshotProperties } from '../transfer/relative-paths.ts'
 import { sealedFindings } from '../transfer/sealed-findings.ts'
 import { snapshotDocument } from '../transfer/snapshot-document.ts'
 import type { SnapshotParts } from '../transfer/snapshot-parts.ts'
@@ -41,7 +42,11 @@ export async function importSnapshot(name: string, document: Json, context: Engi
   const stack = await requireStack(name, store)
   const { parts, findings } = checkSnapshotExport(document)
   if (parts === null) throw refused(findings)
-  const against = await sealedFindings(document as JsonObject, new Set(), store.secrets)
+  const placed = parts.resources.map(({ resource, path }) => snapshotProperties(resource, path))
+  const against = [
+    ...(await sealedFindings(document as JsonObject, new Set(), store.secrets)),
+    ...(await relativePathFindings(placed, (types) => context.registry.readers(types))),
+  ]
   if (hasErrors(against)) throw refused(against)
   const exported = completedSnapshotExport(document as JsonObject)
   const imported = newSnapshot(exported, parts)

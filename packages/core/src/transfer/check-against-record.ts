@@ -8,7 +8,7 @@ import type { StackVersions } from '../domain/stack-versions.ts'
 import { bothKeys, realKeys } from '../providers/real-keys.ts'
 import { type RowPlace, refusedRows, rowsOf } from './export-rows.ts'
 import { identityFindings, type ReadersOf } from './identity-findings.ts'
-import { relativePathFindings } from './relative-paths.ts'
+import { exportedProperties, relativePathFindings } from './relative-paths.ts'
 
 /** What a document is to become part of. */
 export interface ImportScene {
@@ -32,7 +32,7 @@ export async function checkAgainstRecord(
 ): Promise<readonly Finding[]> {
   const refused = refusedRows(earlier)
   return [
-    ...(await relativePathFindings(document, refused, scene.readersOf)),
+    ...(await relativePathFindings(exportedProperties(document, refused), scene.readersOf)),
     ...(await identityFindings(document, refused, scene.readersOf)),
     ...(await ownerFindings(document, refused, scene)),
     ...(await takenVersions(document, refused, scene)),

@@ -1,22 +1,26 @@
 import type { SealedValues, SecretReader } from '../contracts/secret-vault.ts'
 import { errorFinding, type Finding } from '../domain/finding.ts'
 import type { JsonObject } from '../domain/json.ts'
+import { EngineError } from '../errors/engine-error.ts'
 import { type RowPlace, rowsOf } from './export-rows.ts'
+
+const mends = 'Restore a backup, run the definition again with the value, or import into another database.'
 
 /**
  * Sensitive values of a document that are not what they say: their ids are random, so that one on record must be the same
- * one, and where their key can be opened here, it must open them. Paths are from the root of the document.
+ * one and whole there, and where their key can be opened here, it must open them. Paths are from the root of the document.
  */
 export async function sealedFindings(
   document: JsonObject,
   refused: ReadonlySet<RowPlace>,
-  reader: Pick<SecretReader, 'digests' | 'damaged'>,
+  reader: Pick<SecretReader, 'digests' | 'damaged' | 'reveal'>,
 ): Promise<readonly Finding[]> {
   const rows = rowsOf(document, 'secrets', refused)
   const keys = rowsOf(document, 'keys', refused).map(({ row }) => row)
   const secrets = rows.map(({ row }) => row)
   const stored = await reader.digests(secrets.map(({ id }) => id as string))
   const damaged = await reader.damaged({ keys, secrets } as unknown as SealedValues)
+  const spoilt = await damagedOnRecord([...stored.keys()], reader)
   return rows.flatMap(({ row, index }) => {
     const id = row.id as string
     const wrong = (code: string, summary: string, field: string) => [
@@ -25,6 +29,8 @@ export async function sealedFindings(
     const digest = stored.get(id)
     if (digest !== undefined && digest !== row.digest)
       return wrong('other-secret', `The secret ${id} is on record here with another value.`, 'digest')
+    if (spoilt.has(id))
+      return wrong('damaged-secret', `The secret ${id} is on record here, and damaged. ${mends}`, 'id')
     if (!damaged.has(id)) return []
     return wrong(
       'damaged-secret',
@@ -32,4 +38,22 @@ export async function sealedFindings(
       'ciphertext',
     )
   })
+}
+
+/** Those on record that are not what was sealed. What cannot be opened here is not among them: nobody can tell. */
+async function damagedOnRecord(
+  ids: readonly string[],
+  reader: Pick<SecretReader, 'reveal'>,
+): Promise<ReadonlySet<string>> {
+  const spoilt = new Set<string>()
+  for (const id of ids) {
+    try {
+      await reader.reveal([id])
+    } catch (error) {
+      if (!EngineError.isInstance(error)) throw error
+      if (error.code === 'store-corrupt') spoilt.add(id)
+      else if (error.code !== 'key-missing') throw error
+    }
+  }
+  return spoilt
 }
