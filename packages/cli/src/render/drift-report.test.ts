@@ -65,6 +65,12 @@ test('the short form says when there is no drift', () => {
   expect(renderDriftSummary(reportOf(), plainPaint)).toContain('No drift detected.')
 })
 
+test('a stack with nothing on record is not called free of drift', () => {
+  const text = renderDriftSummary(reportOf({ counts: { ...reportOf().counts, total: 0, inSync: 0 } }), plainPaint)
+  expect(text).toContain('Nothing of this stack is on record,')
+  expect(text).not.toContain('No drift')
+})
+
 test('both forms say when only a part was looked at', () => {
   const part = reportOf({ only: ['page', 'motd'] })
   const said = 'Only these resources were looked at: page, motd\n'

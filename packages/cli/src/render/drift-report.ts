@@ -14,6 +14,9 @@ import { indentLines, renderPairs } from './table.ts'
 import { renderTime } from './units.ts'
 import { renderPlainValue, renderValue } from './value.ts'
 
+/** Not called in sync: there was nothing to look at. */
+const nothingOnRecord = 'Nothing of this stack is on record, so that nothing was looked at.'
+
 const kindNames = {
   configuration: 'Configuration Drift',
   resource: 'Resource Drift',
@@ -105,7 +108,9 @@ function renderAccepted({ address, fields }: ResourceVerdict): readonly string[]
 function renderHint({ stack, only, counts, resources }: DriftReport, paint: Paint): string {
   const lines: string[] = []
   if (counts.drift + counts.conflict + counts.pending + counts.unknown + counts.dependencies === 0)
-    lines.push(paint('good', only === null ? 'No drift detected.' : 'No drift detected in them.'))
+    lines.push(
+      counts.total === 0 ? nothingOnRecord : paint('good', `No drift detected${only === null ? '' : ' in them'}.`),
+    )
   else lines.push(`Run "sloth-runner stack drift show ${stack}" for the detailed report.`)
   const isUnsettled = ({ verdict }: FieldVerdict): boolean => verdict === 'pending' || verdict === 'conflict'
   // A fix leaves what has anything pending to a run.

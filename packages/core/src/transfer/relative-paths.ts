@@ -18,7 +18,8 @@ export interface PlacedProperties {
 
 /**
  * Paths in properties that are relative. A definition's are made absolute against its folder; a document has none, and such
- * a path would mean another file in each folder that a command is run from. Of a type that no plugin here provides nobody can tell.
+ * a path would mean another file in each folder that a command is run from. Of a type that no plugin here provides nobody
+ * can tell.
  */
 export async function relativePathFindings(
   placed: readonly PlacedProperties[],
