@@ -60,6 +60,14 @@ describe('approval', () => {
     await expect(refused).rejects.toMatchObject({ code: 'plan-refused', detail: expect.stringContaining('protected') })
   })
 
+  it('that is refused for the sake of a removal which is refused names that too', async () => {
+    const blocked = { action: 'create', refusal: { because: '"b" is in it', remedy: 'Remove it.' } } as const
+    const kept = { address: 'b', action: 'delete', refusal: { because: '/b/foreign is there', remedy: '' } } as const
+    const detail = expect.stringMatching(/"b" is in it[\s\S]*b: \/b\/foreign is there/)
+    await expect(requireApproval(plan([blocked, kept]), yes)).rejects.toMatchObject({ code: 'plan-refused', detail })
+    await expect(requireApproval(plan([kept]), yes)).resolves.toBeUndefined()
+  })
+
   it('is not even asked where a resource belongs to another machine', async () => {
     const foreign = plan([{ unknown: { reason: 'wrong-host', detail: 'elsewhere' } }])
     await expect(requireApproval(foreign, yes)).rejects.toMatchObject({ code: 'invalid-input' })

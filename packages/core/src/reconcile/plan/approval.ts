@@ -1,5 +1,5 @@
 import { errorFinding } from '../../domain/finding.ts'
-import type { Approve, Plan, PlanItem } from '../../domain/plan.ts'
+import type { Approve, Plan } from '../../domain/plan.ts'
 import { InvalidInputError } from '../../errors/invalid-input-error.ts'
 import { PlanRefusedError } from '../../errors/plan-refused-error.ts'
 import { isAskedFor, needsApproval, planChanges } from './assemble-plan.ts'
@@ -15,8 +15,7 @@ export async function requireApproval(
   takeOverRemedy = 'Allow it with --take-over, or with "takeOver: true" in the declaration.',
 ): Promise<void> {
   refuseOtherMachines(plan)
-  const refused = blockingRefusals(plan)
-  if (refused.length > 0) throw refusedBy(plan, refused)
+  if (blockingRefusals(plan).length > 0) throw refusedBy(plan)
   if (!asks(plan)) return
   if (approve === 'automatic') return requireTakeOverAllowed(plan, takeOverRemedy)
   if (approve === undefined)
@@ -53,7 +52,9 @@ function refuseOtherMachines(plan: Plan): void {
   )
 }
 
-function refusedBy(plan: Plan, refused: readonly PlanItem[]): PlanRefusedError {
+/** With the removals that are refused: what blocks may do so because of one of them. */
+function refusedBy(plan: Plan): PlanRefusedError {
+  const refused = plan.items.filter((item) => item.refusal !== undefined)
   return new PlanRefusedError(plan, {
     code: 'plan-refused',
     message: 'The plan cannot be carried out. Nothing was done.',
