@@ -192,6 +192,22 @@ describe('expressions in properties', () => {
     expect(result.declarations.x?.properties).toEqual({ a: value })
   })
 
+  it.each([
+    '${{ {vars.key: 1, "a": 2} }}',
+    '${{ ["a", vars.key].map(each, {each: 1}) }}',
+    '${{ size({"a": {"a" + "b": 1, vars.key: 2}}) }}',
+  ])('are refused a key that a map would not have, computed too: %s', (text) => {
+    const evaluated = (key: string) =>
+      evaluate({
+        variables: { key: { type: 'string', default: key } },
+        resources: { x: { type: 'file:file', properties: { a: text } } },
+      })
+    expect(told(evaluated('b'))).toEqual([])
+    expect(told(evaluated('constructor'))).toEqual([
+      'invalid-expression resources.x.properties.a: The expression is wrong: a map in it cannot have the key "constructor".',
+    ])
+  })
+
   it('name the nearest key of a map with any key', () => {
     const result = properties({ a: '${{ vars.odd.constructr + 1 }}' })
     expect(told(result)).toEqual([

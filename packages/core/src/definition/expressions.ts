@@ -1,7 +1,7 @@
 import { Environment, type ParseResult } from '@marcbachmann/cel-js'
 import { messageOf } from '../errors/message-of.ts'
 import type { CelValue } from './cel-maps.ts'
-import { droppedKey } from './dropped-key.ts'
+import { checkedKey, checkKey, droppedKey, keyError, withCheckedKeys } from './dropped-key.ts'
 import { chainOf, type Reference, type ReferenceStep, referencesOf } from './expression-references.ts'
 import { splitText } from './expression-text.ts'
 
@@ -53,6 +53,7 @@ function newEnvironment(): Environment {
     limits: { maxDepth: 100, maxAstNodes: 10_000 },
   })
   registerMixedArithmetic(environment)
+  environment.registerFunction(`${checkedKey}(dyn): dyn`, checkKey)
   return environment
 }
 
@@ -153,8 +154,8 @@ function newExpression(source: string, offset: number): Expression {
 function compiledExpression(source: string): CompiledExpression {
   const evaluate: ParseResult = environment().parse(source)
   const lost = droppedKey(evaluate.ast)
-  if (lost !== null)
-    throw Object.assign(new Error(`a map in it cannot have the key "${lost.name}"`), { range: lost.range })
+  if (lost !== null) throw Object.assign(keyError(lost.name), { range: lost.range })
+  withCheckedKeys(evaluate.ast, () => environment().parse(`${checkedKey}(null)`).ast)
   const chain = chainOf(evaluate.ast)
   const path = chain === null || chain.indexes.length > 0 ? null : [chain.root, ...chain.steps]
   return { source, references: referencesOf(evaluate.ast), path, evaluate }
