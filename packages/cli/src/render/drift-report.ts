@@ -172,7 +172,7 @@ function renderLongField(field: FieldVerdict, paint: Paint, fix: string | null =
       'Severity',
       field.severity === undefined ? null : paint(severityTone(field.severity), field.severity.toUpperCase()),
     ],
-    ['Expected', hidden ?? (field.path.length === 0 ? '(present)' : renderValue(field.declared))],
+    ['Expected', hidden ?? renderExpected(field)],
     ['Actual', hidden ?? renderActual(field)],
     ['Because', causes[field.reason]],
     ['Acknowledged', field.acknowledgement === undefined ? null : renderAcknowledged(field.acknowledgement)],
@@ -180,6 +180,11 @@ function renderLongField(field: FieldVerdict, paint: Paint, fix: string | null =
     ['Changed by', renderEvidence(field)],
     ['Suggested Fix', field.suggestion ?? (field.verdict === 'drift' && !isAccepted(field) ? fix : null)],
   ])
+}
+
+function renderExpected({ path, declared, reason }: FieldVerdict): string {
+  if (reason === 'replace-pending') return '(what is declared now)'
+  return path.length === 0 ? '(present)' : renderValue(declared)
 }
 
 function renderActual({ path, observed, reason }: FieldVerdict): string {

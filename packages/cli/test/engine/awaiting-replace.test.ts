@@ -1,4 +1,14 @@
-import { existsSync, lstatSync, readFileSync, readlinkSync } from 'node:fs'
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { join } from 'node:path'
 import type { StateStore } from '@sloth-runner/core'
 import { localHost } from '@sloth-runner/plugin-kit'
 import { describe, expect, it } from 'vitest'
@@ -15,9 +25,14 @@ const file = (world: FileWorld, name: string, content: string) => ({
   dependsOn: ['x'],
 })
 
-/** A stack whose newest definition was run, and came no further than `x`: everything else is still as it was. */
-async function interrupted() {
+/**
+ * A stack whose newest definition was run, and came no further than `x`: everything else is still as it was.
+ *
+ * @param folder where `ready` was before
+ */
+async function interrupted(folder = '') {
   const world = fileWorld()
+  mkdirSync(world.path(folder), { recursive: true })
   const before = world.definition({
     x: world.file('x', 'one'),
     same: file(world, 'same', 'same'),
@@ -25,6 +40,8 @@ async function interrupted() {
     retyped: file(world, 'retyped', 'r'),
     line: file(world, 'line', 'l'),
     away: file(world, 'away', 'a'),
+    gone: file(world, 'gone', 'g'),
+    ready: file(world, join(folder, 'ready'), 'r'),
   })
   await world.engine().stack('web').run({ definition: before })
   const after = world.definition({
@@ -38,7 +55,10 @@ async function interrupted() {
       dependsOn: ['x'],
     },
     away: link(world, 'away2'),
+    gone: { type: 'file:absent', properties: { path: world.path('gone') }, dependsOn: ['x'] },
+    ready: file(world, 'ready2', 'r'),
   })
+  writeFileSync(world.path('ready2'), 'r', { mode: 0o644 })
   const host = localHost()
   const broken = {
     ...host,
@@ -54,11 +74,13 @@ async function interrupted() {
     'skipped',
     'skipped',
     'skipped',
+    'skipped',
+    'skipped',
   ])
   return { world, before, after, stack: world.engine().stack('web') }
 }
 
-const replaced = ['moved', 'retyped', 'away']
+const replaced = ['moved', 'retyped', 'away', 'gone', 'ready']
 
 describe('a replace that a run did not come to', () => {
   it('is pending, whether the path or the type has changed, and no fix takes it for done', async () => {
@@ -67,7 +89,7 @@ describe('a replace that a run did not come to', () => {
     const verdicts = Object.fromEntries(
       report.resources.map(({ address, verdict, fields }) => [address, [verdict, fields.map(({ reason }) => reason)]]),
     )
-    expect(report).toMatchObject({ counts: { pending: 5, inSync: 1 } })
+    expect(report).toMatchObject({ counts: { pending: 7, inSync: 1 } })
     expect(verdicts).toMatchObject({
       x: ['pending', ['declaration-moved']],
       line: ['pending', ['create']],
@@ -85,7 +107,7 @@ describe('a replace that a run did not come to', () => {
     for (const address of ['moved', 'retyped'])
       await expect(stack.resources.accept(address)).rejects.toMatchObject({ code: 'not-acceptable' })
     const fix = await stack.drift.fix({ approve: 'automatic' })
-    expect(fix.items.filter(({ reason }) => reason?.includes('a run does that'))).toHaveLength(5)
+    expect(fix.items.filter(({ reason }) => reason?.includes('a run does that'))).toHaveLength(7)
     expect((await stack.plan({ definition: after })).items.map(({ action }) => action)).toEqual([
       'update',
       'none',
@@ -93,13 +115,33 @@ describe('a replace that a run did not come to', () => {
       'replace',
       'create',
       'replace',
+      'replace',
+      'replace',
     ])
     await stack.run({ definition: after, approve: 'automatic' })
     expect(await stack.drift.detect()).toMatchObject({ verdict: 'in-sync' })
     expect(readlinkSync(world.path('retyped'))).toBe('elsewhere')
-    expect(existsSync(world.path('moved'))).toBe(false)
+    for (const name of ['moved', 'gone', 'ready']) expect(existsSync(world.path(name))).toBe(false)
     const done = await stack.resources.list()
     expect(done.map(({ state, appliedType }) => [state, appliedType])).toEqual(done.map(() => ['applied', null]))
+  })
+
+  it('is unknown where what is declared is there, and whether its old object is cannot be told', async () => {
+    const { world, after, stack } = await interrupted('old')
+    rmSync(world.path('old'), { recursive: true })
+    symlinkSync('old', world.path('old'))
+    const { resources } = await stack.drift.detect()
+    expect(resources.find(({ address }) => address === 'ready')).toMatchObject({
+      verdict: 'unknown',
+      hasUnknown: true,
+      unreadable: { detail: expect.stringContaining(`it was the file:file ${world.path('old/ready')}: `) },
+    })
+    expect((await stack.plan({ definition: after })).items.find(({ address }) => address === 'ready')).toMatchObject({
+      action: 'none',
+      unknown: {},
+    })
+    rmSync(world.path('old'))
+    expect((await stack.drift.detect()).resources.map(({ address }) => address)).not.toContain('ready')
   })
 
   it('is in a snapshot as the newest definition has it', async () => {
@@ -134,7 +176,8 @@ describe('a replace that a run did not come to', () => {
     expect(await stack.drift.detect()).toMatchObject({ verdict: 'in-sync' })
     const again = await interrupted()
     expect(await again.stack.destroy({ approve: 'automatic' })).toMatchObject({ status: 'completed' })
-    for (const name of ['x', 'moved', 'retyped', 'line', 'away']) expect(existsSync(again.world.path(name))).toBe(false)
+    for (const name of ['x', 'moved', 'retyped', 'line', 'away', 'gone', 'ready'])
+      expect(existsSync(again.world.path(name))).toBe(false)
     expect(existsSync(world.path('retyped'))).toBe(true)
   })
 })
@@ -166,3 +209,24 @@ it.each(['create', 'delete'])(
     expect(await stack.resources.list()).toMatchObject([{ type: 'file:symlink', appliedType: null, state: 'applied' }])
   },
 )
+
+it('is pending where a restore of the record made nothing absent', async () => {
+  const world = fileWorld()
+  const stack = world.engine().stack('web')
+  const absent = world.definition({ x: { type: 'file:absent', properties: { path: world.path('x') } } })
+  await stack.run({ definition: absent })
+  const { version } = await stack.snapshots.create()
+  await stack.run({ definition: world.definition({ x: world.file('x', 'one') }), approve: 'automatic' })
+  await stack.snapshots.restore(version, { approve: 'automatic' })
+  expect(await stack.drift.detect()).toMatchObject({
+    verdict: 'pending',
+    resources: [{ address: 'x', fields: [{ path: [], reason: 'replace-pending' }] }],
+  })
+  expect(await stack.drift.fix({ approve: 'automatic' })).toMatchObject({
+    items: [{ reason: expect.stringContaining('a run does that') }],
+  })
+  expect(existsSync(world.path('x'))).toBe(true)
+  await stack.run({ definition: absent, approve: 'automatic' })
+  expect(await stack.drift.detect()).toMatchObject({ verdict: 'in-sync' })
+  expect(existsSync(world.path('x'))).toBe(false)
+})

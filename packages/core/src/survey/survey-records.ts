@@ -1,14 +1,13 @@
 import type { StateReader } from '../contracts/state-reader.ts'
-import { localPathOf } from '../domain/place-key.ts'
 import { type ResourceRecord, recordedTypes } from '../domain/resource.ts'
 import type { StackRecord } from '../domain/stack.ts'
 import type { ProviderRegistry } from '../providers/provider-registry.ts'
 import { addressesInDoubt } from './addresses-in-doubt.ts'
+import { awaitingReplace } from './awaiting-replace.ts'
 import { formerSubject } from './former-subject.ts'
-import { editsWhatItWas, withRoomMade } from './make-room.ts'
+import { withRoomMade } from './make-room.ts'
 import { subjectFromRecord } from './make-subject.ts'
 import { openRecords } from './open-records.ts'
-import { isStillThere } from './shared-keys.ts'
 import { isToBeReplaced, type Subject, type Surveyed } from './subject.ts'
 import { type SurveySettings, surveySubjects } from './survey-subjects.ts'
 
@@ -52,17 +51,4 @@ export async function surveyRecords(
     const old = previous.get(item.subject.address)
     return old === undefined ? item : awaitingReplace(withRoomMade(item, old), old)
   })
-}
-
-/** What is made anew, where another thing that goes first is in force. */
-function awaitingReplace(found: Surveyed, previous: Surveyed): Surveyed {
-  const { subject: old, observation } = previous
-  const stays = old.retained || editsWhatItWas(found, previous) || isStillThere(found, previous)
-  if (stays || observation.status === 'absent') return found
-  const places = old.identity.map((key) => localPathOf(key, old.host) ?? key).join(', ')
-  const impact = `it is still the ${old.type} ${places}`
-  const fields = found.verdict.fields.map((field) =>
-    field.reason === 'create' ? { ...field, reason: 'replace-pending' as const, impact } : field,
-  )
-  return { ...found, verdict: { ...found.verdict, fields } }
 }

@@ -3,8 +3,10 @@ import { type Finding, warningFinding } from '../../domain/finding.ts'
 import type { PlanItem } from '../../domain/plan.ts'
 import type { StackRecord } from '../../domain/stack.ts'
 import { addressesInDoubt } from '../../survey/addresses-in-doubt.ts'
+import { awaitingReplace } from '../../survey/awaiting-replace.ts'
+import { formerSubject } from '../../survey/former-subject.ts'
 import { subjectFromRecord } from '../../survey/make-subject.ts'
-import type { Surveyed } from '../../survey/subject.ts'
+import { isToBeReplaced, type Surveyed } from '../../survey/subject.ts'
 import { leftAlone } from './left-alone.ts'
 import { planFromRecord, type RecordedPlan } from './plan-from-record.ts'
 import { type ItemOptions, planItem } from './plan-item.ts'
@@ -40,7 +42,10 @@ export async function planRecorded(
       options: { prune: isDestroy, targets: names, replace: [], takeOver: false },
       isTargeted,
       subjectOf: (opened, scene) => subjectFromRecord(opened, scene, { undeclared: isDestroy }),
-      formerOf: () => null,
+      formerOf: (subject, { opened, scene }) => {
+        const before = isDestroy || !isToBeReplaced(subject) ? undefined : opened.get(subject.address)
+        return before === undefined ? null : formerSubject(before, subject, scene)
+      },
       itemOf: (found, options) =>
         recordedItem(kind, found, { ...options, targeted: isTargeted(found.subject.address) }),
       findings: async () => (isDestroy ? await dependentFindings(stack, state) : []),
@@ -51,9 +56,10 @@ export async function planRecorded(
 
 function recordedItem(
   kind: 'fix' | 'destroy',
-  found: Surveyed,
+  seen: Surveyed,
   options: Pick<ItemOptions, 'previous' | 'editedBy' | 'targeted'>,
 ): PlanItem {
+  const found = options.previous === null ? seen : awaitingReplace(seen, options.previous)
   const item = planItem(found, {
     ...options,
     replace: false,
