@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { isAtOrIn, isPartOf, keyAtRealPlace, localPathOf, sharedAtRealPlace } from './place-key.ts'
+import { isAtOrIn, isPartOf, keyAtRealPlace, localPathOf, pathsOfKey, sharedAtRealPlace } from './place-key.ts'
 
 const realOf = (path: string) => path.replace(/^\/link(?=\/|$)/, '/real')
 
@@ -7,6 +7,15 @@ test('a key is about a path of this machine, or about none', () => {
   expect(localPathOf('path:local:/a:b', 'local')).toBe('/a:b')
   expect(localPathOf('path:far:/a', 'far')).toBeNull()
   expect(localPathOf('line:local:/a#b', 'local')).toBeNull()
+})
+
+test.each([
+  ['path:local:/a#b', ['/a#b']],
+  ['line:local:/a#b#c', ['/a', '/a#b', '/a#b#c']],
+  ['mount:local:/a', ['/a']],
+  ['line:far:/a#b', []],
+])('%s may be about %j', (key, paths) => {
+  expect(pathsOfKey(key, 'local')).toEqual(paths)
 })
 
 test.each([

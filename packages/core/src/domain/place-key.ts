@@ -29,6 +29,20 @@ function goesOn(key: string, beginning: string): boolean {
   return key.startsWith(beginning, key.indexOf(':') + 1)
 }
 
+/**
+ * The paths on this machine that a key may be about: its own, or each that the file may have of which it is a part, as `#` may be
+ * in its name too. Pure.
+ */
+export function pathsOfKey(key: string, host: string): readonly string[] {
+  const own = localPathOf(key, host)
+  if (own !== null) return [own]
+  const beginning = key.slice(key.indexOf(':') + 1)
+  if (host !== 'local' || !beginning.startsWith(`${host}:`)) return []
+  const path = beginning.slice(host.length + 1)
+  const ends = [...path.matchAll(/#/g)].map(({ index }) => index)
+  return [...ends, path.length].map((end) => path.slice(0, end))
+}
+
 /** The keys of the folders above the path that a key is about, the nearest first, without the root. Pure. */
 export function foldersAbove(key: string, host: string): readonly string[] {
   const steps = localPathOf(key, host)?.split('/').slice(1, -1) ?? []

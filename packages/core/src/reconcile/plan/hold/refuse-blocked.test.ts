@@ -39,6 +39,13 @@ describe('what cannot be removed beside other things', () => {
     expect(refused([deleted('d'), deleted('f')], { d: folder, f: thing('/d/f', removal()) })).toEqual([])
   })
 
+  it('is refused where what is forgotten as gone is all that is about them', () => {
+    const gone: Surveyed = { ...thing('/d/f', noChange), observation: { status: 'absent' } }
+    expect(refused([deleted('d'), planItemSample({ address: 'f', action: 'forget' })], { d: folder, f: gone })).toEqual(
+      ['d'],
+    )
+  })
+
   it('is refused where something in its way is refused itself, however deep', () => {
     const found = {
       a: thing('/a', removal('path:local:/a/b')),

@@ -14,7 +14,8 @@ export function refuseBlocked(items: readonly PlanItem[], sources: HeldSources):
   if ([...blockers.values()].every((keys) => keys.length === 0)) return items
   let refused = items
   for (;;) {
-    const going = keysOf(refused, sources, (item) => isGoing(item, sources))
+    // What is let go because it is gone takes nothing away: that something stands there is why it is asked.
+    const going = keysOf(refused, sources, (item) => item.action !== 'forget' && isGoing(item, sources))
     const remade = keysOf(refused, sources, (item) => isRemade(item, sources))
     const next = refused.map((item) => {
       const keys = blockers.get(item.address) ?? []

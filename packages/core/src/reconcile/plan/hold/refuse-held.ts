@@ -1,6 +1,6 @@
 import type { Owner } from '../../../contracts/state-reader.ts'
 import type { ChangeAction, ChangeStep } from '../../../domain/change.ts'
-import { beginningOfInside, beginningOfParts, isAtOrIn } from '../../../domain/place-key.ts'
+import { beginningOfInside, beginningOfParts, isAtOrIn, isPartOf } from '../../../domain/place-key.ts'
 import type { PlanItem } from '../../../domain/plan.ts'
 import { pathsOf, removedPaths } from '../../../survey/own-places.ts'
 import type { Surveyed } from '../../../survey/subject.ts'
@@ -8,10 +8,12 @@ import { goingNames, type HeldSources, isRemade, namesOf } from '../held-sources
 import { isInForceHere } from '../open-owners.ts'
 import { ownerText } from '../owner-text.ts'
 import type { PlanningContext } from '../planning-context.ts'
+import { type OwnerThere, ownersThere } from './owners-there.ts'
 
 /**
- * The items, with a refusal where something would be removed that holds what is on record: of another stack, or of this one and
- * not to be removed by this plan. Each thing is removed by its own resource, which may be protected, and in its own plan.
+ * The items, with a refusal where something would be removed that holds what is on record and there: of another stack, or of
+ * this one and not to be removed by this plan. Each thing is removed by its own resource, which may be protected, and in its
+ * own plan. What is not there, as what was removed by hand or is declared absent, is nothing to be lost.
  */
 export async function refuseHeld(
   items: readonly PlanItem[],
@@ -34,17 +36,35 @@ export async function refuseHeld(
   ]
   const owners = found.filter((owner) => isInForceHere(owner, settings.host))
   if (owners.length === 0) return items
+  const isOwn = ownOf(items, sources)
+  const held = new Map(
+    [...removals].map(([item, removed]) => [
+      item,
+      owners.filter((owner) => isIn(owner, removed) && !isOwn(item, owner)),
+    ]),
+  )
+  const there = await ownersThere([...new Set([...held.values()].flat())], settings)
+  return items.map((item) => {
+    const left = eachOnce((held.get(item) ?? []).flatMap((owner) => there.get(owner) ?? []))
+    const [first] = left.toSorted((one, other) => Number(other.owner.protect) - Number(one.owner.protect))
+    return first === undefined ? item : { ...item, refusal: heldRefusal(first, left.length - 1, sources.stack) }
+  })
+}
+
+/** A resource is found by each key that it has in what is removed, and by each removal that takes it. */
+function eachOnce(there: readonly OwnerThere[]): readonly OwnerThere[] {
+  return [...new Map(there.map((one) => [JSON.stringify([one.owner.stack, one.owner.address]), one])).values()]
+}
+
+/** Tells whether what would be removed with an item is its own, or goes by this plan as well. */
+function ownOf(items: readonly PlanItem[], sources: HeldSources): (item: PlanItem, owner: Owner) => boolean {
   const going = goingNames(items, sources)
   const remade = new Set(items.filter((item) => isRemade(item, sources)).flatMap((item) => namesOf(item, sources)))
-  return items.map((item) => {
-    const removed = removals.get(item) ?? []
-    const goes = (address: string) => going.has(address) || (remade.has(address) && isRemade(item, sources))
-    const isOwn = ({ stack, address }: Owner) =>
-      stack === sources.stack && (namesOf(item, sources).includes(address) || goes(address))
-    const held = owners.filter((owner) => isIn(owner, removed) && !isOwn(owner))
-    const [first] = held.toSorted((one, other) => Number(other.protect) - Number(one.protect))
-    return first === undefined ? item : { ...item, refusal: heldRefusal(first, held.length - 1, sources.stack) }
-  })
+  return (item, { stack, address }) => {
+    if (stack !== sources.stack) return false
+    if (namesOf(item, sources).includes(address) || going.has(address)) return true
+    return remade.has(address) && isRemade(item, sources)
+  }
 }
 
 /** The paths that go with all that is in them. */
@@ -69,12 +89,12 @@ function isIn({ key }: Owner, removed: readonly string[]): boolean {
   return removed.some((path) => isAtOrIn(key, path, 'local'))
 }
 
-function heldRefusal(owner: Owner, others: number, stack: string): NonNullable<PlanItem['refusal']> {
-  const place = owner.key.slice(owner.key.indexOf(':local:') + ':local:'.length)
+function heldRefusal({ owner, path }: OwnerThere, others: number, stack: string): NonNullable<PlanItem['refusal']> {
+  const isPart = isPartOf(owner.key, path, 'local')
   const whose = ownerText(owner, stack)
   const more = others === 0 ? '' : `, and ${others} more ${others === 1 ? 'thing' : 'things'} on record`
   return {
-    because: `it would remove ${place}, which ${whose} owns${owner.protect ? ' and protects' : ''}${more}`,
+    because: `it would remove ${path}, ${isPart ? 'a part of which' : 'which'} ${whose} owns${owner.protect ? ' and protects' : ''}${more}`,
     remedy: 'Leave it out, or remove it by its own resource first.',
   }
 }
