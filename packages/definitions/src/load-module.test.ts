@@ -107,6 +107,52 @@ describe('modules', () => {
     ])
   })
 
+  it('are refused when they export what is no definition, with all that was meant to be one', async () => {
+    const define = "import { defineStack } from '@sloth-runner/core'\n"
+    const cases: [string, string, string[]][] = [
+      ['promise.ts', "export default Promise.resolve({ name: 'a' })\n", ['exports a promise as its default.']],
+      ['function.ts', "export default () => ({ name: 'a' })\n", ['exports a function as its default.']],
+      ['list.ts', "export default [{ name: 'a' }]\n", ['exports a list as its default.']],
+      [
+        'undefined.ts',
+        "export default undefined\nexport const b = { name: 'b' }\n",
+        ['exports undefined as its default.'],
+      ],
+      ['map.ts', 'export default new Map()\n', ['The definition is a Map.']],
+      [
+        'beside.ts',
+        "export const a = Promise.resolve({ name: 'a' })\nexport const b = { name: 'b' }\nexport default async () => b\n",
+        ['exports a function as its default.', 'exports a promise as "a".'],
+      ],
+      ['held.cjs', "module.exports = { a: Promise.resolve(), b: { name: 'b' } }\n", ['exports a promise as "a".']],
+      [
+        'nameless.ts',
+        "export default { nmae: 'a' }\nexport const b = { name: 'b' }\n",
+        ['lacks the key "name"', '"nmae"'],
+      ],
+      ['async.ts', `${define}export default defineStack({ name: 'a' }, async () => ({}))\n`, ['gives a promise.']],
+      [
+        'brackets.ts',
+        `${define}export default defineStack({ name: 'a' }, () => { outputs: {} })\n`,
+        ['gives undefined.'],
+      ],
+      [
+        'parts.ts',
+        `${define}export default defineStack({ name: 'a' }, () => ({ resources: new Map(), outputs: new Set() }))\n`,
+        ['"outputs" is a Set.', '"resources" is a Map.'],
+      ],
+    ]
+    const files = cases.map(([name, text]) => [written(`none/${name}`, text)] as const)
+    const results = await load(...files)
+    results.forEach(({ findings }, index) => {
+      const [, , words] = cases[index] ?? ['', '', []]
+      const file = files[index]?.[0]
+      expect(findings).toEqual(
+        words.map((part) => expect.objectContaining({ summary: expect.stringContaining(part), location: { file } })),
+      )
+    })
+  })
+
   it('get their variables, and never a sensitive value', async () => {
     const path = written(
       'function.ts',

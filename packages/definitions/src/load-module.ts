@@ -2,7 +2,6 @@ import { dirname } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import {
   buildStack,
-  errorFinding,
   type Finding,
   hasErrors,
   isStackFunction,
@@ -11,6 +10,7 @@ import {
 } from '@sloth-runner/core'
 import { type CheckedDefinition, checkDefinition, resolveVariables } from '@sloth-runner/core/definition'
 import { attachLocations } from './attach-locations.ts'
+import { type ExportedStacks, exportedStacks } from './exported-stacks.ts'
 import type { LoadResult } from './load-result.ts'
 import { moduleFindings } from './module-errors.ts'
 import { moduleFiles, watchModule } from './module-graph.ts'
@@ -28,42 +28,19 @@ export async function loadModule(path: string, variables: readonly VariableInput
   if (read.source.text.trim() === '') return { definitions: [], findings: [emptyFile(path)] }
   const { href: url } = pathToFileURL(path)
   watchModule(url)
-  let exported: Readonly<Record<string, unknown>>
-  let stacks: readonly unknown[]
+  let exported: ExportedStacks
   try {
-    exported = await runDefinitionCode(path, () => import(url))
-    stacks = stacksOf(exported)
+    exported = exportedStacks(path, await runDefinitionCode(path, () => import(url)))
   } catch (error) {
     return { definitions: [], findings: moduleFindings(error, url) }
   }
-  if (stacks.length === 0) return { definitions: [], findings: [nothingExported(path, exported)] }
   const loaded: LoadResult[] = []
-  for (const stack of stacks) loaded.push(await loadStack(stack, { path, url, variables }))
+  for (const stack of exported.stacks) loaded.push(await loadStack(stack, { path, url, variables }))
   const definitions = loaded.flatMap((result) => result.definitions)
   return {
     definitions,
-    findings: [...loaded.flatMap((result) => result.findings), ...duplicateNames(definitions)],
+    findings: [...exported.findings, ...loaded.flatMap((result) => result.findings), ...duplicateNames(definitions)],
   }
-}
-
-/**
- * Each exported definition once. A default export that is none may hold several, as the exports of CommonJS modules do;
- * else it is taken for a definition without a name, so that checking says what is wrong with it.
- */
-function stacksOf(exported: Readonly<Record<string, unknown>>): readonly unknown[] {
-  const { default: main, 'module.exports': _, ...named } = exported
-  const stacks = [main, ...Object.values(named)].filter(isStack)
-  if (stacks.length > 0 || !isObject(main)) return [...new Set(stacks)]
-  const held = Object.values(main).filter(isStack)
-  return held.length > 0 ? held : [main]
-}
-
-function isStack(value: unknown): boolean {
-  return isStackFunction(value) || (isObject(value) && typeof value.name === 'string')
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 interface LoadingStack {
@@ -111,14 +88,4 @@ async function buildWith(
   } catch (error) {
     return { plain: null, findings: moduleFindings(error, url) }
   }
-}
-
-function nothingExported(path: string, exported: Readonly<Record<string, unknown>>): Finding {
-  const names = Object.keys(exported).filter((name) => name !== 'module.exports')
-  return errorFinding('no-definition', `${path} exports no definition.`, {
-    detail: `Export what defineStack gives, as in "export default defineStack({ name: 'web', … })". ${
-      names.length === 0 ? 'It exports nothing.' : `It exports ${names.join(', ')}.`
-    }`,
-    location: { file: path },
-  })
 }

@@ -169,6 +169,31 @@ test('what one stack has another cannot have: nothing is done, and both are name
   expect((await own.json('stack list')).document).toMatchObject({ stacks: [{ name: 'one' }] })
 })
 
+test.each([
+  ['a function that is async', 'async () => ({ resources })', 'gives a promise.'],
+  ['a function without brackets', '() => { resources }', 'gives undefined.'],
+  ['a function that gives a list', '() => resources', 'gives a list.'],
+  ['resources that are a Map', '() => ({ resources: new Map([["a", resources[0]]]) })', '"resources" is a Map.'],
+])('a stack that would hold nothing by mistake is refused, and nothing of it removed: %s', async (_, body, part) => {
+  const definition = (text: string) => `import { defineStack } from '@sloth-runner/core'
+import { file } from '@sloth-runner/plugin-file/builders'
+const resources = [file('a', { path: 'a', content: 'x' })]
+export default defineStack({ name: 'web' }, ${text})
+`
+  const own = openSandbox({ 'stack.ts': definition('() => ({ resources })') })
+  onTestFinished(() => own.close())
+  expect((await own.sloth('run')).exitCode).toBe(0)
+  own.write('stack.ts', definition(body))
+  for (const line of ['run --prune --auto-approve', 'plan --prune', 'stack validate web']) {
+    const { exitCode, stdout, stderr } = await own.sloth(line)
+    expect({ exitCode, told: stdout + stderr }).toEqual({
+      exitCode: 5,
+      told: expect.stringMatching(new RegExp(`${part}\\n +at .*stack\\.ts`)),
+    })
+  }
+  expect(readFileSync(join(own.folder, 'a'), 'utf8')).toBe('x')
+})
+
 test('a name beside the only workflow of a file is that of the stack, which is said', async () => {
   const own = openSandbox({ 'deploy.yaml': `name: deploy\nresources:\n${file('a', 'a')}` })
   onTestFinished(() => own.close())

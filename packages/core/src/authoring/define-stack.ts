@@ -1,10 +1,10 @@
 import type { Definition, OutputDeclaration, ResourceDeclaration, VariableDeclaration } from '../domain/definition.ts'
-import { errorFinding } from '../domain/finding.ts'
-import { InvalidInputError } from '../errors/invalid-input-error.ts'
-import { plainForm, plainName } from './plain-form.ts'
+import { plainForm } from './plain-form.ts'
+import { plainResources } from './plain-resources.ts'
 import type { Reference } from './reference.ts'
-import { declaredResource, type ResourceHandle } from './resource-builder.ts'
+import type { ResourceHandle } from './resource-builder.ts'
 import { buildKey, type StackFunction, type VariableValues } from './stack-function.ts'
+import { requireBody, requireFunction, requireHead } from './stack-parts.ts'
 
 /** A resource written without a builder. */
 export interface ResourceInput extends Omit<ResourceDeclaration, 'properties' | 'forEach' | 'dependsOn' | 'triggers'> {
@@ -40,63 +40,36 @@ export interface StackHead<Variables = Readonly<Record<string, VariableDeclarati
 /** A stack as TypeScript gives it: the plain form, to be checked when it is loaded. */
 export type PlainStack = Readonly<Record<string, unknown>>
 
-/** Declares a stack. */
+/**
+ * Declares a stack. What is no plain data in it stays, and is refused when the definition is checked.
+ *
+ * @throws InvalidInputError with a finding for each resource without a name of its own, and when it is given no plain object
+ */
 export function defineStack(stack: StackHead & StackBody): PlainStack
 /**
  * Declares a stack whose resources are computed from its variables. Sensitive ones come as references: code never sees
- * their values.
+ * their values. The function is called when all variables are known, and gives a plain object, at once: a promise is refused.
  */
 export function defineStack<const Variables extends Readonly<Record<string, VariableDeclaration>>>(
   head: StackHead<Variables>,
   body: (variables: VariableValues<Variables>) => StackBody,
 ): StackFunction
 export function defineStack(
-  head: StackHead & StackBody,
-  body?: (variables: never) => StackBody,
+  given: StackHead & StackBody,
+  ...functions: readonly ((variables: never) => StackBody)[]
 ): PlainStack | StackFunction {
-  if (body === undefined) return plainStack(head)
-  const build = (variables: Readonly<Record<string, unknown>>) => plainStack({ ...head, ...body(variables as never) })
+  const head = { ...requireHead(given) }
+  if (functions.length === 0) return plainStack(head)
+  const body = requireFunction(head, functions[0])
+  const build = (variables: Readonly<Record<string, unknown>>) =>
+    plainStack({ ...head, ...requireBody(head, body(variables as never)) })
   return { head: plainStack(head), [buildKey]: build }
 }
 
-function plainStack({ resources, ...rest }: StackHead & StackBody): PlainStack {
+function plainStack(stack: StackHead & StackBody): PlainStack {
+  const { resources, ...rest } = stack
   return {
     ...(plainForm(rest) as PlainStack),
-    ...(resources === undefined ? {} : { resources: plainResources(resources) }),
+    ...('resources' in stack ? { resources: plainResources(resources) } : {}),
   }
-}
-
-function plainResources(resources: NonNullable<StackBody['resources']>): Readonly<Record<string, unknown>> {
-  const given: (readonly [string | null, unknown])[] = Array.isArray(resources)
-    ? resources.map((resource: unknown) => [null, resource])
-    : Object.entries(resources)
-  const result: Record<string, unknown> = {}
-  for (const [key, resource] of given) {
-    const declared = declaredResource(resource)
-    const name = key ?? declared?.name
-    if (name === undefined) throw wrong('A list of resources holds something that no builder made.')
-    if (declared !== null && declared.name !== name)
-      throw wrong(`The resource "${declared.name}" stands under the name "${name}": give it one name.`)
-    if (Object.hasOwn(result, name)) throw wrong(`Two resources are called "${name}".`)
-    result[name] = plainResource(declared ?? resource)
-  }
-  return result
-}
-
-function plainResource(resource: unknown): unknown {
-  if (typeof resource !== 'object' || resource === null) return resource
-  const { name: _, dependsOn, triggers, ...rest } = resource as Record<string, unknown>
-  return {
-    ...(plainForm(rest) as object),
-    ...(dependsOn === undefined ? {} : { dependsOn: plainNames(dependsOn) }),
-    ...(triggers === undefined ? {} : { triggers: plainNames(triggers) }),
-  }
-}
-
-function plainNames(names: unknown): unknown {
-  return Array.isArray(names) ? names.map(plainName) : names
-}
-
-function wrong(summary: string): InvalidInputError {
-  return new InvalidInputError([errorFinding('invalid-stack', summary, { path: ['resources'] })], summary)
 }

@@ -1,3 +1,4 @@
+import { unplainKind } from '../domain/value-kind.ts'
 import { expressionOf } from './reference.ts'
 import { declaredResource } from './resource-builder.ts'
 
@@ -8,10 +9,8 @@ const maxDepth = 110
 export function plainForm(value: unknown, depth = 0): unknown {
   const expression = expressionOf(value)
   if (expression !== null) return `\${{ ${expression} }}`
-  if (typeof value !== 'object' || value === null || depth > maxDepth) return value
+  if (typeof value !== 'object' || value === null || depth > maxDepth || unplainKind(value) !== null) return value
   if (Array.isArray(value)) return value.map((item) => plainForm(item, depth + 1))
-  const prototype = Object.getPrototypeOf(value)
-  if (prototype !== Object.prototype && prototype !== null) return value
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, plainForm(item, depth + 1)]))
 }
 

@@ -61,11 +61,14 @@ export function handleOf(source: string, extra: ReadonlyMap<symbol, unknown> = n
     return child
   }
   const keys = new Set<string | symbol>([referenceKey, ...extra.keys()])
-  return new Proxy(Object.create(null), {
+  return new Proxy(Object.create(noPlainData), {
     get: (_, key) => answer(key),
     has: (_, key) => keys.has(key),
   }) as Handle<unknown>
 }
+
+/** Else one would be taken for an object without anything in it where nobody makes an expression of it. */
+const noPlainData = { constructor: { name: 'Reference' } }
 
 function member(key: string): string {
   if (/^\d+$/.test(key)) return `[${key}]`

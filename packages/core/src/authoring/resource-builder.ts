@@ -1,5 +1,7 @@
 import type { ResourceDeclaration } from '../domain/definition.ts'
 import type { Json } from '../domain/json.ts'
+import { isPlainRecord, unplainKind, valueKind } from '../domain/value-kind.ts'
+import { invalidStack, invalidStackFinding } from './invalid-stack.ts'
 import { type Expressible, expressionOf, type Handle, handleOf } from './reference.ts'
 
 const declaredKey: unique symbol = Symbol.for('sloth-runner.declared-resource') as never
@@ -44,15 +46,28 @@ export const each: { readonly key: Handle<string>; readonly value: Handle<Json> 
  *
  * @typeParam Properties what a person declares
  * @typeParam Computed what only the system knows and others may refer to
+ * @throws InvalidInputError, from the builder, when a name is no text or options are no plain object
  */
 export function resourceBuilder<Properties extends object, Computed extends object = object>(
   type: string,
 ): ResourceBuilder<Properties, Computed> {
   return (name, properties, options = {}) => {
+    requireNameAndOptions(type, name, options)
     const declared: DeclaredResource = { ...options, name, type, properties }
     const source = `resources[${JSON.stringify(name)}]`
     return handleOf(source, new Map([[declaredKey, declared]])) as ResourceHandle<Properties & Computed>
   }
+}
+
+/** Options that are spread to nothing would leave a resource without its protection. */
+function requireNameAndOptions(type: string, name: unknown, options: unknown): void {
+  if (typeof name !== 'string')
+    throw invalidStack([
+      invalidStackFinding(`A resource of the type ${type} is called ${valueKind(name)}.`, ['resources']),
+    ])
+  if (isPlainRecord(options)) return
+  const summary = `The options of the resource "${name}" are ${valueKind(options)}.`
+  throw invalidStack([invalidStackFinding(summary, ['resources', name], unplainKind(options)?.remedy)])
 }
 
 /** One entry of a resource with `forEach`. */

@@ -39,7 +39,11 @@ export function isStackFunction(value: unknown): value is StackFunction {
   return typeof value === 'object' && value !== null && buildKey in value
 }
 
-/** The plain form of such a stack. `variables` are resolved, in wire form; sensitive ones are handed on as references. */
+/**
+ * The plain form of such a stack. `variables` are resolved, in wire form; sensitive ones are handed on as references.
+ *
+ * @throws InvalidInputError when the function gives anything but a plain object, and whatever the function throws
+ */
 export function buildStack(
   stack: StackFunction,
   variables: Readonly<Record<string, { readonly value: Json; readonly sensitive: boolean }>>,

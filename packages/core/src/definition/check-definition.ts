@@ -1,11 +1,12 @@
 import type { Definition, OutputDeclaration, ResourceDeclaration, VariableDeclaration } from '../domain/definition.ts'
 import { errorFinding, type Finding, hasErrors } from '../domain/finding.ts'
-import { isJsonObject, type Json, type JsonObject } from '../domain/json.ts'
+import { isJsonObject, type Json, type JsonObject, type Path } from '../domain/json.ts'
 import { formatPath, parsePath } from '../domain/path.ts'
 import { isDate } from '../domain/quantities.ts'
+import { valueKind } from '../domain/value-kind.ts'
 import { wireFormOf } from '../domain/wire.ts'
 import { validateDefinition } from './generated/definition-validator.ts'
-import { surveyPlainData, withoutUndefined } from './plain-data.ts'
+import { surveyPlainData } from './plain-data.ts'
 import { schemaFindings } from './schema-findings.ts'
 
 /** A checked definition. It is null when there are errors among the findings. */
@@ -19,16 +20,33 @@ export interface CheckedDefinition {
  * short outputs come out long.
  */
 export function checkDefinition(value: unknown): CheckedDefinition {
-  const survey = surveyPlainData(value)
-  if (survey.findings.length > 0) return { definition: null, findings: survey.findings }
-  if (!isJsonObject(value)) return { definition: null, findings: [notAnObject(value)] }
-  const written = survey.hasUndefined ? (withoutUndefined(value) as JsonObject) : value
+  const { findings: unplain, plain: written, undefinedKeys, hasDollarKey } = surveyPlainData(value)
+  const unfit = [...unplain, ...undefinedKeys.filter(isWanted).map(undefinedFinding)]
+  if (unfit.length > 0) return { definition: null, findings: unfit }
+  if (!isJsonObject(written)) return { definition: null, findings: [notAnObject(written)] }
   const findings = [...shapeFindings(written), ...ruleFindings(written)]
-  return { definition: hasErrors(findings) ? null : normalised(written, survey.hasDollarKey), findings }
+  return { definition: hasErrors(findings) ? null : normalised(written, hasDollarKey), findings }
 }
 
-function notAnObject(value: unknown): Finding {
-  const kind = value === null ? 'empty' : Array.isArray(value) ? 'a list' : `a ${typeof value}`
+/** What holds other things: to have none of them means something. */
+const holders: ReadonlySet<unknown> = new Set(['variables', 'dependencies', 'resources', 'moved', 'outputs'])
+const holdersOfResources: ReadonlySet<unknown> = new Set(['properties', 'forEach'])
+
+/** Whether a key that is undefined was meant to hold something: what it would hold is not there, or is called otherwise. */
+function isWanted([section, , key, ...inner]: Path): boolean {
+  if (key === undefined) return holders.has(section)
+  return section === 'resources' && holdersOfResources.has(key) && inner.length === 0
+}
+
+function undefinedFinding(path: Path): Finding {
+  return errorFinding('not-plain-data', `"${formatPath(path)}" is undefined.`, {
+    detail: 'Look whether what it comes from is there, and is called so. Where nothing is meant, leave the key out.',
+    path,
+  })
+}
+
+function notAnObject(value: Json): Finding {
+  const kind = value === null ? 'empty' : valueKind(value)
   return errorFinding('not-a-definition', `A definition is a map with at least "name"; this is ${kind}.`, { path: [] })
 }
 

@@ -123,9 +123,9 @@ function showsOf({ sensitive }: VariableDeclaration, input?: VariableInput): Ori
   return input?.origin === 'file' || input?.origin === 'environment' ? 'type' : 'value'
 }
 
-function checkedValue(name: string, declaration: VariableDeclaration, value: Json, origin: Origin): Outcome {
+function checkedValue(name: string, declaration: VariableDeclaration, given: Json, origin: Origin): Outcome {
   const path = ['variables', name]
-  const unplain = surveyPlainData(value).findings
+  const { findings: unplain, plain: value } = surveyPlainData(given)
   if (unplain.length > 0)
     return {
       findings: unplain.map((finding) => ({ ...finding, summary: `Variable "${name}": ${finding.summary}`, path })),

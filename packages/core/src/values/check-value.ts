@@ -1,4 +1,4 @@
-import { surveyPlainData, withoutUndefined } from '../definition/plain-data.ts'
+import { surveyPlainData } from '../definition/plain-data.ts'
 import { errorFinding, type Finding } from '../domain/finding.ts'
 import type { Json } from '../domain/json.ts'
 import { valueKeyProblem } from '../domain/value.ts'
@@ -13,12 +13,10 @@ const largestValue = 1_048_576
  * numbers that would not be kept exactly, more than 1 MiB.
  */
 export function checkedValue(key: string, value: Json): Json {
-  const { findings: unplain } = surveyPlainData(value)
-  // That `$bytes` holds base64 is asked of definitions; here it is a key like any other.
-  const found = unplain.filter(({ code }) => code !== 'invalid-value').map((finding) => aboutValue(key, finding))
-  const findings = [...keyFindings(key), ...found]
+  const { findings: unplain, plain } = surveyPlainData(value, { bytes: false })
+  const findings = [...keyFindings(key), ...unplain.map((finding) => aboutValue(key, finding))]
   if (findings.length > 0) throw new InvalidInputError(findings)
-  const wire = toWire(withoutUndefined(value))
+  const wire = toWire(plain)
   if (JSON.stringify(wire).length <= largestValue) return wire
   const detail = 'A stack keeps large content as the source of a resource, not as a value.'
   throw new InvalidInputError([errorFinding('too-large', `The value of "${key}" is longer than 1 MiB.`, { detail })])
