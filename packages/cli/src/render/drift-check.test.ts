@@ -55,8 +55,7 @@ test('what moved follows, each on its line', () => {
     { address: 'c', path: mode.path, before: mode, after: null },
     { address: null, path: needed.path, before: null, after: needed },
   ]
-  const resources = [{ address: 'c', type: 't', verdict: 'in-sync', hasUnknown: false, fields: [] }] as const
-  expect(shown(checkOf([{ moves, report: reportOf({ resources }) }]))).toBe(`NOW  web: in-sync
+  expect(shown(checkOf([{ moves }]))).toBe(`NOW  web: in-sync
   + web: a: drift: mode (expected: "0644", actual: "0600")
   ~ web: b: acknowledged: mode (expected: "0644", actual: "0600")
   - web: c: mode is as declared
@@ -87,15 +86,14 @@ test('what is told no more is as declared only where it was seen to be', () => {
   const moves = [
     { address: 'a', path: [], before: itself('drift'), after: null },
     { address: 'b', path: [], before: itself('unknown'), after: null },
-    { address: 'c', path: mode.path, before: mode, after: null },
+    { address: 'c', path: mode.path, before: mode, after: null, offRecord: true as const },
+    { address: 'd', path: [], before: { ...itself('unknown'), reason: 'replace-pending' as const }, after: null },
   ]
-  const resources = ['a', 'b'].map(
-    (address) => ({ address, type: 't', verdict: 'in-sync', hasUnknown: false, fields: [] }) as const,
-  )
-  expect(shown(checkOf([{ moves, report: reportOf({ resources }) }]))).toBe(`NOW  web: in-sync
+  expect(shown(checkOf([{ moves }]))).toBe(`NOW  web: in-sync
   - web: a: is there as declared
   - web: b: can be read again
-  - web: c: is no longer on record`)
+  - web: c: is no longer on record
+  - web: d: has been replaced, as declared`)
 })
 
 test('a fix, and why there was none, are told', () => {

@@ -74,11 +74,12 @@ function firstMoves({ resources, dependencies }: DriftReport): readonly FieldMov
 
 function renderMove(
   stack: string,
-  { address, before, after }: FieldMove,
+  { address, before, after, offRecord }: FieldMove,
   { report, paint }: { readonly report: DriftReport | null; readonly paint: Paint },
 ): string {
   const name = `${stack}: ${address ?? '(the stack itself)'}`
-  if (after === null) return paint('good', `- ${onOneLine(`${name}: ${wordsOfGone(address, before, report)}`)}`)
+  if (offRecord === true) return `- ${onOneLine(`${name}: is no longer on record`)}`
+  if (after === null) return paint('good', `- ${onOneLine(`${name}: ${wordsOfGone(address, before)}`)}`)
   const unreadable = report?.resources.find((resource) => resource.address === address)?.unreadable
   const words = onOneLine(
     `${name}: ${unreadable === undefined ? wordsOfField(address, after) : `unknown: ${unreadable.detail}`}`,
@@ -86,12 +87,11 @@ function renderMove(
   return `${paint(verdictTones[after.verdict], before === null ? '+' : '~')} ${words}`
 }
 
-/** What is told no more: it is as declared, or the resource itself has no place in the report. */
-function wordsOfGone(address: string | null, before: FieldVerdict | null, report: DriftReport | null): string {
-  if (address !== null && report?.resources.every((resource) => resource.address !== address))
-    return 'is no longer on record'
+/** What is told no more of what is on record is as declared. */
+function wordsOfGone(address: string | null, before: FieldVerdict | null): string {
   if (before === null || before.path.length > 0 || address === null)
     return `${before === null ? '' : nameOf(before)} is as declared`
+  if (before.reason === 'replace-pending') return 'has been replaced, as declared'
   return before.verdict === 'unknown' ? 'can be read again' : 'is there as declared'
 }
 

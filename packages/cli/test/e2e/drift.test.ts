@@ -372,6 +372,23 @@ describe('a watch', () => {
     await expectCode('stack drift watch nowhere --once', 1)
     await expectCode('stack drift watch web --once --fix --auto-approve', 0)
     expect(modeOf('web.conf')).toBe('644')
+    expect((await expectCode('stack drift watch web --once', 0)).stdout).toContain(
+      '- web: app-config: mode is as declared\n',
+    )
+  })
+
+  test('tells what is back as declared from what has left the record', async () => {
+    rmSync(file('web.conf'))
+    await expectCode('stack drift watch web --once', 3)
+    await expectCode('stack drift fix web --auto-approve', 0)
+    const back = await expectCode('stack drift watch web --once', 0)
+    expect(back.stdout).toContain('- web: app-config: is there as declared\n')
+    chmodSync(file('web.conf'), 0o600)
+    await expectCode('stack drift watch web --once', 3)
+    await expectCode('stack resources forget web app-config --auto-approve', 0)
+    const gone = await sandbox.sloth('stack drift watch web --once --json')
+    expect(schemaProblems('stack-drift-watch', JSON.parse(gone.stdout))).toEqual([])
+    expect(JSON.parse(gone.stdout).stacks[0].moves).toMatchObject([{ address: 'app-config', offRecord: true }])
   })
 
   test.each([
@@ -381,6 +398,8 @@ describe('a watch', () => {
     'web --interval 1ms',
     'web --cron often',
     'web --cron 1 --interval 1m',
+    'web --once --interval 5m',
+    'web --once --cron @daily',
   ])('with the parameters "%s" is refused', async (parameters) => {
     await expectCode(`stack drift watch ${parameters}`.trim(), 2)
   })

@@ -17,6 +17,8 @@ export interface FieldMove {
   readonly path: Path
   readonly before: FieldVerdict | null
   readonly after: FieldVerdict | null
+  /** The resource is no longer on record: what its field is now, nobody looked at. */
+  readonly offRecord?: true
 }
 
 /** What a check of a watch found of one stack, and what it did. */

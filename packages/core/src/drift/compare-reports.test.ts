@@ -1,6 +1,10 @@
 import { expect, it } from 'vitest'
 import type { FieldVerdict } from '../domain/verdict.ts'
-import { compareReports } from './compare-reports.ts'
+import { compareReports as compareWith } from './compare-reports.ts'
+
+type Findings = Parameters<typeof compareWith>[0]
+
+const compareReports = (before: Findings, after: Findings) => compareWith(before, after, new Set(['a']))
 
 const mode: FieldVerdict = {
   path: ['mode'],
@@ -13,7 +17,7 @@ const mode: FieldVerdict = {
 function report(fields: readonly FieldVerdict[], more: { readonly dependencies?: readonly FieldVerdict[] } = {}) {
   const resources =
     fields.length === 0 ? [] : [{ address: 'a', type: 't', verdict: 'drift', hasUnknown: false, fields }]
-  return { resources, dependencies: [], ...more } as Parameters<typeof compareReports>[0]
+  return { resources, dependencies: [], ...more } as Findings
 }
 
 it('nothing moves between reports that say the same in other words and at other times', () => {
@@ -30,6 +34,12 @@ it('what is new, what is different and what is gone moves', () => {
     { address: 'a', path: ['owner'], before: null, after: owner },
     { address: 'a', path: ['mode'], before: mode, after: null },
   ])
+})
+
+it('a resource that is on record and has nothing left to tell is as declared; of one that is not nobody knows', () => {
+  const gone = { address: 'a', path: ['mode'], before: mode, after: null }
+  expect(compareReports(report([mode]), report([]))).toEqual([gone])
+  expect(compareWith(report([mode]), report([]), new Set())).toEqual([{ ...gone, offRecord: true }])
 })
 
 it('what differed in a resource that is not there any more, or cannot be read, is not told as gone', () => {

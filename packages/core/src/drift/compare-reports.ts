@@ -17,8 +17,10 @@ interface Found {
  * The fields of which a report says something else than the one before: what is new, what is different, what is gone. Times,
  * evidence and words of a provider make no difference. Of a resource that is not there, or could not be read, nobody knows
  * whether a field that differed is as declared now: it is not told as gone. Pure.
+ *
+ * @param onRecord the addresses that were looked at for the newer report, which names only those that differ
  */
-export function compareReports(before: Findings, after: Findings): readonly FieldMove[] {
+export function compareReports(before: Findings, after: Findings, onRecord: ReadonlySet<string>): readonly FieldMove[] {
   const [old, now] = [findings(before), findings(after)]
   const moved = [...now].filter(([key, found]) => old.get(key)?.says !== found.says)
   const gone = [...old].filter(([key, { address }]) => !now.has(key) && !now.has(keyOf(address, [])))
@@ -29,7 +31,13 @@ export function compareReports(before: Findings, after: Findings): readonly Fiel
       before: old.get(key)?.field ?? null,
       after: field,
     })),
-    ...gone.map(([, { address, field }]) => ({ address, path: field.path, before: field, after: null })),
+    ...gone.map(([, { address, field }]) => ({
+      address,
+      path: field.path,
+      before: field,
+      after: null,
+      ...(address === null || onRecord.has(address) ? {} : { offRecord: true as const }),
+    })),
   ]
 }
 

@@ -32,6 +32,8 @@ export interface Detection {
   readonly report: Omit<DriftReport, 'id'>
   /** Acknowledgements that were found to be over. */
   readonly ended: readonly EndedAcknowledgement[]
+  /** The addresses of all that was looked at; the report names only what differs. */
+  readonly looked: ReadonlySet<string>
 }
 
 /** What was read of one resource, as far as it is kept. */
@@ -75,7 +77,11 @@ export async function detectDrift(
     resources: all.filter((verdict) => verdict.fields.length > 0 || verdict.verdict !== 'in-sync'),
     dependencies,
   }
-  return { report, ended: [...looked.values()].flatMap(({ ended }) => ended) }
+  return {
+    report,
+    ended: [...looked.values()].flatMap(({ ended }) => ended),
+    looked: new Set(looked.keys()),
+  }
 }
 
 function look(found: Surveyed, { actor }: DetectionContext): Looked {

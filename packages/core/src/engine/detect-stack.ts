@@ -28,7 +28,7 @@ export async function checkStack(
 ): Promise<{ readonly report: DriftReport; readonly moves: readonly FieldMove[] | null }> {
   const { stack, detection } = await look(name, request, context)
   const before = await context.options.store.reader().report(stack.id, 'all-resources')
-  const moves = before === null ? null : compareReports(before, detection.report)
+  const moves = before === null ? null : compareReports(before, detection.report, detection.looked)
   if (before !== null && moves?.length === 0 && detection.ended.length === 0)
     return { report: { ...detection.report, id: before.id }, moves }
   return { report: await record(stack, detection, context), moves }

@@ -57,7 +57,7 @@ export default class StackDriftWatch extends BaseCommand {
       summary: "Check at these times: five parts, or six with seconds, as in '*/5 * * * *'.",
     }),
     once: boolean({
-      exclusive: ['print-systemd'],
+      exclusive: ['print-systemd', 'interval', 'cron'],
       summary: 'Check once, now, and end as the check does: 0, 3, 4, or 1 when it failed.',
     }),
     fix: boolean({
