@@ -9,7 +9,6 @@ import {
   shellWord,
   type Target,
 } from '@sloth-runner/core'
-import { createTwoFilesPatch } from 'diff'
 import {
   type DescribedField,
   describeAccess,
@@ -21,10 +20,8 @@ import { keptBeside } from './diff-file.ts'
 import { contentDigest, shownTextLimit, sizeText } from './file-content.ts'
 import type { FileActual, FileSpec } from './file-spec.ts'
 import { pathOf, pathText } from './path-keys.ts'
+import { textPatch } from './text-patch.ts'
 import { isOtherKind } from './wrong-kind.ts'
-
-/** Edits after which a comparison of two texts is given up: they have hardly anything in common then. */
-const longestPatch = 5_000
 
 /** The change of a file in words. */
 export function describeFile(
@@ -108,13 +105,12 @@ function contentDetail(
   if (field.sensitive === true || isSecret(target)) return 'The content is sensitive and is not shown.'
   const before = observation.status === 'absent' ? '' : observation.actual.text
   const after = target.declared?.content
-  return textPatch(path, before, after) ?? digestLines(observation, after)
+  return shownPatch(path, before, after) ?? digestLines(observation, after)
 }
 
-function textPatch(path: string, before: string | undefined, after: Json | undefined): string | undefined {
-  if (before === undefined || typeof after !== 'string' || after.includes('\0')) return undefined
-  if (Buffer.byteLength(after) > shownTextLimit) return undefined
-  return createTwoFilesPatch(path, path, before, after, 'present', 'declared', { maxEditLength: longestPatch })
+function shownPatch(path: string, before: string | undefined, after: Json | undefined): string | null {
+  if (before === undefined || typeof after !== 'string' || after.includes('\0')) return null
+  return Buffer.byteLength(after) > shownTextLimit ? null : textPatch(path, before, after)
 }
 
 function digestLines(observation: ReadableObservation<FileActual>, after: Json | undefined): string {

@@ -3,9 +3,10 @@ import { describeMissing } from './describe-fields.ts'
 import { diffLine, lineStep } from './diff-line.ts'
 import { type LineActual, type LineSpec, lineKey, lineSchema } from './line-spec.ts'
 import { lineObstacle } from './making-obstacle.ts'
-import { ancestorsOf, normalPath, pathKey } from './path-keys.ts'
+import { ancestorsOf, normalPath, pathKey, pathOf } from './path-keys.ts'
 import { readLines } from './read-lines.ts'
 import { resolveLine } from './resolve-line.ts'
+import { endedLines, textPatch } from './text-patch.ts'
 
 /** Looks at lines and blocks in text files. */
 export const reader: ResourceReader<LineSpec, LineActual> = {
@@ -37,7 +38,9 @@ export const reader: ResourceReader<LineSpec, LineActual> = {
         ...missing,
         ...shown.map(({ path }) => ({ path, impact: 'whatever reads the file acts on something else than declared' })),
       ],
-      detail: open ? shown.flatMap(linesOf).join('\n') : 'The text is sensitive and is not shown.',
+      detail: open
+        ? shown.map((field) => changedLines(pathOf(target) ?? '', field)).join('\n')
+        : 'The text is sensitive and is not shown.',
     }
   },
 }
@@ -50,10 +53,18 @@ function sharedLine({ line, marker }: LineSpec, file: string): Pick<Claims, 'sha
   return marker !== undefined || typeof line !== 'string' ? {} : { shares: [`${file}#text ${sha256(line)}`] }
 }
 
-function linesOf({ from, to }: FieldChange): readonly string[] {
-  const marked = (value: unknown, sign: string): string[] =>
-    typeof value === 'string' ? value.split('\n').map((line) => sign + line) : []
-  return [...marked(from, '-'), ...marked(to, '+')]
+/** Of a line it and what it becomes; of a block what changes in it, with the lines around that. */
+function changedLines(path: string, { path: [name], from, to }: FieldChange): string {
+  const [present, declared] = [from, to].map((value) => (typeof value === 'string' ? value : null))
+  const patch =
+    name === 'block' && present != null && declared != null
+      ? textPatch(path, endedLines(present), endedLines(declared))
+      : null
+  return patch ?? [...markedLines(present, '-'), ...markedLines(declared, '+')].join('\n')
+}
+
+function markedLines(text: string | null | undefined, sign: string): readonly string[] {
+  return text == null ? [] : text.split('\n').map((line) => sign + line)
 }
 
 export default reader
