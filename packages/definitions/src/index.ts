@@ -4,6 +4,7 @@ export { definitionFileNames, findDefinitionFile } from './find-definition-file.
 export { type LoadOptions, loadDefinitions } from './load-definitions.ts'
 export type { LoadResult } from './load-result.ts'
 export { type ProvidedModule, registerResolver } from './module-graph.ts'
+export { onNothingLeft } from './on-nothing-left.ts'
 export { placeInDefinition } from './place-in-definition.ts'
 export { type JsonFile, readJsonFile } from './read-json-file.ts'
 export { maxFileSize } from './read-source.ts'

@@ -1,4 +1,5 @@
 import { EngineError, formatDuration } from '@sloth-runner/core'
+import { onNothingLeft } from '@sloth-runner/definitions'
 
 /** How long an import is waited for. */
 export interface ImportPatience {
@@ -8,8 +9,6 @@ export interface ImportPatience {
   readonly signal: AbortSignal
 }
 
-const waiting = new Set<() => void>()
-
 /**
  * The end of an import. A module that awaits something at its top may never get it: this is an error then, when
  * nothing is left that the process waits for, where it would end without a word, or when the time is over. When this
@@ -18,18 +17,16 @@ const waiting = new Set<() => void>()
  */
 export async function endOfImport<T>(imported: Promise<T>, { limit, signal }: ImportPatience): Promise<T> {
   const never = Promise.withResolvers<never>()
-  const giveUp = (): void => never.reject(new Error('it awaits something at its top that never comes'))
   const stop = (): void => never.reject(interrupted())
   const tooLong = `after ${formatDuration(limit)} it still awaits something at its top`
   const timer = setTimeout(() => never.reject(new Error(tooLong)), limit).unref()
-  if (!process.listeners('beforeExit').includes(giveAllUp)) process.on('beforeExit', giveAllUp)
-  waiting.add(giveUp)
+  const forget = onNothingLeft(() => never.reject(new Error('it awaits something at its top that never comes')))
   signal.addEventListener('abort', stop, { once: true })
   try {
     return await Promise.race([imported, never.promise])
   } finally {
     clearTimeout(timer)
-    waiting.delete(giveUp)
+    forget()
     signal.removeEventListener('abort', stop)
   }
 }
@@ -39,8 +36,4 @@ function interrupted(): EngineError {
     message: 'It was interrupted while a plugin was loaded.',
     remedy: 'Run the command again.',
   })
-}
-
-function giveAllUp(): void {
-  for (const giveUp of waiting) giveUp()
 }

@@ -56,12 +56,16 @@ test('a short command loads none of the streams of Node', async () => {
 })
 
 describe('a definition that is a program', () => {
+  /** After this nobody notices that nothing is left to wait for. */
+  const withoutGuard = 'process.removeAllListeners("beforeExit")\n'
+
   test.each([
     ['process.exit(0)\n', 5, 'stack.mjs:1:9'],
     ['process.exit(3)\n', 5, 'process.exit(3)'],
     ['setImmediate(() => process.exit(3))\nawait new Promise(() => {})\n', 5, 'process.exit'],
     ['export default { get name() { return process.exit(4) } }\n', 5, 'stack.mjs:1:46'],
-    ['await new Promise(() => {})\nexport default { name: "web" }\n', 1, 'await'],
+    ['await new Promise(() => {})\nexport default { name: "web" }\n', 5, 'it awaits something that never comes\n  at '],
+    [`${withoutGuard}await new Promise(() => {})\n`, 1, 'await'],
   ])('ends the command early and is told: %j', async (text, exitCode, part) => {
     sandbox.write('stack.mjs', text)
     const end = await sandbox.sloth('plan --file stack.mjs --json')
@@ -72,7 +76,7 @@ describe('a definition that is a program', () => {
   })
 
   test.each(['--format json', '--format=json'])('and ends early is told on standard output with %s', async (asked) => {
-    sandbox.write('stack.mjs', 'await new Promise(() => {})\nexport default { name: "web" }\n')
+    sandbox.write('stack.mjs', `${withoutGuard}await new Promise(() => {})\n`)
     const end = await sandbox.sloth(`plan --file stack.mjs ${asked}`)
     expect(end.exitCode).toBe(1)
     expect(JSON.parse(end.stdout)).toMatchObject({ error: { message: expect.stringContaining('ended before') } })
