@@ -112,6 +112,17 @@ test('the backup of a sensitive content is not shown by what is declared in its 
   expectHidden(world)
 })
 
+test('the backup of a file in which a line was sensitive is not shown either', async () => {
+  const world = trial()
+  await look(world, 'web', world.named('web', { line: world.line(secretLine) }))
+  await world.mine.stack('web').resources.forget(['line'])
+  await look(world, 'web', world.named('web', { file: world.file('conf', 'plain\n', { backup: '.bak' }) }), true)
+  expect(readFileSync(world.path('conf.bak'), 'utf8')).toContain(canary)
+  await look(world, 'other', world.named('other', { file: world.file('conf.bak', 'mine\n') }), true)
+  expect(readFileSync(world.path('conf.bak'), 'utf8')).toBe('mine\n')
+  expectHidden(world)
+})
+
 test('a sensitive line that somebody commented out is no more shown than as it was', async () => {
   const world = trial()
   await look(world, 'web', world.named('web', { line: world.line(secretLine) }))

@@ -21,22 +21,24 @@ export function traceBeforeAct(found: Surveyed): readonly StateWrite[] {
     : [...before, ...kept, { write: 'trace', trace }]
 }
 
-/** What is kept of before an act has what was sensitive in it until somebody sees otherwise, whatever becomes of its origin. */
+/**
+ * What is kept of before an act has what was sensitive in it until somebody sees otherwise, whatever becomes of its origin,
+ * and whichever type that was of: fields say nothing by themselves.
+ */
 function keptTraces({ subject }: Surveyed): readonly StateWrite[] {
   const { type, keeps, real, traces, standing, sealed } = subject
   if (keeps.length === 0) return []
-  const fields = distinct([
-    ...traces.flatMap((trace) => trace.fields),
-    ...secretPlaces(standing.applied),
-    ...secretPlaces(sealed),
-  ])
-  return fields.length === 0
-    ? []
-    : keeps.map((key, index) => {
-        const owns = [real.keeps[index] ?? key]
-        const trace = { type, owns, edits: [], spelled: [key].filter((each) => !owns.includes(each)), fields }
-        return { write: 'trace', trace }
-      })
+  const own = [standing.applied, sealed].map((value) => ({ type, fields: secretPlaces(value) }))
+  const byType = Map.groupBy([...own, ...traces], (one) => one.type)
+  return [...byType].flatMap(([each, some]) => {
+    const fields = distinct(some.flatMap((one) => one.fields))
+    return fields.length === 0 ? [] : keeps.map((key, index) => keptTrace(each, fields, key, real.keeps[index] ?? key))
+  })
+}
+
+function keptTrace(type: string, fields: readonly Path[], written: string, real: string): StateWrite {
+  const spelled = written === real ? [] : [written]
+  return { write: 'trace', trace: { type, owns: [real], edits: [], spelled, fields } }
 }
 
 /**
