@@ -26,6 +26,9 @@ function careKilled(settings: CareSettings): Promise<number | null> {
   })
 }
 
+/** What the copy knows nothing of. */
+const sealedSince = { type: 'file:file', owns: ['secret'], edits: [], spelled: [], fields: [['content']] }
+
 async function madeDatabase() {
   const store = temporaryStore()
   await store.createStack({ name: 'web', actor: 'ann@host' })
@@ -34,6 +37,9 @@ async function madeDatabase() {
   await hold.release()
   const backup = await openDatabaseCare({ path: store.path }, 'ann@host').backup()
   await store.createStack({ name: 'later', actor: 'ann@host' })
+  const later = await store.acquire('later', { lockedBy: 'ann@host', operation: 'run' })
+  await store.write(later, [{ write: 'trace', trace: sealedSince }])
+  await later.release()
   return { store, path: store.path, backup: backup.path }
 }
 
@@ -59,6 +65,7 @@ test('a restore killed at any moment leaves the old database or the restored one
     const { store, path, backup } = await madeDatabase()
     expect(await careKilled({ path, work: { restore: backup }, moment }), `moment ${moment}`).toBeNull()
     expect([['web'], ['later', 'web']], `moment ${moment}`).toContainEqual(await store.stackNames())
+    expect(await store.secrets.traces(['secret']), `moment ${moment}`).toEqual([sealedSince])
     const care = openDatabaseCare({ path }, 'ann@host')
     expect((await care.check()).problems).toEqual([])
     await expectUsable(store)
@@ -67,6 +74,7 @@ test('a restore killed at any moment leaves the old database or the restored one
     age(path)
     await care.restore(backup)
     expect(await store.stackNames()).toEqual(['web'])
+    expect(await store.secrets.traces(['secret'])).toEqual([sealedSince])
     expect(unfinished(path)).toEqual([])
     await expectUsable(store)
     await store.close()

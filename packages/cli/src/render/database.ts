@@ -4,6 +4,7 @@ import {
   type DatabaseProblem,
   type DatabaseStatus,
   type MigratedDatabase,
+  type MissingTraces,
   onOneLine,
   type RestoredDatabase,
 } from '@sloth-runner/core'
@@ -45,13 +46,31 @@ export function renderBackup({ path, size }: BackupFile, paint: Paint): string {
 
 /** What a restore did, and what to do next. */
 export function renderRestoredDatabase(restored: RestoredDatabase, paint: Paint): string {
-  const { source, before, schema, neededSchema } = restored
+  const { source, before, schema, neededSchema, traces } = restored
   const next =
     schema === neededSchema
       ? 'Run "sloth-runner db check", then "sloth-runner stack drift detect" to see how the world differs from it.'
       : `It has schema ${schema}; this program needs ${neededSchema}: run "sloth-runner db migrate".`
-  return `${paint('good', '✓')} Restored from ${source}\n  What was there before: ${before.path}\n  ${next}`
+  const carried = traces.carried === 0 ? [] : [`  Traces of sensitive values taken over from there: ${traces.carried}`]
+  const missing = traces.missing === null ? [] : [paint('warning', `! ${withoutTraces[traces.missing]}`), beforeLooking]
+  return [
+    `${paint('good', '✓')} Restored from ${source}`,
+    `  What was there before: ${before.path}`,
+    ...carried,
+    `  ${next}`,
+    ...missing,
+  ].join('\n')
 }
+
+const withoutTraces: Readonly<Record<MissingTraces, string>> = {
+  'none-there':
+    'There was no record here before: what became sensitive since that copy was made is not known, and may be shown and kept in clear.',
+  unreadable:
+    'What was there before could not be read whole: what became sensitive since that copy was made may not be known, and may be shown and kept in clear.',
+}
+
+const beforeLooking =
+  '  Before anything looks at the stacks (drift detect, drift watch, plan), stop watches and run the newest definitions: they say what is sensitive.'
 
 const counted: Readonly<Record<DatabaseProblem['part'], string>> = {
   file: 'pages',

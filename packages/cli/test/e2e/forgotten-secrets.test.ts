@@ -74,6 +74,37 @@ test('what a run forgets is not shown either, nor by another stack, nor while th
   expect(said).not.toContain(canary)
 })
 
+test('what was sealed after a copy of the database was made is not shown once that is restored', async () => {
+  sandbox.write('stack.yaml', definition('plain'))
+  await run('run --auto-approve --take-over', 0)
+  const copy = join(sandbox.folder, '..', 'copy.db')
+  await run(`db backup --output ${copy}`, 0)
+  sandbox.write('stack.yaml', definition(sensitive))
+  await run('run', 0)
+  const { stdout } = await run(`db restore ${copy} --auto-approve`, 0)
+  expect(stdout).toContain('Traces of sensitive values taken over from there: 3')
+  expect(stdout).not.toContain('in clear')
+  await run('stack drift detect web --json', 3)
+  await run('stack drift show web', 3)
+  sandbox.write('stack.yaml', definition('plain'))
+  for (const line of ['plan', 'plan --json', 'plan --out web.plan', 'plan show web.plan']) await run(line, 3)
+  said += text('web.plan')
+  expect(text('whole')).toContain(canary)
+  await run('db check', 0)
+  expect(said).not.toContain(canary)
+  expect(recorded()).not.toContain(canary)
+})
+
+test('a restore where nothing was says what it cannot know', async () => {
+  const copy = join(sandbox.folder, '..', 'copy.db')
+  await run(`db backup --output ${copy}`, 0)
+  const { stdout } = await run(`db restore ${copy} --auto-approve --db ${join(sandbox.folder, 'new.db')}`, 0)
+  expect(stdout).toContain(
+    '! There was no record here before: what became sensitive since that copy was made is not known',
+  )
+  expect(stdout).toContain('stop watches and run the newest definitions')
+})
+
 /** One resource `a` of a stack, beside which a file stands at its path. */
 const one = (type: string, properties: string) =>
   `name: web\nvariables: { key: { type: string, sensitive: true } }\nresources:\n  a: { type: "file:${type}", properties: { ${properties} } }\n`

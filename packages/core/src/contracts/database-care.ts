@@ -28,6 +28,12 @@ export interface BackupFile {
   readonly madeAt: number
 }
 
+/**
+ * Why a restore may lack traces of sensitive values: there was no record in the place of which the copy was put, or what was
+ * there could not be read, or not as it was written.
+ */
+export type MissingTraces = 'none-there' | 'unreadable'
+
 /** What a restore did. */
 export interface RestoredDatabase {
   /** The copy that was restored. */
@@ -36,6 +42,12 @@ export interface RestoredDatabase {
   readonly before: BackupFile
   readonly schema: number
   readonly neededSchema: number
+  /**
+   * Traces of sensitive values outlive a restore: the world still holds what was put there since the copy was made. `carried`:
+   * how many were on record of what was there before, or in copies beside it where that could not tell. `missing`: why that may
+   * not be all of them; null: it is.
+   */
+  readonly traces: { readonly carried: number; readonly missing: MissingTraces | null }
 }
 
 /** What a migration did. */
@@ -97,7 +109,8 @@ export interface DatabaseCare {
   backup(target?: string): Promise<BackupFile>
   /**
    * Puts a copy in the place of the present content, in one transaction. Refused while any session is live. Whoever held
-   * a lock in the copy or now has lost it. What was there before is kept as a copy.
+   * a lock in the copy or now has lost it. What was there before is kept as a copy, and its traces of sensitive values are
+   * taken over.
    */
   restore(source: string): Promise<RestoredDatabase>
   /** Looks at all that is kept, each by what proves it: pages, references, seals of rows, digests, chains, ciphertexts. */

@@ -1,9 +1,11 @@
 import Database from 'better-sqlite3'
-import { expect, onTestFinished, test, vi } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { locksOn } from '../../test/locks-on.ts'
 import { storeProcess } from '../../test/store-process.ts'
-import { temporaryStore } from '../../test/temporary-folder.ts'
+import { temporaryPath, temporaryStore } from '../../test/temporary-folder.ts'
 import { openDurable } from '../database/open-durable.ts'
+import { openWriting } from '../database/open-writing.ts'
+import { settingsOf } from '../settings.ts'
 import { openDatabaseCare } from './database-care.ts'
 
 /** What `act` sees before and after each look that a copy's progress takes, within the transaction that writes. */
@@ -78,3 +80,52 @@ function beforeBackup(act: () => void): void {
   })
   onTestFinished(() => spied.mockRestore())
 }
+
+describe('the traces of what is replaced', () => {
+  const trace = (name: string) =>
+    ({ type: 'file:file', owns: [name], edits: [], spelled: [], fields: [['content']] }) as const
+
+  /** A copy without traces, of a database that has two. */
+  async function withTraces() {
+    const store = temporaryStore()
+    const care = openDatabaseCare({ path: store.path }, 'ann@host')
+    await store.createStack({ name: 'web', actor: 'ann@host' })
+    const { path: copy } = await care.backup()
+    const hold = await store.acquire('web', { lockedBy: 'ann@host', operation: 'run' })
+    for (const name of ['a', 'b']) await store.write(hold, [{ write: 'trace', trace: trace(name) }])
+    await hold.release()
+    return { store, care, copy, path: store.path }
+  }
+
+  /** By another program. */
+  function tamper(path: string, sql: string): void {
+    const database = new Database(path)
+    database.exec(sql)
+    database.close()
+  }
+
+  test.each([
+    ['one that cannot be understood', `UPDATE sensitive_traces SET fields = '{"' WHERE owns = '["a"]'`, ['b']],
+    ['one that was changed', `UPDATE sensitive_traces SET fields = '[["mode"]]' WHERE owns = '["a"]'`, ['a', 'b']],
+    ['one that is gone', `PRAGMA foreign_keys = ON; DELETE FROM sensitive_traces WHERE owns = '["a"]'`, ['b']],
+    ['none, as their table is gone', 'DROP TABLE sensitive_trace_keys; DROP TABLE sensitive_traces', []],
+  ])('are carried as far as they can be read, which is told: %s', async (_, sql, left) => {
+    const { care, copy, path, store } = await withTraces()
+    tamper(path, `PRAGMA ignore_check_constraints = ON; ${sql}`)
+    expect(await care.restore(copy)).toMatchObject({ traces: { carried: left.length, missing: 'unreadable' } })
+    expect((await store.secrets.traces(['a', 'b'])).flatMap(({ owns }) => owns).toSorted()).toEqual(left)
+    expect((await care.check()).problems).toEqual([])
+    expect(await store.events(null)).toMatchObject([
+      { message: expect.stringContaining('may lack traces'), data: { missingTraces: 'unreadable' } },
+    ])
+  })
+
+  test('are none where nothing was, and that is told also after a try that was killed when it had made the file', async () => {
+    const { copy } = await withTraces()
+    const path = temporaryPath()
+    const care = openDatabaseCare({ path }, 'ann@host')
+    ;(await openWriting(settingsOf({ path }))).close()
+    for (const expected of ['none-there', null])
+      expect(await care.restore(copy)).toMatchObject({ traces: { carried: 0, missing: expected } })
+  })
+})

@@ -26,8 +26,9 @@ import { removeAbandoned, removeUnfinished, unfinishedPath } from '../database/u
 import { liveSessions } from '../locks/live-sessions.ts'
 import type { Settings } from '../settings.ts'
 import { backupFile } from './backup-files.ts'
+import { findTraces } from './found-traces.ts'
 import { makeBackup, requireDatabase } from './make-backup.ts'
-import { keepRestored, noteRestored } from './note-restored.ts'
+import { keepRestored, noteRestored, type Restore } from './note-restored.ts'
 
 const anotherBackup = 'Name a backup; "sloth-runner db status" lists those beside the database.'
 
@@ -72,12 +73,14 @@ async function restoreOnce(settings: Settings, source: string, actor: string): P
     await copySource(source, prepared)
     const fence = await unlessDamaged(() => highestFence(settings), 0)
     const reached = await unlessDamaged(async () => position(path), null)
+    const found = findTraces(settings)
     const before = await keepPresent(path, `${path}.before-restore.${settings.clock.now()}`)
     try {
-      const schema = prepare(settings, prepared, { source, fence, actor })
+      const schema = prepare(settings, prepared, { source, fence, actor, found })
       const written = await unlessDamaged(() => writeInto(settings, prepared, reached), 'damaged')
       if (written === 'damaged') replaceFile(place, prepared)
-      return { source, before, schema, neededSchema }
+      const traces = { carried: found.traces.length, missing: found.missing }
+      return { source, before, schema, neededSchema, traces }
     } catch (error) {
       const moved = error instanceof MovedOn
       if (moved || isUnchanged(path, reached)) rmSync(before.path, { force: true })
@@ -180,17 +183,16 @@ async function highestFence(settings: Settings): Promise<number> {
   }
 }
 
-interface Preparation {
-  readonly source: string
+interface Preparation extends Omit<Restore, 'at'> {
   readonly fence: number
-  readonly actor: string
 }
 
 const raiseFences = `
   UPDATE stacks SET lock_id = NULL, session_id = NULL, fence = max(fence, ?) + 1,
     last_lock_ended_at = CASE WHEN lock_id IS NULL THEN last_lock_ended_at ELSE ? END`
 
-function prepare(settings: Settings, prepared: string, { source, fence, actor }: Preparation): number {
+function prepare(settings: Settings, prepared: string, { fence, ...restore }: Preparation): number {
+  const { source } = restore
   const connection = openDurable(prepared, busyTimeout, settings.hooks)
   try {
     const known = settings.migrations.at(-1)?.version ?? 0
@@ -199,9 +201,10 @@ function prepare(settings: Settings, prepared: string, { source, fence, actor }:
     if (schema > known) requireCurrentSchema(connection, source, schema, known)
     connection.transaction(() => {
       for (const sql of ['DELETE FROM state_locks', 'DELETE FROM lock_tickets']) connection.run({ sql, parameters: [] })
-      connection.run({ sql: raiseFences, parameters: [fence, settings.clock.now()] })
+      const at = settings.clock.now()
+      connection.run({ sql: raiseFences, parameters: [fence, at] })
       const note = schema === known ? noteRestored : keepRestored
-      note(connection, source, actor, settings.clock.now())
+      note(connection, { ...restore, at })
     })
     return schema
   } finally {

@@ -18,12 +18,10 @@ export interface BrokenRow {
 /** Rows read at once. */
 const sliceSize = 1_000
 
-/** All rows that are not as they were written. */
-export function brokenRows(connection: Connection): readonly BrokenRow[] {
-  return presentTables(connection).flatMap((sealed) => [
-    ...changedRows(connection, sealed),
-    ...goneRows(connection, sealed),
-  ])
+/** All rows that are not as they were written. `only`: of these tables. */
+export function brokenRows(connection: Connection, only: readonly string[] | null = null): readonly BrokenRow[] {
+  const looked = presentTables(connection).filter(({ table }) => only === null || only.includes(table))
+  return looked.flatMap((sealed) => [...changedRows(connection, sealed), ...goneRows(connection, sealed)])
 }
 
 /** A seal of a table whose rows are not sealed: no row can ever fit it. */

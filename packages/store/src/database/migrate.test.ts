@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import Database from 'better-sqlite3'
 import { expect, onTestFinished, test } from 'vitest'
 import { temporaryPath, temporaryStore } from '../../test/temporary-folder.ts'
+import { checkDatabase } from '../care/check-database.ts'
 import { migrateSettings, migrateStore } from '../care/migrate-store.ts'
 import { restoreBackup } from '../care/restore-backup.ts'
 import { migrations } from '../migrations/index.ts'
@@ -84,7 +85,7 @@ test('migrating keeps everything, makes a backup first and raises every fence', 
   expect(await backup.resources(stack.id)).toMatchObject([{ address: 'web', identity: ['a'] }])
 })
 
-test('a restore of an older schema is told by the migration after it, and the trail is whole', async () => {
+test('a restore of an older schema is told by the migration after it, with the traces of before, and the trail is whole', async () => {
   const path = temporaryPath()
   const { store } = await madeWith(path)
   await store.close()
@@ -92,11 +93,20 @@ test('a restore of an older schema is told by the migration after it, and the tr
   await migrateSettings(newer, 'ann@host')
   const [old] = readdirSync(dirname(path)).filter((name) => name.includes('.before-schema-2.'))
   const copy = join(dirname(path), old ?? '')
+  const sealed = storeOf(settingsWith(path, nextStep))
+  const hold = await sealed.acquire('web', { lockedBy: 'ann@host', operation: 'run' })
+  const trace = { type: 'file:file', owns: ['a'], edits: [], spelled: ['b'], fields: [['content']] }
+  await sealed.write(hold, [{ write: 'trace', trace }])
+  await hold.release()
+  await sealed.close()
   const restored = await restoreBackup(newer, copy, 'bob@host')
-  expect(restored).toMatchObject({ schema: 1, neededSchema: 2 })
+  expect(restored).toMatchObject({ schema: 1, neededSchema: 2, traces: { carried: 1, missing: null } })
   await migrateSettings(newer, 'ann@host')
   const migrated = storeOf(newer)
   onTestFinished(() => migrated.close())
+  expect(await migrated.secrets.traces(['b'])).toEqual([trace])
+  const { problems } = await checkDatabase(newer, {}, 'ann@host')
+  expect(problems.filter(({ part }) => part === 'rows')).toEqual([])
   expect((await migrated.events(null)).map(({ type, actor, data }) => [type, actor, data?.source])).toEqual([
     ['database.restored', 'bob@host', copy],
     ['database.migrated', 'ann@host', undefined],

@@ -1,8 +1,10 @@
-import type { SensitiveTrace } from '@sloth-runner/core'
+import { InternalError, type SensitiveTrace } from '@sloth-runner/core'
+import type { Selectable } from 'kysely'
 import type { Connection } from '../database/connection.ts'
 import { fromText, listFromText, toText } from '../database/json-text.ts'
 import { listed } from '../database/listed.ts'
 import { statement, tables } from '../database/query.ts'
+import type { SensitiveTraceRow } from '../database/tables/resource-rows.ts'
 import type { Ledger } from './ledger.ts'
 
 const deleteSame = statement((given: { type: string; owns: string }) =>
@@ -67,6 +69,23 @@ const selectByKeys = statement((given: { keys: string }) =>
     ),
 )
 
+const selectAfter = statement((given: { after: number }) =>
+  tables.selectFrom('sensitive_traces').select('id').where('id', '>', given.after).orderBy('id').limit(1),
+)
+
+const selectById = statement((given: { id: number }) =>
+  tables.selectFrom('sensitive_traces').select(['id', 'type', 'owns', 'edits', 'fields']).where('id', '=', given.id),
+)
+
+/** `keys`: a JSON list. */
+const selectOwned = statement((given: { keys: string }) =>
+  tables
+    .selectFrom('resource_identities')
+    .select('key')
+    .where((of) => of.or([of('key', 'in', listed<string>(given.keys)), of('place', 'in', listed<string>(given.keys))]))
+    .limit(1),
+)
+
 const selectAny = statement(() => tables.selectFrom('sensitive_traces').select('id').limit(1))
 
 type Room = Pick<Ledger, 'connection' | 'now'>
@@ -90,7 +109,29 @@ export function endTraces({ connection }: Pick<Room, 'connection'>, keys: readon
 /** The traces of what owned or edited one of these keys, however they are written. Most databases have none at all. */
 export function readTraces(connection: Connection, keys: readonly string[]): readonly SensitiveTrace[] {
   if (connection.get(selectAny({})) === undefined) return []
-  const rows = connection.all(selectByKeys({ keys: toText(keys) }))
+  return tracesOf(connection, connection.all(selectByKeys({ keys: toText(keys) })))
+}
+
+/** The number of the trace that comes after this one; null: none does. */
+export function nextTrace(connection: Connection, after: number): number | null {
+  return connection.get(selectAfter({ after }))?.id ?? null
+}
+
+/** The trace of this number, which is on record. */
+export function readTrace(connection: Connection, id: number): SensitiveTrace {
+  const [trace] = tracesOf(connection, connection.all(selectById({ id })))
+  if (trace === undefined) throw new InternalError(`The trace ${id} is not on record.`)
+  return trace
+}
+
+/** Whether a resource on record owns one of these keys, as they are written or as they really are. */
+export function isOwnedKey(connection: Connection, keys: readonly string[]): boolean {
+  return connection.get(selectOwned({ keys: toText(keys) })) !== undefined
+}
+
+type TraceRow = Pick<Selectable<SensitiveTraceRow>, 'id' | 'type' | 'owns' | 'edits' | 'fields'>
+
+function tracesOf(connection: Connection, rows: readonly TraceRow[]): readonly SensitiveTrace[] {
   const ways = rows.length === 0 ? [] : connection.all(selectSpelled({ ids: toText(rows.map(({ id }) => id)) }))
   const spelled = Map.groupBy(ways, (row) => row.trace_id)
   return rows.map(({ id, type, owns, edits, fields }) => ({

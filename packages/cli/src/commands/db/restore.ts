@@ -10,7 +10,7 @@ import { renderRestoredDatabase } from '../../render/database.ts'
 export default class DbRestore extends BaseCommand {
   static override summary = 'Put a copy in the place of what the database holds.'
   static override description =
-    'What is there now is copied first. Refused while any command holds a stack. Nothing of the world is touched: afterwards "stack drift detect --all" says how the world differs from what was restored.'
+    'What is there now is copied first. Refused while any command holds a stack. Nothing of the world is touched: afterwards "stack drift detect --all" says how the world differs from what was restored. What became sensitive since the copy was made stays hidden, as far as what is there now can be read.'
   static override examples = [
     {
       description: 'Restore a copy',

@@ -1,0 +1,86 @@
+import { EngineError, type MissingTraces, type SensitiveTrace } from '@sloth-runner/core'
+import { brokenRows } from '../database/broken-rows.ts'
+import type { Connection } from '../database/connection.ts'
+import { isDamage } from '../database/database-error.ts'
+import { openReading } from '../database/open-reading.ts'
+import { schemaVersion } from '../database/schema-version.ts'
+import type { Settings } from '../settings.ts'
+import { nextTrace, readTrace } from '../writes/write-trace.ts'
+import { backupFiles } from './backup-files.ts'
+import { mergeTraces } from './merge-traces.ts'
+
+/** The traces of sensitive values that are known where a copy is about to be put, and why these may not be all. */
+export interface FoundTraces {
+  readonly traces: readonly SensitiveTrace[]
+  readonly missing: MissingTraces | null
+}
+
+/**
+ * Reads the traces of a database that is about to be restored, as far as it can be read, and where that may not be all, those of
+ * the copies beside it too: one that is over by now hides too much for a time, one that lacks tells what was sealed.
+ */
+export function findTraces({ path, migrations }: Settings): FoundTraces {
+  const schema = migrations.at(-1)?.version ?? 0
+  const present = tracesIn(path, schema)
+  if (present.missing === null) return present
+  const beside = backupFiles(path).flatMap((copy) => tracesOfCopy(copy.path, schema))
+  return { ...present, traces: mergeTraces([...present.traces, ...beside]) }
+}
+
+/** A copy that cannot be read has nothing to give. */
+function tracesOfCopy(path: string, schema: number): readonly SensitiveTrace[] {
+  try {
+    return tracesIn(path, schema).traces
+  } catch {
+    return []
+  }
+}
+
+function tracesIn(path: string, schema: number): FoundTraces {
+  let connection: Connection | null = null
+  try {
+    connection = openReading(path)
+    if (connection === null) return { traces: [], missing: 'none-there' }
+    if (schemaVersion(connection, path) !== schema) return { traces: [], missing: 'unreadable' }
+    return connection.snapshot(() => readAll(connection as Connection))
+  } catch (error) {
+    const isCorrupt = EngineError.isInstance(error) && error.code === 'store-corrupt'
+    if (!isCorrupt && !isDamage(error)) throw error
+    return { traces: [], missing: 'unreadable' }
+  } finally {
+    connection?.close()
+  }
+}
+
+/** One by one: a row that is damaged takes no other with it. */
+function readAll(connection: Connection): FoundTraces {
+  const traces: SensitiveTrace[] = []
+  let whole = true
+  try {
+    for (let id = nextTrace(connection, 0); id !== null; id = nextTrace(connection, id)) {
+      const trace = unlessDamaged(() => readTrace(connection, id as number))
+      if (trace === null) whole = false
+      else traces.push(trace)
+    }
+    whole &&= brokenRows(connection, ['sensitive_traces', 'sensitive_trace_keys']).length === 0
+    if (whole && !hasEvents(connection)) return { traces, missing: 'none-there' }
+  } catch (error) {
+    if (!isDamage(error)) throw error
+    whole = false
+  }
+  return { traces, missing: whole ? null : 'unreadable' }
+}
+
+/** Whatever is recorded leaves one: a database without any was made a moment ago, by a restore that was killed or by this one. */
+function hasEvents(connection: Connection): boolean {
+  return connection.get({ sql: 'SELECT 1 FROM state_events LIMIT 1', parameters: [] }) !== undefined
+}
+
+function unlessDamaged<T>(read: () => T): T | null {
+  try {
+    return read()
+  } catch (error) {
+    if (isDamage(error)) return null
+    throw error
+  }
+}
