@@ -15,8 +15,8 @@ import { assemblePlan } from './assemble-plan.ts'
 import { boundEnvironment } from './binding/bound-environment.ts'
 import type { ClearSources } from './binding/bound-values.ts'
 import { planBinding } from './binding/plan-binding.ts'
-import { chooseAddresses, chooseTargets } from './choose-addresses.ts'
-import { checkRecordedOwners } from './declared/check-owners.ts'
+import { chooseReplaced, chooseTargets } from './choose-addresses.ts'
+import { checkRecordedOwners } from './declared/check-recorded-owners.ts'
 import { type DeclaredStack, declareStack } from './declared/declared-stack.ts'
 import { validateDeclarations } from './declared/validate-declarations.ts'
 import { earlierActs } from './earlier-acts.ts'
@@ -85,7 +85,7 @@ export async function planStack(request: StackPlanRequest, context: PlanningCont
   refuseInterrupted(context.settings.signal)
   context.progress({ kind: 'phase', phase: 'planning' })
   const targeted = chooseTargets(read, options.targets)
-  const replaced = chooseAddresses(read, options.replace)
+  const replaced = chooseReplaced(read, options.replace, targeted)
   const surveyed = await triggered(read, replaced, stack, context)
   const removed = await surveyRemoved(replaced, surveyed, context)
   const items = await holdItems(
@@ -100,7 +100,11 @@ export async function planStack(request: StackPlanRequest, context: PlanningCont
   const outputs = await outputsOf(surveyed, options, { stack, targeted }, context)
   const validated = await validatedChanges(request.name, surveyed.declared, items, context)
   refuseInterrupted(context.settings.signal)
-  const held = checkRecordedOwners([...surveyed.declared.drafts.values()], surveyed.match)
+  const held = checkRecordedOwners([...surveyed.declared.drafts.values()], surveyed.match, {
+    stack: request.name,
+    targeted,
+    dependenciesOf: (address) => dependenciesIn(surveyed.declared.graph, address),
+  })
   const needed = isNothingToDo(items) ? dependencies.findings : dependencies.findingsWhenActing
   const findings = [...surveyed.declared.findings, ...needed, ...held, ...outputs.findings, ...validated]
   if (hasErrors(findings)) throw new InvalidInputError(findings)
