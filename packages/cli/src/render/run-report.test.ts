@@ -1,3 +1,4 @@
+import type { RunItem } from '@sloth-runner/core'
 import { expect, test } from 'vitest'
 import { runOf } from '../../test/values/engine-values.ts'
 import { plainPaint } from './paint.ts'
@@ -101,19 +102,21 @@ test('of what was not among the targets a few are named that are not as declared
   expect(renderRunReport(runOf({ items: items.slice(0, 1) }), plainPaint)).not.toContain('r0')
 })
 
-test('a destroy tells what it leaves, and how that is let go', () => {
-  const text = renderRunReport(
-    runOf({
-      kind: 'destroy',
-      status: 'failed',
-      items: [
-        { ...leftAlone, address: 'a', verdict: 'in-sync', reason: 'its removal is "retain"' },
-        { ...leftAlone, address: 'b["x"]', outcome: 'unknown', reason: 'permission denied' },
-      ],
-    }),
-    plainPaint,
-  )
-  expect(text).toContain(
-    `2 resources are left on record. To let go, and leave what is there alone: "sloth-runner stack resources forget web a 'b["x"]'".`,
-  )
+test('a destroy tells all that it leaves, and how that is let go', () => {
+  const text = (items: readonly RunItem[]) =>
+    renderRunReport(runOf({ kind: 'destroy', status: 'failed', items }), plainPaint)
+  const removed = { address: 'gone', type: 'file:file', action: 'delete', outcome: 'done' } as const
+  const left: readonly RunItem[] = [
+    removed,
+    { ...leftAlone, address: 'a', verdict: 'in-sync', reason: 'its removal is "retain"' },
+    { ...leftAlone, address: 'b["x"]', outcome: 'unknown', reason: 'permission denied' },
+    { ...removed, address: 'c', outcome: 'failed', reason: 'immutable' },
+    { ...removed, address: 'd', outcome: 'skipped', reason: '"c" stays and depends on it' },
+  ]
+  const forget = 'To let go, and leave what is there alone: "sloth-runner stack resources forget web'
+  expect(text(left)).toContain(`4 resources are left on record. ${forget} a 'b["x"]' c d".`)
+  const guarded: RunItem = { ...removed, address: 'e', outcome: 'skipped', protected: true }
+  expect(text([removed, guarded])).toContain(`1 resource is left on record. ${forget} e --include-protected".`)
+  expect(text([...left, guarded, { ...guarded, address: 'f' }])).toContain(`${forget} ADDRESS… --include-protected".`)
+  expect(text([removed])).not.toContain('left on record')
 })

@@ -217,6 +217,12 @@ test('what a destroy may not remove is left and named, the others are removed, a
     stdout: expect.stringContaining('kept: delete skipped: "kept" is protected'),
   })
   expect(['kept', 'other'].map((name) => existsSync(join(own.folder, name)))).toEqual([true, false])
+  const remedy = 'stack resources forget guarded kept --include-protected'
+  expect(end.stdout).toContain(
+    `1 resource is left on record. To let go, and leave what is there alone: "sloth-runner ${remedy}".`,
+  )
+  expect((await own.sloth(`${remedy} --auto-approve`)).exitCode).toBe(0)
+  expect((await own.sloth('stack delete guarded --auto-approve')).exitCode).toBe(0)
 })
 
 test('what a destroy keeps is told with what lets go of it, and then the stack can be deleted', async () => {

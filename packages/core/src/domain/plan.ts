@@ -1,4 +1,4 @@
-import type { ChangeAction, ChangeStep, FieldChange } from './change.ts'
+import type { ChangeAction, ChangeStep, FieldChange, Refusal } from './change.ts'
 import type { DefinitionReference } from './definition.ts'
 import type { Finding } from './finding.ts'
 import type { Json, Path } from './json.ts'
@@ -29,6 +29,12 @@ export interface PlanCause {
 /** Why one field differs. */
 export interface FieldCause extends PlanCause {
   readonly path: Path
+}
+
+/** Why a resource is left as it is although it was to change. */
+export interface ItemRefusal extends Refusal {
+  /** It is the resource's own protection that refuses. */
+  readonly protected?: true
 }
 
 /** What a replace takes away before it makes anything. */
@@ -79,7 +85,7 @@ export interface PlanItem {
    * Shown, never acted on. A refused create or update ends a run before it begins; refused removals, and what a fix cannot
    * put back, are left while the others are done.
    */
-  readonly refusal?: { readonly because: string; readonly remedy: string }
+  readonly refusal?: ItemRefusal
   /** It could not be read: nothing is done to it nor to what depends on it. */
   readonly unknown?: { readonly reason: string; readonly detail: string; readonly remedy?: string }
   /** Single fields that could not be read: nothing is done for their sake, and nobody can tell whether they are as declared. */

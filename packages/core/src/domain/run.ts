@@ -116,6 +116,8 @@ export interface RunItem {
   readonly verdict?: Verdict
   /** Of what was left alone: it was not among the targets, whatever it is. */
   readonly notTargeted?: true
+  /** Of what was skipped: its own protection refused. */
+  readonly protected?: true
   /** Fields that could not be read, each with why: they are not taken to be in force. */
   readonly unverified?: readonly string[]
   readonly durationMs?: number

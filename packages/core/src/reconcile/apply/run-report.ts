@@ -21,6 +21,7 @@ export function runItem(
       action: item.action,
       outcome: 'skipped',
       reason: `${item.refusal.because}. ${item.refusal.remedy}`,
+      ...(item.refusal.protected === true ? { protected: true } : {}),
     }
   if (end !== undefined) return { ...base, ...end, ...(durationMs === undefined ? {} : { durationMs }) }
   if (item.action === 'none')

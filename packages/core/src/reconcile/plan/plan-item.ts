@@ -1,7 +1,7 @@
 import { type Change, type ChangeAction, noChange, type Refusal } from '../../domain/change.ts'
 import type { Removal } from '../../domain/definition.ts'
 import { formatPath, overlaps } from '../../domain/path.ts'
-import type { PlanItem } from '../../domain/plan.ts'
+import type { ItemRefusal, PlanItem } from '../../domain/plan.ts'
 import type { ResourceVerdict, VerdictReason } from '../../domain/verdict.ts'
 import { describeChange } from '../../survey/describe-change.ts'
 import { removalOf } from '../../survey/former-subject.ts'
@@ -224,10 +224,11 @@ function refusalOf(subject: Subject, refusal: Refusal | undefined): Pick<PlanIte
   return refusal === undefined ? {} : { refusal: maskedRefusal(subject, refusal) }
 }
 
-function protectedRefusal(address: string): Refusal {
+function protectedRefusal(address: string): ItemRefusal {
   return {
     because: `"${address}" is protected`,
     remedy: 'Take "protect" out of its declaration and run once, then try again.',
+    protected: true,
   }
 }
 
