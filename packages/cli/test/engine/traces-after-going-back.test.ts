@@ -219,16 +219,33 @@ describe('whatever else takes the record back', () => {
     expectHidden(one)
   })
 
-  test.each(['a snapshot'])('%s that has a line under another pattern tells nothing by it', async (what) => {
+  test.each(['a snapshot', 'an export'])(
+    '%s that has a line under another pattern tells nothing by it',
+    async (what) => {
+      const one = trial()
+      const plain = stackOf(one, { token: line(one, 'token=plain', '^token=') })
+      await run(one, plain)
+      const { version } = await one.engine.stack('web').snapshots.create()
+      const exported = (await one.engine.stack('web').export()) as unknown as Json
+      await run(one, stackOf(one, { token: line(one, 'token=${{ vars.key }}', '^ *token *=') }))
+      if (what === 'a snapshot') await one.engine.stack('web').snapshots.restore(version, { approve: 'automatic' })
+      else await one.engine.stacks.import(exported, { overwrite: true })
+      await lookOn(one, plain)
+      expectHidden(one)
+    },
+  )
+
+  test('an export that has both lines shows the one that was never sensitive', async () => {
     const one = trial()
-    const plain = stackOf(one, { token: line(one, 'token=plain', '^token=') })
-    await run(one, plain)
-    const { version } = await one.engine.stack('web').snapshots.create()
+    const lines = { token: line(one, 'token=${{ vars.key }}', '^token='), port: line(one, 'port=80', '^port=') }
+    await run(one, stackOf(one, lines))
     const exported = (await one.engine.stack('web').export()) as unknown as Json
-    await run(one, stackOf(one, { token: line(one, 'token=${{ vars.key }}', '^ *token *=') }))
-    if (what === 'a snapshot') await one.engine.stack('web').snapshots.restore(version, { approve: 'automatic' })
-    else await one.engine.stacks.import(exported, { overwrite: true })
-    await lookOn(one, plain)
+    await one.engine.stack('web').resources.forget(['token', 'port'])
+    await one.engine.stack('web').delete()
+    await one.engine.stacks.import(exported, {})
+    writeFileSync(one.world.path('page'), readFileSync(one.world.path('page'), 'utf8').replace('port=80', 'port=443'))
+    one.said.push(await one.engine.stack('web').drift.detect())
+    expect(JSON.stringify(one.said)).toContain('port=443')
     expectHidden(one)
   })
 

@@ -14,6 +14,7 @@ import { completedExport, refusedRows, rowOf } from '../transfer/export-rows.ts'
 import { importWrites } from '../transfer/import-writes.ts'
 import { importedClaims } from '../transfer/imported-claims.ts'
 import { importedStack, isEmptyStack } from '../transfer/imported-stack.ts'
+import { importedEdits } from '../transfer/imported-traces.ts'
 import { neededKeys, triedKeys } from '../transfer/needed-keys.ts'
 import { sealedFindings } from '../transfer/sealed-findings.ts'
 import { strayAcknowledgements } from '../transfer/stray-acknowledgements.ts'
@@ -145,7 +146,8 @@ async function record(
   const run = await store.openRun(hold, { kind: 'import', actor, definition: document.stack.definition, event }, [])
   const readers = await context.registry.readers(recordedTypes(document.resources))
   const claims = await importedClaims(document.resources, readers, host)
-  const parts = { document, present, claims, replaces, refused, runId: run.id, actor, machine: host.machine }
+  const traces = await store.secrets.traces(importedEdits(claims))
+  const parts = { document, present, claims, traces, replaces, refused, runId: run.id, actor, machine: host.machine }
   await store.write(hold, importWrites(parts))
   const [newest] = replaces ? await store.snapshots(present.stack.id) : []
   const keys = await triedKeys(document, store.secrets)

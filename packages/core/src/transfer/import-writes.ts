@@ -2,6 +2,7 @@ import type { StackContent } from '../contracts/stack-content.ts'
 import type { NewObject, StateWrite } from '../contracts/state-write.ts'
 import type { NewEvent } from '../domain/event.ts'
 import type { RunSummary } from '../domain/run.ts'
+import type { SensitiveTrace } from '../domain/sensitive-trace.ts'
 import type { ExportedObject, ExportedResource, StackExport } from '../domain/stack-export.ts'
 import { bytesOf } from '../domain/wire.ts'
 import { endedRun } from '../records/run-writes.ts'
@@ -22,6 +23,8 @@ export interface ImportParts {
   readonly actor: string
   /** What each row of the document is about, in their order. */
   readonly claims: readonly ImportedClaims[]
+  /** Those of what the rows edit. */
+  readonly traces: readonly SensitiveTrace[]
   /** The machine that rows without one are recorded for. */
   readonly machine: string
 }
@@ -47,7 +50,7 @@ export function importWrites(parts: ImportParts): readonly StateWrite[] {
     ...(replaces ? [{ write: 'snapshot', snapshot: automaticSnapshot('the import'), actor, anew: true } as const] : []),
     ...present.resources.map(({ address }): StateWrite => ({ write: 'remove', address })),
     ...claimed.flatMap(({ resource, claims }) => resourceWrites(resource, claims, runId, machine)),
-    ...claimed.flatMap(({ claims }) => importedTraces(claims)),
+    ...importedTraces(parts.claims, { traces: parts.traces, present: present.resources }),
     ...present.values.map(({ key }): StateWrite => ({ write: 'remove-value', key })),
     ...document.values.map((value): StateWrite => ({ write: 'value', ...value })),
     ...document.acknowledgements.map(

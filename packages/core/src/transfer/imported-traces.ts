@@ -1,14 +1,58 @@
 import type { StateWrite } from '../contracts/state-write.ts'
+import type { ResourceRecord } from '../domain/resource.ts'
+import { type SensitiveTrace, traceOfWhole } from '../domain/sensitive-trace.ts'
 import { recordedTrace } from '../records/trace-writes.ts'
 import type { ImportedClaims } from './imported-claims.ts'
 
+type Left = ImportedClaims['left'][number]
+
+/** What an import comes upon. */
+export interface ImportScene {
+  /** The traces of what the rows of the import edit. */
+  readonly traces: readonly SensitiveTrace[]
+  /** What is on record of the stack. */
+  readonly present: readonly Pick<ResourceRecord, 'identity' | 'places' | 'ownedSince'>[]
+}
+
+/** The keys of things that the rows of an import edit parts of, as they are written and as they really are. Pure. */
+export function importedEdits(claims: readonly ImportedClaims[]): readonly string[] {
+  return [...new Set(partsOf(claims).flatMap(thingKeys))]
+}
+
 /**
- * What is sensitive of a row that no act of this record put into the world: it may be there all the same, and the row may
- * be forgotten before anything is done with it. What it is about is clear without a key. Pure.
+ * What is sensitive of rows that no act of this record put into the world: it may be there all the same, and the row may
+ * be forgotten before anything is done with it. What it is about is clear without a key. And of a part that this record has
+ * not owned itself: a sensitive part of the same thing, unknown to the import, may be what that part was made of since. Pure.
  */
-export function importedTraces({ left }: ImportedClaims): readonly StateWrite[] {
-  return left.flatMap((one): readonly StateWrite[] => {
-    const trace = recordedTrace(one, one)
-    return trace === null ? [] : [{ write: 'trace', trace }]
-  })
+export function importedTraces(
+  claims: readonly ImportedClaims[],
+  { traces, present }: ImportScene,
+): readonly StateWrite[] {
+  const owned = new Set(present.filter(({ ownedSince }) => ownedSince !== null).flatMap(keysOf))
+  const imported = new Set(claims.flatMap(({ left }) => left.flatMap(({ owns }) => owns)))
+  const things = new Set(
+    partsOf(claims)
+      .filter(({ owns }) => !owns.some((key) => owned.has(key)))
+      .flatMap(thingKeys),
+  )
+  const own = claims.flatMap(({ left }) => left.map((one) => recordedTrace(one, one))).filter((trace) => trace !== null)
+  const others = traces.filter(
+    ({ owns, edits, spelled }) =>
+      edits.length > 0 &&
+      !owns.some((key) => imported.has(key)) &&
+      [...edits, ...spelled].some((key) => things.has(key)),
+  )
+  return [...own, ...others.map(traceOfWhole)].map((trace) => ({ write: 'trace', trace }))
+}
+
+function partsOf(claims: readonly ImportedClaims[]): readonly Left[] {
+  return claims.flatMap(({ left }) => left.filter(({ edits }) => edits.length > 0))
+}
+
+function thingKeys({ edits, spelled }: Left): readonly string[] {
+  return [...edits, ...spelled]
+}
+
+function keysOf({ identity, places }: ImportScene['present'][number]): readonly string[] {
+  return [...identity, ...Object.values(places)]
 }
