@@ -34,6 +34,9 @@ export const globalFlags = {
   verbose: boolean({ helpGroup: 'GLOBAL', summary: 'Tell more on standard error, with stack traces.' }),
 }
 
+/** How a command ends that is to stop. Whether an act is finished, taken back or cut short, is for its provider to say. */
+const inOrder = 'nothing more is begun, and what is under way is finished or stopped.'
+
 /** The flag of commands that only read. */
 export const readingFlags = {
   format: option({
@@ -64,7 +67,7 @@ export abstract class BaseCommand extends Command {
     })
     const aside = watchThrownAside(({ message }) => {
       work.clear()
-      note(`Breaking off once what has begun is finished. ${onOneLine(message)}`)
+      note(`Breaking off: ${inOrder} ${onOneLine(message)}`)
       interruption.breakOff()
     })
     try {
@@ -88,7 +91,7 @@ export abstract class BaseCommand extends Command {
 
   /** What is told when a person or the system wants this process to stop. */
   protected onInterruption(): void {
-    note('Interrupted: what has begun is finished first.')
+    note(`Interrupted: ${inOrder} A second signal ends it at once.`)
   }
 
   /** The command line, parsed once however often it is asked for. */

@@ -10,7 +10,12 @@ const plugin = {
     name: 'sloth-runner-plugin-gated',
     version: '1.0.0',
     type: 'module',
-    slothRunner: { types: { 'gated:thing': { reader: './reader.js', fixer: './fixer.js' } } },
+    slothRunner: {
+      types: {
+        'gated:thing': { reader: './reader.js', fixer: './fixer.js' },
+        'gated:stoppable': { reader: './stoppable-reader.js', fixer: './stoppable.js' },
+      },
+    },
   }),
   'reader.js': `import { existsSync } from 'node:fs'
 
@@ -65,6 +70,22 @@ export default {
     }
     return results
   },
+}
+`,
+  'stoppable-reader.js': `import thing from './reader.js'
+
+export default { ...thing, type: 'gated:stoppable', description: 'A file whose making only ends when it is told to stop.' }
+`,
+  'stoppable.js': `import { writeFileSync } from 'node:fs'
+
+export default {
+  type: 'gated:stoppable',
+  fix: (work, { signal }) =>
+    new Promise((resolve) => {
+      const stop = () => resolve(work.map(() => ({ status: 'failed', error: new Error('it was stopped'), retryable: false })))
+      signal.addEventListener('abort', stop)
+      for (const { target } of work) writeFileSync(target.declared.path + '.begun', '')
+    }),
 }
 `,
 }

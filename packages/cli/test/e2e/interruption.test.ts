@@ -87,11 +87,11 @@ test('SIGHUP, as when a connection drops, ends a run that waits like the other s
   await hold.release()
 })
 
-/** Resolves when there is nothing at a path of the sandbox any more. */
-function gone(name: string): Promise<void> {
+/** Resolves when there is something at a path of the sandbox, or nothing any more. */
+function becomes(name: string, wanted: 'there' | 'gone'): Promise<void> {
   return new Promise((resolve) => {
     const look = () => {
-      if (existsSync(join(sandbox.folder, name))) return
+      if (existsSync(join(sandbox.folder, name)) !== (wanted === 'there')) return
       watcher.close()
       resolve()
     }
@@ -99,6 +99,38 @@ function gone(name: string): Promise<void> {
     look()
   })
 }
+
+test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
+  '%s ends a run in order: what is under way is finished or stopped, as it says, and nothing more is begun',
+  async (signal) => {
+    installGatedPlugin(sandbox)
+    const thing = (type: string, path: string, ...dependsOn: string[]) => ({ type, properties: { path }, dependsOn })
+    const resources = {
+      a: thing('gated:thing', 'a'),
+      b: thing('gated:stoppable', 'b'),
+      c: thing('gated:thing', 'c', 'a'),
+    }
+    sandbox.write('stack.yaml', JSON.stringify({ name: 'web', resources }))
+    const told = Promise.withResolvers<void>()
+    const run = await runAtWork(sandbox, 'run', (text) => {
+      if (text.includes('Interrupted')) told.resolve()
+    })
+    await becomes('b.begun', 'there')
+    run.signal(signal)
+    await told.promise
+    openGate(sandbox)
+    const { exitCode, stdout, stderr } = await run.end
+    expect(stderr).toContain(
+      'Interrupted: nothing more is begun, and what is under way is finished or stopped. A second signal ends it at once.',
+    )
+    expect({ exitCode, stdout }).toMatchObject({ exitCode: 130 })
+    for (const part of ['✓ a: create', '- b: create cancelled: it was stopped', '- c: create not-run'])
+      expect(stdout).toContain(part)
+    expect((await sandbox.json('stack history web --limit 1')).document).toMatchObject({
+      runs: [{ status: 'cancelled' }],
+    })
+  },
+)
 
 /** A run that is told to stop when it has removed the file `old` and waits to make what replaces it. */
 async function stoppedHalfway() {
@@ -111,7 +143,7 @@ async function stoppedHalfway() {
   const run = await runAtWork(sandbox, 'run --auto-approve', (text) => {
     if (text.includes('Interrupted')) told.resolve()
   })
-  await gone('old')
+  await becomes('old', 'gone')
   run.signal('SIGINT')
   await told.promise
   return run

@@ -47,7 +47,7 @@ async function endOf(definition: string, line: string) {
   return run.end
 }
 
-/** That a run ended in order: what it had begun is done and on record, the rest not begun, the lock given back. */
+/** That a run ended in order: what heeds no signal and was under way is done and on record, the rest not begun, the lock free. */
 async function expectOrder(): Promise<void> {
   expect(existsSync(join(sandbox.folder, 'a'))).toBe(true)
   expect(existsSync(join(sandbox.folder, 'b'))).toBe(false)
@@ -127,7 +127,7 @@ describe('what a definition leaves behind and throws while a run acts', () => {
     openGate(sandbox)
     const { exitCode, stderr } = await run.end
     expect({ exitCode, stderr }).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('Error: no luck') })
-    expect(stderr).toContain('Interrupted: what has begun is finished first.')
+    expect(stderr).toContain('Interrupted: nothing more is begun')
     await expectOrder()
   })
 
