@@ -153,6 +153,12 @@ it('a resource that is none is refused in a record, and one without a name', () 
   )
 })
 
+it('a stack whose function nobody called is refused', () => {
+  expect(findingsOf(() => inMemoryDefinition(defineStack({ name: 'web' }, () => ({}))))).toMatchObject([
+    { code: 'invalid-stack', detail: expect.stringContaining('buildStack') },
+  ])
+})
+
 it('everything that is wrong is told at once', () => {
   const stack = { name: 'web', resources: new Map(), outputs: new Set(), moved: Promise.resolve([]) } as never
   expect(

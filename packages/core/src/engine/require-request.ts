@@ -1,5 +1,8 @@
-import { isJsonObject } from '../domain/json.ts'
+import { errorFinding, type Finding } from '../domain/finding.ts'
+import { isJsonObject, type JsonObject } from '../domain/json.ts'
+import { unplainKind } from '../domain/value-kind.ts'
 import { EngineError } from '../errors/engine-error.ts'
+import { InvalidInputError } from '../errors/invalid-input-error.ts'
 
 /** What a request says of its definition, given by a program that nothing need have checked against the types. */
 interface GivenRequest {
@@ -9,7 +12,8 @@ interface GivenRequest {
 
 /**
  * Gives a request back, or refuses what is none with an `EngineError` `usage`: no
- * definition was loaded, or variables are no list.
+ * definition was loaded, or variables are no list. `InvalidInputError` where nobody checked the definition, and a part of it is
+ * nothing that keys or items can be read of: the stack would be taken for an empty one.
  */
 export function requireRequest<T extends GivenRequest>(request: T): T {
   if (!isJsonObject(request) || !isLoaded(request.definition))
@@ -17,6 +21,8 @@ export function requireRequest<T extends GivenRequest>(request: T): T {
       message: 'The request has no definition that was loaded.',
       remedy: 'Give { definition } with one that loadDefinitions gave, or inMemoryDefinition made of an object.',
     })
+  const findings = unplainFindings(request.definition.definition)
+  if (findings.length > 0) throw new InvalidInputError(findings)
   const { variables = [] } = request
   if (!Array.isArray(variables) || !variables.every(isInput))
     throw new EngineError('usage', {
@@ -26,8 +32,16 @@ export function requireRequest<T extends GivenRequest>(request: T): T {
   return request
 }
 
-function isLoaded(value: unknown): boolean {
+function isLoaded(value: unknown): value is JsonObject & { readonly definition: JsonObject } {
   return isJsonObject(value) && isJsonObject(value.definition) && Array.isArray(value.files)
+}
+
+function unplainFindings(definition: JsonObject): readonly Finding[] {
+  return Object.entries(definition).flatMap(([key, value]) => {
+    const kind = value === undefined ? null : unplainKind(value)
+    if (kind === null) return []
+    return [errorFinding('not-plain-data', `"${key}" is ${kind.is}.`, { detail: kind.remedy, path: [key] })]
+  })
 }
 
 function isInput(value: unknown): boolean {
