@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { inMemoryDefinition, type LoadedDefinition } from '@sloth-runner/core'
 import { describe, expect, it } from 'vitest'
 import { type FileWorld, fileWorld } from './file-world.ts'
@@ -98,6 +98,23 @@ describe('what is on record is removed by nothing but its own resource', () => {
     await engine.stack('api').run({ definition: other(world, theirs) })
     const [removal] = (await stack.planDestroy()).items
     expect(removal?.refusal?.because).toBe(`it would remove ${world.path('p/c')}, which "c" of the stack "api" owns`)
+  })
+
+  it('by no removal of a purged folder of which a part was not seen in force: what it keeps stays', async () => {
+    const world = fileWorld()
+    const stack = world.engine().stack('web')
+    const ignored = (keep: readonly string[]) => ({
+      p: {
+        ...directory(world, 'p', { purge: true, keep, mode: '0750' }),
+        ignore: [{ field: 'mode', mode: 'yield', reason: 'theirs' }],
+      },
+    })
+    await stack.run({ definition: world.definition(ignored(['a'])) })
+    chmodSync(world.path('p'), 0o700)
+    await stack.run({ definition: world.definition(ignored(['a', 'b'])) })
+    for (const name of ['p/a', 'p/b', 'p/stray']) writeFileSync(world.path(name), name)
+    await stack.destroy({ approve: 'automatic' })
+    expect(['p/a', 'p/b', 'p/stray'].map((name) => existsSync(world.path(name)))).toEqual([true, true, false])
   })
 
   it.each([

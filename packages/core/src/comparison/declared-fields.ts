@@ -22,6 +22,19 @@ function fieldsBeneath(value: JsonObject, schema: JsonObject, path: Path): Path[
   })
 }
 
+/** The places of instructions (`x-resolve-only`) in a declaration: no fields, as nothing tells whether one is in force. */
+export function declaredInstructions(declared: Json, schema: JsonObject): Path[] {
+  return isJsonObject(declared) ? instructionsBeneath(declared, schema, []) : []
+}
+
+function instructionsBeneath(value: JsonObject, schema: JsonObject, path: Path): Path[] {
+  return Object.entries(value).flatMap(([key, item]) => {
+    const place: Path = [...path, key]
+    if (schemaAt(schema, place)?.['x-resolve-only'] === true) return [place]
+    return isWalked(item) && place.length < deepest ? instructionsBeneath(item, schema, place) : []
+  })
+}
+
 /** Whether a schema describes an instruction or what only the system knows. */
 export function isNoField(schema: JsonObject | null): boolean {
   return schema?.['x-resolve-only'] === true || schema?.['x-computed'] === true

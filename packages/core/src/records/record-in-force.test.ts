@@ -47,6 +47,20 @@ describe('the record of what is in force', () => {
     })
   })
 
+  it('holds how it is to be treated beside what is in force of it, as the newest declaration has it', () => {
+    const instruction = { type: 'string', 'x-resolve-only': true }
+    const schema = { properties: { keep: instruction, old: instruction, more: { properties: { deep: instruction } } } }
+    const subject = subjectSample({
+      declared: { name: 'x', value: 2, keep: 'new', more: { deep: 'd' } },
+      standing: { ...noStanding, applied: { name: 'x', value: 1, keep: 'old', old: 'gone' } },
+    })
+    const reader = { ...subject.reader, schema } as NonNullable<typeof subject.reader>
+    const set = { subject: { ...subject, reader }, observation: observed(7), change: differs }
+    expect(written(set)?.applied).toEqual({ name: 'x', value: 1, keep: 'new', more: { deep: 'd' } })
+    const nothing = { ...differs, fields: [...differs.fields, { ...differs.fields[0], path: ['name'] }] } as Change
+    expect(written({ ...set, change: nothing })?.applied).toEqual({ name: 'x', value: 1, keep: 'old', old: 'gone' })
+  })
+
   it('makes it ours when it is told to, once', () => {
     const subject = subjectSample({ record: recordSample({ ownedSince: null }) })
     expect(written({ subject }, { owned: true })).toEqual({ ownedSince: 5 })

@@ -1,4 +1,4 @@
-import { declaredFields } from '../comparison/declared-fields.ts'
+import { declaredFields, declaredInstructions } from '../comparison/declared-fields.ts'
 import type { ResourcePatch, StateWrite } from '../contracts/state-write.ts'
 import { sameJson } from '../domain/digest.ts'
 import type { Json, JsonObject, Path } from '../domain/json.ts'
@@ -85,10 +85,15 @@ function unread({ observation }: Surveyed): readonly UnreadableField[] {
   return observation.status === 'present' ? (observation.unreadable ?? []) : []
 }
 
+/** With what is in force goes how it is to be treated, as the names that a purge keeps: a removal has nothing else to go by. */
 function partlyApplied(found: Surveyed): JsonObject | null {
-  const before = found.subject.standing.applied
-  const merged = fieldsInForce(found).reduce<Json | undefined>(
-    (applied, path) => withValueAt(applied, path, valueAt(found.subject.sealed ?? undefined, path)),
+  const { reader, standing, sealed } = found.subject
+  const before = standing.applied
+  const fields = fieldsInForce(found)
+  if (fields.length === 0) return before
+  const instructions = [before, sealed].flatMap((value) => declaredInstructions(value, reader?.schema ?? {}))
+  const merged = [...fields, ...instructions].reduce<Json | undefined>(
+    (applied, path) => withValueAt(applied, path, valueAt(sealed ?? undefined, path)),
     before ?? undefined,
   )
   return (merged ?? null) as JsonObject | null
