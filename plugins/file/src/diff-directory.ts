@@ -7,7 +7,13 @@ import {
   structuralChange,
   type Target,
 } from '@sloth-runner/core'
-import { type DirectoryActual, type DirectorySpec, directorySchema, unmanagedNames } from './directory-spec.ts'
+import {
+  type DirectoryActual,
+  type DirectorySpec,
+  directorySchema,
+  staysWith,
+  unmanagedNames,
+} from './directory-spec.ts'
 import { pathKey, pathOf, pathText } from './path-keys.ts'
 import { uncomparedText } from './tree-versions.ts'
 import { kindChange, kindText, refusedChange } from './wrong-kind.ts'
@@ -88,9 +94,7 @@ function updateSteps(shown: string, path: string, change: Change, actual: Direct
 
 /** What is kept and was there when it was looked at may be removed before it, by its own resource. */
 export function stayingText(kept: readonly string[]): string {
-  if (kept.length === 0) return ''
-  const more = kept.length > 5 ? ` and ${kept.length - 5} more` : ''
-  return `; it stays with what "keep" names: ${kept.slice(0, 5).map(pathText).join(', ')}${more}`
+  return kept.length === 0 ? '' : `; it ${staysWith(kept)}`
 }
 
 function purgeSteps(

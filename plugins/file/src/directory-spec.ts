@@ -1,6 +1,7 @@
-import type { Json, JsonObject } from '@sloth-runner/core'
+import { firstNames, type Json, type JsonObject } from '@sloth-runner/core'
 import { type AccessSpec, accessProperties, pathProperty } from './access-spec.ts'
 import { type AttributesSpec, attributesProperties, type ObservedAttributes } from './attributes-spec.ts'
+import { pathText } from './path-keys.ts'
 import type { ObservedAccess } from './read-access.ts'
 import type { TreeVersions } from './tree-versions.ts'
 
@@ -31,6 +32,14 @@ export interface DirectoryActual extends ObservedAccess, ObservedAttributes {
 /** The names that a purge would remove, or none. */
 export function unmanagedNames(purge: Json | undefined): readonly string[] {
   return Array.isArray(purge) ? purge.filter((name) => typeof name === 'string') : []
+}
+
+/** So many names of what is kept are a help. */
+const mostNames = 5
+
+/** What a directory does that is removed and holds what is kept: `stays with what "keep" names: data`. */
+export function staysWith(kept: readonly string[]): string {
+  return `stays with what "keep" names: ${firstNames(kept.map(pathText), mostNames)}`
 }
 
 /** The JSON Schema of `file:directory`. */

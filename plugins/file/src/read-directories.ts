@@ -8,8 +8,9 @@ import {
   type Target,
 } from '@sloth-runner/core'
 import { temporaryPrefix, unreadable, unreadableBecause } from '@sloth-runner/plugin-kit'
-import type { DirectoryActual, DirectorySpec } from './directory-spec.ts'
+import { type DirectoryActual, type DirectorySpec, staysWith } from './directory-spec.ts'
 import { inspectTargets, pathUnknown } from './inspect-targets.ts'
+import { pathText } from './path-keys.ts'
 import { type DeclaredAccounts, declaredAccounts, observedAccess } from './read-access.ts'
 import { readAttributes, withFound } from './read-attributes.ts'
 import { treeVersions } from './tree-versions.ts'
@@ -51,7 +52,8 @@ async function observe(
       return { status: 'present', actual: spec.purge === undefined ? base : { ...base, purge: false }, computed }
     }
     const purge = await purgeState(spec, isRemoved, info.path, context)
-    return isLeft(target, purge) ? { status: 'absent' } : { status: 'present', actual: { ...base, ...purge } }
+    if (!isLeft(target, purge)) return { status: 'present', actual: { ...base, ...purge } }
+    return { status: 'absent', stays: leftText(info.path, target, purge) }
   } catch (error) {
     return unreadableBecause(error)
   }
@@ -71,6 +73,12 @@ async function purgeState(
   const kept = isRemoved ? { kept: all.filter((name) => keep.has(name)) } : {}
   if (names.length === 0) return { purge: true, ...kept }
   return { purge: names, versions: await treeVersions(path, names, host, signal), ...kept }
+}
+
+/** What was removed of it was seen before the act. */
+function leftText(path: string, { before }: Target<DirectorySpec>, { kept = [] }: Partial<DirectoryActual>): string {
+  const rest = isJsonObject(before) && Array.isArray(before.purge) ? '; what else was in it was removed' : ''
+  return `${pathText(path)} ${staysWith(kept)}${rest}`
 }
 
 /** After its removal a directory that holds nothing but what was to stay in it is no longer ours. */

@@ -95,7 +95,8 @@ describe('a purged directory that is no longer declared', () => {
     ])
     expect(await fix()).toBe('acted')
     expect(readdirSync(place.at('d'))).toEqual(['keepme'])
-    expect(await readAfter()).toEqual({ status: 'absent' })
+    const stays = `${place.at('d')} stays with what "keep" names: keepme; what else was in it was removed`
+    expect(await readAfter()).toEqual({ status: 'absent', stays })
   })
 
   it('goes when what was kept has gone before it', async () => {

@@ -1,4 +1,11 @@
-import { type NamedRun, onOneLine, type RunDetails, type RunLogEntry, type RunRecord } from '@sloth-runner/core'
+import {
+  type NamedRun,
+  onOneLine,
+  type RunDetails,
+  type RunLogEntry,
+  type RunRecord,
+  staysAfter,
+} from '@sloth-runner/core'
 import type { Paint, Tone } from './paint.ts'
 import { renderPairs, renderTable } from './table.ts'
 import { renderDuration, renderTime } from './units.ts'
@@ -32,9 +39,14 @@ function cells({ id, kind, status, startedAt, endedAt, actor, summary }: RunReco
   ]
 }
 
-function renderSummary({ done, failed, leftAlone, unchanged }: NonNullable<RunRecord['summary']>): string {
-  const left = leftAlone > 0 ? `, ${leftAlone} left alone` : ''
-  return `${done} done, ${failed} failed${left}, ${unchanged} unchanged`
+function renderSummary(summary: NonNullable<RunRecord['summary']>): string {
+  const { done, failed, skipped, cancelled, leftAlone, unchanged } = summary
+  const rest = [
+    [skipped + cancelled, 'skipped'],
+    [leftAlone, 'left alone'],
+  ] as const
+  const told = rest.flatMap(([count, what]) => (count > 0 ? [`, ${count} ${what}`] : []))
+  return `${done} done, ${failed} failed${told.join('')}, ${unchanged} unchanged`
 }
 
 /** One run with what it did to each resource, and everything that happened when that was asked for. */
@@ -56,15 +68,19 @@ export function renderRunDetails({ run, operations, log }: RunDetails, paint: Pa
 }
 
 function renderOperations(operations: RunDetails['operations']): string {
-  if (operations.length === 0) return 'Nothing had to be done.'
-  const rows = operations.map(({ address, action, outcome, startedAt, endedAt, error }) => [
-    address,
-    action,
-    outcome ?? 'in doubt',
-    endedAt === null ? '-' : renderDuration(endedAt - startedAt),
-    error ?? '',
-  ])
-  return renderTable(['RESOURCE', 'ACTION', 'OUTCOME', 'DURATION', 'ERROR'], rows)
+  if (operations.length === 0) return 'Nothing had to be done in the world.'
+  const rows = operations.map((operation) => {
+    const { address, action, outcome, startedAt, endedAt, error } = operation
+    const stays = staysAfter(operation)
+    return [
+      address,
+      stays === null ? action : 'forget',
+      outcome ?? 'in doubt',
+      endedAt === null ? '-' : renderDuration(endedAt - startedAt),
+      error ?? stays ?? '',
+    ]
+  })
+  return renderTable(['RESOURCE', 'ACTION', 'OUTCOME', 'DURATION', 'REASON'], rows)
 }
 
 const tones: Readonly<Record<RunLogEntry['severity'], Tone>> = { info: 'faint', warning: 'warning', error: 'bad' }

@@ -124,7 +124,7 @@ describe('a directory and what is in it', () => {
     expect(endsOf(await run(tree(world, 'one'), { replace: all }))).toEqual(allOf(tree(world, 'one'), 'done'))
     expect(namesIn(world)).toEqual(treeNames('one'))
     await expect(run(tree(world, 'two'), { replace: ['f'], targets: ['d'] })).rejects.toMatchObject({
-      code: 'plan-refused',
+      code: 'invalid-input',
     })
   })
 

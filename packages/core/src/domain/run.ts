@@ -1,7 +1,7 @@
 import type { DefinitionReference } from './definition.ts'
 import type { EventSeverity } from './event.ts'
 import type { Finding } from './finding.ts'
-import type { Json, JsonObject } from './json.ts'
+import { isJsonObject, type Json, type JsonObject } from './json.ts'
 import type { PlanKind } from './plan.ts'
 import type { DriftReport } from './report.ts'
 import { isDiffering, type Verdict } from './verdict.ts'
@@ -80,11 +80,17 @@ export interface OperationRecord {
   /** What a read found before: `{"status": …}`. */
   readonly before: Json
   readonly outcome: OperationOutcome | null
-  /** What a read found after. */
+  /** What a read found after: `{"status": …}`, with `stays` where something is left there that is ours no more, and why. */
   readonly after: Json | null
   readonly error: string | null
   readonly startedAt: number
   readonly endedAt: number | null
+}
+
+/** Why what an operation removed stays in the world and is ours no more; null where that is not so. Pure. */
+export function staysAfter({ after }: Pick<OperationRecord, 'after'>): string | null {
+  const stays = isJsonObject(after) ? after.stays : undefined
+  return typeof stays === 'string' ? stays : null
 }
 
 /**
@@ -110,7 +116,7 @@ export interface RunItem {
   readonly outcome: OperationOutcome | 'not-run' | 'unchanged' | 'left-alone' | 'unknown'
   /** The address that its record had before the run. */
   readonly renamedFrom?: string
-  /** Why it failed, was skipped, was left alone or is unknown. */
+  /** Why it failed, was skipped, was left alone, is unknown, or stays in the world though the record let it go. */
   readonly reason?: string
   /** Of what was left alone: how it compares with what is declared. */
   readonly verdict?: Verdict

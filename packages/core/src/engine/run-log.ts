@@ -1,5 +1,5 @@
 import type { EventRecord } from '../domain/event.ts'
-import type { OperationRecord, RunLogEntry, RunRecord } from '../domain/run.ts'
+import { type OperationRecord, type RunLogEntry, type RunRecord, staysAfter } from '../domain/run.ts'
 
 /**
  * What happened during a run, in the order of time: the events of its stack from its beginning to its end, and when each
@@ -28,7 +28,8 @@ export function runLog(
 function operationEntries(operation: OperationRecord): readonly RunLogEntry[] {
   const { address, action, outcome, error, startedAt, endedAt } = operation
   const began: RunLogEntry = { at: startedAt, severity: 'info', message: `${address}: ${action} began` }
-  const because = error === null ? '' : `: ${error}`
+  const why = error ?? staysAfter(operation)
+  const because = why === null ? '' : `: ${why}`
   if (outcome === null || endedAt === null)
     return [began, { at: startedAt, severity: 'warning', message: `${address}: ${action} is in doubt${because}` }]
   const good = outcome === 'done' || outcome === 'recovered'

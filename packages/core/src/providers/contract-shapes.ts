@@ -18,7 +18,7 @@ export function observationProblem(value: unknown): Problem {
   const status = isRecord(value) ? value.status : undefined
   if (!isRecord(value) || (status !== 'absent' && status !== 'present' && status !== 'unreadable'))
     return 'an observation has the status absent, present or unreadable'
-  if (status === 'absent') return null
+  if (status === 'absent') return allText([value.stays ?? '']) ? null : '"stays" of what is absent is a text'
   if (status === 'unreadable')
     return allText([value.reason, value.detail]) ? null : 'what is unreadable comes with a reason and a detail'
   if (value.actual === undefined) return 'what is present comes with what is actual'

@@ -24,7 +24,8 @@ export function settleOperation(operation: OperationRecord, found: Surveyed): Se
   if (allSeen && sameJson(seen ?? undefined, operation.before)) return { operation, outcome: 'not-done' }
   const removes = operation.action === 'delete' || operation.action === 'forget'
   const intended = removes ? observation.status === 'absent' : allSeen && inForce(found)
-  return { operation, outcome: intended ? 'recovered' : 'partial' }
+  const stays = observation.status === 'absent' ? observation.stays : undefined
+  return { operation, outcome: intended ? 'recovered' : 'partial', ...(stays === undefined ? {} : { reason: stays }) }
 }
 
 /** What settling writes: the outcome, and the record of what is in force now. */

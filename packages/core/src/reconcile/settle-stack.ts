@@ -145,7 +145,7 @@ function settledEvent({ operation, outcome, reason }: Settled, actor: string): S
   const end =
     outcome === null
       ? `is still in doubt: ${withoutFullStop(reason ?? 'it could not be read')}`
-      : `is settled: ${outcome}`
+      : `is settled: ${outcome}${reason === undefined ? '' : `: ${withoutFullStop(reason)}`}`
   const event: NewEvent = {
     type: 'operation.resolved',
     severity: outcome === null ? 'warning' : 'info',

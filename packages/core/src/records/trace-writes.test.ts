@@ -65,6 +65,8 @@ describe('a trace', () => {
       { write: 'untrace', keys: ['toy:local:x'] },
     ])
     expect(traceWrites(found(ordinary, absent))).toEqual([])
+    const left = { observation: { status: 'absent', stays: 'it stays' } } as const
+    expect(traceWrites(found({ ...ordinary, traces: [foreign] }, left), { removed: true })).toEqual([])
     const beside = { ...foreign, owns: ['toy:local:y'], edits: ['shelf'] }
     expect(traceWrites(found({ ...ordinary, edits: ['shelf'], traces: [beside] }, absent))).toEqual([])
   })

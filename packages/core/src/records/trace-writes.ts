@@ -42,13 +42,14 @@ function keptTrace(type: string, fields: readonly Path[], written: string, real:
 }
 
 /**
- * What a read means for traces. Nothing there: all of what it owns are over, but for a part of a thing that others edit
- * too, which may only be another one by now; that is over when it was removed. There: its own has the fields that are
- * sensitive as declared, and those that were and have not been seen in another declared value; without any it is over. What
- * is noted already is not written again. Pure.
+ * What a read means for traces. Let go and still there: nothing. Nothing there: all of what it owns are over, but for a part of
+ * a thing that others edit too, which may only be another one by now; that is over when it was removed. There: its own has the
+ * fields that are sensitive as declared, and those that were and have not been seen in another declared value; without any it
+ * is over. What is noted already is not written again. Pure.
  */
 export function traceWrites(found: Surveyed, { removed = false } = {}): readonly StateWrite[] {
   const { subject, observation } = found
+  if (observation.status === 'absent' && observation.stays !== undefined) return []
   if (observation.status === 'absent' && subject.edits.length > 0 && !removed) return []
   if (observation.status === 'absent') {
     const isTraced = subject.traces.some(({ owns, edits, spelled }) =>

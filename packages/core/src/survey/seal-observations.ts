@@ -1,6 +1,6 @@
 import type { SecretReader } from '../contracts/secret-vault.ts'
 import type { Json, Path } from '../domain/json.ts'
-import type { Observation } from '../domain/observation.ts'
+import type { AbsentObservation, Observation } from '../domain/observation.ts'
 import { valueAt } from '../domain/path.ts'
 import { EngineError } from '../errors/engine-error.ts'
 import { digestObserved, type ObservedValue } from '../sealing/seal-values.ts'
@@ -29,8 +29,14 @@ export async function sealObservations(
   })
   return found.map(({ comparison: { observation } }, index) => {
     if (observation.status === 'unreadable') return null
-    return observation.status === 'absent' ? { status: 'absent' } : { status: 'present', actual: sealed[index] ?? null }
+    return observation.status === 'absent'
+      ? sealedAbsence(observation)
+      : { status: 'present', actual: sealed[index] ?? null }
   })
+}
+
+function sealedAbsence({ stays }: AbsentObservation): Json {
+  return { status: 'absent', ...(stays === undefined ? {} : { stays }) }
 }
 
 function observedValue({ comparison: { observation }, subject: { standing }, sensitive }: ToSeal): ObservedValue {

@@ -7,7 +7,7 @@ import type { ApplyContext } from './apply-context.ts'
 import { idleEnd } from './idle-end.ts'
 import type { Operation } from './operation.ts'
 import { operationsOf } from './operations-of.ts'
-import { lossText, performOperation } from './perform-operation.ts'
+import { lossText, type OperationEnd, performOperation } from './perform-operation.ts'
 import { replacement } from './replacement.ts'
 import { secondHalf } from './second-half.ts'
 
@@ -48,16 +48,13 @@ export async function applyNode(
   }
   let end: NodeEnd = { action: ready.action, outcome: 'not-run' }
   let removed = ready.removed ?? null
+  const left: string[] = []
   for (const planned of ready.operations) {
     const operation: Operation = removed === null ? planned : await secondHalf(planned, removed, context)
-    const { outcome, reason, after, committed } = await performOperation(operation, context)
-    const unseen = outcome === 'done' ? unverified(unreadableFields(after)) : []
-    end = {
-      action: ready.action,
-      outcome: outcome ?? 'unknown',
-      ...(reason === undefined ? {} : { reason }),
-      ...(unseen.length === 0 ? {} : { unverified: unseen }),
-    }
+    const operated = await performOperation(operation, context)
+    const { outcome, after, committed, stays } = operated
+    if (stays !== undefined) left.push(stays)
+    end = endOf(ready.action, operated, left)
     if (outcome === 'done' && planned === ready.operations.at(-1)) {
       context.know(after)
       settle(true)
@@ -67,6 +64,18 @@ export async function applyNode(
     removed = operation.before
   }
   return end
+}
+
+/** @param left what was removed and stays all the same: the record lets it go */
+function endOf(action: RunItem['action'], { outcome, reason, after }: OperationEnd, left: readonly string[]): NodeEnd {
+  const unseen = outcome === 'done' ? unverified(unreadableFields(after)) : []
+  const reasons = [...(reason === undefined ? [] : [reason]), ...left]
+  return {
+    action: action === 'delete' && left.length > 0 ? 'forget' : action,
+    outcome: outcome ?? 'unknown',
+    ...(reasons.length === 0 ? {} : { reason: reasons.join('; ') }),
+    ...(unseen.length === 0 ? {} : { unverified: unseen }),
+  }
 }
 
 /** One of the two acts of a replace that is done in two steps. */

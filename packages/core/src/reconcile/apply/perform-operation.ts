@@ -24,6 +24,8 @@ export interface OperationEnd {
   /** Null: still in doubt. */
   readonly outcome: OperationOutcome | null
   readonly reason?: string
+  /** Why what was removed stays in the world all the same. */
+  readonly stays?: string
   readonly after: Surveyed
   readonly committed: Promise<void>
 }
@@ -45,7 +47,19 @@ export async function performOperation(operation: Operation, context: ApplyConte
     ...recordWrites(operation, after, reason, context.now()),
     ...(action === 'delete' ? [] : endedWrites([after], context.actor)),
   ])
-  return { outcome, after, committed, ...(reason === undefined ? {} : { reason }) }
+  const stays = outcome === 'done' ? staysText(after) : undefined
+  return {
+    outcome,
+    after,
+    committed,
+    ...(reason === undefined ? {} : { reason }),
+    ...(stays === undefined ? {} : { stays }),
+  }
+}
+
+function staysText({ subject, observation }: Surveyed): string | undefined {
+  const stays = observation.status === 'absent' ? observation.stays : undefined
+  return stays === undefined ? undefined : maskedFor(subject, stays)
 }
 
 /** What came of the moment of the act: it was done, there was nothing left to do, or something else is there now. */

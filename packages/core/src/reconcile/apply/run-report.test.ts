@@ -21,7 +21,13 @@ describe('what is told of one resource', () => {
       'it differs, and that is acknowledged: a, existence',
     ],
     ['another one failed', create, { fate: 'blocked', by: 'b' } as const, 'skipped', '"b" did not succeed'],
-    ['its row went', planItemSample({ action: 'forget' }), undefined, 'done', undefined],
+    [
+      'its row went',
+      planItemSample({ action: 'forget', sentence: 'forget: it is gone' }),
+      undefined,
+      'done',
+      'it is gone',
+    ],
     ['the run stopped before', create, { fate: 'stopped' } as const, 'not-run', 'the run was interrupted before'],
     ['the run broke', create, undefined, 'not-run', 'the run was interrupted before'],
   ])('when %s', (_, item, fate, outcome, reason) => {

@@ -1,4 +1,5 @@
 import { type NodeFate, runGraph } from '../../concurrency/run-graph.ts'
+import { withoutFullStop } from '../../domain/one-line.ts'
 import { reach } from '../../graphs/dependency-graph.ts'
 import type { ApplyContext } from './apply-context.ts'
 import { applyNode, type NodeEnd, type RunNode } from './apply-node.ts'
@@ -31,6 +32,7 @@ export async function walkSteps(
   const { journal, apply, begun } = walk
   const began = new Map<string, number>()
   const isLeft = leftAddresses(work)
+  const left = new Map<string, string>()
   const end = (address: string, ended: NodeEnd) => {
     const durationMs = settings.now() - (began.get(address) ?? settings.now())
     journal.ends.set(address, { ...ended, durationMs })
@@ -45,7 +47,8 @@ export async function walkSteps(
       apply.progress({ kind: 'started', address, action: node.action })
     }
     const ended = await applyNode(node, apply, settle, kind === 'resource' ? undefined : kind)
-    if (kind !== 'removal' || ended.outcome !== 'done') end(address, ended)
+    if (kind !== 'removal' || ended.outcome !== 'done') end(address, withReason(ended, left.get(address)))
+    else if (ended.reason !== undefined) left.set(address, ended.reason)
   }
   const look = async (joint: Joint, settle: Settle) => {
     const problems = await lookAtJoint(nodesOf(joint, work), apply, work.plan.options.takeOver)
@@ -65,6 +68,12 @@ export async function walkSteps(
   const told = new Map([...fates].map(([name, fate]) => [name, blamed(fate, work, journal)]))
   for (const address of began.keys()) if (!journal.ends.has(address)) end(address, halfDone(told.get(address)))
   return told
+}
+
+/** @param stays why the old object of a replace is still there, where it is */
+function withReason(end: NodeEnd, stays: string | undefined): NodeEnd {
+  if (stays === undefined) return end
+  return { ...end, reason: end.reason === undefined ? stays : `${withoutFullStop(end.reason)}; ${stays}` }
 }
 
 /** Whether this run has acted on something that a resource depends on: to make room alone is no such act. */

@@ -1,0 +1,48 @@
+import type { OperationRecord, RunRecord } from '@sloth-runner/core'
+import { expect, test } from 'vitest'
+import { renderHistory, renderRunDetails } from './history.ts'
+import { plainPaint } from './paint.ts'
+
+const run: RunRecord = {
+  id: 2,
+  stackId: 1,
+  kind: 'destroy',
+  sessionId: 's',
+  actor: 'ann@host',
+  definition: null,
+  startedAt: 0,
+  endedAt: 20,
+  status: 'failed',
+  summary: { done: 2, failed: 0, skipped: 2, cancelled: 1, leftAlone: 4, unchanged: 0 },
+}
+
+const operation: OperationRecord = {
+  runId: 2,
+  address: 'd',
+  type: 'file:directory',
+  action: 'delete',
+  intent: null,
+  before: { status: 'present', actual: {} },
+  outcome: 'done',
+  after: { status: 'absent' },
+  error: null,
+  startedAt: 0,
+  endedAt: 5,
+}
+
+const operationsOf = (one: Partial<OperationRecord>) =>
+  renderRunDetails({ run: { ...run, stack: 'web' }, operations: [{ ...operation, ...one }] }, plainPaint)
+
+test('what was skipped counts: a run that failed for that alone would look as if nothing had happened', () => {
+  expect(renderHistory('web', [run])).toContain('2 done, 0 failed, 3 skipped, 4 left alone, 0 unchanged')
+  const summary = { done: 1, failed: 0, skipped: 0, cancelled: 0, leftAlone: 0, unchanged: 5 }
+  expect(renderHistory('web', [{ ...run, summary }])).toContain('1 done, 0 failed, 5 unchanged')
+})
+
+test('what was to be deleted and stays is told as forgotten, with why', () => {
+  expect(operationsOf({})).toMatch(/d +delete +done +5ms/)
+  expect(operationsOf({ after: { status: 'absent', stays: '/d stays with x' } })).toMatch(
+    /d +forget +done +5ms +\/d stays with x/,
+  )
+  expect(operationsOf({ outcome: 'failed', error: 'no' })).toMatch(/d +delete +failed +5ms +no/)
+})
