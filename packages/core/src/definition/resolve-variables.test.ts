@@ -29,6 +29,16 @@ describe('resolveVariables', () => {
     expect(variables.a?.value).toBe('2')
   })
 
+  it.each(['program', 'file', undefined] as const)('refuses a value that is no plain data, also from %s', (origin) => {
+    let deep: unknown = 1
+    for (let level = 0; level < 20_000; level += 1) deep = [deep]
+    for (const value of [new Map([['a', 1]]), Promise.resolve({}), { a: new Set([1]) }, { a: deep }])
+      expect(resolved({ a: { type: 'object' } }, [{ name: 'a', value, origin } as never])).toMatchObject({
+        variables: {},
+        findings: [{ code: expect.stringMatching(/not-plain-data|too-deep/), path: ['variables', 'a'] }],
+      })
+  })
+
   it.each<[VariableDeclaration['type'], string, Json]>([
     ['string', '08', '08'],
     ['integer', '8080', 8080],

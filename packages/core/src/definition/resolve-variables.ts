@@ -101,7 +101,7 @@ function resolveVariable(name: string, declaration: VariableDeclaration, input: 
     }
   const origin = { text: originText(input), shows: showsOf(declaration, input) }
   if (typeof input.value !== 'string' || declaration.type === 'string')
-    return checkedValue(name, declaration, input.origin === 'program' ? input.value : toWire(input.value), origin)
+    return checkedValue(name, declaration, wireFormOfInput(input), origin)
   const converted = convertVariableText(input.value, declaration.type)
   if ('value' in converted) return checkedValue(name, declaration, converted.value, origin)
   const given = origin.shows === 'value' ? ` "${shortened(input.value)}"` : ''
@@ -109,6 +109,13 @@ function resolveVariable(name: string, declaration: VariableDeclaration, input: 
   const summary = `The value${given} of the variable "${name}", ${origin.text}, ${is} ${converted.problem}.`
   const { detail } = converted
   return { findings: [errorFinding('invalid-variable', summary, detail === undefined ? { path } : { path, detail })] }
+}
+
+/** Programs give wire forms. What is no plain data stays, for checking to refuse it: nothing would be left of it. */
+function wireFormOfInput({ value, origin }: VariableInput): Json {
+  if (origin === 'program') return value
+  const { findings, plain } = surveyPlainData(value, { bytes: false })
+  return findings.length > 0 ? value : toWire(plain)
 }
 
 /** Where a value comes from, and what is shown of it. */
