@@ -27,7 +27,7 @@ export default class Init extends BaseCommand {
       char: 'f',
       helpValue: 'FILE',
       default: 'stack.yaml',
-      summary: 'The file to write. Default: stack.yaml.',
+      summary: 'The file to write; folders that it lies in are made. Default: stack.yaml.',
     }),
     name: string({ helpValue: 'NAME', default: 'hello', summary: 'Name of the stack. Default: hello.' }),
   }

@@ -1,5 +1,5 @@
 import { dirname } from 'node:path'
-import { StoreError, shellWord } from '@sloth-runner/core'
+import { folderRemedy, StoreError } from '@sloth-runner/core'
 import { type DatabasePlace, isMissing } from './database-place.ts'
 
 /**
@@ -25,7 +25,7 @@ export function missingDatabase({ path, namedBy }: DatabasePlace, wish: Database
       : `It was named by ${namedBy}.`,
     remedy:
       wish === 'write'
-        ? `Correct the path, or make the folder: "mkdir -p ${shellWord(folder)}".`
+        ? folderRemedy(folder)
         : 'Correct the path; "sloth-runner config path" tells where the database is looked for.',
   })
 }

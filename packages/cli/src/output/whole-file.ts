@@ -13,7 +13,7 @@ import {
 } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { getSystemErrorMessage } from 'node:util'
-import { HostError } from '@sloth-runner/core'
+import { folderRemedy, HostError } from '@sloth-runner/core'
 
 /**
  * Writes a file, with `mode` or else so that only its owner may read it, in place of what was there, so that readers see
@@ -83,11 +83,12 @@ function syncFolder(path: string): void {
 
 function unwritable(noun: string, path: string, error: unknown): HostError {
   const { code = 'EIO', errno, message } = error as NodeJS.ErrnoException
+  const folder = dirname(path)
   return new HostError(code, {
     message: `The ${noun} ${path} cannot be written.`,
     // What Node says names the temporary file, of which nobody knows.
     detail: errno === undefined ? message : `${code}: ${getSystemErrorMessage(errno)}`,
-    remedy: 'Name a file in a folder that can be written.',
+    remedy: code === 'ENOENT' ? folderRemedy(folder) : 'Name a file in a folder that can be written.',
     path,
     cause: error,
   })

@@ -207,6 +207,7 @@ ${resources.map((each) => files({ [each]: `path: ${name}-${each}, content: "${ea
     await given('mv "$SLOTH_RUNNER_DB_PATH.key" away')
     await shows('docs/secrets.md', '$ sloth-runner secrets status')
     await given('mv away "$SLOTH_RUNNER_DB_PATH.key"')
+    await given('mkdir -p ~/keys')
     await shows('docs/secrets.md', '--key-file')
   })
 

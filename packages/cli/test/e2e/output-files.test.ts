@@ -142,6 +142,22 @@ test.each([
   expect((await sloth('stack show w')).exitCode).toBe(0)
 })
 
+test.each([
+  'plan --out',
+  'stack export w --output',
+  'stack snapshot export w 1 --output',
+  'stack deps graph --output',
+  'db backup --output',
+  'secrets rotate --key-file',
+])('%s makes no folder: the one that is missing is named, and how to make it', async (writer) => {
+  const before = contents()
+  const end = await sloth(`${writer} ${at('mistyped/deeper/file')}`)
+  expect(end, end.stderr).toMatchObject({ exitCode: 1 })
+  expect(end.stderr).toMatch(new RegExp(`[Tt]here is no folder ${at('mistyped/deeper')}`))
+  expect(end.stderr).toContain(`make the folder: "mkdir -p ${at('mistyped/deeper')}"`)
+  expect(contents()).toEqual(before)
+})
+
 test('an export of a snapshot takes the place of no export of a stack, and the other way round', async () => {
   await sloth('stack export w --output stack.json')
   await sloth('stack snapshot export w 1 --output snapshot.json')

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, readdirSync, readFileSync, renameSync, statSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { openSandbox, type Sandbox } from './sandbox.ts'
@@ -82,6 +82,7 @@ test('a key is changed, everything is sealed anew, and nothing else moves', asyn
 
 test('a new key file is made for its owner, found again by itself, and the old one is needed no more', async () => {
   const file = join(root, 'keys', 'own.key')
+  mkdirSync(join(root, 'keys'))
   const { stdout } = await run(`secrets rotate --re-encrypt --key-file ${file}`, 0)
   expect(stdout).toContain(`Opened by: key file ${file}, made now`)
   expect(stdout).toContain('stacks.db.key does not open this database any more')
@@ -95,6 +96,23 @@ test('a new key file is made for its owner, found again by itself, and the old o
   renameSync(file, join(root, 'moved.key'))
   await run('secrets status', 4)
   await run('secrets status', 0, { SLOTH_RUNNER_KEY_FILE: join(root, 'moved.key') })
+})
+
+test('no folder is made for a key file, whoever names it', async () => {
+  const file = join(root, 'keyz', 'own.key')
+  for (const line of ['secrets rotate', 'secrets rotate --re-encrypt']) {
+    const { stderr } = await run(`${line} --key-file ${file}`, 1)
+    expect(stderr).toContain(`The key file ${file} cannot be made: there is no folder ${join(root, 'keyz')}.`)
+    expect(stderr).toContain(
+      `Correct the path, mount what should be there, or make the folder: "mkdir -p ${join(root, 'keyz')}".`,
+    )
+  }
+  const first = { SLOTH_RUNNER_DB_PATH: join(root, 'first.db'), SLOTH_RUNNER_KEY_FILE: file }
+  expect((await run('run', 1, { ...first, SLOTH_RUNNER_VAR_key: canary })).stderr).toContain('there is no folder')
+  const inFile = await run(`secrets rotate --key-file ${join(root, 'stacks.db', 'own.key')}`, 1)
+  expect(inFile.stderr).toContain(`${join(root, 'stacks.db')} is no folder`)
+  expect(existsSync(join(root, 'keyz'))).toBe(false)
+  await run('secrets status', 0)
 })
 
 test('from a key file to a passphrase and back', async () => {

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
-import { type BackupFile, type BackupReason, InternalError, StoreError } from '@sloth-runner/core'
+import { type BackupFile, type BackupReason, folderRemedy, InternalError, StoreError } from '@sloth-runner/core'
 import { checkedCopy } from '../database/checked-copy.ts'
 import { databaseError, sqliteCode } from '../database/database-error.ts'
 import { backupFile } from './backup-files.ts'
@@ -39,10 +39,16 @@ function asStoreError(target: string, error: unknown): unknown {
       remedy: 'Name another file, or none: then it is made beside the database.',
     })
   if (code === undefined || !/^E[A-Z]+$/.test(code)) return error
+  const folder = dirname(target)
+  if (!existsSync(folder))
+    return new StoreError('store-unavailable', target, {
+      message: `There is no folder ${folder} for the backup: no copy was made.`,
+      remedy: folderRemedy(folder),
+    })
   return new StoreError('store-unavailable', target, {
     message: `The backup ${target} cannot be made (${code}).`,
     detail: (error as Error).message,
-    remedy: `Look at the folder ${dirname(target)}, its permissions and its free space.`,
+    remedy: `Look at the folder ${folder}, its permissions and its free space.`,
     cause: error,
   })
 }

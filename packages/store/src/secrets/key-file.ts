@@ -7,12 +7,12 @@ import {
   linkSync,
   openSync,
   readSync,
+  statSync,
   unlinkSync,
   writeSync,
 } from 'node:fs'
 import { dirname } from 'node:path'
-import { keyFileMark as mark, StoreError } from '@sloth-runner/core'
-import { makeFolder } from '../database/make-folder.ts'
+import { folderRemedy, keyFileMark as mark, StoreError } from '@sloth-runner/core'
 import { syncFolder } from '../database/sync-folder.ts'
 
 /** The 32 bytes of a key file, or null when there is no such file. `StoreError` `key-missing` when it holds no key. */
@@ -31,12 +31,13 @@ export function readKeyFile(path: string): Uint8Array | null {
 
 /**
  * Makes a key file (0600) that is whole and on the disk before anybody can see it. Of several processes one makes it;
- * the others take theirs away again. Returns whether this one did.
+ * the others take theirs away again. Returns whether this one did. Its folder is not made: one that is missing is mistyped or not
+ * mounted, and the only key would be where nobody looks for it.
  */
 export function makeKeyFile(path: string): boolean {
+  requireFolder(path)
   const draft = `${path}.${randomBytes(8).toString('hex')}`
   try {
-    makeFolder(dirname(path))
     writeDurably(draft, `${mark} ${randomBytes(32).toString('base64')}\n`)
     linkSync(draft, path)
     syncFolder(dirname(path))
@@ -47,6 +48,16 @@ export function makeKeyFile(path: string): boolean {
   } finally {
     removeIfThere(draft)
   }
+}
+
+function requireFolder(path: string): void {
+  const folder = dirname(path)
+  const found = statSync(folder, { throwIfNoEntry: false })
+  if (found?.isDirectory()) return
+  throw new StoreError('store-unavailable', path, {
+    message: `The key file ${path} cannot be made: ${found === undefined ? `there is no folder ${folder}` : `${folder} is no folder`}.`,
+    remedy: found === undefined ? folderRemedy(folder) : 'Correct the path.',
+  })
 }
 
 function writeDurably(path: string, text: string): void {

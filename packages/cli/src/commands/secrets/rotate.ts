@@ -35,7 +35,7 @@ export default class SecretsRotate extends BaseCommand {
     'key-file': string({
       helpValue: 'FILE',
       exclusive: ['passphrase'],
-      summary: 'The key file that opens the keys from now on. Made when it is not there.',
+      summary: 'The key file that opens the keys from now on. Made when it is not there; its folder has to be there.',
     }),
     passphrase: boolean({
       summary:
