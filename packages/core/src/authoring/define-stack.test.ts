@@ -138,6 +138,22 @@ describe('defineStack', () => {
     expectTypeOf(a.id).toExtend<Reference<string>>()
   })
 
+  it('takes how runs behave and what they require', () => {
+    const stack = defineStack({ name: 'web', policy: { detectDrift: true }, requirements: { commands: ['git'] } })
+    expect(stack).toEqual({ name: 'web', policy: { detectDrift: true }, requirements: { commands: ['git'] } })
+    expect(checkDefinition(stack).findings).toEqual([])
+  })
+
+  it('ends where a value holds itself by two keys, and looks once at what stands in many places', () => {
+    const twice: Record<string, unknown> = {}
+    Object.assign(twice, { one: twice, other: twice })
+    const lists = Array.from({ length: 60 }).reduce<unknown>((inside) => [inside, inside], 'x')
+    for (const labels of [twice, lists]) {
+      const { findings } = checkDefinition(defineStack({ name: 'web', outputs: { labels: { value: labels } } }))
+      expect(findings.at(-1)).toMatchObject({ severity: 'error', code: expect.stringMatching(/^too-/) })
+    }
+  })
+
   it('is not taken for a promise, nor for plain data', async () => {
     const a = file('a', { path: '/a' })
     expect(await Promise.resolve(a)).toBe(a)

@@ -33,7 +33,7 @@ export interface StackBody {
 
 /** The parts of a stack that are known before its variables. */
 export interface StackHead<Variables = Readonly<Record<string, VariableDeclaration>>>
-  extends Pick<Definition, 'name' | 'version' | 'description' | 'dependencies'> {
+  extends Pick<Definition, 'name' | 'version' | 'description' | 'dependencies' | 'policy' | 'requirements'> {
   readonly variables?: Variables
 }
 
