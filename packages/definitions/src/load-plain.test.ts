@@ -261,6 +261,12 @@ describe('files', () => {
     ])
   })
 
+  it('one of exactly the size that it may have is read', async () => {
+    const head = 'name: web\n# '
+    const { findings } = await loadDefinitions(written('yaml', head + 'x'.repeat(16 * 1024 * 1024 - head.length)))
+    expect(findings).toEqual([])
+  })
+
   it('a missing file, a folder, a pipe and an unknown ending are refused without waiting', async () => {
     const pipe = join(folder, 'pipe.yaml')
     execFileSync('mkfifo', [pipe])

@@ -71,6 +71,24 @@ describe('a file', () => {
     expect(declared.source).toBe(place.at('link'))
   })
 
+  it('from a source that holds something sensitive has up to exactly 1 MiB of it, and of more the digest', async () => {
+    const path = place.at('secret')
+    for (const [size, content] of [
+      [1_048_576, 'x'.repeat(1_048_576)],
+      [1_048_577, { $object: { sha256: expect.any(String), size: 1_048_577, path } }],
+    ] as const) {
+      writeFileSync(path, 'x'.repeat(size))
+      const { declared, sensitive } = await resolveWith(
+        fileReader,
+        { path: '/x', source: path },
+        [],
+        [`path:local:${path}`],
+      )
+      expect(declared.content).toEqual(content)
+      expect(sensitive).toContainEqual(['content'])
+    }
+  })
+
   it.runIf(existsSync('/proc/version'))('from a source without a size by name has that of what is in it', async () => {
     const { declared } = await resolveWith(fileReader, { path: '/x', source: '/proc/version' })
     expect(declared.content).toMatchObject({ $object: { size: readFileSync('/proc/version').length } })

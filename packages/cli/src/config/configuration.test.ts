@@ -191,13 +191,18 @@ describe('what is refused', () => {
     ['multiplies by aliases', bomb, 'more than 10000 values'],
     ['has no end of keys', `stacks:\n${manyKeys}`, 'more than 10000 values'],
     ['is nested without end', `stacks: ${'['.repeat(20_000)}`, 'maxDepth'],
-    ['is large', `# ${'x'.repeat(1024 * 1024)}\n`, 'larger than 1 MiB'],
+    ['is a byte too large', `# ${'x'.repeat(1024 * 1024 - 2)}\n`, 'larger than 1 MiB'],
   ])('a file that %s, at once', async (_, text, words) => {
     const folder = temporaryFolder({ 'c.yaml': text })
     const error = await load(folder, {}, { file: 'c.yaml' }).catch((thrown: unknown) => thrown)
     expect(error).toMatchObject({ findings: [{ location: { file: join(folder, 'c.yaml') } }] })
     const [{ summary = '', detail = '' } = {}] = (error as InvalidInputError).findings
     expect(`${summary} ${detail}`).toContain(words)
+  })
+
+  test('and none that has exactly the size that it may have', async () => {
+    const folder = temporaryFolder({ 'c.yaml': `# ${'x'.repeat(1024 * 1024 - 3)}\n` })
+    await expect(load(folder, {}, { file: 'c.yaml' })).resolves.toBeDefined()
   })
 
   const symbols = '/proc/kallsyms'

@@ -46,7 +46,7 @@ async function readText({ key, file, sensitive }: GivenValue, context: CommandCo
       'Give it as VALUE, with --file FILE, or on standard input with --file -.',
     )
   if (sensitive && process.stdin.isTTY) return askSecret(`Value of ${key} (not shown): `, context.interruption)
-  return withoutLineEnd(await standardInput(context.interruption))
+  return standardInput(context.interruption)
 }
 
 function onCommandLine(key: string): Error {
@@ -58,6 +58,7 @@ function onCommandLine(key: string): Error {
 
 /** Bytes. No value is longer. */
 const longest = 1024 * 1024
+const longestLineEnd = 2
 
 function readFileText(file: string): string {
   try {
@@ -79,6 +80,7 @@ function readFileText(file: string): string {
   }
 }
 
+/** The line end that `echo` and a pressed Return leave is not part of the value. */
 async function standardInput({ signal }: Interruption): Promise<string> {
   const parts: Buffer[] = []
   let length = 0
@@ -86,13 +88,15 @@ async function standardInput({ signal }: Interruption): Promise<string> {
     for await (const part of addAbortSignal(signal, process.stdin)) {
       parts.push(part as Buffer)
       length += (part as Buffer).length
-      if (length > longest) throw tooLong('What standard input gives')
+      if (length > longest + longestLineEnd) throw tooLong('What standard input gives')
     }
   } catch (error) {
     if (!signal.aborted) throw error
     throw new EngineError('interrupted', { message: 'Interrupted before a value was given. Nothing was done.' })
   }
-  return utf8(Buffer.concat(parts), 'Standard input')
+  const text = utf8(Buffer.concat(parts), 'Standard input').replace(/\r?\n$/, '')
+  if (Buffer.byteLength(text) > longest) throw tooLong('What standard input gives')
+  return text
 }
 
 function tooLong(from: string): InvalidInputError {
@@ -106,9 +110,4 @@ function utf8(bytes: Uint8Array, from: string): string {
   } catch {
     throw usageError(`${from} is not text in UTF-8.`, 'Encode it, for example with base64.')
   }
-}
-
-/** The line end that `echo` and a pressed Return leave is not part of the value. */
-function withoutLineEnd(text: string): string {
-  return text.replace(/\r?\n$/, '')
 }

@@ -92,14 +92,38 @@ describe('setting and getting', () => {
     )
     await expectCode(set('note', '--file', 'none.txt'), 1)
     expect((await expectCode(set('note', '--file', '/dev/zero'), 2)).stderr).toContain('not a regular file')
-    const long = await expectCode(set('note', '--file', '-'), 5, { input: 'x'.repeat(1_100_000) })
-    expect(long.stderr).toContain('longer than 1 MiB')
     const waiting = await sandbox.sloth(set('note', '--file', '-'), {
       input: 'x'.repeat(200_000),
       onRead: (kill) => kill('SIGTERM'),
     })
     expect(waiting.exitCode).toBe(130)
     await expectCode(set('note', 'x', '--file', 'note.txt'), 2)
+  })
+
+  test('a value of exactly 1 MiB is kept, and one of a byte more is refused, however it is given', async () => {
+    const mebibyte = 1_048_576
+    const longest = 'x'.repeat(mebibyte)
+    const length = async () => {
+      const { value } = (await expectDocument('stack values get web note', 'stack-values-get')) as { value: string }
+      return value.length
+    }
+    sandbox.write('longest.txt', longest)
+    sandbox.write('longer.txt', `${longest}x`)
+    await expectCode(set('note', '--file', 'longest.txt'), 0)
+    expect(await length()).toBe(mebibyte)
+    for (const end of ['', '\n', '\r\n']) {
+      await expectCode(set('note', '--file', '-'), 0, { input: `${longest}${end}` })
+      expect(await length()).toBe(mebibyte)
+      const longer = await expectCode(set('note', '--file', '-'), 5, { input: `x${longest}${end}` })
+      expect(longer.stderr).toContain('What standard input gives is longer than 1 MiB.')
+    }
+    expect((await expectCode(set('note', '--file', 'longer.txt'), 5)).stderr).toContain(
+      'longer.txt is longer than 1 MiB.',
+    )
+    await expectCode(set('note', '--file', '-'), 5, { input: 'x'.repeat(1_100_000) })
+    await expectCode(set('note', '--sensitive'), 0, { input: `${longest}\n` })
+    const { stdout } = await expectCode('stack values get web note --show-secrets', 0)
+    expect(stdout).toBe(`${longest}\n`)
   })
 
   test('a missing key, a missing stack and an expired value are errors that say what is near', async () => {

@@ -202,6 +202,15 @@ describe('checkDefinition', () => {
     expect(told({ name: bomb })).toEqual(['too-large (the whole)'])
   })
 
+  it('takes a text of exactly 16 MiB, and none of a byte more', () => {
+    const largest = 'é'.repeat(8 * 1024 * 1024)
+    for (const [text, expected] of [
+      [largest, []],
+      [`${largest}x`, ['too-large variables.a.default']],
+    ] as const)
+      expect(told({ name: 'web', variables: { a: { type: 'string', default: text } } })).toEqual(expected)
+  })
+
   it.each([null, undefined, [], 'text', 3, true])('refuses %j as a whole', (value) => {
     expect(checkDefinition(value).definition).toBeNull()
     expect(checkDefinition(value).findings).toHaveLength(1)

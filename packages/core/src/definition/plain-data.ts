@@ -8,7 +8,7 @@ import { isBase64 } from '../domain/wire.ts'
 const maxDepth = 100
 /** How many values a definition may have. */
 const maxValues = 2_000_000
-/** How long one text may be, in UTF-16 units. */
+/** How long one text may be, in bytes of UTF-8. */
 const maxText = 16 * 1024 * 1024
 const halfACharacter =
   'holds half a character (a surrogate such as \\ud800 without its other half), which no file can hold'
@@ -148,8 +148,13 @@ function problemOf(value: unknown, depth: number): Problem | null {
 
 /** What has no UTF-8 would be written as another text than the declared one (RFC 8785, 3.2.2.2, refuses it too). */
 function textProblem(value: string): Problem | null {
-  if (value.length > maxText) return { code: 'too-large', what: 'is a text of more than 16 MiB' }
+  if (isLonger(value, maxText)) return { code: 'too-large', what: 'is a text of more than 16 MiB' }
   return value.isWellFormed() ? null : { code: 'invalid-text', what: halfACharacter }
+}
+
+/** Whether a text has more bytes of UTF-8, of which no character of a text has more than three. */
+function isLonger(text: string, bytes: number): boolean {
+  return text.length > bytes || (text.length * 3 > bytes && Buffer.byteLength(text) > bytes)
 }
 
 function numberProblem(value: number): Problem | null {

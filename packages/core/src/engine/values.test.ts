@@ -68,7 +68,7 @@ describe('a value', () => {
     [' a', 1, 'blank'],
     ['__proto__', 1, 'reserved'],
     ['k'.repeat(201), 1, '200 characters'],
-    ['long', 'x'.repeat(1_048_576), '1 MiB'],
+    ['long', 'x'.repeat(1_048_577), '1 MiB'],
   ])('that would not come back as it was is refused: %#', async (key, value, said) => {
     const { world, values } = await madeWorld()
     await expect(values.set(key, value)).rejects.toMatchObject({ code: 'invalid-input', message: expect.any(String) })

@@ -3,6 +3,7 @@ import { EngineError } from '../errors/engine-error.ts'
 
 /** Bytes. */
 const longestSecret = 4_096
+const longestLineEnd = 2
 
 const lineEnd = [10, 13]
 
@@ -16,11 +17,12 @@ export async function readSecret(path: string, host: ReadingHost): Promise<Uint8
   if (found?.kind !== 'file') throw refusal(path, found?.kind === 'nothing' ? 'it is not there' : 'it is no file')
   if ((found.mode & 0o077) !== 0)
     throw refusal(path, `others than its owner may open it (mode ${(found.mode & 0o777).toString(8)})`, `chmod 600`)
-  const bytes = await host.readFile(path, longestSecret).catch((error: Error) => {
+  const bytes = await host.readFile(path, longestSecret + longestLineEnd).catch((error: Error) => {
     throw refusal(path, `it cannot be read: ${error.message}`)
   })
   const length = bytes.findLastIndex((byte) => !lineEnd.includes(byte)) + 1
   if (length === 0) throw refusal(path, 'it is empty')
+  if (length > longestSecret) throw refusal(path, `it is longer than ${longestSecret} bytes`)
   return bytes.subarray(0, length)
 }
 

@@ -5,7 +5,7 @@ import { valueKeyProblem } from '../domain/value.ts'
 import { toWire } from '../domain/wire.ts'
 import { InvalidInputError } from '../errors/invalid-input-error.ts'
 
-/** How long a value may be as JSON, in characters. Content belongs in resources. */
+/** Bytes. Content belongs in resources. */
 const largestValue = 1_048_576
 
 /**
@@ -16,10 +16,14 @@ export function checkedValue(key: string, value: Json): Json {
   const { findings: unplain, plain } = surveyPlainData(value, { bytes: false })
   const findings = [...keyFindings(key), ...unplain.map((finding) => aboutValue(key, finding))]
   if (findings.length > 0) throw new InvalidInputError(findings)
-  const wire = toWire(plain)
-  if (JSON.stringify(wire).length <= largestValue) return wire
+  if (sizeOf(plain) <= largestValue) return toWire(plain)
   const detail = 'A stack keeps large content as the source of a resource, not as a value.'
   throw new InvalidInputError([errorFinding('too-large', `The value of "${key}" is longer than 1 MiB.`, { detail })])
+}
+
+/** Bytes of UTF-8: of text as it is, of everything else as JSON without blanks. */
+function sizeOf(value: Json): number {
+  return Buffer.byteLength(typeof value === 'string' ? value : JSON.stringify(value))
 }
 
 /** `InvalidInputError` unless a value can be kept under this key. */

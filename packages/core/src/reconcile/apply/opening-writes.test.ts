@@ -95,13 +95,13 @@ describe('the content of a source', () => {
   const reference = { sha256: sha256(content), size: content.length, path: '/source' }
   const declared = (object: object) => subjectSample({ declared: { name: 'x', note: { $object: { ...object } } } })
 
-  it('is kept with what refers to it', async () => {
-    const { writes } = await record(declared(reference))
+  it.each([100, content.length])('is kept with what refers to it, up to the limit (%i)', async (maxContent) => {
+    const { writes } = await record(declared(reference), { maxContent })
     expect(writes[0]).toEqual({ write: 'object', object: { sha256: reference.sha256, data: content } })
   })
 
   it.each([
-    ['it is too large', reference, 3],
+    ['it is a byte too large', reference, content.length - 1],
     ['nothing says where it is', { sha256: reference.sha256, size: reference.size }, 100],
   ])('is not kept where %s', async (_, object, maxContent) => {
     const { writes } = await record(declared(object), { maxContent })
