@@ -52,23 +52,34 @@ function tracesIn(path: string, schema: number): FoundTraces {
   }
 }
 
-/** One by one: a row that is damaged takes no other with it. */
 function readAll(connection: Connection): FoundTraces {
-  const traces: SensitiveTrace[] = []
-  let whole = true
+  const { traces, whole } = readableTraces(connection)
   try {
-    for (let id = nextTrace(connection, 0); id !== null; id = nextTrace(connection, id)) {
-      const trace = unlessDamaged(() => readTrace(connection, id as number))
-      if (trace === null) whole = false
-      else traces.push(trace)
-    }
-    whole &&= brokenRows(connection, ['sensitive_traces', 'sensitive_trace_keys']).length === 0
-    if (whole && !hasEvents(connection)) return { traces, missing: 'none-there' }
+    if (!whole || brokenRows(connection, ['sensitive_traces', 'sensitive_trace_keys']).length > 0)
+      return { traces, missing: 'unreadable' }
+    return { traces, missing: hasEvents(connection) ? null : 'none-there' }
   } catch (error) {
     if (!isDamage(error)) throw error
-    whole = false
+    return { traces, missing: 'unreadable' }
   }
-  return { traces, missing: whole ? null : 'unreadable' }
+}
+
+/** The traces on record that can be read, and whether these are all. One by one: a row that is damaged takes no other with it. */
+export function readableTraces(connection: Connection): {
+  readonly traces: readonly SensitiveTrace[]
+  readonly whole: boolean
+} {
+  const traces: SensitiveTrace[] = []
+  let whole = true
+  const next = (after: number): number | null | undefined => unlessDamaged(() => nextTrace(connection, after))
+  let id = next(0)
+  for (; typeof id === 'number'; id = next(id)) {
+    const found = id
+    const trace = unlessDamaged(() => readTrace(connection, found))
+    if (trace === undefined) whole = false
+    else traces.push(trace)
+  }
+  return { traces, whole: whole && id === null }
 }
 
 /** Whatever is recorded leaves one: a database without any was made a moment ago, by a restore that was killed or by this one. */
@@ -76,11 +87,11 @@ function hasEvents(connection: Connection): boolean {
   return connection.get({ sql: 'SELECT 1 FROM state_events LIMIT 1', parameters: [] }) !== undefined
 }
 
-function unlessDamaged<T>(read: () => T): T | null {
+function unlessDamaged<T>(read: () => T): T | undefined {
   try {
     return read()
   } catch (error) {
-    if (isDamage(error)) return null
+    if (isDamage(error)) return undefined
     throw error
   }
 }

@@ -1,10 +1,10 @@
-import type { NewEvent, SensitiveTrace } from '@sloth-runner/core'
+import type { NewEvent } from '@sloth-runner/core'
 import type { Connection } from '../database/connection.ts'
 import { fromText, toText } from '../database/json-text.ts'
 import { newId } from '../database/new-id.ts'
 import { appendEvent } from '../events/append-event.ts'
-import { isOwnedKey, nextTrace, readTrace, writeTrace } from '../writes/write-trace.ts'
-import type { FoundTraces } from './found-traces.ts'
+import { isOwnedKey, writeTrace } from '../writes/write-trace.ts'
+import { type FoundTraces, readableTraces } from './found-traces.ts'
 import { tracesToNote } from './merge-traces.ts'
 
 /** A restore, for the copy that is restored. */
@@ -31,7 +31,8 @@ const cancelUntold = `
  */
 export function noteRestored(connection: Connection, restore: Restore): void {
   const { at, found } = restore
-  for (const trace of tracesToNote(tracesOf(connection), found.traces, (keys) => isOwnedKey(connection, keys)))
+  const { traces: known } = readableTraces(connection)
+  for (const trace of tracesToNote(known, found.traces, (keys) => isOwnedKey(connection, keys)))
     writeTrace({ connection, now: at }, trace)
   connection.run({ sql: cancelUntold, parameters: [at, at] })
   appendEvent(connection, null, restoredEvent(restore), at, newId())
@@ -56,13 +57,6 @@ export function noteKeptRestores(connection: Connection): void {
   })
   for (const restore of restores) noteRestored(connection, { ...restore, found: fromText<FoundTraces>(restore.found) })
   connection.execute(`DROP TABLE ${untold}`)
-}
-
-function tracesOf(connection: Connection): readonly SensitiveTrace[] {
-  const traces: SensitiveTrace[] = []
-  for (let id = nextTrace(connection, 0); id !== null; id = nextTrace(connection, id))
-    traces.push(readTrace(connection, id))
-  return traces
 }
 
 function restoredEvent({ source, actor, found: { traces, missing } }: Restore): NewEvent {
