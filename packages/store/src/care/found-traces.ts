@@ -2,6 +2,7 @@ import { EngineError, type MissingTraces, type SensitiveTrace } from '@sloth-run
 import { brokenRows } from '../database/broken-rows.ts'
 import type { Connection } from '../database/connection.ts'
 import { isDamage } from '../database/database-error.ts'
+import { fromText } from '../database/json-text.ts'
 import { openReading } from '../database/open-reading.ts'
 import { schemaVersion } from '../database/schema-version.ts'
 import type { Settings } from '../settings.ts'
@@ -57,7 +58,7 @@ function readAll(connection: Connection): FoundTraces {
   try {
     if (!whole || brokenRows(connection, ['sensitive_traces', 'sensitive_trace_keys']).length > 0)
       return { traces, missing: 'unreadable' }
-    return { traces, missing: hasEvents(connection) ? null : 'none-there' }
+    return { traces, missing: missingBefore(connection) }
   } catch (error) {
     if (!isDamage(error)) throw error
     return { traces, missing: 'unreadable' }
@@ -82,9 +83,16 @@ export function readableTraces(connection: Connection): {
   return { traces, whole: whole && id === null }
 }
 
-/** Whatever is recorded leaves one: a database without any was made a moment ago, by a restore that was killed or by this one. */
-function hasEvents(connection: Connection): boolean {
-  return connection.get({ sql: 'SELECT 1 FROM state_events LIMIT 1', parameters: [] }) !== undefined
+/**
+ * Whatever is recorded leaves an event. A database without any was made a moment ago, by a restore that was killed or by this
+ * one; and one that was restored last may have lacked traces before: who was to be told of it may have been killed.
+ */
+function missingBefore(connection: Connection): MissingTraces | null {
+  const sql = 'SELECT event_type AS type, data FROM state_events ORDER BY id DESC LIMIT 1'
+  const newest = connection.get<{ type: string; data: string | null }>({ sql, parameters: [] })
+  if (newest === undefined) return 'none-there'
+  if (newest.type !== 'database.restored' || newest.data === null) return null
+  return fromText<{ readonly missingTraces: MissingTraces | null }>(newest.data).missingTraces
 }
 
 function unlessDamaged<T>(read: () => T): T | undefined {

@@ -120,12 +120,14 @@ describe('the traces of what is replaced', () => {
     ])
   })
 
-  test('are none where nothing was, and that is told also after a try that was killed when it had made the file', async () => {
+  test('are none where nothing was, and that is told also after tries that were killed when the file was made, or all was done', async () => {
     const { copy } = await withTraces()
     const path = temporaryPath()
     const care = openDatabaseCare({ path }, 'ann@host')
     ;(await openWriting(settingsOf({ path }))).close()
-    for (const expected of ['none-there', null])
-      expect(await care.restore(copy)).toMatchObject({ traces: { carried: 0, missing: expected } })
+    const none = { traces: { carried: 0, missing: 'none-there' } }
+    for (const _ of ['killed before', 'killed before it told']) expect(await care.restore(copy)).toMatchObject(none)
+    await temporaryStore({ path }).createStack({ name: 'later', actor: 'ann@host' })
+    expect(await care.restore(copy)).toMatchObject({ traces: { carried: 0, missing: null } })
   })
 })
