@@ -64,7 +64,7 @@ test('what is otherwise is taken over, which is asked', async () => {
     [true, 'update'],
     [true, 'update'],
   ])
-  for (const { sentence } of plan.items) expect(sentence).toContain('as its key is missing')
+  for (const { sentence } of plan.items) expect(sentence).toContain('as it cannot be opened')
   const refused = stack.run({ ...request, approve: 'automatic' })
   await expect(refused).rejects.toMatchObject({ code: 'approval-refused', detail: expect.stringContaining('differs') })
   expect(page()).toBe('token=one\n')

@@ -25,7 +25,8 @@ export interface SealedValues {
 
 /**
  * Sensitive values, for those who read. A key that is missing is a `StoreError` `key-missing` which names the key and
- * where it was looked for; a sensitive field then is unknown, never in-sync.
+ * where it was looked for, a secret that is damaged or whose key is not on record one of `store-corrupt`; a sensitive field then
+ * is unknown, never in-sync.
  */
 export interface SecretReader {
   /** The values behind ids, whichever key they were sealed with. An id that does not exist is left out. */

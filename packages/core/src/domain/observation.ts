@@ -13,6 +13,8 @@ export type UnreadableReason =
   | 'other-kind'
   | 'no-provider'
   | 'no-key'
+  /** What the record holds of it is damaged, or lacks what it should hold. */
+  | 'damaged'
 
 /** Somebody who may have changed a field, and when (milliseconds since 1970). */
 export interface Evidence {

@@ -82,8 +82,7 @@ export async function showOutputs(
       options.name,
       all.map((output) => output.name),
     )
-  const secrets =
-    options.reveal === true ? await revealSecrets(chosen, { stackId: stack.id, noun: 'output' }, context) : new Map()
+  const secrets = options.reveal === true ? await revealSecrets(chosen, { stack, noun: 'output' }, context) : new Map()
   return chosen.map(({ name: output, value, sensitive }) => {
     const id = secretIdOf(value)
     return {

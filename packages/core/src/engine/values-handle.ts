@@ -38,10 +38,10 @@ async function shown(
 ): Promise<readonly ValueView[]> {
   const { store } = context.options
   const state = reveal ? store : store.reader()
-  const { id } = await requireStack(name, state)
-  const records = await state.values(id, key === undefined ? {} : { keys: [key] })
+  const stack = await requireStack(name, state)
+  const records = await state.values(stack.id, key === undefined ? {} : { keys: [key] })
   const kept = records.map((record) => ({ name: record.key, value: record.value }))
-  const clear = reveal ? await revealSecrets(kept, { stackId: id, noun: 'value' }, context) : new Map()
+  const clear = reveal ? await revealSecrets(kept, { stack, noun: 'value' }, context) : new Map()
   return records.map((record) => valueView(record, clear.get(secretIdOf(record.value) ?? '')))
 }
 

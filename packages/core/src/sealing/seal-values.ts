@@ -2,6 +2,7 @@ import type { NewSecret, SecretReader, SecretVault } from '../contracts/secret-v
 import type { Json, JsonObject, Path } from '../domain/json.ts'
 import { samePath, startsWith, valueAt, withValueAt } from '../domain/path.ts'
 import { placesOfForm, secretIdOf, wireFormOf } from '../domain/wire.ts'
+import { brokenSecrets, revealAll } from './broken-secrets.ts'
 
 /** A clear value with the places of what is sensitive in it. */
 export interface ClearValue {
@@ -93,7 +94,10 @@ function digestIn(value: Json | undefined): string {
   return String((value as JsonObject).$digest)
 }
 
-/** Opens sealed values: every `{"$secret": …}` becomes its clear value and its place is noted. */
+/**
+ * Opens sealed values: every `{"$secret": …}` becomes its clear value and its place is noted. `EngineError` `store-corrupt` when
+ * one of them is damaged or not on record.
+ */
 export async function openValues(
   values: readonly (Json | null)[],
   secrets: SecretReader,
@@ -101,7 +105,7 @@ export async function openValues(
   const found = values.map((value) => (value === null ? [] : secretPlaces(value)))
   const ids = [...new Set(found.flatMap((places) => places.map((place) => place.id)))]
   if (ids.length === 0) return values.map((value) => (value === null ? null : { value, sensitive: [] }))
-  const clear = await secrets.reveal(ids)
+  const clear = await revealAll(ids, secrets)
   return values.map((value, index) => {
     if (value === null) return null
     const places = found[index] ?? []
@@ -113,7 +117,8 @@ export async function openValues(
   })
 }
 
-function secretPlaces(value: Json): readonly { readonly id: string; readonly path: Path }[] {
+/** Where sealed values stand in a value, and their ids. */
+export function secretPlaces(value: Json): readonly { readonly id: string; readonly path: Path }[] {
   return placesOfForm(value, '$secret').map((path) => ({ id: secretIdOf(valueAt(value, path)) as string, path }))
 }
 
@@ -148,13 +153,19 @@ function outermost(paths: readonly Path[]): readonly Path[] {
   )
 }
 
+/** What is damaged on record is kept nowhere, though its digest is the same: it is sealed anew. */
 async function keptIds(places: readonly Place[], secrets: SecretReader): Promise<readonly (string | null)[]> {
   const digests = await secrets.digestsOf(places.map((place) => place.value))
   const stored = await secrets.digests(places.flatMap((place) => (place.previousId === null ? [] : [place.previousId])))
-  return places.map(({ previousId }, index) => {
+  const equal = places.map(({ previousId }, index) => {
     const digest = previousId === null ? undefined : stored.get(previousId)
     return digest !== undefined && digests[index]?.includes(digest) ? previousId : null
   })
+  const broken = await brokenSecrets(
+    equal.filter((id) => id !== null),
+    secrets,
+  )
+  return equal.map((id) => (id !== null && broken.has(id) ? null : id))
 }
 
 function replaceAll(

@@ -15,10 +15,10 @@ export interface DeclaredRecord {
 }
 
 /**
- * What is on record of resources that are declared. Where a key is missing that opens what is in force of the very thing that
- * is declared, nothing is known of that any more, and nothing need be: its values are given again. It is as if it were not
- * ours, so that what is there is adopted when it is as declared, and taken over when it is not. While the key that would
- * seal them is missing itself, all stays as it is.
+ * What is on record of resources that are declared. Where what is in force of the very thing that is declared cannot be opened,
+ * as its key is missing or it is damaged, nothing is known of that any more, and nothing need be: its values are given again. It
+ * is as if it were not ours, so that what is there is adopted when it is as declared, and taken over when it is not. While the
+ * key that would seal them is missing itself, all stays as it is.
  */
 export async function declaredAnew(
   declared: readonly DeclaredRecord[],
@@ -33,7 +33,8 @@ interface UnopenedRecord extends DeclaredRecord {
 }
 
 function isUnopened(one: DeclaredRecord): one is UnopenedRecord {
-  return one.opened?.obstacle?.reason === 'no-key'
+  const reason = one.opened?.obstacle?.reason
+  return reason === 'no-key' || reason === 'damaged'
 }
 
 /** What was in force elsewhere, or as something else, goes first: that takes the key. */

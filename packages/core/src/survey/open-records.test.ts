@@ -61,6 +61,26 @@ describe('opening records', () => {
     ])
   })
 
+  it('tells the field and the secret where one is gone or damaged, for what needs it and for no other', async () => {
+    const damage = new EngineError('store-corrupt', { message: 'The secret bad is damaged.', remedy: 'Restore it.' })
+    const partly: SecretReader = {
+      ...clear,
+      reveal: async (ids) => {
+        if (ids.includes('bad')) throw damage
+        return new Map(ids.filter((id) => id !== 'gone').map((id) => [id, `clear ${id}`]))
+      },
+    }
+    const gone = recordSample({ declared: { token: { $secret: 'gone' } } })
+    const bad = recordSample({ declared: { list: [{ $secret: '1' }, { $secret: 'bad' }] } })
+    const opened = await openRecords([secret, gone, bad], partly)
+    expect(opened.map(({ declared, obstacle }) => [declared?.token, obstacle?.reason, obstacle?.detail])).toEqual([
+      ['clear 1', undefined, undefined],
+      [{ $secret: 'gone' }, 'damaged', 'token cannot be opened: The secret gone is gone from the database.'],
+      [undefined, 'damaged', 'list[1] cannot be opened: The secret bad is damaged.'],
+    ])
+    expect(opened[2]?.obstacle?.remedy).toBe('Restore it.')
+  })
+
   it('passes every other failure on', async () => {
     const broken = { ...clear, reveal: async () => Promise.reject(new Error('disk')) }
     await expect(openRecords([secret], broken)).rejects.toThrow('disk')

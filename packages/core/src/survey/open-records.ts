@@ -1,11 +1,12 @@
 import type { SecretReader } from '../contracts/secret-vault.ts'
 import type { Json, JsonObject, Path } from '../domain/json.ts'
 import type { UnreadableObservation } from '../domain/observation.ts'
-import { withValueAt } from '../domain/path.ts'
+import { formatPath, withValueAt } from '../domain/path.ts'
 import type { ResourceRecord } from '../domain/resource.ts'
 import { holdsForm, placesOfForm } from '../domain/wire.ts'
 import { EngineError } from '../errors/engine-error.ts'
-import { openValues } from '../sealing/seal-values.ts'
+import { damageOf } from '../sealing/broken-secrets.ts'
+import { openValues, secretPlaces } from '../sealing/seal-values.ts'
 
 /** A resource on record with its sensitive values in clear. */
 export interface OpenedRecord {
@@ -16,13 +17,16 @@ export interface OpenedRecord {
   readonly unknown: readonly Path[]
   /** Where sensitive values stand in `declared` or `applied`. */
   readonly sensitive: readonly Path[]
-  /** Set when the key that opens them is missing: the clear values are then not to be used. */
+  /** Set when the key that opens them is missing, or one of them is damaged: the clear values are then not to be used. */
   readonly obstacle: UnreadableObservation | null
-  /** Set where nothing that is in force is told, as its key is missing and its values are given again. */
+  /** Set where nothing that is in force is told, as it cannot be opened and its values are given again. */
   readonly unopened?: true
 }
 
-/** Opens records, all secrets in one read. Where a key is missing, only those with secrets that need it are affected. */
+/**
+ * Opens records, all secrets in one read. Where a key is missing, or a secret is damaged or gone, only those with secrets that
+ * need it are affected.
+ */
 export async function openRecords(
   records: readonly ResourceRecord[],
   secrets: SecretReader,
@@ -30,18 +34,13 @@ export async function openRecords(
   try {
     return await openAll(records, secrets)
   } catch (error) {
-    if (!EngineError.isInstance(error) || error.code !== 'key-missing') throw error
+    if (!EngineError.isInstance(error) || !isUnopenable(error)) throw error
     if (records.length > 1) {
       const opened: OpenedRecord[] = []
       for (const record of records) opened.push(...(await openRecords([record], secrets)))
       return opened
     }
-    const obstacle: UnreadableObservation = {
-      status: 'unreadable',
-      reason: 'no-key',
-      detail: error.message,
-      ...(error.remedy === undefined ? {} : { remedy: error.remedy }),
-    }
+    const obstacle = await obstacleOf(records, error, secrets)
     return records.map((record) => ({
       record,
       ...withoutUnknown(record.declared),
@@ -49,6 +48,30 @@ export async function openRecords(
       sensitive: [],
       obstacle: hasSecrets(record) ? obstacle : null,
     }))
+  }
+}
+
+function isUnopenable({ code }: EngineError): boolean {
+  return code === 'key-missing' || code === 'store-corrupt'
+}
+
+/** Why a record cannot be opened; of what is damaged with the fields where it stands. */
+async function obstacleOf(
+  records: readonly ResourceRecord[],
+  error: EngineError,
+  secrets: SecretReader,
+): Promise<UnreadableObservation> {
+  const places = records.flatMap(({ declared, applied }) =>
+    [declared, applied].flatMap((value) => (value === null ? [] : secretPlaces(value))),
+  )
+  const byField = new Map(places.map(({ path, id }) => [`${formatPath(path)} ${id}`, { what: formatPath(path), id }]))
+  const isDamaged = error.code === 'store-corrupt'
+  const { message, remedy } = isDamaged ? await damageOf([...byField.values()], error, secrets) : error
+  return {
+    status: 'unreadable',
+    reason: isDamaged ? 'damaged' : 'no-key',
+    detail: message,
+    ...(remedy === undefined ? {} : { remedy }),
   }
 }
 

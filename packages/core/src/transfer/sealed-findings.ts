@@ -1,7 +1,7 @@
 import type { SealedValues, SecretReader } from '../contracts/secret-vault.ts'
 import { errorFinding, type Finding } from '../domain/finding.ts'
 import type { JsonObject } from '../domain/json.ts'
-import { EngineError } from '../errors/engine-error.ts'
+import { brokenSecrets } from '../sealing/broken-secrets.ts'
 import { type RowPlace, rowsOf } from './export-rows.ts'
 
 const mends = 'Restore a backup, run the definition again with the value, or import into another database.'
@@ -20,7 +20,7 @@ export async function sealedFindings(
   const secrets = rows.map(({ row }) => row)
   const stored = await reader.digests(secrets.map(({ id }) => id as string))
   const damaged = await reader.damaged({ keys, secrets } as unknown as SealedValues)
-  const spoilt = await damagedOnRecord([...stored.keys()], reader)
+  const spoilt = await brokenSecrets([...stored.keys()], reader)
   return rows.flatMap(({ row, index }) => {
     const id = row.id as string
     const wrong = (code: string, summary: string, field: string) => [
@@ -38,22 +38,4 @@ export async function sealedFindings(
       'ciphertext',
     )
   })
-}
-
-/** Those on record that are not what was sealed. What cannot be opened here is not among them: nobody can tell. */
-async function damagedOnRecord(
-  ids: readonly string[],
-  reader: Pick<SecretReader, 'reveal'>,
-): Promise<ReadonlySet<string>> {
-  const spoilt = new Set<string>()
-  for (const id of ids) {
-    try {
-      await reader.reveal([id])
-    } catch (error) {
-      if (!EngineError.isInstance(error)) throw error
-      if (error.code === 'store-corrupt') spoilt.add(id)
-      else if (error.code !== 'key-missing') throw error
-    }
-  }
-  return spoilt
 }

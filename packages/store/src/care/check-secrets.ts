@@ -47,6 +47,7 @@ function goneKey(key: string, secrets: number): DatabaseProblem {
   }
 }
 
-function problemOf(id: string, { message, detail, remedy = '' }: EngineError): DatabaseProblem {
+function problemOf(id: string, { message, detail }: EngineError): DatabaseProblem {
+  const remedy = 'Restore a backup, or give the value anew: run the definition again, or set the value again.'
   return { part: 'secrets', subject: id, detail: detail ?? message, remedy, repaired: false }
 }

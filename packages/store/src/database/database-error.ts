@@ -6,6 +6,9 @@ import { realPlace } from './real-place.ts'
 /** A row holds a text that is not the JSON which was written. */
 export class MalformedText extends Error {}
 
+/** A row that another one refers to, or that every database has, is not there. The message says which. */
+export class MissingRow extends Error {}
+
 /** SQLite's own name of an error, such as SQLITE_BUSY, or null for an error from elsewhere. */
 export function sqliteCode(error: unknown): string | null {
   if (!(error instanceof Error) || !('code' in error)) return null
@@ -27,12 +30,13 @@ export function isRefused(error: unknown): boolean {
 export function isDamage(error: unknown): boolean {
   const code = sqliteCode(error)
   const elsewhere = /^SQLITE_(?:IOERR|FULL|CANTOPEN|PERM|READONLY|BUSY|LOCKED|NOMEM)/
-  return error instanceof MalformedText || (code !== null && !elsewhere.test(code))
+  return error instanceof MalformedText || error instanceof MissingRow || (code !== null && !elsewhere.test(code))
 }
 
 /** The error that a person is told, for whatever the database said. Errors of ours pass through. */
 export function databaseError(path: string, error: unknown): unknown {
   if (error instanceof MalformedText) return corruptError(path, `A row holds malformed JSON: ${error.message}.`, error)
+  if (error instanceof MissingRow) return missingError(path, error.message, error)
   const code = sqliteCode(error)
   if (code === null || EngineError.isInstance(error)) return error
   const seen = `SQLite says: ${(error as Error).message} (${code}).`
@@ -58,6 +62,8 @@ function translate(path: string, code: string, seen: string, cause: unknown): St
         'Look at the permissions of the file and of its folder, at the file system and the disk, or name another database with --db.',
       cause,
     })
+  if (isRefused(cause))
+    return missingError(path, `What was to be written does not go with the rows that are there. ${seen}`, cause)
   if (code === 'SQLITE_ERROR' && otherTables.test((cause as Error).message)) return otherTablesError(path, seen, cause)
   return null
 }
@@ -84,6 +90,17 @@ function otherTablesError(path: string, seen: string, cause: unknown): StoreErro
     detail: `${seen} Somebody changed them, or another build of this program made them.`,
     remedy:
       'Look at them with "sloth-runner db check", and restore a backup with "sloth-runner db restore", or use the build that made them.',
+    cause,
+  })
+}
+
+/** It lacks what it should hold: others took it away, or a disk lost it. */
+function missingError(path: string, missing: string, cause: unknown): StoreError {
+  return new StoreError('store-corrupt', path, {
+    message: `The database ${path} is damaged: it lacks rows that it should hold.`,
+    detail: missing,
+    remedy:
+      'Look with "sloth-runner db check"; "db check --repair" takes rows back from the copies beside the database, "sloth-runner db restore FILE" restores one. When the check finds nothing, this is a bug in sloth-runner: please report it.',
     cause,
   })
 }

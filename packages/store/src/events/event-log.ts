@@ -1,5 +1,6 @@
-import { type EventRecord, eventHash, InternalError, type NewEvent } from '@sloth-runner/core'
+import { type EventRecord, eventHash, type NewEvent } from '@sloth-runner/core'
 import type { Connection } from '../database/connection.ts'
+import { MissingRow } from '../database/database-error.ts'
 import { toTextOrNull } from '../database/json-text.ts'
 import { statement, tables } from '../database/query.ts'
 import { type DeliveryLog, deliveryLog } from '../hooks/delivery-log.ts'
@@ -48,7 +49,12 @@ const insertEvent = statement((given: Omit<EventRecord, 'data'> & { chainId: num
 /** The log of a stack's chain, or of the database's own. Inside a write transaction. */
 export function eventLog(connection: Connection, stackId: number | null, now: number, writeId: string): EventLog {
   const chain = connection.get(stackId === null ? selectDatabaseChain({}) : selectStackChain({ stackId }))
-  if (chain === undefined) throw new InternalError(`There is no chain of events for stack ${stackId}.`)
+  if (chain === undefined)
+    throw new MissingRow(
+      stackId === null
+        ? 'The database has no chain of events.'
+        : `The stack of number ${stackId} has no chain of events.`,
+    )
   const started = chain.seq
   let { seq, head } = chain
   let lastId: number | undefined

@@ -1,6 +1,7 @@
-import { type ClaimedDelivery, InternalError, type SettledDelivery } from '@sloth-runner/core'
+import type { ClaimedDelivery, SettledDelivery } from '@sloth-runner/core'
 import type { Selectable } from 'kysely'
 import type { Connection } from '../database/connection.ts'
+import { MissingRow } from '../database/database-error.ts'
 import { fromText, toText } from '../database/json-text.ts'
 import { newId } from '../database/new-id.ts'
 import type { DeliveryRow } from '../database/tables/hook-rows.ts'
@@ -59,7 +60,7 @@ function newClaim(room: LockRoom, timeout: number) {
 
 function claimed(connection: Connection, row: Row, claimId: string): ClaimedDelivery {
   const event = connection.get(selectEvent({ eventId: row.event_id }))
-  if (event === undefined) throw new InternalError(`The event ${row.event_id} of a delivery is not on record.`)
+  if (event === undefined) throw new MissingRow(`The event ${row.event_id} of the delivery ${row.id} is not on record.`)
   return {
     id: row.id,
     key: row.delivery_key,

@@ -1,8 +1,10 @@
 import type { Json, NamedContent, NewObject, NewSecret, WrappedKey } from '@sloth-runner/core'
 import type { Connection } from '../database/connection.ts'
+import { MissingRow } from '../database/database-error.ts'
 import { fromText } from '../database/json-text.ts'
 import { listed } from '../database/listed.ts'
 import { statement, tables } from '../database/query.ts'
+import { keyGone } from '../secrets/key-gone.ts'
 import { selectSecrets } from '../secrets/secret-queries.ts'
 import type { WrappingParameters } from '../secrets/wrapping.ts'
 import { readObject } from './records.ts'
@@ -17,13 +19,18 @@ const selectKeys = statement((given: { ids: string }) =>
     .orderBy('id'),
 )
 
-/** Everything that values name. `StoreError` `store-corrupt` when content is not as it was kept. */
+/** Everything that values name. `StoreError` `store-corrupt` when content is not as it was kept, or a secret is gone. */
 export function readNamed(connection: Connection, path: string, values: Json): NamedContent {
   const named = referencesIn(values)
   const secrets = readSecrets(connection, [...named.secrets])
+  const found = new Set(secrets.map(({ id }) => id))
+  for (const id of named.secrets) if (!found.has(id)) throw new MissingRow(`The secret ${id} is not on record.`)
+  const keys = readKeys(connection, [...new Set(secrets.map(({ keyId }) => keyId))])
+  const sealing = new Set(keys.map(({ id }) => id))
+  for (const { keyId } of secrets) if (!sealing.has(keyId)) throw keyGone(keyId, path)
   return {
     secrets,
-    keys: readKeys(connection, [...new Set(secrets.map(({ keyId }) => keyId))]),
+    keys,
     objects: [...named.objects].sort().flatMap((sha256): NewObject[] => {
       const data = readObject(connection, path, sha256)
       return data === null ? [] : [{ sha256, data }]

@@ -15,6 +15,7 @@ import type { KeyRow } from '../database/tables/content-rows.ts'
 import { appendEvent } from '../events/append-event.ts'
 import { requireDatabaseHold } from '../writes/guard.ts'
 import { makeKeyFile, readKeyFile } from './key-file.ts'
+import { requireNoKeyGone } from './key-gone.ts'
 import { keyFilePlace, recordedPlace } from './key-place.ts'
 import { openApart, openOrMissing, ownKeys } from './keys-apart.ts'
 import { insertKey, type NewKeyRow, rewrapKey, selectKeys, setKeyAside } from './secret-queries.ts'
@@ -65,6 +66,7 @@ async function tryToChange(
   actor: string,
 ): Promise<KeyChange | null> {
   const { settings, reading, writing, judge } = room
+  if (!setAside) await requireNoKeyGone(reading, settings.path)
   const seen = await reading.read([], (connection) => connection.all(selectKeys({})))
   const [current] = ownKeys(seen)
   const { present, unopened, missing } = await openedKeys(room, seen, setAside)

@@ -1,8 +1,9 @@
-import { type DatabaseHold, InternalError, type MovedSecrets, type NewEvent } from '@sloth-runner/core'
+import type { DatabaseHold, MovedSecrets, NewEvent } from '@sloth-runner/core'
 import { newId } from '../database/new-id.ts'
 import { appendEvent } from '../events/append-event.ts'
 import { requireDatabaseHold } from '../writes/guard.ts'
 import { decrypt, encrypt, type Sealed } from './cipher.ts'
+import { requireKey } from './key-gone.ts'
 import { openApart, ownKeys } from './keys-apart.ts'
 import { moveSecret, selectKeys, selectUnder } from './secret-queries.ts'
 import type { VaultRoom } from './vault-room.ts'
@@ -42,8 +43,7 @@ export async function moveSecrets(
   const moving: Moved[] = []
   const damaged: string[] = []
   for (const row of rows) {
-    const key = keys.find(({ id }) => id === row.key_id)
-    if (key === undefined) throw new InternalError(`The key ${row.key_id} of a secret is not on record.`)
+    const key = requireKey(keys, row.key_id, settings.path)
     const plain = decrypt((await room.ring.open(key)).encryption, row.id, row)
     if (plain === null) damaged.push(row.id)
     else moving.push({ id: row.id, from: row.key_id, ...encrypt(target.encryption, row.id, plain) })

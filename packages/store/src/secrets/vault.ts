@@ -19,6 +19,7 @@ import { encrypt } from './cipher.ts'
 import { damagedSecrets } from './damaged-secrets.ts'
 import { dropKeys } from './drop-keys.ts'
 import { makeFirstKey } from './first-key.ts'
+import { requireKey, requireNoKeyGone } from './key-gone.ts'
 import type { KeyRing } from './key-ring.ts'
 import { openApart, ownKeys } from './keys-apart.ts'
 import { moveSecrets } from './move-secrets.ts'
@@ -40,7 +41,7 @@ export function secretReader(settings: Settings, reading: Reading, ring: KeyRing
       }))
       const values = new Map<string, Json>()
       for (const row of secrets)
-        values.set(row.id, openWith(await ring.open(keyOf(keys, row, settings.path)), row, settings.path))
+        values.set(row.id, openWith(await ring.open(requireKey(keys, row.key_id, settings.path)), row, settings.path))
       for (const value of values.values()) settings.onClear(value)
       return values
     },
@@ -48,7 +49,7 @@ export function secretReader(settings: Settings, reading: Reading, ring: KeyRing
     damaged: async (sealed: SealedValues) => damagedSecrets(sealed, await allKeys(reading), settings, ring),
     digestsOf: async (values) => {
       for (const value of values) settings.onClear(value)
-      const keys = await digestKeys(reading, ring)
+      const keys = await digestKeys(reading, ring, settings.path)
       return values.map((value) => [...new Set(keys.flatMap((key) => digestsWith(key, value)))])
     },
     traces: (keys) => reading.read<readonly SensitiveTrace[]>([], (connection) => readTraces(connection, keys)),
@@ -68,6 +69,7 @@ export function secretVault(room: VaultRoom): SecretVault {
       if (values.length === 0) return []
       for (const value of values) settings.onClear(value)
       const [current] = ownKeys(await allKeys(reading))
+      if (current === undefined) await requireNoKeyGone(reading, settings.path)
       const key = await ring.open(current ?? (await makeFirstKey(room, actor)))
       return values.map((value) => sealWith(key, value))
     },
@@ -83,24 +85,12 @@ function allKeys(reading: Reading): Promise<readonly Selectable<KeyRow>[]> {
 }
 
 /** The key that seals, which must be there, and those apart, as far as they can be opened. */
-async function digestKeys(reading: Reading, ring: KeyRing): Promise<readonly DataKey[]> {
+async function digestKeys(reading: Reading, ring: KeyRing, path: string): Promise<readonly DataKey[]> {
   const rows = await allKeys(reading)
   const [current] = ownKeys(rows)
+  if (current === undefined) await requireNoKeyGone(reading, path)
   const own = current === undefined ? [] : [await ring.open(current)]
   return [...own, ...(await openApart(rows, ring)).keys]
-}
-
-function keyOf(
-  keys: readonly Selectable<KeyRow>[],
-  { key_id }: { readonly key_id: string },
-  path: string,
-): Selectable<KeyRow> {
-  const key = keys.find(({ id }) => id === key_id)
-  if (key !== undefined) return key
-  throw new StoreError('store-corrupt', path, {
-    message: `The key ${key_id}, with which a sensitive value was sealed, is not on record any more.`,
-    remedy: 'Run "sloth-runner db check --repair": it takes the key from a copy beside the database that has it.',
-  })
 }
 
 function sealWith(key: DataKey, value: Json): NewSecret {
@@ -121,6 +111,7 @@ function openWith(key: DataKey, row: SealedRow, path: string): Json {
   throw new StoreError('store-corrupt', path, {
     message: `The secret ${row.id} on record is damaged.`,
     detail: problem,
-    remedy: 'Restore a backup, or run the definition again with the value.',
+    remedy:
+      'Look with "sloth-runner db check". Restore a backup ("sloth-runner db restore FILE"), or give the value anew: run the definition again, or set the value again.',
   })
 }

@@ -1,5 +1,6 @@
-import { InternalError, type Json } from '@sloth-runner/core'
+import type { Json } from '@sloth-runner/core'
 import type { Connection } from '../database/connection.ts'
+import { MissingRow } from '../database/database-error.ts'
 import { referencesIn } from '../reads/references.ts'
 import { deleteUnneededImported } from '../secrets/secret-queries.ts'
 import type { ObjectLog } from './object-log.ts'
@@ -58,5 +59,5 @@ export function referenceLog(connection: Connection, objects: Pick<ObjectLog, 'r
 
 function requireSecret(connection: Connection, id: string): void {
   if (connection.get(selectSecretId({ id })) !== undefined) return
-  throw new InternalError(`A value refers to the secret ${id}, which is not on record.`)
+  throw new MissingRow(`A value refers to the secret ${id}, which is not on record.`)
 }

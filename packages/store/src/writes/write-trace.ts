@@ -1,6 +1,7 @@
-import { InternalError, type SensitiveTrace } from '@sloth-runner/core'
+import type { SensitiveTrace } from '@sloth-runner/core'
 import type { Selectable } from 'kysely'
 import type { Connection } from '../database/connection.ts'
+import { MissingRow } from '../database/database-error.ts'
 import { fromText, listFromText, toText } from '../database/json-text.ts'
 import { listed } from '../database/listed.ts'
 import { statement, tables } from '../database/query.ts'
@@ -120,7 +121,7 @@ export function nextTrace(connection: Connection, after: number): number | null 
 /** The trace of this number, which is on record. */
 export function readTrace(connection: Connection, id: number): SensitiveTrace {
   const [trace] = tracesOf(connection, connection.all(selectById({ id })))
-  if (trace === undefined) throw new InternalError(`The trace ${id} is not on record.`)
+  if (trace === undefined) throw new MissingRow(`The trace ${id} is not on record.`)
   return trace
 }
 

@@ -71,7 +71,7 @@ export function planItem(found: Surveyed, options: ItemOptions): PlanItem {
   }
 }
 
-const unopenedText = 'what was made of it before cannot be told, as its key is missing'
+const unopenedText = 'what was made of it before cannot be told, as it cannot be opened'
 
 function causesOf({ fields }: ResourceVerdict): Pick<PlanItem, 'causes'> {
   const differing = fields.filter(({ verdict }) => verdict !== 'in-sync')

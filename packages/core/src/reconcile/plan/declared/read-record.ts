@@ -10,7 +10,9 @@ import type { Definition } from '../../../domain/definition.ts'
 import { digestOf } from '../../../domain/digest.ts'
 import type { Json } from '../../../domain/json.ts'
 import { formatPath } from '../../../domain/path.ts'
-import { openValues } from '../../../sealing/seal-values.ts'
+import { EngineError } from '../../../errors/engine-error.ts'
+import { damageOf } from '../../../sealing/broken-secrets.ts'
+import { openValues, secretPlaces } from '../../../sealing/seal-values.ts'
 
 /** What the expressions of a definition may read of the record, and what a plan that read it is bound to. */
 export interface ReadRecord {
@@ -57,7 +59,7 @@ async function readValues(
   const all = kept.map(({ key, value, sensitive }) => ({ name: key, value, sensitive }))
   const keys = wanted.map(({ steps }) => steps[0])
   noteRead(['state'], keys, all, digests)
-  return opened(all, keys, state)
+  return opened(all, keys, (key) => `The value "${key}" of the stack "${stack}"`, state)
 }
 
 async function readStacks(
@@ -78,7 +80,10 @@ async function readStacks(
     noteRead(['stacks', name, 'outputs'], keys, all, digests)
     if (record === null) continue
     const completed = record.status === 'completed' || all.length > 0
-    stacks.set(name, { outputs: await opened(all, keys, state), completed })
+    stacks.set(name, {
+      outputs: await opened(all, keys, (key) => `The output "${key}" of the stack "${name}"`, state),
+      completed,
+    })
   }
   return { stacks, missing: stacks.size < wanted.size }
 }
@@ -99,10 +104,14 @@ function noteRead(
   }
 }
 
-/** The values by name, in clear. Secrets that no expression names stay sealed. */
+/**
+ * The values by name, in clear. Secrets that no expression names stay sealed. `EngineError` `store-corrupt` names what is
+ * damaged or gone.
+ */
 async function opened(
   all: readonly Kept[],
   keys: readonly Key[],
+  called: (name: string) => string,
   state: StateReader,
 ): Promise<ReadonlyMap<string, RecordedValue>> {
   const named = new Set(keys.filter(isName).map(String))
@@ -111,7 +120,11 @@ async function opened(
   const clear = await openValues(
     needed.map(({ value }) => value),
     state.secrets,
-  )
+  ).catch(async (error: unknown) => {
+    if (!EngineError.isInstance(error)) throw error
+    const users = needed.flatMap(({ name, value }) => secretPlaces(value).map(({ id }) => ({ what: called(name), id })))
+    throw await damageOf(users, error, state.secrets)
+  })
   const values = new Map(needed.map(({ name }, index) => [name, clear[index]?.value ?? null]))
   return new Map(
     all.map(({ name, value, sensitive }) => [
