@@ -1,15 +1,21 @@
-import type { JsonObject, Path, ReadableObservation, Target } from '@sloth-runner/core'
+import type { Json, JsonObject, Path, ReadableObservation, Target } from '@sloth-runner/core'
 import { targetOf } from '@sloth-runner/plugin-kit/testing'
 import { expect, it } from 'vitest'
 import { contentDigest, sizeText } from './file-content.ts'
 import { reader } from './file-reader.ts'
 import type { FileActual, FileSpec } from './file-spec.ts'
 
-const said = (declared: JsonObject | null, actual: Partial<FileActual> | null, sensitive: readonly Path[] = []) => {
+const said = (
+  declared: JsonObject | null,
+  actual: Partial<FileActual> | null,
+  { sensitive = [], shown }: { readonly sensitive?: readonly Path[]; readonly shown?: Json } = {},
+) => {
   const target = targetOf(declared, { sensitive, applied: { path: '/etc/web.conf' } }) as Target<FileSpec>
   const base = { path: '/etc/web.conf', kind: 'file', mode: '0644', owner: 'root', group: 'root' }
   const observation: ReadableObservation<FileActual> =
-    actual === null ? { status: 'absent' } : { status: 'present', actual: { ...base, ...actual } as FileActual }
+    actual === null
+      ? { status: 'absent' }
+      : { status: 'present', actual: { ...base, ...actual } as FileActual, ...(shown === undefined ? {} : { shown }) }
   return reader.describe?.(target, reader.diff(target, observation), observation)
 }
 const path = '/etc/web.conf'
@@ -43,18 +49,31 @@ it('an update names the fields, what they do and how to mend them', () => {
 })
 
 it('text is shown as a unified diff', () => {
-  const words = said({ path, content: 'a\nnew\nc\n' }, { content: digest('a\nold\nc\n'), text: 'a\nold\nc\n' })
+  const shown = { present: { text: 'a\nold\nc\n' }, declared: { text: 'a\nnew\nc\n' } }
+  const words = said({ path, content: 'a\nnew\nc\n' }, { content: digest('a\nold\nc\n') }, { shown })
   expect(words?.sentence).toBe('update /etc/web.conf: content 8 bytes -> 8 bytes')
   expect(words?.detail).toContain('-old\n+new\n c')
 })
 
-it('bytes and large content are shown by size and digest', () => {
-  const words = said({ path, content: { $bytes: '/w==' } }, { content: digest('old') })
-  expect(words?.detail).toMatch(/^present: {2}3 bytes, sha256 [0-9a-f]{64}\ndeclared: 1 byte, sha256 [0-9a-f]{64}$/)
+it('what cannot be shown is told by size and digest, with why', () => {
+  const shown = { present: { text: 'old' }, declared: { because: 'what is declared is not text' } }
+  const words = said({ path, content: { $bytes: '/w==' } }, { content: digest('old') }, { shown })
+  expect(words?.detail?.split('\n')).toEqual([
+    expect.stringMatching(/^present: {2}3 bytes, sha256 [0-9a-f]{64}$/),
+    expect.stringMatching(/^declared: 1 byte, sha256 [0-9a-f]{64}$/),
+    'No diff is shown: what is declared is not text.',
+  ])
+})
+
+it('texts that have hardly anything in common are told by size and digest', () => {
+  const text = (name: string) => Array.from({ length: 2_000 }, (_, index) => `${name} ${index}\n`).join('')
+  const shown = { present: { text: text('old') }, declared: { text: text('new') } }
+  const words = said({ path, content: text('new') }, { content: digest(text('old')) }, { shown })
+  expect(words?.detail).toMatch(/\nNo diff is shown: .* hardly a line in common\.$/)
 })
 
 it('sensitive content is neither shown nor measured', () => {
-  const words = said({ path, content: 'hidden words' }, { content: digest('other') }, [['content']])
+  const words = said({ path, content: 'hidden words' }, { content: digest('other') }, { sensitive: [['content']] })
   expect(words?.sentence).toBe('update /etc/web.conf: content')
   expect(words?.detail).toBe('The content is sensitive and is not shown.')
 })

@@ -17,9 +17,10 @@ import {
   fieldSummary,
 } from './describe-fields.ts'
 import { keptBeside } from './diff-file.ts'
-import { contentDigest, shownTextLimit, sizeText } from './file-content.ts'
+import { contentDigest, sizeText } from './file-content.ts'
 import type { FileActual, FileSpec } from './file-spec.ts'
 import { pathOf, pathText } from './path-keys.ts'
+import { shownTexts } from './shown-texts.ts'
 import { textPatch } from './text-patch.ts'
 import { isOtherKind } from './wrong-kind.ts'
 
@@ -93,7 +94,7 @@ function describeField(path: string, target: Target<FileSpec>, field: FieldChang
   return { path: field.path, impact, suggestion: `cp ${shellWord(source)} ${shellWord(path)}` }
 }
 
-/** A unified diff of text, sizes and digests of anything else, and neither of what is sensitive. */
+/** A unified diff of text, sizes and digests of anything else with why, and neither of what is sensitive. */
 function contentDetail(
   path: string,
   target: Target<FileSpec>,
@@ -103,19 +104,24 @@ function contentDetail(
   const field = change.fields.find((each) => each.path[0] === 'content')
   if (field === undefined || isOtherKind(change)) return undefined
   if (field.sensitive === true || isSecret(target)) return 'The content is sensitive and is not shown.'
-  const before = observation.status === 'absent' ? '' : observation.actual.text
-  const after = target.declared?.content
-  return shownPatch(path, before, after) ?? digestLines(observation, after)
+  const shown = shownTexts(observation)
+  if (shown === null) return digestLines(target, observation)
+  const { present, declared } = shown
+  if ('because' in present) return digestLines(target, observation, present.because)
+  if ('because' in declared) return digestLines(target, observation, declared.because)
+  const patch = textPatch(path, present.text, declared.text)
+  return patch ?? digestLines(target, observation, 'what is there and what is declared have hardly a line in common')
 }
 
-function shownPatch(path: string, before: string | undefined, after: Json | undefined): string | null {
-  if (before === undefined || typeof after !== 'string' || after.includes('\0')) return null
-  return Buffer.byteLength(after) > shownTextLimit ? null : textPatch(path, before, after)
-}
-
-function digestLines(observation: ReadableObservation<FileActual>, after: Json | undefined): string {
+/** @param because why that is all that is shown, where there is more to it than that nothing is there */
+function digestLines(
+  { declared }: Target<FileSpec>,
+  observation: ReadableObservation<FileActual>,
+  because?: string,
+): string {
   const present = observation.status === 'present' ? observation.actual.content : undefined
-  return [`present:  ${digestLine(present)}`, `declared: ${digestLine(contentDigest(after))}`].join('\n')
+  const lines = [`present:  ${digestLine(present)}`, `declared: ${digestLine(contentDigest(declared?.content))}`]
+  return [...lines, ...(because === undefined ? [] : [`No diff is shown: ${because}.`])].join('\n')
 }
 
 function digestLine(digest: { readonly sha256: string; readonly size: number } | undefined): string {

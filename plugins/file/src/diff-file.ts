@@ -12,6 +12,7 @@ import { type BesideFile, backupPath, besideRefusal, isFree } from './backup.ts'
 import { declaredDigest, shownContent } from './file-content.ts'
 import { type FileActual, type FileSpec, fileSchema } from './file-spec.ts'
 import { pathOf, pathText } from './path-keys.ts'
+import { shownTexts } from './shown-texts.ts'
 import { kindChange, refusedChange } from './wrong-kind.ts'
 
 /** What separates a declared file from what is there. */
@@ -107,9 +108,11 @@ function shownField(
   observation: ReadableObservation<FileActual>,
 ): FieldChange {
   if (field.path[0] !== 'content') return field
-  const text = observation.status === 'present' ? observation.actual.text : undefined
-  const to = shownContent(target.declared?.content)
-  return { ...field, ...(text === undefined ? {} : { from: text }), ...(to === undefined ? {} : { to }) }
+  const shown = shownTexts(observation)
+  const from = shown !== null && 'text' in shown.present ? shown.present.text : undefined
+  const declared = shown !== null && 'text' in shown.declared ? shown.declared.text : undefined
+  const to = declared ?? shownContent(target.declared?.content)
+  return { ...field, ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) }
 }
 
 function steps(path: string, change: Change): Change['steps'] {

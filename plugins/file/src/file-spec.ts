@@ -28,8 +28,6 @@ export interface FileActual extends ObservedAccess, ObservedAttributes {
   readonly kind: string
   /** Left out where it is neither declared nor was. */
   readonly content?: ContentDigest
-  /** The text, where it differs from the declared, is short and nothing in it is sensitive. For showing only. */
-  readonly text?: string
   /** Of a directory in its place: whether anything is in it. */
   readonly empty?: boolean
   /** Of a symbolic link in its place: where it points. */

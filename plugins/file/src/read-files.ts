@@ -1,25 +1,17 @@
-import {
-  bytesValue,
-  type Observation,
-  overlaps,
-  type PathInfo,
-  type PathProblem,
-  type ReadContext,
-  type Target,
-  type UnreadableField,
-} from '@sloth-runner/core'
+import type { Observation, ObserveContext, PathInfo, PathProblem, Target, UnreadableField } from '@sloth-runner/core'
 import { unreadable } from '@sloth-runner/plugin-kit'
-import { declaredDigest, shownTextLimit } from './file-content.ts'
+import { declaredDigest } from './file-content.ts'
 import type { FileActual, FileSpec } from './file-spec.ts'
 import { type FoundPath, inspectTargets, pathUnknown } from './inspect-targets.ts'
 import { type DeclaredAccounts, declaredAccounts, observedAccess } from './read-access.ts'
 import { readAttributes, withFound } from './read-attributes.ts'
 import { type FoundBackup, readBackups } from './read-backups.ts'
+import { readTexts, type ShownTexts, withShown } from './shown-texts.ts'
 
 /** Looks at the files of many targets: one pass over all paths, and a second look at short text that differs. */
 export async function readFiles(
   targets: readonly Target<FileSpec>[],
-  context: ReadContext,
+  context: ObserveContext,
 ): Promise<readonly Observation<FileActual>[]> {
   const infos = await inspectTargets(
     targets,
@@ -34,14 +26,15 @@ export async function readFiles(
     const info = infos[index] ?? null
     // Nearly all are as declared: nothing is waited for then.
     const closer = isOdd(target, info) ? await lookCloser(target, info, context) : nothingMore
-    const seen = info === null ? pathUnknown : observe(target, info, accounts, { ...closer, ...backups[index] })
-    observations.push(withFound(seen, attributes[index]))
+    const { shown, ...more } = closer
+    const seen = info === null ? pathUnknown : observe(target, info, accounts, { ...more, ...backups[index] })
+    observations.push(withShown(withFound(seen, attributes[index]), shown))
   }
   return observations
 }
 
 /** What takes another look to know. */
-type Closer = Pick<FileActual, 'empty' | 'target' | 'text'>
+type Closer = Pick<FileActual, 'empty' | 'target'> & { readonly shown?: ShownTexts | null }
 
 const nothingMore: Closer = Object.freeze({})
 
@@ -49,7 +42,7 @@ function observe(
   target: Target<FileSpec>,
   info: FoundPath | PathProblem,
   accounts: DeclaredAccounts,
-  more: Closer & FoundBackup,
+  more: Pick<FileActual, 'empty' | 'target'> & FoundBackup,
 ): Observation<FileActual> {
   if (info.kind === 'unreadable') return unreadable(info)
   if (info.kind === 'nothing') return { status: 'absent' }
@@ -83,20 +76,11 @@ function isOdd(target: Target<FileSpec>, info: FoundPath | PathProblem | null): 
   return wanted !== undefined && wanted.sha256 !== info.sha256
 }
 
-/** What stands in the file's place, or the text that is not the declared one. */
-async function lookCloser(target: Target<FileSpec>, info: PathInfo, context: ReadContext): Promise<Closer> {
-  if (info.kind === 'file') return differingText(target, info, context)
+/** What stands in the file's place, or its text that is not the declared one. */
+async function lookCloser(target: Target<FileSpec>, info: PathInfo, context: ObserveContext): Promise<Closer> {
+  if (info.kind === 'file') return { shown: await readTexts(target, info, context) }
   if (info.target !== undefined) return { target: info.target }
   if (info.kind !== 'directory') return nothingMore
   const names = await context.host.list(info.path).catch(() => null)
   return { empty: names?.length === 0 }
-}
-
-/** Short text is only shown: when it cannot be read the digests still tell. */
-async function differingText(target: Target<FileSpec>, info: PathInfo, { host }: ReadContext): Promise<Closer> {
-  const secret = target.sensitive.some((path) => overlaps(path, ['content']))
-  if (secret || info.size > shownTextLimit) return nothingMore
-  const bytes = await host.readFile(info.path, shownTextLimit).catch(() => null)
-  const text = bytes === null ? null : bytesValue(bytes)
-  return typeof text === 'string' && !text.includes('\0') ? { text } : nothingMore
 }

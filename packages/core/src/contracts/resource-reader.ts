@@ -4,6 +4,7 @@ import type { Finding } from '../domain/finding.ts'
 import type { Json, JsonObject, Path } from '../domain/json.ts'
 import type { Observation, PresentObservation, ReadableObservation } from '../domain/observation.ts'
 import type { Claims, Target } from '../domain/target.ts'
+import type { ObjectReference } from '../domain/wire.ts'
 import type { ReadingHost } from './host.ts'
 
 /** What a provider gets to look with. */
@@ -13,6 +14,15 @@ export interface ReadContext {
   readonly signal: AbortSignal
   /** Milliseconds since 1970 at which the engine gives up waiting. */
   readonly deadline: number
+}
+
+/** What a provider gets to observe with. */
+export interface ObserveContext extends ReadContext {
+  /**
+   * The bytes of an `{"$object": …}`, to be shown beside what is there; or, as the end of a sentence, why they are not at
+   * hand, or not to be shown. Never throws.
+   */
+  content(reference: ObjectReference): Promise<{ readonly bytes: Uint8Array } | { readonly because: string }>
 }
 
 /** What a provider gets to resolve with. */
@@ -112,7 +122,7 @@ export interface ResourceReader<P = Json, A = Json> {
    * targets there are, and never blocks for ever. A single field that cannot be read is left out of `actual` and named in
    * `unreadable`: it is unknown, nothing is done for its sake, and it is not recorded as in force.
    */
-  readActual(targets: readonly Target<P>[], context: ReadContext): Promise<readonly Observation<A>[]>
+  readActual(targets: readonly Target<P>[], context: ObserveContext): Promise<readonly Observation<A>[]>
 
   /**
    * What separates declared and observed. Pure and synchronous: the same input gives the same output. A target whose

@@ -55,6 +55,11 @@ export interface PresentObservation<A = Json> {
   readonly unreadable?: readonly UnreadableField[]
   /** Why this comparison is weaker than usual. */
   readonly degraded?: string
+  /**
+   * For `diff` and `describe` to show, as the text behind a digest: neither compared nor recorded. Of what is sensitive it is
+   * left out.
+   */
+  readonly shown?: Json
   /** Nothing will be in it: all that is in it are parts that others declared, and these go first. Never told by a read. */
   readonly emptied?: true
 }

@@ -24,7 +24,7 @@ export function observationProblem(value: unknown): Problem {
   if (value.actual === undefined) return 'what is present comes with what is actual'
   if (!isListOf(value.unreadable ?? [], hasPath) || !isListOf(value.evidence ?? [], hasPath))
     return '"unreadable" and "evidence" are lists of fields with their path'
-  return jsonProblem(value.actual) ?? jsonProblem(value.expected) ?? jsonProblem(value.computed)
+  return firstProblem([value.actual, value.expected, value.computed, value.shown], jsonProblem)
 }
 
 /** Of what separates declared and observed. */

@@ -5,7 +5,7 @@ import { memoryHost } from '../testing/fakes/memory-host.ts'
 import { subjectSample } from '../testing/fakes/samples.ts'
 import { readTargets, slowRead } from './read-targets.ts'
 
-const settings = { host: memoryHost(), timeout: 1_000, now: () => 0 }
+const settings = { host: memoryHost(), timeout: 1_000, now: () => 0, content: async () => ({ because: 'none' }) }
 
 function item(type: string, address: string, readActual: ResourceReader['readActual'] | null) {
   const { reader, target } = subjectSample()

@@ -1,5 +1,5 @@
 import type { ReadingHost } from '../contracts/host.ts'
-import type { ResourceReader } from '../contracts/resource-reader.ts'
+import type { ObserveContext, ResourceReader } from '../contracts/resource-reader.ts'
 import type { Observation, UnreadableObservation } from '../domain/observation.ts'
 import { formatDuration } from '../domain/quantities.ts'
 import type { Target } from '../domain/target.ts'
@@ -22,6 +22,8 @@ export interface ReadSettings {
   readonly timeout: number
   readonly now: () => number
   readonly signal?: AbortSignal
+  /** What is declared by its digest, to be shown. */
+  readonly content: ObserveContext['content']
   /**
    * Told when the reader of a type has not answered for `slowRead`, with how many targets it was asked for. Default: nobody is.
    */
@@ -56,7 +58,7 @@ async function readOneType(items: readonly ReadItem[], settings: ReadSettings): 
   const deadline = settings.now() + settings.timeout
   const slow = setTimeout(() => settings.onSlow?.(type, items.length), slowRead)
   const result = await boundedCall(settings.timeout, settings.signal, (signal) =>
-    reader.readActual(targets, { host: settings.host, signal, deadline }),
+    reader.readActual(targets, { host: settings.host, signal, deadline, content: settings.content }),
   )
   clearTimeout(slow)
   if (result.status === 'returned' && isAnswer(result.value, items.length))

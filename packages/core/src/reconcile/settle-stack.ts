@@ -44,7 +44,7 @@ export async function settleStack(
   const known = operations.filter((operation) => opened.has(operation.address))
   const orphans = operations.filter((operation) => !opened.has(operation.address))
   const subjects = known.map((operation) => subjectOf(operation, opened.get(operation.address) as OpenedRecord, scene))
-  const surveyed = await surveySubjects(subjects, { ...context.settings, secrets: store.secrets })
+  const surveyed = await surveySubjects(subjects, { ...context.settings, state: store })
   await removeLeftovers(surveyed, context.host)
   const now = context.settings.now()
   const settlements = known.map((operation, index): Settlement => {

@@ -116,7 +116,7 @@ async function recordedSubject(stack: StackRecord, address: string, context: Rec
 }
 
 async function survey(subject: Subject, { settings, state }: RecordsContext): Promise<Surveyed> {
-  const [found] = await surveySubjects([subject], { ...settings, secrets: state.secrets })
+  const [found] = await surveySubjects([subject], { ...settings, state })
   return found as Surveyed
 }
 

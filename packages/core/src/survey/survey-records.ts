@@ -15,7 +15,7 @@ import { type SurveySettings, surveySubjects } from './survey-subjects.ts'
 export interface RecordsContext {
   readonly state: StateReader
   readonly registry: ProviderRegistry
-  readonly settings: Omit<SurveySettings, 'secrets'>
+  readonly settings: Omit<SurveySettings, 'state'>
 }
 
 /**
@@ -38,7 +38,7 @@ export async function surveyRecords(
     acknowledgements: heeding ? await state.acknowledgements(stack.id) : [],
   }
   const opened = await openRecords(records, state.secrets)
-  const survey = (subjects: readonly Subject[]) => surveySubjects(subjects, { ...settings, secrets: state.secrets })
+  const survey = (subjects: readonly Subject[]) => surveySubjects(subjects, { ...settings, state })
   const found = await survey(opened.map((record) => subjectFromRecord(record, scene)))
   const olds = opened.flatMap((record, index) => {
     const item = found[index] as Surveyed

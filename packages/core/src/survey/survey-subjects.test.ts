@@ -7,7 +7,12 @@ import { recordSample, subjectSample } from '../testing/fakes/samples.ts'
 import { noStanding, type Subject } from './subject.ts'
 import { rejudge, surveySubjects } from './survey-subjects.ts'
 
-const settings = { host: memoryHost(), timeout: 1_000, now: () => 7, secrets: memoryVault() }
+const settings = {
+  host: memoryHost(),
+  timeout: 1_000,
+  now: () => 7,
+  state: { secrets: memoryVault(), object: async () => null },
+}
 
 /** What is found of one subject when a read gives this, or when nobody may read. */
 async function survey(set: Partial<Subject>, observation?: Observation, reader: Partial<ResourceReader> = {}) {

@@ -1,12 +1,13 @@
 import { declaredFields } from '../comparison/declared-fields.ts'
 import { schemaAt } from '../comparison/schema-at.ts'
-import type { SecretReader } from '../contracts/secret-vault.ts'
+import type { StateReader } from '../contracts/state-reader.ts'
 import { type Change, noChange } from '../domain/change.ts'
 import type { Json, JsonObject, Path } from '../domain/json.ts'
 import type { Observation } from '../domain/observation.ts'
 import type { OwnPlace } from '../domain/own-place.ts'
 import { formatPath } from '../domain/path.ts'
 import { type Comparison, computeChange } from '../providers/compute-change.ts'
+import { declaredContent } from '../providers/declared-content.ts'
 import { type ReadSettings, readTargets } from '../providers/read-targets.ts'
 import { unobservableFields } from '../providers/unobservable-fields.ts'
 import { acknowledgedRules, withAcknowledgements } from '../verdicts/acknowledged-rules.ts'
@@ -22,10 +23,10 @@ import { withRealKeys } from './with-real-keys.ts'
 import { withoutHidden, withTraces } from './with-traces.ts'
 
 /** What a survey needs. */
-export interface SurveySettings extends ReadSettings {
+export interface SurveySettings extends Omit<ReadSettings, 'content'> {
   /** What is removed for no resource. Default: nothing. */
   readonly ownPlaces?: () => Promise<readonly OwnPlace[]>
-  readonly secrets: SecretReader
+  readonly state: Pick<StateReader, 'secrets' | 'object'>
 }
 
 /** Reads subjects, one call for each type, and judges them; order and length as given. Writes nothing. */
@@ -35,10 +36,13 @@ export async function surveySubjects(
 ): Promise<readonly Surveyed[]> {
   const readAt = settings.now()
   const real = await withRealKeys(given, settings.host)
-  const traced = (await withTraces(real, settings.secrets)).map(unacknowledged)
+  const traced = (await withTraces(real, settings.state.secrets)).map(unacknowledged)
   const placed = await withOwnPlaces(traced, settings)
   const readable = placed.filter((subject) => subject.obstacle === null && subject.identityKnown)
-  const read = withToldFailures(readable, await readTargets(readable, settings))
+  const read = withToldFailures(
+    readable,
+    await readTargets(readable, { ...settings, content: declaredContent(settings) }),
+  )
   const observations = new Map(readable.map((subject, index) => [subject, read[index] as Observation]))
   const found = placed.map((each) => {
     const observation = observations.get(each)
@@ -46,7 +50,7 @@ export async function surveySubjects(
     const comparison = compare(subject, observation)
     return { subject, comparison, sensitive: observation === undefined ? [] : sealedFields({ subject, ...comparison }) }
   })
-  const seen = await sealObservations(found, settings.secrets)
+  const seen = await sealObservations(found, settings.state.secrets)
   return found.map(({ subject, comparison }, index) => {
     const told = { comparison, seen: seen[index] ?? null, read: comparison.observation, readAt }
     return surveyed(acknowledged(subject, told), told)

@@ -35,7 +35,7 @@ async function survey({ trace, subject, observation, actual, secrets, reader }: 
       host: memoryHost(),
       timeout: 1_000,
       now: () => 7,
-      secrets: { ...memoryVault(new Map(), () => [trace]), ...secrets },
+      state: { secrets: { ...memoryVault(new Map(), () => [trace]), ...secrets }, object: async () => null },
     },
   )
   if (found === undefined) throw new Error('nothing found')
@@ -154,7 +154,12 @@ describe('what left a trace', () => {
     }
     const words = async (first: Subject, second: Subject) => {
       const vault = memoryVault(new Map(), () => [foreign])
-      const settings = { host: memoryHost(), timeout: 1_000, now: () => 7, secrets: vault }
+      const settings = {
+        host: memoryHost(),
+        timeout: 1_000,
+        now: () => 7,
+        state: { secrets: vault, object: async () => null },
+      }
       return JSON.stringify((await surveySubjects([first, second], settings)).map(({ verdict }) => verdict))
     }
     expect(await words(of('x', {}, canary), of('y', {}, canary))).not.toContain(canary)

@@ -7,9 +7,9 @@ import {
   type JsonObject,
   type ObjectReference,
   type Observation,
+  type ObserveContext,
   type Path,
   type ReadableObservation,
-  type ReadContext,
   type ReadingHost,
   type Target,
   type WritingHost,
@@ -36,8 +36,10 @@ export function targetOf(declared: JsonObject | null, more: Partial<Target> = {}
 }
 
 /** What a reader gets, with a host that cannot write. */
-export function readContextOf(host: ReadingHost, signal = AbortSignal.timeout(patience)): ReadContext {
-  return { host: lookingHost(host), signal, deadline: Date.now() + patience }
+export function readContextOf(host: ReadingHost, signal = AbortSignal.timeout(patience)): ObserveContext {
+  const content: ObserveContext['content'] = async ({ path, size }) =>
+    path === undefined ? { because: 'it is kept nowhere' } : { bytes: await host.readFile(path, size) }
+  return { host: lookingHost(host), signal, deadline: Date.now() + patience, content }
 }
 
 /** A declaration completed by its reader. Problems are thrown. */

@@ -65,7 +65,7 @@ async function completed(
   const { found: room, previous } = await besideBefore(node, now, async () => {
     const old = previousSubject(now.subject, surveyed)
     if (old === null) return null
-    const [before = null] = await surveySubjects([old], { ...planning.settings, secrets: planning.state.secrets })
+    const [before = null] = await surveySubjects([old], { ...planning.settings, state: planning.state })
     return before
   })
   const found = triggeredBy.length === 0 ? room : rejudge(room, triggeredBy)

@@ -69,9 +69,7 @@ function applyContext(
     noteWritten(writes, journal)
     return batches.map(() => undefined)
   })
-  const read = sharedCalls((subjects: readonly Subject[]) =>
-    surveySubjects(subjects, { ...settings, secrets: store.secrets }),
-  )
+  const read = sharedCalls((subjects: readonly Subject[]) => surveySubjects(subjects, { ...settings, state: store }))
   const isToEnd = (address: string) => isBegun(work.jointOf(address), begun)
   return {
     runId: run.id,

@@ -20,7 +20,7 @@ export interface RunContext {
   readonly hold: Hold
   readonly host: WritingHost
   readonly registry: ProviderRegistry
-  readonly settings: Omit<SurveySettings, 'secrets' | 'signal'>
+  readonly settings: Omit<SurveySettings, 'state' | 'signal'>
   readonly fixTimeout: number
   readonly parallelism: number
   readonly actor: string

@@ -108,7 +108,7 @@ async function surveyRecord(
   { state, settings, registry }: PlanningContext,
 ): Promise<RecordSurvey> {
   const read = (subjects: readonly Subject[], reading: Omit<typeof settings, 'signal'> = settings) =>
-    surveySubjects(subjects, { ...reading, secrets: state.secrets })
+    surveySubjects(subjects, { ...reading, state })
   const scene: SurveyScene = {
     readers: await registry.readers(recordedTypes(resources)),
     machine: settings.host.machine,

@@ -151,7 +151,7 @@ async function surveyRemoved(
 ): Promise<ReadonlyMap<string, Surveyed>> {
   const named = [...replaced].flatMap((address) => (previous.has(address) ? [] : (found.get(address) ?? [])))
   const removals = named.map((item) => asRemoval(item).subject)
-  const surveyed = await surveySubjects(removals, { ...settings, secrets: state.secrets })
+  const surveyed = await surveySubjects(removals, { ...settings, state })
   return new Map(surveyed.map((item) => [item.subject.address, item]))
 }
 

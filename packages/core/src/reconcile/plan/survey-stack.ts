@@ -89,7 +89,7 @@ export async function surveyStack(
 type StackSoFar = Pick<SurveyedStack, 'declared' | 'match' | 'scene' | 'opened'>
 
 function survey(subjects: readonly Subject[], context: PlanningContext): Promise<readonly Surveyed[]> {
-  return surveySubjects(subjects, { ...context.settings, secrets: context.state.secrets })
+  return surveySubjects(subjects, { ...context.settings, state: context.state })
 }
 
 /**
