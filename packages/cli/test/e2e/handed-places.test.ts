@@ -82,6 +82,22 @@ describe('a place that is handed from one resource to another', () => {
     ],
     ['of another type', { after: { a: folder('q'), b: folder('p') }, advice: ['--target a'] }],
     [
+      'with what is in it',
+      {
+        first: { d: folder('p'), f: file('p/x', 'f'), b: file('r', 'b') },
+        after: { d: folder('q'), f: file('q/x', 'f'), b: file('p', 'b') },
+        advice: ['--target d --target f'],
+      },
+    ],
+    [
+      'with what is in it, all gone',
+      {
+        first: { d: folder('p'), f: file('p/x', 'f'), b: file('r', 'b') },
+        after: { b: file('p', 'b') },
+        advice: ['--prune --target d --target f'],
+      },
+    ],
+    [
       'by an entry',
       {
         first: { site: file('${{ each.key }}', 's', { forEach: ['p', 'x'] }), b: file('r', 'b') },
@@ -94,7 +110,8 @@ describe('a place that is handed from one resource to another', () => {
     expect(await run()).toMatchObject({ exitCode: 0 })
     define(after)
     for (const flags of [[], ['--prune']]) expect(await run(flags)).toMatchObject({ exitCode: 5 })
-    expect([contentOf('p')]).toEqual([first === before || 'a' in first ? 'a' : 's'])
+    if ('d' in first) expect(contentOf('p/x')).toBe('f')
+    else expect(contentOf('p')).toBe('a' in first ? 'a' : 's')
     expect(await follow()).toEqual(advice)
     expect(await sandbox.sloth('stack drift detect w')).toMatchObject({ exitCode: 0 })
     expect(await sandbox.sloth('plan --file w.json')).toMatchObject({ exitCode: 0 })
@@ -112,6 +129,45 @@ describe('a place that is handed from one resource to another', () => {
     define(swapped)
     expect(await follow()).toEqual(['--target a'])
     expect([contentOf('p'), contentOf('r'), contentOf('s')]).toEqual(['b', 'a', null])
+  })
+
+  test('is let go in place of what was asked for, where only a part was', async () => {
+    define(before)
+    await run()
+    define({ a: file('q', 'a'), b: file('p', 'b') })
+    const end = await run(['--target', 'b', '--replace', 'b'])
+    expect(end.stderr).toContain('the same command with "--target a" in place of its --target and --replace, then this')
+    expect(await run(['--target', 'a'])).toMatchObject({ exitCode: 0 })
+    expect(await run(['--target', 'b'])).toMatchObject({ exitCode: 0 })
+  })
+
+  test('by one that is protected is refused until a run has it on record that it is not', async () => {
+    const guarded = (protect: boolean) => ({ ...before, a: file('p', 'a', { protect }) })
+    define(guarded(true))
+    await run()
+    const words = 'Run once with "protect" taken out of the declaration of "a" and nothing else of it changed'
+    for (const protect of [true, false]) {
+      define({ a: file('q', 'a', { protect }), b: file('p', 'b') })
+      expect(await run(['--target', 'a'])).toMatchObject({ exitCode: 1, stderr: expect.stringContaining(words) })
+    }
+    define(guarded(false))
+    expect(await run()).toMatchObject({ exitCode: 0 })
+    define({ a: file('q', 'a'), b: file('p', 'b') })
+    expect(await follow()).toEqual(['--target a'])
+    expect([contentOf('p'), contentOf('q')]).toEqual(['b', 'a'])
+  })
+
+  test('by one that is in what the other was takes two runs', async () => {
+    define({ d: folder('p'), n: file('p/x', 'n') })
+    await run()
+    const after = { d: folder('q'), n: file('p', 'n') }
+    define(after)
+    expect((await run()).stderr).toContain('which takes two runs: give "n" a place of its own and run')
+    define({ d: folder('q'), n: file('s', 'n') })
+    expect(await run()).toMatchObject({ exitCode: 0 })
+    define(after)
+    expect(await run()).toMatchObject({ exitCode: 0 })
+    expect([contentOf('p'), contentOf('s')]).toEqual(['n', null])
   })
 
   test('by one that depends on the other is told what is in the way', async () => {

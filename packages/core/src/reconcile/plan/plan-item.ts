@@ -227,7 +227,7 @@ function refusalOf(subject: Subject, refusal: Refusal | undefined): Pick<PlanIte
 function protectedRefusal(address: string): ItemRefusal {
   return {
     because: `"${address}" is protected`,
-    remedy: 'Take "protect" out of its declaration and run once, then try again.',
+    remedy: `Run once with "protect" taken out of the declaration of "${address}" and nothing else of it changed, then try again.`,
     protected: true,
   }
 }

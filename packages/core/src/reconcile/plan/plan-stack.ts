@@ -100,11 +100,7 @@ export async function planStack(request: StackPlanRequest, context: PlanningCont
   const outputs = await outputsOf(surveyed, options, { stack, targeted }, context)
   const validated = await validatedChanges(request.name, surveyed.declared, items, context)
   refuseInterrupted(context.settings.signal)
-  const held = checkRecordedOwners([...surveyed.declared.drafts.values()], surveyed.match, {
-    stack: request.name,
-    targeted,
-    dependenciesOf: (address) => dependenciesIn(surveyed.declared.graph, address),
-  })
+  const held = checkRecordedOwners(surveyed, { stack: request.name, targeted, options })
   const needed = isNothingToDo(items) ? dependencies.findings : dependencies.findingsWhenActing
   const findings = [...surveyed.declared.findings, ...needed, ...held, ...outputs.findings, ...validated]
   if (hasErrors(findings)) throw new InvalidInputError(findings)
