@@ -1,4 +1,4 @@
-import { isKeptExactly } from '@sloth-runner/core'
+import { errorFinding, InvalidInputError, isKeptExactly } from '@sloth-runner/core'
 import { usageError } from '../usage-error.ts'
 import { numberText } from './parse-value.ts'
 import type { GivenValue } from './read-value.ts'
@@ -13,6 +13,11 @@ export function amountOf(given: GivenValue & { readonly by?: string | undefined 
   if (given.by === undefined) return {}
   const by = given.by.trim()
   if (!numberText.test(by)) throw usageError(`--by takes a number, not "${given.by}".`)
-  if (!isKeptExactly(by)) throw usageError(`--by ${by} has more digits than are kept exactly.`, 'Write fewer digits.')
+  if (!isKeptExactly(by))
+    throw new InvalidInputError([
+      errorFinding('not-exact', `--by ${by} is not kept exactly.`, {
+        detail: 'Write fewer digits, or a number between -2^53 and 2^53.',
+      }),
+    ])
   return { by: Number(by) }
 }

@@ -6,9 +6,13 @@ it.each(['9007199254740993', '-9007199254740993', '9007199254740993.0', '9007199
   (text) => {
     expect(() => guessValue(text)).toThrow(
       expect.objectContaining({
-        code: 'usage',
-        message: 'The number is beyond 2^53, and would not be kept exactly.',
-        remedy: 'Add --type text to keep its digits.',
+        code: 'invalid-input',
+        findings: [
+          expect.objectContaining({
+            summary: 'The number is beyond 2^53, and would not be kept exactly.',
+            detail: 'Add --type text to keep its digits.',
+          }),
+        ],
       }),
     )
     expect(parseValue(text, 'text')).toBe(text)
@@ -29,7 +33,10 @@ it.each(['4503599627370497.5', '0.10000000000000000001', '[0, {"a": 450359962737
     const type = text.startsWith('[') ? 'list' : 'float'
     for (const parse of [() => guessValue(text), () => parseValue(text, type)])
       expect(parse).toThrow(
-        expect.objectContaining({ code: 'usage', message: 'The number has more digits than are kept exactly.' }),
+        expect.objectContaining({
+          code: 'invalid-input',
+          findings: [expect.objectContaining({ summary: 'The number has more digits than are kept exactly.' })],
+        }),
       )
     expect(parseValue(text, 'text')).toBe(text)
   },

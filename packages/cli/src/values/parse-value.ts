@@ -1,4 +1,12 @@
-import { isJsonObject, isKeptExactly, type Json, parseStrictJson, typeOfValue } from '@sloth-runner/core'
+import {
+  errorFinding,
+  InvalidInputError,
+  isJsonObject,
+  isKeptExactly,
+  type Json,
+  parseStrictJson,
+  typeOfValue,
+} from '@sloth-runner/core'
 import { usageError } from '../usage-error.ts'
 
 /** What `--type` takes: the types of values, and what the variables of a definition call some of them. */
@@ -26,8 +34,8 @@ const integerText = /^[+-]?\d+$/
 export const numberText = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/
 
 /**
- * A text as a value of a type. A text that is none, or has a key twice, is a usage error,
- * which does not repeat it: it may be a secret.
+ * A text as a value of a type. A text that is none, or has a key twice, is a usage error; a number that would not be kept
+ * exactly is an `InvalidInputError`. Neither repeats it: it may be a secret.
  */
 export function parseValue(text: string, type: GivenType): Json {
   const meant = words[type]
@@ -95,8 +103,9 @@ function exactNumber(text: string): number {
 
 const tooManyDigits = 'The number has more digits than are kept exactly.'
 
-function inexact(message: string): Error {
-  return usageError(message, 'Add --type text to keep its digits.')
+/** It can be understood, and not be kept: a finding, as it is in a variable. */
+function inexact(message: string): InvalidInputError {
+  return new InvalidInputError([errorFinding('not-exact', message, { detail: 'Add --type text to keep its digits.' })])
 }
 
 function parsedJson(text: string): Json | undefined {

@@ -108,6 +108,7 @@ function utf8(bytes: Uint8Array, from: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
   } catch {
-    throw usageError(`${from} is not text in UTF-8.`, 'Encode it, for example with base64.')
+    const detail = 'Encode it, for example with base64.'
+    throw new InvalidInputError([errorFinding('not-text', `${from} is not text in UTF-8.`, { detail })])
   }
 }

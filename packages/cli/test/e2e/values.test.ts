@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { preparedSandbox } from './prepared-sandbox.ts'
@@ -53,7 +54,7 @@ describe('setting and getting', () => {
   })
 
   test('what is not clear is refused with both ways to say it, and nothing is written', async () => {
-    for (const text of ['1.10', '007', '9007199254740993', '{"a":1,}', '[1']) {
+    for (const text of ['1.10', '007', '{"a":1,}', '[1']) {
       const { stderr } = await expectCode(set('key', text), 2)
       expect(stderr).toContain('--type text')
       await expectCode(set('other', text, '--type', 'text'), 0)
@@ -61,7 +62,16 @@ describe('setting and getting', () => {
     }
     await expectCode('stack values get web key', 1)
     await expectCode(set('key', 'yes', '--type', 'boolean'), 2)
-    await expectCode(set('key', '[9007199254740993]'), 5)
+    for (const text of [
+      '9007199254740993',
+      '0.10000000000000000001',
+      '[9007199254740993]',
+      '[0.10000000000000000001]',
+    ]) {
+      await expectCode(set('key', text), 5)
+      await expectCode(set('other', text, '--type', 'text'), 0)
+    }
+    expect((await expectCode(set('key', '9007199254740993'), 5)).stderr).toContain('--type text')
     await expectCode(set('key'), 2)
     await expectCode(set('__proto__', '1'), 5)
   })
@@ -91,6 +101,8 @@ describe('setting and getting', () => {
       ].join('\n'),
     )
     await expectCode(set('note', '--file', 'none.txt'), 1)
+    writeFileSync(join(sandbox.folder, 'latin.txt'), Buffer.from([0xe4]))
+    expect((await expectCode(set('note', '--file', 'latin.txt'), 5)).stderr).toContain('not text in UTF-8')
     expect((await expectCode(set('note', '--file', '/dev/zero'), 2)).stderr).toContain('not a regular file')
     const waiting = await sandbox.sloth(set('note', '--file', '-'), {
       input: 'x'.repeat(200_000),
@@ -154,6 +166,7 @@ describe('setting and getting', () => {
       ['--increment', '--by', 'x'],
     ])
       await expectCode(set('deploys', ...wrong), 2)
+    await expectCode(set('deploys', '--increment', '--by', '0.10000000000000000001'), 5)
     await expectCode(set('name', 'web'), 0)
     expect((await expectCode(set('name', '--increment'), 1)).stderr).toContain('is no number but text')
   })
