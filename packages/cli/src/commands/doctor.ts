@@ -46,17 +46,19 @@ async function checkPlaces(context: CommandContext): Promise<readonly Check[]> {
     loadConfiguration({ file: flags.config, database: flags.db, environment, folder: process.cwd() }),
   )
   if (configuration === null) return [check]
-  const { openSession, hostOfThisMachine, requireSqlite } = await import('../composition.ts')
+  const { openCare, openSession, hostOfThisMachine, requireSqlite } = await import('../composition.ts')
   const place = databasePlace(configuration, environment)
   const look = async (): Promise<RecordLook> => {
     requireSqlite()
     const { engine } = await openSession(context, { access: 'read', database: 'none' })
     try {
       const { stacks, secrets, hooks } = engine
+      const care = await openCare(context, { access: 'read', database: 'none' })
       return {
         stacks: (await stacks.list()).length,
         keys: (await secrets.status()).keys,
         hooks: await hooks.check(),
+        ahead: (await care.status()).ahead,
       }
     } finally {
       await engine.close()

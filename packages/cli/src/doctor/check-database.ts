@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { EngineError, type HookCheck, type ReadingHost, type SecretKey } from '@sloth-runner/core'
 import type { DatabasePlace } from '../config/database-place.ts'
+import { aheadRemedy } from '../render/database.ts'
 import type { Check } from './check.ts'
 import { checkHooks } from './check-hooks.ts'
 
@@ -11,6 +12,8 @@ export interface RecordLook {
   readonly stacks: number
   readonly keys: readonly SecretKey[]
   readonly hooks: readonly HookCheck[]
+  /** Copies beside the database that are dated in the future. */
+  readonly ahead: readonly string[]
 }
 
 /** What is needed to look at a database. */
@@ -38,10 +41,17 @@ export async function checkDatabase({ place, host, look }: DatabaseLook): Promis
         remedy: 'Choose a place with --db, SLOTH_RUNNER_DB_PATH or stacks.database_path.',
       }
     : { name: 'database', status: 'ok', summary: existsSync(path) ? path : `${path} (made by the first run)` }
-  const { check, keys, hooks } = await checkRecord(look)
+  const { check, keys, hooks, ahead } = await checkRecord(look)
   const keyFiles = [...new Set(keys.flatMap(({ keyFile }) => (keyFile === null ? [] : [keyFile])))]
   return {
-    checks: [chosen, check, ...checkKeys(keys), ...(await checkPlace(path, host)), ...checkHooks(hooks)],
+    checks: [
+      chosen,
+      check,
+      ...checkKeys(keys),
+      ...ahead.map(checkAhead),
+      ...(await checkPlace(path, host)),
+      ...checkHooks(hooks),
+    ],
     keyFiles,
   }
 }
@@ -50,12 +60,17 @@ async function checkRecord(
   look: DatabaseLook['look'],
 ): Promise<Omit<RecordLook, 'stacks'> & { readonly check: Check }> {
   try {
-    const { stacks, keys, hooks } = await look()
+    const { stacks, keys, hooks, ahead } = await look()
     const summary = `readable, ${stacks} ${stacks === 1 ? 'stack' : 'stacks'}`
-    return { check: { name: 'record', status: 'ok', summary }, keys, hooks }
+    return { check: { name: 'record', status: 'ok', summary }, keys, hooks, ahead }
   } catch (error) {
-    return { check: failedCheck('record', error), keys: [], hooks: [] }
+    return { check: failedCheck('record', error), keys: [], hooks: [], ahead: [] }
   }
+}
+
+function checkAhead(path: string): Check {
+  const summary = `${path} is dated in the future: a clock was ahead when it was made`
+  return { name: 'copy', status: 'warning', summary, remedy: aheadRemedy }
 }
 
 /**

@@ -24,7 +24,15 @@ export function renderDatabaseStatus(status: DatabaseStatus): string {
   ])
   const tables = Object.entries(rows).map(([table, count]) => [table, String(count)])
   const counts = tables.length === 0 ? [] : ['', renderTable(['TABLE', 'ROWS'], tables)]
-  return [pairs, ...counts, '', renderBackups(status.backups)].join('\n')
+  return [pairs, ...counts, '', renderBackups(status.backups), ...status.ahead.map(aheadNote)].join('\n')
+}
+
+/** What is wrong with a copy that is dated in the future, and what to do. */
+export const aheadRemedy =
+  'Look at the clock of this machine. Give the copy another name, or remove it: on its day it counts as the copy of that day.'
+
+function aheadNote(path: string): string {
+  return `\n! ${path} is dated in the future: a clock was ahead when it was made.\n  ${aheadRemedy}`
 }
 
 function renderBackups(backups: readonly BackupFile[]): string {

@@ -15,6 +15,8 @@ export interface DatabaseStatus {
   readonly rows: Readonly<Record<string, number>>
   /** Copies beside the database, newest first. */
   readonly backups: readonly BackupFile[]
+  /** The paths of those that are dated in the future: the clock was ahead when they were made. */
+  readonly ahead: readonly string[]
 }
 
 /** Why a copy was made: by hand, once a day, or before something that changes everything. */

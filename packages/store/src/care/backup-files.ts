@@ -28,6 +28,15 @@ export function backupFile(path: string, reason: BackupReason): BackupFile[] {
   return seen === undefined ? [] : [{ path, reason, size: seen.size, madeAt: Math.trunc(seen.mtimeMs) }]
 }
 
+/** Milliseconds by which the time of a file may be later than the clock says: file systems round. */
+const tolerated = 60_000
+
+/** Whether a copy is dated in the future, by its name or its file: a clock was ahead when it was made. Pure. */
+export function isDatedAhead({ path, reason, madeAt }: BackupFile, now: number): boolean {
+  const today = new Date(now).toISOString().slice(0, 10)
+  return madeAt > now + tolerated || (reason === 'daily' && path.slice(-today.length) > today)
+}
+
 function namesIn(folder: string): readonly string[] {
   try {
     return readdirSync(folder)

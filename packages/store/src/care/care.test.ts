@@ -492,6 +492,25 @@ test('a copy is made on each day on which something is written, and only the new
   expect(notices).toEqual([])
 })
 
+test('a copy that is dated in the future stops none and pushes none out, and is told', async () => {
+  const day = 86_400_000
+  const path = temporaryPath()
+  const options = { path, dailyBackups: 2 }
+  const dayAfter = (days: number) => new Date(Date.now() + days * day).toISOString().slice(0, 10)
+  const writeOn = async (days: number) => {
+    const store = storeOf({ ...settingsOf(options), clock: { now: () => Date.now() + days * day } })
+    await store.createStack({ name: `on-${days}-${Math.random()}`, actor: 'ann@host' })
+    await store.close()
+  }
+  for (const days of [0, 1, 20, 2]) await writeOn(days)
+  const { backups, ahead } = await care(path).status()
+  const daysOf = (paths: readonly string[]) => paths.map((copy) => copy.split('.daily.')[1]).toSorted()
+  expect(daysOf(backups.map((copy) => copy.path))).toEqual([1, 2, 20].map(dayAfter))
+  expect(daysOf(ahead)).toEqual([1, 2, 20].map(dayAfter))
+  await writeOn(3)
+  expect(daysOf((await care(path).status()).backups.map((copy) => copy.path))).toEqual([2, 3, 20].map(dayAfter))
+})
+
 test('a migration through the care of a database that is up to date does nothing', async () => {
   const { path } = await withStack()
   expect(await care(path).migrate()).toEqual({ from: 1, to: 1, backup: null })

@@ -6,8 +6,9 @@ import type { Settings } from '../settings.ts'
 import { backupFiles } from './backup-files.ts'
 
 /**
- * A copy of a database that was written to, once a day but not on the day it was made, with the oldest ones removed. Of
- * several processes that make it at once one gives it its name. Not being able to is a notice and stops nothing.
+ * A copy of a database that was written to, once a day but not on the day it was made, with the oldest ones removed. One that a
+ * clock which was ahead has dated in the future pushes none out, and is not removed before its day. Of several processes that
+ * make it at once one gives it its name. Not being able to is a notice and stops nothing.
  *
  * @param kept how many daily copies are kept; 0: none are made
  */
@@ -18,7 +19,8 @@ export async function backUpDaily(settings: Settings, kept: number): Promise<voi
   if (kept === 0 || existsSync(target) || dayOf(birthOf(path) ?? clock.now()) === today) return
   try {
     await makeOnce(path, target, clock.now())
-    for (const old of dailyCopies(path).slice(kept)) rmSync(old, { force: true })
+    const until = dailyCopies(path).filter((copy) => copy <= target)
+    for (const old of until.slice(kept)) rmSync(old, { force: true })
   } catch (error) {
     const reason = EngineError.isInstance(error) ? `${error.message} ${error.detail ?? ''}` : (error as Error).message
     onNotice(`The daily backup of the database could not be made: ${reason.trim()}`)

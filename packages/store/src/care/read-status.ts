@@ -5,12 +5,14 @@ import { openReading } from '../database/open-reading.ts'
 import { logPath } from '../database/real-place.ts'
 import { schemaVersion } from '../database/schema-version.ts'
 import type { Settings } from '../settings.ts'
-import { backupFiles } from './backup-files.ts'
+import { backupFiles, isDatedAhead } from './backup-files.ts'
 
 /** What is known of a database. Creates and changes nothing, and does not mind another schema. */
-export function readStatus({ path, migrations }: Settings): DatabaseStatus {
+export function readStatus({ path, migrations, clock }: Settings): DatabaseStatus {
   const neededSchema = migrations.at(-1)?.version ?? 0
-  const base = { path, size: sizeOf(path), logSize: sizeOf(logPath(path)), neededSchema, backups: backupFiles(path) }
+  const backups = backupFiles(path)
+  const ahead = backups.filter((copy) => isDatedAhead(copy, clock.now())).map((copy) => copy.path)
+  const base = { path, size: sizeOf(path), logSize: sizeOf(logPath(path)), neededSchema, backups, ahead }
   const connection = openReading(path)
   if (connection === null) return { ...base, exists: false, schema: 0, madeBy: null, rows: {} }
   try {
