@@ -163,3 +163,46 @@ it('a file in which a line is declared now stays where it is when its own resour
   expect([readFileSync(world.path('f'), 'utf8'), readFileSync(world.path('g'), 'utf8')]).toEqual(['a\nB\n', 'a\nB\n'])
   expect(await stack.drift.detect()).toMatchObject({ verdict: 'in-sync' })
 })
+
+describe('a line that goes elsewhere while its file is declared as a whole', () => {
+  const lineAt = (world: FileWorld, name: string) => ({
+    type: 'file:line',
+    properties: { path: world.path(name), line: 'mine', create: true },
+  })
+
+  it.each([
+    ['is left to a file that is new', null, 'q', null],
+    ['is left to a file that was elsewhere', 'r', 'q', null],
+    ['is left to a file with which it changes places', 'r', 'r', 'whole\nmine\n'],
+  ])('%s', async (_, fileBefore, lineAfter, atR) => {
+    const world = fileWorld()
+    const stack = world.engine().stack('web')
+    const file = (name: string | null) => (name === null ? {} : { f: world.file(name, 'whole\n') })
+    writeFileSync(world.path('p'), 'first\n')
+    const before = world.definition({ l: lineAt(world, 'p'), ...file(fileBefore) })
+    await stack.run({ definition: before, approve: 'automatic' })
+    const definition = world.definition({ l: lineAt(world, lineAfter), ...file('p') })
+    const report = await stack.run({ definition, approve: 'automatic', takeOver: true })
+    expect(report).toMatchObject({ status: 'completed' })
+    const contentOf = (name: string) => (existsSync(world.path(name)) ? readFileSync(world.path(name), 'utf8') : null)
+    expect([contentOf('p'), contentOf('r')]).toEqual(['whole\n', atR])
+    expect(contentOf(lineAfter)?.split('\n')).toContain('mine')
+    expect(await stack.drift.detect()).toMatchObject({ verdict: 'in-sync' })
+    const { items } = await stack.plan({ definition })
+    expect(items.map(({ action }) => action)).toEqual(['none', 'none'])
+  })
+
+  it('is told so, and is removed where the file is not among the targets', async () => {
+    const world = fileWorld()
+    const stack = world.engine().stack('web')
+    await stack.run({ definition: world.definition({ l: lineAt(world, 'p') }) })
+    const definition = world.definition({ l: lineAt(world, 'q'), f: world.file('p', 'whole') })
+    const [l] = (await stack.plan({ definition, takeOver: true })).items
+    expect(l).toMatchObject({
+      action: 'create',
+      sentence: expect.stringContaining('what it was is left to "f", which is about the whole of it'),
+    })
+    const [alone] = (await stack.plan({ definition, targets: ['l'] })).items
+    expect(alone).toMatchObject({ action: 'replace' })
+  })
+})

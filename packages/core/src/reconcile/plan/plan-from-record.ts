@@ -20,6 +20,7 @@ import { besideBefore, forLook, type LateLook } from './late-look.ts'
 import type { ItemOptions } from './plan-item.ts'
 import type { PlanningContext } from './planning-context.ts'
 import { afterTurnedLinks } from './turned-links.ts'
+import { wholeOf, wholesOf } from './wholes.ts'
 
 /** A plan made from the record alone, with what was found. */
 export interface RecordedPlan {
@@ -46,7 +47,7 @@ export interface RecordedRules {
   subjectOf(record: OpenedRecord, scene: SurveyScene): Subject
   /** What a resource was in force as that is about something else now; null when it is not. */
   formerOf(subject: Subject, records: OpenedRecords): Subject | null
-  itemOf(found: Surveyed, options: Pick<ItemOptions, 'previous' | 'editedBy'>): PlanItem
+  itemOf(found: Surveyed, options: Pick<ItemOptions, 'previous' | 'editedBy' | 'partOf'>): PlanItem
   findings(): Promise<readonly Finding[]>
 }
 
@@ -129,6 +130,7 @@ async function surveyRecord(
   const previous = new Map(before.map((item) => [item.subject.address, asEmptied(item)]))
   const found = withRoomsMade(inOrder(surveyed), previous)
   const editors = editorsOf(found.values())
+  const wholes = wholesOf(found.values())
   return {
     found,
     previous,
@@ -142,7 +144,12 @@ async function surveyRecord(
       const [now] = await readLate([subjects.get(late.address) as Subject])
       return besideBefore(late, now as Surveyed, async () => (await formerOf([now as Surveyed], readLate))[0] ?? null)
     },
-    itemOf: (item, old) => rules.itemOf(item, { previous: old, editedBy: editorOf(old ?? item, editors) }),
+    itemOf: (item, old) =>
+      rules.itemOf(item, {
+        previous: old,
+        editedBy: editorOf(old ?? item, editors),
+        partOf: old === null ? undefined : wholeOf(old, wholes),
+      }),
   }
 }
 

@@ -22,6 +22,8 @@ export interface ItemOptions {
   readonly previous: Surveyed | null
   /** Another, declared resource that edits what this one owned, or was before its identity changed. */
   readonly editedBy?: string | undefined
+  /** Another, declared resource that is about the whole of what this one was a part of before its identity changed. */
+  readonly partOf?: string | undefined
   readonly dependsOn: readonly string[]
   /** The address of its record, when that is another one. */
   readonly renamedFrom?: string | undefined
@@ -55,7 +57,7 @@ export function planItem(found: Surveyed, options: ItemOptions): PlanItem {
   const unread = unreadableFields(found)
   const acknowledged = verdict.fields.filter(({ reason }) => reason === 'acknowledged').map(({ path }) => path)
   const elsewhere = elsewhereText(subject)
-  const stays = options.previous === null ? null : stayingThing(found, options.previous, options.editedBy)
+  const stays = options.previous === null ? null : stayingThing(found, options.previous, options)
   const decided = declaredOf(found, stays === null ? options : { ...options, previous: null }, stays?.isOurs === true)
   const notes = [
     stays === null ? null : stayingText(stays, found, decided),

@@ -57,7 +57,7 @@ export async function planRecorded(
 function recordedItem(
   kind: 'fix' | 'destroy',
   seen: Surveyed,
-  options: Pick<ItemOptions, 'previous' | 'editedBy' | 'targeted'>,
+  options: Pick<ItemOptions, 'previous' | 'editedBy' | 'partOf' | 'targeted'>,
 ): PlanItem {
   const found = options.previous === null ? seen : awaitingReplace(seen, options.previous)
   const item = planItem(found, {

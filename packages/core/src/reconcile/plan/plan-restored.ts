@@ -55,7 +55,7 @@ function withProtection(subject: Subject): Subject {
 
 function restoredItem(
   found: Surveyed,
-  { takeOver, ...options }: Pick<ItemOptions, 'previous' | 'renamedFrom' | 'takeOver' | 'editedBy'>,
+  { takeOver, ...options }: Pick<ItemOptions, 'previous' | 'renamedFrom' | 'takeOver' | 'editedBy' | 'partOf'>,
 ): PlanItem {
   const { record, unknown } = found.subject
   const item = planItem(found, {

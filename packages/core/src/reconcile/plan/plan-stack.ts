@@ -31,6 +31,7 @@ import type { PlanningContext } from './planning-context.ts'
 import { type SurveyedStack, surveyStack } from './survey-stack.ts'
 import { afterTurnedLinks } from './turned-links.ts'
 import { outputWaits } from './waiting-outputs.ts'
+import { wholeOf, wholesOf } from './wholes.ts'
 import { withTriggers } from './with-triggers.ts'
 
 /** What to plan. */
@@ -244,10 +245,12 @@ function planItems(
   const renamed = renamedAddress(renames)
   const oldNames = new Map(renames.map(({ from, to }) => [to, from]))
   const editors = editorsOf(surveyed.found.values())
+  const wholes = wholesOf([...surveyed.found.values()].filter(({ subject }) => targeted.has(subject.address)))
   const item = (found: Surveyed, dependsOn: readonly string[]) => {
     const previous = surveyed.previous.get(found.subject.address) ?? null
     return planItem(found, {
       editedBy: editorOf(previous ?? found, editors),
+      partOf: previous === null ? undefined : wholeOf(previous, wholes),
       targeted: targeted.has(found.subject.address),
       renamedFrom: oldNames.get(found.subject.address),
       replace: replaced.has(found.subject.address),

@@ -23,11 +23,17 @@ export function elsewhereText({ elsewhere, host }: Subject): string | null {
 }
 
 /** What of what a resource was stays; null where that goes first. Pure. */
-export function stayingThing(found: Surveyed, previous: Surveyed, editedBy: string | undefined): StayingThing | null {
+export function stayingThing(
+  found: Surveyed,
+  previous: Surveyed,
+  { editedBy, partOf }: { readonly editedBy?: string | undefined; readonly partOf?: string | undefined },
+): StayingThing | null {
   const elsewhere = elsewhereText(previous.subject)
   if (elsewhere !== null) return { previous, sentence: elsewhere, isOurs: false }
   if (editedBy !== undefined && previous.observation.status === 'present')
     return { previous, sentence: `what it was stays: "${editedBy}" edits it`, isOurs: false }
+  if (partOf !== undefined && previous.observation.status === 'present')
+    return { previous, sentence: `what it was is left to "${partOf}", which is about the whole of it`, isOurs: false }
   const isEdited = editsWhatItWas(found, previous)
   const isOurs = isOwned(previous.subject) && previous.change?.action !== 'forget'
   const sentence = whyItStays(previous, removalOf(found.subject))
