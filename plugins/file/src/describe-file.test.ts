@@ -48,6 +48,11 @@ it('an update names the fields, what they do and how to mend them', () => {
   ])
 })
 
+it('no copy of a source is suggested: it may have changed since', () => {
+  const words = said({ path, content: 'new', source: '/src' }, { content: digest('old') })
+  expect(words?.fields).toEqual([{ path: ['content'], impact: 'whoever reads it gets other content than declared' }])
+})
+
 it('text is shown as a unified diff', () => {
   const shown = { present: { text: 'a\nold\nc\n' }, declared: { text: 'a\nnew\nc\n' } }
   const words = said({ path, content: 'a\nnew\nc\n' }, { content: digest('a\nold\nc\n') }, { shown })

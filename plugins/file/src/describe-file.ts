@@ -6,7 +6,6 @@ import {
   type Json,
   overlaps,
   type ReadableObservation,
-  shellWord,
   type Target,
 } from '@sloth-runner/core'
 import {
@@ -38,7 +37,7 @@ export function describeFile(
       ? []
       : [
           ...describeMissing(change, 'whoever reads it finds nothing'),
-          ...change.fields.flatMap((field) => describeField(path, target, field) ?? []),
+          ...change.fields.flatMap((field) => describeField(path, field) ?? []),
         ],
     ...(detail === undefined ? {} : { detail }),
   }
@@ -86,12 +85,10 @@ function sizeOf(content: Json | undefined): string {
   return isJsonObject(content) && typeof content.size === 'number' ? sizeText(content.size) : '(none)'
 }
 
-function describeField(path: string, target: Target<FileSpec>, field: FieldChange): DescribedField | null {
+/** A source may be another one by now than what was declared: no command that copies it mends anything for certain. */
+function describeField(path: string, field: FieldChange): DescribedField | null {
   if (field.path[0] !== 'content') return describeAttribute(path, field) ?? describeAccess(path, field)
-  const source = target.declared?.source
-  const impact = 'whoever reads it gets other content than declared'
-  if (source === undefined) return { path: field.path, impact }
-  return { path: field.path, impact, suggestion: `cp ${shellWord(source)} ${shellWord(path)}` }
+  return { path: field.path, impact: 'whoever reads it gets other content than declared' }
 }
 
 /** A unified diff of text, sizes and digests of anything else with why, and neither of what is sensitive. */
