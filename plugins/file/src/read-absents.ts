@@ -2,7 +2,9 @@ import type { Observation, PathInfo, PathProblem, ReadContext, Target } from '@s
 import { unreadable, unreadableBecause } from '@sloth-runner/plugin-kit'
 import type { AbsentActual, AbsentSpec } from './absent-spec.ts'
 import { inspectTargets, pathUnknown } from './inspect-targets.ts'
+import { pathText } from './path-keys.ts'
 import { treeVersions } from './tree-versions.ts'
+import { kindText } from './wrong-kind.ts'
 
 /**
  * Looks at the paths of many targets. An absence that is declared is always there to be looked at; one that is no longer
@@ -17,9 +19,15 @@ export async function readAbsents(
     targets.map((target, index) => {
       const info = infos[index]
       if (info == null) return pathUnknown
-      return target.declared === null ? { status: 'absent' } : observe(target.declared, info, context)
+      return target.declared === null ? observedRemoval(info) : observe(target.declared, info, context)
     }),
   )
+}
+
+/** What stands there all the same is not what the absence was about, and is left. */
+function observedRemoval(info: PathInfo | PathProblem): Observation<AbsentActual> {
+  if (info.kind === 'unreadable' || info.kind === 'nothing') return { status: 'absent' }
+  return { status: 'absent', stays: `${kindText(info.kind)} stands at ${pathText(info.path)}, and is left as it is` }
 }
 
 async function observe(

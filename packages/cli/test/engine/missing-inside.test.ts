@@ -68,6 +68,10 @@ describe('what is on record in a directory and not there any more does not keep 
       refused(`it would remove ${world.path('one/f')}, which "n" owns. Leave`),
     )
     const report = await stack.destroy({ approve: 'automatic' })
+    expect(report.items.find(({ address }) => address === 'n')).toMatchObject({
+      action: 'forget',
+      reason: `a file stands at ${world.path('one/f')}, and is left as it is`,
+    })
     expect(report.items.find(({ address }) => address === 'd')).toMatchObject({
       outcome: 'skipped',
       reason: expect.stringContaining(`it cannot be removed while ${world.path('one/f')} is there`),

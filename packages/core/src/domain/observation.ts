@@ -36,8 +36,8 @@ export interface AbsentObservation {
   /** Nothing will be at its place at all: the resource's own old object there goes first. Never told by a read. */
   readonly vacated?: true
   /**
-   * Of a removal that was done: why something stands there all the same and is ours no more, in a sentence without its end, as
-   * `/srv/web stays with what "keep" names: data`. Holds no sensitive value. Default: nothing does.
+   * Of what is to be removed, or was: why something stands there all the same that is not ours, in a sentence without its end,
+   * as `/srv/web stays with what "keep" names: data`. Holds no sensitive value. Default: nothing does.
    */
   readonly stays?: string
 }

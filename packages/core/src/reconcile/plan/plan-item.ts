@@ -106,7 +106,7 @@ function undeclaredOf(found: Surveyed, options: ItemOptions): Decided {
   const elsewhere = elsewhereText(subject)
   const forget = (why: string) => ({ ...shown('forget', noChange), sentence: `forget: ${why}` })
   if (elsewhere !== null && !subject.retained && record?.protect !== true) return forget(elsewhere)
-  if (observation.status === 'absent') return forget('it is gone from the world')
+  if (observation.status === 'absent') return forget(observation.stays ?? 'it is gone from the world')
   if (!isOwned(subject)) return forget('it was never ours, the object stays')
   if (options.destroy && record?.protect === true)
     return {
