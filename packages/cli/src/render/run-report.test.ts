@@ -117,6 +117,8 @@ test('a destroy tells all that it leaves, and how that is let go', () => {
   expect(text(left)).toContain(`4 resources are left on record. ${forget} a 'b["x"]' c d".`)
   const guarded: RunItem = { ...removed, address: 'e', outcome: 'skipped', protected: true }
   expect(text([removed, guarded])).toContain(`1 resource is left on record. ${forget} e --include-protected".`)
-  expect(text([...left, guarded, { ...guarded, address: 'f' }])).toContain(`${forget} ADDRESS… --include-protected".`)
+  expect(text([...left, guarded, { ...guarded, address: 'f' }])).toContain(
+    `6 resources are left on record. ${forget} a 'b["x"]' c d e f --include-protected".`,
+  )
   expect(text([removed])).not.toContain('left on record')
 })

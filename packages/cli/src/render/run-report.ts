@@ -80,7 +80,7 @@ function renderResolved({ runId, address, outcome, reason }: RunReport['resolved
 function renderLeftOfDestroy({ kind, stack, items }: RunReport): readonly string[] {
   const left = items.filter(({ outcome }) => outcome !== 'done' && outcome !== 'recovered')
   if (kind !== 'destroy' || left.length === 0) return []
-  const names = left.length > mostNames ? 'ADDRESS…' : left.map(({ address }) => shellWord(address)).join(' ')
+  const names = left.map(({ address }) => shellWord(address)).join(' ')
   const flag = left.some((item) => item.protected === true) ? ' --include-protected' : ''
   return [
     `${renderCount(left.length, 'resource is', 'resources are')} left on record. To let go, and leave what is there alone: "sloth-runner stack resources forget ${shellWord(stack)} ${names}${flag}".`,

@@ -225,6 +225,54 @@ test('what a destroy may not remove is left and named, the others are removed, a
   expect((await own.sloth('stack delete guarded --auto-approve')).exitCode).toBe(0)
 })
 
+/** A folder with a protected file in it, one that a protected one depends on, and kept ones. */
+const leaving = (name: string) => {
+  const file = (path: string, more = {}) => ({ type: 'file:file', properties: { path, content: 'x' }, ...more })
+  const kept = ['r1', 'r2', 'r3'].map((path) => [path, file(path, { removal: 'retain' })])
+  const resources = {
+    d: { type: 'file:directory', properties: { path: 'd' } },
+    k: file('d/k', { protect: true }),
+    o: file('o'),
+    x: file('x', { protect: true, dependsOn: ['o'] }),
+    gone: file('gone'),
+    ...Object.fromEntries(kept),
+  }
+  return openSandbox({ 'stack.json': JSON.stringify({ name, resources }) })
+}
+
+test('all that a destroy leaves is named, each with why, and forgotten by the command that it tells', async () => {
+  const own = leaving('left')
+  onTestFinished(() => own.close())
+  await own.sloth('run')
+  const end = await own.sloth('stack destroy left --auto-approve')
+  expect(end.exitCode).toBe(1)
+  for (const why of [
+    'd: delete skipped: it would remove',
+    'k: delete skipped: "k" is protected',
+    'o: delete skipped: "x" stays and depends on it. Run once with "protect" taken out of the declaration of "x"',
+    'x: delete skipped: "x" is protected',
+    'r3: left alone: its removal is "retain"',
+  ])
+    expect(end.stdout).toContain(why)
+  const [, count, forget = ''] = /(\d+) resources are left on record.*"sloth-runner (.*)"\./.exec(end.stdout) ?? []
+  expect(count).toBe('7')
+  expect((await own.sloth(`${forget} --auto-approve`)).exitCode).toBe(0)
+  expect((await own.sloth('stack delete left --auto-approve')).exitCode).toBe(0)
+})
+
+test('a deletion that is refused tells what ends in an empty stack, when that is followed', async () => {
+  const own = leaving('refused')
+  onTestFinished(() => own.close())
+  await own.sloth('run')
+  for (let turn = 0; turn < 4; turn += 1) {
+    const end = await own.sloth('stack delete refused --auto-approve')
+    if (end.exitCode === 0) break
+    const commands = [...end.stderr.matchAll(/"sloth-runner (stack [^"]*)"/g)].map(([, command]) => command)
+    for (const command of commands) await own.sloth(`${command} --auto-approve`)
+  }
+  expect((await own.sloth('stack show refused')).exitCode).toBe(1)
+})
+
 test('what a destroy keeps is told with what lets go of it, and then the stack can be deleted', async () => {
   const resources = `  folder: { type: "file:directory", properties: { path: d }, removal: retain }
   entry: { type: "file:file", forEach: [x], properties: { path: "d/\${{ each.key }}", content: y }, removal: retain }

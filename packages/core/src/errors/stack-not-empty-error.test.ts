@@ -26,5 +26,7 @@ test('what a destroy removes is destroyed, and what it keeps or cannot remove is
   )
   const many = said(...['a', 'b', 'c', 'd', 'e', 'f'].map((address) => left(address, { removal: 'retain' })))
   expect(many.join(' ')).toContain('"e" (its removal is "retain") and 1 more')
-  expect(many.join(' ')).toContain('forget web ADDRESS…')
+  expect(many.join(' ')).toContain('forget web a b c d e f"')
+  const any = said(...['a', 'b', 'c', 'd', 'e', 'f'].map((address) => left(address)))
+  expect(any.join(' ')).toContain('forget web ADDRESS…')
 })

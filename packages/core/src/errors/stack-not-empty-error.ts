@@ -25,7 +25,7 @@ export class StackNotEmptyError extends EngineError {
       message: `The stack "${stack}" has ${count} on record: ${named(left)}.`,
       remedy: [
         ...(kept.length === left.length ? [] : [`Destroy it first: "sloth-runner stack destroy ${stack}".`]),
-        forgetting(stack, kept.length === 0 ? left : kept),
+        kept.length === 0 ? forgetting(stack, left, mostNamed) : forgetting(stack, kept),
       ].join(' '),
     })
     this.stackName = stack
@@ -41,9 +41,12 @@ function named(left: readonly LeftResource[]): string {
   return `${names.join(', ')}${more}`
 }
 
-/** @param left what a destroy would keep or, where it keeps nothing, all of it: it may not be able to remove that */
-function forgetting(stack: string, left: readonly LeftResource[]): string {
-  const addresses = left.length > mostNamed ? 'ADDRESS…' : left.map(({ address }) => shellWord(address)).join(' ')
+/**
+ * @param left what a destroy would keep or, where it keeps nothing, all of it: it may not be able to remove that
+ * @param most how many are named at most: what a destroy keeps is to be forgotten by the very command that is told
+ */
+function forgetting(stack: string, left: readonly LeftResource[], most = Number.POSITIVE_INFINITY): string {
+  const addresses = left.length > most ? 'ADDRESS…' : left.map(({ address }) => shellWord(address)).join(' ')
   const flag = left.some(({ protect }) => protect) ? ' --include-protected' : ''
   return `What a destroy leaves is forgotten, and stays in the world: "sloth-runner stack resources forget ${stack} ${addresses}${flag}".`
 }
