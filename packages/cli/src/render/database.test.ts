@@ -1,6 +1,6 @@
 import type { DatabaseCheck, DatabaseProblem } from '@sloth-runner/core'
 import { expect, test } from 'vitest'
-import { renderDatabaseCheck } from './database.ts'
+import { renderDatabaseCheck, renderDatabaseStatus } from './database.ts'
 import { plainPaint } from './paint.ts'
 
 const problem = (subject: string, repaired: boolean): DatabaseProblem => ({
@@ -37,4 +37,15 @@ test('what could not be looked at is not called whole', () => {
   expect(renderDatabaseCheck(checkOf([problem('a', true)], skipped), true, plainPaint)).toContain(
     '? 1 problem found and put right, but not everything could be looked at.',
   )
+})
+
+test('the status tells how old the newest copy is that is not dated in the future', () => {
+  const copy = (path: string, madeAt: number) => ({ path, reason: 'daily', size: 1, madeAt }) as const
+  const sizes = { size: 0, logSize: 0, schema: 1, neededSchema: 1 }
+  const status = { path: '/x.db', exists: true, madeBy: '1', rows: {}, ...sizes }
+  const backups = [copy('/ahead', 9_000_000), copy('/newest', 1_800_000), copy('/oldest', 0)]
+  const text = renderDatabaseStatus({ ...status, backups, ahead: ['/ahead'] }, 5_400_000)
+  expect(text).toMatch(/Newest copy:? +.*, 1h 00m ago/)
+  expect(text).toContain('/ahead is dated in the future')
+  expect(renderDatabaseStatus({ ...status, backups: [], ahead: [] }, 0)).toMatch(/Newest copy:? +none/)
 })

@@ -10,10 +10,14 @@ import {
 } from '@sloth-runner/core'
 import type { Paint } from './paint.ts'
 import { renderPairs, renderTable } from './table.ts'
-import { renderCount, renderSize, renderTime } from './units.ts'
+import { renderCount, renderDuration, renderSize, renderTime } from './units.ts'
 
-/** Where the database is and how it is. */
-export function renderDatabaseStatus(status: DatabaseStatus): string {
+/**
+ * Where the database is and how it is, with the age of the newest copy.
+ *
+ * @param now milliseconds since 1970
+ */
+export function renderDatabaseStatus(status: DatabaseStatus, now: number): string {
   if (!status.exists) return `There is no database ${status.path} yet: the first run makes it.`
   const { path, size, logSize, schema, neededSchema, madeBy, rows } = status
   const state = stateOfSchema(schema, neededSchema)
@@ -21,6 +25,7 @@ export function renderDatabaseStatus(status: DatabaseStatus): string {
     ['Database', path],
     ['Size', `${renderSize(size)}, log ${renderSize(logSize)}`],
     ['Schema', madeBy === null ? state : `${state} (made by ${madeBy})`],
+    ['Newest copy', newestCopy(status, now)],
   ])
   const tables = Object.entries(rows).map(([table, count]) => [table, String(count)])
   const counts = tables.length === 0 ? [] : ['', renderTable(['TABLE', 'ROWS'], tables)]
@@ -35,8 +40,16 @@ function aheadNote(path: string): string {
   return `\n! ${path} is dated in the future: a clock was ahead when it was made.\n  ${aheadRemedy}`
 }
 
+/** One that is dated in the future does not tell when it was made. */
+function newestCopy({ backups, ahead }: DatabaseStatus, now: number): string {
+  const newest = backups.find(({ path }) => !ahead.includes(path))
+  if (newest === undefined) return 'none'
+  return `${renderTime(newest.madeAt)}, ${renderDuration(Math.max(0, now - newest.madeAt))} ago`
+}
+
 function renderBackups(backups: readonly BackupFile[]): string {
-  if (backups.length === 0) return 'There are no copies beside it.'
+  if (backups.length === 0)
+    return 'There are no copies beside it. The first comes with the first change on a day after the one on which it was made.'
   const rows = backups.map(({ path, reason, size, madeAt }) => [renderTime(madeAt), reason, renderSize(size), path])
   return renderTable(['COPY MADE', 'WHY', 'SIZE', 'FILE'], rows)
 }

@@ -17,6 +17,6 @@ export default class DbStatus extends BaseCommand {
     await this.parse(DbStatus)
     const { openCare } = await import('../../composition.ts')
     const status = await (await openCare(context, { access: 'read', database: 'none' })).status()
-    return { value: status, text: () => renderDatabaseStatus(status) }
+    return { value: status, text: () => renderDatabaseStatus(status, Date.now()) }
   }
 }
