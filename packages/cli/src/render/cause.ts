@@ -6,7 +6,7 @@ export const causes: Readonly<Record<VerdictReason, string>> = {
   unreadable: 'it could not be read',
   'not-yet-known': 'its value is known only during the run',
   'not-observable': 'it cannot be observed',
-  removed: 'it is no longer declared and already gone',
+  removed: 'it is no longer declared, and there is nothing of it to remove',
   'removal-pending': 'it is no longer declared',
   retained: 'it is no longer declared and is kept',
   released: 'it is no longer declared',

@@ -69,3 +69,15 @@ describe('something else stands where a resource should be', () => {
     expect(fields.filter((field) => field.suggestion !== undefined)).toEqual([])
   })
 })
+
+it('accepting says why what is of another kind is refused', async () => {
+  const world = fileWorld()
+  const stack = world.engine().stack('web')
+  const path = world.path('d')
+  await stack.run({ definition: world.definition({ d: { type: 'file:directory', properties: { path } } }) })
+  rmSync(path, { recursive: true })
+  writeFileSync(path, 'x')
+  const detail = expect.stringContaining(`A file stands at ${path}, and a directory is declared.`)
+  const finding = { code: 'not-acceptable', detail }
+  await expect(stack.resources.accept('d')).rejects.toMatchObject({ findings: [finding] })
+})

@@ -206,3 +206,22 @@ describe('a line that goes elsewhere while its file is declared as a whole', () 
     expect(alone).toMatchObject({ action: 'replace' })
   })
 })
+
+it('a line goes before the file without content in which it is, which becomes a directory', async () => {
+  const world = fileWorld()
+  const stack = world.engine().stack('web')
+  const mine = { type: 'file:line', properties: { path: world.path('p'), line: 'mine' } }
+  const empty = { type: 'file:file', properties: { path: world.path('p') } }
+  await stack.run({ definition: world.definition({ f: empty, l: mine }) })
+  const folder = { type: 'file:directory', properties: { path: world.path('p') } }
+  const definition = world.definition({ f: folder, k: world.file('p/x', 'k') })
+  expect((await stack.plan({ definition, prune: true })).items.map(({ action }) => action)).toEqual([
+    'replace',
+    'create',
+    'delete',
+  ])
+  const report = await stack.run({ definition, prune: true, approve: 'automatic' })
+  expect(report).toMatchObject({ status: 'completed' })
+  expect(readFileSync(world.path('p/x'), 'utf8')).toBe('k')
+  expect(await stack.drift.detect()).toMatchObject({ verdict: 'in-sync' })
+})

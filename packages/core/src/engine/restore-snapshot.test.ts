@@ -198,7 +198,9 @@ describe('a restore', () => {
     await world.stack().run(world.request({ a: toy({ name: 'y', value: 1 }) }))
     await world.stack().run(world.request({ a: toy({ name: 'y', value: 1 }), b: toy({ name: 'x', value: 1 }) }))
     const { snapshots } = world.stack()
-    const refusal = { code: 'invalid-input', findings: [{ code: 'duplicate-identity', address: 'a' }] }
+    const detail = expect.stringContaining('("sloth-runner stack resources forget web b")')
+    const finding = { code: 'duplicate-identity', address: 'a', detail }
+    const refusal = { code: 'invalid-input', findings: [finding] }
     await expect(snapshots.planRestore(version, {})).rejects.toMatchObject(refusal)
     await expect(snapshots.restore(version, { approve: 'automatic' })).rejects.toMatchObject(refusal)
   })

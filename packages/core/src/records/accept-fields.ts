@@ -2,7 +2,7 @@ import { errorFinding, type Finding } from '../domain/finding.ts'
 import { isJsonObject, type Json, type JsonObject, type Path } from '../domain/json.ts'
 import { formatPath, overlaps, valueAt, withValueAt } from '../domain/path.ts'
 import { unobservableFields } from '../providers/unobservable-fields.ts'
-import { hiddenFields, type Subject, type Surveyed } from '../survey/subject.ts'
+import { hiddenFields, maskedRefusal, type Subject, type Surveyed } from '../survey/subject.ts'
 import { isHidden } from '../survey/traced-fields.ts'
 
 /** A resource declared as it was observed, or why it cannot be. */
@@ -78,6 +78,7 @@ function unacceptable(found: Surveyed, path: Path): readonly Finding[] {
 export function refusedFields(again: Surveyed, paths: readonly Path[]): readonly Finding[] {
   const { subject, observation } = again
   const { address } = subject
+  const refusal = again.change?.refusal === undefined ? undefined : maskedRefusal(subject, again.change.refusal)
   if (observation.status !== 'present')
     return [errorFinding('moved', `"${address}" moved while it was read.`, { address })]
   return paths
@@ -88,9 +89,15 @@ export function refusedFields(again: Surveyed, paths: readonly Path[]): readonly
         `${formatPath(path)} cannot be accepted: ${subject.type} would still see a difference.`,
         {
           address,
-          detail:
-            'Its layers disagree with each other, or it moved while it was read. Change the definition, or fix the drift.',
+          detail: refusal === undefined ? disagreeing : `${sentence(refusal.because)} ${refusal.remedy}`,
         },
       ),
     )
+}
+
+const disagreeing =
+  'Its layers disagree with each other, or it moved while it was read. Change the definition, or fix the drift.'
+
+function sentence(words: string): string {
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}.`
 }

@@ -1,6 +1,7 @@
 import type { StateReader } from '../contracts/state-reader.ts'
 import { errorFinding, type Finding } from '../domain/finding.ts'
 import type { ResourceRecord } from '../domain/resource.ts'
+import { shellWord } from '../domain/shell-word.ts'
 import { recordedKeys } from '../survey/match-records.ts'
 
 /**
@@ -24,19 +25,29 @@ export async function checkRestoredOwners(
     for (const key of new Set(recordedKeys(record))) {
       const holder = owners.get(key)
       if (holder === undefined) owners.set(key, address)
-      else findings.push(heldFinding(address, key, `"${holder}"`))
+      else findings.push(heldFinding(address, key, { address: holder, stack, name: `"${holder}"` }))
     }
   }
   for (const owner of await state.owners([...owners.keys()])) {
     const address = owners.get(owner.key)
     if (address !== undefined && owner.stack !== stack)
-      findings.push(heldFinding(address, owner.key, `"${owner.address}" of the stack "${owner.stack}"`))
+      findings.push(
+        heldFinding(address, owner.key, { ...owner, name: `"${owner.address}" of the stack "${owner.stack}"` }),
+      )
   }
   return findings
 }
 
-function heldFinding(address: string, key: string, holder: string): Finding {
-  const summary = `"${address}" of the snapshot would be about what ${holder} is about now: ${key}.`
-  const detail = `Remove ${holder} or let go of it ("sloth-runner stack resources forget"), then restore again.`
+interface Holder {
+  readonly address: string
+  readonly stack: string
+  /** As a person reads it. */
+  readonly name: string
+}
+
+function heldFinding(address: string, key: string, holder: Holder): Finding {
+  const summary = `"${address}" of the snapshot would be about what ${holder.name} is about now: ${key}.`
+  const forget = `sloth-runner stack resources forget ${shellWord(holder.stack)} ${shellWord(holder.address)}`
+  const detail = `Remove ${holder.name} or let go of it ("${forget}"), then restore again.`
   return errorFinding('duplicate-identity', summary, { address, detail })
 }

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../../domain/json.ts'
 import type { PlanItem } from '../../../domain/plan.ts'
+import { isSamePlace } from '../../../survey/make-room.ts'
 import { claimsOf } from '../../../survey/make-subject.ts'
 import type { Surveyed } from '../../../survey/subject.ts'
 import type { HeldSources } from '../held-sources.ts'
@@ -16,7 +17,7 @@ export function leaveToWholes(items: readonly PlanItem[], sources: HeldSources):
     items.flatMap((item) => {
       const { address } = item
       const found = sources.found(address)
-      if (found === undefined || !isWhole(found, item)) return []
+      if (found === undefined || !isWhole(found, item) || isEmptiedFirst(found, sources.previous(address))) return []
       const { identity, real } = found.subject
       return [...identity, ...real.owns].map((key) => [key, address] as const)
     }),
@@ -29,6 +30,13 @@ export function leaveToWholes(items: readonly PlanItem[], sources: HeldSources):
     const whole = keys.flatMap((key) => wholes.get(key) ?? [])[0]
     return whole === undefined ? item : forgotten(item, `forget: "${whole}" is about the whole of it`)
   })
+}
+
+/** Where it is, something that is no whole goes first, when what is in it has gone: a file without content, say. */
+function isEmptiedFirst(found: Surveyed, previous: Surveyed | undefined): boolean {
+  if (previous?.observation.status !== 'present' || !isSamePlace(found, previous)) return false
+  const { reader, target, host } = previous.subject
+  return claimsOf(reader, target.applied as JsonObject | null, host)?.whole !== true
 }
 
 /** After the run: what is not put in force stays what it was. */
