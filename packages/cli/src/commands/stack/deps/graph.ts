@@ -12,6 +12,7 @@ import { requireOutputPlace, writeOutput } from '../../../output/output-file.ts'
 import { standardOutput } from '../../../output/standard-output.ts'
 import { renderGraphStatistics } from '../../../render/graph-statistics.ts'
 import { choosePaint, plainPaint } from '../../../render/paint.ts'
+import { usageError } from '../../../usage-error.ts'
 
 export default class StackDepsGraph extends BaseCommand {
   static override summary = 'Draw what stacks depend on.'
@@ -43,6 +44,11 @@ export default class StackDepsGraph extends BaseCommand {
     const { args, flags } = await this.parse(StackDepsGraph)
     const { stack } = args
     const { output } = flags
+    if (stack === undefined && flags['full-tree'])
+      throw usageError(
+        '--full-tree is about one stack.',
+        'Name it, or leave --full-tree out: all stacks are shown whole.',
+      )
     const format = graphFormat(flags.format, output)
     const { view, places } = await this.withEngine(context, { access: 'read' }, async ({ engine, places }) => {
       if (output !== undefined) requireOutputPlace(output, graphKind, places)

@@ -41,7 +41,10 @@ export default class StackDriftAck extends BaseCommand {
       helpValue: 'TIME',
       summary: 'How long it holds: 30d, a time such as 2027-01-31T18:00, or to the end of a day such as 2027-01-31.',
     }),
-    list: boolean({ exclusive: ['remove', 'reason', 'until'], summary: 'List what is acknowledged.' }),
+    list: boolean({
+      exclusive: ['remove', 'reason', 'until', 'wait', 'lock-id'],
+      summary: 'List what is acknowledged.',
+    }),
     remove: boolean({ exclusive: ['reason', 'until'], summary: 'Take an acknowledgement back.' }),
   }
 

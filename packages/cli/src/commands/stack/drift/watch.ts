@@ -61,10 +61,13 @@ export default class StackDriftWatch extends BaseCommand {
       summary: 'Check once, now, and end as the check does: 0, 3, 4, or 1 when it failed.',
     }),
     fix: boolean({
-      default: false,
       summary: 'Put back what drifted. Needs --auto-approve.',
     }),
-    'auto-approve': boolean({ default: false, aliases: ['yes'], summary: 'Let --fix act: a watch has nobody to ask.' }),
+    'auto-approve': boolean({
+      aliases: ['yes'],
+      dependsOn: ['fix'],
+      summary: 'Let --fix act: a watch has nobody to ask.',
+    }),
     'print-systemd': boolean({ summary: 'Print a service and a timer for systemd, and check nothing.' }),
   }
 
@@ -77,7 +80,7 @@ export default class StackDriftWatch extends BaseCommand {
         'A watch has nobody to ask before it fixes.',
         'Give --auto-approve with --fix, or leave --fix out.',
       )
-    const wish = { stacks, fix: flags.fix }
+    const wish = { stacks, fix: Boolean(flags.fix) }
     const schedule = scheduleOf(flags)
     if (flags['print-systemd']) return this.printUnits(wish, schedule, context)
     return flags.once ? this.checkOnce(wish, context) : this.watch(wish, schedule, context)

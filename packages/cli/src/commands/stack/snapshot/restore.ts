@@ -46,6 +46,7 @@ export default class StackSnapshotRestore extends BaseCommand {
     for (const flag of ['prune', 'take-over'] as const)
       if (flags[flag] && !apply) throw usageError(`--${flag} is about the world: it needs --apply.`)
     const options = { apply, prune, takeOver: flags['take-over'] }
+    const request = { ...askingRequest(flags, context, (plan: RestorePlan) => asked(plan, context)), ...options }
     if (flags['dry-run']) {
       const plan = await this.withEngine(context, { access: 'read' }, ({ engine }) =>
         engine.stack(args.stack).snapshots.planRestore(version, options),
@@ -56,7 +57,6 @@ export default class StackSnapshotRestore extends BaseCommand {
         exitCode: plan.run === null ? exitCodes.success : exitCodeOfDryRun(plan.run),
       }
     }
-    const request = { ...askingRequest(flags, context, (plan: RestorePlan) => asked(plan, context)), ...options }
     const report = await this.withEngine(context, { access: 'write' }, ({ engine }) =>
       engine.stack(args.stack).snapshots.restore(version, request),
     )
