@@ -62,7 +62,8 @@ function translate(path: string, code: string, seen: string, cause: unknown): St
         'Look at the permissions of the file and of its folder, at the file system and the disk, or name another database with --db.',
       cause,
     })
-  if (isRefused(cause))
+  // What breaks a rule of its own, whatever other rows there are, was never right.
+  if (isRefused(cause) && code !== 'SQLITE_CONSTRAINT_CHECK')
     return missingError(path, `What was to be written does not go with the rows that are there. ${seen}`, cause)
   if (code === 'SQLITE_ERROR' && otherTables.test((cause as Error).message)) return otherTablesError(path, seen, cause)
   return null

@@ -97,7 +97,7 @@ export function testSecrets(openEmpty: OpenEmpty): void {
     const { store, hold, stackId } = await heldStack(openEmpty)
     const secret = await sealed(store, 'one')
     const refused = store.write(hold, [resourceWrite('web', { declared: declared(secret) })])
-    await expect(refused).rejects.toMatchObject({ code: 'internal' })
+    await expect(refused).rejects.toMatchObject({ code: 'store-corrupt' })
     expect(await store.resources(stackId)).toEqual([])
   })
 }
