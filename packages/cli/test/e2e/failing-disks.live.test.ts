@@ -1,5 +1,6 @@
 import { appendFileSync, existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { DriftReport } from '@sloth-runner/core'
 import { openStore } from '@sloth-runner/store'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { failingDisk, smallDisk } from './mounted-disks.ts'
@@ -40,10 +41,14 @@ async function recorded(database: string): Promise<readonly string[]> {
   }
 }
 
+/** A temporary file of the program: from a disk that became read-only nobody could take it away. */
+const temporary = /^\.sloth-runner-/
+
 /** Every file that is there is whole, and nothing else is there. */
-function requireWholeFiles(folder: string): void {
+function requireWholeFiles(folder: string, { isMended = false }: { readonly isMended?: boolean } = {}): void {
   if (!existsSync(folder)) return
   for (const name of readdirSync(folder)) {
+    if (isMended && temporary.test(name)) continue
     expect(name).toMatch(/^f\d+$/)
     expect(readFileSync(join(folder, name), 'utf8')).toBe(contentOf(Number(name.slice(1))))
   }
@@ -76,12 +81,17 @@ function toldOf({ stderr }: CommandEnd): Readonly<Record<'recorded' | 'inDoubt' 
 }
 
 /** A run that could not go on has told the truth about itself. */
-async function requireTruth(end: CommandEnd, database: string, folder: string): Promise<void> {
+async function requireTruth(
+  end: CommandEnd,
+  database: string,
+  folder: string,
+  disk: { readonly isMended?: boolean } = {},
+): Promise<void> {
   expect(end.exitCode, end.stderr).toBe(1)
   const done = await recorded(database)
   expect(done).toEqual(expect.arrayContaining([...acknowledged(end)]))
-  requireWholeFiles(folder)
-  const files = existsSync(folder) ? readdirSync(folder) : []
+  requireWholeFiles(folder, disk)
+  const files = existsSync(folder) ? readdirSync(folder).filter((name) => !temporary.test(name)) : []
   expect(files).toEqual(expect.arrayContaining(done.filter((address) => address !== 'out')))
   const told = toldOf(end)
   expect(told.recorded).toBe(done.length)
@@ -145,6 +155,19 @@ function fill(path: string): void {
   }).toThrow('ENOSPC')
 }
 
+/**
+ * Does something while no call of a process is under way: what is told of an fsync that waits for a journal while the kernel
+ * gives that up is up to the kernel (`jbd2_complete_transaction` finds nothing to wait for any more).
+ */
+function whileStill(process: number, kill: (signal: NodeJS.Signals) => void, act: () => void): void {
+  kill('SIGSTOP')
+  const tasks = `/proc/${process}/task`
+  const isStill = (task: string) => /\) T /.test(readFileSync(join(tasks, task, 'stat'), 'utf8'))
+  while (!readdirSync(tasks).every(isStill));
+  act()
+  kill('SIGCONT')
+}
+
 test('a disk that turns read-only in the middle of a run: what was acknowledged is there after it was mended', async (context) => {
   const disk = failingDisk(context)
   const folder = join(disk.folder, 'out')
@@ -152,15 +175,39 @@ test('a disk that turns read-only in the middle of a run: what was acknowledged 
   sandbox.write('stack.yaml', definitionIn(folder))
   let failed = false
   const end = await sandbox.sloth(`run --db ${database}`, {
-    onOutput: (text) => {
+    onOutput: (text, kill, process) => {
       if (failed || !text.includes('✓ f')) return
       failed = true
-      disk.fail()
+      whileStill(process, kill, disk.fail)
     },
   })
   expect(end.stderr).toContain('broke off')
   expect(acknowledged(end).length).toBeLessThan(count)
   disk.mend()
-  await requireTruth(end, database, folder)
+  await requireTruth(end, database, folder, { isMended: true })
+  await requireConvergence(folder, database)
+})
+
+test('a disk of files that turns read-only in the middle of a run: what it lost of what was done is told as drift', async (context) => {
+  const disk = failingDisk(context)
+  const folder = join(disk.folder, 'out')
+  const database = join(sandbox.folder, 'stacks.db')
+  sandbox.write('stack.yaml', definitionIn(folder))
+  let failed = false
+  const end = await sandbox.sloth(`run --db ${database}`, {
+    onOutput: (text, kill, process) => {
+      if (failed || !text.includes('✓ f')) return
+      failed = true
+      whileStill(process, kill, disk.fail)
+    },
+  })
+  expect(end).toMatchObject({ exitCode: 1, stdout: expect.stringContaining('EROFS') })
+  disk.mend()
+  requireWholeFiles(folder, { isMended: true })
+  const { document } = await sandbox.json(`stack drift detect web --db ${database}`)
+  const { resources } = document as DriftReport
+  const told = new Set(resources.map(({ address }) => address))
+  const lost = [...acknowledged(end)].filter((address) => !existsSync(join(disk.folder, 'out', address)))
+  expect(lost.filter((address) => address !== 'out' && !told.has(address))).toEqual([])
   await requireConvergence(folder, database)
 })

@@ -27,8 +27,8 @@ export interface CommandStart {
    * somebody reads it. Its end is not given then.
    */
   onRead?(kill: (signal: NodeJS.Signals) => void): void
-  /** Called with what the process prints on standard error, and a way to signal it. */
-  onOutput?(text: string, kill: (signal: NodeJS.Signals) => void): void
+  /** Called with what the process prints on standard error, a way to signal it, and its number. */
+  onOutput?(text: string, kill: (signal: NodeJS.Signals) => void, process: number): void
 }
 
 /** A temporary folder with a home, a database and a configuration of its own, in which the built program runs. */
@@ -101,7 +101,7 @@ function runProgram(
         output[name] += text
       })
     }
-    child.stderr.on('data', (text: string) => onOutput?.(text, (signal) => child.kill(signal)))
+    child.stderr.on('data', (text: string) => onOutput?.(text, (signal) => child.kill(signal), child.pid ?? 0))
     child.on('error', reject)
     child.on('close', (exitCode, signal) => resolve({ exitCode, signal, ...output }))
   })

@@ -4,6 +4,7 @@ import { type HookRules, noHooks } from '../hooks/hook-rules.ts'
 import { type Closing, ownClosing } from './close-own.ts'
 import { commitCount } from './file-mark.ts'
 import type { Query } from './query.ts'
+import { requireKept } from './require-kept.ts'
 import { rowSeals } from './row-seals.ts'
 
 /**
@@ -29,7 +30,8 @@ export interface Connection {
   snapshot<T>(work: () => T): T
   /**
    * `work` is committed as a whole, or rolled back when it throws. Throws SQLITE_BUSY while another writes. Work that answers
-   * later is refused: a transaction that waits for anything keeps every other writer out.
+   * later is refused: a transaction that waits for anything keeps every other writer out. `StoreError` `store-read-only` where
+   * the disk failed meanwhile, so that nobody knows whether it is kept.
    */
   transaction<T>(work: () => T): T
   close(): void
@@ -68,7 +70,11 @@ export function connectionOf(
       throw error
     }
   }
-  const transaction = <T>(work: () => T): T => between('BEGIN IMMEDIATE', work)
+  const transaction = <T>(work: () => T): T => {
+    const result = between('BEGIN IMMEDIATE', work)
+    requireKept(handle)
+    return result
+  }
   /** A statement outside a transaction is one by itself, and what it writes is sealed in it too. */
   const sealed = <T>(sql: string, work: () => T): T => {
     if (seals.writes(sql) && !handle.inTransaction) return transaction(() => sealed(sql, work))

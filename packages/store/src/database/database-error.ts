@@ -126,3 +126,14 @@ export function readOnlyError(path: string, seen: string, cause?: unknown): Stor
     cause,
   })
 }
+
+/** It became read-only while it was written: what the kernel took last is on no disk, perhaps. */
+export function lostDiskError(path: string, cause: unknown): StoreError {
+  return new StoreError('store-read-only', path, {
+    message: `The file system of the database ${path} has become read-only while it was written.`,
+    detail: 'That happens when a disk fails. What was recorded last may not be on it, and does not count.',
+    remedy:
+      'Look at the kernel log and the disk, check the file system, and mount it again. Then run the command again: it looks at what is in doubt.',
+    cause,
+  })
+}

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { lstatSync, renameSync, type Stats } from 'node:fs'
-import { type FileHandle, link, lstat, open, unlink } from 'node:fs/promises'
+import { access, constants, type FileHandle, link, lstat, open, unlink } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { WriteOptions } from '@sloth-runner/core'
 import { failureWith, told } from '../../host-failure.ts'
@@ -187,7 +187,10 @@ export async function cleanedUp(
   }
 }
 
-/** Makes a rename durable. A file system that cannot sync a directory is taken as it is. */
+/**
+ * Makes a rename durable. A file system that cannot sync a directory is taken as it is. One that has become read-only, as the
+ * kernel makes it when a disk fails, syncs nothing any more and says that all is well (Linux, `ext4_sync_file`): that is asked.
+ */
 export async function syncDirectory(path: string): Promise<void> {
   const directory = await open(path, 'r')
   try {
@@ -197,4 +200,7 @@ export async function syncDirectory(path: string): Promise<void> {
   } finally {
     await directory.close()
   }
+  await access(path, constants.W_OK).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'EROFS') throw error
+  })
 }
