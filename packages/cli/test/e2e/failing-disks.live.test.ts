@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { DriftReport } from '@sloth-runner/core'
 import { openStore } from '@sloth-runner/store'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { failingDisk, smallDisk } from './mounted-disks.ts'
+import { type FailingDisk, failingDisk, smallDisk } from './mounted-disks.ts'
 import { type CommandEnd, openSandbox, type Sandbox } from './sandbox.ts'
 
 const count = 60
@@ -168,19 +168,24 @@ function whileStill(process: number, kill: (signal: NodeJS.Signals) => void, act
   kill('SIGCONT')
 }
 
-test('a disk that turns read-only in the middle of a run: what was acknowledged is there after it was mended', async (context) => {
-  const disk = failingDisk(context)
-  const folder = join(disk.folder, 'out')
-  const database = join(disk.folder, 'stacks.db')
+/** Runs the definition onto a disk that fails when the first file is told as done. */
+async function runOnto(disk: FailingDisk, folder: string, database: string): Promise<CommandEnd> {
   sandbox.write('stack.yaml', definitionIn(folder))
   let failed = false
-  const end = await sandbox.sloth(`run --db ${database}`, {
+  return sandbox.sloth(`run --db ${database}`, {
     onOutput: (text, kill, process) => {
       if (failed || !text.includes('✓ f')) return
       failed = true
       whileStill(process, kill, disk.fail)
     },
   })
+}
+
+test('a disk that turns read-only in the middle of a run: what was acknowledged is there after it was mended', async (context) => {
+  const disk = failingDisk(context)
+  const folder = join(disk.folder, 'out')
+  const database = join(disk.folder, 'stacks.db')
+  const end = await runOnto(disk, folder, database)
   expect(end.stderr).toContain('broke off')
   expect(acknowledged(end).length).toBeLessThan(count)
   disk.mend()
@@ -192,15 +197,7 @@ test('a disk of files that turns read-only in the middle of a run: what it lost 
   const disk = failingDisk(context)
   const folder = join(disk.folder, 'out')
   const database = join(sandbox.folder, 'stacks.db')
-  sandbox.write('stack.yaml', definitionIn(folder))
-  let failed = false
-  const end = await sandbox.sloth(`run --db ${database}`, {
-    onOutput: (text, kill, process) => {
-      if (failed || !text.includes('✓ f')) return
-      failed = true
-      whileStill(process, kill, disk.fail)
-    },
-  })
+  const end = await runOnto(disk, folder, database)
   expect(end).toMatchObject({ exitCode: 1, stdout: expect.stringContaining('EROFS') })
   disk.mend()
   requireWholeFiles(folder, { isMended: true })

@@ -79,3 +79,7 @@ export interface DroppedKeys {
   readonly dropped: readonly string[]
   readonly kept: readonly KeptKey[]
 }
+
+/** What helps when a secret is damaged or gone. */
+export const brokenSecretRemedy =
+  'Look with "sloth-runner db check". Restore a backup ("sloth-runner db restore FILE"), or give the value anew: run the definition again, or set the value again.'

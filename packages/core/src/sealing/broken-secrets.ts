@@ -1,5 +1,6 @@
 import type { SecretReader } from '../contracts/secret-vault.ts'
 import type { Json } from '../domain/json.ts'
+import { brokenSecretRemedy } from '../domain/secret.ts'
 import { EngineError } from '../errors/engine-error.ts'
 
 /** Something on record that refers to a secret, in words that begin a sentence. */
@@ -23,10 +24,6 @@ export async function revealAll(
     remedy: brokenSecretRemedy,
   })
 }
-
-/** What helps when a secret is damaged or gone. */
-const brokenSecretRemedy =
-  'Look with "sloth-runner db check". Restore a backup ("sloth-runner db restore FILE"), or give the value anew: run the definition again, or set the value again.'
 
 /**
  * Why secrets cannot be had though their keys are there, by id: they are damaged, or gone. What opens is not among them, and

@@ -44,6 +44,8 @@ function withField(verdict: ResourceVerdict, field: FieldVerdict): ResourceVerdi
   return { ...verdict, verdict: worseVerdict(verdict.verdict, field.verdict), fields: [field, ...verdict.fields] }
 }
 
-function whatItWas({ type, identity, host }: Surveyed['subject']): string {
-  return `${type} ${identity.map((key) => localPathOf(key, host) ?? key).join(', ')}`
+/** A part of something is told by what it is in: its own key is of no use to a person. */
+function whatItWas({ type, identity, edits, host }: Surveyed['subject']): string {
+  const placesOf = (keys: readonly string[]) => keys.map((key) => localPathOf(key, host) ?? key).join(', ')
+  return edits.length === 0 ? `${type} ${placesOf(identity)}` : `${type} in ${placesOf(edits)}`
 }

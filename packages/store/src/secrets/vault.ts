@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import {
+  brokenSecretRemedy,
   canonicalJson,
   type Json,
   type NewSecret,
@@ -111,7 +112,6 @@ function openWith(key: DataKey, row: SealedRow, path: string): Json {
   throw new StoreError('store-corrupt', path, {
     message: `The secret ${row.id} on record is damaged.`,
     detail: problem,
-    remedy:
-      'Look with "sloth-runner db check". Restore a backup ("sloth-runner db restore FILE"), or give the value anew: run the definition again, or set the value again.',
+    remedy: brokenSecretRemedy,
   })
 }
