@@ -35,10 +35,19 @@ export function watchModule(url: string): void {
 
 /** The local files that a definition's module was made of, itself first. Files in node_modules are not counted. */
 export function moduleFiles(url: string): readonly DefinitionFile[] {
+  const [own, ...others] = localModules(url)
+  return [...(own === undefined ? [] : [own]), ...others.sort()].map(digestOfModule)
+}
+
+/** The paths of these files, as far as they were asked for: of a module that fails, too. */
+export function modulePaths(url: string): readonly string[] {
+  return localModules(url).map((module) => fileURLToPath(module))
+}
+
+function localModules(url: string): readonly string[] {
   const seen = new Set([url])
   for (const module of seen) for (const next of graph.get(module) ?? []) seen.add(next)
-  const [own, ...others] = [...seen].filter(isLocalFile)
-  return [...(own === undefined ? [] : [own]), ...others.sort()].map(digestOfModule)
+  return [...seen].filter(isLocalFile)
 }
 
 /** Whether a module is a definition's or was imported by one. */

@@ -1,4 +1,3 @@
-import type { Location } from '@sloth-runner/core'
 import { readSource, type Source } from './read-source.ts'
 
 /** What of a sensitive variable tells nothing of its value, and can be shown. */
@@ -34,8 +33,13 @@ export function parsedText(source: Source, definitions: readonly unknown[]): Sou
   return definitions.some(tellsSensitive) ? { ...source, sensitive: true } : source
 }
 
-/** A place in a module, of which none is shown when it may tell something sensitive: a module is not plain data. */
-export function placeInModule(location: Location): Location {
-  const read = readSource(location.file)
-  return 'source' in read && !mayTellSensitive(read.source.text) ? location : { ...location, sensitive: true }
+/**
+ * Whether what is told of the modules of a definition may show none of their text and values: one of them may tell something
+ * sensitive, and hand it on to all others. A module is not plain data.
+ */
+export function mayModulesTellSensitive(paths: readonly string[]): boolean {
+  return paths.some((path) => {
+    const read = readSource(path)
+    return !('source' in read) || mayTellSensitive(read.source.text)
+  })
 }

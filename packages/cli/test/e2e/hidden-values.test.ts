@@ -83,6 +83,48 @@ describe('what a definition says of the values of a sensitive variable is not sh
     expect(shown).not.toMatch(/hunter[23]|\b42\b/)
   })
 
+  const fromFile = (lines: string): string =>
+    `import { readFileSync } from 'node:fs'
+${lines}
+const variables = { k: { type: 'string', sensitive: true, default: value } }
+export default { name: 'web', variables }
+`
+  const hidden = 'its words are not shown'
+  test.each([
+    ['o.ts', fromFile('import given from "./broken.json" with { type: "json" }\nconst value = given.k'), 'SyntaxError'],
+    ['p.ts', fromFile("const raw = readFileSync('broken.json', 'utf8') as never\nconst value = 'k' in raw"), hidden],
+    ['q.ts', fromFile("import { value } from './helper.ts'"), 'helper.ts:2'],
+    ['r.ts', fromFile("const value = new Intl.Locale(readFileSync('broken.json', 'utf8'))"), hidden],
+    [
+      's.ts',
+      fromFile(
+        "import { execFileSync } from 'node:child_process'\nconst value = execFileSync('cat', ['hunter2'], { stdio: 'pipe' })",
+      ),
+      hidden,
+    ],
+  ])('%s, which takes them from elsewhere', async (file, text, told) => {
+    sandbox.write('broken.json', '{"k": hunter2}')
+    sandbox.write(
+      'helper.ts',
+      "import { readFileSync } from 'node:fs'\nexport const { k: value } = JSON.parse(readFileSync('broken.json', 'utf8')) // hunter2\n",
+    )
+    sandbox.write(file, text)
+    const shown = await printed(`plan --file ${file}`, {})
+    expect(shown).toContain(told)
+    expect(shown).toContain(`${file} could not be loaded`)
+    expect(shown).not.toContain('hunter2')
+  })
+
+  test('names, and modules that are not found, are told all the same', async () => {
+    for (const [file, lines, told] of [
+      ['t.ts', 'const value = nothing', 'ReferenceError: nothing is not defined'],
+      ['u.ts', "import { value } from './nowhere.ts'", 'nowhere.ts'],
+    ] as const) {
+      sandbox.write(file, fromFile(lines))
+      expect(await printed(`plan --file ${file}`, {})).toContain(told)
+    }
+  })
+
   test('one that says nothing of them is shown', async () => {
     sandbox.write('plain.yaml', yaml('type: string, minLength: 3, description: The token', 'strange: true\n'))
     expect(await printed('plan --file plain.yaml')).toContain('3 | strange: true')
