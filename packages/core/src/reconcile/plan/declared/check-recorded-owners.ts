@@ -93,15 +93,18 @@ function handoversOf(drafts: readonly Draft[], { recordOf, undeclared }: RecordM
 }
 
 function stillHeld(handover: Handover, facts: HandoverFacts & HandedRound): Finding {
-  const { draft, key, holder, declaredAs, inside } = handover
+  const { draft, key, holder } = handover
   const { address, path } = draft.declaration
-  const detail = inside.some((one) => one.address === address)
-    ? changingPlaces(address)
-    : declaredAs === undefined
-      ? lettingGo(handover, facts)
-      : goingFirst(handover, declaredAs, facts)
+  const detail = whatGoesFirst(handover, facts)
   const summary = `"${address}" would be about what "${holder.address}" is about: ${thing(key)}.`
   return errorFinding('duplicate-identity', summary, { address, path: [...path, 'properties'], detail })
+}
+
+function whatGoesFirst(handover: Handover, facts: HandoverFacts & HandedRound): string {
+  const { draft, declaredAs, inside } = handover
+  const { address } = draft.declaration
+  if (inside.some((one) => one.address === address)) return changingPlaces(address)
+  return declaredAs === undefined ? lettingGo(handover, facts) : goingFirst(handover, declaredAs, facts)
 }
 
 /** What is no longer declared goes with --prune, but for what is kept then. */
