@@ -39,6 +39,16 @@ test('what was skipped counts: a run that failed for that alone would look as if
   expect(renderHistory('web', [{ ...run, summary }])).toContain('1 done, 0 failed, 5 unchanged')
 })
 
+test('a run whose process died is told as closed by the next one, and nobody knows how long it took', () => {
+  const dead: RunRecord = { ...run, status: 'interrupted', summary: null, startedAt: 0, endedAt: 604_800_000 }
+  expect(renderHistory('web', [dead])).toMatch(/interrupted +\S+ \S+ +- +ann@host/)
+  const shown = renderRunDetails({ run: { ...dead, stack: 'web' }, operations: [operation] }, plainPaint)
+  expect(shown).toMatch(/^Closed: +\S+ \S+, by the next run: its process had died before$/m)
+  expect(shown).not.toMatch(/Completed|Duration:/)
+  const ended = renderRunDetails({ run: { ...run, stack: 'web' }, operations: [operation] }, plainPaint)
+  expect(ended).toMatch(/^Completed: .*\nDuration: +20ms$/m)
+})
+
 test('what was to be deleted and stays is told as forgotten, with why', () => {
   expect(operationsOf({})).toMatch(/d +delete +done +5ms/)
   expect(operationsOf({ after: { status: 'absent', stays: '/d stays with x' } })).toMatch(

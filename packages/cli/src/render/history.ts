@@ -27,16 +27,27 @@ export function renderNamedHistory(runs: readonly NamedRun[]): string {
   )
 }
 
-function cells({ id, kind, status, startedAt, endedAt, actor, summary }: RunRecord): readonly string[] {
+function cells(run: RunRecord): readonly string[] {
+  const { id, kind, status, startedAt, actor, summary } = run
   return [
     String(id),
     kind,
     status,
     renderTime(startedAt),
-    endedAt === null ? '-' : renderDuration(endedAt - startedAt),
+    durationOf(run) ?? '-',
     actor,
     summary === null ? '-' : renderSummary(summary),
   ]
+}
+
+/** Of a run whose process died nobody knows when: that it was closed by the next one says nothing of it. */
+function durationOf({ status, startedAt, endedAt }: RunRecord): string | null {
+  return endedAt === null || status === 'interrupted' ? null : renderDuration(endedAt - startedAt)
+}
+
+function renderEnd({ status, endedAt }: RunRecord): readonly [string, string | null] {
+  if (status !== 'interrupted') return ['Completed', renderTime(endedAt)]
+  return ['Closed', endedAt === null ? null : `${renderTime(endedAt)}, by the next run: its process had died before`]
 }
 
 function renderSummary(summary: NonNullable<RunRecord['summary']>): string {
@@ -51,16 +62,15 @@ function renderSummary(summary: NonNullable<RunRecord['summary']>): string {
 
 /** One run with what it did to each resource, and everything that happened when that was asked for. */
 export function renderRunDetails({ run, operations, log }: RunDetails, paint: Paint): string {
-  const { startedAt, endedAt } = run
   const head = renderPairs([
     ['Stack', run.stack],
     ['Run', `${run.id} (${run.kind})`],
     ['Status', run.status],
     ['By', run.actor],
     ['Definition', run.definition?.files[0]?.path ?? null],
-    ['Started', renderTime(startedAt)],
-    ['Completed', renderTime(endedAt)],
-    ['Duration', endedAt === null ? null : renderDuration(endedAt - startedAt)],
+    ['Started', renderTime(run.startedAt)],
+    renderEnd(run),
+    ['Duration', durationOf(run)],
     ['Error', run.summary?.error ?? null],
   ])
   const parts = [head, renderOperations(operations)]

@@ -38,6 +38,7 @@ export interface RunRecord {
   readonly actor: string
   readonly definition: DefinitionReference | null
   readonly startedAt: number
+  /** Of an interrupted run: when the next one closed it; when its process died nobody knows. Null: it has not ended. */
   readonly endedAt: number | null
   readonly status: RunStatus
   readonly summary: RunSummary | null

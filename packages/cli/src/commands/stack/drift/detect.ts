@@ -20,7 +20,7 @@ interface Wish {
 export default class StackDriftDetect extends BaseCommand {
   static override summary = 'Compare what stacks declare with what is there.'
   static override description =
-    'Changes nothing but its own report. Ends with 0 when everything is as declared, with 3 on drift, conflict or pending changes, and with 4 when something could not be read and nothing else was found. Several stacks are looked at side by side, at most stacks.max_concurrent_executions of them, and summed up in a table; one that cannot be looked at stops no other, and the command then ends with 1.'
+    'Changes nothing but its own report. Looks at what is on record as declared, and at no definition file: what an edited one would change is told by "plan". Ends with 0 when everything is as declared, with 3 on drift, conflict or pending changes, and with 4 when something could not be read and nothing else was found. Several stacks are looked at side by side, at most stacks.max_concurrent_executions of them, and summed up in a table; one that cannot be looked at stops no other, and the command then ends with 1.'
   static override examples = [
     { description: 'Detect drift', command: '<%= config.bin %> <%= command.id %> web' },
     {
