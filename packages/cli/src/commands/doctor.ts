@@ -53,10 +53,12 @@ async function checkPlaces(context: CommandContext): Promise<readonly Check[]> {
     const { engine } = await openSession(context, { access: 'read', database: 'none' })
     try {
       const { stacks, secrets, hooks } = engine
+      const { keys, broken } = await secrets.status()
       const care = await openCare(context, { access: 'read', database: 'none' })
       return {
         stacks: (await stacks.list()).length,
-        keys: (await secrets.status()).keys,
+        keys,
+        broken,
         hooks: await hooks.check(),
         ahead: (await care.status()).ahead,
       }

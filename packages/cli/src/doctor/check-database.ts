@@ -1,6 +1,13 @@
 import { existsSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { EngineError, type HookCheck, type ReadingHost, type SecretKey } from '@sloth-runner/core'
+import {
+  type BrokenSecret,
+  brokenSecretRemedies,
+  EngineError,
+  type HookCheck,
+  type ReadingHost,
+  type SecretKey,
+} from '@sloth-runner/core'
 import type { DatabasePlace } from '../config/database-place.ts'
 import { aheadRemedy } from '../render/database.ts'
 import type { Check } from './check.ts'
@@ -11,6 +18,8 @@ export interface RecordLook {
   /** How many stacks there are. */
   readonly stacks: number
   readonly keys: readonly SecretKey[]
+  /** Sensitive values that are damaged or gone. */
+  readonly broken: readonly BrokenSecret[]
   readonly hooks: readonly HookCheck[]
   /** Copies beside the database that are dated in the future. */
   readonly ahead: readonly string[]
@@ -41,13 +50,14 @@ export async function checkDatabase({ place, host, look }: DatabaseLook): Promis
         remedy: 'Choose a place with --db, SLOTH_RUNNER_DB_PATH or stacks.database_path.',
       }
     : { name: 'database', status: 'ok', summary: existsSync(path) ? path : `${path} (made by the first run)` }
-  const { check, keys, hooks, ahead } = await checkRecord(look)
+  const { check, keys, broken, hooks, ahead } = await checkRecord(look)
   const keyFiles = [...new Set(keys.flatMap(({ keyFile }) => (keyFile === null ? [] : [keyFile])))]
   return {
     checks: [
       chosen,
       check,
       ...checkKeys(keys),
+      ...checkSecrets(broken),
       ...ahead.map(checkAhead),
       ...(await checkPlace(path, host)),
       ...checkHooks(hooks),
@@ -60,11 +70,11 @@ async function checkRecord(
   look: DatabaseLook['look'],
 ): Promise<Omit<RecordLook, 'stacks'> & { readonly check: Check }> {
   try {
-    const { stacks, keys, hooks, ahead } = await look()
+    const { stacks, ...seen } = await look()
     const summary = `readable, ${stacks} ${stacks === 1 ? 'stack' : 'stacks'}`
-    return { check: { name: 'record', status: 'ok', summary }, keys, hooks, ahead }
+    return { check: { name: 'record', status: 'ok', summary }, ...seen }
   } catch (error) {
-    return { check: failedCheck('record', error), keys: [], hooks: [], ahead: [] }
+    return { check: failedCheck('record', error), keys: [], broken: [], hooks: [], ahead: [] }
   }
 }
 
@@ -87,6 +97,13 @@ function checkKeys(keys: readonly SecretKey[]): readonly Check[] {
     summary: `${titleOf(apart)} ${id} is missing${keyFile === null ? '' : `: looked for in ${keyFile}`}. ${problem}`,
     ...(remedy === null ? {} : { remedy }),
   }))
+}
+
+function checkSecrets(broken: readonly BrokenSecret[]): readonly Check[] {
+  if (broken.length === 0) return []
+  const what = broken.length === 1 ? '1 sensitive value is' : `${broken.length} sensitive values are`
+  const summary = `${what} damaged or gone: "sloth-runner secrets status" tells what needs them`
+  return [{ name: 'secrets', status: 'failed', summary, remedy: brokenSecretRemedies(broken).join(' ') }]
 }
 
 function titleOf(apart: SecretKey['apart']): string {

@@ -1,4 +1,12 @@
-import type { CheckedSnapshot, PrunedSnapshots, SnapshotRecord, SnapshotView } from '@sloth-runner/core'
+import {
+  type CheckedSnapshot,
+  type PrunedSnapshots,
+  type SnapshotRecord,
+  type SnapshotView,
+  snapshotDamage,
+  snapshotRemedies,
+  type VerifiedSnapshot,
+} from '@sloth-runner/core'
 import type { Paint } from './paint.ts'
 import { clipped, renderPairs, renderTable } from './table.ts'
 import { renderCount, renderSize, renderTime } from './units.ts'
@@ -80,26 +88,34 @@ function versionOf({ version }: SnapshotView): string {
   return version === null ? '' : ` ${version}`
 }
 
-/** What was proven of snapshots: one line each, and every object that is damaged. */
-export function renderVerified(stack: string, snapshots: readonly CheckedSnapshot[], paint: Paint): string {
+/** What was proven of snapshots: one line each, and everything that is damaged. */
+export function renderVerified(stack: string, snapshots: readonly VerifiedSnapshot[], paint: Paint): string {
   if (snapshots.length === 0) return `The stack ${stack} has no snapshots.`
   const lines = snapshots.flatMap(({ version, problems, objects, size }) => {
     const whole = problems.length === 0
     const sign = whole ? paint('good', '✓') : paint('bad', '✗')
     const said = whole ? `${renderCount(objects, 'object')}, ${renderSize(size)}` : 'corrupt'
-    return [
-      `${sign} v${version}: ${said}`,
-      ...problems.map(({ object, kind, found }) =>
-        found === null ? `    ${kind} ${object} is missing` : `    ${kind} ${object} has the digest ${found}`,
-      ),
-    ]
+    return [`${sign} v${version}: ${said}`, ...problems.map((problem) => `    ${snapshotDamage(problem)}`)]
   })
-  const damaged = snapshots.filter(({ problems }) => problems.length > 0).length
-  const end =
-    damaged === 0
-      ? `${renderCount(snapshots.length, 'snapshot')}, all as kept`
-      : `${damaged} of ${renderCount(snapshots.length, 'snapshot')} corrupt. "sloth-runner db check --repair" rewrites what can still be had.`
-  return [...lines, '', end].join('\n')
+  return [...lines, '', ...verdictLines(stack, snapshots, paint)].join('\n')
+}
+
+/** What holds of all of them, and what to do. */
+function verdictLines(stack: string, snapshots: readonly VerifiedSnapshot[], paint: Paint): readonly string[] {
+  const damaged = snapshots.filter(({ problems }) => problems.length > 0)
+  const all = renderCount(snapshots.length, 'snapshot')
+  const keys = new Map(snapshots.flatMap(({ unopened }) => unopened.map(({ id, reason }) => [id, reason] as const)))
+  const unseen = [...keys.values()].map(
+    (reason) => `${paint('warning', '!')} Not looked at: sensitive values. ${reason}`,
+  )
+  if (damaged.length > 0) {
+    const remedies = snapshotRemedies(
+      stack,
+      damaged.flatMap(({ problems }) => problems),
+    )
+    return [`${damaged.length} of ${all} corrupt. ${remedies.join('\n')}`, ...unseen]
+  }
+  return unseen.length > 0 ? [`${all}: all that could be looked at is as kept`, ...unseen] : [`${all}, all as kept`]
 }
 
 /** What a pruning deletes, or deleted. */

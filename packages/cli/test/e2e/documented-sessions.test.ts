@@ -205,10 +205,17 @@ ${resources.map((each) => files({ [each]: `path: ${name}-${each}, content: "${ea
 
   test('a key that is missing, and one that is changed', async () => {
     await given('mv "$SLOTH_RUNNER_DB_PATH.key" away')
-    await shows('docs/secrets.md', '$ sloth-runner secrets status')
+    await shows('docs/secrets.md', 'CAN BE READ')
     await given('mv away "$SLOTH_RUNNER_DB_PATH.key"')
     await given('mkdir -p ~/keys')
     await shows('docs/secrets.md', '--key-file')
+  })
+
+  test('a value that is gone', async () => {
+    await given('sloth-runner stack snapshot create web')
+    const held = "SELECT secret_id FROM secret_refs JOIN resources ON resources.id = resource_id WHERE address = 'one'"
+    tamper(`PRAGMA foreign_keys = OFF; DELETE FROM secrets WHERE id IN (${held})`)
+    await shows('docs/secrets.md', 'WHAT IS WRONG')
   })
 
   test('a key that is lost for ever', async () => {

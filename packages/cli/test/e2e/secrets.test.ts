@@ -1,5 +1,6 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import Database from 'better-sqlite3'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { openSandbox, type Sandbox } from './sandbox.ts'
 import { schemaProblems } from './schema-check.ts'
@@ -36,8 +37,8 @@ async function run(line: string, exitCode: number, environment: Readonly<Record<
   return end
 }
 
-async function document<T>(line: string, schema: string, environment: Readonly<Record<string, string>> = {}) {
-  const value = JSON.parse((await run(`${line} --json`, 0, environment)).stdout)
+async function document<T>(line: string, schema: string, environment: Readonly<Record<string, string>> = {}, code = 0) {
+  const value = JSON.parse((await run(`${line} --json`, code, environment)).stdout)
   expect(schemaProblems(schema, value)).toEqual([])
   return value as T
 }
@@ -59,6 +60,36 @@ test('the key file that is made for the first sensitive value is named on standa
   expect(said[0]).not.toContain(made)
   await run('run', 0, { SLOTH_RUNNER_VAR_key: `${canary}-changed` })
   expect(said.join('').split(made)).toHaveLength(2)
+})
+
+test('values that others took away are told with what needs them and what helps, and no key goes for it', async () => {
+  await run('stack snapshot create web', 0)
+  const database = new Database(join(root, 'stacks.db'))
+  database.pragma('foreign_keys = OFF')
+  database.exec('DELETE FROM secrets')
+  database.close()
+  const status = await run('secrets status', 1)
+  expect(status.stdout).toMatch(/gone +web\/a, the snapshots v2 of "web"\n/)
+  expect(status.stdout).toMatch(/db restore FILE.*run the definitions again.*stack snapshot delete/s)
+  const users = { present: ['web/a'], snapshots: ['v2 of "web"'] }
+  expect(await document('secrets status', 'secrets-status', {}, 1)).toMatchObject({
+    secrets: 0,
+    broken: expect.arrayContaining([expect.objectContaining({ damage: 'gone', users })]),
+  })
+  const verified = await run('stack snapshot verify web', 1)
+  expect(verified.stdout).toMatch(/✗ v2: corrupt\n +secret [0-9a-f]{32} is gone from the database/)
+  expect(verified.stdout).toContain('stack snapshot delete web VERSION')
+  expect(await document('stack snapshot verify web', 'stack-snapshot-verify', {}, 1)).toMatchObject({ valid: false })
+  expect((await run('stack snapshot list web', 0)).stdout).toContain('CORRUPT')
+  expect((await run('doctor', 1)).stdout).toMatch(/✗ secrets +2 sensitive values are damaged or gone/)
+  const rotated = await run('secrets rotate --re-encrypt', 1)
+  expect(rotated.stdout).toContain('2 sensitive values that are gone from the database may be sealed with it.')
+  await run('run', 0, { SLOTH_RUNNER_VAR_key: canary })
+  for (const version of ['v2', 'v3']) await run(`stack snapshot delete web ${version} --auto-approve`, 0)
+  const after = await document<{ gone: string[]; dropped: string[] }>('secrets rotate --re-encrypt', 'secrets-rotate')
+  expect([after.gone.length, after.dropped.length]).toEqual([0, 2])
+  await run('stack snapshot verify web', 0)
+  await run('secrets status', 0)
 })
 
 test('a key is changed, everything is sealed anew, and nothing else moves', async () => {

@@ -1,5 +1,5 @@
 import type { Json } from '../domain/json.ts'
-import type { DroppedKeys, KeyChange, MovedSecrets, NewKey, SecretKey } from '../domain/secret.ts'
+import type { DroppedKeys, KeyChange, MovedSecrets, NewKey, SecretKey, SecretsCheck } from '../domain/secret.ts'
 import type { SensitiveTrace } from '../domain/sensitive-trace.ts'
 import type { WrappedKey } from '../domain/stack-export.ts'
 import type { DatabaseHold } from './hold.ts'
@@ -53,6 +53,11 @@ export interface SecretReader {
   keyFiles(): Promise<readonly string[]>
   /** The keys, the current one first; each is tried. Never throws for a key that is missing. */
   keys(): Promise<readonly SecretKey[]>
+  /**
+   * Opens every secret, or these, and looks for what is named on record and gone. What was sealed with a key that is missing
+   * is not looked at, and that is said. Keeps nothing of what it opens, and never throws for what is damaged or missing.
+   */
+  check(ids?: readonly string[]): Promise<SecretsCheck>
 }
 
 /**
@@ -83,7 +88,7 @@ export interface SecretVault extends SecretReader {
   ): Promise<MovedSecrets>
   /**
    * Takes keys off the record that no secret needs. While a session lives that is not this one, none: it may hold values
-   * that it has sealed and not yet written.
+   * that it has sealed and not yet written. While a secret is named and gone, none: it may have been sealed with any of them.
    */
   dropKeys(hold: DatabaseHold, actor: string): Promise<DroppedKeys>
 }

@@ -78,6 +78,77 @@ export interface KeptKey {
 export interface DroppedKeys {
   readonly dropped: readonly string[]
   readonly kept: readonly KeptKey[]
+  /** Secrets that are named and gone: which key sealed them nobody can tell, so that none was taken away. */
+  readonly gone: readonly string[]
+}
+
+/** What is wrong with a secret: it is gone, it does not open to what was sealed, or its key is not on record any more. */
+export type SecretDamage = 'gone' | 'damaged' | 'key-gone'
+
+/** A secret that cannot be had though no key is missing, and what needs it. */
+export interface BrokenSecret {
+  readonly id: string
+  readonly damage: SecretDamage
+  /** A sentence. */
+  readonly detail: string
+  /** The key it was sealed with; null: that is gone with it. */
+  readonly key: string | null
+  readonly users: SecretUsers
+}
+
+/** What cannot do without a secret, in words. */
+export interface SecretUsers {
+  /** What is on record now, and runs: `web/page`, `the output "token" of "web"`. */
+  readonly present: readonly string[]
+  /** By stack: `v1, v2 of "web"`. */
+  readonly snapshots: readonly string[]
+}
+
+/** All of them, as the end of a sentence. Pure. */
+export function secretUsersText({ present, snapshots }: SecretUsers): string {
+  return [...present, ...snapshots.map((words) => `the snapshots ${words}`)].join(', ') || 'nothing on record now'
+}
+
+/** A key that cannot be opened here and now, and the secrets that were not looked at for that. */
+export interface UnopenedSecrets extends KeptKey {
+  readonly secrets: readonly string[]
+}
+
+/** What a look at secrets found. */
+export interface SecretsCheck {
+  /** How many open to what was sealed. */
+  readonly opened: number
+  /** By id. */
+  readonly broken: readonly BrokenSecret[]
+  readonly unopened: readonly UnopenedSecrets[]
+}
+
+/** What helps when secrets are damaged or gone, by what needs them. A snapshot needs what was, and no value given anew. Pure. */
+export function brokenSecretRemedies(secrets: readonly Pick<BrokenSecret, 'damage' | 'users'>[]): readonly string[] {
+  const isPresent = secrets.some(({ users }) => users.present.length > 0)
+  const isKept = secrets.some(({ users }) => users.snapshots.length > 0)
+  const isKeyGone = secrets.some(({ damage }) => damage === 'key-gone')
+  return [
+    ...(isKeyGone
+      ? ['"sloth-runner db check --repair" takes a key back from a copy beside the database that has it.']
+      : []),
+    'Restore a backup: "sloth-runner db restore FILE".',
+    ...(isPresent
+      ? [
+          'Or give the values anew: run the definitions again, or set the values again ("sloth-runner stack values set").',
+        ]
+      : []),
+    ...(isKeyGone
+      ? [
+          'While the only key is gone nothing is sealed: "sloth-runner secrets rotate --set-aside" makes a new one, if no copy has it.',
+        ]
+      : []),
+    ...(isKept
+      ? [
+          'Snapshots that need them are whole with a backup alone: "sloth-runner stack snapshot delete" takes them away.',
+        ]
+      : []),
+  ]
 }
 
 /** What helps when a secret is damaged or gone. */

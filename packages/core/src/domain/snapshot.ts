@@ -2,6 +2,7 @@ import type { DefinitionReference } from './definition.ts'
 import type { DependencyRecord } from './dependency.ts'
 import type { JsonObject } from './json.ts'
 import type { ResourceRecord } from './resource.ts'
+import type { KeptKey } from './secret.ts'
 import type { OutputRecord, StackStatus } from './stack.ts'
 import type { ValueRecord } from './value.ts'
 
@@ -69,12 +70,12 @@ export interface SnapshotRecord extends NewSnapshot {
 /** What an object of a snapshot is. */
 export type SnapshotObjectKind = 'root' | 'shelf' | 'bucket' | 'list' | 'content'
 
-/** Something of a snapshot that is not as it was kept: its label, or an object that it needs. */
+/** Something of a snapshot that is not as it was kept: its label, an object that it needs, or a secret that it names. */
 export interface SnapshotProblem {
-  /** SHA-256 under which it is kept. */
+  /** SHA-256 under which it is kept; of a secret, its id. */
   readonly object: string
-  readonly kind: SnapshotObjectKind | 'label'
-  /** Null: it is missing. */
+  readonly kind: SnapshotObjectKind | 'label' | 'secret'
+  /** The digest of what is there; of a secret, what is wrong with it, as a sentence. Null: it is missing. */
   readonly found: string | null
 }
 
@@ -86,6 +87,14 @@ export interface CheckedSnapshot extends SnapshotRecord {
   readonly objects: number
   /** Bytes of everything it names, content included. What several snapshots share counts for each. */
   readonly size: number
+  /** Ids of the secrets that it names, sorted. That each is on record was looked at; `VerifiedSnapshot` has them opened. */
+  readonly secrets: readonly string[]
+}
+
+/** A snapshot of which all was looked at that can be: that its secrets open to what was sealed too. */
+export interface VerifiedSnapshot extends CheckedSnapshot {
+  /** Keys that cannot be opened here: whether what they sealed of it is whole could not be looked at. */
+  readonly unopened: readonly KeptKey[]
 }
 
 /** A snapshot with what is in it. */

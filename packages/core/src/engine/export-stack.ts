@@ -3,6 +3,7 @@ import { NoSuchStackError } from '../errors/no-such-stack-error.ts'
 import { requireWholeSnapshots } from '../snapshots/require-snapshot.ts'
 import { exportDocument } from '../transfer/export-document.ts'
 import { stackExportedEvent } from '../transfer/exported-events.ts'
+import { requireSealed } from '../transfer/require-sealed.ts'
 import type { EngineContext } from './engine-context.ts'
 import type { ExportRequest } from './requests/transfer-requests.ts'
 import { requireStack } from './require-stack.ts'
@@ -15,6 +16,7 @@ export async function exportStack(name: string, request: ExportRequest, context:
   if (versions) await requireWholeSnapshots(await requireStack(name, store.reader()), store.reader())
   const content = await store.reader().content(name, { versions })
   if (content === null) throw new NoSuchStackError(name, await store.reader().stackNames())
+  await requireSealed(content, store.reader().secrets)
   const document = exportDocument(content)
   await request.keep?.(document)
   await tellExported(content.stack.id, stackExportedEvent(name, document, actor), context)

@@ -82,7 +82,7 @@ async function prepareRestore(
   const { registry } = context
   const stack = await requireStack(name, state)
   const details = await requireSnapshot(stack, version, state)
-  const { contents, problems: _, objects: _objects, size: _size, ...snapshot } = details
+  const { contents, problems: _, objects: _objects, size: _size, secrets: _secrets, ...snapshot } = details
   const [present, now] = [await state.present(stack.id), state.clock.now()]
   const record: PlannedRecord = {
     stack,

@@ -32,9 +32,12 @@ export function secretsHandle({ options }: EngineContext): SecretsHandle {
 }
 
 async function statusOf(store: StateStore): Promise<SecretsStatus> {
-  const keys = await store.reader().secrets.keys()
+  const { secrets } = store.reader()
+  const keys = await secrets.keys()
+  const { broken } = await secrets.check()
   const count = (some: typeof keys) => some.reduce((sum, key) => sum + key.secrets, 0)
-  return { keys, secrets: count(keys), outdated: count(keys.filter(({ current }) => !current)) }
+  const keyless = broken.filter(({ damage }) => damage === 'key-gone').length
+  return { keys, secrets: count(keys) + keyless, outdated: count(keys.filter(({ current }) => !current)), broken }
 }
 
 async function rotate(
@@ -48,7 +51,7 @@ async function rotate(
   if (!reencrypt && change.setAside.length === 0) {
     const others = (await secrets.keys()).filter(({ current }) => !current)
     const kept = others.map((key) => ({ id: key.id, reason: countText(key.secrets) }))
-    return rotation(change, { moved: 0, damaged: [] }, { dropped: [], kept })
+    return rotation(change, { moved: 0, damaged: [] }, { dropped: [], kept, gone: [] })
   }
   const moved = reencrypt ? await moveAll(hold, request, secrets, actor) : { moved: 0, damaged: [] }
   return rotation(change, moved, await secrets.dropKeys(hold, actor))
@@ -58,7 +61,7 @@ async function rotate(
 function rotation(
   change: KeyChange,
   moved: Pick<KeyRotation, 'moved' | 'damaged'>,
-  { dropped, kept }: DroppedKeys,
+  { dropped, kept, gone }: DroppedKeys,
 ): KeyRotation {
   const unopened = change.unopened.filter(({ id }) => !dropped.includes(id))
   return {
@@ -67,6 +70,7 @@ function rotation(
     unopened,
     dropped,
     kept: kept.filter(({ id }) => !unopened.some((key) => key.id === id)),
+    gone,
   }
 }
 

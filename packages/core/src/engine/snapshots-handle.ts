@@ -11,7 +11,7 @@ export function snapshotsHandle(name: string, context: EngineContext): Snapshots
   const reader = () => context.options.store.reader()
   return {
     create: async (wish) => (await service()).createSnapshot(name, wish ?? {}, context),
-    list: async () => (await service()).verifySnapshots(name, undefined, reader()),
+    list: async () => (await service()).listSnapshots(name, reader()),
     show: async (version) => (await service()).showSnapshot(name, version, reader()),
     compare: async (from, to) => (await service()).compareReferences(name, from, to, reader()),
     planRestore: async (version, request) => (await restoring()).planRestore(name, version, request ?? {}, context),

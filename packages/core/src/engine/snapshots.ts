@@ -1,5 +1,12 @@
 import type { StateReader } from '../contracts/state-reader.ts'
-import type { CheckedSnapshot, PruneRule, SnapshotContents, SnapshotRecord, SnapshotWish } from '../domain/snapshot.ts'
+import type {
+  CheckedSnapshot,
+  PruneRule,
+  SnapshotContents,
+  SnapshotRecord,
+  SnapshotWish,
+  VerifiedSnapshot,
+} from '../domain/snapshot.ts'
 import type { PrunedSnapshots, SnapshotComparison, SnapshotReference, SnapshotView } from '../domain/snapshot-view.ts'
 import { EngineError } from '../errors/engine-error.ts'
 import { compareSnapshots } from '../snapshots/compare-snapshots.ts'
@@ -8,6 +15,7 @@ import { manualSnapshot } from '../snapshots/new-snapshot.ts'
 import { pruneWrites } from '../snapshots/prune-writes.ts'
 import { noSuchSnapshot, requireSnapshot } from '../snapshots/require-snapshot.ts'
 import { retention } from '../snapshots/retention.ts'
+import { verified } from '../snapshots/verified.ts'
 import type { EngineContext } from './engine-context.ts'
 import { holdingBriefly } from './holding.ts'
 import type { HoldRequest } from './requests/hold-request.ts'
@@ -24,18 +32,22 @@ export async function createSnapshot(
   return store.createSnapshot((await requireStack(name, store)).id, snapshot, identity)
 }
 
-/** All snapshots, or one, with what is damaged of them. */
+/** All snapshots, with what they lack and what is damaged of their objects. */
+export async function listSnapshots(name: string, state: StateReader): Promise<readonly CheckedSnapshot[]> {
+  return state.checkSnapshots((await requireStack(name, state)).id)
+}
+
+/** All snapshots, or one, with all that is damaged of them. */
 export async function verifySnapshots(
   name: string,
   version: number | undefined,
   state: StateReader,
-): Promise<readonly CheckedSnapshot[]> {
-  const { id } = await requireStack(name, state)
-  const all = await state.checkSnapshots(id)
-  if (version === undefined) return all
+): Promise<readonly VerifiedSnapshot[]> {
+  const all = await listSnapshots(name, state)
+  if (version === undefined) return verified(all, state.secrets)
   const one = all.find((snapshot) => snapshot.version === version)
   if (one === undefined) throw noSuchSnapshot(name, version)
-  return [one]
+  return verified([one], state.secrets)
 }
 
 /** A snapshot with how much is in it. */

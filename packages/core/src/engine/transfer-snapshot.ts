@@ -10,6 +10,7 @@ import { snapshotExportedEvent } from '../transfer/exported-events.ts'
 import { importedObjects } from '../transfer/import-writes.ts'
 import { triedKeys } from '../transfer/needed-keys.ts'
 import { relativePathFindings, snapshotProperties } from '../transfer/relative-paths.ts'
+import { requireSealed } from '../transfer/require-sealed.ts'
 import { sealedFindings } from '../transfer/sealed-findings.ts'
 import { snapshotDocument } from '../transfer/snapshot-document.ts'
 import type { SnapshotParts } from '../transfer/snapshot-parts.ts'
@@ -30,7 +31,9 @@ export async function exportSnapshot(
   const stack = await requireStack(name, state)
   const content = await state.snapshotContent(stack.id, version)
   const whole = requireWhole(name, version, content?.details ?? null)
-  const document = snapshotDocument(name, whole, content ?? { secrets: [], keys: [], objects: [] })
+  const named = content ?? { secrets: [], keys: [], objects: [] }
+  await requireSealed(named, state.secrets)
+  const document = snapshotDocument(name, whole, named)
   await request.keep?.(document)
   await tellExported(stack.id, snapshotExportedEvent(name, document, actor), context)
   return document

@@ -1,5 +1,6 @@
 import type { StateReader } from '../contracts/state-reader.ts'
 import type { CheckedSnapshot, SnapshotContents, SnapshotDetails } from '../domain/snapshot.ts'
+import { snapshotDamage, snapshotRemedies } from '../domain/snapshot-damage.ts'
 import { EngineError } from '../errors/engine-error.ts'
 
 /** A stack as snapshots are asked for. */
@@ -41,11 +42,10 @@ export function noSuchSnapshot(stack: string, version: number): EngineError {
 function corruptSnapshot(stack: string, { version, problems }: CheckedSnapshot): EngineError {
   return new EngineError('snapshot-corrupt', {
     message: `The snapshot v${version} of "${stack}" is damaged: it is not as it was kept.`,
-    detail: problems
-      .map(({ object, kind, found }) =>
-        found === null ? `The ${kind} ${object} is missing.` : `The ${kind} ${object} has the digest ${found}.`,
-      )
-      .join('\n'),
-    remedy: `"sloth-runner db check --repair" rewrites what can still be had; "sloth-runner stack snapshot verify ${stack}" names the snapshots that are whole.`,
+    detail: problems.map((problem) => `The ${snapshotDamage(problem)}.`).join('\n'),
+    remedy: [
+      ...snapshotRemedies(stack, problems),
+      `"sloth-runner stack snapshot verify ${stack}" names the snapshots that are whole.`,
+    ].join(' '),
   })
 }

@@ -24,7 +24,17 @@ function exported(resources: readonly SnapshotResource[]): SnapshotExport {
   const contents = { ...about, ...lists, values: [], resources }
   const record = { creator: 'ann', description: null, tags: [], automatic: false, createdAt: 1, run: null }
   const root = snapshotTree(contents).root.sha256
-  const details = { ...record, version: 3, root, needed: false, problems: [], objects: 4, size: 1, contents }
+  const details = {
+    ...record,
+    version: 3,
+    root,
+    needed: false,
+    problems: [],
+    objects: 4,
+    size: 1,
+    secrets: [],
+    contents,
+  }
   return snapshotDocument('web', details, { secrets: [], keys: [], objects: [contentObject] })
 }
 

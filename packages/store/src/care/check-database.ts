@@ -3,7 +3,6 @@ import type { Connection } from '../database/connection.ts'
 import { databaseError, isDamage, MalformedText, sqliteCode } from '../database/database-error.ts'
 import { openReading } from '../database/open-reading.ts'
 import { requireCurrentSchema, schemaVersion } from '../database/schema-version.ts'
-import { readingOf } from '../reads/reading.ts'
 import type { Settings } from '../settings.ts'
 import { checkEvents } from './check-events.ts'
 import { checkFile, checkReferences } from './check-file.ts'
@@ -25,7 +24,6 @@ export async function checkDatabase(settings: Settings, options: CheckOptions, a
   const { path, migrations } = settings
   requireDatabase(path)
   const connection = openReading(path)
-  const reading = readingOf(settings)
   try {
     if (connection === null) requireDatabase(path)
     const open = connection as Connection
@@ -41,7 +39,7 @@ export async function checkDatabase(settings: Settings, options: CheckOptions, a
       objects: () => checkObjects(open, settings, options.repair === true),
       snapshots: () => checkAllSnapshots(open, settings, options.repair === true),
       events: () => checkEvents(open),
-      secrets: () => checkSecrets(open, settings, reading),
+      secrets: () => checkSecrets(open, settings),
       locks: () => checkLocks(open, settings, { repair: options.repair === true, actor }),
       // Last: what the others put right is written anew, with its seal.
       rows: () => checkRows(open, settings, options.repair === true),
@@ -53,7 +51,6 @@ export async function checkDatabase(settings: Settings, options: CheckOptions, a
     }
     return await untilNothingChanges(lookAtAll)
   } finally {
-    reading.close()
     connection?.close()
   }
 }

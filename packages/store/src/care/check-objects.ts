@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs'
 import { type DatabaseProblem, sha256 } from '@sloth-runner/core'
 import type { Connection } from '../database/connection.ts'
 import { statement, tables } from '../database/query.ts'
+import { type ObjectUser, resourcesUsing, snapshotsUsing } from '../reads/object-users.ts'
 import type { Settings } from '../settings.ts'
 import { checkParts } from './check-parts.ts'
-import { type ObjectUser, resourcesUsing, snapshotsUsing } from './object-users.ts'
 import type { PartCheck } from './part-check.ts'
 import { presentObjects } from './present-objects.ts'
 import { repairing } from './repairing.ts'
@@ -71,7 +71,7 @@ function bytesOf(path: string): Uint8Array | null {
 }
 
 function neededBy(connection: Connection, name: string, users: readonly ObjectUser[]): string {
-  const snapshots = snapshotsUsing(connection, name).map((words) => `the snapshots ${words}`)
+  const snapshots = snapshotsUsing(connection, [name]).map((words) => `the snapshots ${words}`)
   const needed = [...users.map(({ stack, address }) => `${stack}/${address}`), ...snapshots]
   return needed.join(', ') || 'nothing on record now'
 }

@@ -1,39 +1,26 @@
-import { type DatabaseProblem, EngineError } from '@sloth-runner/core'
+import { type BrokenSecret, brokenSecretRemedies, type DatabaseProblem, secretUsersText } from '@sloth-runner/core'
 import type { Connection } from '../database/connection.ts'
-import { statement, tables } from '../database/query.ts'
 import type { Reading } from '../reads/reading.ts'
 import { keyRing } from '../secrets/key-ring.ts'
-import { selectKeys } from '../secrets/secret-queries.ts'
-import { secretReader } from '../secrets/vault.ts'
+import { lookAtSecrets } from '../secrets/look-at-secrets.ts'
 import type { Settings } from '../settings.ts'
 import type { PartCheck } from './part-check.ts'
 
-const selectIds = statement(() => tables.selectFrom('secrets').select(['id', 'key_id']).orderBy('id'))
-
 /**
- * Whether each ciphertext opens with its key, to a value of its digest. Without the key they are left alone, and that is said.
+ * Whether each secret that is named is there, and each ciphertext opens with its key, to a value of its digest. Without the key
+ * they are left alone, and that is said.
  */
-export async function checkSecrets(connection: Connection, settings: Settings, reading: Reading): Promise<PartCheck> {
-  const secrets = secretReader(settings, reading, keyRing(settings))
-  const problems: DatabaseProblem[] = []
-  const missing = new Map<string, string>()
-  let checked = 0
-  const ids = connection.all(selectIds({}))
-  const onRecord = new Set(connection.all(selectKeys({})).map(({ id }) => id))
-  for (const [key, secretsOf] of Map.groupBy(ids, ({ key_id }) => key_id))
-    if (!onRecord.has(key)) problems.push(goneKey(key, secretsOf.length))
-  for (const { id, key_id } of ids) {
-    if (missing.has(key_id) || !onRecord.has(key_id)) continue
-    try {
-      await secrets.reveal([id])
-      checked += 1
-    } catch (error) {
-      if (!EngineError.isInstance(error)) throw error
-      if (error.code === 'key-missing') missing.set(key_id, error.message)
-      else problems.push(problemOf(id, error))
-    }
+export async function checkSecrets(connection: Connection, settings: Settings): Promise<PartCheck> {
+  const reading: Pick<Reading, 'read'> = { read: async (_, work) => connection.snapshot(() => work(connection)) }
+  const { opened, broken, unopened } = await lookAtSecrets(reading, keyRing(settings))
+  const byKey = Map.groupBy(broken, ({ damage, key }) => (damage === 'key-gone' ? key : null))
+  return {
+    checked: opened,
+    problems: [...byKey].flatMap(([key, secrets]) =>
+      key === null ? secrets.map(problemOf) : [goneKey(key, secrets.length)],
+    ),
+    ...(unopened.length === 0 ? {} : { skipped: unopened.map(({ reason }) => reason).join(' ') }),
   }
-  return { checked, problems, ...(missing.size === 0 ? {} : { skipped: [...missing.values()].join(' ') }) }
 }
 
 function goneKey(key: string, secrets: number): DatabaseProblem {
@@ -47,7 +34,12 @@ function goneKey(key: string, secrets: number): DatabaseProblem {
   }
 }
 
-function problemOf(id: string, { message, detail }: EngineError): DatabaseProblem {
-  const remedy = 'Restore a backup, or give the value anew: run the definition again, or set the value again.'
-  return { part: 'secrets', subject: id, detail: detail ?? message, remedy, repaired: false }
+function problemOf(secret: BrokenSecret): DatabaseProblem {
+  return {
+    part: 'secrets',
+    subject: secret.id,
+    detail: `${secret.detail} Needed by: ${secretUsersText(secret.users)}.`,
+    remedy: brokenSecretRemedies([secret]).join(' '),
+    repaired: false,
+  }
 }

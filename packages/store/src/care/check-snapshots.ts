@@ -50,7 +50,8 @@ interface Stack {
 
 /**
  * Whether every snapshot has all it is made of and is told of as it was, and whether what is kept for the next one is what
- * is on record. Damaged bytes are told with the objects; here each snapshot that they spoil is named.
+ * is on record. Damaged bytes are told with the objects, secrets that are gone with the secrets; here each snapshot that they
+ * spoil is named.
  */
 export async function checkAllSnapshots(
   connection: Connection,
@@ -109,7 +110,10 @@ async function cleared(settings: Settings, stackId: number, bucket: number): Pro
 }
 
 function spoiledSnapshot({ name }: Stack, version: number, objects: number): DatabaseProblem {
-  const some = objects === 1 ? 'One object that it is made of is' : `${objects} objects that it is made of are`
+  const some =
+    objects === 1
+      ? 'One object or sensitive value that it needs is'
+      : `${objects} objects or sensitive values that it needs are`
   return {
     part: 'snapshots',
     subject: `v${version} of "${name}"`,

@@ -1,6 +1,14 @@
-import type { Json, NamedContent, NewObject, NewSecret, WrappedKey } from '@sloth-runner/core'
+import {
+  brokenSecretRemedies,
+  type Json,
+  type NamedContent,
+  type NewObject,
+  type NewSecret,
+  StoreError,
+  secretUsersText,
+  type WrappedKey,
+} from '@sloth-runner/core'
 import type { Connection } from '../database/connection.ts'
-import { MissingRow } from '../database/database-error.ts'
 import { fromText } from '../database/json-text.ts'
 import { listed } from '../database/listed.ts'
 import { statement, tables } from '../database/query.ts'
@@ -9,6 +17,7 @@ import { selectSecrets } from '../secrets/secret-queries.ts'
 import type { WrappingParameters } from '../secrets/wrapping.ts'
 import { readObject } from './records.ts'
 import { referencesIn } from './references.ts'
+import { secretUsers } from './secret-users.ts'
 
 /** `ids`: a JSON list. */
 const selectKeys = statement((given: { ids: string }) =>
@@ -24,7 +33,8 @@ export function readNamed(connection: Connection, path: string, values: Json): N
   const named = referencesIn(values)
   const secrets = readSecrets(connection, [...named.secrets])
   const found = new Set(secrets.map(({ id }) => id))
-  for (const id of named.secrets) if (!found.has(id)) throw new MissingRow(`The secret ${id} is not on record.`)
+  const gone = [...named.secrets].filter((id) => !found.has(id)).toSorted()
+  if (gone.length > 0) throw secretsGone(connection, path, gone)
   const keys = readKeys(connection, [...new Set(secrets.map(({ keyId }) => keyId))])
   const sealing = new Set(keys.map(({ id }) => id))
   for (const { keyId } of secrets) if (!sealing.has(keyId)) throw keyGone(keyId, path)
@@ -36,6 +46,16 @@ export function readNamed(connection: Connection, path: string, values: Json): N
       return data === null ? [] : [{ sha256, data }]
     }),
   }
+}
+
+/** Secrets that are named and not there. */
+function secretsGone(connection: Connection, path: string, gone: readonly string[]): StoreError {
+  const secrets = gone.map((id) => ({ id, damage: 'gone' as const, users: secretUsers(connection, id) }))
+  return new StoreError('store-corrupt', path, {
+    message: `The secret ${gone[0]} is gone from the database${gone.length > 1 ? `, and ${gone.length - 1} more` : ''}.`,
+    detail: secrets.map(({ id, users }) => `${id}: needed by ${secretUsersText(users)}.`).join('\n'),
+    remedy: brokenSecretRemedies(secrets).join(' '),
+  })
 }
 
 function readSecrets(connection: Connection, ids: readonly string[]): readonly NewSecret[] {

@@ -23,3 +23,8 @@ export function referencesIn(value: Json): References {
   }
   return { objects, secrets }
 }
+
+/** The ids of the secrets that the JSON text of an object of a snapshot names. */
+export function namedSecrets(text: string): readonly string[] {
+  return text.includes('"$secret"') ? [...referencesIn(JSON.parse(text) as Json).secrets] : []
+}

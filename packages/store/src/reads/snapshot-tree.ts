@@ -15,6 +15,8 @@ import {
 } from '@sloth-runner/core'
 import type { Connection } from '../database/connection.ts'
 import { statement, tables } from '../database/query.ts'
+import { missingOf } from './gone-secrets.ts'
+import { namedSecrets } from './references.ts'
 
 const selectData = statement((given: { sha256: string }) =>
   tables.selectFrom('objects').select('data').where('sha256', '=', given.sha256),
@@ -33,6 +35,9 @@ interface Seen {
   readonly size: number
   readonly problem: SnapshotProblem | null
   readonly names: readonly Named[]
+  /** Ids of the secrets that it names, and those of them that are gone. */
+  readonly secrets: readonly string[]
+  readonly gone: readonly string[]
 }
 
 /** What a walk over everything that a root names has found. */
@@ -40,6 +45,8 @@ export interface SeenTree {
   readonly problems: readonly SnapshotProblem[]
   readonly objects: number
   readonly size: number
+  /** Ids, sorted. */
+  readonly secrets: readonly string[]
 }
 
 /** Reads the objects of snapshots. What several of them share is read once; every read proves the digest. */
@@ -64,14 +71,19 @@ export function treeReader(connection: Connection): TreeReader {
     look: (root) => {
       const reached = new Map<string, Named>([[root, { sha256: root, kind: 'root' }]])
       const problems: SnapshotProblem[] = []
+      const secrets = new Set<string>()
+      const gone = new Set<string>()
       let size = 0
       for (const named of reached.values()) {
         const seen = see(named)
         size += seen.size
         if (seen.problem !== null) problems.push(seen.problem)
         for (const next of seen.names) if (!reached.has(next.sha256)) reached.set(next.sha256, next)
+        for (const id of seen.secrets) secrets.add(id)
+        for (const id of seen.gone) gone.add(id)
       }
-      return { problems, objects: reached.size, size }
+      const lacked = [...gone].toSorted().map((object): SnapshotProblem => ({ object, kind: 'secret', found: null }))
+      return { problems: [...problems, ...lacked], objects: reached.size, size, secrets: [...secrets].toSorted() }
     },
     contents: (root) => contentsOf(connection, root),
   }
@@ -82,12 +94,18 @@ function seenObject(connection: Connection, named: Named): Seen {
   const data = connection.get(selectData({ sha256 }))?.data
   if (data === undefined) {
     const problem = replaceable ? null : { object: sha256, kind, found: null }
-    return { size: 0, problem, names: [] }
+    return { size: 0, problem, ...namesNothing }
   }
   const found = digestOf(data)
-  if (found !== sha256) return { size: data.length, problem: { object: sha256, kind, found }, names: [] }
-  return { size: data.length, problem: null, names: kind === 'content' ? [] : namesIn(kind, textOf(data)) }
+  const size = data.length
+  if (found !== sha256) return { size, problem: { object: sha256, kind, found }, ...namesNothing }
+  if (kind === 'content') return { size, problem: null, ...namesNothing }
+  const text = textOf(data)
+  const secrets = kind === 'bucket' || kind === 'list' ? namedSecrets(text) : []
+  return { size, problem: null, names: namesIn(kind, text), secrets, gone: missingOf(connection, secrets) }
 }
+
+const namesNothing = { names: [], secrets: [], gone: [] }
 
 /** What the text of an object of a snapshot names. Throws for a text that is not of that kind. */
 export function namesIn(kind: SnapshotObjectKind, text: string): readonly Named[] {

@@ -22,10 +22,14 @@ export async function openApart(rows: readonly Selectable<KeyRow>[], ring: KeyRi
   for (const row of rows.filter(({ apart }) => apart !== null)) {
     const opened = await openOrMissing(row, ring)
     if ('key' in opened) keys.push(opened.key)
-    else
-      unopened.push({ id: row.id, reason: [opened.missing.message, opened.missing.detail].filter(Boolean).join(' ') })
+    else unopened.push({ id: row.id, reason: reasonOf(opened.missing) })
   }
   return { keys, unopened }
+}
+
+/** Why a key could not be opened, on one line. */
+export function reasonOf({ message, detail }: EngineError): string {
+  return [message, detail].filter(Boolean).join(' ')
 }
 
 /** A key that was opened, or why it could not be. */

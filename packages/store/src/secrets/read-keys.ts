@@ -1,6 +1,7 @@
 import { EngineError, type SecretKey } from '@sloth-runner/core'
 import type { Selectable } from 'kysely'
 import type { KeyRow } from '../database/tables/content-rows.ts'
+import { goneSecrets } from '../reads/gone-secrets.ts'
 import type { Reading } from '../reads/reading.ts'
 import type { Settings } from '../settings.ts'
 import { keyFileApart, keyFilePlace } from './key-place.ts'
@@ -11,17 +12,18 @@ import { type WrappingParameters, wrappingOf } from './wrapping.ts'
 
 /** The keys on record, the current one first. Each is tried afresh: what was opened before says nothing about now. */
 export async function readKeys(settings: Settings, reading: Reading): Promise<readonly SecretKey[]> {
-  const { rows, counts } = await reading.read({ rows: [], counts: [] }, (connection) => ({
-    rows: connection.all(selectKeys({})),
-    counts: connection.all(countSecrets({})),
-  }))
+  const { rows, counts, gone } = await reading.read({ rows: [], counts: [], gone: 0 }, (connection) => {
+    const all = connection.all(selectKeys({}))
+    const isAside = all.some(({ apart }) => apart === 'set-aside')
+    return { rows: all, counts: connection.all(countSecrets({})), gone: isAside ? goneSecrets(connection).size : 0 }
+  })
   const ring = keyRing(settings)
   const secrets = new Map(counts.map((count) => [count.key_id, count.secrets]))
   const keys: SecretKey[] = []
   for (const [index, row] of rows.entries()) {
     const { wrapping, parameters } = wrappingOf(row)
     const needing = secrets.get(row.id) ?? 0
-    const isOver = row.apart === 'set-aside' && needing === 0
+    const isOver = row.apart === 'set-aside' && needing === 0 && gone === 0
     keys.push({
       id: row.id,
       current: index === 0 && row.apart === null,

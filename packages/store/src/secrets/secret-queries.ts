@@ -36,7 +36,7 @@ export const setKeyAside = statement((given: { id: string }) =>
   tables.updateTable('keys').set({ apart: 'set-aside' }).where('id', '=', given.id),
 )
 
-/** Keys that are not the current one and that no secret needs. */
+/** Keys that are not the current one and that no secret on record needs. */
 export const deleteUnneededKeys = statement((given: { current: string }) =>
   tables
     .deleteFrom('keys')
@@ -48,17 +48,21 @@ export const deleteUnneededKeys = statement((given: { current: string }) =>
 )
 
 /**
- * Imported keys that no secret needs. Nobody seals with them, so that they can go at any time. One that was set aside stays
- * until `dropKeys`: who has its key file may have sealed with it just before, and not written yet.
+ * Imported keys that no secret on record needs. Nobody seals with them, so that they can go at any time. One that was set aside
+ * stays until `dropKeys`: who has its key file may have sealed with it just before, and not written yet.
  */
-export const deleteUnneededImported = statement(() =>
+export const selectUnneededImported = statement(() =>
   tables
-    .deleteFrom('keys')
+    .selectFrom('keys')
+    .select('id')
     .where('apart', '=', 'imported')
     .where(({ not, exists, selectFrom }) =>
       not(exists(selectFrom('secrets').select('secrets.id').whereRef('secrets.key_id', '=', 'keys.id'))),
     ),
 )
+
+/** Takes a key off the record. */
+export const deleteKey = statement((given: { id: string }) => tables.deleteFrom('keys').where('id', '=', given.id))
 
 /** How many secrets each key holds. */
 export const countSecrets = statement(() =>
@@ -67,6 +71,9 @@ export const countSecrets = statement(() =>
     .select(['key_id', ({ fn }) => fn.countAll<number>().as('secrets')])
     .groupBy('key_id'),
 )
+
+/** All secrets, in the order of their ids. */
+export const selectSecretIds = statement(() => tables.selectFrom('secrets').select('id').orderBy('id'))
 
 /** `ids`: a JSON list. */
 export const selectSecrets = statement((given: { ids: string }) =>

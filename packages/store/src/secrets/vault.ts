@@ -23,6 +23,7 @@ import { makeFirstKey } from './first-key.ts'
 import { requireKey, requireNoKeyGone } from './key-gone.ts'
 import type { KeyRing } from './key-ring.ts'
 import { openApart, ownKeys } from './keys-apart.ts'
+import { lookAtSecrets } from './look-at-secrets.ts'
 import { moveSecrets } from './move-secrets.ts'
 import { digestsWith, opened, type SealedRow } from './opened.ts'
 import { readKeys } from './read-keys.ts'
@@ -58,6 +59,7 @@ export function secretReader(settings: Settings, reading: Reading, ring: KeyRing
       ...new Set((await allKeys(reading)).flatMap((row) => wrappingOf(row).parameters.file ?? [])),
     ],
     keys: () => readKeys(settings, reading),
+    check: (ids) => lookAtSecrets(reading, ring, ids),
   }
 }
 

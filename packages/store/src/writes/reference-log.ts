@@ -2,13 +2,16 @@ import type { Json } from '@sloth-runner/core'
 import type { Connection } from '../database/connection.ts'
 import { MissingRow } from '../database/database-error.ts'
 import { referencesIn } from '../reads/references.ts'
-import { deleteUnneededImported } from '../secrets/secret-queries.ts'
+import { dropImportedKeys } from '../secrets/drop-imported-keys.ts'
 import type { ObjectLog } from './object-log.ts'
 import { deleteUnreferencedSecrets, type Holder, referenceQueries, selectSecretId } from './reference-queries.ts'
 
 /** The references that the rows of one transaction take up and let go. */
 export interface ReferenceLog {
-  /** Notes what a value names, as held by a field of a row. Returns whether there was anything. */
+  /**
+   * Notes what a value names, as held by a field of a row. Returns whether there was anything. A row that is written now names
+   * only secrets that are there. A snapshot is of what is on record: what that lacks, it lacks too, and is taken all the same.
+   */
   add(holder: Holder, field: string, value: Json | null): boolean
   /** Forgets what these fields of a row held. */
   drop(holder: Holder, fields: readonly string[]): void
@@ -30,8 +33,9 @@ export function referenceLog(connection: Connection, objects: Pick<ObjectLog, 'r
       const found = referencesIn(value)
       const { addSecret, addObject } = referenceQueries[column]
       for (const target of found.secrets) {
-        requireSecret(connection, target)
-        connection.run(addSecret({ id, target, field }))
+        if (isOnRecord(connection, target)) connection.run(addSecret({ id, target, field }))
+        else if (column !== 'parent')
+          throw new MissingRow(`A value refers to the secret ${target}, which is not on record.`)
       }
       for (const target of found.objects) connection.run(addObject({ id, target, field }))
       return found.secrets.size + found.objects.size > 0
@@ -52,12 +56,11 @@ export function referenceLog(connection: Connection, objects: Pick<ObjectLog, 'r
     finish: () => {
       if (!moved) return
       connection.run(deleteUnreferencedSecrets({}))
-      connection.run(deleteUnneededImported({}))
+      dropImportedKeys(connection)
     },
   }
 }
 
-function requireSecret(connection: Connection, id: string): void {
-  if (connection.get(selectSecretId({ id })) !== undefined) return
-  throw new MissingRow(`A value refers to the secret ${id}, which is not on record.`)
+function isOnRecord(connection: Connection, secret: string): boolean {
+  return connection.get(selectSecretId({ id: secret })) !== undefined
 }

@@ -67,7 +67,7 @@ export default class SecretsRotate extends BaseCommand {
       value: rotation,
       text: (paint) =>
         renderRotation(rotation, { reencrypted: flags['re-encrypt'], askedAside: flags['set-aside'], named }, paint),
-      exitCode: rotation.damaged.length > 0 ? exitCodes.failure : exitCodes.success,
+      exitCode: rotation.damaged.length + rotation.gone.length > 0 ? exitCodes.failure : exitCodes.success,
     }
   }
 }

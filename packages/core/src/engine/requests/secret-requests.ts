@@ -1,4 +1,4 @@
-import type { KeptKey, KeyChange, NewKey, SecretKey } from '../../domain/secret.ts'
+import type { BrokenSecret, KeptKey, KeyChange, NewKey, SecretKey } from '../../domain/secret.ts'
 import type { HoldRequest } from './hold-request.ts'
 
 /** How the sensitive values of a database are kept. */
@@ -9,6 +9,8 @@ export interface SecretsStatus {
   readonly secrets: number
   /** How many of them are sealed with another key than the current one. */
   readonly outdated: number
+  /** Secrets that are damaged, or named and gone, and what needs them. */
+  readonly broken: readonly BrokenSecret[]
 }
 
 /** How to change the key. */
@@ -26,11 +28,13 @@ export interface KeyRotation extends KeyChange {
   readonly dropped: readonly string[]
   /** Keys that stay beside the new one. */
   readonly kept: readonly KeptKey[]
+  /** Secrets that are named and gone, looked for where keys were to go: for their sake all stay. */
+  readonly gone: readonly string[]
 }
 
 /** The keys of sensitive values. */
 export interface SecretsHandle {
-  /** Tries each key; one that is missing is a part of the answer. */
+  /** Tries each key and opens each secret; what is missing or damaged is a part of the answer. */
   status(): Promise<SecretsStatus>
   /**
    * Makes a new key, under the lock of the database. Whatever stops it, everything stays readable. `StoreError`

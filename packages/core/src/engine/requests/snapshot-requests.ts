@@ -1,5 +1,11 @@
 import type { Json } from '../../domain/json.ts'
-import type { CheckedSnapshot, PruneRule, SnapshotRecord, SnapshotWish } from '../../domain/snapshot.ts'
+import type {
+  CheckedSnapshot,
+  PruneRule,
+  SnapshotRecord,
+  SnapshotWish,
+  VerifiedSnapshot,
+} from '../../domain/snapshot.ts'
 import type { ImportedSnapshot, SnapshotExport } from '../../domain/snapshot-export.ts'
 import type {
   PrunedSnapshots,
@@ -40,7 +46,7 @@ export interface RestoreRequest extends RestoreOptions, HoldRequest {
 export interface SnapshotsHandle {
   /** Takes one. Needs no lock: it is of one state of the record, whatever goes on beside it. */
   create(wish?: SnapshotWish): Promise<SnapshotRecord>
-  /** Newest first, each with what is damaged of it. */
+  /** Newest first, each with what it lacks and what is damaged of its objects. */
   list(): Promise<readonly CheckedSnapshot[]>
   /** `EngineError` `no-such-snapshot`, `snapshot-corrupt`. */
   show(version: number): Promise<SnapshotView>
@@ -64,8 +70,8 @@ export interface SnapshotsHandle {
   import(document: Json): Promise<ImportedSnapshot>
   /** Deletes one. `EngineError` `no-such-snapshot`, or `snapshot-needed` while its run is not settled. */
   delete(version: number, request?: HoldRequest): Promise<SnapshotRecord>
-  /** Looks at every object of one, or of all; newest first. `EngineError` `no-such-snapshot`. */
-  verify(version?: number): Promise<readonly CheckedSnapshot[]>
+  /** Looks at every object and opens every secret of one, or of all; newest first. `EngineError` `no-such-snapshot`. */
+  verify(version?: number): Promise<readonly VerifiedSnapshot[]>
   /** What a pruning would delete. */
   planPrune(rule?: PruneRule): Promise<PrunedSnapshots>
   /** Deletes what a rule lets go. */

@@ -1,8 +1,11 @@
 import type { NewSecret } from '../../contracts/secret-vault.ts'
 import type { Owner, StateReader } from '../../contracts/state-reader.ts'
 import { edgesFrom } from '../../dependencies/declared-dependencies.ts'
+import type { Json } from '../../domain/json.ts'
+import { valueAt } from '../../domain/path.ts'
 import type { RunRecord } from '../../domain/run.ts'
 import type { CheckedSnapshot } from '../../domain/snapshot.ts'
+import { placesOfForm, secretIdOf } from '../../domain/wire.ts'
 import { InternalError } from '../../errors/internal-error.ts'
 import { snapshotTree } from '../../snapshots/snapshot-tree.ts'
 import type { MemoryRecord, MemorySnapshot } from './memory-record.ts'
@@ -212,7 +215,10 @@ function isNeeded({ runs, operations }: MemoryRecord, runId: number | null): boo
 function checkedSnapshot({ record, contents }: MemorySnapshot): CheckedSnapshot {
   const { objects } = snapshotTree(contents)
   const size = objects.reduce((sum, { text }) => sum + text.length, 0)
-  return { ...record, problems: [], objects: objects.length, size }
+  const secrets = placesOfForm(contents as unknown as Json, '$secret').flatMap(
+    (place) => secretIdOf(valueAt(contents as unknown as Json, place)) ?? [],
+  )
+  return { ...record, problems: [], objects: objects.length, size, secrets: [...new Set(secrets)].toSorted() }
 }
 
 function reportReads(room: MemoryRoom) {

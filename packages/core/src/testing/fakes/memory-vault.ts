@@ -49,6 +49,7 @@ export function memoryVault(
         problem: null,
         remedy: null,
       })),
+    check: async () => ({ opened: secrets.size, broken: [], unopened: [] }),
     seal: async (values) =>
       values.map((value) => {
         made += 1
@@ -70,7 +71,7 @@ export function memoryVault(
     dropKeys: async () => {
       const dropped = keys.filter((id) => id !== current() && countUnder(id, secrets) === 0)
       keys = keys.filter((id) => !dropped.includes(id))
-      return { dropped, kept: keys.slice(1).map((id) => ({ id, reason: 'It is needed.' })) }
+      return { dropped, kept: keys.slice(1).map((id) => ({ id, reason: 'It is needed.' })), gone: [] }
     },
   }
 }

@@ -10,7 +10,7 @@ import { renderVerified } from '../../../render/snapshots.ts'
 export default class StackSnapshotVerify extends BaseCommand {
   static override summary = 'Prove that snapshots are as they were kept.'
   static override description =
-    'Reads every object of the snapshots of a stack, or of one, and compares its hash. Ends with 1 when one is damaged; "db check --repair" rewrites what can still be had.'
+    'Reads every object of the snapshots of a stack, or of one, compares its hash, and opens the sensitive values that they name. Ends with 1 when one is damaged or gone, with 4 when a key is missing that some are sealed with; "db check --repair" rewrites what can still be had.'
   static override examples = [
     { description: 'Verify all snapshots of a stack', command: '<%= config.bin %> <%= command.id %> web' },
     { description: 'Verify one before a restore', command: '<%= config.bin %> <%= command.id %> web v38' },
@@ -29,10 +29,11 @@ export default class StackSnapshotVerify extends BaseCommand {
       engine.stack(args.stack).snapshots.verify(version),
     )
     const damaged = snapshots.some(({ problems }) => problems.length > 0)
+    const isUnseen = snapshots.some(({ unopened }) => unopened.length > 0)
     return {
-      value: { stack: args.stack, valid: !damaged, snapshots },
+      value: { stack: args.stack, valid: damaged ? false : isUnseen ? null : true, snapshots },
       text: (paint) => renderVerified(args.stack, snapshots, paint),
-      exitCode: damaged ? exitCodes.failure : exitCodes.success,
+      exitCode: damaged ? exitCodes.failure : isUnseen ? exitCodes.unknown : exitCodes.success,
     }
   }
 }

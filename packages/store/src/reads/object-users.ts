@@ -11,12 +11,13 @@ const selectResources = statement((given: { name: string }) =>
     .where('object_refs.sha256', '=', given.name),
 )
 
-/** The snapshots above an object, however far. */
-const selectSnapshots = statement((given: { name: string }) =>
+/** The snapshots above some objects, however far. `names`: a JSON list. */
+const selectSnapshots = statement((given: { names: string }) =>
   tables
     .withRecursive('above', (outer) =>
       outer
-        .selectNoFrom(sql<string>`${given.name}`.as('sha256'))
+        .selectFrom(sql<{ value: string }>`json_each(${given.names})`.as('named'))
+        .select('named.value as sha256')
         .union(
           outer
             .selectFrom('above')
@@ -51,9 +52,9 @@ export function resourcesUsing(connection: Connection, name: string): readonly O
   return connection.all(selectResources({ name }))
 }
 
-/** The snapshots that cannot do without an object, in words: `v3 and v4 of "web"`. */
-export function snapshotsUsing(connection: Connection, name: string): readonly string[] {
-  const rows = connection.all(selectSnapshots({ name }))
+/** The snapshots that cannot do without one of these objects, by stack, in words: `v3, v4 of "web"`. */
+export function snapshotsUsing(connection: Connection, names: readonly string[]): readonly string[] {
+  const rows = connection.all(selectSnapshots({ names: JSON.stringify(names) }))
   return [...Map.groupBy(rows, ({ stack }) => stack)].map(([stack, versions]) => {
     const named = versions.map(({ version }) => `v${version}`)
     return `${named.join(', ')} of "${stack}"`
