@@ -62,6 +62,16 @@ test('the key file that is made for the first sensitive value is named on standa
   expect(said.join('').split(made)).toHaveLength(2)
 })
 
+test('what could not be looked at for a key that is missing is not told as kept', async () => {
+  await run('stack snapshot create web', 0)
+  renameSync(join(root, 'stacks.db.key'), join(root, 'moved.key'))
+  expect((await run('stack snapshot verify web', 4)).stdout).toMatch(
+    /all that could be looked at.*\n! Not looked at: sensitive/,
+  )
+  expect(await document('stack snapshot verify web', 'stack-snapshot-verify', {}, 4)).toMatchObject({ valid: null })
+  await run('stack snapshot verify web v1', 0)
+})
+
 test('values that others took away are told with what needs them and what helps, and no key goes for it', async () => {
   await run('stack snapshot create web', 0)
   const database = new Database(join(root, 'stacks.db'))
