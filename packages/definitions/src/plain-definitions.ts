@@ -7,7 +7,7 @@ import { parseJson } from './parse-json.ts'
 import { parseYaml } from './parse-yaml.ts'
 import type { ParsedDocuments } from './parsed-documents.ts'
 import { offsetOf } from './position-tree.ts'
-import { readSource, type Source } from './read-source.ts'
+import { definitionFile, readSource, type Source } from './read-source.ts'
 import { parsedText, unparsedText } from './sensitive-text.ts'
 import { locationAt } from './text-place.ts'
 
@@ -26,6 +26,7 @@ function definitionsOf(source: Source, documents: ParsedDocuments): LoadResult {
   if (filled.length === 0) return { definitions: [], findings: [emptyFile(source.path)] }
   const definitions: LoadedDefinition[] = []
   const findings: Finding[] = []
+  const files = [definitionFile(source)]
   for (const { value, index } of filled) {
     const locate = locator(source, () => documents.positions(index))
     const checked = checkDefinition(value)
@@ -34,7 +35,7 @@ function definitionsOf(source: Source, documents: ParsedDocuments): LoadResult {
       definitions.push({
         definition: checked.definition,
         folder: dirname(source.path),
-        files: [{ path: source.path, sha256: source.sha256 }],
+        files,
         locate,
       })
   }

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs'
 import { type DefinitionFile, errorFinding, type Finding, sha256 } from '@sloth-runner/core'
 
@@ -5,9 +6,12 @@ import { type DefinitionFile, errorFinding, type Finding, sha256 } from '@sloth-
 export const maxFileSize = 16 * 1024 * 1024
 
 /** A text file in hand. */
-export interface Source extends DefinitionFile {
+export interface Source {
+  readonly path: string
   /** Without a byte order mark. */
   readonly text: string
+  /** As they were read. */
+  readonly bytes: Uint8Array
   /** It may hold sensitive values: findings show nothing of the text but keys. Default: they may show it. */
   readonly sensitive?: true
 }
@@ -34,9 +38,21 @@ export function readSource(
     if (bytes.includes(0)) return { finding: unreadable(path, 'it holds null bytes and is not text') }
     const text = decoded(bytes)
     if (text === null) return { finding: unreadable(path, 'it is not UTF-8 text') }
-    return { source: { path, text, sha256: sha256(bytes), ...(sensitive ? { sensitive } : {}) } }
+    return { source: { path, text, bytes, ...(sensitive ? { sensitive } : {}) } }
   } catch (error) {
     return { finding: unreadable(path, reasonOf(error)) }
+  }
+}
+
+/** The file as a definition names it. Its digest is made when it is first asked for: a plan that is shown only needs none. */
+export function definitionFile({ path, bytes }: Source): DefinitionFile {
+  let digest: string | undefined
+  return {
+    path,
+    get sha256() {
+      digest ??= sha256(bytes)
+      return digest
+    },
   }
 }
 
@@ -68,12 +84,11 @@ function readWhole(descriptor: number, size: number, limit: number): Buffer | st
   }
 }
 
+/** Without a byte order mark; null where it is not UTF-8. */
 function decoded(bytes: Buffer): string | null {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
-  } catch {
-    return null
-  }
+  if (!isUtf8(bytes)) return null
+  const text = bytes.toString('utf8')
+  return text.startsWith('\ufeff') ? text.slice(1) : text
 }
 
 function unreadable(path: string, reason: string): Finding {

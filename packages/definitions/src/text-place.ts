@@ -2,7 +2,7 @@ import { errorFinding, type Finding, type Location } from '@sloth-runner/core'
 import type { Source } from './read-source.ts'
 
 /** The line and column, from 1, of an offset, from 0, in a file's text. */
-export function locationAt({ path: file, text, sensitive }: Omit<Source, 'sha256'>, offset: number): Location {
+export function locationAt({ path: file, text, sensitive }: Omit<Source, 'bytes'>, offset: number): Location {
   const before = text.slice(0, offset)
   const lineStart = before.lastIndexOf('\n') + 1
   let line = 1

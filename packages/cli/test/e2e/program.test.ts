@@ -231,6 +231,15 @@ describe('the entry file', () => {
     expect(text).not.toMatch(/\?\?|\?\.|=>|`|\b(const|let|import|await|class)\b/)
   })
 
+  test('names no flag to V8 that this one does not know', () => {
+    const flags = [...readFileSync(program, 'utf8').matchAll(/setFlagsFromString\('(--[a-z-]+)=/g)].map(
+      ([, flag]) => flag,
+    )
+    expect(flags.length).toBeGreaterThan(0)
+    const { stdout } = spawnSync(process.execPath, ['--v8-options'], { encoding: 'utf8' })
+    for (const flag of flags) expect(stdout).toContain(`${flag} (`)
+  })
+
   test('is executable', () => {
     const { status, stdout } = spawnSync(program, ['version'], { encoding: 'utf8' })
     expect({ status, stdout }).toEqual({ status: 0, stdout: expect.stringContaining('sloth-runner') })

@@ -40,12 +40,18 @@ export function dependencyOrder(
   const open = new Set<string>()
   for (const root of nodes) {
     if (done.has(root)) continue
-    const path: { readonly node: string; readonly dependencies: readonly string[]; next: number }[] = []
-    const enter = (node: string) => {
-      open.add(node)
-      path.push({ node, dependencies: dependenciesOf(node), next: 0 })
+    const dependencies = dependenciesOf(root)
+    // Most stand alone.
+    if (dependencies.length === 0) {
+      done.add(root)
+      continue
     }
-    enter(root)
+    const path: { readonly node: string; readonly dependencies: readonly string[]; next: number }[] = []
+    const enter = (node: string, dependencies: readonly string[]) => {
+      open.add(node)
+      path.push({ node, dependencies, next: 0 })
+    }
+    enter(root, dependencies)
     for (let top = path.at(-1); top !== undefined; top = path.at(-1)) {
       const next = top.dependencies[top.next++]
       if (next === undefined) {
@@ -55,7 +61,7 @@ export function dependencyOrder(
       } else if (open.has(next)) {
         const names = path.map((step) => step.node)
         return { cycle: [...names.slice(names.indexOf(next)), next] }
-      } else if (!done.has(next) && known.has(next)) enter(next)
+      } else if (!done.has(next) && known.has(next)) enter(next, dependenciesOf(next))
     }
   }
   return { order: [...done] }

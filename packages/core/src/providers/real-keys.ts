@@ -54,7 +54,7 @@ export function placesOf(owns: readonly string[], real: readonly string[]): Read
 
 /** Keys as they are written and as they really are, each once. */
 export function bothKeys(written: readonly string[], real: readonly string[]): readonly string[] {
-  return written === real ? written : [...new Set([...written, ...real])]
+  return written === real || real.length === 0 ? written : [...new Set([...written, ...real])]
 }
 
 function pathsOf({ owns, edits = none, keeps = none, host }: HostedClaims): readonly string[] {

@@ -57,7 +57,8 @@ const selectOwnersOfPlacesBelow = statement((given: { first: string; end: string
 /** Who owns these keys. */
 export function readOwners(connection: Connection, keys: readonly string[]): readonly Owner[] {
   const given = { keys: JSON.stringify(keys) }
-  return byKey([...connection.all(selectOwners(given)), ...connection.all(selectOwnersOfPlaces(given))])
+  const [written, places] = [connection.all(selectOwners(given)), connection.all(selectOwnersOfPlaces(given))]
+  return byKey(places.length === 0 ? written : [...written, ...places])
 }
 
 /** Who owns keys that begin, after their kind, with one of these texts. */
@@ -66,7 +67,7 @@ export function readOwnersBelow(connection: Connection, beginnings: readonly str
   const [written, places] = [kindsIn(connection, selectKeyAfter), kindsIn(connection, selectPlaceAfter)]
   const below = (kinds: readonly string[], select: typeof selectOwnersBelow) =>
     beginnings.flatMap((beginning) => kinds.flatMap((kind) => connection.all(select(allFrom(`${kind}:${beginning}`)))))
-  return byKey([...below(written, selectOwnersBelow), ...below(places, selectOwnersOfPlacesBelow)])
+  return byKey(eachOnce([...below(written, selectOwnersBelow), ...below(places, selectOwnersOfPlacesBelow)]))
 }
 
 /** The kinds of all keys: they are few, so that each is found by a step over all keys of the one before. */
@@ -87,14 +88,17 @@ function allFrom(first: string): { readonly first: string; readonly end: string 
   return { first, end: `${first.slice(0, -1)}${next}` }
 }
 
-/** Each owner of a key once, by key. */
+/** What begins with one text may begin with another one too. */
+function eachOnce(rows: readonly OwnerRow[]): readonly OwnerRow[] {
+  return [...new Map(rows.map((row) => [JSON.stringify([row.key, row.written]), row])).values()]
+}
+
 function byKey(rows: readonly OwnerRow[]): readonly Owner[] {
-  const once = new Map(rows.map((row) => [JSON.stringify([row.key, row.written]), ownerOf(row)]))
-  return [...once.values()].sort((one, other) => (one.key < other.key ? -1 : 1))
+  return rows.map(ownerOf).sort((one, other) => (one.key < other.key ? -1 : 1))
 }
 
 type OwnerRow = Omit<Owner, 'protect'> & { readonly protect: number }
 
-function ownerOf({ protect, ...owner }: OwnerRow): Owner {
-  return { ...owner, protect: protect === 1 }
+function ownerOf(row: OwnerRow): Owner {
+  return { ...row, protect: row.protect === 1 }
 }

@@ -24,8 +24,10 @@ export async function checkOwners(
     }
   }
   // Two spellings of one place in one stack may become two places in this run: a validator looks at that.
-  for (const draft of drafts)
+  for (const draft of drafts) {
+    if (draft.claims?.real.owns === draft.claims?.owns) continue
     for (const key of draft.claims?.real.owns ?? []) if (!owners.has(key)) owners.set(key, draft)
+  }
   for (const owner of await state.owners([...owners.keys()])) {
     const draft = owners.get(owner.key)
     if (draft !== undefined && !isOwn(owner, draft))

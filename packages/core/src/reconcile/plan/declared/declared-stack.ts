@@ -199,14 +199,16 @@ function claimsGraph(
       claims === null ? [] : bothKeys(claims.real.owns, claims.owns).map((key) => [key, declaration.address] as const),
     ),
   )
-  const byAddress = new Map(drafts.map((draft) => [draft.declaration.address, draft]))
-  const addresses = [...byAddress.keys()]
-  const dependencies = (address: string) => {
-    const { claims, declaration } = byAddress.get(address) as Draft
+  const dependenciesOf = ({ claims, declaration }: Draft) => {
     const needed = claims === null ? [] : [...(claims.needs ?? []), ...bothKeys(claims.edits ?? [], claims.real.edits)]
     const owners = needed.flatMap((key) => owner.get(key) ?? [])
-    return owners.length === 0 ? declaration.dependsOn : [...declaration.dependsOn, ...without(owners, address)]
+    if (owners.length === 0) return declaration.dependsOn
+    return [...declaration.dependsOn, ...without(owners, declaration.address)]
   }
+  const byAddress = new Map(drafts.map((draft) => [draft.declaration.address, draft]))
+  const dependenciesAt = new Map([...byAddress].map(([address, draft]) => [address, dependenciesOf(draft)]))
+  const addresses = [...byAddress.keys()]
+  const dependencies = (address: string) => dependenciesAt.get(address) ?? []
   const graph = dependencyGraph(addresses, dependencies)
   const ordering = dependencyOrder(addresses, dependencies)
   if ('cycle' in ordering) {

@@ -72,6 +72,7 @@ function removedBy(
   { action, steps, address, destroys }: PlanItem,
   { found, previous }: HeldSources,
 ): readonly string[] {
+  if (action === 'none' && destroys === undefined) return []
   const acts: readonly (readonly [ChangeAction, readonly ChangeStep[], Surveyed | undefined])[] = [
     [action === 'replace' && previous(address) !== undefined ? 'update' : action, steps, found(address)],
     ['delete', destroys?.steps ?? [], destroys === undefined ? undefined : (previous(address) ?? found(address))],
