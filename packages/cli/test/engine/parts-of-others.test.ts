@@ -164,6 +164,26 @@ it('a file in which a line is declared now stays where it is when its own resour
   expect(await stack.drift.detect()).toMatchObject({ verdict: 'in-sync' })
 })
 
+it('so does one whose resource moves to where a link leads that is turned in the same run', async () => {
+  const world = fileWorld()
+  for (const name of ['d1', 'd2']) mkdirSync(world.path(name))
+  const stack = world.engine().stack('web')
+  const link = (target: string) => ({ type: 'file:symlink', properties: { path: world.path('link'), target } })
+  await stack.run({ definition: world.definition({ link: link('d1'), c: world.file('f', 'a\nB\n') }) })
+  const definition = world.definition({ link: link('d2'), c: world.file('link/g', 'a\nB\n'), l: line(world, 'f') })
+  const plan = await stack.plan({ definition })
+  expect(plan.items.find(({ address }) => address === 'c')).toMatchObject({
+    notYetKnown: true,
+    sentence: expect.stringContaining('what it was stays: "l" edits it'),
+  })
+  expect(await stack.run({ definition, approve: 'automatic' })).toMatchObject({ status: 'completed' })
+  expect([readFileSync(world.path('f'), 'utf8'), readFileSync(world.path('d2/g'), 'utf8')]).toEqual([
+    'a\nB\n',
+    'a\nB\n',
+  ])
+  expect(await stack.drift.detect()).toMatchObject({ verdict: 'in-sync' })
+})
+
 describe('a line that goes elsewhere while its file is declared as a whole', () => {
   const lineAt = (world: FileWorld, name: string) => ({
     type: 'file:line',

@@ -58,7 +58,7 @@ async function findingsOf(
 async function completed(
   now: Surveyed,
   node: LateNode,
-  { plan, surveyed }: PlannedStack,
+  { plan, surveyed, beside }: PlannedStack,
   planning: PlanningContext,
 ): Promise<Completed> {
   const { action, triggeredBy, roomMade } = node
@@ -70,6 +70,7 @@ async function completed(
   })
   const found = triggeredBy.length === 0 ? room : rejudge(room, triggeredBy)
   const item = planItem(found, {
+    ...beside(found, previous),
     targeted: true,
     replace: action === 'replace' && !roomMade,
     takeOver: plan.options.takeOver,

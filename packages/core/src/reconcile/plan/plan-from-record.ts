@@ -11,16 +11,14 @@ import { type OpenedRecord, openRecords } from '../../survey/open-records.ts'
 import type { Subject, Surveyed } from '../../survey/subject.ts'
 import { surveySubjects } from '../../survey/survey-subjects.ts'
 import { assemblePlan } from './assemble-plan.ts'
+import { type BesideOthers, besideOthers } from './beside-others.ts'
 import { planBinding } from './binding/plan-binding.ts'
 import { refuseAtOwnPlaces } from './declared/check-own-places.ts'
-import { editorOf, editorsOf } from './editors.ts'
 import { type Completed, type HeldSources, lateSources } from './held-sources.ts'
 import { holdItems } from './hold/hold-items.ts'
 import { besideBefore, forLook, type LateLook } from './late-look.ts'
-import type { ItemOptions } from './plan-item.ts'
 import type { PlanningContext } from './planning-context.ts'
 import { afterTurnedLinks } from './turned-links.ts'
-import { wholeOf, wholesOf } from './wholes.ts'
 
 /** A plan made from the record alone, with what was found. */
 export interface RecordedPlan {
@@ -47,7 +45,7 @@ export interface RecordedRules {
   subjectOf(record: OpenedRecord, scene: SurveyScene): Subject
   /** What a resource was in force as that is about something else now; null when it is not. */
   formerOf(subject: Subject, records: OpenedRecords): Subject | null
-  itemOf(found: Surveyed, options: Pick<ItemOptions, 'previous' | 'editedBy' | 'partOf'>): PlanItem
+  itemOf(found: Surveyed, options: BesideOthers & { readonly previous: Surveyed | null }): PlanItem
   findings(): Promise<readonly Finding[]>
 }
 
@@ -129,8 +127,7 @@ async function surveyRecord(
   const surveyed = all.map(asEmptied)
   const previous = new Map(before.map((item) => [item.subject.address, asEmptied(item)]))
   const found = withRoomsMade(inOrder(surveyed), previous)
-  const editors = editorsOf(found.values())
-  const wholes = wholesOf(found.values())
+  const beside = besideOthers([...found.values()], (address) => rules.isTargeted(address))
   return {
     found,
     previous,
@@ -144,12 +141,7 @@ async function surveyRecord(
       const [now] = await readLate([subjects.get(late.address) as Subject])
       return besideBefore(late, now as Surveyed, async () => (await formerOf([now as Surveyed], readLate))[0] ?? null)
     },
-    itemOf: (item, old) =>
-      rules.itemOf(item, {
-        previous: old,
-        editedBy: editorOf(old ?? item, editors),
-        partOf: old === null ? undefined : wholeOf(old, wholes),
-      }),
+    itemOf: (item, old) => rules.itemOf(item, { previous: old, ...beside(item, old) }),
   }
 }
 

@@ -12,6 +12,8 @@ const options: ItemOptions = {
   destroy: false,
   previous: null,
   dependsOn: [],
+  editedBy: undefined,
+  partOf: undefined,
 }
 const absent: Observation = { status: 'absent' }
 const unreadable: Observation = { status: 'unreadable', reason: 'denied', detail: 'no', remedy: 'Ask.' }

@@ -6,11 +6,12 @@ import type { ResourceVerdict, VerdictReason } from '../../domain/verdict.ts'
 import { describeChange } from '../../survey/describe-change.ts'
 import { removalOf } from '../../survey/former-subject.ts'
 import { isOwned, maskedRefusal, type Subject, type Surveyed, unreadableFields } from '../../survey/subject.ts'
+import type { BesideOthers } from './beside-others.ts'
 import { changedSince, destroyedBy, fieldsSince } from './destroyed-by.ts'
 import { elsewhereText, stayingText, stayingThing, whyItStays } from './staying-thing.ts'
 
 /** What was asked for, as far as it decides on one resource. */
-export interface ItemOptions {
+export interface ItemOptions extends BesideOthers {
   /** Whether it is among the targets. */
   readonly targeted: boolean
   /** Whether it was named to be replaced. */
@@ -20,10 +21,6 @@ export interface ItemOptions {
   readonly destroy: boolean
   /** What the same resource was before its identity changed; it is removed first. */
   readonly previous: Surveyed | null
-  /** Another, declared resource that edits what this one owned, or was before its identity changed. */
-  readonly editedBy?: string | undefined
-  /** Another, declared resource that is about the whole of what this one was a part of before its identity changed. */
-  readonly partOf?: string | undefined
   readonly dependsOn: readonly string[]
   /** The address of its record, when that is another one. */
   readonly renamedFrom?: string | undefined

@@ -12,6 +12,7 @@ import { asRemoval } from '../../survey/as-removal.ts'
 import type { Surveyed } from '../../survey/subject.ts'
 import { surveySubjects } from '../../survey/survey-subjects.ts'
 import { assemblePlan } from './assemble-plan.ts'
+import { type BesideOthersOf, besideOthers } from './beside-others.ts'
 import { boundEnvironment } from './binding/bound-environment.ts'
 import type { ClearSources } from './binding/bound-values.ts'
 import { planBinding } from './binding/plan-binding.ts'
@@ -20,7 +21,6 @@ import { checkRecordedOwners } from './declared/check-recorded-owners.ts'
 import { type DeclaredStack, declareStack } from './declared/declared-stack.ts'
 import { validateDeclarations } from './declared/validate-declarations.ts'
 import { earlierActs } from './earlier-acts.ts'
-import { editorOf, editorsOf } from './editors.ts'
 import type { HeldSources } from './held-sources.ts'
 import { holdItems } from './hold/hold-items.ts'
 import { type PlannedDependencies, planDependencies } from './plan-dependencies.ts'
@@ -31,7 +31,6 @@ import type { PlanningContext } from './planning-context.ts'
 import { type SurveyedStack, surveyStack } from './survey-stack.ts'
 import { afterTurnedLinks } from './turned-links.ts'
 import { outputWaits } from './waiting-outputs.ts'
-import { wholeOf, wholesOf } from './wholes.ts'
 import { withTriggers } from './with-triggers.ts'
 
 /** What to plan. */
@@ -53,6 +52,7 @@ export interface PlannedStack {
   /** Addresses this plan is about; the others are left as they are. */
   readonly targeted: ReadonlySet<string>
   readonly dependencies: PlannedDependencies
+  readonly beside: BesideOthersOf
   /** What it would write and what was seen, in clear. */
   readonly sources: ClearSources
 }
@@ -89,9 +89,10 @@ export async function planStack(request: StackPlanRequest, context: PlanningCont
   const replaced = chooseReplaced(read, options.replace, targeted)
   const surveyed = await triggered(read, replaced, stack, context)
   const removed = await surveyRemoved(replaced, surveyed, context)
+  const beside = besideOthers([...surveyed.found.values()], (address) => targeted.has(address))
   const items = await holdItems(
     'run',
-    afterTurnedLinks(planItems(surveyed, options, targeted, replaced), {
+    afterTurnedLinks(planItems(surveyed, options, { targeted, replaced, beside }), {
       found: (address) => surveyed.found.get(address),
       isTargeted: (address) => targeted.has(address),
     }),
@@ -122,7 +123,7 @@ export async function planStack(request: StackPlanRequest, context: PlanningCont
     findings,
     binding: request.bound ? await bindingOf(surveyed, sources, reference, context) : null,
   })
-  return { plan, reference, surveyed, targeted, dependencies, sources }
+  return { plan, reference, surveyed, targeted, dependencies, beside, sources }
 }
 
 /** What the items of a plan were made from. */
@@ -238,19 +239,19 @@ async function outputsOf(
 function planItems(
   surveyed: SurveyedStack,
   options: PlanOptions,
-  targeted: ReadonlySet<string>,
-  replaced: ReadonlySet<string>,
+  {
+    targeted,
+    replaced,
+    beside,
+  }: Pick<PlannedStack, 'targeted' | 'beside'> & { readonly replaced: ReadonlySet<string> },
 ): readonly PlanItem[] {
   const renames = plannedRenames(surveyed, targeted)
   const renamed = renamedAddress(renames)
   const oldNames = new Map(renames.map(({ from, to }) => [to, from]))
-  const editors = editorsOf(surveyed.found.values())
-  const wholes = wholesOf([...surveyed.found.values()].filter(({ subject }) => targeted.has(subject.address)))
   const item = (found: Surveyed, dependsOn: readonly string[]) => {
     const previous = surveyed.previous.get(found.subject.address) ?? null
     return planItem(found, {
-      editedBy: editorOf(previous ?? found, editors),
-      partOf: previous === null ? undefined : wholeOf(previous, wholes),
+      ...beside(found, previous),
       targeted: targeted.has(found.subject.address),
       renamedFrom: oldNames.get(found.subject.address),
       replace: replaced.has(found.subject.address),

@@ -22,6 +22,24 @@ describe('what could not be read', () => {
     expect(items[2]).toMatchObject({ sentence: 'held back', unknown: { detail: expect.stringContaining('"b"') } })
   })
 
+  it('tells nothing of what would have been done with it', () => {
+    const [, held] = hold(
+      { address: 'a', unknown },
+      {
+        address: 'b',
+        action: 'replace',
+        dependsOn: ['a'],
+        takeOver: true,
+        destroys: { sentence: 'delete /etc/old', steps: [], changedSince: [] },
+        changedSince: [['mode']],
+        detail: '-one\n+two',
+        refusal: { because: 'it is kept', remedy: 'Let it be.' },
+      },
+    )
+    expect(held).toMatchObject({ action: 'none', takeOver: false })
+    for (const told of ['destroys', 'changedSince', 'detail', 'refusal']) expect(held).not.toHaveProperty(told)
+  })
+
   it('removes what depends on something unreadable all the same', () => {
     const items = hold(
       { address: 'a', unknown },

@@ -1,4 +1,5 @@
 import type { PlanItem } from '../../../domain/plan.ts'
+import { leftAlone } from '../left-alone.ts'
 
 /**
  * Nothing is done to what depends, at any distance, on a resource that could not be read. Items come dependencies first. Pure.
@@ -12,13 +13,6 @@ export function holdBack(items: readonly PlanItem[]): readonly PlanItem[] {
     held.add(item.address)
     if (item.action === 'none') return item
     const detail = `it depends on "${by}", which could not be read`
-    return {
-      ...item,
-      action: 'none' as const,
-      fields: [],
-      steps: [],
-      sentence: 'held back',
-      unknown: { reason: 'unreachable', detail },
-    }
+    return { ...leftAlone(item, 'held back'), unknown: { reason: 'unreachable', detail } }
   })
 }
