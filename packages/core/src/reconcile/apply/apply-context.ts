@@ -27,6 +27,8 @@ export interface ApplyContext {
   fix(subject: Subject, change: Change, toTheEnd: boolean): Promise<FixResult>
   /** What stands in the way of making a resource once others are removed, and made. Null when nothing does. */
   obstacle(subject: Subject, before: DoneBefore): Promise<Refusal | null>
+  /** Why a resource is not made: a folder on its way is missing, and left so as acknowledged. Null where there is none. */
+  missingObstacle(found: Surveyed): Promise<Refusal | null>
   /** Whether what is done to a resource ends what was begun, so that it is done also when the run is to stop. */
   isToEnd(address: string): boolean
   /** Lets work that shares a key take turns. */

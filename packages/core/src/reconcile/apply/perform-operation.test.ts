@@ -43,6 +43,7 @@ async function perform(
     isToEnd: () => false,
     loadFixer: async () => undefined,
     obstacle: async () => null,
+    missingObstacle: async () => null,
     commit: async (batch) => {
       // Durable is what has been awaited.
       await setImmediate()

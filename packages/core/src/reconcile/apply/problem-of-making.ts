@@ -1,3 +1,4 @@
+import type { Refusal } from '../../domain/change.ts'
 import { maskedFor, ownedKeys } from '../../survey/subject.ts'
 import type { DoneBefore } from '../plan/hold/making-obstacle.ts'
 import type { ApplyContext } from './apply-context.ts'
@@ -17,6 +18,9 @@ export async function problemOfMaking(
   before: DoneBefore | null = null,
 ): Promise<string | null> {
   const { makes } = operation
+  const making = makes?.operation ?? operation
+  const missing = making.action === 'create' ? await context.missingObstacle(making.before) : null
+  if (missing !== null) return refusalText(missing, operation.second === true && before === null)
   if (makes === undefined)
     return operation.action === 'create' && before !== null ? obstacleText(operation, before, context) : null
   if (makes.elsewhere) {
@@ -36,5 +40,10 @@ async function obstacleText(
   { obstacle: look }: ApplyContext,
 ): Promise<string | null> {
   const obstacle = await look(making.before.subject, before)
-  return obstacle === null ? null : `${obstacle.because}. Nothing was changed. ${obstacle.remedy}`
+  return obstacle === null ? null : refusalText(obstacle)
+}
+
+/** @param changed whether what it replaces is removed already */
+function refusalText({ because, remedy }: Refusal, changed = false): string {
+  return `${because}.${changed ? '' : ' Nothing was changed.'} ${remedy}`
 }

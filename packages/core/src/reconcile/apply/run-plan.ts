@@ -10,6 +10,7 @@ import { pruneWrites } from '../../snapshots/prune-writes.ts'
 import { retention } from '../../snapshots/retention.ts'
 import type { Subject } from '../../survey/subject.ts'
 import { surveySubjects } from '../../survey/survey-subjects.ts'
+import { missingObstacle } from '../plan/hold/left-missing.ts'
 import { makingObstacle } from '../plan/hold/making-obstacle.ts'
 import type { ApplyContext } from './apply-context.ts'
 import type { NodeEnd } from './apply-node.ts'
@@ -94,6 +95,7 @@ function applyContext(
       onProgress: (address, message) => context.progress({ kind: 'progress', address, message }),
     }),
     obstacle: (subject, before) => makingObstacle(subject, before, { ...settings, state: store }),
+    missingObstacle: (found) => missingObstacle(found, work.leftMissing, settings.host),
     turn: keyedTurns(),
     complete: work.complete,
     heldElsewhere: (subject) =>

@@ -7,6 +7,7 @@ import { dependenciesIn } from '../../graphs/dependency-graph.ts'
 import { renamedAddress, renameWrites } from '../../records/rename-writes.ts'
 import type { Subject, Surveyed } from '../../survey/subject.ts'
 import { endedWrites } from '../ended-writes.ts'
+import { leftMissing } from '../plan/hold/left-missing.ts'
 import type { PlannedStack } from '../plan/plan-stack.ts'
 import { plannedRenames } from '../plan/planned-renames.ts'
 import type { PlanningContext } from '../plan/planning-context.ts'
@@ -73,6 +74,7 @@ export async function runPlanned(
         .flatMap((item) => settledWrites(item, found.get(item.address) ?? undeclared.get(item.address), now)),
     ],
     resolved,
+    leftMissing: leftMissing(plan.stack, found.values()),
     complete: (node) => completeDeclared(node, planned, planning),
     know: (item) => know(item, planned),
     recordDeclared: recorder(planned, recording),

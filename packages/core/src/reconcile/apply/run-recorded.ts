@@ -2,6 +2,7 @@ import type { StateWrite } from '../../contracts/state-write.ts'
 import type { RunReport } from '../../domain/run.ts'
 import { traceWrites } from '../../records/trace-writes.ts'
 import { endedWrites } from '../ended-writes.ts'
+import { leftMissing } from '../plan/hold/left-missing.ts'
 import type { RecordedPlan } from '../plan/plan-from-record.ts'
 import { nestingOf } from './nesting-of.ts'
 import { runNodes } from './run-nodes.ts'
@@ -38,6 +39,7 @@ export async function runRecorded(
       }),
       opening: [...first, ...openingOf(planned, context)],
       resolved,
+      leftMissing: leftMissing(plan.stack, found.values()),
       complete: (node) => planned.lookAgain(node),
       know: () => undefined,
       // What is declared is on record as it is.

@@ -9,6 +9,7 @@ import type { RunReport } from '../../domain/run.ts'
 import type { ProviderRegistry } from '../../providers/provider-registry.ts'
 import type { SnapshotPolicy } from '../../snapshots/automatic-snapshots.ts'
 import type { SurveySettings } from '../../survey/survey-subjects.ts'
+import type { LeftMissing } from '../plan/hold/left-missing.ts'
 import type { ApplyContext } from './apply-context.ts'
 import type { RunNode } from './apply-node.ts'
 import type { RunPlaces } from './open-in-turn.ts'
@@ -38,6 +39,8 @@ export interface RunWork extends RunOrder {
   /** Written in the transaction that opens the run. */
   readonly opening: readonly StateWrite[]
   readonly resolved: RunReport['resolved']
+  /** What it leaves missing, as acknowledged. */
+  readonly leftMissing: readonly LeftMissing[]
   readonly complete: ApplyContext['complete']
   readonly know: ApplyContext['know']
   readonly recordDeclared: ApplyContext['recordDeclared']

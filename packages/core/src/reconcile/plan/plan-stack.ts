@@ -193,7 +193,10 @@ function bindingOf(
   )
 }
 
-/** Validators look at the world, so they are asked only when something is to be done in it. */
+/**
+ * Validators look at the world, so they are asked only when something is to be done in it. What keeps something from being made
+ * that is refused anyway is told by its refusal.
+ */
 async function validatedChanges(
   stack: string,
   declared: DeclaredStack,
@@ -201,11 +204,13 @@ async function validatedChanges(
   context: PlanningContext,
 ): Promise<readonly Finding[]> {
   if (isNothingToDo(items)) return []
-  return validateDeclarations(
+  const findings = await validateDeclarations(
     stack,
     [...declared.drafts.values()].map((draft) => draft.declaration),
     context,
   )
+  const refused = new Set(items.filter(({ refusal }) => refusal !== undefined).map(({ address }) => address))
+  return findings.filter((finding) => finding.severity !== 'error' || !refused.has(finding.address ?? ''))
 }
 
 function isNothingToDo(items: readonly PlanItem[]): boolean {

@@ -9,6 +9,7 @@ import { leaveToWholes } from './leave-to-wholes.ts'
 import { refuseBlocked } from './refuse-blocked.ts'
 import { refuseHeld } from './refuse-held.ts'
 import { refuseInGone } from './refuse-in-gone.ts'
+import { refuseInMissing } from './refuse-in-missing.ts'
 import { refuseWithoutContent } from './refuse-without-content.ts'
 
 type HoldingContext = Pick<PlanningContext, 'state' | 'settings' | 'registry'>
@@ -44,6 +45,7 @@ async function refuseEach(
 ): Promise<readonly PlanItem[]> {
   const left = keepFilled(await keepShared(items, sources, context), sources)
   const held = await refuseHeld(left, sources, context)
-  const made = await refuseInGone(await refuseWithoutContent(held, sources, context), sources, context)
+  const placed = await refuseInMissing(held, sources, context)
+  const made = await refuseInGone(await refuseWithoutContent(placed, sources, context), sources, context)
   return refuseBlocked(made, sources)
 }

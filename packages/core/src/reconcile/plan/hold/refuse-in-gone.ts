@@ -3,6 +3,7 @@ import type { PlanItem } from '../../../domain/plan.ts'
 import { editedKeys, ownedKeys, type Subject, type Surveyed } from '../../../survey/subject.ts'
 import { type HeldSources, isGoing } from '../held-sources.ts'
 import type { PlanningContext } from '../planning-context.ts'
+import { madeBy } from './made-by.ts'
 import { type DoneBefore, makingObstacle } from './making-obstacle.ts'
 
 /**
@@ -20,8 +21,8 @@ export async function refuseInGone(
   const { host, timeout, now } = settings
   return Promise.all(
     items.map(async (item) => {
-      const subject = madeBy(item, sources)
-      if (subject === null || !isIn(subject, before.gone)) return item
+      const subject = madeBy(item, sources)?.subject
+      if (subject === undefined || !isIn(subject, before.gone)) return item
       const refusal = await makingObstacle(subject, before, { host, timeout, now })
       return refusal === null ? item : { ...item, refusal }
     }),
@@ -47,13 +48,6 @@ function removedBy(item: PlanItem, sources: HeldSources): Subject | null {
 function keysAfter({ address, refusal }: PlanItem, { found }: HeldSources): readonly string[] {
   const subject = found(address)?.subject
   return refusal !== undefined || subject === undefined || subject.declared === null ? [] : ownedKeys(subject)
-}
-
-/** What an item makes where it was not; null where it makes nothing, or nothing that can be told. */
-function madeBy({ address, action, refusal, unknown }: PlanItem, sources: HeldSources): Subject | null {
-  if (refusal !== undefined || unknown !== undefined) return null
-  const makes = action === 'create' || (action === 'replace' && sources.previous(address) !== undefined)
-  return makes ? (sources.found(address)?.subject ?? null) : null
 }
 
 function isIn(subject: Subject, gone: ReadonlySet<string>): boolean {
