@@ -20,8 +20,8 @@ async function makeDirectory(path: string, work: FixWork<DirectorySpec>, context
   const info = await presentAt(path, context)
   if (target.declared === null) return removeDirectory(path, info, work, context)
   context.progress(target.address, `${change.action} ${path}`)
-  if (info.kind === 'nothing') await make(path, { target, change }, target.declared, context)
-  else if (info.kind === 'directory') await update(path, { target, change }, target.declared, context)
+  if (info.kind === 'nothing') await make(path, work, target.declared, context)
+  else if (info.kind === 'directory') await update(path, work, target.declared, context)
   else throw refused(path, `a ${info.kind} stands there now`, 'Look at it, and move it away.')
 }
 

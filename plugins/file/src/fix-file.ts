@@ -24,17 +24,18 @@ export async function fixFile(work: FixWork<FileSpec>, context: FixContext): Pro
   await withAttributes(path, work, context, () => makeFile(path, work, context))
 }
 
-async function makeFile(path: string, { target, change }: FixWork<FileSpec>, context: FixContext): Promise<void> {
-  const info = await presentAt(path, context, needsContent({ target, change }))
+async function makeFile(path: string, work: FixWork<FileSpec>, context: FixContext): Promise<void> {
+  const { target, change } = work
+  const info = await presentAt(path, context, needsContent(work))
   refuseMoved(path, info, target)
-  if (target.declared === null) return removeFile(path, info, { target, change }, context)
+  if (target.declared === null) return removeFile(path, info, work, context)
   context.progress(target.address, `${change.action} ${path}`)
   const other = isOtherKind(change)
-  if (change.action === 'update' && !other) return updateFile(path, info, { target, change }, target.declared, context)
+  if (change.action === 'update' && !other) return updateFile(path, info, work, target.declared, context)
   if (other && info.kind !== 'file') await makeWay(path, info, context)
   else if (info.kind !== 'nothing' && !isDone(target.declared, info)) throw failureWith('EEXIST', 'create', path)
   const { backup: _, ...unkept } = target.declared
-  await write(path, info, { target, change }, unkept, context)
+  await write(path, info, work, unkept, context)
 }
 
 /** Where the content could not be read before, and is not to be touched, it need not be readable now. */

@@ -7,7 +7,8 @@ import { textLimit, textOf } from './read-text.ts'
 import { withinTime } from './time-limit.ts'
 
 /** Makes one line or block as its change says; everything else in the file stays. Throws `HostError`. */
-export async function fixLine({ target, change }: FixWork<LineSpec>, context: FixContext): Promise<void> {
+export async function fixLine(work: FixWork<LineSpec>, context: FixContext): Promise<void> {
+  const { target, change } = work
   const path = pathOf(target)
   if (path === null) throw refused(target.address, 'its path is not known', 'Declare it again.')
   let told = false
@@ -17,7 +18,7 @@ export async function fixLine({ target, change }: FixWork<LineSpec>, context: Fi
       const text = content === null ? null : textOf(path, content)
       const edited = withinTime(
         () => path,
-        () => (text === null ? newText(path, target.declared) : edit(path, text, { target, change })),
+        () => (text === null ? newText(path, target.declared) : edit(path, text, work)),
       )
       if (edited === null || edited === text) return null
       if (!told) context.progress(target.address, `${change.action} in ${path}`)

@@ -149,6 +149,16 @@ describe('a reader that misbehaves', () => {
     ['gives an action that is none', giving({ action: 'explode' }), 'broke its contract: diff'],
     ['gives a field that is none', giving({ action: 'update', fields: [{}] as never }), 'broke its contract: a field'],
     ['gives a key that is none', giving({ blockedBy: [1] as never }), 'broke its contract: "blockedBy"'],
+    ['refuses without a word', giving({ action: 'update', refusal: null as never }), 'broke its contract: a refusal'],
+    ['takes parts that are none', giving({ takes: { parts: ['a'], of: 1 } as never }), 'broke its contract: "takes"'],
+    [
+      'cannot read a field and does not say why',
+      {
+        readActual: async (targets) =>
+          targets.map(() => ({ status: 'present', actual: { size: 1 }, unreadable: [{ path: ['size'] }] }) as never),
+      },
+      'broke its contract: "unreadable"',
+    ],
   ]
 
   it.each(cases)(

@@ -11,8 +11,6 @@ export interface FixContext {
   readonly signal: AbortSignal
   /** Milliseconds since 1970 at which the engine gives up waiting. */
   readonly deadline: number
-  /** The same for every attempt of one operation: lets a remote system recognise a repetition. */
-  readonly token: string
   /** Tells how far it is. Holds no sensitive value. */
   progress(address: string, message: string): void
   /**
@@ -26,6 +24,11 @@ export interface FixContext {
 export interface FixWork<P = Json> {
   readonly target: Target<P>
   readonly change: Change
+  /**
+   * The same for every attempt of this change in one run, whatever else comes in the same call, and another one for every other
+   * change: lets a remote system recognise a repetition.
+   */
+  readonly token: string
 }
 
 /** What a fixer says of one change. The engine reads again and believes what it sees. */

@@ -22,8 +22,9 @@ export function observationProblem(value: unknown): Problem {
   if (status === 'unreadable')
     return allText([value.reason, value.detail]) ? null : 'what is unreadable comes with a reason and a detail'
   if (value.actual === undefined) return 'what is present comes with what is actual'
-  if (!isListOf(value.unreadable ?? [], hasPath) || !isListOf(value.evidence ?? [], hasPath))
-    return '"unreadable" and "evidence" are lists of fields with their path'
+  if (!isListOf(value.unreadable ?? [], isUnreadable))
+    return '"unreadable" is a list of fields, each with a reason and a detail'
+  if (!isListOf(value.evidence ?? [], hasPath)) return '"evidence" is a list of fields with their path'
   return firstProblem([value.actual, value.expected, value.computed, value.shown], jsonProblem)
 }
 
@@ -41,6 +42,8 @@ export function changeProblem(value: unknown): Problem {
   if (!isListOf(fields, isField)) return 'a field in the change of diff needs a path, a kind and a severity'
   if (![value.blockedBy ?? [], value.staysWith ?? []].every((keys) => isListOf(keys, isText)))
     return '"blockedBy" and "staysWith" in the change of diff are lists of keys'
+  if (value.takes !== undefined && !isTaking(value.takes))
+    return '"takes" in the change of diff is numbers of parts, and of how many'
   if (value.refusal !== undefined && refusalProblem(value.refusal) !== null) return refusalProblem(value.refusal)
   return firstProblem(fields as readonly Values[], (field) => jsonProblem(field.from) ?? jsonProblem(field.to))
 }
@@ -79,10 +82,15 @@ export function descriptionProblem(value: unknown): Problem {
   return 'describe gives an object with a sentence'
 }
 
-/** Of why something is not done; there need be nothing in the way. */
+/** Of why something is not done. */
 export function refusalProblem(value: unknown): Problem {
-  if (value === null || (isRecord(value) && allText([value.because, value.remedy]))) return null
+  if (isRecord(value) && allText([value.because, value.remedy])) return null
   return 'a refusal has the texts "because" and "remedy"'
+}
+
+/** Of what is in the way; there need be nothing. */
+export function obstacleProblem(value: unknown): Problem {
+  return value === null ? null : refusalProblem(value)
 }
 
 /** Of what a fixer says of one change. */
@@ -172,6 +180,14 @@ function isPath(value: unknown): boolean {
 
 function hasPath(value: unknown): boolean {
   return isRecord(value) && isPath(value.path)
+}
+
+function isUnreadable(value: unknown): boolean {
+  return isRecord(value) && isPath(value.path) && allText([value.reason, value.detail])
+}
+
+function isTaking(value: unknown): boolean {
+  return isRecord(value) && isListOf(value.parts, Number.isInteger) && Number.isInteger(value.of)
 }
 
 function isField(value: unknown): boolean {

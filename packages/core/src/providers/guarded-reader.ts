@@ -7,8 +7,8 @@ import {
   claimsProblem,
   descriptionProblem,
   jsonProblem,
+  obstacleProblem,
   type Problem,
-  refusalProblem,
   resolutionProblem,
 } from './contract-shapes.ts'
 
@@ -45,7 +45,7 @@ export function guardedReader(reader: ResourceReader): ResourceReader {
     ...(obstacle && {
       obstacle: async (...given) => {
         const refusal = (await obstacle.apply(reader, given)) ?? null
-        return checked(refusal, refusalProblem(refusal))
+        return checked(refusal, obstacleProblem(refusal))
       },
     }),
     ...(declarationOf && {

@@ -107,11 +107,15 @@ export async function fixAll(
   signal = AbortSignal.timeout(patience),
 ): Promise<Fixed> {
   const progress: string[] = []
-  const results = await fixer.fix(work, {
+  const marked = work.map(({ target, change }) => ({
+    target,
+    change,
+    token: `test:${target.address}:${change.action}`,
+  }))
+  const results = await fixer.fix(marked, {
     host,
     signal,
     deadline: Date.now() + patience,
-    token: 'token-of-a-test',
     progress: (_, message) => void progress.push(message),
     content: contentOf,
   })

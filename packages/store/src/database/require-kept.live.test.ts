@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
@@ -29,5 +29,25 @@ describe.skipIf(reason !== null)('what is kept', { meta: { skipReason: reason ??
       expect.objectContaining({ code: 'store-read-only', message: expect.stringContaining('has become read-only') }),
     )
     database.close()
+  })
+
+  // As ext4 in an emergency, which tells only who opens for writing: the log cannot be, and all else can.
+  test('it is told by the log where that is, also of a database whose name is a link', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'sloth-kept-'))
+    onTestFinished(() => rmSync(folder, { recursive: true }))
+    const mount = (...parameters: readonly string[]) => execFileSync('mount', parameters, { stdio: 'pipe' })
+    mkdirSync(join(folder, 'real'))
+    symlinkSync(join('real', 'stacks.db'), join(folder, 'link.db'))
+    const log = join(folder, 'real', 'stacks.db-wal')
+    new Database(join(folder, 'real', 'stacks.db')).close()
+    const database = new Database(join(folder, 'link.db'))
+    onTestFinished(() => void database.close())
+    database.pragma('journal_mode = wal')
+    database.exec('CREATE TABLE t (a)')
+    expect(() => requireKept(database)).not.toThrow()
+    mount('--bind', log, log)
+    onTestFinished(() => void execFileSync('umount', ['--lazy', log]))
+    mount('-o', 'remount,bind,ro', log)
+    expect(() => requireKept(database)).toThrow(expect.objectContaining({ code: 'store-read-only' }))
   })
 })

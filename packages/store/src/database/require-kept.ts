@@ -1,6 +1,7 @@
 import { accessSync, closeSync, constants, openSync } from 'node:fs'
 import type Database from 'better-sqlite3'
 import { lostDiskError } from './database-error.ts'
+import { logPath } from './real-place.ts'
 
 /**
  * Throws `StoreError` `store-read-only` where the file system of a database has become read-only, as the kernel makes it when a
@@ -23,7 +24,7 @@ export function requireKept({ memory, name }: Database.Database): void {
  */
 function requireWritable(path: string): void {
   try {
-    closeSync(openSync(`${path}-wal`, constants.O_WRONLY))
+    closeSync(openSync(logPath(path), constants.O_WRONLY))
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
     accessSync(path, constants.W_OK)

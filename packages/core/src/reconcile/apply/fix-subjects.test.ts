@@ -105,8 +105,21 @@ describe('fixing', () => {
       return work.map(() => acted)
     }
     await fixing({ fix }, { signal: AbortSignal.abort() })('a')
-    expect(seen).toMatchObject([{ deadline: 1_100, token: '7:a' }])
+    expect(seen).toMatchObject([{ deadline: 1_100 }])
     expect(seen[0]?.signal.aborted).toBe(true)
+  })
+
+  it('marks each change so that another attempt of it is known again, in whatever company', async () => {
+    const seen: string[][] = []
+    const fix = async (work: readonly FixWork[]) => {
+      seen.push(work.map(({ token }) => token))
+      return work.map((_, index) => (seen.length === 1 && index === 1 ? failed(true) : acted))
+    }
+    await fixing({ fix, batch: 2 })('a', 'b')
+    const [[a, b] = [], [again] = []] = seen
+    expect(seen.map((tokens) => tokens.length)).toEqual([2, 1])
+    expect(again).toBe(b)
+    expect(a).not.toBe(b)
   })
 
   it('gives content from the place it was read at, and refuses what is kept nowhere', async () => {

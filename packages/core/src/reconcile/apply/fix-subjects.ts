@@ -78,8 +78,12 @@ async function callFixer(type: string, work: readonly Work[], settings: FixSetti
   const fixer = await settings.registry.fixer(type)
   const result = await boundedCall(settings.timeout, undefined, (late) =>
     fixer.fix(
-      work.map(({ subject, change }) => ({ target: subject.target, change })),
-      fixContext(work, settings, settings.signal === undefined ? late : AbortSignal.any([late, settings.signal])),
+      work.map(({ subject, change }) => ({
+        target: subject.target,
+        change,
+        token: `${settings.run.id}:${subject.address}:${change.action}`,
+      })),
+      fixContext(settings, settings.signal === undefined ? late : AbortSignal.any([late, settings.signal])),
     ),
   )
   if (result.status === 'returned' && Array.isArray(result.value) && result.value.length === work.length)
@@ -113,12 +117,11 @@ function fixFailure(type: string, thrown: unknown, status: string, timeout: numb
   return new ProviderError(type, { message: `The fixer of ${type} ${because[status] ?? `failed: ${String(thrown)}`}.` })
 }
 
-function fixContext(work: readonly Work[], settings: FixSettings, signal: AbortSignal): FixContext {
+function fixContext(settings: FixSettings, signal: AbortSignal): FixContext {
   return {
     host: markedHost(settings.host, runMark(settings.run)),
     signal,
     deadline: settings.now() + settings.timeout,
-    token: `${settings.run.id}:${work.map((item) => item.subject.address).join(',')}`,
     progress: (address, message) => settings.onProgress(address, message),
     content: (reference) => contentOf(reference, settings.state),
   }
