@@ -281,7 +281,9 @@ describe('an import', () => {
     await sandbox.expectCode('run', 0)
     await sandbox.expectCode('stack export web --output web.json', 0)
     const { stderr } = await sandbox.expectCode('stack import web.json --as copy', 5)
-    expect(stderr).toContain('which "config" of the stack "web" owns')
+    expect(stderr).toContain(
+      `"config" claims ${sandbox.inFolder('site/web.conf')}, which "config" of the stack "web" owns`,
+    )
     await sandbox.expectCode('stack show copy', 1)
     expect((await sandbox.expectCode('stack import web.json --as a/b', 2)).stderr).toContain('cannot be the name')
     await sandbox.expectCode('stack create copy', 0)

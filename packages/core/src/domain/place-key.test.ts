@@ -1,5 +1,14 @@
 import { expect, test } from 'vitest'
-import { isAtOrIn, isPartOf, keyAtRealPlace, localPathOf, pathsOfKey, sharedAtRealPlace } from './place-key.ts'
+import {
+  isAtOrIn,
+  isPartOf,
+  keyAtRealPlace,
+  keyText,
+  localPathOf,
+  pathKey,
+  pathsOfKey,
+  sharedAtRealPlace,
+} from './place-key.ts'
 
 const realOf = (path: string) => path.replace(/^\/link(?=\/|$)/, '/real')
 
@@ -7,6 +16,19 @@ test('a key is about a path of this machine, or about none', () => {
   expect(localPathOf('path:local:/a:b', 'local')).toBe('/a:b')
   expect(localPathOf('path:far:/a', 'far')).toBeNull()
   expect(localPathOf('line:local:/a#b', 'local')).toBeNull()
+})
+
+test('a key of a path is about that path', () => {
+  expect(localPathOf(pathKey('local', '/a:b'), 'local')).toBe('/a:b')
+})
+
+test.each([
+  ['path:local:/a:b', '/a:b'],
+  ['line:local:/a#text x: 1', '/a#text x: 1'],
+  ['unit:local:nginx', 'nginx'],
+  ['x:1', 'x:1'],
+])('%s is told as %s', (key, text) => {
+  expect(keyText(key)).toBe(text)
 })
 
 test.each([

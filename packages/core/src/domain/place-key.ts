@@ -1,7 +1,22 @@
+/** The key of a path, the same in every plugin: `path:HOST:PATH`. The path is normal: no `.`, `..` or slash too many. Pure. */
+export function pathKey(host: string, path: string): string {
+  return `${beginningOfPath(host)}${path}`
+}
+
+function beginningOfPath(host: string): string {
+  return `path:${host}:`
+}
+
+/** What a key is about, for a person: `path:local:/etc/hosts` without what only programs need. Pure. */
+export function keyText(key: string): string {
+  const [, , ...rest] = key.split(':')
+  return rest.length === 0 ? key : rest.join(':')
+}
+
 /** The path that a key is about, `path:HOST:PATH`, on this machine; null when it is about something else. */
 export function localPathOf(key: string, host: string): string | null {
-  const prefix = `path:${host}:`
-  return host === 'local' && key.startsWith(prefix) ? key.slice(prefix.length) : null
+  const beginning = beginningOfPath(host)
+  return host === 'local' && key.startsWith(beginning) ? key.slice(beginning.length) : null
 }
 
 /** What follows the kind in keys of parts of the file at a path: `KIND:HOST:PATH#REST`. Pure. */
@@ -46,7 +61,7 @@ export function pathsOfKey(key: string, host: string): readonly string[] {
 /** The keys of the folders above the path that a key is about, the nearest first, without the root. Pure. */
 export function foldersAbove(key: string, host: string): readonly string[] {
   const steps = localPathOf(key, host)?.split('/').slice(1, -1) ?? []
-  return steps.map((_, index) => `path:${host}:/${steps.slice(0, steps.length - index).join('/')}`)
+  return steps.map((_, index) => pathKey(host, `/${steps.slice(0, steps.length - index).join('/')}`))
 }
 
 /**
@@ -65,7 +80,7 @@ export function keyAtRealPlace(
   const path = localPathOf(key, host)
   if (path !== null) {
     const real = realOf(path)
-    return real === path ? key : `path:${host}:${real}`
+    return real === path ? key : pathKey(host, real)
   }
   const kind = key.slice(0, key.indexOf(':'))
   for (const each of edited) {

@@ -199,7 +199,8 @@ describe('a restore', () => {
     await world.stack().run(world.request({ a: toy({ name: 'y', value: 1 }), b: toy({ name: 'x', value: 1 }) }))
     const { snapshots } = world.stack()
     const detail = expect.stringContaining('("sloth-runner stack resources forget web b")')
-    const finding = { code: 'duplicate-identity', address: 'a', detail }
+    const summary = '"a" of the snapshot would be about what "b" is about now: x.'
+    const finding = { code: 'duplicate-identity', address: 'a', summary, detail }
     const refusal = { code: 'invalid-input', findings: [finding] }
     await expect(snapshots.planRestore(version, {})).rejects.toMatchObject(refusal)
     await expect(snapshots.restore(version, { approve: 'automatic' })).rejects.toMatchObject(refusal)

@@ -2,6 +2,7 @@ import type { ObserveContext } from '../contracts/resource-reader.ts'
 import type { StateReader } from '../contracts/state-reader.ts'
 import { sha256 } from '../domain/digest.ts'
 import { withoutFullStop } from '../domain/one-line.ts'
+import { pathKey } from '../domain/place-key.ts'
 import { messageOf } from '../errors/message-of.ts'
 import type { ReadSettings } from './read-targets.ts'
 
@@ -17,7 +18,7 @@ export interface DeclaredContentSources extends Pick<ReadSettings, 'host'> {
 export function declaredContent({ state, host }: DeclaredContentSources): ObserveContext['content'] {
   return async ({ sha256: digest, size, path }) => {
     try {
-      if (path !== undefined && (await state.secrets.traces([`path:${host.name}:${path}`])).length > 0)
+      if (path !== undefined && (await state.secrets.traces([pathKey(host.name, path)])).length > 0)
         return { because: `${path} holds or held something sensitive` }
       const kept = await state.object(digest)
       if (kept !== null) return { bytes: kept }

@@ -1,5 +1,6 @@
 import type { StateReader } from '../contracts/state-reader.ts'
 import { errorFinding, type Finding } from '../domain/finding.ts'
+import { keyText } from '../domain/place-key.ts'
 import type { ResourceRecord } from '../domain/resource.ts'
 import { shellWord } from '../domain/shell-word.ts'
 import { recordedKeys } from '../survey/match-records.ts'
@@ -46,7 +47,7 @@ interface Holder {
 }
 
 function heldFinding(address: string, key: string, holder: Holder): Finding {
-  const summary = `"${address}" of the snapshot would be about what ${holder.name} is about now: ${key}.`
+  const summary = `"${address}" of the snapshot would be about what ${holder.name} is about now: ${keyText(key)}.`
   const forget = `sloth-runner stack resources forget ${shellWord(holder.stack)} ${shellWord(holder.address)}`
   const detail = `Remove ${holder.name} or let go of it ("${forget}"), then restore again.`
   return errorFinding('duplicate-identity', summary, { address, detail })

@@ -1,4 +1,4 @@
-import { localPathOf } from '../domain/place-key.ts'
+import { keyText } from '../domain/place-key.ts'
 import { type FieldVerdict, type ResourceVerdict, worseVerdict } from '../domain/verdict.ts'
 import { editsWhatItWas } from './make-room.ts'
 import { isStillThere } from './shared-keys.ts'
@@ -45,7 +45,7 @@ function withField(verdict: ResourceVerdict, field: FieldVerdict): ResourceVerdi
 }
 
 /** A part of something is told by what it is in: its own key is of no use to a person. */
-function whatItWas({ type, identity, edits, host }: Surveyed['subject']): string {
-  const placesOf = (keys: readonly string[]) => keys.map((key) => localPathOf(key, host) ?? key).join(', ')
+function whatItWas({ type, identity, edits }: Surveyed['subject']): string {
+  const placesOf = (keys: readonly string[]) => keys.map(keyText).join(', ')
   return edits.length === 0 ? `${type} ${placesOf(identity)}` : `${type} in ${placesOf(edits)}`
 }

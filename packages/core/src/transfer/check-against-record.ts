@@ -4,6 +4,7 @@ import { rangeFindings } from '../dependencies/dependency-findings.ts'
 import type { DependencyEdge } from '../domain/dependency.ts'
 import { errorFinding, type Finding, warningFinding } from '../domain/finding.ts'
 import type { JsonObject } from '../domain/json.ts'
+import { keyText } from '../domain/place-key.ts'
 import type { StackVersions } from '../domain/stack-versions.ts'
 import { bothKeys, realKeys } from '../providers/real-keys.ts'
 import { type RowPlace, refusedRows, rowsOf } from './export-rows.ts'
@@ -66,7 +67,7 @@ async function ownerFindings(
     return [
       errorFinding(
         'duplicate-identity',
-        `"${address}" claims ${key}, which "${owner.address}" of the stack "${owner.stack}" owns.`,
+        `"${address}" claims ${keyText(key)}, which "${owner.address}" of the stack "${owner.stack}" owns.`,
         {
           path: ['resources', index, 'identity'],
           detail: 'One thing has one owner. Forget it there, or destroy that stack, first.',

@@ -59,6 +59,13 @@ describe('an export', () => {
     expect(checkExport({ format: whole.format as Json, version: 1, stack: { name: 'x' }, resources: [] })).toEqual([])
   })
 
+  it('that gives one thing to two resources is told which thing, as a person writes it', () => {
+    const rows = ['a', 'b'].map((address) => thing({ address, identity: ['path:local:/etc/hosts'] }))
+    expect(checkExport({ ...undigested, resources: rows }).map(({ summary }) => summary)).toEqual([
+      '"b" claims /etc/hosts, which "a" owns.',
+    ])
+  })
+
   it.each<[string, JsonObject, readonly string[]]>([
     ['a changed content', { ...whole, resources: [thing()] }, ['digest-mismatch digest']],
     ['a newer version', { version: 2 }, ['newer-format version']],

@@ -4,6 +4,7 @@ import { errorFinding, type Finding } from '../domain/finding.ts'
 import { isJsonObject, type Json, type JsonObject } from '../domain/json.ts'
 import { addressProblem, nameProblem } from '../domain/names.ts'
 import { formatPath, valueAt } from '../domain/path.ts'
+import { keyText } from '../domain/place-key.ts'
 import { exportFormat, exportVersion } from '../domain/stack-export.ts'
 import type { StackVersions } from '../domain/stack-versions.ts'
 import { valueKeyProblem } from '../domain/value.ts'
@@ -132,7 +133,7 @@ function repeatedKeys(rows: readonly ExportRow[]): readonly Finding[] {
         return []
       }
       return [
-        errorFinding('duplicate-identity', `"${row.address}" claims ${key}, which "${owner}" owns.`, {
+        errorFinding('duplicate-identity', `"${row.address}" claims ${keyText(key)}, which "${owner}" owns.`, {
           path: ['resources', index, 'identity'],
         }),
       ]

@@ -1,4 +1,4 @@
-import { errorFinding, type Finding, InvalidInputError } from '@sloth-runner/core'
+import { errorFinding, type Finding, InvalidInputError, keyText } from '@sloth-runner/core'
 import type { Connection } from '../database/connection.ts'
 import { listed } from '../database/listed.ts'
 import { statement, tables } from '../database/query.ts'
@@ -170,7 +170,7 @@ function ownedFinding(address: string, key: string, owner: Holder | undefined): 
       : owner.name === null
         ? `"${owner.address}" of a stack that is not on record any more owns: see "sloth-runner db check"`
         : `"${owner.address}" of the stack "${owner.name}" owns`
-  return errorFinding('duplicate-identity', `"${address}" claims ${key}, which ${who}.`, {
+  return errorFinding('duplicate-identity', `"${address}" claims ${keyText(key)}, which ${who}.`, {
     address,
     detail: 'One thing has one owner. Remove one of the two declarations, or let go of the other first.',
   })

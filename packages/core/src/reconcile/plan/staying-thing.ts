@@ -1,5 +1,5 @@
 import type { Removal } from '../../domain/definition.ts'
-import { localPathOf } from '../../domain/place-key.ts'
+import { keyText } from '../../domain/place-key.ts'
 import type { PlanItem } from '../../domain/plan.ts'
 import { describeChange } from '../../survey/describe-change.ts'
 import { removalOf } from '../../survey/former-subject.ts'
@@ -16,9 +16,9 @@ export interface StayingThing {
 }
 
 /** What is said of what is in force where links do not lead any more; null where there is no such thing. Pure. */
-export function elsewhereText({ elsewhere, host }: Subject): string | null {
+export function elsewhereText({ elsewhere }: Pick<Subject, 'elsewhere'>): string | null {
   if (elsewhere === undefined) return null
-  const places = elsewhere.map((key) => localPathOf(key, host) ?? key).join(', ')
+  const places = elsewhere.map(keyText).join(', ')
   return `a link on its way was moved, and ${places}, which was made before, is left as it is`
 }
 
@@ -65,7 +65,7 @@ export function stayingText(
 export function whyItStays(old: Surveyed, removal: Removal = 'delete'): string | null {
   const { subject, observation, change } = old
   if (subject.retained && removal !== 'delete') {
-    const places = subject.identity.map((key) => localPathOf(key, subject.host) ?? key)
+    const places = subject.identity.map(keyText)
     return observation.status === 'absent' ? null : `${places.join(', ')} stays: its removal is "${removal}"`
   }
   if (subject.declared !== null || change?.action !== 'forget') return null

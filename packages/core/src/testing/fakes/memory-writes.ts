@@ -4,6 +4,7 @@ import { blankResource } from '../../domain/blank-resource.ts'
 import type { DependencyRecord } from '../../domain/dependency.ts'
 import { errorFinding } from '../../domain/finding.ts'
 import { samePath } from '../../domain/path.ts'
+import { keyText } from '../../domain/place-key.ts'
 import { InternalError } from '../../errors/internal-error.ts'
 import { InvalidInputError } from '../../errors/invalid-input-error.ts'
 import type { MemoryRecord } from './memory-record.ts'
@@ -159,7 +160,7 @@ export function checkIdentities(records: Iterable<MemoryRecord>): void {
         const owner = owners.get(key)
         const written = identity.includes(key)
         if (owner !== undefined && (owner.stack !== stack.name || (owner.written && written)))
-          throw refused('duplicate-identity', address, `"${address}" claims ${key}, which ${owner.who} owns.`)
+          throw refused('duplicate-identity', address, `"${address}" claims ${keyText(key)}, which ${owner.who} owns.`)
         owners.set(key, { stack: stack.name, who: `"${address}" of the stack "${stack.name}"`, written })
       }
     }

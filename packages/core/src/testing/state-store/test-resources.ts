@@ -85,7 +85,7 @@ export function testResources(openEmpty: OpenEmpty): void {
     await expect(claim).rejects.toMatchObject({
       code: 'invalid-input',
       findings: [
-        { code: 'duplicate-identity', address: 'mine', summary: expect.stringMatching(/path:local:\/b.*"web".*"web"/) },
+        { code: 'duplicate-identity', address: 'mine', summary: expect.stringMatching(/ claims \/b, .*"web".*"web"/) },
       ],
     })
     expect(await store.resources(other.stack.id)).toEqual([])

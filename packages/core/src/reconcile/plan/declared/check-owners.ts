@@ -1,7 +1,8 @@
 import type { Owner, StateReader } from '../../../contracts/state-reader.ts'
 import { errorFinding, type Finding } from '../../../domain/finding.ts'
+import { keyText } from '../../../domain/place-key.ts'
 import { shellWord } from '../../../domain/shell-word.ts'
-import { thing, writtenOwnerText } from '../owner-text.ts'
+import { writtenOwnerText } from '../owner-text.ts'
 import type { Draft } from './draft-resources.ts'
 
 /**
@@ -39,7 +40,7 @@ export async function checkOwners(
 /** @param more what lets go of it, where the other is on record elsewhere */
 function twoOwners(draft: Draft, key: string, other: string, more = ''): Finding {
   const { address, path } = draft.declaration
-  return errorFinding('duplicate-identity', `"${address}" and ${other} are about the same thing: ${thing(key)}.`, {
+  return errorFinding('duplicate-identity', `"${address}" and ${other} are about the same thing: ${keyText(key)}.`, {
     address,
     path: [...path, 'properties'],
     detail: `One thing can have one owner only. Remove one of the two, or give them different identities.${more}`,

@@ -1,10 +1,10 @@
 import type { Owner } from '../../../contracts/state-reader.ts'
 import { errorFinding, type Finding } from '../../../domain/finding.ts'
-import { beginningOfParts, isPartOf, localPathOf } from '../../../domain/place-key.ts'
+import { beginningOfParts, isPartOf, keyText, localPathOf } from '../../../domain/place-key.ts'
 import { bothKeys } from '../../../providers/real-keys.ts'
 import { claimsOf } from '../../../survey/make-subject.ts'
 import { isInForceHere, openOwners } from '../open-owners.ts'
-import { thing, writtenOwnerText } from '../owner-text.ts'
+import { writtenOwnerText } from '../owner-text.ts'
 import type { PlanningContext } from '../planning-context.ts'
 import type { Draft } from './draft-resources.ts'
 
@@ -42,7 +42,7 @@ async function partsOfOthers(
     if (owner !== undefined && !found.has(draft)) found.set(draft, owner)
   }
   return [...found].map(([draft, owner]) =>
-    finding(draft, `declares the whole of ${thing(placeOf(owner.key))}, and ${writtenOwnerText(owner)} a part of it`),
+    finding(draft, `declares the whole of ${keyText(placeOf(owner.key))}, and ${writtenOwnerText(owner)} a part of it`),
   )
 }
 
@@ -68,7 +68,7 @@ async function wholesOfOthers(
   for (const owner of wholes)
     for (const { draft } of edited.get(owner.key) ?? []) if (!found.has(draft)) found.set(draft, owner)
   return [...found].map(([draft, owner]) =>
-    finding(draft, `declares a part of ${thing(owner.key)}, and ${writtenOwnerText(owner)} the whole of it`),
+    finding(draft, `declares a part of ${keyText(owner.key)}, and ${writtenOwnerText(owner)} the whole of it`),
   )
 }
 

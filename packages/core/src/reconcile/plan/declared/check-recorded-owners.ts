@@ -1,12 +1,11 @@
 import { errorFinding, type Finding } from '../../../domain/finding.ts'
-import { isAtOrIn, localPathOf } from '../../../domain/place-key.ts'
+import { isAtOrIn, keyText, localPathOf } from '../../../domain/place-key.ts'
 import type { PlanOptions } from '../../../domain/plan.ts'
 import type { ResourceRecord } from '../../../domain/resource.ts'
 import { shellWord } from '../../../domain/shell-word.ts'
 import { dependenciesIn, reach } from '../../../graphs/dependency-graph.ts'
 import { bothKeys } from '../../../providers/real-keys.ts'
 import { type RecordMatch, recordedKeys } from '../../../survey/match-records.ts'
-import { thing } from '../owner-text.ts'
 import type { SurveyedStack } from '../survey-stack.ts'
 import type { Draft } from './draft-resources.ts'
 
@@ -96,7 +95,7 @@ function stillHeld(handover: Handover, facts: HandoverFacts & HandedRound): Find
   const { draft, key, holder } = handover
   const { address, path } = draft.declaration
   const detail = whatGoesFirst(handover, facts)
-  const summary = `"${address}" would be about what "${holder.address}" is about: ${thing(key)}.`
+  const summary = `"${address}" would be about what "${holder.address}" is about: ${keyText(key)}.`
   return errorFinding('duplicate-identity', summary, { address, path: [...path, 'properties'], detail })
 }
 

@@ -9,7 +9,7 @@ import { renderText } from '../../../definition/render-text.ts'
 import type { DefinitionFile } from '../../../domain/definition.ts'
 import { errorFinding, type Finding, hasErrors } from '../../../domain/finding.ts'
 import type { JsonObject, Path } from '../../../domain/json.ts'
-import { foldersAbove } from '../../../domain/place-key.ts'
+import { foldersAbove, pathKey } from '../../../domain/place-key.ts'
 import { formatDuration } from '../../../domain/quantities.ts'
 import type { Declaration } from '../../../domain/resource.ts'
 import type { Claims } from '../../../domain/target.ts'
@@ -101,7 +101,7 @@ function sensitiveSources(
     claims === null || declaration.sensitive.length === 0 ? [] : [...claims.real.owns, ...claims.real.edits],
   )
   const added = new Set(keys.filter((key) => !known.has(key)))
-  const read = drafts.flatMap(({ files, declaration }) => files.map(({ path }) => `path:${declaration.host}:${path}`))
+  const read = drafts.flatMap(({ files, declaration }) => files.map(({ path }) => pathKey(declaration.host, path)))
   return added.size > 0 && read.some((key) => added.has(key)) ? new Set([...known, ...keys]) : null
 }
 

@@ -1,5 +1,5 @@
 import type { Refusal } from '../../../domain/change.ts'
-import { keyAtRealPlace } from '../../../domain/place-key.ts'
+import { keyAtRealPlace, keyText } from '../../../domain/place-key.ts'
 import type { PlanItem } from '../../../domain/plan.ts'
 import { pathsOf } from '../../../survey/own-places.ts'
 import { editedKeys, ownedKeys, type Surveyed } from '../../../survey/subject.ts'
@@ -74,7 +74,7 @@ function keysOf(
 }
 
 function leftRefusal([first = '', ...more]: readonly string[]): Refusal {
-  const place = first.split(':').slice(2).join(':')
+  const place = keyText(first)
   const [all, leaves] =
     more.length === 0
       ? [`${place} is`, 'it']

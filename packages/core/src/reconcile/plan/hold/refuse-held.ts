@@ -1,6 +1,6 @@
 import type { Owner } from '../../../contracts/state-reader.ts'
 import type { ChangeAction, ChangeStep } from '../../../domain/change.ts'
-import { beginningOfInside, beginningOfParts, isAtOrIn, isPartOf } from '../../../domain/place-key.ts'
+import { beginningOfInside, beginningOfParts, isAtOrIn, isPartOf, pathKey } from '../../../domain/place-key.ts'
 import type { PlanItem } from '../../../domain/plan.ts'
 import { pathsOf, removedPaths } from '../../../survey/own-places.ts'
 import type { Surveyed } from '../../../survey/subject.ts'
@@ -29,7 +29,7 @@ export async function refuseHeld(
   if (removals.size === 0) return items
   const all = [...new Set([...removals.values()].flat())]
   const found = [
-    ...(await state.owners(all.map((path) => `path:local:${path}`))),
+    ...(await state.owners(all.map((path) => pathKey('local', path)))),
     ...(await state.ownersBelow(
       all.flatMap((path) => [beginningOfInside(path, 'local'), beginningOfParts(path, 'local')]),
     )),
