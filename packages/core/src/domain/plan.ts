@@ -60,6 +60,8 @@ export interface PlanItem {
   readonly dependsOn: readonly string[]
   /** The provider's sentence, for example `create /etc/web.conf (120 bytes, 0644)`. */
   readonly sentence: string
+  /** Of a forget: why it is only taken off the record, as the end of a sentence. Left out otherwise. */
+  readonly forgottenBecause?: string
   /** Of a replace by something of another type: the type of what goes first. */
   readonly typeBefore?: string
   /** Of a replace: what goes first, where something is there. */

@@ -23,7 +23,7 @@ describe('what is told of one resource', () => {
     ['another one failed', create, { fate: 'blocked', by: 'b' } as const, 'skipped', '"b" did not succeed'],
     [
       'its row went',
-      planItemSample({ action: 'forget', sentence: 'forget: it is gone' }),
+      planItemSample({ action: 'forget', forgottenBecause: 'it is gone' }),
       undefined,
       'done',
       'it is gone',

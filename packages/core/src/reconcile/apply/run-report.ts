@@ -34,7 +34,12 @@ export function runItem(
   if (fate?.fate === 'blocked')
     return { ...base, action: item.action, outcome: 'skipped', reason: `"${fate.by}" did not succeed` }
   if (item.action === 'forget')
-    return { ...base, action: 'forget', outcome: 'done', reason: item.sentence.replace(/^forget: /, '') }
+    return {
+      ...base,
+      action: 'forget',
+      outcome: 'done',
+      ...(item.forgottenBecause === undefined ? {} : { reason: item.forgottenBecause }),
+    }
   return { ...base, action: item.action, outcome: 'not-run', reason: 'the run was interrupted before' }
 }
 

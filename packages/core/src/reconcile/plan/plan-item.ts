@@ -8,6 +8,7 @@ import { removalOf } from '../../survey/former-subject.ts'
 import { isOwned, maskedRefusal, type Subject, type Surveyed, unreadableFields } from '../../survey/subject.ts'
 import type { BesideOthers } from './beside-others.ts'
 import { changedSince, destroyedBy, fieldsSince } from './destroyed-by.ts'
+import { forgetting } from './hold/forgotten.ts'
 import { elsewhereText, stayingText, stayingThing, whyItStays } from './staying-thing.ts'
 
 /** What was asked for, as far as it decides on one resource. */
@@ -91,7 +92,15 @@ type Decided = Pick<PlanItem, 'action' | 'fields' | 'steps' | 'sentence'> &
   Partial<
     Pick<
       PlanItem,
-      'adopt' | 'changedSince' | 'destroys' | 'typeBefore' | 'detail' | 'takeOver' | 'refusal' | 'leftAlone'
+      | 'adopt'
+      | 'changedSince'
+      | 'forgottenBecause'
+      | 'destroys'
+      | 'typeBefore'
+      | 'detail'
+      | 'takeOver'
+      | 'refusal'
+      | 'leftAlone'
     >
   >
 
@@ -101,7 +110,7 @@ function undeclaredOf(found: Surveyed, options: ItemOptions): Decided {
   const record = subject.record
   const change = found.change ?? noChange
   const elsewhere = elsewhereText(subject)
-  const forget = (why: string) => ({ ...shown('forget', noChange), sentence: `forget: ${why}` })
+  const forget = (why: string) => ({ ...shown('forget', noChange), ...forgetting(why) })
   if (elsewhere !== null && !subject.retained && record?.protect !== true) return forget(elsewhere)
   if (observation.status === 'absent') return forget(observation.stays ?? 'it is gone from the world')
   if (!isOwned(subject)) return forget('it was never ours, the object stays')

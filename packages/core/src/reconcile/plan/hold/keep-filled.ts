@@ -16,7 +16,7 @@ export function keepFilled(items: readonly PlanItem[], sources: HeldSources): re
   const kept = new Set(filled.filter((item) => !isEmptied(oldOf(item, sources) as Surveyed)))
   return items.map((item) => {
     if (!kept.has(item)) return item
-    if (item.action === 'delete') return forgotten(item, `forget: ${because}, and it stays`)
+    if (item.action === 'delete') return forgotten(item, `${because}, and it stays`)
     return { ...item, refusal: { because: `it would be moved away from what is in it: ${because}`, remedy } }
   })
 }

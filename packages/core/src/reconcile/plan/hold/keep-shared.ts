@@ -38,7 +38,7 @@ function kept(item: PlanItem, whose: string): PlanItem {
     const because = `it would take away what ${whose} has in force too`
     return { ...item, refusal: { because, remedy: 'Change or remove that one first, or leave this one as it is.' } }
   }
-  return forgotten(item, `forget: ${whose} has it in force too, and it stays`)
+  return forgotten(item, `${whose} has it in force too, and it stays`)
 }
 
 /** The keys of what others may have as well and an item takes away. */

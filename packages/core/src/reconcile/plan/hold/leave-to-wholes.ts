@@ -24,7 +24,7 @@ export function leaveToWholes(items: readonly PlanItem[], sources: HeldSources):
   return items.map((item) => {
     const part = item.action === 'delete' && item.refusal === undefined ? sources.found(item.address) : undefined
     const whole = part === undefined ? undefined : wholeOf(part, wholes)
-    return whole === undefined ? item : forgotten(item, `forget: "${whole}" is about the whole of it`)
+    return whole === undefined ? item : forgotten(item, `"${whole}" is about the whole of it`)
   })
 }
 
