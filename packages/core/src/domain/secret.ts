@@ -129,10 +129,8 @@ export function brokenSecretRemedies(secrets: readonly Pick<BrokenSecret, 'damag
   const isKept = secrets.some(({ users }) => users.snapshots.length > 0)
   const isKeyGone = secrets.some(({ damage }) => damage === 'key-gone')
   return [
-    ...(isKeyGone
-      ? ['"sloth-runner db check --repair" takes a key back from a copy beside the database that has it.']
-      : []),
-    'Restore a backup: "sloth-runner db restore FILE".',
+    '"sloth-runner db check --repair" takes back what a copy beside the database has as it was.',
+    'Or restore a backup: "sloth-runner db restore FILE".',
     ...(isPresent
       ? [
           'Or give the values anew: run the definitions again, or set the values again ("sloth-runner stack values set").',
@@ -145,7 +143,7 @@ export function brokenSecretRemedies(secrets: readonly Pick<BrokenSecret, 'damag
       : []),
     ...(isKept
       ? [
-          'Snapshots that need them are whole with a backup alone: "sloth-runner stack snapshot delete" takes them away.',
+          'Snapshots need what was, and no value given anew: "sloth-runner stack snapshot delete" takes away those that stay damaged.',
         ]
       : []),
   ]
@@ -153,4 +151,4 @@ export function brokenSecretRemedies(secrets: readonly Pick<BrokenSecret, 'damag
 
 /** What helps when a secret is damaged or gone. */
 export const brokenSecretRemedy =
-  'Look with "sloth-runner db check". Restore a backup ("sloth-runner db restore FILE"), or give the value anew: run the definition again, or set the value again.'
+  'Look with "sloth-runner db check"; "db check --repair" takes it back from a copy beside the database that has it. Or restore a backup ("sloth-runner db restore FILE"), or give the value anew: run the definition again, or set the value again.'

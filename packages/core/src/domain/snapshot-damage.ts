@@ -9,13 +9,10 @@ export function snapshotDamage({ object, kind, found }: SnapshotProblem): string
 
 /** What helps, a line for each kind of damage that there is. Pure. */
 export function snapshotRemedies(stack: string, problems: readonly SnapshotProblem[]): readonly string[] {
-  const secrets = problems.filter(({ kind }) => kind === 'secret').length
+  const repair = '"sloth-runner db check --repair" rewrites what can still be had.'
+  if (!problems.some(({ kind }) => kind === 'secret')) return [repair]
   return [
-    ...(problems.length > secrets ? ['"sloth-runner db check --repair" rewrites what can still be had.'] : []),
-    ...(secrets > 0
-      ? [
-          `What a secret was comes back with a backup alone: "sloth-runner db restore FILE". Once the value is given anew (run the definition again, or set the value again), snapshots from then on are whole; "sloth-runner stack snapshot delete ${stack} VERSION" takes away what is of no use any more.`,
-        ]
-      : []),
+    repair,
+    `What a secret was is in copies alone: "sloth-runner db restore FILE" takes back all of one. Once the value is given anew (run the definition again, or set the value again), snapshots from then on are whole; "sloth-runner stack snapshot delete ${stack} VERSION" takes away what is of no use any more.`,
   ]
 }

@@ -105,7 +105,10 @@ test('an object with a byte that flipped is put right by writing it again, and o
   await store.write(hold, [{ write: 'object', object }])
   tamper(path, `UPDATE objects SET data = CAST('cOntent' AS BLOB)`)
   await expect(store.object(object.sha256)).rejects.toMatchObject({ code: 'store-corrupt' })
-  expect((await care(path).check()).problems).toMatchObject([{ part: 'objects', subject: object.sha256 }])
+  expect((await care(path).check()).problems).toMatchObject([
+    { part: 'objects', subject: object.sha256 },
+    { part: 'rows', subject: `object ${object.sha256}` },
+  ])
   const wrong = { ...object, data: new TextEncoder().encode('cOntent') }
   await expect(store.write(hold, [{ write: 'object', object: wrong }])).rejects.toMatchObject({ code: 'internal' })
   await store.write(hold, [{ write: 'object', object }])
@@ -431,11 +434,13 @@ test('a damaged object is named with what needs it, and rewritten where its cont
   tamper(path, "UPDATE objects SET data = x'00'")
   expect((await care(path).check()).problems).toMatchObject([
     { part: 'objects', subject: name, detail: expect.stringContaining('web/page'), repaired: false },
+    { part: 'rows', subject: `object ${name}` },
   ])
   writeFileSync(source, 'other')
-  expect((await care(path).check({ repair: true })).problems).toMatchObject([{ repaired: false }])
+  const repaired = async () => (await care(path).check({ repair: true })).problems.map((problem) => problem.repaired)
+  expect(await repaired()).toEqual([false, false])
   writeFileSync(source, 'content')
-  expect((await care(path).check({ repair: true })).problems).toMatchObject([{ repaired: true }])
+  expect(await repaired()).toEqual([true])
   expect((await care(path).check()).problems).toEqual([])
 })
 
@@ -454,7 +459,10 @@ test('a secret that does not open is found; without the key they are said to be 
   const keyless = openDatabaseCare({ path, keyFile: join(temporaryFolder(), 'none') }, 'ann@host')
   expect(await keyless.check()).toMatchObject({ problems: [], checked: { secrets: 0 }, skipped: [{ part: 'secrets' }] })
   tamper(path, "UPDATE secrets SET ciphertext = x'00112233445566778899aabbccddeeff00'")
-  expect((await care(path).check()).problems).toMatchObject([{ part: 'secrets', subject: secret.id }])
+  expect((await care(path).check()).problems).toMatchObject([
+    { part: 'secrets', subject: secret.id },
+    { part: 'rows', subject: `secret ${secret.id}` },
+  ])
 })
 
 test('a flipped byte on a page is found, and whatever can be looked at is', async () => {
@@ -543,6 +551,7 @@ test('a damaged object of a snapshot is named by what needs it, spoils no other,
     { part: 'objects', detail: expect.stringContaining('Needed by: the snapshots v2, v3 of "web"') },
     { part: 'snapshots', subject: 'v3 of "web"' },
     { part: 'snapshots', subject: 'v2 of "web"' },
+    { part: 'rows' },
   ])
   expect((await care(path).check({ repair: true })).problems).toMatchObject([{ part: 'objects', repaired: true }])
   expect((await care(path).check()).problems).toEqual([])
@@ -550,6 +559,7 @@ test('a damaged object of a snapshot is named by what needs it, spoils no other,
   expect((await care(path).check({ repair: true })).problems).toMatchObject([
     { part: 'objects', detail: expect.stringContaining('v1 of "web"'), repaired: false },
     { part: 'snapshots', subject: 'v1 of "web"' },
+    { part: 'rows', subject: `object ${bucket}`, repaired: false },
   ])
 })
 

@@ -1,6 +1,9 @@
+import { readdirSync, renameSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { sha256 } from '@sloth-runner/core'
 import Database from 'better-sqlite3'
 import { expect, test } from 'vitest'
-import { temporaryPath, temporaryStore } from '../../test/temporary-folder.ts'
+import { temporaryFolder, temporaryPath, temporaryStore } from '../../test/temporary-folder.ts'
 import { openDatabaseCare } from './database-care.ts'
 
 const care = (path: string) => openDatabaseCare({ path }, 'ann@host')
@@ -147,17 +150,117 @@ test('a snapshot that others took away is found', async () => {
   ])
 })
 
-test('an object that is kept as something else than its snapshot names it as is found, and its parts are left alone', async () => {
+test('an object that is kept as something else than its snapshot names it as is found, and put right as a copy has it', async () => {
   const path = await withCopy()
   tamper(path, "UPDATE objects SET kind = 'content' WHERE kind = 'shelf'")
-  const { problems } = await care(path).check({ repair: true })
-  expect(new Set(problems.map(({ subject }) => subject)).size).toBe(problems.length)
-  expect(new Set(problems.map(({ part, repaired }) => `${part} ${repaired}`))).toEqual(new Set(['objects false']))
-  tamper(
-    path,
-    "UPDATE objects SET kind = 'shelf' WHERE sha256 IN (SELECT parent FROM object_parts) AND kind = 'content'",
-  )
+  const repaired = async () => {
+    const { problems } = await care(path).check({ repair: true })
+    expect(new Set(problems.map(({ subject }) => subject)).size).toBe(problems.length)
+    return new Set(problems.map((problem) => `${problem.part} ${problem.repaired}`))
+  }
+  const bringBack = withoutCopies(path)
+  expect(await repaired()).toEqual(new Set(['objects false', 'rows false']))
+  bringBack()
+  expect(await repaired()).toEqual(new Set(['objects true', 'rows true']))
   expect((await care(path).check()).problems).toEqual([])
+})
+
+/** Moves the copies beside a database away. Returns what moves them back. */
+function withoutCopies(path: string): () => void {
+  const folder = temporaryFolder()
+  const moves = readdirSync(dirname(path))
+    .filter((name) => name.includes('.backup.'))
+    .map((name) => [join(dirname(path), name), join(folder, name)] as const)
+  for (const [from, to] of moves) renameSync(from, to)
+  return () => {
+    for (const [from, to] of moves) renameSync(to, from)
+  }
+}
+
+test.each([
+  ['gone', 'DELETE FROM secrets'],
+  ['damaged', "UPDATE secrets SET ciphertext = x'00112233445566778899aabbccddeeff0011'"],
+])('a secret that is %s is taken back from a copy, with all that missed it', async (_, sql) => {
+  const path = await withCopy()
+  const ids = await secretIds(path)
+  tamper(path, sql)
+  const { problems } = await care(path).check({ repair: true })
+  expect(new Set(problems.map(({ repaired }) => repaired))).toEqual(new Set([true]))
+  expect((await care(path).check()).problems).toEqual([])
+  const store = temporaryStore({ path })
+  expect([...(await store.secrets.reveal(ids)).values()]).toEqual(['hunter22'])
+})
+
+test('a secret that is gone and that nothing names any more is not missed', async () => {
+  const path = await withCopy()
+  tamper(path, 'DELETE FROM secrets')
+  const store = temporaryStore({ path })
+  const hold = await store.acquire('web', { lockedBy: 'ann@host', operation: 'run' })
+  await store.write(hold, [{ write: 'outputs', outputs: [] }])
+  await store.write(hold, [{ write: 'delete-snapshots', versions: [1, 2] }])
+  await hold.release()
+  expect((await care(path).check()).problems).toEqual([])
+})
+
+test('kept content that is gone is told with what needs it, spoils the snapshots that need it, and is taken back from a copy', async () => {
+  const path = await withCopy()
+  const store = temporaryStore({ path })
+  const hold = await store.acquire('web', { lockedBy: 'ann@host', operation: 'run' })
+  const kept = sha256(Buffer.from('kept'))
+  const content = (name: string, size: number) => ({ $object: { sha256: name, size, path: '/not/there' } })
+  const declared = { kept: content(kept, 4), large: content(sha256(Buffer.from('large')), 5) }
+  await store.write(hold, [
+    { write: 'object', object: { sha256: kept, data: Buffer.from('kept') } },
+    { write: 'resource', address: 'one', set: { declared } },
+  ])
+  const { id } = (await store.stack('web')) ?? { id: 0 }
+  const taken = { creator: 'ann', description: null, tags: [], automatic: false }
+  await store.createSnapshot(id, taken, 'ann@host')
+  await hold.release()
+  expect((await store.content('web'))?.objects).toHaveLength(1)
+  expect(await store.checkSnapshots(id)).toMatchObject([{ version: 3, problems: [] }, {}, {}])
+  withoutCopies(path)
+  await care(path).backup()
+  tamper(path, `DELETE FROM objects WHERE sha256 = '${kept}'`)
+  await expect(store.content('web')).rejects.toMatchObject({
+    code: 'store-corrupt',
+    detail: expect.stringContaining('web/one, the snapshots v3 of "web"'),
+    remedy: expect.stringContaining('db check --repair'),
+  })
+  const problem = { object: kept, kind: 'content', found: null }
+  expect(await store.checkSnapshots(id)).toMatchObject([{ problems: [problem] }, { problems: [] }, { problems: [] }])
+  const bringBack = withoutCopies(path)
+  expect((await care(path).check({ repair: true })).problems).toMatchObject([
+    { part: 'objects', subject: kept, detail: expect.stringContaining('Needed by: web/one'), repaired: false },
+    { part: 'snapshots', subject: 'v3 of "web"', repaired: false },
+    { part: 'rows', subject: `object ${kept}`, repaired: false },
+  ])
+  bringBack()
+  expect((await care(path).check({ repair: true })).problems.map(({ repaired }) => repaired)).toEqual([
+    true,
+    true,
+    true,
+  ])
+  expect((await store.content('web'))?.objects).toMatchObject([{ sha256: kept }])
+})
+
+test('kept content that is gone is read again from where it came', async () => {
+  const path = await withCopy()
+  const store = temporaryStore({ path })
+  const hold = await store.acquire('web', { lockedBy: 'ann@host', operation: 'run' })
+  const source = join(temporaryFolder(), 'source')
+  writeFileSync(source, 'kept')
+  const name = sha256(Buffer.from('kept'))
+  const declared = { content: { $object: { sha256: name, size: 4, path: source } } }
+  await store.write(hold, [
+    { write: 'object', object: { sha256: name, data: Buffer.from('kept') } },
+    { write: 'resource', address: 'one', set: { declared } },
+  ])
+  await hold.release()
+  tamper(path, `DELETE FROM objects WHERE sha256 = '${name}'`)
+  expect((await care(path).check({ repair: true })).problems).toMatchObject([{ part: 'objects', repaired: true }])
+  expect((await care(path).check()).problems).toEqual([])
+  expect(await store.object(name)).toEqual(Buffer.from('kept'))
 })
 
 test('a key that is gone is told once, in words for who lost it', async () => {

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs'
 import { type DatabaseProblem, sha256 } from '@sloth-runner/core'
 import type { Connection } from '../database/connection.ts'
 import { statement, tables } from '../database/query.ts'
-import { type ObjectUser, resourcesUsing, snapshotsUsing } from '../reads/object-users.ts'
+import { goneContent } from '../reads/gone-objects.ts'
+import { type ObjectUser, objectUsersText, resourcesUsing } from '../reads/object-users.ts'
 import type { Settings } from '../settings.ts'
 import { checkParts } from './check-parts.ts'
 import type { PartCheck } from './part-check.ts'
@@ -19,7 +20,17 @@ const rewrite = statement((given: { name: string; data: Uint8Array }) =>
   tables.updateTable('objects').set({ data: given.data }).where('sha256', '=', given.name),
 )
 
-/** Whether each object still has its digest, and the parts that it names. A damaged one is named by what needs it. */
+const keep = statement((given: { name: string; data: Uint8Array; now: number }) =>
+  tables
+    .insertInto('objects')
+    .values({ sha256: given.name, kind: 'content', data: given.data, created_at: given.now })
+    .onConflict((conflict) => conflict.column('sha256').doNothing()),
+)
+
+/**
+ * Whether each object still has its digest, and the parts that it names. A damaged one, and kept content that is gone, is
+ * named by what needs it.
+ */
 export async function checkObjects(connection: Connection, settings: Settings, repair: boolean): Promise<PartCheck> {
   const problems: DatabaseProblem[] = []
   const names = connection.all(selectNames({})).map((row) => row.sha256)
@@ -30,8 +41,13 @@ export async function checkObjects(connection: Connection, settings: Settings, r
     const users = resourcesUsing(connection, name)
     if (repair) present ??= presentObjects(connection, settings.clock.now())
     const again = repair ? bytesAgain(name, users, present ?? new Map()) : null
-    if (again !== null) await rewritten(settings, name, again)
-    problems.push(problemOf(name, { found: sha256(data), needed: neededBy(connection, name, users) }, again !== null))
+    if (again !== null) await repairing(settings, (open) => open.run(rewrite({ name, data: again })))
+    problems.push(problemOf(connection, name, `Its bytes have the digest ${sha256(data)}.`, again !== null))
+  }
+  for (const name of goneContent(connection)) {
+    const data = repair ? bytesAgain(name, resourcesUsing(connection, name), new Map()) : null
+    if (data !== null) await repairing(settings, (open) => open.run(keep({ name, data, now: settings.clock.now() })))
+    problems.push(problemOf(connection, name, 'It is gone, and nothing of this program took it away.', data !== null))
   }
   return { checked: names.length, problems: [...problems, ...(await checkParts(connection, settings, repair))] }
 }
@@ -58,10 +74,6 @@ function pathsIn(value: unknown): readonly string[] {
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(pathsIn) : []
 }
 
-async function rewritten(settings: Settings, name: string, data: Uint8Array): Promise<void> {
-  await repairing(settings, (connection) => connection.run(rewrite({ name, data })))
-}
-
 function bytesOf(path: string): Uint8Array | null {
   try {
     return readFileSync(path)
@@ -70,25 +82,14 @@ function bytesOf(path: string): Uint8Array | null {
   }
 }
 
-function neededBy(connection: Connection, name: string, users: readonly ObjectUser[]): string {
-  const snapshots = snapshotsUsing(connection, [name]).map((words) => `the snapshots ${words}`)
-  const needed = [...users.map(({ stack, address }) => `${stack}/${address}`), ...snapshots]
-  return needed.join(', ') || 'nothing on record now'
-}
-
-interface Damage {
-  readonly found: string
-  readonly needed: string
-}
-
-function problemOf(name: string, { found, needed }: Damage, repaired: boolean): DatabaseProblem {
+function problemOf(connection: Connection, name: string, what: string, repaired: boolean): DatabaseProblem {
   return {
     part: 'objects',
     subject: name,
-    detail: `Its bytes have the digest ${found}. Needed by: ${needed}.`,
+    detail: `${what} Needed by: ${objectUsersText(connection, name)}.`,
     remedy: repaired
       ? 'It was written again from what is there now and has this digest.'
-      : 'Run the definitions that need it again, or restore a backup; "db check --repair" rewrites what can still be had. Snapshots that do not need it are whole.',
+      : '"db check --repair" rewrites what can still be had: from a copy beside the database, from what is on record now, or from where it was read. Else restore a backup. Snapshots that do not need it are whole.',
     repaired,
   }
 }

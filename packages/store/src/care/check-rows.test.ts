@@ -19,9 +19,7 @@ import { migrateSettings } from './migrate-store.ts'
 const ownProof = [
   'file_mark',
   'object_parts',
-  'objects',
   'resource_buckets',
-  'secrets',
   'state_events',
   'state_version_tags',
   'state_versions',

@@ -16,7 +16,7 @@ export interface BrokenRow {
 }
 
 /** Rows read at once. */
-const sliceSize = 1_000
+const sliceSize = ({ large }: SealedTable): number => (large === true ? 20 : 1_000)
 
 /** All rows that are not as they were written. `only`: of these tables. */
 export function brokenRows(connection: Connection, only: readonly string[] | null = null): readonly BrokenRow[] {
@@ -60,7 +60,7 @@ export function sealAll(connection: Connection, broken: readonly BrokenRow[]): v
   const leftAlone = new Set(broken.map(({ sealed, key }) => nameOf(sealed.table, key)))
   for (const sealed of sealedTables) {
     const { table, key } = sealed
-    for (const row of connection.all<Row>({ sql: `SELECT * FROM ${table}`, parameters: [] }))
+    for (const { row_seal: _, ...row } of sealedRows(connection, sealed))
       if (!leftAlone.has(nameOf(table, row[key])))
         connection.run({ sql: putSeal, parameters: [table, row[key], rowDigest(Object.values(row))] })
     for (const row of goneRows(connection, sealed))
@@ -70,29 +70,38 @@ export function sealAll(connection: Connection, broken: readonly BrokenRow[]): v
 
 const nameOf = (table: string, key: unknown): string => `${table} ${String(key)}`
 
-/** The plus takes the type from the column, which would keep the index of the seals from being used. */
 function changedRows(connection: Connection, sealed: SealedTable): readonly BrokenRow[] {
+  const broken: BrokenRow[] = []
+  for (const { row_seal: seal, ...row } of sealedRows(connection, sealed))
+    if (rowDigest(Object.values(row)) !== seal)
+      broken.push({ sealed, key: row[sealed.key] as number | string, row, seal: seal as string | null })
+  return broken
+}
+
+/**
+ * All rows of a table, each with the seal it has as `row_seal`; some are read at once. The plus takes the type from the column,
+ * which would keep the index of the seals from being used.
+ */
+function* sealedRows(connection: Connection, sealed: SealedTable): Generator<Row> {
   const { table, key } = sealed
+  const limit = sliceSize(sealed)
   const slice = (after: string) => `
     SELECT ${table}.*, row_seals.digest AS row_seal FROM ${table}
     LEFT JOIN row_seals ON row_seals.of_table = '${table}' AND row_seals.row_key = +${table}.${key}
-    ${after} ORDER BY ${table}.${key} LIMIT ${sliceSize}`
-  const broken: BrokenRow[] = []
+    ${after} ORDER BY ${table}.${key} LIMIT ${limit}`
   for (let after: unknown = null; ; ) {
     const sql = after === null ? slice('') : slice(`WHERE ${table}.${key} > ?`)
     const rows = connection.all<Row>({ sql, parameters: after === null ? [] : [after] })
-    for (const { row_seal: seal, ...row } of rows)
-      if (rowDigest(Object.values(row)) !== seal)
-        broken.push({ sealed, key: row[key] as number | string, row, seal: seal as string | null })
-    if (rows.length < sliceSize) return broken
+    yield* rows
+    if (rows.length < limit) return
     after = rows.at(-1)?.[key]
   }
 }
 
 function goneRows(connection: Connection, sealed: SealedTable): readonly BrokenRow[] {
-  const { table, key } = sealed
+  const { table, key, missed = 'TRUE' } = sealed
   const sql = `SELECT row_key, digest FROM row_seals WHERE of_table = ?
-    AND NOT EXISTS (SELECT 1 FROM ${table} WHERE ${table}.${key} = row_seals.row_key)`
+    AND NOT EXISTS (SELECT 1 FROM ${table} WHERE ${table}.${key} = row_seals.row_key) AND ${missed}`
   return connection
     .all<{ row_key: number | string; digest: string }>({ sql, parameters: [table] })
     .map(({ row_key, digest }) => ({ sealed, key: row_key, row: null, seal: digest }))

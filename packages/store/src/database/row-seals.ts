@@ -3,9 +3,9 @@ import type Database from 'better-sqlite3'
 import type { Query } from './query.ts'
 import { sealedTable } from './sealed-tables.ts'
 
-/** The digest of the values of a row, in the order in which its table has them. */
+/** The digest of the values of a row, in the order in which its table has them. Bytes stand in it by their own. */
 export function rowDigest(values: readonly unknown[]): string {
-  return sha256(JSON.stringify(values))
+  return sha256(JSON.stringify(values.map((value) => (value instanceof Uint8Array ? sha256(value) : value))))
 }
 
 /** The seal of a row. */

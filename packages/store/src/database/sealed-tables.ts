@@ -6,11 +6,16 @@ export interface SealedTable {
   /** What a row of it is called, and the column whose value names it to people; by its key where there is none. */
   readonly called: string
   readonly name?: string
+  /** Whether a row can be as large as content. */
+  readonly large?: true
+  /** When one that is gone is missed, of `row_key`: it would have been let go otherwise. Default: always. */
+  readonly missed?: string
 }
 
 /**
- * Every table but those that prove themselves: what is kept under its own digest (`objects` and what is made of them, snapshots
- * with their labels, `resource_buckets`), events by their chains, and `secrets`, which open only as they were written.
+ * Every table but those that prove themselves, and that others name: what objects are made of, snapshots with their labels and
+ * `resource_buckets` by the digests of objects, events by their chains. Objects and secrets prove what they are, and not that
+ * they were there: content that can be read again need not be kept.
  */
 export const sealedTables: readonly SealedTable[] = [
   { table: 'stacks', key: 'id', called: 'stack', name: 'name' },
@@ -25,6 +30,22 @@ export const sealedTables: readonly SealedTable[] = [
   { table: 'operations', key: 'id', called: 'operation' },
   { table: 'drift_reports', key: 'id', called: 'drift report' },
   { table: 'drift_acknowledgements', key: 'id', called: 'acknowledgement' },
+  {
+    table: 'objects',
+    key: 'sha256',
+    called: 'object',
+    large: true,
+    missed: `(EXISTS (SELECT 1 FROM object_refs WHERE sha256 = row_key)
+      OR EXISTS (SELECT 1 FROM object_parts WHERE child = row_key)
+      OR EXISTS (SELECT 1 FROM state_versions WHERE state_data = row_key))`,
+  },
+  {
+    table: 'secrets',
+    key: 'id',
+    called: 'secret',
+    large: true,
+    missed: 'EXISTS (SELECT 1 FROM secret_refs WHERE secret_id = row_key)',
+  },
   { table: 'object_refs', key: 'id', called: 'reference to an object' },
   { table: 'secret_refs', key: 'id', called: 'reference to a secret' },
   { table: 'event_chains', key: 'id', called: 'chain of events' },

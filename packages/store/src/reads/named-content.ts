@@ -15,6 +15,8 @@ import { statement, tables } from '../database/query.ts'
 import { keyGone } from '../secrets/key-gone.ts'
 import { selectSecrets } from '../secrets/secret-queries.ts'
 import type { WrappingParameters } from '../secrets/wrapping.ts'
+import { wasKept } from './gone-objects.ts'
+import { objectUsersText } from './object-users.ts'
 import { readObject } from './records.ts'
 import { referencesIn } from './references.ts'
 import { secretUsers } from './secret-users.ts'
@@ -41,11 +43,30 @@ export function readNamed(connection: Connection, path: string, values: Json): N
   return {
     secrets,
     keys,
-    objects: [...named.objects].sort().flatMap((sha256): NewObject[] => {
-      const data = readObject(connection, path, sha256)
-      return data === null ? [] : [{ sha256, data }]
-    }),
+    objects: readObjects(connection, path, [...named.objects].sort()),
   }
+}
+
+/** Content that was not kept, because it is large and can be read again, is left out. */
+function readObjects(connection: Connection, path: string, names: readonly string[]): readonly NewObject[] {
+  const found = names.map((sha256) => ({ sha256, data: readObject(connection, path, sha256) }))
+  const gone = found.filter(({ sha256, data }) => data === null && wasKept(connection, sha256))
+  if (gone.length > 0)
+    throw contentGone(
+      connection,
+      path,
+      gone.map(({ sha256 }) => sha256),
+    )
+  return found.flatMap(({ sha256, data }): NewObject[] => (data === null ? [] : [{ sha256, data }]))
+}
+
+function contentGone(connection: Connection, path: string, gone: readonly string[]): StoreError {
+  return new StoreError('store-corrupt', path, {
+    message: `The kept content ${gone[0]} is gone from the database${gone.length > 1 ? `, and ${gone.length - 1} more` : ''}.`,
+    detail: gone.map((sha256) => `${sha256}: needed by ${objectUsersText(connection, sha256)}.`).join('\n'),
+    remedy:
+      'Run "sloth-runner db check --repair": it takes it from a copy beside the database, or from where it was read. Where neither has it, restore a backup ("sloth-runner db restore FILE").',
+  })
 }
 
 /** Secrets that are named and not there. */

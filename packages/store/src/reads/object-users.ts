@@ -52,6 +52,13 @@ export function resourcesUsing(connection: Connection, name: string): readonly O
   return connection.all(selectResources({ name }))
 }
 
+/** What cannot do without an object, as the end of a sentence. */
+export function objectUsersText(connection: Connection, name: string): string {
+  const resources = resourcesUsing(connection, name).map(({ stack, address }) => `${stack}/${address}`)
+  const snapshots = snapshotsUsing(connection, [name]).map((words) => `the snapshots ${words}`)
+  return [...new Set([...resources, ...snapshots])].join(', ') || 'nothing on record now'
+}
+
 /** The snapshots that cannot do without one of these objects, by stack, in words: `v3, v4 of "web"`. */
 export function snapshotsUsing(connection: Connection, names: readonly string[]): readonly string[] {
   const rows = connection.all(selectSnapshots({ names: JSON.stringify(names) }))

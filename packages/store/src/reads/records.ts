@@ -29,6 +29,7 @@ export function readObject(connection: Connection, path: string, sha256: string)
   throw new StoreError('store-corrupt', path, {
     message: `The object ${sha256} on record is damaged.`,
     detail: `Its bytes have the digest ${digest(row.data)}.`,
-    remedy: 'Restore a backup, or run the definition again so that the content is recorded anew.',
+    remedy:
+      'Run "sloth-runner db check --repair": it rewrites what can still be had. Else restore a backup: "sloth-runner db restore FILE".',
   })
 }

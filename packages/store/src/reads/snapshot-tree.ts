@@ -15,6 +15,7 @@ import {
 } from '@sloth-runner/core'
 import type { Connection } from '../database/connection.ts'
 import { statement, tables } from '../database/query.ts'
+import { wasKept } from './gone-objects.ts'
 import { missingOf } from './gone-secrets.ts'
 import { namedSecrets } from './references.ts'
 
@@ -93,7 +94,8 @@ function seenObject(connection: Connection, named: Named): Seen {
   const { sha256, kind, replaceable = false } = named
   const data = connection.get(selectData({ sha256 }))?.data
   if (data === undefined) {
-    const problem = replaceable ? null : { object: sha256, kind, found: null }
+    const isMissed = !replaceable || wasKept(connection, sha256)
+    const problem = isMissed ? { object: sha256, kind, found: null } : null
     return { size: 0, problem, ...namesNothing }
   }
   const found = digestOf(data)

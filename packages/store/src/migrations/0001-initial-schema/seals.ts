@@ -1,6 +1,6 @@
 /**
- * The digest of each row that proves itself by nothing else, written with it. `row_key`: the row's number, or the text it
- * is told apart by.
+ * The digest of each row that does not prove by others that it is there and as it was, written with it. `row_key`: the row's
+ * number, or the text it is told apart by.
  */
 export const sealTables = `
 CREATE TABLE row_seals (
