@@ -3,7 +3,7 @@ import { Command } from '@oclif/core/command'
 import type { Config } from '@oclif/core/config'
 import { boolean, option, string } from '@oclif/core/flags'
 import type { Input, ParserOutput } from '@oclif/core/interfaces'
-import { EngineError, onOneLine } from '@sloth-runner/core'
+import { type EngineError, InterruptedError, onOneLine } from '@sloth-runner/core'
 import type { CommandContext, GlobalFlags } from './command-context.ts'
 import type { EngineSession, SessionOptions } from './composition.ts'
 import { exitCodeOfError, exitCodes } from './output/exit-codes.ts'
@@ -75,7 +75,7 @@ export abstract class BaseCommand extends Command {
       const outcome = await this.execute(context)
         .finally(work.clear)
         .catch(async (error: unknown) => {
-          if (aside.first === null || isInterruption(error)) throw aside.first ?? error
+          if (aside.first === null || InterruptedError.isInstance(error)) throw aside.first ?? error
           await tellBesides(aside.first, this.argv)
           throw error
         })
@@ -126,10 +126,6 @@ export abstract class BaseCommand extends Command {
   protected override async catch(error: Error): Promise<never> {
     throw error
   }
-}
-
-function isInterruption(error: unknown): boolean {
-  return EngineError.isInstance(error) && error.code === 'interrupted'
 }
 
 /** A command that broke off has a result, or an error of its own, all the same. */

@@ -5,6 +5,7 @@ import {
   type DatabaseCare,
   type Engine,
   EngineError,
+  InterruptedError,
   type Logger,
   loadingLimit,
   type OwnPlace,
@@ -212,7 +213,7 @@ async function problemOf(
     )
     return null
   } catch (error) {
-    if (!EngineError.isInstance(error) || error.code === 'interrupted') throw error
+    if (!EngineError.isInstance(error) || InterruptedError.isInstance(error)) throw error
     const { message, detail = `It is of ${manifest.packageName} ${manifest.version}, in ${manifest.folder}.` } = error
     return { message, detail, remedy: remedyFor(list) }
   }

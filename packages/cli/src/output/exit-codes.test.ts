@@ -1,6 +1,7 @@
 import {
   type DriftReport,
   EngineError,
+  InterruptedError,
   InvalidInputError,
   type Plan,
   type RunReport,
@@ -40,7 +41,7 @@ describe('errors', () => {
     ['a refused approval', new EngineError('approval-refused', { message: 'no' }), exitCodes.usage],
     ['an unknown stack', new EngineError('no-such-stack', { message: 'no' }), exitCodes.failure],
     ['a held lock', new EngineError('lock-held', { message: 'no' }), exitCodes.locked],
-    ['an interruption', new EngineError('interrupted', { message: 'no' }), exitCodes.interrupted],
+    ['an interruption', new InterruptedError('no'), exitCodes.interrupted],
     ['anything else', new TypeError('no'), exitCodes.failure],
     ['a thrown text', 'no', exitCodes.failure],
   ])('%s', (_what, error, expected) => {

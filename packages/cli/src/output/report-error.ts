@@ -1,4 +1,4 @@
-import { EngineError } from '@sloth-runner/core'
+import { InterruptedError } from '@sloth-runner/core'
 import { explainUsageError } from '../explain-usage-error.ts'
 import { createLineReader } from '../prompts/read-line.ts'
 import { renderError } from '../render/error.ts'
@@ -15,7 +15,7 @@ import { wantsJson } from './wants-json.ts'
  */
 export function reportError(error: unknown, argv: readonly string[]): void {
   const told = isUsageError(error) ? explainUsageError(error) : error
-  if (EngineError.isInstance(told) && told.code === 'interrupted' && wantsJson(argv) === false) {
+  if (InterruptedError.isInstance(told) && wantsJson(argv) === false) {
     process.stderr.write('Interrupted.\n')
     return
   }

@@ -4,6 +4,7 @@ import { sep } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import {
   EngineError,
+  InterruptedError,
   type Lazy,
   type Plugin,
   placesInStack,
@@ -92,7 +93,7 @@ interface ImportSettings {
 function exportOf<T>(packageName: string, path: string, { remedy, patience }: ImportSettings): Lazy<T> {
   return async () => {
     const module = await importModule(path, patience).catch((cause: unknown) => {
-      if (EngineError.isInstance(cause) && cause.code === 'interrupted') throw cause
+      if (InterruptedError.isInstance(cause)) throw cause
       throw new EngineError('plugin-invalid', {
         message: `The plugin ${packageName} is broken: ${path} cannot be loaded.`,
         detail: cause instanceof Error ? `${cause.name}: ${withoutRequirers(cause.message)}` : String(cause),

@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline'
 import { Writable } from 'node:stream'
-import { EngineError, onOneLine } from '@sloth-runner/core'
+import { InterruptedError, onOneLine } from '@sloth-runner/core'
 import type { Interruption } from '../process/interruption.ts'
 import { printable } from '../render/printable.ts'
 
@@ -15,7 +15,7 @@ export function askSecret(question: string, { signal, interrupt }: Interruption)
       lines.close()
     }
     const refuse = (): void => {
-      reject(new EngineError('interrupted', { message: 'Interrupted before a value was given. Nothing was done.' }))
+      reject(new InterruptedError('Interrupted before a value was given. Nothing was done.'))
     }
     signal.addEventListener(
       'abort',

@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline'
-import { EngineError, onOneLine } from '@sloth-runner/core'
+import { InterruptedError, onOneLine } from '@sloth-runner/core'
 import type { Interruption } from '../process/interruption.ts'
 import { printable } from '../render/printable.ts'
 import { usageError } from '../usage-error.ts'
@@ -35,7 +35,7 @@ function ask(prompt: string, { signal, interrupt }: Interruption): Promise<strin
   const lines = createInterface({ input: process.stdin, output: process.stderr })
   return new Promise((resolve, reject) => {
     const stop = (): void => {
-      reject(new EngineError('interrupted', { message: 'Interrupted before an answer was given. Nothing was done.' }))
+      reject(new InterruptedError('Interrupted before an answer was given. Nothing was done.'))
       lines.close()
     }
     signal.addEventListener('abort', stop, { once: true })

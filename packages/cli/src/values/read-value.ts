@@ -1,5 +1,12 @@
 import { addAbortSignal } from 'node:stream'
-import { EngineError, errorFinding, HostError, InvalidInputError, type Json } from '@sloth-runner/core'
+import {
+  EngineError,
+  errorFinding,
+  HostError,
+  InterruptedError,
+  InvalidInputError,
+  type Json,
+} from '@sloth-runner/core'
 import type { CommandContext } from '../command-context.ts'
 import { readRegularFile } from '../input/read-regular-file.ts'
 import type { Interruption } from '../process/interruption.ts'
@@ -92,7 +99,7 @@ async function standardInput({ signal }: Interruption): Promise<string> {
     }
   } catch (error) {
     if (!signal.aborted) throw error
-    throw new EngineError('interrupted', { message: 'Interrupted before a value was given. Nothing was done.' })
+    throw new InterruptedError('Interrupted before a value was given. Nothing was done.')
   }
   const text = utf8(Buffer.concat(parts), 'Standard input').replace(/\r?\n$/, '')
   if (Buffer.byteLength(text) > longest) throw tooLong('What standard input gives')

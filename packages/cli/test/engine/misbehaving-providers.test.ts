@@ -3,8 +3,8 @@ import {
   type Change,
   createEngine,
   type Engine,
-  EngineError,
   type FixResult,
+  InterruptedError,
   inMemoryDefinition,
   noChange,
   type Observation,
@@ -462,7 +462,7 @@ describe('a fixer whose module cannot be loaded', () => {
           fixers: {
             'toy:thing': async () => {
               controller.abort()
-              throw new EngineError('interrupted', { message: 'It was interrupted' })
+              throw new InterruptedError('It was interrupted')
             },
           },
         },
@@ -473,7 +473,7 @@ describe('a fixer whose module cannot be loaded', () => {
     const stack = engine.stack('web')
     expect(await stack.run({ ...things({ a: 1 }), signal: controller.signal })).toMatchObject({
       status: 'cancelled',
-      items: [{ outcome: 'cancelled', reason: 'It was interrupted. Nothing was changed.' }],
+      items: [{ outcome: 'cancelled', reason: 'It was interrupted. Nothing was changed. Run the command again.' }],
     })
     expect(await stack.show()).toMatchObject({ inDoubt: 0 })
   })

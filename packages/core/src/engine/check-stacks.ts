@@ -6,6 +6,7 @@ import { waitUntil } from '../drift/wait-until.ts'
 import { watchDrift } from '../drift/watch-drift.ts'
 import { beatsOf } from '../drift/watch-schedule.ts'
 import { EngineError } from '../errors/engine-error.ts'
+import { InterruptedError } from '../errors/interrupted-error.ts'
 import { checkStack, detectStack } from './detect-stack.ts'
 import type { EngineContext } from './engine-context.ts'
 import type { CheckRequest, DetectAllRequest, WatchRequest } from './requests/drift-requests.ts'
@@ -99,16 +100,12 @@ async function attempt<T>(work: () => Promise<T>): Promise<readonly [T, null] | 
   try {
     return [await work(), null]
   } catch (error) {
-    if (isInterruption(error)) throw error
+    if (InterruptedError.isInstance(error)) throw error
     return [null, error instanceof Error ? error : new Error(String(error))]
   }
 }
 
 function unlessInterrupted(error: unknown): null {
-  if (isInterruption(error)) return null
+  if (InterruptedError.isInstance(error)) return null
   throw error
-}
-
-function isInterruption(error: unknown): boolean {
-  return EngineError.isInstance(error) && error.code === 'interrupted'
 }

@@ -350,7 +350,7 @@ describe('a run that would be one too many of those that go on', () => {
     const second = world.stack({ policy }).run(request)
     await expect.poll(() => told).toHaveLength(1)
     controller.abort()
-    await expect(second).rejects.toMatchObject({ code: 'interrupted' })
+    await expect(second).rejects.toMatchObject({ code: 'interrupted', remedy: 'Run the command again.' })
     expect(await world.store.stack('web')).toBeNull()
     gate.resolve()
     await first

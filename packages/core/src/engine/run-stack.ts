@@ -2,6 +2,7 @@ import type { Hold } from '../contracts/hold.ts'
 import type { Plan } from '../domain/plan.ts'
 import type { RunReport } from '../domain/run.ts'
 import { EngineError } from '../errors/engine-error.ts'
+import { InterruptedError } from '../errors/interrupted-error.ts'
 import { StalePlanError } from '../errors/stale-plan-error.ts'
 import { runPlanned } from '../reconcile/apply/run-planned.ts'
 import { runRecorded } from '../reconcile/apply/run-recorded.ts'
@@ -80,7 +81,7 @@ async function detectAfter(report: RunReport, { signal }: RunRequest, context: E
     return { ...report, drift: await detectStack(report.stack, signal === undefined ? {} : { signal }, context) }
   } catch (error) {
     if (!EngineError.isInstance(error)) throw error
-    const interrupted = error.code === 'interrupted' ? { interrupted: true as const } : {}
+    const interrupted = InterruptedError.isInstance(error) ? { interrupted: true as const } : {}
     return { ...report, drift: { problem: error.message, ...interrupted } }
   }
 }

@@ -2,7 +2,7 @@ import type { DatabaseHold } from '../contracts/hold.ts'
 import type { SecretVault } from '../contracts/secret-vault.ts'
 import type { StateStore } from '../contracts/state-store.ts'
 import type { DroppedKeys, KeyChange } from '../domain/secret.ts'
-import { EngineError } from '../errors/engine-error.ts'
+import { requireUninterrupted } from '../errors/interrupted-error.ts'
 import { givenBack } from '../locking/given-back.ts'
 import { toldWaiting } from '../locking/told-waiting.ts'
 import type { EngineContext } from './engine-context.ts'
@@ -118,11 +118,11 @@ async function movePass(
 }
 
 function requireGoingOn(signal: AbortSignal | undefined): void {
-  if (signal?.aborted !== true) return
-  throw new EngineError('interrupted', {
-    message: 'Interrupted while sensitive values were sealed anew. All of them can be read.',
-    remedy: 'Run it again: "sloth-runner secrets rotate --re-encrypt" seals the rest.',
-  })
+  requireUninterrupted(
+    signal,
+    'Interrupted while sensitive values were sealed anew. All of them can be read.',
+    'Run it again: "sloth-runner secrets rotate --re-encrypt" seals the rest.',
+  )
 }
 
 function countText(secrets: number): string {

@@ -18,7 +18,7 @@ import { putSession, seenLock, selectLock } from './lock-queries.ts'
 import { lockRecord } from './lock-record.ts'
 import type { LockRoom } from './lock-room.ts'
 import { type NewSession, newSession } from './new-lock.ts'
-import { pause, requireUninterrupted, unlessBusy, waitingTime } from './take-turn.ts'
+import { pause, requireWaiting, unlessBusy, waitingTime } from './take-turn.ts'
 
 type Presented = SessionRequest & { readonly lockId: string }
 
@@ -29,7 +29,7 @@ type Presented = SessionRequest & { readonly lockId: string }
 export async function openSession(room: LockRoom, stackName: string, request: Presented): Promise<Hold> {
   const deadline = performance.now() + (request.wait ?? 0)
   for (;;) {
-    requireUninterrupted(request.signal, stackName)
+    requireWaiting(request.signal, stackName)
     const { stack, lock } = await look(room, stackName)
     const presented = requirePresented(room, stackName, lock, request.lockId)
     if (!isInUse(presented, room.judge())) {

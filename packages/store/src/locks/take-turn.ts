@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import {
-  EngineError,
   LockHeldError,
   type LockRecord,
   type LockRequest,
   NoSuchStackError,
+  requireUninterrupted,
   type StackRecord,
   StoreBusyError,
 } from '@sloth-runner/core'
@@ -39,7 +39,7 @@ export async function takeTurn<T>(
   const place: Place = { room, request, ticketId: newId(), lined: false, renewAt: 0, toldOf: null }
   try {
     for (;;) {
-      requireUninterrupted(request.signal, stackName)
+      requireWaiting(request.signal, stackName)
       const taken = await unlessBusy({ deadline, signal: request.signal }, () =>
         oneLook(place, { stackName, deadline }, take),
       )
@@ -166,9 +166,8 @@ export async function pause(milliseconds: number, signal: AbortSignal | undefine
   await delay(Math.max(1, milliseconds), undefined, signal === undefined ? {} : { signal }).catch(() => undefined)
 }
 
-/** `EngineError` `interrupted` once the signal has come. */
-export function requireUninterrupted(signal: AbortSignal | undefined, stack: string | null): void {
-  if (signal?.aborted !== true) return
+/** `InterruptedError` once the signal has come. */
+export function requireWaiting(signal: AbortSignal | undefined, stack: string | null): void {
   const what = stack === null ? 'the database' : `the stack "${stack}"`
-  throw new EngineError('interrupted', { message: `Waiting for the lock of ${what} was interrupted.` })
+  requireUninterrupted(signal, `Waiting for the lock of ${what} was interrupted.`)
 }

@@ -5,7 +5,8 @@ import type { NewRun, StateWrite } from '../../contracts/state-write.ts'
 import type { ProgressEvent } from '../../domain/progress.ts'
 import { formatDuration } from '../../domain/quantities.ts'
 import type { RunRecord } from '../../domain/run.ts'
-import { EngineError } from '../../errors/engine-error.ts'
+import type { EngineError } from '../../errors/engine-error.ts'
+import { requireUninterrupted } from '../../errors/interrupted-error.ts'
 import { StoreBusyError } from '../../errors/store-busy-error.ts'
 import { TooManyRunsError } from '../../errors/too-many-runs-error.ts'
 
@@ -45,7 +46,7 @@ export async function openInTurn(
       if (!told) progress({ kind: 'phase', phase: 'waiting', message })
     }
     await pause(lookAgainAfter(deadline), undefined, signal === undefined ? {} : { signal }).catch(() => undefined)
-    requireGoingOn(signal)
+    requireUninterrupted(signal, 'Interrupted while it waited for a place; nothing was done.')
   }
 }
 
@@ -57,9 +58,4 @@ function mayPass(error: unknown): error is EngineError {
 /** Milliseconds. Those who wait do not all look at the same moment. */
 function lookAgainAfter(deadline: number): number {
   return Math.max(1, Math.min(deadline - performance.now(), 150 + Math.random() * 200))
-}
-
-function requireGoingOn(signal: AbortSignal | undefined): void {
-  if (signal?.aborted !== true) return
-  throw new EngineError('interrupted', { message: 'Interrupted while it waited for a place; nothing was done.' })
 }

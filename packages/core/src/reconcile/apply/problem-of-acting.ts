@@ -1,5 +1,6 @@
 import { withoutFullStop } from '../../domain/one-line.ts'
 import { EngineError } from '../../errors/engine-error.ts'
+import { InterruptedError } from '../../errors/interrupted-error.ts'
 import { messageOf } from '../../errors/message-of.ts'
 import type { DoneBefore } from '../plan/hold/making-obstacle.ts'
 import type { ApplyContext } from './apply-context.ts'
@@ -22,10 +23,7 @@ export async function problemOfActing(
     try {
       await context.loadFixer(type)
     } catch (error) {
-      return {
-        moved: unloaded(error, operation),
-        cancelled: EngineError.isInstance(error) && error.code === 'interrupted',
-      }
+      return { moved: unloaded(error, operation), cancelled: InterruptedError.isInstance(error) }
     }
   const moved = await problemOfMaking(operation, context, before)
   return moved === null ? null : { moved }

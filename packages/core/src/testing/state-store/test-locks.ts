@@ -100,7 +100,10 @@ export function testLocks(openEmpty: OpenEmpty): void {
     const other = await again()
     await expect(other.acquire('web', { ...bob, wait: 50 })).rejects.toMatchObject({ code: 'lock-held' })
     const signal = AbortSignal.timeout(50)
-    await expect(other.acquire('web', { ...bob, wait: 60_000, signal })).rejects.toMatchObject({ code: 'interrupted' })
+    await expect(other.acquire('web', { ...bob, wait: 60_000, signal })).rejects.toMatchObject({
+      code: 'interrupted',
+      remedy: 'Run the command again.',
+    })
   })
 
   test('taking and giving back are on record, in the same transactions', async () => {
