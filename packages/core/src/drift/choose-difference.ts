@@ -26,14 +26,13 @@ export function namedField(text: string, declared: JsonObject | null): Path {
  */
 export function requireDrift(verdict: ResourceVerdict, path: Path): void {
   const about = verdict.fields.filter((field) => isAbout(field.path, path))
-  const other = about.find(({ verdict: each }) => each !== 'drift' && each !== 'in-sync')
+  const other = about.map(({ verdict: each }) => each).find((each) => each !== 'drift' && each !== 'in-sync')
   if (other === undefined && about.some(({ verdict: each }) => each === 'drift')) return
   const { address } = verdict
   const field = `"${address}" at ${nameOfField(path)}`
   throw new EngineError('not-drifted', {
-    message:
-      other === undefined ? `Nothing has drifted of ${field}.${nearest(verdict, path)}` : because[other.verdict](field),
-    remedy: other === undefined ? drifted(verdict) : remedies[other.verdict],
+    message: other === undefined ? `Nothing has drifted of ${field}.${nearest(verdict, path)}` : because[other](field),
+    remedy: other === undefined ? drifted(verdict) : remedies[other],
     ...(verdict.unreadable === undefined ? {} : { detail: verdict.unreadable.detail }),
   })
 }
@@ -42,17 +41,16 @@ function isAbout(field: Path, path: Path): boolean {
   return path.length === 0 ? field.length === 0 : startsWith(field, path)
 }
 
-const because: Readonly<Record<FieldVerdict['verdict'], (field: string) => string>> = {
-  'in-sync': (field) => `Nothing has drifted of ${field}.`,
-  drift: (field) => `${field} has drifted.`,
+/** What is no drift, and not in sync either. */
+type OtherVerdict = Exclude<FieldVerdict['verdict'], 'in-sync' | 'drift'>
+
+const because: Readonly<Record<OtherVerdict, (field: string) => string>> = {
   unknown: (field) => `It is not known whether ${field} has drifted: it could not be read.`,
   pending: (field) => `What is declared of ${field} is not in force yet: that is no drift.`,
   conflict: (field) => `Of ${field} both the declaration and the world have changed.`,
 }
 
-const remedies: Readonly<Record<FieldVerdict['verdict'], string>> = {
-  'in-sync': '',
-  drift: '',
+const remedies: Readonly<Record<OtherVerdict, string>> = {
   unknown: 'Make it readable, and acknowledge what is there then.',
   pending: 'Run the definition, or change what it declares.',
   conflict: 'Run the definition, or declare what is to be.',

@@ -3,11 +3,11 @@ import { didYouMean } from '../domain/names.ts'
 import type { ResourceRecord } from '../domain/resource.ts'
 import { fromWire, secretIdOf } from '../domain/wire.ts'
 import { EngineError } from '../errors/engine-error.ts'
+import { runLog } from '../events/run-log.ts'
 import type { EngineContext } from './engine-context.ts'
 import type { OutputView, RunDetails, StackDetails } from './requests/stack-requests.ts'
 import { requireStack } from './require-stack.ts'
 import { revealSecrets } from './reveal-secrets.ts'
-import { runLog } from './run-log.ts'
 
 const shownResources = 20
 

@@ -111,7 +111,6 @@ function fixFailure(type: string, thrown: unknown, status: string, timeout: numb
   if (thrown instanceof Error) return thrown
   const because: Readonly<Record<string, string>> = {
     timeout: `took longer than ${formatDuration(timeout)}`,
-    aborted: 'was interrupted',
     returned: 'broke its contract: it must give one result for each change',
   }
   return new ProviderError(type, { message: `The fixer of ${type} ${because[status] ?? `failed: ${String(thrown)}`}.` })
