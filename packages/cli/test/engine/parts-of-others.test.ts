@@ -101,22 +101,42 @@ describe('a line that is no longer declared, of a file whose content the stack d
   const lines = (world: FileWorld) =>
     world.definition({ c: { type: 'file:file', properties: { path: world.path('f') } }, l: line(world, 'f') })
 
-  it('is left to that, in the run that declares it and in every later one', async () => {
-    for (const inOne of [true, false]) {
-      const world = fileWorld()
-      const stack = world.engine().stack('web')
-      await stack.run({ definition: whole(world) })
-      await stack.run({ definition: lines(world), ...pruned })
-      if (!inOne) await stack.run({ definition: whole(world), ...pruned, prune: false })
-      const plan = await stack.plan({ definition: whole(world), ...pruned })
-      expect(plan.items.find(({ address }) => address === 'l')).toMatchObject({
-        action: 'forget',
-        sentence: 'forget: "c" is about the whole of it',
-      })
-      expect(await stack.run({ definition: whole(world), ...pruned })).toMatchObject({ status: 'completed' })
-      expect(readFileSync(world.path('f'), 'utf8')).toBe('a\nB\nc\n')
-      expect(await stack.drift.detect()).toMatchObject({ verdict: 'in-sync' })
-    }
+  it.each([
+    ['with --prune', true, 'a\nB\nc\n'],
+    ['without', false, 'a\nB\nc\n'],
+    ['without, where the content has it no more', false, 'a\nc\n'],
+  ])('is left to that in the run that declares it, %s, and nothing is pending then', async (_, prune, content) => {
+    const world = fileWorld()
+    const stack = world.engine().stack('web')
+    await stack.run({ definition: whole(world) })
+    await stack.run({ definition: lines(world), ...pruned })
+    const definition = world.definition({ c: world.file('f', content) })
+    const plan = await stack.plan({ definition, ...pruned, prune })
+    expect(plan.items.find(({ address }) => address === 'l')).toMatchObject({
+      action: 'forget',
+      cause: { verdict: 'pending', reason: 'removal-pending' },
+      sentence: 'forget: "c" is about the whole of it',
+    })
+    expect(plan.counts).toMatchObject({ forget: 1, leftAlone: 0 })
+    expect(await stack.run({ definition, ...pruned, prune })).toMatchObject({ status: 'completed' })
+    expect(readFileSync(world.path('f'), 'utf8')).toBe(content)
+    expect((await stack.plan({ definition })).counts).toMatchObject({ none: 1, forget: 0, leftAlone: 0 })
+    expect(await stack.drift.detect()).toMatchObject({ verdict: 'in-sync', counts: { total: 1 } })
+  })
+
+  it.each([
+    ['its own protection keeps it', { protect: true }, {}],
+    ['it is to be retained', { removal: 'retain' }, {}],
+    ['the file is not among the targets', {}, { targets: ['l'] }],
+    ['it is not among the targets', {}, { targets: ['c'] }],
+  ])('stays on record without --prune where %s', async (_, more, options) => {
+    const world = fileWorld()
+    const stack = world.engine().stack('web')
+    writeFileSync(world.path('f'), 'a\n')
+    const definition = world.definition({ l: { ...line(world, 'f'), ...more } })
+    await stack.run({ definition, approve: 'automatic' })
+    const plan = await stack.plan({ definition: whole(world), takeOver: true, ...options })
+    expect(plan.items.find(({ address }) => address === 'l')).toMatchObject({ action: 'none' })
   })
 
   it.each([{ protect: true }, { removal: 'retain' }])('is left in it where it is kept: %j', async (kept) => {

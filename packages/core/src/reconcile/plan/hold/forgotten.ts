@@ -2,7 +2,7 @@ import type { PlanItem } from '../../../domain/plan.ts'
 
 /** A removal that only takes the resource off the record: what is there stays. Pure. */
 export function forgotten(item: PlanItem, because: string): PlanItem {
-  const { changedSince: _, ...left } = item
+  const { changedSince: _, leftAlone: __, ...left } = item
   return { ...left, action: 'forget', fields: [], steps: [], ...forgetting(because) }
 }
 

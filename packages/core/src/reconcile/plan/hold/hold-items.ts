@@ -34,7 +34,7 @@ export async function holdItems(
     held = next
   }
   // Last: a part that goes with its whole keeps nothing in place.
-  return leaveToWholes(held, sources)
+  return leaveToWholes(kind, held, sources)
 }
 
 /** The items, with a refusal where one cannot be done beside what the others leave, or where nothing can be made. */

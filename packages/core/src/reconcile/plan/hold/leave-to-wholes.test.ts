@@ -24,7 +24,7 @@ function fate(before: object, now: object | null, more: Partial<PlanItem> = {}):
   })
   const items = [planItemSample({ address: 'c', ...more }), planItemSample({ address: 'l', action: 'delete' })]
   const found = (address: string) => (address === 'c' ? whole : part)
-  return leaveToWholes(items, { stack: 's', found, previous: () => undefined })[1]?.action
+  return leaveToWholes('run', items, { stack: 's', found, previous: () => undefined })[1]?.action
 }
 
 it.each([
