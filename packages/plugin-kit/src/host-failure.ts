@@ -65,13 +65,21 @@ export function hostFailure(doing: string, path: string, error: unknown): HostEr
 
 /** The error for a code that no system call reported, for example `CHANGED`. */
 export function failureWith(reason: string, doing: string, path: string, cause?: unknown): HostError {
+  return new HostError(reason, { ...failureParts(reason, doing, path), ...(cause === undefined ? {} : { cause }) })
+}
+
+/** The error of a command that was made to end. `reason` says why, `stderr` is what it had said. */
+export function endedFailure(reason: string, program: string, stderr: string): HostError {
+  return new HostError(reason, { ...failureParts(reason, 'run', program), stderr })
+}
+
+function failureParts(reason: string, doing: string, path: string) {
   const remedy = meanings[reason]?.[1]
-  return new HostError(reason, {
+  return {
     message: `Cannot ${doing} ${path}: ${meaningOf(reason)} (${reason}).`,
     path,
     ...(remedy === undefined ? {} : { remedy }),
-    ...(cause === undefined ? {} : { cause }),
-  })
+  }
 }
 
 /** Runs `act` and turns what it throws into a `HostError`. */

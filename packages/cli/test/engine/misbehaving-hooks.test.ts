@@ -70,6 +70,13 @@ describe('a command', () => {
     expect([inside, outside].map((path) => isRunning(pidIn(path)))).toEqual([false, false])
   })
 
+  test('that is ended, by its timeout or by a signal, is on record with the end of what it said', async () => {
+    const hanging = await calledOnce(fileWorld(), { command: 'echo no paper >&2; sleep 600' }, 2_000)
+    expect(hanging?.error).toBe('It took longer than 2s; it and all it had started were ended. It had said: no paper')
+    const ended = await calledOnce(fileWorld(), { command: 'echo no ink >&2; kill -9 $$' }, 60_000)
+    expect(ended?.error).toBe('It was ended by SIGKILL: no ink')
+  })
+
   test('that leaves something chatty behind does not hold the deliverer for longer than it may take', async () => {
     const world = fileWorld()
     const left = world.path('left')

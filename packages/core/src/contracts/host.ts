@@ -49,7 +49,10 @@ export interface CommandResult {
   readonly stderr: string
 }
 
-/** How to run a command. There is no shell: arguments are passed as they are. */
+/**
+ * How to run a command. There is no shell: arguments are passed as they are. The error of a command that was made to end
+ * has what it had said by then on standard error, as `stderr`.
+ */
 export interface CommandOptions {
   readonly cwd?: string
   /** Added to the environment of this process. */

@@ -4,10 +4,13 @@ import { EngineError, type ErrorParts } from './engine-error.ts'
 export class HostError extends EngineError {
   readonly reason: string
   readonly path: string | undefined
+  /** What a command that was made to end had said on standard error; undefined for everything else. No message holds it. */
+  readonly stderr: string | undefined
 
-  constructor(reason: string, parts: ErrorParts & { readonly path?: string }) {
+  constructor(reason: string, parts: ErrorParts & { readonly path?: string; readonly stderr?: string }) {
     super('host-failed', parts)
     this.reason = reason
     this.path = parts.path
+    this.stderr = parts.stderr
   }
 }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { WritingHost } from '../contracts/host.ts'
 import type { HttpAnswer } from '../contracts/http-post.ts'
 import type { EventRecord } from '../domain/event.ts'
 import { HostError } from '../errors/host-error.ts'
@@ -29,6 +30,29 @@ test('an answer that names another address is told apart from one that does not'
   expect(await judged({ status: 308, elsewhere, tooMany: 3 })).toMatchObject({ ok: false, final: true, error: round })
   expect(await judged({ status: 302 })).toMatchObject({ ok: false, final: true, error: 'It answered 302.' })
   expect(await judged({ status: 304, body: 'no' })).toMatchObject({ error: 'It answered 304: no' })
+})
+
+test('what a hook had said before its time was over is told', async () => {
+  const said = (stderr: string) => ({
+    ...memoryHost(),
+    run: () => Promise.reject(new HostError('ETIMEDOUT', { message: 'too long', stderr })),
+  })
+  const errorOf = async (host: WritingHost) =>
+    callHook(callOf({ kind: 'command', command: 'sleep 9' }), { host, post: null })
+  expect(await errorOf(said('no paper\nno ink\n'))).toMatchObject({
+    error: 'It took longer than 5s; it and all it had started were ended. It had said: no paper\nno ink',
+  })
+  expect(await errorOf(said(' \n'))).toMatchObject({
+    error: 'It took longer than 5s; it and all it had started were ended.',
+  })
+  expect(await errorOf(said(`${'x'.repeat(2_000)} the end`))).toMatchObject({
+    error: expect.stringMatching(/ It had said: …x{992} the end$/),
+  })
+  const endMarked = () => Promise.reject(new Error('EPERM: 4711 may not be ended.'))
+  expect(await errorOf({ ...said('no paper'), endMarked })).toMatchObject({
+    error:
+      'It took longer than 5s; it was ended. What it had started could not all be ended: EPERM: 4711 may not be ended. It had said: no paper',
+  })
 })
 
 test('what was left running and could not be ended hides no cause', async () => {

@@ -3,7 +3,7 @@ import type { HttpAnswer, HttpPost } from '../contracts/http-post.ts'
 import type { EventRecord } from '../domain/event.ts'
 import type { HookDefinition, HookTarget } from '../domain/hook.ts'
 import { formatDuration } from '../domain/quantities.ts'
-import { EngineError } from '../errors/engine-error.ts'
+import { HostError } from '../errors/host-error.ts'
 import { messageOf } from '../errors/message-of.ts'
 import { readSecret } from './read-secret.ts'
 import { signatureHeader, signatureOf } from './signature.ts'
@@ -73,11 +73,16 @@ export function failed(
   return { ok: false, error, final, retryAfter }
 }
 
-function errorText(error: unknown, timeout: number, ended = 'it and all it had started were ended'): string {
-  if (EngineError.isInstance(error) && 'reason' in error && error.reason === 'ETIMEDOUT')
-    return `It took longer than ${formatDuration(timeout)}; ${ended}.`
-  return shortened(messageOf(error))
+/** What happened, what of it could not be ended, and what the hook had said by then. */
+function errorText(error: unknown, timeout: number, left: string | null = null): string {
+  if (!HostError.isInstance(error) || error.reason !== 'ETIMEDOUT') return joined([shortened(messageOf(error)), left])
+  const ended = left === null ? 'it and all it had started were ended.' : 'it was ended.'
+  const said = shortened(error.stderr ?? '')
+  const took = `It took longer than ${formatDuration(timeout)}; ${ended}`
+  return joined([took, left, said === '' ? null : `It had said: ${said}`])
 }
+
+const joined = (sentences: readonly (string | null)[]): string => sentences.filter((text) => text !== null).join(' ')
 
 /** Ends what a hook started and nobody follows any more. Says so when that fails, which hides no other failure. */
 export async function leftRunning(mark: string, host: WritingHost): Promise<string | null> {
@@ -118,7 +123,7 @@ async function runHook(call: HookCall, command: string, { host, signal }: HookCa
     const left = await leftRunning(call.mark, host)
     if (left === null) throw error
     if (signal?.aborted === true) return { ok: false, interrupted: true, mayRun: true }
-    return { ...failed(`${errorText(error, call.hook.timeout, 'it was ended')} ${left}`), mayRun: true }
+    return { ...failed(errorText(error, call.hook.timeout, left)), mayRun: true }
   })
   if ('ok' in ended) return ended
   const { exitCode, signal: endedBy, stderr } = ended

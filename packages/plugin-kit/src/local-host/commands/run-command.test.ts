@@ -74,6 +74,24 @@ it('ends the whole process group when time is over', async () => {
   expect(alive(Number(readFileSync(join(folder, 'pid'), 'utf8')))).toBe(false)
 })
 
+it('tells what a command had said on standard error before it was made to end, and on being told to', async () => {
+  const stopped = async (begin: string): Promise<HostError> => {
+    rmSync(join(folder, 'began'), { force: true })
+    const abort = new AbortController()
+    const script = `${begin}; echo why it hangs >&2; touch ${folder}/began; while :; do sleep 0.05; done`
+    const running = failure(host.run(['sh', '-c', script], { signal: abort.signal, stderrEnd: 100 }))
+    while (!existsSync(join(folder, 'began'))) await new Promise(setImmediate)
+    abort.abort()
+    return running
+  }
+  const onTerm = await stopped(`trap 'echo "at step 3" >&2; exit 1' TERM`)
+  expect(onTerm.reason).toBe('ECANCELED')
+  // Between the two a shell may tell of its own child, which was ended as well.
+  expect(onTerm.stderr).toMatch(/^why it hangs\n(?:.*\n)?at step 3\n$/)
+  expect((await stopped('trap "" TERM')).stderr).toMatch(/^why it hangs\n/)
+  expect((await failure(host.query(['no-such-program-here']))).stderr).toBeUndefined()
+})
+
 it('kills a group that ignores TERM', async () => {
   const script = `trap "" TERM; sh -c 'trap "" TERM; echo $$ > ${folder}/pid; while :; do sleep 1; done'`
   const abort = new AbortController()

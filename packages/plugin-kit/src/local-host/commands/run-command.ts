@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { setImmediate, setTimeout } from 'node:timers/promises'
 import type { CommandOptions, CommandResult } from '@sloth-runner/core'
-import { failureWith, hostFailure } from '../../host-failure.ts'
+import { endedFailure, failureWith, hostFailure } from '../../host-failure.ts'
 
 /** Milliseconds until a command is ended, unless told otherwise. */
 const defaultTimeout = 60_000
@@ -36,7 +36,7 @@ function withoutHidden(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
 /**
  * Runs a command in a process group of its own; there is no shell. A non-zero exit is a result. Rejects with `HostError`:
  * the system's code when it cannot be started, `ETIMEDOUT`, `ECANCELED` when it is aborted, `EFBIG` when it prints more
- * than 64 MiB. By then the whole group has been ended.
+ * than 64 MiB. By then the whole group has been ended, and the error has what it had said on standard error.
  */
 export function runCommand(command: readonly [string, ...string[]], options: CommandOptions): Promise<CommandResult> {
   const [program, ...args] = command
@@ -61,7 +61,7 @@ export function runCommand(command: readonly [string, ...string[]], options: Com
     child.stdin.end(options.input)
     done
       .then(({ exitCode, signal, reason }) => {
-        if (reason !== null) throw failureWith(reason, doing, program)
+        if (reason !== null) throw endedFailure(reason, program, stderr())
         resolve({ exitCode, signal, stdout: stdout(), stderr: stderr() })
       })
       .catch((error: unknown) => reject(hostFailure(doing, program, error)))
@@ -102,7 +102,8 @@ function follow(child: ChildProcess): Running {
     }
     child.once('error', reject)
   })
-  child.once('close', () => reason ?? finish())
+  const closed = new Promise<void>((resolve) => child.once('close', () => resolve()))
+  void closed.then(() => reason ?? finish())
   child.once('exit', (exitCode, signal) => {
     exited = { exitCode, signal }
     if (reason === null) void outputEnded(child).then(() => reason ?? finish())
@@ -110,7 +111,9 @@ function follow(child: ChildProcess): Running {
   const stop = (why: string): void => {
     if (reason !== null || finished) return
     reason = why
-    void endGroup(child).then(finish)
+    void endGroup(child)
+      .then(() => Promise.race([closed, setTimeout(outputGrace, undefined, { ref: false })]))
+      .then(finish)
   }
   return { done, stop }
 }
