@@ -68,6 +68,17 @@ describe('a definition that reads the record', () => {
     expect(config()).toContain('workers 4')
   })
 
+  test('is refused with advice that helps word for word, also before there is the stack', async () => {
+    await expectCode('stack delete web --auto-approve', 0)
+    sandbox.write('web.yaml', 'name: web\noutputs: { n: "${{ string(state.n) }}" }\n')
+    const { stderr } = await expectCode('run --file web.yaml', 5)
+    const advised = [...stderr.matchAll(/"sloth-runner ([^"]*)"/g)].map(([, line]) => String(line))
+    expect(advised).toEqual(['stack create web', 'stack values set web n VALUE'])
+    for (const line of advised) await expectCode(line, 0)
+    await expectCode('run --file web.yaml', 0)
+    expect((await expectCode('stack output web n', 0)).stdout).toBe('VALUE\n')
+  })
+
   test('a saved plan is refused once what it read has moved', async () => {
     await expectCode('stack values set web replicas 3', 0)
     await expectCode('plan --file web.yaml --out web.plan', 3)

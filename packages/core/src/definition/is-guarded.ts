@@ -7,7 +7,7 @@ const optionalProblems: ReadonlySet<string> = new Set([
   'unknown-value',
   'unknown-output',
   'unknown-stack',
-  'no-outputs-yet',
+  'no-outputs',
 ])
 
 /** Whether something that is missing is asked for by `has()` in the same expression. */

@@ -8,6 +8,7 @@ import type { RecordedValue, RecordScope } from './record-scope.ts'
 const plain = (value: Json): RecordedValue => ({ value, sensitive: false })
 const record: RecordScope = {
   stack: 'web',
+  made: true,
   state: new Map([
     ['replicas', plain(3)],
     ['my-key', plain({ deep: [1, 'two'], $$odd: true })],
@@ -15,10 +16,12 @@ const record: RecordScope = {
     ['token', { value: 'geheim', sensitive: true }],
   ]),
   stacks: new Map([
-    ['network', { outputs: new Map([['subnet', plain('10.0.0.0/24')]]), completed: true }],
-    ['my-new', { outputs: new Map(), completed: false }],
-    ['odd', { outputs: new Map([['constructor', plain('odd')]]), completed: true }],
-    ['quiet', { outputs: new Map(), completed: true }],
+    ['network', { outputs: new Map([['subnet', plain('10.0.0.0/24')]]), status: 'failed' }],
+    ['my-new', { outputs: new Map(), status: 'created' }],
+    ['broken', { outputs: new Map(), status: 'failed' }],
+    ['gone', { outputs: new Map(), status: 'destroyed' }],
+    ['odd', { outputs: new Map([['constructor', plain('odd')]]), status: 'completed' }],
+    ['quiet', { outputs: new Map(), status: 'completed' }],
   ]),
   stackNames: ['my-new', 'network', 'odd', 'quiet', 'web'],
 }
@@ -55,7 +58,7 @@ describe('what is on record', () => {
     ['${{ stacks["network"].outputs["subnet"] }}', '10.0.0.0/24'],
     ['${{ stacks.network.outputs }}', { subnet: '10.0.0.0/24' }],
     ['${{ has(stacks.network.outputs.vlan) ? stacks.network.outputs.vlan : "none" }}', 'none'],
-    ['${{ has(stacks.gone.outputs.vlan) ? stacks.gone.outputs.vlan : "none" }}', 'none'],
+    ['${{ has(stacks.none.outputs.vlan) ? stacks.none.outputs.vlan : "none" }}', 'none'],
     ['${{ stacks.quiet.outputs.map(k, k) }}', []],
     ['${{ "constructor" in stacks.odd.outputs && !("replicas" in stacks.odd.outputs) }}', true],
     ['${{ stacks.odd.outputs.map(k, k) }}', ['constructor']],
@@ -82,7 +85,13 @@ describe('what is on record', () => {
     ['${{ state["tok" + "n"] }}', 'unknown-key', 'There is no such key'],
     ['${{ stacks.network.outputs.subnett }}', 'unknown-output', 'has no output "subnett". Did you mean "subnet"?'],
     ['${{ stacks.netwrok.outputs.subnet }}', 'unknown-stack', 'There is no stack "netwrok". Did you mean "network"?'],
-    ['${{ stacks["my-new"].outputs.x }}', 'no-outputs-yet', 'The stack "my-new" has no outputs yet.'],
+    ['${{ stacks["my-new"].outputs.x }}', 'no-outputs', 'The stack "my-new" has no outputs yet.'],
+    ['${{ stacks.gone.outputs.x }}', 'no-outputs', 'The stack "gone" has no outputs: it was destroyed.'],
+    [
+      '${{ stacks.broken.outputs.x }}',
+      'no-outputs',
+      'The stack "broken" has no outputs: its last run did not complete.',
+    ],
     ['${{ stacks.quiet.outputs.x }}', 'unknown-output', 'The stack "quiet" has no output "x".'],
     ['${{ stacks.web.outputs.o }}', 'self-reference', 'The stack "web" cannot read its own outputs.'],
     ['${{ stacks.network.version }}', 'unknown-field', 'is its outputs'],

@@ -1,6 +1,7 @@
 import type { Json } from '../domain/json.ts'
 import { didYouMean } from '../domain/names.ts'
 import { shellWord } from '../domain/shell-word.ts'
+import type { StackStatus } from '../domain/stack.ts'
 import type { Reference, ReferenceStep } from './expression-references.ts'
 import type { Lookup, PlacedValue } from './lookup.ts'
 import type { RecordedValue, RecordScope } from './record-scope.ts'
@@ -23,7 +24,7 @@ export function lookupRecord(reference: Reference, record: RecordScope): Lookup 
   return reference.root === 'state' ? lookupState(reference, record) : lookupStacks(reference, record)
 }
 
-function lookupState(reference: Reference, { stack, state }: RecordScope): Lookup {
+function lookupState(reference: Reference, { stack, made, state }: RecordScope): Lookup {
   const [key] = reference.steps
   const named = lookupNamed(['state'], key, state, reference)
   if (named !== null) return named
@@ -31,8 +32,15 @@ function lookupState(reference: Reference, { stack, state }: RecordScope): Looku
   return problem(
     'unknown-value',
     `The stack${stack === '' ? '' : ` "${stack}"`} has no value "${key}".${didYouMean(String(key), known)}`,
-    `Set it with "sloth-runner stack values set ${stack || 'STACK'} ${shellWord(String(key))} VALUE", or say what to take without it: ${fallback(String(key))}.`,
+    `${settingText(stack, made, String(key))}, or say what to take without it: ${fallback(String(key))}.`,
   )
+}
+
+/** A stack that is not made keeps no value. */
+function settingText(stack: string, made: boolean, key: string): string {
+  const set = `"sloth-runner stack values set ${stack || 'STACK'} ${shellWord(key)} VALUE"`
+  if (made || stack === '') return `Set it with ${set}`
+  return `Make the stack with "sloth-runner stack create ${stack}" and set the value with ${set}`
 }
 
 function fallback(key: string): string {
@@ -64,17 +72,24 @@ function lookupStacks(reference: Reference, record: RecordScope): Lookup {
   const named = lookupNamed(place, key, stack.outputs, reference)
   if (named !== null) return named
   const outputs = [...stack.outputs.keys()]
-  if (outputs.length === 0 && !stack.completed)
-    return problem(
-      'no-outputs-yet',
-      `The stack "${name}" has no outputs yet.`,
-      'Run it first: it has not completed a run.',
-    )
+  if (outputs.length === 0 && stack.status !== 'completed') {
+    const { why, remedy } = withoutOutputs[stack.status]
+    return problem('no-outputs', `The stack "${name}" has no outputs${why}.`, remedy)
+  }
   return problem(
     'unknown-output',
     `The stack "${name}" has no output "${key}".${didYouMean(String(key), outputs)}`,
     outputs.length === 0 ? 'It has no outputs.' : `Its outputs: ${outputs.join(', ')}.`,
   )
+}
+
+const withoutOutputs: Readonly<
+  Record<Exclude<StackStatus, 'completed'>, { readonly why: string; readonly remedy: string }>
+> = {
+  created: { why: ' yet', remedy: 'Run it first: it has not been run.' },
+  running: { why: ' yet', remedy: 'Run it until it completes: its run has not ended.' },
+  failed: { why: ': its last run did not complete', remedy: 'Run it until it completes: such a run leaves them.' },
+  destroyed: { why: ': it was destroyed', remedy: 'Run it again first: a run that completes leaves them.' },
 }
 
 /** One of several named values, or all of them where none is named literally. Null when there is none of that name. */

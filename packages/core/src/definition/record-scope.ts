@@ -1,4 +1,5 @@
 import type { Json } from '../domain/json.ts'
+import type { StackStatus } from '../domain/stack.ts'
 
 /** A value on record that expressions may read. */
 export interface RecordedValue {
@@ -10,14 +11,15 @@ export interface RecordedValue {
 /** Another stack, as expressions may read it. */
 export interface RecordedStack {
   readonly outputs: ReadonlyMap<string, RecordedValue>
-  /** It has completed a run: what is not among its outputs is not to be expected of it. */
-  readonly completed: boolean
+  readonly status: StackStatus
 }
 
 /** What expressions may read of the record: what they begin with `state` and `stacks`. */
 export interface RecordScope {
   /** The stack that the definition is for. */
   readonly stack: string
+  /** Whether that stack is on record: before its first run it need not be. */
+  readonly made: boolean
   /** Its values by key. */
   readonly state: ReadonlyMap<string, RecordedValue>
   /** The stacks that expressions name, as far as they are on record. */
@@ -27,4 +29,10 @@ export interface RecordScope {
 }
 
 /** A record in which nothing is. */
-export const emptyRecord: RecordScope = { stack: '', state: new Map(), stacks: new Map(), stackNames: [] }
+export const emptyRecord: RecordScope = {
+  stack: '',
+  made: false,
+  state: new Map(),
+  stacks: new Map(),
+  stackNames: [],
+}

@@ -70,6 +70,20 @@ describe('a definition that reads the record', () => {
     ).rejects.toMatchObject({ code: 'invalid-input' })
   })
 
+  it('is told that a stack whose outputs it reads was destroyed', async () => {
+    const world = await madeWorld()
+    await world.engine().stack('network').destroy({ approve: 'automatic' })
+    const findings = await world
+      .stack()
+      .plan(reading(world, '${{ stacks.network.outputs.subnet }}'))
+      .catch((error) => error.findings)
+    expect(findings[0]).toMatchObject({
+      code: 'no-outputs',
+      summary: 'The stack "network" has no outputs: it was destroyed.',
+      detail: expect.stringContaining('Run it again first: a run that completes leaves them.'),
+    })
+  })
+
   it('is refused before anything is done when something is missing, everything at once, each once', async () => {
     const world = await madeWorld()
     const site = {

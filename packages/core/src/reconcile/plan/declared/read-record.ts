@@ -10,6 +10,7 @@ import type { Definition } from '../../../domain/definition.ts'
 import { digestOf } from '../../../domain/digest.ts'
 import type { Json } from '../../../domain/json.ts'
 import { formatPath } from '../../../domain/path.ts'
+import type { StackRecord } from '../../../domain/stack.ts'
 import { EngineError } from '../../../errors/engine-error.ts'
 import { damageOf } from '../../../sealing/broken-secrets.ts'
 import { openValues, secretPlaces } from '../../../sealing/seal-values.ts'
@@ -40,21 +41,26 @@ export async function readRecord(stack: string, definition: Definition, state: S
   const references = recordReferences(definition)
   if (references.length === 0) return { ...nothingRead, scope: { ...emptyRecord, stack } }
   const digests: Record<string, string> = {}
-  const values = await readValues(stack, references, digests, state)
+  const own = await state.stack(stack)
+  const values = await readValues(stack, own, references, digests, state)
   const { stacks, missing } = await readStacks(stack, references, digests, state)
   const stackNames = missing ? await state.stackNames() : []
-  return { scope: { stack, state: values, stacks, stackNames }, digests, stacks: [...stacks.keys()] }
+  return {
+    scope: { stack, made: own !== null, state: values, stacks, stackNames },
+    digests,
+    stacks: [...stacks.keys()],
+  }
 }
 
 async function readValues(
   stack: string,
+  record: StackRecord | null,
   references: readonly RecordReference[],
   digests: Record<string, string>,
   state: StateReader,
 ): Promise<RecordScope['state']> {
   const wanted = references.filter(({ root }) => root === 'state')
   if (wanted.length === 0) return new Map()
-  const record = await state.stack(stack)
   const kept = record === null ? [] : await state.values(record.id)
   const all = kept.map(({ key, value, sensitive }) => ({ name: key, value, sensitive }))
   const keys = wanted.map(({ steps }) => steps[0])
@@ -79,10 +85,9 @@ async function readStacks(
     const keys = named.map(({ steps }) => steps[2])
     noteRead(['stacks', name, 'outputs'], keys, all, digests)
     if (record === null) continue
-    const completed = record.status === 'completed' || all.length > 0
     stacks.set(name, {
       outputs: await opened(all, keys, (key) => `The output "${key}" of the stack "${name}"`, state),
-      completed,
+      status: record.status,
     })
   }
   return { stacks, missing: stacks.size < wanted.size }
