@@ -7,12 +7,12 @@ export type ChosenDefinition =
   | { readonly loaded: null; readonly findings: readonly Finding[] }
 
 /**
- * Picks a definition: by name, or the only one. With errors in the file nothing is picked. Without a match the code is
- * `unknown-definition`, and `several-definitions` when a name is needed.
+ * Picks a definition: by name, or the only one, or of several the one that is preferred. With errors in the file nothing is
+ * picked. Without a match the code is `unknown-definition`, and `several-definitions` when a name is needed.
  */
 export function chooseDefinition(
   { definitions, findings }: LoadResult,
-  { name }: { readonly name?: string } = {},
+  { name, preferred }: { readonly name?: string | undefined; readonly preferred?: string | undefined } = {},
 ): ChosenDefinition {
   if (hasErrors(findings)) return { loaded: null, findings }
   const names = definitions.map(({ definition }) => definition.name)
@@ -26,7 +26,8 @@ export function chooseDefinition(
     }
   }
   const [only, ...others] = definitions
-  if (only !== undefined && others.length === 0) return { loaded: only, findings }
+  const loaded = others.length === 0 ? only : definitions.find(({ definition }) => definition.name === preferred)
+  if (loaded !== undefined) return { loaded, findings }
   const summary = only === undefined ? 'The file holds no definition.' : 'The file holds several definitions: name one.'
   const code = only === undefined ? 'no-definition' : 'several-definitions'
   return { loaded: null, findings: [...findings, errorFinding(code, summary, { detail: listed(names) })] }

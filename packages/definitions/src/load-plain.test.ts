@@ -379,6 +379,11 @@ describe('choosing', () => {
   it('takes the only one, or the one of a name', async () => {
     expect(chooseDefinition(await load('name: a\n')).loaded?.definition.name).toBe('a')
     expect(chooseDefinition(await load('name: a\n---\nname: b\n'), { name: 'b' }).loaded?.definition.name).toBe('b')
+    const two = await load('name: a\n---\nname: b\n')
+    expect(chooseDefinition(two, { preferred: 'b' }).loaded?.definition.name).toBe('b')
+    expect(chooseDefinition(two, { name: 'a', preferred: 'b' }).loaded?.definition.name).toBe('a')
+    expect(chooseDefinition(two, { preferred: 'c' })).toMatchObject({ findings: [{ code: 'several-definitions' }] })
+    expect(chooseDefinition(await load('name: a\n'), { preferred: 'b' }).loaded?.definition.name).toBe('a')
   })
 
   it('says when a name is needed, unknown, or the file has errors', async () => {

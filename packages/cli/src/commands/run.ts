@@ -5,7 +5,7 @@ import type { CommandContext } from '../command-context.ts'
 import { actFlags, actRequest } from '../flags/act-flags.ts'
 import { argument } from '../flags/argument.ts'
 import { planFlags, planOptions } from '../flags/plan-flags.ts'
-import { type DefinitionInput, readDefinitionInput } from '../input/definition-input.ts'
+import { type DefinitionInput, readDefinitionInput, stackWords } from '../input/definition-input.ts'
 import { locatedPlan, locatedRun, withLocations } from '../input/located-findings.ts'
 import { exitCodeOfPlan, exitCodeOfRun } from '../output/exit-codes.ts'
 import type { Outcome } from '../output/outcome.ts'
@@ -30,7 +30,9 @@ export default class Run extends BaseCommand {
     { description: 'Apply exactly a saved plan', command: '<%= config.bin %> <%= command.id %> --plan web.plan' },
   ]
   static override args = {
-    workflow: argument({ description: 'Name of the workflow; where a file holds one only, the name of the stack.' }),
+    definition: argument({
+      description: 'Name of the definition; where a file holds one only, the name of the stack.',
+    }),
   }
   static override flags = {
     ...planFlags,
@@ -53,7 +55,12 @@ export default class Run extends BaseCommand {
   protected async execute(context: CommandContext): Promise<Outcome> {
     const { args, flags } = await this.parse(Run)
     const saved = flags.plan === undefined ? undefined : readPlanFile(flags.plan)
-    const input = await readDefinitionInput(withSavedPlan(flags, saved?.plan), args.workflow, context)
+    const choice = {
+      name: args.definition,
+      preferred: saved?.plan.definition?.name,
+      naming: (name: string) => ['run', name, ...(flags['dry-run'] ? ['--dry-run'] : []), ...stackWords(flags)],
+    }
+    const input = await readDefinitionInput(withSavedPlan(flags, saved?.plan), choice, context)
     const request: RunRequest = {
       ...planOptions(flags),
       ...actRequest(flags, context, () => 'Go on with this?'),

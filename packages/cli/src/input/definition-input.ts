@@ -2,6 +2,7 @@ import { extname, resolve } from 'node:path'
 import {
   InvalidInputError,
   type LoadedDefinition,
+  nearestName,
   type OwnPlace,
   shellWord,
   type VariableInput,
@@ -43,10 +44,25 @@ export interface DefinitionInput {
   readonly publicVariables: readonly VariableInput[]
 }
 
+/** Which definition of a file is meant. */
+export interface DefinitionChoice {
+  /** What was typed: where the file holds one definition only, and no --stack says otherwise, it is the stack's name. */
+  readonly name: string | undefined
+  /** Which of several is taken when none was named. */
+  readonly preferred?: string | undefined
+  /** The words of the command that names one, without --file. */
+  readonly naming: (name: string) => readonly string[]
+}
+
+/** The words by which a command that was typed so says which stack is meant. */
+export function stackWords({ stack }: Pick<DefinitionFlags, 'stack'>): readonly string[] {
+  return stack === undefined ? [] : ['--stack', stack]
+}
+
 /** Loads what the flags and the positional argument name. Everything wrong with it is one `InvalidInputError`. */
 export async function readDefinitionInput(
   flags: DefinitionFlags,
-  workflow: string | undefined,
+  choice: DefinitionChoice,
   context: CommandContext,
 ): Promise<DefinitionInput> {
   const file = flags.file ?? findDefinitionFile(process.cwd())
@@ -55,7 +71,7 @@ export async function readDefinitionInput(
   const given = [...givenInEnvironment(givenEnvironment()), ...files, ...parseVariableFlags(flags.var ?? [])]
   const load = () => loadDefinitions(file, { variables: given })
   const result = isPlainText(file) ? await load() : await loadModule(load, context)
-  const { loaded, stack } = choose(result, workflow, flags.stack, context)
+  const { loaded, stack } = choose(result, choice, flags, context)
   refuseSensitiveFlags(given, loaded)
   const { variables, notes } = withoutForeign(given, loaded)
   for (const note of notes) context.note(note)
@@ -108,26 +124,27 @@ function readVariableFiles(paths: readonly string[]): readonly VariableInput[] {
 
 function choose(
   result: LoadResult,
-  workflow: string | undefined,
-  stack: string | undefined,
+  choice: DefinitionChoice,
+  flags: Pick<DefinitionFlags, 'file' | 'stack'>,
   context: CommandContext,
 ): { readonly loaded: LoadedDefinition; readonly stack: string } {
   const only = result.definitions.length === 1 ? result.definitions[0] : undefined
-  const namesStack =
-    stack === undefined && only !== undefined && workflow !== undefined && workflow !== only.definition.name
-  if (namesStack && looksLikeFile(workflow))
+  const { name, preferred } = choice
+  const { stack } = flags
+  const namesStack = stack === undefined && only !== undefined && name !== undefined && name !== only.definition.name
+  if (namesStack && looksLikeFile(name))
     throw usageError(
-      `"${workflow}" looks like a file, and a file is named with --file.`,
-      `Say "--file ${shellWord(workflow)}". A stack that really has this name is named with --stack.`,
+      `"${name}" looks like a file, and a file is named with --file.`,
+      `Say "--file ${shellWord(name)}". A stack that really has this name is named with --stack.`,
     )
   if (namesStack)
     context.note(
-      `"${workflow}" is taken for the name of the stack: the file holds one workflow, "${only.definition.name}".`,
+      `"${name}" is taken for the name of the stack: the file holds one definition, "${only.definition.name}".`,
     )
-  const chosen = chooseDefinition(result, workflow === undefined || namesStack ? {} : { name: workflow })
-  const loaded = requireChosen(chosen)
+  const chosen = chooseDefinition(result, namesStack ? {} : { name, preferred })
+  const loaded = requireChosen(chosen, () => namingText(result, choice, flags))
   if (chosen.findings.length > 0) context.note(renderFindings(chosen.findings, context.paint, createLineReader()))
-  return { loaded, stack: stack ?? (namesStack ? workflow : loaded.definition.name) }
+  return { loaded, stack: stack ?? (namesStack ? name : loaded.definition.name) }
 }
 
 function looksLikeFile(name: string): boolean {
@@ -135,17 +152,28 @@ function looksLikeFile(name: string): boolean {
 }
 
 /**
- * Naming the wrong workflow, or none of several, is a slip on the command line, and so is a sensitive value there, which a
+ * Naming the wrong definition, or none of several, is a slip on the command line, and so is a sensitive value there, which a
  * module finds as it is loaded; all else is wrong in the file.
  */
-function requireChosen({ loaded, findings }: ChosenDefinition): LoadedDefinition {
+function requireChosen({ loaded, findings }: ChosenDefinition, remedy: () => string): LoadedDefinition {
   if (loaded !== null) return loaded
   const slip = findings.find(({ code }) => code === 'unknown-definition' || code === 'several-definitions')
-  if (slip !== undefined)
-    throw usageError(slip.summary, 'Name the workflow: "sloth-runner run NAME --file FILE".', slip.detail)
+  if (slip !== undefined) throw usageError(slip.summary, remedy(), slip.detail)
   const secret = findings.find(({ code }) => code === 'sensitive-on-command-line')
   if (secret !== undefined) throw sensitiveFlagError(String(secret.path?.at(-1)))
   throw new InvalidInputError(findings)
+}
+
+/** A command that works as it stands: with the nearest name, or the first. */
+function namingText(
+  { definitions }: LoadResult,
+  { name, naming }: DefinitionChoice,
+  { file }: Pick<DefinitionFlags, 'file'>,
+): string {
+  const names = definitions.map(({ definition }) => definition.name)
+  const meant = (name === undefined ? null : nearestName(name, names)) ?? names[0] ?? 'NAME'
+  const words = [...naming(meant), ...(file === undefined ? [] : ['--file', file])]
+  return `Name the definition, as in "sloth-runner ${words.map(shellWord).join(' ')}".`
 }
 
 function noDefinition(): Error {

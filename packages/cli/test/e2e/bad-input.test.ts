@@ -200,14 +200,14 @@ export default defineStack({ name: 'web' }, ${text})
   expect(readFileSync(join(own.folder, 'a'), 'utf8')).toBe('x')
 })
 
-test('a name beside the only workflow of a file is that of the stack, which is said', async () => {
+test('a name beside the only definition of a file is that of the stack, which is said', async () => {
   const own = openSandbox({ 'deploy.yaml': `name: deploy\nresources:\n${file('a', 'a')}` })
   onTestFinished(() => own.close())
   const end = await own.sloth('run production --file deploy.yaml')
   expect(end).toMatchObject({
     exitCode: 0,
     stderr: expect.stringContaining(
-      '"production" is taken for the name of the stack: the file holds one workflow, "deploy".',
+      '"production" is taken for the name of the stack: the file holds one definition, "deploy".',
     ),
   })
   expect((await own.json('stack list')).document).toMatchObject({ stacks: [{ name: 'production' }] })

@@ -4,7 +4,7 @@ import { BaseCommand, readingFlags } from '../../base-command.ts'
 import type { CommandContext } from '../../command-context.ts'
 import { argument } from '../../flags/argument.ts'
 import { planFlags, planOptions } from '../../flags/plan-flags.ts'
-import { inputPlaces, readDefinitionInput } from '../../input/definition-input.ts'
+import { inputPlaces, readDefinitionInput, stackWords } from '../../input/definition-input.ts'
 import { locatedPlan, withLocations } from '../../input/located-findings.ts'
 import { exitCodeOfPlan } from '../../output/exit-codes.ts'
 import type { Outcome } from '../../output/outcome.ts'
@@ -27,7 +27,9 @@ export default class Plan extends BaseCommand {
     },
     { description: 'With a variable', command: '<%= config.bin %> <%= command.id %> --var port=9090' },
   ]
-  static override args = { workflow: argument({ description: 'Name of the workflow, where a file holds several.' }) }
+  static override args = {
+    definition: argument({ description: 'Name of the definition, where a file holds several.' }),
+  }
   static override flags = {
     ...planFlags,
     ...readingFlags,
@@ -37,7 +39,8 @@ export default class Plan extends BaseCommand {
 
   protected async execute(context: CommandContext): Promise<Outcome> {
     const { args, flags } = await this.parse(Plan)
-    const input = await readDefinitionInput(flags, args.workflow, context)
+    const choice = { name: args.definition, naming: (name: string) => ['plan', name, ...stackWords(flags)] }
+    const input = await readDefinitionInput(flags, choice, context)
     const display = showProgress(context)
     const { bare, taken } = await this.withEngine(context, { access: 'read' }, async ({ engine, places }) => {
       const taken = [...places, ...inputPlaces(input, flags)]

@@ -7,7 +7,7 @@ import { argument } from '../../flags/argument.ts'
 import { presented, validationLockFlags } from '../../flags/lock-flags.ts'
 import { definitionFlags } from '../../flags/plan-flags.ts'
 import { locatedValidation } from '../../input/located-findings.ts'
-import { readValidationInput } from '../../input/validation-input.ts'
+import { readValidationInput, type ValidationWish } from '../../input/validation-input.ts'
 import { exitCodes } from '../../output/exit-codes.ts'
 import type { Outcome } from '../../output/outcome.ts'
 import { createLineReader } from '../../prompts/read-line.ts'
@@ -28,7 +28,13 @@ export default class StackValidate extends BaseCommand {
       command: '<%= config.bin %> <%= command.id %> web --file stack.yaml',
     },
   ]
-  static override args = { stack: argument({ required: true, description: 'Name of the stack, or "all".' }) }
+  static override args = {
+    stack: argument({ required: true, description: 'Name of the stack, or "all".' }),
+    definition: argument({
+      description:
+        'Name of the definition, where a file holds several. Default: that of the last run, or the name of the stack.',
+    }),
+  }
   static override flags = {
     ...fileFlags,
     ...readingFlags,
@@ -40,10 +46,12 @@ export default class StackValidate extends BaseCommand {
     const { args, flags } = await this.parse(StackValidate)
     if (args.stack === 'all' && flags.file !== undefined)
       throw usageError('--file is about one stack.', 'Name the stack in place of "all".')
+    if (args.stack === 'all' && args.definition !== undefined)
+      throw usageError('A definition is that of one stack.', 'Name the stack in place of "all".')
     const database = flags.file === undefined ? 'record' : 'look'
     context.working('Validating')
     return this.withEngine(context, { access: 'read', database }, async (session): Promise<Outcome> => {
-      const one = (stack: string) => validate(stack, flags, session, context)
+      const one = (stack: string) => validate({ stack, definition: args.definition }, flags, session, context)
       if (args.stack !== 'all') {
         const report = await one(args.stack)
         const readLine = createLineReader()
@@ -63,17 +71,17 @@ function outcome(reports: readonly ValidationReport[], value: object, text: NonN
 
 /** A name without a stack and without a definition is a slip: the nearest name is told. */
 async function validate(
-  name: string,
-  flags: Parameters<typeof readValidationInput>[0] & {
+  wish: ValidationWish,
+  flags: Parameters<typeof readValidationInput>[1] & {
     readonly strict?: boolean
     readonly 'lock-id'?: string | undefined
   },
   { engine }: EngineSession,
   context: CommandContext,
 ): Promise<ValidationReport> {
-  const stack = engine.stack(name)
+  const stack = engine.stack(wish.stack)
   const recorded = flags.file === undefined ? (await stack.record()).definition : null
-  const input = await readValidationInput(flags, recorded, context)
+  const input = await readValidationInput(wish, flags, recorded, context)
   const report = await stack.validate({
     ...input,
     ...presented(flags),
