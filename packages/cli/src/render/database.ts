@@ -76,7 +76,7 @@ export function renderRestoredDatabase(restored: RestoredDatabase, paint: Paint)
   const missing = traces.missing === null ? [] : [paint('warning', `! ${withoutTraces[traces.missing]}`), beforeLooking]
   return [
     `${paint('good', '✓')} Restored from ${source}`,
-    `  What was there before: ${before.path}`,
+    `  What was there before: ${before === null ? 'nothing' : before.path}`,
     ...carried,
     `  ${next}`,
     ...missing,

@@ -40,8 +40,8 @@ export type MissingTraces = 'none-there' | 'unreadable'
 export interface RestoredDatabase {
   /** The copy that was restored. */
   readonly source: string
-  /** The copy of what was there before. */
-  readonly before: BackupFile
+  /** The copy of what was there before; null: nothing was. */
+  readonly before: BackupFile | null
   readonly schema: number
   readonly neededSchema: number
   /**
@@ -111,8 +111,8 @@ export interface DatabaseCare {
   backup(target?: string): Promise<BackupFile>
   /**
    * Puts a copy in the place of the present content, in one transaction. Refused while any session is live. Whoever held
-   * a lock in the copy or now has lost it. What was there before is kept as a copy, and its traces of sensitive values are
-   * taken over.
+   * a lock in the copy or now has lost it. What was recorded there before is kept as a copy, and its traces of sensitive values
+   * are taken over.
    */
   restore(source: string): Promise<RestoredDatabase>
   /** Looks at all that is kept, each by what proves it: pages, references, seals of rows, digests, chains, ciphertexts. */

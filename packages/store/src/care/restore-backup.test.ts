@@ -1,3 +1,5 @@
+import { copyFileSync, readdirSync } from 'node:fs'
+import { dirname } from 'node:path'
 import Database from 'better-sqlite3'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { locksOn } from '../../test/locks-on.ts'
@@ -130,4 +132,22 @@ describe('the traces of what is replaced', () => {
     await temporaryStore({ path }).createStack({ name: 'later', actor: 'ann@host' })
     expect(await care.restore(copy)).toMatchObject({ traces: { carried: 0, missing: null } })
   })
+})
+
+test('where nothing was, no copy is made of it, and a restore that is refused leaves nothing there', async () => {
+  const { path: from, ...store } = temporaryStore()
+  await store.createStack({ name: 'web', actor: 'ann@host' })
+  const good = (await openDatabaseCare({ path: from }, 'ann@host').backup()).path
+  const newer = `${good}.newer`
+  copyFileSync(good, newer)
+  const database = new Database(newer)
+  database.pragma('user_version = 99')
+  database.close()
+  const path = temporaryPath()
+  const care = openDatabaseCare({ path }, 'ann@host')
+  await expect(care.restore(newer)).rejects.toMatchObject({ code: 'store-newer' })
+  expect(readdirSync(dirname(path))).toEqual([])
+  expect(await care.restore(good)).toMatchObject({ before: null, traces: { missing: 'none-there' } })
+  expect((await care.status()).backups).toEqual([])
+  expect(await temporaryStore({ path }).stackNames()).toEqual(['web'])
 })

@@ -15,7 +15,7 @@ import { type FileMark, readMark, setMark } from '../database/file-mark.ts'
 import { requireLocalDisk } from '../database/file-system.ts'
 import { busyTimeout, openDurable } from '../database/open-durable.ts'
 import { openHandle } from '../database/open-handle.ts'
-import { openReading, readingHandle } from '../database/open-reading.ts'
+import { readingHandle } from '../database/open-reading.ts'
 import { openWriting } from '../database/open-writing.ts'
 import { realPlace } from '../database/real-place.ts'
 import { requireNoSession } from '../database/require-no-session.ts'
@@ -29,6 +29,7 @@ import { backupFile } from './backup-files.ts'
 import { findTraces } from './found-traces.ts'
 import { makeBackup, requireDatabase } from './make-backup.ts'
 import { keepRestored, noteRestored, type Restore } from './note-restored.ts'
+import { isBlank, isUnchanged, positionOf } from './record-position.ts'
 
 const anotherBackup = 'Name a backup; "sloth-runner db status" lists those beside the database.'
 
@@ -52,8 +53,9 @@ export async function restoreBackup(settings: Settings, from: string, actor: str
   requireOther(path, source)
   requireLocalDisk(path)
   removeAbandoned(path, settings.clock.now())
+  const wasThere = existsSync(realPlace(path))
   for (let attempt = 1; attempt <= attempts; attempt += 1) {
-    const restored = await restoreOnce(settings, source, actor)
+    const restored = await restoreOnce(settings, { source, actor, wasThere })
     if (restored !== null) return restored
   }
   throw new StoreError('store-unavailable', path, {
@@ -63,27 +65,36 @@ export async function restoreBackup(settings: Settings, from: string, actor: str
   })
 }
 
+interface Wish {
+  readonly source: string
+  readonly actor: string
+  /** Whether there was a file: without one what is there now was made by this restore. */
+  readonly wasThere: boolean
+}
+
 /** Null when something was recorded meanwhile: then nothing was changed, and nothing is left of the try. */
-async function restoreOnce(settings: Settings, source: string, actor: string): Promise<RestoredDatabase | null> {
+async function restoreOnce(settings: Settings, { source, actor, wasThere }: Wish): Promise<RestoredDatabase | null> {
   const { path } = settings
   const neededSchema = settings.migrations.at(-1)?.version ?? 0
   const place = realPlace(path)
   const prepared = unfinishedPath(`${place}.restoring`)
   try {
     await copySource(source, prepared)
+    const schema = restorableSchema(settings, prepared, source)
     const fence = await unlessDamaged(() => highestFence(settings), 0)
-    const reached = await unlessDamaged(async () => position(path), null)
+    const reached = await unlessDamaged(async () => positionOf(path), null)
     const found = findTraces(settings)
-    const before = await keepPresent(path, `${path}.before-restore.${settings.clock.now()}`)
+    const target = `${path}.before-restore.${settings.clock.now()}`
+    const before = !wasThere && isBlank(reached) ? null : await keepPresent(path, target)
     try {
-      const schema = prepare(settings, prepared, { source, fence, actor, found })
+      prepare(settings, prepared, { source, schema, fence, actor, found })
       const written = await unlessDamaged(() => writeInto(settings, prepared, reached), 'damaged')
       if (written === 'damaged') replaceFile(place, prepared)
       const traces = { carried: found.traces.length, missing: found.missing }
       return { source, before, schema, neededSchema, traces }
     } catch (error) {
       const moved = error instanceof MovedOn
-      if (moved || isUnchanged(path, reached)) rmSync(before.path, { force: true })
+      if (before !== null && (moved || isUnchanged(path, reached))) rmSync(before.path, { force: true })
       if (moved) return null
       throw error
     }
@@ -91,15 +102,6 @@ async function restoreOnce(settings: Settings, source: string, actor: string): P
     throw asStoreError(path, databaseError(path, error))
   } finally {
     removeUnfinished(prepared)
-  }
-}
-
-/** Whether what a copy of the present was made of is still there as it was then. */
-function isUnchanged(path: string, reached: string | null): boolean {
-  try {
-    return reached !== null && position(path) === reached
-  } catch {
-    return false
   }
 }
 
@@ -184,21 +186,32 @@ async function highestFence(settings: Settings): Promise<number> {
 }
 
 interface Preparation extends Omit<Restore, 'at'> {
+  readonly schema: number
   readonly fence: number
+}
+
+/** The schema of a copy. Throws when it cannot be restored: asked before anything is made where it is to go. */
+function restorableSchema({ migrations }: Settings, prepared: string, source: string): number {
+  const known = migrations.at(-1)?.version ?? 0
+  const connection = openDurable(prepared)
+  try {
+    const schema = schemaVersion(connection, source)
+    if (schema === 0) throw emptySource(source)
+    if (schema > known) requireCurrentSchema(connection, source, schema, known)
+    return schema
+  } finally {
+    connection.close()
+  }
 }
 
 const raiseFences = `
   UPDATE stacks SET lock_id = NULL, session_id = NULL, fence = max(fence, ?) + 1,
     last_lock_ended_at = CASE WHEN lock_id IS NULL THEN last_lock_ended_at ELSE ? END`
 
-function prepare(settings: Settings, prepared: string, { fence, ...restore }: Preparation): number {
-  const { source } = restore
+function prepare(settings: Settings, prepared: string, { schema, fence, ...restore }: Preparation): void {
   const connection = openDurable(prepared, busyTimeout, settings.hooks)
   try {
     const known = settings.migrations.at(-1)?.version ?? 0
-    const schema = schemaVersion(connection, source)
-    if (schema === 0) throw emptySource(source)
-    if (schema > known) requireCurrentSchema(connection, source, schema, known)
     connection.transaction(() => {
       for (const sql of ['DELETE FROM state_locks', 'DELETE FROM lock_tickets']) connection.run({ sql, parameters: [] })
       const at = settings.clock.now()
@@ -206,7 +219,6 @@ function prepare(settings: Settings, prepared: string, { fence, ...restore }: Pr
       const note = schema === known ? noteRestored : keepRestored
       note(connection, { ...restore, at })
     })
-    return schema
   } finally {
     connection.close()
   }
@@ -223,7 +235,7 @@ async function writeInto({ path, busyLimit }: Settings, prepared: string, reache
   const copy = openHandle(prepared, { fileMustExist: true })
   const counted = openHandle(path)
   const progress = ({ remainingPages, totalPages }: Database.BackupMetadata): number => {
-    if (remainingPages === totalPages && reached !== null && position(path) !== reached) throw new MovedOn()
+    if (remainingPages === totalPages && reached !== null && positionOf(path) !== reached) throw new MovedOn()
     return Number.MAX_SAFE_INTEGER
   }
   try {
@@ -252,24 +264,6 @@ function presentMark(path: string): FileMark | null {
     throw databaseError(path, error)
   } finally {
     handle?.close()
-  }
-}
-
-/**
- * How far a record has come, in a text: whatever this program writes counts the mark up, and what it records leaves an
- * event or counts a stack's writes even where the mark is gone. Null: it is empty.
- */
-function position(path: string): string | null {
-  const connection = openReading(path)
-  try {
-    if (connection === null || schemaVersion(connection, path) === 0) return null
-    const sql = `SELECT (SELECT max(id) FROM state_events) AS event, (SELECT sum(serial) FROM stacks) AS writes,
-      (SELECT mark FROM file_mark) AS mark`
-    return JSON.stringify(connection.get({ sql, parameters: [] }))
-  } catch (error) {
-    throw databaseError(path, error)
-  } finally {
-    connection?.close()
   }
 }
 
