@@ -115,6 +115,13 @@ describe('a graph', () => {
     expect((await expectEnd('stack deps graph --format dot', 0)).stdout).toContain('"backend" -> "database"')
     expect((await expectEnd('stack deps graph --format mermaid', 0)).stdout).toMatch(/^graph TB\n/)
     await expectDocument('stack deps graph', 'stack-deps-graph', 0)
+    const versioned = [
+      'stack deps graph backend --json',
+      'stack deps graph backend --json --format json --show-versions',
+      'stack deps graph backend --format json --show-versions',
+      'stack deps graph backend --json --format svg --output backend.svg',
+    ]
+    for (const line of versioned) expect((await expectEnd(line, 0)).stdout).toContain('"version": "1.0.0"')
     const end = await expectEnd('stack deps graph backend --format json', 0)
     expect(schemaProblems('stack-deps-graph', JSON.parse(end.stdout))).toEqual([])
   })

@@ -130,7 +130,13 @@ describe('the program', () => {
   })
 
   test('a result in two forms at once is refused', async () => {
-    for (const line of ['stack list --json --format yaml', 'stack events stats --format=prometheus --json'])
+    const lines = [
+      'stack list --json --format yaml',
+      'stack events stats --format=prometheus --json',
+      'stack deps graph --json --format svg',
+      'stack deps graph --json --format tree',
+    ]
+    for (const line of lines)
       expect(await sandbox.sloth(line)).toMatchObject({
         exitCode: 2,
         stdout: expect.stringContaining('cannot be given together'),

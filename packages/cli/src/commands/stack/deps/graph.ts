@@ -36,7 +36,7 @@ export default class StackDepsGraph extends BaseCommand {
       options: graphFormats,
       summary: "How to write it. Default: as the file's ending says, PNG when it has none; without a file a tree.",
     })(),
-    'show-versions': boolean({ summary: 'With versions, and the ranges that are asked for.' }),
+    'show-versions': boolean({ summary: 'With versions, and the ranges that are asked for. JSON always has them.' }),
     'full-tree': boolean({ summary: 'All that the stack depends on, and not only directly.' }),
   }
 
@@ -49,6 +49,12 @@ export default class StackDepsGraph extends BaseCommand {
         '--full-tree is about one stack.',
         'Name it, or leave --full-tree out: all stacks are shown whole.',
       )
+    const { json } = context.flags
+    if (json && output === undefined && flags.format !== undefined && flags.format !== 'json')
+      throw usageError(
+        `--json and --format ${flags.format} cannot be given together without --output.`,
+        'Leave one of the two out, or name a file with --output FILE: --json then prints what is in the graph.',
+      )
     const format = graphFormat(flags.format, output)
     const { view, places } = await this.withEngine(context, { access: 'read' }, async ({ engine, places }) => {
       if (output !== undefined) requireOutputPlace(output, graphKind, places)
@@ -56,7 +62,7 @@ export default class StackDepsGraph extends BaseCommand {
       const graph = stack === undefined ? engine.dependencies.graph() : engine.stack(stack).dependencies.graph({ full })
       return { view: await graph, places }
     })
-    const form = context.flags.json ? 'json' : 'table'
+    const form = json ? 'json' : 'table'
     if (form === 'json' && output === undefined) return { value: view, form, text: () => '' }
     const paint =
       output === undefined ? choosePaint(standardOutput(), process.env, context.flags['no-color']) : plainPaint
