@@ -1,4 +1,4 @@
-import { errorFinding, type Finding, isStackFunction, unplainKind, valueKind } from '@sloth-runner/core'
+import { errorFinding, type Finding, isJsonObject, isStackFunction, unplainKind, valueKind } from '@sloth-runner/core'
 
 /** The exports of a module, by name. */
 type Exports = Readonly<Record<string, unknown>>
@@ -16,7 +16,9 @@ export interface ExportedStacks {
  */
 export function exportedStacks(path: string, exported: Exports): ExportedStacks {
   const given = distinct(entriesOf(exported))
-  const unfit = given.filter(([name, value]) => value instanceof Promise || (name === 'default' && !isObject(value)))
+  const unfit = given.filter(
+    ([name, value]) => value instanceof Promise || (name === 'default' && !isJsonObject(value)),
+  )
   const stacks = given.filter((one) => !unfit.includes(one) && (isStack(one[1]) || one[0] === 'default'))
   const findings = unfit.map((one) => unfitFinding(path, one))
   if (stacks.length === 0 && findings.length === 0) return { stacks: [], findings: [nothingExported(path, exported)] }
@@ -28,7 +30,7 @@ type Entry = readonly [name: string, value: unknown]
 function entriesOf(exported: Exports): readonly Entry[] {
   const { 'module.exports': _, ...all } = exported
   const { default: main, ...named } = all
-  if (isStack(main) || !isObject(main) || !Object.values(main).some(isStack))
+  if (isStack(main) || !isJsonObject(main) || !Object.values(main).some(isStack))
     return Object.entries(all).sort(defaultFirst)
   return [...Object.entries(named), ...Object.entries(main)]
 }
@@ -42,11 +44,7 @@ function distinct(entries: readonly Entry[]): readonly Entry[] {
 }
 
 function isStack(value: unknown): boolean {
-  return isStackFunction(value) || (isObject(value) && typeof value.name === 'string')
-}
-
-function isObject(value: unknown): value is Exports {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
+  return isStackFunction(value) || (isJsonObject(value) && typeof value.name === 'string')
 }
 
 function unfitFinding(path: string, [name, value]: Entry): Finding {

@@ -49,6 +49,11 @@ export function samePath(one: Path, other: Path): boolean {
   return one.length === other.length && startsWith(one, other)
 }
 
+/** Each path once, the first of those that are the same. */
+export function distinctPaths(paths: readonly Path[]): readonly Path[] {
+  return paths.filter((path, index) => paths.findIndex((other) => samePath(other, path)) === index)
+}
+
 /** The value at a path, or undefined where there is none. Inherited keys do not count. */
 export function valueAt(value: Json | undefined, path: Path): Json | undefined {
   let current: Json | undefined = value

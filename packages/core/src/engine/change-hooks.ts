@@ -2,6 +2,7 @@ import type { StateReader } from '../contracts/state-reader.ts'
 import type { StateStore } from '../contracts/state-store.ts'
 import type { DeliveryFilter, DeliveryRecord, HookTest, RemovedHook, RetryRequest } from '../domain/delivery.ts'
 import { type EventRecord, eventTypes } from '../domain/event.ts'
+import { firstEventHash } from '../domain/event-hash.ts'
 import { type Hook, type HookWish, hookDepthLimit, wantsEvent } from '../domain/hook.ts'
 import { InvalidInputError } from '../errors/invalid-input-error.ts'
 import { NoSuchDeliveryError } from '../errors/no-such-delivery-error.ts'
@@ -78,8 +79,8 @@ function sampleEvent(hook: Hook, { options }: EngineContext): EventRecord {
     actor: options.identity,
     data: { test: true },
     createdAt: options.store.clock.now(),
-    previousHash: '0'.repeat(64),
-    hash: '0'.repeat(64),
+    previousHash: firstEventHash,
+    hash: firstEventHash,
   }
 }
 

@@ -2,6 +2,8 @@ import type { StateReader } from '../contracts/state-reader.ts'
 import type { LockRecord } from '../domain/lock.ts'
 import { EngineError } from '../errors/engine-error.ts'
 import { LockHeldError } from '../errors/lock-held-error.ts'
+import { LockNotHeldError } from '../errors/lock-not-held-error.ts'
+import { NotLockedError } from '../errors/not-locked-error.ts'
 import { manualLockRequest } from '../locking/manual-lock.ts'
 import { toldWaiting } from '../locking/told-waiting.ts'
 import type { EngineContext } from './engine-context.ts'
@@ -54,17 +56,14 @@ async function releaseLock(name: string, request: ReleaseLockRequest, context: E
 
 /** Whether an error says that a lock is not on record any more, so that nothing is left to be remembered. */
 export function isGone(error: unknown): boolean {
-  return EngineError.isInstance(error) && (error.code === 'lock-not-held' || error.code === 'not-locked')
+  return LockNotHeldError.isInstance(error) || NotLockedError.isInstance(error)
 }
 
 async function refuseUnpresented(name: string, state: StateReader): Promise<never> {
   const stack = await requireStack(name, state)
   const lock = await state.lock(stack.id)
   if (lock !== null) throw new LockHeldError(name, lock)
-  throw new EngineError('not-locked', {
-    message: `The stack "${name}" is not locked.`,
-    remedy: `See its last lock with "sloth-runner stack show ${name}".`,
-  })
+  throw new NotLockedError(name)
 }
 
 async function forceRelease(name: string, { reason, releasedBy }: ForceReleaseRequest, context: EngineContext) {

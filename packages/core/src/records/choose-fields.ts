@@ -2,7 +2,7 @@ import { errorFinding, type Finding } from '../domain/finding.ts'
 import type { Path } from '../domain/json.ts'
 import { didYouMean } from '../domain/names.ts'
 import { withoutFullStop } from '../domain/one-line.ts'
-import { formatPath, overlaps, parsePath, samePath, startsWith } from '../domain/path.ts'
+import { distinctPaths, formatPath, overlaps, parsePath, startsWith } from '../domain/path.ts'
 import { type Surveyed, unreadableFields } from '../survey/subject.ts'
 
 /** Fields to accept, and what is wrong with those that were named. */
@@ -16,11 +16,12 @@ export interface ChosenFields {
  * named. Pure.
  */
 export function chooseFields(names: readonly string[], found: Surveyed): ChosenFields {
-  const differing = distinct((found.change?.fields ?? []).map((field) => field.path))
+  // Layers of one field have one path.
+  const differing = distinctPaths((found.change?.fields ?? []).map((field) => field.path))
   if (names.length === 0) return { paths: differing, findings: [] }
   const chosen = names.map((name) => chooseField(name, differing, found))
   return {
-    paths: distinct(chosen.flatMap(({ paths }) => paths)),
+    paths: distinctPaths(chosen.flatMap(({ paths }) => paths)),
     findings: chosen.flatMap(({ findings }) => findings),
   }
 }
@@ -44,9 +45,4 @@ function chooseField(name: string, differing: readonly Path[], found: Surveyed):
     return wrong('unreadable-field', `"${name}" could not be read: ${withoutFullStop(unread.detail)}.`)
   const near = didYouMean(name, differing.map(formatPath))
   return wrong('equal-field', `"${name}" does not differ from what is declared on record.${near}`)
-}
-
-/** Layers of one field have one path. */
-function distinct(paths: readonly Path[]): readonly Path[] {
-  return paths.filter((path, index) => paths.findIndex((other) => samePath(other, path)) === index)
 }

@@ -1,7 +1,7 @@
 import type { StateWrite } from '../contracts/state-write.ts'
 import { sameJson } from '../domain/digest.ts'
 import type { Json, Path } from '../domain/json.ts'
-import { samePath } from '../domain/path.ts'
+import { distinctPaths, samePath } from '../domain/path.ts'
 import type { SensitiveTrace } from '../domain/sensitive-trace.ts'
 import { placesOfForm } from '../domain/wire.ts'
 import { isAsDeclared } from '../survey/as-declared.ts'
@@ -31,7 +31,7 @@ function keptTraces({ subject }: Surveyed): readonly StateWrite[] {
   const own = [standing.applied, sealed].map((value) => ({ type, fields: secretPlaces(value) }))
   const byType = Map.groupBy([...own, ...traces], (one) => one.type)
   return [...byType].flatMap(([each, some]) => {
-    const fields = distinct(some.flatMap((one) => one.fields))
+    const fields = distinctPaths(some.flatMap((one) => one.fields))
     return fields.length === 0 ? [] : keeps.map((key, index) => keptTrace(each, fields, key, real.keeps[index] ?? key))
   })
 }
@@ -71,7 +71,7 @@ export function recordedTrace(
   { type, declared, applied }: { readonly type: string; readonly declared: Json | null; readonly applied: Json | null },
   { owns, edits, spelled }: Pick<SensitiveTrace, 'owns' | 'edits' | 'spelled'>,
 ): SensitiveTrace | null {
-  const fields = distinct([...secretPlaces(declared), ...secretPlaces(applied)])
+  const fields = distinctPaths([...secretPlaces(declared), ...secretPlaces(applied)])
   return owns.length === 0 || fields.length === 0 ? null : { type, owns, edits, spelled, fields }
 }
 
@@ -87,7 +87,7 @@ function traceOf(found: Surveyed): SensitiveTrace | null {
   )
   const isThere = found.observation.status !== 'absent'
   const spelled = spellingsOf(subject, noted?.spelled ?? [])
-  return { ...bare, spelled, fields: distinct([...secretPlaces(subject.sealed), ...(isThere ? former : [])]) }
+  return { ...bare, spelled, fields: distinctPaths([...secretPlaces(subject.sealed), ...(isThere ? former : [])]) }
 }
 
 /** Sorted, so that what was noted before is the same. */
@@ -111,8 +111,4 @@ function sameFields(some: readonly Path[], others: readonly Path[]): boolean {
 
 function secretPlaces(value: Json | null): readonly Path[] {
   return value === null ? [] : placesOfForm(value, '$secret')
-}
-
-function distinct(paths: readonly Path[]): readonly Path[] {
-  return paths.filter((path, index) => paths.findIndex((other) => samePath(other, path)) === index)
 }

@@ -2,6 +2,7 @@ import type { StateWrite } from '../contracts/state-write.ts'
 import type { ResourceRecord } from '../domain/resource.ts'
 import { type SensitiveTrace, traceOfWhole } from '../domain/sensitive-trace.ts'
 import { recordedTrace } from '../records/trace-writes.ts'
+import { recordedKeys } from '../survey/match-records.ts'
 import type { ImportedClaims } from './imported-claims.ts'
 
 type Left = ImportedClaims['left'][number]
@@ -28,7 +29,7 @@ export function importedTraces(
   claims: readonly ImportedClaims[],
   { traces, present }: ImportScene,
 ): readonly StateWrite[] {
-  const owned = new Set(present.filter(({ ownedSince }) => ownedSince !== null).flatMap(keysOf))
+  const owned = new Set(present.filter(({ ownedSince }) => ownedSince !== null).flatMap(recordedKeys))
   const imported = new Set(claims.flatMap(({ left }) => left.flatMap(({ owns }) => owns)))
   const things = new Set(
     partsOf(claims)
@@ -51,8 +52,4 @@ function partsOf(claims: readonly ImportedClaims[]): readonly Left[] {
 
 function thingKeys({ edits, spelled }: Left): readonly string[] {
   return [...edits, ...spelled]
-}
-
-function keysOf({ identity, places }: ImportScene['present'][number]): readonly string[] {
-  return [...identity, ...Object.values(places)]
 }

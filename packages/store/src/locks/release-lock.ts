@@ -6,6 +6,7 @@ import {
   type LockRecord,
   type LockRelease,
   type NewEvent,
+  NotLockedError,
   type StackRecord,
 } from '@sloth-runner/core'
 import type { Selectable } from 'kysely'
@@ -26,7 +27,7 @@ import { deleteTicket, selectTickets } from './ticket-queries.ts'
 export async function releaseLock(room: LockRoom, stackName: string, release: LockRelease): Promise<LockRecord> {
   for (;;) {
     const { stack, lock } = await look(room, stackName)
-    if (lock === undefined) throw notLocked(stackName)
+    if (lock === undefined) throw new NotLockedError(stackName)
     const presented = requirePresented(room, stackName, lock, release.lockId)
     const record = lockRecord(presented, room.judge())
     const { unlockedBy = record.lockedBy } = release
@@ -63,7 +64,7 @@ export async function forceRelease(room: LockRoom, stackName: string, release: F
       setFree(connection, stack, forcedEvent(stack, lock, release), now, writeId)
       return forcedLock(lock)
     }
-    if (ticket === undefined) throw notLocked(stackName)
+    if (ticket === undefined) throw new NotLockedError(stackName)
     const first = { ...ticket, lock_id: ticket.ticket_id, locked_at: ticket.created_at }
     appendEvent(connection, stack.id, forcedEvent(stack, first, release), now, writeId)
     return forcedLock(first)
@@ -112,13 +113,6 @@ function forcedEvent(stack: StackRecord, lock: Taken, { actor, reason }: ForcedR
     actor,
     data: { lockId: lock_id, lockedBy: locked_by, lockedAt: locked_at, operation, reason },
   }
-}
-
-function notLocked(stack: string): EngineError {
-  return new EngineError('not-locked', {
-    message: `The stack "${stack}" is not locked.`,
-    remedy: `See its last lock with "sloth-runner stack show ${stack}".`,
-  })
 }
 
 function otherHolder(stack: string, lock: LockRecord, unlockedBy: string): EngineError {
