@@ -268,7 +268,11 @@ test('a key that is gone is told once, in words for who lost it', async () => {
   tamper(path, 'DELETE FROM keys')
   const told = (await care(path).check()).problems.filter(({ part }) => part === 'secrets')
   expect(told).toMatchObject([
-    { subject: expect.stringMatching(/^key /), detail: expect.stringContaining('not on record') },
+    {
+      subject: expect.stringMatching(/^key /),
+      detail: expect.stringContaining('not on record'),
+      remedy: expect.stringMatching(/"sloth-runner db check --repair".*"sloth-runner secrets rotate --set-aside"/),
+    },
   ])
   await expect(temporaryStore({ path }).secrets.reveal(await secretIds(path))).rejects.toMatchObject({
     code: 'store-corrupt',

@@ -16,20 +16,18 @@ export async function checkSecrets(connection: Connection, settings: Settings): 
   const byKey = Map.groupBy(broken, ({ damage, key }) => (damage === 'key-gone' ? key : null))
   return {
     checked: opened,
-    problems: [...byKey].flatMap(([key, secrets]) =>
-      key === null ? secrets.map(problemOf) : [goneKey(key, secrets.length)],
-    ),
+    problems: [...byKey].flatMap(([key, secrets]) => (key === null ? secrets.map(problemOf) : [goneKey(key, secrets)])),
     ...(unopened.length === 0 ? {} : { skipped: unopened.map(({ reason }) => reason).join(' ') }),
   }
 }
 
-function goneKey(key: string, secrets: number): DatabaseProblem {
-  const what = secrets === 1 ? 'One sensitive value was' : `${secrets} sensitive values were`
+function goneKey(key: string, secrets: readonly BrokenSecret[]): DatabaseProblem {
+  const what = secrets.length === 1 ? 'One sensitive value was' : `${secrets.length} sensitive values were`
   return {
     part: 'secrets',
     subject: `key ${key}`,
     detail: `It is not on record any more. ${what} sealed with it.`,
-    remedy: 'Restore a backup that has it, or run the definitions again with the values.',
+    remedy: brokenSecretRemedies(secrets).join(' '),
     repaired: false,
   }
 }
