@@ -1,32 +1,49 @@
 import { errorFinding, type Finding } from '../../domain/finding.ts'
 import { didYouMean, firstNames } from '../../domain/names.ts'
+import type { PlanOptions } from '../../domain/plan.ts'
 import { shellWord } from '../../domain/shell-word.ts'
+import { EngineError } from '../../errors/engine-error.ts'
 import { InvalidInputError } from '../../errors/invalid-input-error.ts'
 import { dependenciesIn, reach } from '../../graphs/dependency-graph.ts'
 import type { SurveyedStack } from './survey-stack.ts'
 import { selectAddresses } from './targets.ts'
 
+/** What a plan is about, and what of it is to be replaced. */
+export interface ChosenAddresses {
+  readonly targeted: ReadonlySet<string>
+  readonly replaced: ReadonlySet<string>
+}
+
 /**
- * What a plan is about: the named resources and all they depend on, or everything when none is named. Pure; throws as
- * `chooseAddresses`.
+ * The resources that were named, declared or on record. Pure; throws `no-such-resource` with all names that are nobody's, and
+ * `InvalidInputError` with a finding for each that cannot be replaced.
  */
-export function chooseTargets(surveyed: SurveyedStack, names: readonly string[]): ReadonlySet<string> {
+export function chooseAddresses(
+  surveyed: SurveyedStack,
+  { targets, replace }: Pick<PlanOptions, 'targets' | 'replace'>,
+): ChosenAddresses {
+  const all = allAddresses(surveyed)
+  const { unknown } = selectAddresses([...new Set([...targets, ...replace])], all)
+  if (unknown.length > 0) throw noSuchResource(unknown, all)
+  const targeted = chooseTargets(surveyed, targets)
+  return { targeted, replaced: chooseReplaced(surveyed, replace, targeted) }
+}
+
+/** The named resources and all they depend on, or everything when none is named. */
+function chooseTargets(surveyed: SurveyedStack, names: readonly string[]): ReadonlySet<string> {
   if (names.length === 0) return new Set(allAddresses(surveyed))
-  return reach(chooseAddresses(surveyed, names), (address) =>
+  return reach(namedAddresses(surveyed, names), (address) =>
     surveyed.found.has(address) ? dependenciesIn(surveyed.declared.graph, address) : [],
   )
 }
 
-/**
- * What is to be replaced, of what a plan is about. Pure; throws `InvalidInputError` with a finding for each name that is
- * nobody's, or whose resource the plan leaves alone or has nothing to replace with.
- */
-export function chooseReplaced(
+/** Refuses what the plan leaves alone, or has nothing to replace with. */
+function chooseReplaced(
   surveyed: SurveyedStack,
   names: readonly string[],
   targeted: ReadonlySet<string>,
 ): ReadonlySet<string> {
-  const chosen = chooseAddresses(surveyed, names)
+  const chosen = namedAddresses(surveyed, names)
   const findings = [...chosen].flatMap((address) => {
     if (!surveyed.found.has(address)) return [notReplaceable(address, noLongerDeclared)]
     return targeted.has(address) ? [] : [notReplaceable(address, notATarget(address))]
@@ -49,23 +66,17 @@ function notReplaceable(address: string, { why, remedy }: { readonly why: string
   return errorFinding('not-replaceable', `"${address}" cannot be replaced: ${why}.`, { address, detail: remedy })
 }
 
-/**
- * The resources that some names stand for, declared or on record. Pure; throws `InvalidInputError` with a finding for each
- * name that is nobody's.
- */
-function chooseAddresses(surveyed: SurveyedStack, names: readonly string[]): ReadonlySet<string> {
-  const all = allAddresses(surveyed)
-  const { addresses, unknown } = selectAddresses(names, all)
-  if (unknown.length > 0) throw new InvalidInputError(unknown.map((name) => unknownResource(name, all)))
-  return addresses
+function namedAddresses(surveyed: SurveyedStack, names: readonly string[]): ReadonlySet<string> {
+  return selectAddresses(names, allAddresses(surveyed)).addresses
 }
 
 function allAddresses({ found, undeclared }: SurveyedStack): readonly string[] {
   return [...found.keys(), ...undeclared.map(({ subject }) => subject.address)]
 }
 
-function unknownResource(name: string, all: readonly string[]): Finding {
-  const detail = all.length === 0 ? 'It has none.' : `Its resources: ${firstNames(all)}.`
-  const summary = `There is no resource "${name}" in this stack.${didYouMean(name, all)}`
-  return errorFinding('unknown-resource', summary, { detail })
+function noSuchResource(names: readonly string[], all: readonly string[]): EngineError {
+  return new EngineError('no-such-resource', {
+    message: names.map((name) => `There is no resource "${name}" in this stack.${didYouMean(name, all)}`).join(' '),
+    detail: all.length === 0 ? 'It has none.' : `Its resources: ${firstNames(all)}.`,
+  })
 }

@@ -16,7 +16,7 @@ import { type BesideOthersOf, besideOthers } from './beside-others.ts'
 import { boundEnvironment } from './binding/bound-environment.ts'
 import type { ClearSources } from './binding/bound-values.ts'
 import { planBinding } from './binding/plan-binding.ts'
-import { chooseReplaced, chooseTargets } from './choose-addresses.ts'
+import { chooseAddresses } from './choose-addresses.ts'
 import { checkRecordedOwners } from './declared/check-recorded-owners.ts'
 import { type DeclaredStack, declareStack } from './declared/declared-stack.ts'
 import { validateDeclarations } from './declared/validate-declarations.ts'
@@ -57,7 +57,10 @@ export interface PlannedStack {
   readonly sources: ClearSources
 }
 
-/** Plans a run. Writes nothing. Throws `InvalidInputError` with every finding when the definition has errors. */
+/**
+ * Plans a run. Writes nothing. Throws `InvalidInputError` with every finding when the definition has errors, and else as
+ * `chooseAddresses`.
+ */
 export async function planStack(request: StackPlanRequest, context: PlanningContext): Promise<PlannedStack> {
   const { loaded, options, stack } = request
   const reference = definitionReference(loaded)
@@ -85,8 +88,7 @@ export async function planStack(request: StackPlanRequest, context: PlanningCont
   )
   refuseInterrupted(context.settings.signal)
   context.progress({ kind: 'phase', phase: 'planning' })
-  const targeted = chooseTargets(read, options.targets)
-  const replaced = chooseReplaced(read, options.replace, targeted)
+  const { targeted, replaced } = chooseAddresses(read, options)
   const surveyed = await triggered(read, replaced, stack, context)
   const removed = await surveyRemoved(replaced, surveyed, context)
   const beside = besideOthers([...surveyed.found.values()], (address) => targeted.has(address))
