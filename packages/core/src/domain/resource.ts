@@ -27,8 +27,8 @@ export interface Declaration {
 }
 
 /**
- * Where a resource stands, for lists: declared and never in force, in force at the last act or read, failed at the
- * last act, or no longer declared and kept.
+ * Where a resource stands, for lists: declared and not in force, never or as another thing that is still to be replaced; in
+ * force at the last act or read; failed at the last act; or no longer declared and kept.
  */
 export type ResourceState = 'pending' | 'applied' | 'failed' | 'retained'
 

@@ -4,15 +4,17 @@ import type { ResourcePatch, StateWrite } from '../contracts/state-write.ts'
 import { blankResource } from '../domain/blank-resource.ts'
 import { sameJson } from '../domain/digest.ts'
 import type { Json } from '../domain/json.ts'
-import { otherTypeInForce, type ResourceRecord } from '../domain/resource.ts'
+import { otherTypeInForce, type ResourceRecord, recordedTypes } from '../domain/resource.ts'
 import type { SnapshotResource } from '../domain/snapshot.ts'
 import type { ProviderRegistry } from '../providers/provider-registry.ts'
 import { bothKeys, placesOf, realKeys } from '../providers/real-keys.ts'
 import { renamedAddress, renameWrites } from '../records/rename-writes.ts'
 import { identityUnknown } from '../survey/identity-unknown.ts'
-import { claimsOf } from '../survey/make-subject.ts'
+import { claimsOf, subjectFromRecord } from '../survey/make-subject.ts'
 import { matchRecords } from '../survey/match-records.ts'
 import { openRecords } from '../survey/open-records.ts'
+import { noStanding, type Standing } from '../survey/subject.ts'
+import { withRealKeys } from '../survey/with-real-keys.ts'
 
 /** What restoring resources looks with. */
 export interface RestoreContext {
@@ -37,10 +39,15 @@ export async function restoreResources(
   const { recordOf, renames, replaced, undeclared } = matchRecords(identities, records, [])
   const present = records.filter(({ address }) => !replaced.has(address))
   const renamed = renamedAddress(renames)
+  const standings = await standingsOf(resources, recordOf, context)
   const declared = resources.flatMap((resource) => {
     const record = recordOf.get(resource.address)
     const followed = record === undefined ? null : afterRenames(record, renamed)
-    return declaredWrite(resource, followed, owned.get(resource.address) ?? nothing, context.host.machine)
+    const thing = {
+      ...(owned.get(resource.address) ?? nothing),
+      standing: standings.get(resource.address) ?? noStanding,
+    }
+    return declaredWrite(resource, followed, thing, context.host.machine)
   })
   return [
     ...[...replaced].map((address): StateWrite => ({ write: 'remove', address })),
@@ -90,6 +97,28 @@ async function ownedOf(
   )
 }
 
+/** By address, what the record will say of the very thing that each resource is about then: what drift is judged by. */
+async function standingsOf(
+  resources: readonly SnapshotResource[],
+  recordOf: ReadonlyMap<string, ResourceRecord>,
+  { registry, secrets, host }: RestoreContext,
+): Promise<ReadonlyMap<string, Standing>> {
+  const rows = resources.flatMap((resource): readonly ResourceRecord[] => {
+    const record = recordOf.get(resource.address)
+    return record === undefined
+      ? []
+      : [{ ...record, ...resource, appliedType: otherTypeInForce(record, resource.type) }]
+  })
+  const readers = await registry.readers(recordedTypes(rows))
+  const scene = { ...blankScene, readers, machine: host.machine }
+  const subjects = (await openRecords(rows, secrets)).map((opened) => subjectFromRecord(opened, scene))
+  const placed = await withRealKeys(subjects, host)
+  return new Map(placed.map(({ address, standing }) => [address, standing]))
+}
+
+/** Nothing is judged: what is no longer declared, in doubt or acknowledged makes no difference. */
+const blankScene = Object.freeze({ now: 0, prune: false, inDoubt: new Set<string>(), acknowledgements: [] })
+
 /** What a snapshot has of a resource, as a row that nothing was ever done to. */
 function asRecord(resource: SnapshotResource, machine: string): ResourceRecord {
   return { ...blankResource(resource.address), ...resource, machine }
@@ -99,7 +128,7 @@ function asRecord(resource: SnapshotResource, machine: string): ResourceRecord {
 function declaredWrite(
   resource: SnapshotResource,
   record: ResourceRecord | null,
-  { owns, real }: Owned,
+  { owns, real, standing }: Owned & { readonly standing: Standing },
   machine: string,
 ): readonly StateWrite[] {
   const { address, ...declared } = resource
@@ -111,7 +140,7 @@ function declaredWrite(
     machine: record?.machine ?? machine,
     identity: [...new Set([...kept.identity, ...owns])],
     places: { ...kept.places, ...freshPlaces(owns, real, kept) },
-    state: restoredState(resource, appliedType, record),
+    state: restoredState(resource, record, standing),
   }
   const set = record === null ? wanted : withBothOfIdentity(changedFields(wanted, record), wanted)
   return Object.keys(set).length === 0 ? [] : [{ write: 'resource', address, set }]
@@ -126,14 +155,15 @@ function freshPlaces(
   return Object.fromEntries(Object.entries(placesOf(owns, real)).filter(([key]) => !inForce.identity.includes(key)))
 }
 
+/** Of what is another thing now, or another type, nothing is in force: it is pending, as drift says too. */
 function restoredState(
   { declared }: SnapshotResource,
-  appliedType: string | null,
   record: ResourceRecord | null,
+  { applied }: Standing,
 ): ResourceRecord['state'] {
-  if (record === null || (appliedType !== null && record.state !== 'failed')) return 'pending'
-  if (record.state === 'applied' || record.state === 'failed') return record.state
-  return sameJson(declared, record.applied ?? undefined) ? 'applied' : 'pending'
+  if (record?.state === 'failed') return 'failed'
+  if (record === null || applied === null) return 'pending'
+  return record.state === 'applied' || sameJson(declared, applied) ? 'applied' : 'pending'
 }
 
 function changedFields(wanted: ResourcePatch, record: ResourceRecord): ResourcePatch {

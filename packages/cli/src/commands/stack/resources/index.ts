@@ -9,7 +9,7 @@ export default class StackResources extends BaseCommand {
   static override aliases = ['stack:resources:list']
   static override summary = 'List the resources of a stack as they are on record.'
   static override description =
-    'pending: declared and never in force. applied: in force at the last act or read. failed: the last act failed. retained: no longer declared and kept.'
+    'pending: declared and not in force yet. applied: in force at the last act or read. failed: the last act failed. retained: no longer declared and kept.'
   static override examples = [
     { description: 'List all resources', command: '<%= config.bin %> <%= command.id %> web' },
     { description: 'Only those that failed', command: '<%= config.bin %> <%= command.id %> web --state failed' },
