@@ -6,7 +6,7 @@ import { initialProgress, nextProgress, type ProgressState } from './progress-st
 const shownAtOnce = 8
 
 /** The lasting line that an event leaves behind, or null. */
-export function renderEvent(event: ProgressEvent, paint: Paint): string | null {
+export function renderProgressEvent(event: ProgressEvent, paint: Paint): string | null {
   if (event.kind === 'notice') return renderNotice(event, paint)
   if (event.kind === 'ended') return renderEnded(event, paint)
   return null

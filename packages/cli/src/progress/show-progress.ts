@@ -5,7 +5,7 @@ import { standardError } from '../output/standard-output.ts'
 import type { Paint } from '../render/paint.ts'
 import { printable } from '../render/printable.ts'
 import { initialProgress, nextProgress } from './progress-state.ts'
-import { renderEvent, renderLive, renderPhase } from './render-progress.ts'
+import { renderLive, renderPhase, renderProgressEvent } from './render-progress.ts'
 
 /** Shows what happens while a command works. */
 export interface ProgressDisplay {
@@ -31,7 +31,7 @@ export function showProgress(
 function plainDisplay(stream: Screen, paint: Paint): ProgressDisplay {
   return {
     onProgress(event) {
-      const line = renderPhase(event) ?? renderEvent(event, paint)
+      const line = renderPhase(event) ?? renderProgressEvent(event, paint)
       if (line !== null) stream.write(`${printable(onOneLine(line))}\n`)
     },
     clear() {},
@@ -56,7 +56,7 @@ function liveDisplay(stream: Screen, paint: Paint): ProgressDisplay {
     onProgress(event) {
       state = nextProgress(state, event)
       // The report that follows lists what succeeded; here it would stand twice.
-      const line = event.kind === 'ended' && event.outcome === 'done' ? null : renderEvent(event, paint)
+      const line = event.kind === 'ended' && event.outcome === 'done' ? null : renderProgressEvent(event, paint)
       if (line === null && performance.now() - drawnAt < drawingInterval && event.kind !== 'phase') return
       clear()
       if (line !== null) stream.write(`${printable(onOneLine(line))}\n`)

@@ -2,7 +2,7 @@ import { errorFinding, type Finding } from '../domain/finding.ts'
 import { isJsonObject, type Json, type Path } from '../domain/json.ts'
 import { expressionFinding } from './evaluate-tree.ts'
 import type { ExpansionContext } from './expanded-resource.ts'
-import type { Reference } from './expression-references.ts'
+import type { ExpressionReference } from './expression-references.ts'
 import { mayHoldExpression } from './expression-text.ts'
 import { type Expression, type ExpressionProblem, expressionProblem, parseTemplate } from './expressions.ts'
 import { isGuarded } from './is-guarded.ts'
@@ -11,7 +11,7 @@ import { expressionRoots, rootProblem, unknownVariable } from './lookup-referenc
 
 /** A reference to resources, and where it is written. */
 export interface PlacedReference {
-  readonly reference: Reference
+  readonly reference: ExpressionReference
   readonly text: string
   /** Where its expression begins in the text. */
   readonly offset: number
@@ -80,7 +80,7 @@ function referencesOfText(text: string, path: Path, collecting: CollectingRefere
 }
 
 function nameProblem(
-  reference: Reference,
+  reference: ExpressionReference,
   expression: Expression,
   text: string,
   { allowsEach, context }: CollectingReferences,

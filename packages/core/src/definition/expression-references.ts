@@ -4,7 +4,7 @@ import type { ASTNode } from '@marcbachmann/cel-js'
 export type ReferenceStep = string | number | { readonly dynamic: 'each.key' | 'any' }
 
 /** A name that an expression reads, with as much of its path as is written literally. */
-export interface Reference {
+export interface ExpressionReference {
   /** `vars`, `resources`, `state`, `stacks`, `env`, `run`, `each`, or any other name. */
   readonly root: string
   readonly steps: readonly ReferenceStep[]
@@ -28,8 +28,8 @@ const macros: ReadonlySet<string> = new Set(['all', 'exists', 'exists_one', 'map
 const nothingBound: ReadonlySet<string> = new Set()
 
 /** Every reference of an expression, in no particular order. Names bound by macros are none. */
-export function referencesOf(root: ASTNode): Reference[] {
-  const references: Reference[] = []
+export function referencesOf(root: ASTNode): ExpressionReference[] {
+  const references: ExpressionReference[] = []
   const open: Open[] = [{ node: root, bound: nothingBound, optional: false, keysOnly: false }]
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     const chain = chainOf(next.node)
@@ -51,7 +51,7 @@ export function referencesOf(root: ASTNode): Reference[] {
 const askable: ReadonlySet<string> = new Set(['state', 'stacks', 'env'])
 
 /** `"my-key" in state` asks whether `state["my-key"]` is there: `has()` takes no names in brackets. */
-function askedFor({ node, bound }: Open): Reference | null {
+function askedFor({ node, bound }: Open): ExpressionReference | null {
   if (node.op !== 'in') return null
   const [key, map] = node.args
   const chain = chainOf(map)

@@ -2,7 +2,7 @@ import { Environment, type ParseResult } from '@marcbachmann/cel-js'
 import { messageOf } from '../errors/message-of.ts'
 import type { CelValue } from './cel-maps.ts'
 import { checkedKey, checkKey, droppedKey, keyError, withCheckedKeys } from './dropped-key.ts'
-import { chainOf, type Reference, type ReferenceStep, referencesOf } from './expression-references.ts'
+import { chainOf, type ExpressionReference, type ReferenceStep, referencesOf } from './expression-references.ts'
 import { splitText } from './expression-text.ts'
 
 /** A problem of one expression, before it is placed in a definition. */
@@ -23,7 +23,7 @@ export interface Expression {
   readonly source: string
   /** Where the source begins in the text, from 0. */
   readonly offset: number
-  readonly references: readonly Reference[]
+  readonly references: readonly ExpressionReference[]
   /** The steps of an expression that is one reference and nothing else, with its root first. */
   readonly path: readonly ReferenceStep[] | null
   /** Evaluates; throws what the library throws. */

@@ -1,4 +1,4 @@
-import type { Reference } from './expression-references.ts'
+import type { ExpressionReference } from './expression-references.ts'
 import type { Expression } from './expressions.ts'
 
 /** What may be missing where `has()` asks for it. */
@@ -11,7 +11,7 @@ const optionalProblems: ReadonlySet<string> = new Set([
 ])
 
 /** Whether something that is missing is asked for by `has()` in the same expression. */
-export function isGuarded(expression: Expression, code: string, { root, steps }: Reference): boolean {
+export function isGuarded(expression: Expression, code: string, { root, steps }: ExpressionReference): boolean {
   if (!optionalProblems.has(code)) return false
   const wanted = JSON.stringify(steps)
   return expression.references.some((one) => one.optional && one.root === root && JSON.stringify(one.steps) === wanted)

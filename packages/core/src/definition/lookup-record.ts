@@ -2,7 +2,7 @@ import type { Json } from '../domain/json.ts'
 import { didYouMean } from '../domain/names.ts'
 import { shellWord } from '../domain/shell-word.ts'
 import type { StackStatus } from '../domain/stack.ts'
-import type { Reference, ReferenceStep } from './expression-references.ts'
+import type { ExpressionReference, ReferenceStep } from './expression-references.ts'
 import type { Lookup, PlacedValue } from './lookup.ts'
 import type { RecordedValue, RecordScope } from './record-scope.ts'
 
@@ -12,7 +12,7 @@ type Problem = Lookup & { kind: 'problem' }
 export const recordRoots = ['state', 'stacks'] as const
 
 /** Whether a reference reads the record. */
-export function readsRecord({ root }: Pick<Reference, 'root'>): boolean {
+export function readsRecord({ root }: Pick<ExpressionReference, 'root'>): boolean {
   return recordRoots.some((known) => known === root)
 }
 
@@ -20,11 +20,11 @@ export function readsRecord({ root }: Pick<Reference, 'root'>): boolean {
  * The values a reference to the record gives. What is not there is a problem that names the nearest one, never a made-up
  * value: nothing a run does could still bring it.
  */
-export function lookupRecord(reference: Reference, record: RecordScope): Lookup {
+export function lookupRecord(reference: ExpressionReference, record: RecordScope): Lookup {
   return reference.root === 'state' ? lookupState(reference, record) : lookupStacks(reference, record)
 }
 
-function lookupState(reference: Reference, { stack, made, state }: RecordScope): Lookup {
+function lookupState(reference: ExpressionReference, { stack, made, state }: RecordScope): Lookup {
   const [key] = reference.steps
   const named = lookupNamed(['state'], key, state, reference)
   if (named !== null) return named
@@ -49,7 +49,7 @@ function fallback(key: string): string {
   return `${quoted} in state ? state[${quoted}] : "none"`
 }
 
-function lookupStacks(reference: Reference, record: RecordScope): Lookup {
+function lookupStacks(reference: ExpressionReference, record: RecordScope): Lookup {
   const [name, part, key] = reference.steps
   if (typeof name !== 'string') return badForm('dynamic-reference', 'A reference names its stack literally.')
   if (part !== 'outputs') return badForm('unknown-field', `What can be read of the stack "${name}" is its outputs.`)
@@ -97,7 +97,7 @@ function lookupNamed(
   place: readonly string[],
   key: ReferenceStep | undefined,
   all: ReadonlyMap<string, RecordedValue>,
-  { optional, keysOnly, steps }: Reference,
+  { optional, keysOnly, steps }: ExpressionReference,
 ): Lookup | null {
   if (key === undefined || typeof key === 'object') {
     if (keysOnly && steps.length === place.length - 1) return known([{ path: place, value: keysOf(all) }], false)

@@ -2,7 +2,7 @@ import type { Path } from '../domain/json.ts'
 import { didYouMean } from '../domain/names.ts'
 import { overlaps } from '../domain/path.ts'
 import type { Surroundings } from './evaluation-scope.ts'
-import type { Reference, ReferenceStep } from './expression-references.ts'
+import type { ExpressionReference, ReferenceStep } from './expression-references.ts'
 import type { Lookup } from './lookup.ts'
 import { lookupRecord, recordRoots } from './lookup-record.ts'
 import { lookupResources } from './lookup-resources.ts'
@@ -12,7 +12,7 @@ export const expressionRoots = ['vars', 'resources', ...recordRoots, 'env', 'run
 const reservedRoots: readonly string[] = ['tasks']
 
 /** Looks a reference up. Only what it names is given, so that nothing else can taint the result. */
-export function lookupReference(reference: Reference, surroundings: Surroundings): Lookup {
+export function lookupReference(reference: ExpressionReference, surroundings: Surroundings): Lookup {
   const { scope, each, context } = surroundings
   switch (reference.root) {
     case 'vars':

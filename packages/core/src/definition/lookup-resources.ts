@@ -2,7 +2,7 @@ import type { Json, JsonObject, Path } from '../domain/json.ts'
 import { didYouMean } from '../domain/names.ts'
 import { overlaps, valueAt } from '../domain/path.ts'
 import type { KnownResource, Surroundings } from './evaluation-scope.ts'
-import type { Reference, ReferenceStep } from './expression-references.ts'
+import type { ExpressionReference, ReferenceStep } from './expression-references.ts'
 import type { Lookup, PlacedValue } from './lookup.ts'
 import { isEntryAddress } from './named-addresses.ts'
 import { isPrefix, schemaMarks, touches } from './schema-marks.ts'
@@ -17,7 +17,7 @@ export type ResourceReference =
 
 /** Which resource, or which entries of a `forEach`, a reference means. */
 export function resourceOfReference(
-  { steps }: Pick<Reference, 'steps'>,
+  { steps }: Pick<ExpressionReference, 'steps'>,
   { context, each }: Pick<Surroundings, 'context' | 'each'>,
 ): ResourceReference {
   const [name, entry, ...deeper] = steps
@@ -47,7 +47,7 @@ export function unknownResource(name: string, names: Iterable<string>): Problem 
 }
 
 /** The values a reference to resources gives. */
-export function lookupResources(reference: Reference, surroundings: Surroundings): Lookup {
+export function lookupResources(reference: ExpressionReference, surroundings: Surroundings): Lookup {
   const meant = resourceOfReference(reference, surroundings)
   if (meant.kind === 'problem') return meant
   if (meant.kind === 'resource') {

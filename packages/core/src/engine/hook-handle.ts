@@ -18,7 +18,7 @@ export function hooksHandle(context: EngineContext): HooksHandle {
     test: async (name, request) => (await changing()).testHook(name, request?.signal, context),
     deliveries: async (filter) => (await changing()).listDeliveries(filter ?? {}, reader()),
     retry: async (request) => (await changing()).retryDeliveries(request, store),
-    planPrune: async (request) => (await pruning()).planPruning(request ?? {}, reader(), context),
+    planPrune: async (request) => (await pruning()).planDeliveryPruning(request ?? {}, reader(), context),
     prune: async (request) => (await pruning()).pruneDeliveries(request ?? {}, context),
     isDue: async () => {
       const due = await store.nextDelivery()

@@ -5,7 +5,7 @@ import type { EngineContext } from './engine-context.ts'
 import type { PruneDeliveriesRequest } from './requests/hook-requests.ts'
 
 /** What of the deliveries is old now. */
-export async function planPruning(
+export async function planDeliveryPruning(
   { age }: Pick<PruneDeliveriesRequest, 'age'>,
   state: StateReader,
   { policy, options }: EngineContext,
@@ -20,7 +20,7 @@ export async function pruneDeliveries(
   context: EngineContext,
 ): Promise<PrunedDeliveries> {
   const { store } = context.options
-  const planned = await planPruning(request, store.reader(), context)
+  const planned = await planDeliveryPruning(request, store.reader(), context)
   if (Object.values(planned.counts).every((count) => count === 0)) return { ...planned, done: true }
   if (request.approve !== undefined && !(await request.approve(planned))) return planned
   return pruneAll(store, planned.before, request.signal)

@@ -20,7 +20,7 @@ export function snapshotsHandle(name: string, context: EngineContext): Snapshots
     import: async (document) => (await transferring()).importSnapshot(name, document, context),
     delete: async (version, request) => (await service()).deleteSnapshot(name, version, request ?? {}, context),
     verify: async (version) => (await service()).verifySnapshots(name, version, reader()),
-    planPrune: async (rule) => (await service()).planPruning(name, rule ?? {}, context),
+    planPrune: async (rule) => (await service()).planSnapshotPruning(name, rule ?? {}, context),
     prune: async (request) => (await service()).pruneSnapshots(name, request ?? {}, context),
   }
 }

@@ -114,7 +114,11 @@ async function requireDeletable(name: string, version: number, state: StateReade
 }
 
 /** What a rule would delete now; without a rule, what the policy's retention would. */
-export async function planPruning(name: string, rule: PruneRule, context: EngineContext): Promise<PrunedSnapshots> {
+export async function planSnapshotPruning(
+  name: string,
+  rule: PruneRule,
+  context: EngineContext,
+): Promise<PrunedSnapshots> {
   const { store } = context.options
   const state = store.reader()
   const all = await state.snapshots((await requireStack(name, state)).id)
@@ -130,7 +134,7 @@ export async function pruneSnapshots(
   context: EngineContext,
 ): Promise<PrunedSnapshots> {
   const { store, identity } = context.options
-  const planned = await planPruning(name, request, context)
+  const planned = await planSnapshotPruning(name, request, context)
   if (planned.pruned.length === 0) return { ...planned, done: true }
   if (request.approve !== undefined && !(await request.approve(planned))) return planned
   return holdingBriefly(name, 'snapshot prune', request, context, async (hold) => {

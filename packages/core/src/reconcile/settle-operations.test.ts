@@ -3,7 +3,7 @@ import { noChange } from '../domain/change.ts'
 import type { Observation } from '../domain/observation.ts'
 import type { OperationRecord } from '../domain/run.ts'
 import { recordSample, subjectSample, surveyedSample } from '../testing/fakes/samples.ts'
-import { settledWrites, settleOperation } from './settle-operations.ts'
+import { settlementWrites, settleOperation } from './settle-operations.ts'
 
 const absent: Observation = { status: 'absent' }
 const there: Observation = { status: 'present', actual: { name: 'x', value: 1 } }
@@ -63,7 +63,7 @@ describe('an operation in doubt', () => {
   })
 
   const settled = (action: OperationRecord['action'], before: Observation, now: ReturnType<typeof found>) =>
-    settledWrites(settleOperation(operation(action, before), now), now, 9)
+    settlementWrites(settleOperation(operation(action, before), now), now, 9)
 
   it('that still is in doubt says why, and nothing else is recorded', () => {
     expect(settled('update', half, found(unreadable))).toEqual([

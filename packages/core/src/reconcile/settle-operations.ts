@@ -29,7 +29,7 @@ export function settleOperation(operation: OperationRecord, found: Surveyed): Se
 }
 
 /** What settling writes: the outcome, and the record of what is in force now. */
-export function settledWrites(settled: Settled, found: Surveyed, now: number): readonly StateWrite[] {
+export function settlementWrites(settled: Settled, found: Surveyed, now: number): readonly StateWrite[] {
   const { operation, outcome } = settled
   const base = { runId: operation.runId, address: operation.address, action: operation.action } as const
   if (outcome === null)

@@ -14,7 +14,7 @@ import type { Subject, Surveyed } from '../survey/subject.ts'
 import { surveySubjects } from '../survey/survey-subjects.ts'
 import type { PlanningContext } from './plan/planning-context.ts'
 import { removeLeftovers } from './remove-leftovers.ts'
-import { type Settled, settledWrites, settleOperation } from './settle-operations.ts'
+import { type Settled, settlementWrites, settleOperation } from './settle-operations.ts'
 
 /** What settling looks with, and the host on which killed processes may have left something. */
 export interface SettlingContext extends PlanningContext {
@@ -50,7 +50,7 @@ export async function settleStack(
   const settlements = known.map((operation, index): Settlement => {
     const found = surveyed[index] as Surveyed
     const settled = settleOperation(operation, found)
-    return { settled, writes: settledWrites(settled, found, now) }
+    return { settled, writes: settlementWrites(settled, found, now) }
   })
   const lost = orphans.flatMap((operation) => [
     orphaned(operation),

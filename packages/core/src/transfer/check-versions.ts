@@ -6,7 +6,7 @@ import type { SnapshotResource } from '../domain/snapshot.ts'
 import type { SnapshotPart, StackVersions } from '../domain/stack-versions.ts'
 import { placesOfForm, secretIdOf } from '../domain/wire.ts'
 import { bucketName, bucketOf, snapshotListNames } from '../snapshots/snapshot-objects.ts'
-import { damageFindings, missingFindings, namesOf, type PlacedObject } from './snapshot-object-findings.ts'
+import { damageFindings, missingFindings, objectNames, type PlacedObject } from './snapshot-object-findings.ts'
 
 /** What is in the document beside its snapshots, and whole. */
 interface Beside {
@@ -26,7 +26,7 @@ export function versionFindings(versions: StackVersions, beside: Beside): readon
   const buckets = objects.filter(({ kinds }) => kinds.includes('bucket'))
   return [
     ...numberFindings(versions),
-    ...rootFindings(versions, namesOf(objects)),
+    ...rootFindings(versions, objectNames(objects)),
     ...missingFindings(objects, beside),
     ...objects.filter(({ kinds }) => kinds.includes('shelf')).flatMap((shelf) => misplacedResources(shelf, buckets)),
     ...buckets.flatMap(resourceFindings),

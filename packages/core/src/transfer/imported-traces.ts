@@ -7,8 +7,8 @@ import type { ImportedClaims } from './imported-claims.ts'
 
 type Left = ImportedClaims['left'][number]
 
-/** What an import comes upon. */
-export interface ImportScene {
+/** What an import comes upon that tells what of its rows is sensitive. */
+export interface TraceScene {
   /** The traces of what the rows of the import edit. */
   readonly traces: readonly SensitiveTrace[]
   /** What is on record of the stack. */
@@ -27,7 +27,7 @@ export function importedEdits(claims: readonly ImportedClaims[]): readonly strin
  */
 export function importedTraces(
   claims: readonly ImportedClaims[],
-  { traces, present }: ImportScene,
+  { traces, present }: TraceScene,
 ): readonly StateWrite[] {
   const owned = new Set(present.filter(({ ownedSince }) => ownedSince !== null).flatMap(recordedKeys))
   const imported = new Set(claims.flatMap(({ left }) => left.flatMap(({ owns }) => owns)))

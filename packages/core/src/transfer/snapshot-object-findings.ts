@@ -50,7 +50,7 @@ export function damageFindings(objects: readonly PlacedObject[]): readonly Findi
 
 /** What objects name and what is not there: other objects, and content. Pure. */
 export function missingFindings(objects: readonly PlacedObject[], kept: KeptContent): readonly Finding[] {
-  const there = namesOf(objects)
+  const there = objectNames(objects)
   return objects
     .flatMap((object) => [...objectsNamedIn(object), ...contentNamedIn(object, kept.replaceable === true)])
     .filter(({ kind, sha256: digest }) =>
@@ -74,7 +74,7 @@ export function strayFindings(objects: readonly PlacedObject[]): readonly Findin
 }
 
 /** Everything that is there, each under all it can be named as. */
-export function namesOf(objects: readonly PlacedObject[]): ReadonlySet<string> {
+export function objectNames(objects: readonly PlacedObject[]): ReadonlySet<string> {
   return new Set(objects.flatMap(({ kinds, sha256: digest }) => kinds.map((kind) => `${kind} ${digest}`)))
 }
 

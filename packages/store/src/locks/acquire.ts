@@ -54,5 +54,5 @@ async function takeAutomatic(
   const claim = { ...turn, request, row, writeId: newId() }
   const fence = await room.writing.transact((connection) => takeLock(connection, claim))
   if (fence === null) return null
-  return { fence, session: { lock: row, session: row, takenOverFrom: turn.standing.lapsedFrom } }
+  return { fence, session: { lock: row, session: row, takenOverFrom: turn.position.lapsedFrom } }
 }

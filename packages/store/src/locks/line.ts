@@ -14,7 +14,7 @@ export interface Line {
 }
 
 /** What somebody who wants the lock finds. */
-export interface Standing {
+export interface PositionInLine {
   /** Who stands in the way, or null when the lock can be taken. */
   readonly held: LockRecord | null
   /** How many others are before us, the holder included. */
@@ -33,7 +33,7 @@ export function readLine(connection: Connection, stackId: number | null): Line {
 }
 
 /** Judges a line for the holder of a ticket, or for somebody without one, who stands at its end. */
-export function judgeLine({ lock, tickets }: Line, ticketId: string | null, judge: Judge): Standing {
+export function judgeLine({ lock, tickets }: Line, ticketId: string | null, judge: Judge): PositionInLine {
   const own = tickets.findIndex((ticket) => ticket.ticket_id === ticketId)
   const older = own === -1 ? tickets : tickets.slice(0, own)
   const held = lock === undefined ? null : lockRecord(lock, judge)

@@ -33,9 +33,9 @@ async function claimed(lapsed: boolean) {
   const room = { settings, judge: () => ({ path: store.path, witness: settings.witness() }) } as LockRoom
   const connection = openDurable(store.path)
   onTestFinished(() => connection.close())
-  const standing = judgeLine(readLine(connectionOf(handle), created.id), null, room.judge())
+  const position = judgeLine(readLine(connectionOf(handle), created.id), null, room.judge())
   const row = automaticLock(room, created.id, ann)
-  const claim: Claim = { stack: created, standing, ticketId: null, request: ann, row, writeId: randomUUID() }
+  const claim: Claim = { stack: created, position, ticketId: null, request: ann, row, writeId: randomUUID() }
   return { store, handle, lineUp, take: () => connection.transaction(() => takeLock(connection, claim)) }
 }
 

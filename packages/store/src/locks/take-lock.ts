@@ -26,13 +26,13 @@ export interface Claim extends Turn {
  * found out about processes was found out before.
  */
 export function takeLock(connection: Connection, claim: Claim): number | null {
-  const { stack, standing, row, ticketId } = claim
+  const { stack, position, row, ticketId } = claim
   const stackId = stack?.id ?? null
-  for (const { ticket_id, lease_ends } of standing.lapsedTickets)
+  for (const { ticket_id, lease_ends } of position.lapsedTickets)
     connection.run(deleteLapsedTicket({ ticketId: ticket_id, leaseEnds: lease_ends }))
   const [first] = connection.all(selectTickets({ stackId }))
   if (first !== undefined && first.ticket_id !== ticketId) return null
-  const { lapsedLock } = standing
+  const { lapsedLock } = position
   if (lapsedLock !== null && connection.run(deleteSeenLock(seenLock(lapsedLock))) === 0) return null
   if (connection.run(insertLock(row)) === 0) return null
   const fence = stack === null ? 0 : raisedFence(connection, stack, row)
@@ -48,7 +48,7 @@ function raisedFence(connection: Connection, stack: StackRecord, row: NewLockRow
   return noted.fence
 }
 
-function lockEvent({ stack, request, standing, row }: Claim): NewEvent {
+function lockEvent({ stack, request, position, row }: Claim): NewEvent {
   const { lockedBy, operation, reason } = request
   const what = stack === null ? 'the database' : `"${stack.name}"`
   const by = row.kind === 'manual' ? ' by hand' : ''
@@ -60,7 +60,7 @@ function lockEvent({ stack, request, standing, row }: Claim): NewEvent {
     ...(row.given === '{}' ? {} : { metadata: JSON.parse(row.given) }),
     ...(row.expires_at === null ? {} : { expiresAt: row.expires_at }),
   }
-  const from = standing.lapsedLock
+  const from = position.lapsedLock
   const shared = { source: 'lock', actor: lockedBy }
   if (from === null)
     return {
@@ -76,7 +76,7 @@ function lockEvent({ stack, request, standing, row }: Claim): NewEvent {
     type: 'lock.taken_over',
     severity: 'warning',
     message: `${lockedBy} took the lock of ${what}${by} over from ${from.locked_by}, whose ${ended}.`,
-    data: { ...data, from: holderData(from.lock_id, from.locked_by, standing.lapsedFrom) },
+    data: { ...data, from: holderData(from.lock_id, from.locked_by, position.lapsedFrom) },
   }
 }
 

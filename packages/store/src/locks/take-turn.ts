@@ -11,7 +11,7 @@ import {
 import type { Connection } from '../database/connection.ts'
 import { newId } from '../database/new-id.ts'
 import { readStack, readStackNames } from '../reads/stacks.ts'
-import { judgeLine, type Line, readLine, type Standing } from './line.ts'
+import { judgeLine, type Line, type PositionInLine, readLine } from './line.ts'
 import type { LockRoom } from './lock-room.ts'
 import { leaseFromNow } from './new-lock.ts'
 import { deleteTicket, insertTicket, type NewTicketRow, renewTicket } from './ticket-queries.ts'
@@ -20,7 +20,7 @@ import { deleteTicket, insertTicket, type NewTicketRow, renewTicket } from './ti
 export interface Turn {
   /** Null: the lock of the database. */
   readonly stack: StackRecord | null
-  readonly standing: Standing
+  readonly position: PositionInLine
   /** Our ticket; null when we never stood in line. */
   readonly ticketId: string | null
 }
@@ -78,13 +78,13 @@ async function oneLook<T>(
   const { room, request } = place
   const { stack, line } = await look(room, stackName)
   const ticketId = place.lined ? place.ticketId : null
-  const standing = judgeLine(line, ticketId, room.judge())
-  if (standing.held === null) return take({ stack, standing, ticketId })
+  const position = judgeLine(line, ticketId, room.judge())
+  if (position.held === null) return take({ stack, position, ticketId })
   const left = deadline - performance.now()
-  if (left <= 0) throw new LockHeldError(stackName, standing.held)
-  tellWait(place, standing.held)
+  if (left <= 0) throw new LockHeldError(stackName, position.held)
+  tellWait(place, position.held)
   await stayInLine(place, stack?.id ?? null)
-  await pause(Math.min(left, waitingTime(standing.before)), request.signal)
+  await pause(Math.min(left, waitingTime(position.before)), request.signal)
   return null
 }
 

@@ -24,7 +24,7 @@ export interface Operation {
 }
 
 /** The first half of a replace. */
-export type Removal = Operation & Required<Pick<Operation, 'makes'>>
+export type FirstHalf = Operation & Required<Pick<Operation, 'makes'>>
 
 /** The second half of a replace. Both are one unit: once the first has begun, a run that is to stop ends after the second. */
 export interface Replacement {

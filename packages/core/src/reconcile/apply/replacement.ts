@@ -3,7 +3,7 @@ import { ProviderError } from '../../errors/provider-error.ts'
 import { asRemoval } from '../../survey/as-removal.ts'
 import { isSamePlace, unowned } from '../../survey/make-room.ts'
 import type { Subject, Surveyed } from '../../survey/subject.ts'
-import type { Operation, Removal } from './operation.ts'
+import type { FirstHalf, Operation } from './operation.ts'
 
 /**
  * A replace as two operations: the old object is removed, then the new one made. What its
@@ -12,7 +12,7 @@ import type { Operation, Removal } from './operation.ts'
 export function replacement(
   found: Surveyed,
   previous: Surveyed | null,
-): { readonly removal: Removal; readonly making: Operation } {
+): { readonly removal: FirstHalf; readonly making: Operation } {
   const planned = previous ?? found
   const old = asRemoval(planned)
   const isFree = previous === null || found.observation.status === 'absent'

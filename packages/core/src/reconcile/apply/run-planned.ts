@@ -14,6 +14,7 @@ import type { PlanningContext } from '../plan/planning-context.ts'
 import { noteComputed } from '../plan/survey-stack.ts'
 import type { ApplyContext } from './apply-context.ts'
 import { completeDeclared } from './complete-declared.ts'
+import { idleWrites } from './idle-writes.ts'
 import { nestingOf } from './nesting-of.ts'
 import { type RecordingContext, recordDeclarations } from './opening-writes.ts'
 import { outputWrites } from './output-writes.ts'
@@ -21,7 +22,6 @@ import { runNodes } from './run-nodes.ts'
 import { runOrder } from './run-order.ts'
 import { runPlan } from './run-plan.ts'
 import type { RunContext, RunWork } from './run-work.ts'
-import { settledWrites } from './settled-writes.ts'
 
 /** Runs a plan that was made from a definition in this process. */
 export async function runPlanned(
@@ -71,7 +71,7 @@ export async function runPlanned(
       ...writes,
       ...plan.items
         .filter((item) => planned.targeted.has(item.address))
-        .flatMap((item) => settledWrites(item, found.get(item.address) ?? undeclared.get(item.address), now)),
+        .flatMap((item) => idleWrites(item, found.get(item.address) ?? undeclared.get(item.address), now)),
     ],
     resolved,
     leftMissing: leftMissing(plan.stack, found.values()),

@@ -4,12 +4,12 @@ import { traceWrites } from '../../records/trace-writes.ts'
 import { endedWrites } from '../ended-writes.ts'
 import { leftMissing } from '../plan/hold/left-missing.ts'
 import type { RecordedPlan } from '../plan/plan-from-record.ts'
+import { idleWrites } from './idle-writes.ts'
 import { nestingOf } from './nesting-of.ts'
 import { runNodes } from './run-nodes.ts'
 import { runOrder } from './run-order.ts'
 import { runPlan } from './run-plan.ts'
 import type { RunContext } from './run-work.ts'
-import { settledWrites } from './settled-writes.ts'
 
 /**
  * Runs a fix, a destroy or a restore that was planned from the record.
@@ -55,7 +55,7 @@ function openingOf(planned: RecordedPlan, { actor, settings }: RunContext): read
   const ended = endedWrites([...planned.found.values()], actor)
   if (planned.plan.kind === 'fix') return ended
   const now = settings.now()
-  return [...ended, ...planned.plan.items.flatMap((item) => settledWrites(item, planned.found.get(item.address), now))]
+  return [...ended, ...planned.plan.items.flatMap((item) => idleWrites(item, planned.found.get(item.address), now))]
 }
 
 /**

@@ -11,7 +11,7 @@ import type { PlanningContext } from './planning-context.ts'
 import { previousSubject } from './survey-stack.ts'
 
 /** What was asked for, and how it differs from what is on record before. */
-export interface RestoreOptions extends Pick<PlanOptions, 'prune' | 'takeOver'> {
+export interface RestoreFacts extends Pick<PlanOptions, 'prune' | 'takeOver'> {
   /** By the address that a resource has then, the one it had before. */
   readonly renamedFrom: ReadonlyMap<string, string>
   readonly before: readonly ResourceRecord[]
@@ -23,7 +23,7 @@ export interface RestoreOptions extends Pick<PlanOptions, 'prune' | 'takeOver'> 
  */
 export async function planRestored(
   record: PlannedRecord,
-  { prune, takeOver, renamedFrom, before }: RestoreOptions,
+  { prune, takeOver, renamedFrom, before }: RestoreFacts,
   context: PlanningContext,
 ): Promise<RecordedPlan> {
   const protectedBefore = new Set(before.flatMap(({ address, protect }) => (protect ? [address] : [])))

@@ -28,7 +28,7 @@ export interface HeldStack extends OpenedStore {
 }
 
 /** The way all tests of a case open their record. */
-export function emptyRecord({ open }: StateStoreCase): OpenEmpty {
+export function openerOf({ open }: StateStoreCase): OpenEmpty {
   return async () => {
     const opened = await open()
     onTestFinished(() => opened.remove())

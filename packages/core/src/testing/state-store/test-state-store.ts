@@ -1,5 +1,5 @@
 import { describe } from 'vitest'
-import { emptyRecord, type StateStoreCase } from './state-store-case.ts'
+import { openerOf, type StateStoreCase } from './state-store-case.ts'
 import { testAcknowledgements } from './test-acknowledgements.ts'
 import { testContent } from './test-content.ts'
 import { testDatabaseLock } from './test-database-lock.ts'
@@ -24,7 +24,7 @@ import { testVersions } from './test-versions.ts'
 
 /** Tries everything that the contract of a state store promises, on any store. Called at the top of a test file. */
 export function testStateStore(tried: StateStoreCase): void {
-  const openEmpty = emptyRecord(tried)
+  const openEmpty = openerOf(tried)
   describe(`${tried.name} as a state store`, () => {
     describe('an empty record', () => testEmptyRecord(openEmpty))
     describe('stacks', () => testStacks(openEmpty))

@@ -5,7 +5,7 @@ import { traceWrites } from '../../records/trace-writes.ts'
 import type { Surveyed } from '../../survey/subject.ts'
 
 /** What opening a run records of resources on which nothing has to be done. */
-export function settledWrites(item: PlanItem, found: Surveyed | undefined, now: number): readonly StateWrite[] {
+export function idleWrites(item: PlanItem, found: Surveyed | undefined, now: number): readonly StateWrite[] {
   if (found === undefined || item.unknown !== undefined) return []
   const { record, declared, address } = found.subject
   if (declared === null) {
