@@ -56,6 +56,28 @@ test('what is as declared with its values given again is sealed anew without a q
   expect(await engine.secrets.status()).toMatchObject({ outdated: 0, keys: [{ current: true, problem: null }] })
 })
 
+test('what helps is told by what needs the key: values given again do, and for snapshots they do not', async () => {
+  const engine = await lost()
+  const stack = engine.stack('web')
+  const remedy = async () => (await engine.secrets.status()).keys[1]?.remedy
+  expect(await remedy()).toMatch(/if it is found, or give the values again, as with a run\. Without it [^.]*\.$/)
+  const { version } = await stack.snapshots.create()
+  expect(await remedy()).toMatch(/or give the values again.*Snapshots need it too: v2 of "web"\. No value/)
+  await stack.run({ definition: definition(), variables: values('one') })
+  const only = await remedy()
+  expect(only).toMatch(
+    /if it is found\. .*Only snapshots need it: v2, v3 of "web"\..*stack snapshot delete.*--re-encrypt/,
+  )
+  expect(only).not.toContain('or give the values again')
+  for (const each of [version, version + 1]) await stack.snapshots.delete(each)
+  expect(await engine.secrets.rotate({ reencrypt: true })).toMatchObject({
+    dropped: expect.any(Array),
+    kept: [],
+    unopened: [],
+  })
+  expect((await engine.secrets.status()).keys).toMatchObject([{ current: true, problem: null }])
+})
+
 test('what is otherwise is taken over, which is asked', async () => {
   const stack = (await lost()).stack('web')
   const request = { definition: definition(), variables: values('two') }

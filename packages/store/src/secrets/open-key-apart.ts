@@ -4,6 +4,7 @@ import type { KeyRow } from '../database/tables/content-rows.ts'
 import type { Settings } from '../settings.ts'
 import { readKeyFile } from './key-file.ts'
 import { keyFileApart, placesApart } from './key-place.ts'
+import { wayToKey } from './way-to-key.ts'
 import { type DataKey, ofWhat, unwrapKey, type WrappingParameters, wrapperOfFile } from './wrapping.ts'
 
 /** A key apart that one of several key files opens, with that file. */
@@ -40,15 +41,12 @@ function bytesOf(file: string, seen: string[]): Uint8Array | null {
   }
 }
 
-function notThere(settings: Settings, { id, apart }: Selectable<KeyRow>, seen: readonly string[]): StoreError {
+function notThere(settings: Settings, row: Selectable<KeyRow>, seen: readonly string[]): StoreError {
+  const { id, apart } = row
   const file = keyFileApart(settings, id)
-  const way =
-    apart === 'imported'
-      ? `Copy the key file of the database it comes from to ${file}, or name it in SLOTH_RUNNER_KEY_FILE.`
-      : `Copy its key file to ${file} if it is found, or give the values again, as with a run.`
   return new StoreError('key-missing', file, {
     message: `The key ${id}${ofWhat(apart, settings.path)} is missing: looked for in ${file}.`,
     detail: seen.join(' ') || 'There is no such file.',
-    remedy: `${way} Without it what was sealed with it cannot be read.`,
+    remedy: `${wayToKey(settings, row)}, or give the values again, as with a run. Without it what was sealed with it cannot be read.`,
   })
 }

@@ -8,6 +8,7 @@ import type { Settings } from '../settings.ts'
 import { decrypt, derive, encrypt } from './cipher.ts'
 import { readKeyFile } from './key-file.ts'
 import { keyFilePlace } from './key-place.ts'
+import { wayToKey } from './way-to-key.ts'
 
 /** One of the database's keys, open. Never written. */
 export interface DataKey {
@@ -133,15 +134,15 @@ export function keyMissing(settings: Settings, id: string, wrapping: Wrapping, s
   return new StoreError('key-missing', isFile ? file : path, {
     message: `The key ${id}${ofWhat(wrapping.apart, path)} is missing${isFile ? `: looked for in ${file}` : ''}.`,
     detail: seen ?? other,
-    remedy: wayTo(wrapping),
+    remedy: wayTo(settings, id, wrapping),
   })
 }
 
 const without = 'Without it sensitive values cannot be read.'
 
-function wayTo({ wrapping, apart }: Wrapping): string {
+function wayTo(settings: Settings, id: string, { wrapping, apart }: Wrapping): string {
   if (apart !== null)
-    return `Give the passphrase ${apart === 'imported' ? 'of the database it comes from' : 'that opened it'} in SLOTH_RUNNER_OTHER_PASSPHRASE${apart === 'imported' ? '' : ', or give the values again, as with a run'}. ${without}`
+    return `${wayToKey(settings, { id, apart, wrapping })}, or give the values again, as with a run. ${without}`
   const there =
     wrapping === 'file'
       ? 'Restore the key file from where it is kept, or name the right one in SLOTH_RUNNER_KEY_FILE.'
