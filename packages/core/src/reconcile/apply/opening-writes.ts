@@ -1,14 +1,12 @@
 import type { ReadingHost } from '../../contracts/host.ts'
 import type { SecretVault } from '../../contracts/secret-vault.ts'
 import type { StateReader } from '../../contracts/state-reader.ts'
-import type { ResourcePatch, StateWrite } from '../../contracts/state-write.ts'
+import type { StateWrite } from '../../contracts/state-write.ts'
 import { sameJson, sha256 } from '../../domain/digest.ts'
 import { isJsonObject, type Json, type JsonObject } from '../../domain/json.ts'
-import { otherTypeInForce, type ResourceRecord } from '../../domain/resource.ts'
 import { type ObjectReference, objectReferenceOf } from '../../domain/wire.ts'
 import { HostError } from '../../errors/host-error.ts'
-import { placesOf } from '../../providers/real-keys.ts'
-import { movedIdentity } from '../../records/record-in-force.ts'
+import { declaredRow } from '../../records/declared-row.ts'
 import { sealForWriting } from '../../sealing/seal-values.ts'
 import type { Subject } from '../../survey/subject.ts'
 import { withUnknown } from '../plan/survey-stack.ts'
@@ -58,57 +56,20 @@ export async function recordDeclarations(
   }
 }
 
-/** What a row must hold of a declaration; nothing when it does already. */
 function rowWrite(
   subject: Subject,
   sealed: JsonObject,
   dependsOn: readonly string[],
   machine: string,
 ): readonly StateWrite[] {
-  const { declaration, record, standing, address } = subject
+  const { declaration, record, standing, address, identity, real } = subject
   if (declaration === null) return []
-  const wanted = {
-    type: declaration.type,
-    ...(record === null ? {} : { appliedType: otherTypeInForce(record, declaration.type) }),
-    host: declaration.host,
-    machine: record?.machine ?? machine,
-    declared: sealed,
-    dependsOn,
-    triggers: declaration.triggers,
-    protect: declaration.protect,
-    ignore: declaration.ignore,
-    removal: declaration.removal,
-    takeOver: declaration.takeOver,
-  } satisfies ResourcePatch
-  const old = record !== null && keepsOldIdentity(record) ? record : nothingOld
-  const identity = [...new Set([...old.identity, ...subject.identity])]
-  const found = placesOf(subject.identity, subject.real.owns)
-  // What is in force is where it was made: only an act, or seeing it in force there, makes another place its own.
-  const fresh = Object.entries(found).filter(([key]) => !old.identity.includes(key))
-  const places = { ...old.places, ...Object.fromEntries(fresh) }
-  const isFailed = record?.state === 'failed'
-  const isNew = record === null || record.state === 'retained' || standing.applied === null
-  const state = isNew && !isFailed ? 'pending' : record.state
-  const set = {
-    ...changedFields({ ...wanted, state }, record),
-    ...(record === null ? { identity, places } : movedIdentity(subject, { identity, places })),
-  }
-  return Object.keys(set).length === 0 ? [] : [{ write: 'resource', address, set }]
-}
-
-const nothingOld: Pick<ResourceRecord, 'identity' | 'places'> = { identity: [], places: {} }
-
-/** While something of ours is still in force under the old identity, nobody else may own it. */
-function keepsOldIdentity(record: ResourceRecord): boolean {
-  return record.applied !== null
-}
-
-function changedFields(wanted: ResourcePatch, record: ResourceRecord | null): ResourcePatch {
-  if (record === null) return wanted
-  const entries = Object.entries(wanted).filter(
-    ([key, value]) => !sameJson(value as unknown as Json, record[key as keyof ResourceRecord] as unknown as Json),
+  const { type, host, triggers, protect, ignore, removal, takeOver } = declaration
+  return declaredRow(
+    record,
+    { address, type, host, declared: sealed, dependsOn, triggers, protect, ignore, removal, takeOver },
+    { owns: identity, real: real.owns, standing, machine },
   )
-  return Object.fromEntries(entries) as ResourcePatch
 }
 
 /** Content of sources, kept as long as something refers to it. Read once more, and believed only with the same digest. */
