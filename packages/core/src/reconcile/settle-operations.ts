@@ -3,7 +3,7 @@ import { sameJson } from '../domain/digest.ts'
 import type { OperationOutcome, OperationRecord } from '../domain/run.ts'
 import { inForce, recordInForce } from '../records/record-in-force.ts'
 import { traceWrites } from '../records/trace-writes.ts'
-import { type Surveyed, unreadableFields } from '../survey/subject.ts'
+import { nothingInForce, type Surveyed, unreadableFields } from '../survey/subject.ts'
 
 /** How an operation that was in doubt turned out. Null: it still is. */
 export interface Settled {
@@ -49,5 +49,5 @@ function isAbsent(seen: OperationRecord['before']): boolean {
 function goneWrite(found: Surveyed): StateWrite {
   const { address, record } = found.subject
   if (record?.declared === null) return { write: 'remove', address }
-  return { write: 'resource', address, set: { applied: null, baseline: null, ownedSince: null, appliedType: null } }
+  return { write: 'resource', address, set: nothingInForce }
 }

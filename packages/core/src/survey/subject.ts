@@ -1,4 +1,5 @@
 import type { ResourceReader } from '../contracts/resource-reader.ts'
+import type { ResourcePatch } from '../contracts/state-write.ts'
 import type { Acknowledgement } from '../domain/acknowledgement.ts'
 import type { Change, Refusal } from '../domain/change.ts'
 import type { Json, JsonObject, Path } from '../domain/json.ts'
@@ -23,6 +24,14 @@ export interface Standing {
 
 /** Of what is not on record, or is on record as something else. */
 export const noStanding: Standing = Object.freeze({ applied: null, baseline: null, left: null, ownedSince: null })
+
+/** What a row says once nothing of it is in force any more. What our last operation left follows from its outcome. */
+export const nothingInForce: ResourcePatch = Object.freeze({
+  applied: null,
+  appliedType: null,
+  baseline: null,
+  ownedSince: null,
+})
 
 /** Own places of the program that lie in what a resource is about. */
 export interface NearPlaces {

@@ -12,7 +12,15 @@ import { placesOf } from '../../providers/real-keys.ts'
 import { withoutUnobservable } from '../../providers/unobservable-fields.ts'
 import { inForce, recordInForce } from '../../records/record-in-force.ts'
 import { traceBeforeAct, traceWrites } from '../../records/trace-writes.ts'
-import { isOwned, maskedFor, type Subject, type Surveyed, unreadableFields, unverified } from '../../survey/subject.ts'
+import {
+  isOwned,
+  maskedFor,
+  nothingInForce,
+  type Subject,
+  type Surveyed,
+  unreadableFields,
+  unverified,
+} from '../../survey/subject.ts'
 import { endedWrites } from '../ended-writes.ts'
 import type { ApplyContext } from './apply-context.ts'
 import { type LastLook, lastLook, planAgain } from './last-look.ts'
@@ -134,8 +142,7 @@ function isElsewhereNow(
 function elsewhereWrites({ address, identity, real, elsewhere }: Subject): readonly StateWrite[] {
   if (elsewhere === undefined) return []
   const places = placesOf(identity, real.owns)
-  const set = { identity, places, applied: null, appliedType: null, baseline: null, ownedSince: null }
-  return [{ write: 'resource', address, set }]
+  return [{ write: 'resource', address, set: { identity, places, ...nothingInForce } }]
 }
 
 /** What the provider is told was there, as the plan saw it: it may be another thing by now. */
@@ -246,7 +253,7 @@ function recordWrites(
     if (after.observation.status !== 'absent')
       return [{ write: 'resource', address, set: { state: 'failed', error: reason ?? null } }]
     const row: StateWrite = operation.replaced
-      ? { write: 'resource', address, set: { applied: null, baseline: null, ownedSince: null, appliedType: null } }
+      ? { write: 'resource', address, set: nothingInForce }
       : { write: 'remove', address }
     return [row, ...traceWrites(after, { removed: true })]
   }
