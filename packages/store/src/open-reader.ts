@@ -16,6 +16,7 @@ import {
   readAllRuns,
   readInDoubt,
   readJournalPosition,
+  readOperationEnds,
   readOperations,
   readRun,
   readRuns,
@@ -60,6 +61,7 @@ export function readerOver(settings: Settings, reading: Reading, secrets: Secret
     allRuns: (filter = {}) => reading.read([], (connection) => readAllRuns(connection, judge(), filter)),
     run: (stackId, runId) => reading.read(null, (connection) => readRun(connection, judge(), stackId, runId)),
     operations: (runId) => reading.read([], (connection) => readOperations(connection, runId)),
+    operationEnds: (runIds) => reading.read([], (connection) => readOperationEnds(connection, runIds)),
     operationsInDoubt: (stackId) => reading.read([], (connection) => readInDoubt(connection, stackId)),
     journalPosition: (stackId) =>
       reading.read<JournalPosition>({ newest: 0, open: [] }, (connection) => readJournalPosition(connection, stackId)),

@@ -89,13 +89,24 @@ describe('while a run is at work', () => {
     const run = await runAtWork(sandbox)
     expect(await lockStatus()).toMatch(/LOCKED[\s\S]*Operation: +run/)
     expect((await expectCode('stack show web', 0)).stdout).toMatch(/Status: +running/)
-    expect((await expectCode('stack history web', 0)).stdout).toContain('running')
+    expect((await expectCode('stack history web', 0)).stdout).toMatch(/ running .* 0 done, 0 failed/)
+    expect(schemaProblems('stack-history', (await sandbox.json('stack history web')).document)).toEqual([])
     expect((await expectCode('stack validate web --file stack.yaml', 5)).stdout).toContain('✗ Lock check failed')
     expect((await expectCode('stack validate all', 5)).stdout).toContain('you@example holds the lock for "run"')
     await expectCode('stack snapshot create web', 0)
     openGate(sandbox)
     expect(await run.end).toMatchObject({ exitCode: 0 })
   })
+})
+
+test('of a run that was killed the history tells how far it had come', async () => {
+  const run = await runAtWork(sandbox)
+  run.signal('SIGKILL')
+  await run.end
+  for (const line of ['stack history web', 'stack history']) {
+    expect((await expectCode(line, 0)).stdout).toMatch(/ interrupted .* 0 done, 0 failed/)
+    expect(schemaProblems('stack-history', (await sandbox.json(line)).document)).toEqual([])
+  }
 })
 
 test('a run that validates first waits for the lock like any other, or ends with 6', async () => {

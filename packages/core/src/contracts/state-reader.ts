@@ -5,7 +5,7 @@ import type { EventChain, EventCount, EventFilter, EventRecord } from '../domain
 import type { LastLock, LockRecord, LockTicket, NamedLock } from '../domain/lock.ts'
 import type { DriftReport, ReportFilter, ReportSummary } from '../domain/report.ts'
 import type { ResourceRecord, ResourceState } from '../domain/resource.ts'
-import type { JournalPosition, NamedRun, OperationRecord, RunRecord } from '../domain/run.ts'
+import type { JournalPosition, NamedRun, OperationEnds, OperationRecord, RunRecord } from '../domain/run.ts'
 import type { CheckedSnapshot, SnapshotContents, SnapshotDetails, SnapshotRecord } from '../domain/snapshot.ts'
 import type { OutputRecord, StackRecord, StackStatus, StackSummary } from '../domain/stack.ts'
 import type { ValueRecord } from '../domain/value.ts'
@@ -84,6 +84,8 @@ export interface StateReader {
   run(stackId: number, runId: number): Promise<RunRecord | null>
   /** In the order they began. */
   operations(runId: number): Promise<readonly OperationRecord[]>
+  /** How the resources of some runs ended, each by the newest operation of the run on it. In no order. */
+  operationEnds(runIds: readonly number[]): Promise<readonly OperationEnds[]>
   /** Operations of a stack that are in doubt: an intent and no outcome. Oldest first. */
   operationsInDoubt(stackId: number): Promise<readonly OperationRecord[]>
   /** Where the journal stands now, for one stack. */

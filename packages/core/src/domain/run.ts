@@ -49,6 +49,40 @@ export interface NamedRun extends RunRecord {
   readonly stack: string
 }
 
+/** How many resources the operations of a run are about, of those that ended one way. Null: it is in doubt, or has not ended. */
+export interface OperationEnds {
+  readonly runId: number
+  readonly outcome: OperationOutcome | null
+  readonly count: number
+}
+
+/** How far a run has come, or had when its process died: resources by the newest of its operations on each. */
+export interface RunProgress extends Pick<RunSummary, 'done' | 'failed' | 'skipped' | 'cancelled'> {
+  readonly inDoubt: number
+}
+
+/** A run in a list. `progress`: what is on record of one that has no summary. */
+export type ListedRun = RunRecord & { readonly progress?: RunProgress }
+
+const fates: Readonly<Record<OperationOutcome, keyof RunProgress>> = {
+  done: 'done',
+  recovered: 'done',
+  failed: 'failed',
+  partial: 'failed',
+  skipped: 'skipped',
+  cancelled: 'cancelled',
+  interrupted: 'cancelled',
+  'not-done': 'cancelled',
+}
+
+/** How far one run has come. Pure. */
+export function runProgress(runId: number, ends: readonly OperationEnds[]): RunProgress {
+  const progress = { done: 0, failed: 0, skipped: 0, cancelled: 0, inDoubt: 0 }
+  for (const { outcome, count } of ends.filter((one) => one.runId === runId))
+    progress[outcome === null ? 'inDoubt' : fates[outcome]] += count
+  return progress
+}
+
 /** One line of what happened during a run. */
 export interface RunLogEntry {
   /** Milliseconds since 1970. */

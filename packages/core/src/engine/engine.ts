@@ -9,7 +9,7 @@ import type { Engine } from './requests/stack-requests.ts'
 import { requireRequest } from './require-request.ts'
 import { requireNewStack } from './require-stack-name.ts'
 import { secretsHandle } from './secrets-handle.ts'
-import { showRun } from './show-stack.ts'
+import { listedRuns, showRun } from './show-stack.ts'
 import { stackHandle } from './stack-handle.ts'
 
 /**
@@ -40,7 +40,10 @@ export function createEngine(options: EngineOptions): Engine {
     providers: providersHandle(context),
     drift: allDriftHandle(context),
     runs: {
-      list: (limit) => store.reader().allRuns(limit === undefined ? {} : { limit }),
+      list: async (limit) => {
+        const state = store.reader()
+        return listedRuns(await state.allRuns(limit === undefined ? {} : { limit }), state)
+      },
       show: (runId, options) => showRun(null, runId, store.reader(), options),
     },
     dependencies: allDependenciesHandle(context),

@@ -1,6 +1,7 @@
 import type { StateReader } from '../contracts/state-reader.ts'
 import { didYouMean } from '../domain/names.ts'
 import type { ResourceRecord } from '../domain/resource.ts'
+import { type ListedRun, type RunRecord, runProgress } from '../domain/run.ts'
 import { fromWire, secretIdOf } from '../domain/wire.ts'
 import { EngineError } from '../errors/engine-error.ts'
 import { runLog } from '../events/run-log.ts'
@@ -37,6 +38,17 @@ async function snapshotSummary(stackId: number, state: StateReader): Promise<Sta
 async function firstResources(stackId: number, state: StateReader): Promise<readonly ResourceRecord[]> {
   for await (const slice of state.resourceSlices(stackId, shownResources)) return slice
   return []
+}
+
+/** Runs for a list: of those that have no summary, with what is on record of them. */
+export async function listedRuns<T extends RunRecord>(
+  runs: readonly T[],
+  state: StateReader,
+): Promise<readonly (T & ListedRun)[]> {
+  const open = runs.filter(({ summary }) => summary === null)
+  if (open.length === 0) return runs
+  const ends = await state.operationEnds(open.map(({ id }) => id))
+  return runs.map((run) => (run.summary === null ? { ...run, progress: runProgress(run.id, ends) } : run))
 }
 
 /** More events than any run writes. */

@@ -7,7 +7,7 @@ import type { StackHandle } from './requests/stack-requests.ts'
 import { requireRequest } from './require-request.ts'
 import { requireStack } from './require-stack.ts'
 import { resourcesHandle } from './resources-handle.ts'
-import { showOutputs, showRun, showStack } from './show-stack.ts'
+import { listedRuns, showOutputs, showRun, showStack } from './show-stack.ts'
 import { snapshotsHandle } from './snapshots-handle.ts'
 import { valuesHandle } from './values-handle.ts'
 
@@ -30,7 +30,10 @@ export function stackHandle(name: string, context: EngineContext): StackHandle {
     record: () => requireStack(name, reader()),
     show: () => showStack(name, reader()),
     resources: resourcesHandle(name, context),
-    history: async (limit) => reader().runs((await requireStack(name, reader())).id, limit),
+    history: async (limit) => {
+      const state = reader()
+      return listedRuns(await state.runs((await requireStack(name, state)).id, limit), state)
+    },
     runDetails: (runId, options) => showRun(name, runId, reader(), options),
     outputs: (options) => showOutputs(name, options ?? {}, context),
     plan: async (request) => (await (await planning()).planDefinition(name, requireRequest(request), context)).plan,

@@ -1,4 +1,4 @@
-import type { JournalPosition, NamedRun, OperationRecord, RunRecord } from '@sloth-runner/core'
+import type { JournalPosition, NamedRun, OperationEnds, OperationRecord, RunRecord } from '@sloth-runner/core'
 import type { Selectable } from 'kysely'
 import type { Connection } from '../database/connection.ts'
 import { fromText, fromTextOrNull } from '../database/json-text.ts'
@@ -45,6 +45,20 @@ const selectOperations = statement((given: { runId: number }) =>
   tables.selectFrom('operations').selectAll().where('run_id', '=', given.runId).orderBy('id'),
 )
 
+/** `runIds`: a JSON list. */
+const countEnds = statement((given: { runIds: string }) => {
+  const newest = tables
+    .selectFrom('operations')
+    .select((one) => one.fn.max('id').as('id'))
+    .where('run_id', 'in', listed<number>(given.runIds))
+    .groupBy(['run_id', 'address'])
+  return tables
+    .selectFrom('operations')
+    .select((one) => ['run_id', 'outcome', one.fn.countAll<number>().as('count')])
+    .where('id', 'in', newest)
+    .groupBy(['run_id', 'outcome'])
+})
+
 /** Not ordered: to spare sorting a few rows, SQLite would read all operations of the stack by another index. */
 const selectInDoubt = statement((given: { stackId: number }) =>
   tables.selectFrom('operations').selectAll().where('stack_id', '=', given.stackId).where('outcome', 'is', null),
@@ -89,6 +103,15 @@ export function readAllRuns(
 /** In the order they began. */
 export function readOperations(connection: Connection, runId: number): readonly OperationRecord[] {
   return connection.all(selectOperations({ runId })).map(operationRecord)
+}
+
+/** How the resources of some runs ended, each by the newest operation of the run on it. */
+export function readOperationEnds(connection: Connection, runIds: readonly number[]): readonly OperationEnds[] {
+  return connection.all(countEnds({ runIds: JSON.stringify(runIds) })).map((row) => ({
+    runId: row.run_id,
+    outcome: row.outcome as OperationEnds['outcome'],
+    count: row.count,
+  }))
 }
 
 /** Those with an intent and no outcome, oldest first. */

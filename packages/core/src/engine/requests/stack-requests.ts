@@ -5,7 +5,7 @@ import type { Json, JsonObject } from '../../domain/json.ts'
 import type { LastLock, LockRecord } from '../../domain/lock.ts'
 import type { Plan, PlanOptions } from '../../domain/plan.ts'
 import type { ResourceRecord, ResourceState } from '../../domain/resource.ts'
-import type { NamedRun, OperationRecord, RunLogEntry, RunRecord, RunReport } from '../../domain/run.ts'
+import type { ListedRun, NamedRun, OperationRecord, RunLogEntry, RunRecord, RunReport } from '../../domain/run.ts'
 import type { SnapshotRecord } from '../../domain/snapshot.ts'
 import type { StackRecord, StackStatus, StackSummary } from '../../domain/stack.ts'
 import type { ImportedStack, StackExport } from '../../domain/stack-export.ts'
@@ -122,7 +122,7 @@ export interface StackHandle {
   record(): Promise<StackRecord>
   readonly resources: ResourcesHandle
   /** Newest first. Default limit: 20. */
-  history(limit?: number): Promise<readonly RunRecord[]>
+  history(limit?: number): Promise<readonly ListedRun[]>
   runDetails(runId: number, options?: { readonly log?: boolean }): Promise<RunDetails>
   /** `reveal`: sensitive values in clear, which leaves an event. Default: false. */
   outputs(options?: { readonly reveal?: boolean; readonly name?: string }): Promise<readonly OutputView[]>
@@ -171,7 +171,7 @@ export interface Engine {
   /** Runs of all stacks, those that are gone included. */
   readonly runs: {
     /** Newest first. Default limit: 20. */
-    list(limit?: number): Promise<readonly NamedRun[]>
+    list(limit?: number): Promise<readonly (NamedRun & ListedRun)[]>
     /** `EngineError` `no-such-run`. */
     show(runId: number, options?: { readonly log?: boolean }): Promise<RunDetails>
   }

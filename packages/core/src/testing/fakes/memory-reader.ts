@@ -166,6 +166,13 @@ function runReads(room: MemoryRoom) {
     runDurations: async () => new Map(),
     operations: async (runId) =>
       all().flatMap((record) => record.operations.filter((operation) => operation.runId === runId)),
+    operationEnds: async (runIds) =>
+      runIds.flatMap((runId) => {
+        const own = all().flatMap(({ operations }) => operations.filter((operation) => operation.runId === runId))
+        const newest = [...new Map(own.map((operation) => [operation.address, operation])).values()]
+        const ends = Map.groupBy(newest, ({ outcome }) => outcome)
+        return [...ends].map(([outcome, those]) => ({ runId, outcome, count: those.length }))
+      }),
     operationsInDoubt: async (stackId) => required(stackId).operations.filter(({ outcome }) => outcome === null),
     journalPosition: async (stackId) => {
       const { operations } = required(stackId)

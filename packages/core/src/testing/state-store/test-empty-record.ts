@@ -25,6 +25,7 @@ export function testEmptyRecord(openEmpty: OpenEmpty): void {
       expect(await door.run(1, 1)).toBeNull()
       expect(await door.operations(1)).toEqual([])
       expect(await door.operationsInDoubt(1)).toEqual([])
+      expect(await door.operationEnds([1])).toEqual([])
       expect(await door.addressesActedOn(1, await door.journalPosition(1))).toEqual(new Set())
       expect(await door.outputs(1)).toEqual([])
       expect(await door.values(1)).toEqual([])

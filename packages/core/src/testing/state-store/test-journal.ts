@@ -144,6 +144,36 @@ export function testJournal(openEmpty: OpenEmpty): void {
     expect(await store.operations(run.id)).toEqual([ended])
   })
 
+  test('how the resources of some runs ended is counted, each by the newest operation of the run on it', async () => {
+    const { store, hold } = await heldStack(openEmpty)
+    const addresses = ['a', 'b', 'c', 'd']
+    const run = await store.openRun(
+      hold,
+      sampleRun,
+      addresses.map((address) => resourceWrite(address)),
+    )
+    const outcome = { write: 'outcome', runId: run.id, action: 'create', after: null } as const
+    for (const address of addresses) await store.write(hold, [intentOf(run.id, address)])
+    for (const address of ['a', 'b', 'c']) await store.write(hold, [{ ...outcome, address, outcome: 'done' }])
+    await store.write(hold, [intentOf(run.id, 'c')])
+    await store.write(hold, [intentOf(run.id, 'b'), { ...outcome, address: 'b', outcome: 'failed' }])
+    const summary = { ...emptySummary, done: 1 }
+    await store.write(hold, [{ write: 'end-run', runId: run.id, status: 'failed', summary }])
+    const other = await store.openRun(hold, sampleRun, [])
+    await store.write(hold, [intentOf(other.id, 'a')])
+    const counted = await store.reader().operationEnds([run.id])
+    expect(counted).toHaveLength(3)
+    expect(counted).toEqual(
+      expect.arrayContaining([
+        { runId: run.id, outcome: 'done', count: 1 },
+        { runId: run.id, outcome: 'failed', count: 1 },
+        { runId: run.id, outcome: null, count: 2 },
+      ]),
+    )
+    expect(await store.operationEnds([other.id, 999])).toEqual([{ runId: other.id, outcome: null, count: 1 }])
+    expect(await store.operationEnds([])).toEqual([])
+  })
+
   test('an outcome without its intent is refused', async () => {
     const { store, hold } = await heldStack(openEmpty)
     const run = await store.openRun(hold, sampleRun, [resourceWrite('web')])
