@@ -72,7 +72,7 @@ export type StateWrite =
       readonly after: Json | null
       readonly error?: string
     }
-  /** The outputs, whole: those not named are removed. Null leaves them. */
+  /** The outputs, whole: those not named are removed. */
   | {
       readonly write: 'outputs'
       readonly outputs: readonly { readonly name: string; readonly value: Json; readonly sensitive: boolean }[]

@@ -156,7 +156,7 @@ export interface Plan {
   readonly format: 1
   readonly kind: PlanKind
   readonly stack: string
-  /** Whether the stack exists; a run would create it. */
+  /** There is no such stack yet: a run makes it. */
   readonly newStack: boolean
   /** Milliseconds since 1970. */
   readonly createdAt: number
