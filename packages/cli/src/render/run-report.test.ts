@@ -46,13 +46,32 @@ test('what could not be read is named, also where nothing was to be done', () =>
     runOf({
       items: [
         { address: 'page', type: 'file:file', action: 'update', outcome: 'done', unverified },
-        { address: 'link', type: 'file:symlink', action: 'none', outcome: 'unchanged', unverified },
+        {
+          address: 'link',
+          type: 'file:symlink',
+          action: 'none',
+          outcome: 'unknown',
+          reason: 'not all of it',
+          unverified,
+        },
       ],
     }),
     plainPaint,
   )
   expect(text).toContain('  ✓ page: update\n      could not be read: mode: permission denied')
-  expect(text).toContain('    link: unchanged\n      could not be read: mode: permission denied')
+  expect(text).toContain('  ? link: unknown: not all of it\n      could not be read: mode: permission denied')
+})
+
+test('what is unknown is counted apart from what failed, and no run is good of which not all could be seen', () => {
+  const summary = { ...runOf().summary, failed: 3 }
+  const unknown = { address: 'a', type: 'file:file', action: 'none', outcome: 'unknown' } as const
+  expect(renderRunReport(runOf({ status: 'failed', summary, items: [unknown] }), plainPaint)).toContain(
+    '  Failed: 2 resources\n  Unknown: 1 resource\n',
+  )
+  const done = { address: 'a', type: 'file:file', action: 'update', outcome: 'done', unverified: ['mode: no'] } as const
+  const text = renderRunReport(runOf({ items: [done] }), plainPaint)
+  expect(text).toContain('! Run completed, and not all of what it did could be read to be in force')
+  expect(text).not.toContain('✓ Run completed')
 })
 
 test('a fix counts what it fixed', () => {

@@ -128,18 +128,27 @@ function outcomeWords({ action, outcome }: RunItem): string {
   return action === 'none' ? outcome : `${action} ${outcome}`
 }
 
-function renderRunSummary({ kind, status, summary, startedAt, endedAt }: RunReport, paint: Paint): string {
+function renderRunSummary(report: RunReport, paint: Paint): string {
+  const { kind, summary, startedAt, endedAt, items } = report
   const acted = kind === 'fix' ? 'Fixed' : 'Done'
+  const unknown = items.filter(({ outcome }) => outcome === 'unknown').length
   const lines = [
     'Summary:',
     `  ${acted}: ${renderCount(summary.done, 'resource')}`,
-    `  Failed: ${renderCount(summary.failed, 'resource')}`,
+    `  Failed: ${renderCount(summary.failed - unknown, 'resource')}`,
+    ...(unknown === 0 ? [] : [`  Unknown: ${renderCount(unknown, 'resource')}`]),
     `  Skipped: ${renderCount(summary.skipped + summary.cancelled, 'resource')}`,
     `  Left alone: ${renderCount(summary.leftAlone, 'resource')}`,
     `  Unchanged: ${renderCount(summary.unchanged, 'resource')}`,
     `  Duration: ${renderDuration(endedAt - startedAt)}`,
   ]
-  const good = status === 'completed'
-  const verdict = paint(good ? 'good' : 'bad', `${good ? '✓' : '✗'} ${titles[kind]} ${status}`)
-  return [...lines, '', `${verdict}${summary.error === undefined ? '' : `: ${onOneLine(summary.error)}`}`].join('\n')
+  const why = summary.error === undefined ? '' : `: ${onOneLine(summary.error)}`
+  return [...lines, '', `${renderStatus(report, paint)}${why}`].join('\n')
+}
+
+function renderStatus({ kind, status, items }: RunReport, paint: Paint): string {
+  if (status !== 'completed') return paint('bad', `✗ ${titles[kind]} ${status}`)
+  if (items.some(({ unverified }) => unverified !== undefined))
+    return paint('warning', `! ${titles[kind]} completed, and not all of what it did could be read to be in force`)
+  return paint('good', `✓ ${titles[kind]} completed`)
 }

@@ -95,10 +95,11 @@ describe('a fix', () => {
     }
     const report = await world.stack({ ways: half }).drift.fix({ approve: 'automatic' })
     expect(report).toMatchObject({
-      items: [{ outcome: 'left-alone', verdict: 'unknown', unverified: ['value: no'] }],
-      summary: { leftAlone: 1, unchanged: 0 },
+      status: 'failed',
+      items: [{ outcome: 'unknown', unverified: ['value: no'] }],
+      summary: { failed: 1, leftAlone: 0, unchanged: 0 },
     })
-    expect(report.items[0]?.reason).toContain('could not be read')
+    expect(report.items[0]?.reason).toContain('could be read')
   })
 
   it('told to stop while it reads makes no plan', async () => {

@@ -137,15 +137,14 @@ async function completed(node: RunNode, context: ApplyContext, roomMade = false)
       'failed',
       'it would do away with something for good, as it turned out, and nobody approved that; run again',
     )
-  if (item.leftAlone !== undefined) return { end: { action: 'none', ...idleEnd(item) } }
+  if (item.leftAlone !== undefined) return { end: { action: 'none', ...idleEnd(item, []) } }
   const { found: complete, writes } = await recorded(found, context)
   if (item.action !== 'none') return ready(item.action, complete, previous, writes)
   const held = await context.heldElsewhere(complete.subject)
   if (held !== null) return ended(node, 'failed', held)
   context.know(complete)
   const inForce = recordInForce(complete, { now: context.now(), owned: true })
-  const unseen = unverified(unreadableFields(complete))
-  const end: NodeEnd = { action: 'none', ...idleEnd(item), ...(unseen.length === 0 ? {} : { unverified: unseen }) }
+  const end: NodeEnd = { action: 'none', ...idleEnd(item, unverified(unreadableFields(complete))) }
   return { end, writes: [...writes, ...inForce] }
 }
 

@@ -24,13 +24,7 @@ export function runItem(
       ...(item.refusal.protected === true ? { protected: true } : {}),
     }
   if (end !== undefined) return { ...base, ...end, ...(durationMs === undefined ? {} : { durationMs }) }
-  if (item.action === 'none')
-    return {
-      ...base,
-      action: 'none',
-      ...idleEnd(item),
-      ...(item.unreadable === undefined ? {} : { unverified: unverified(item.unreadable) }),
-    }
+  if (item.action === 'none') return { ...base, action: 'none', ...idleEnd(item, unverified(item.unreadable ?? [])) }
   if (fate?.fate === 'blocked')
     return { ...base, action: item.action, outcome: 'skipped', reason: `"${fate.by}" did not succeed` }
   if (item.action === 'forget')
