@@ -83,27 +83,53 @@ test('an interrupted run leaves no path empty that it was to replace', async () 
   expect(document).toMatchObject({ counts: { inSync: replaced, pending: names.length - replaced, unknown: 0 } })
 })
 
-test('a restore whose source is gone is refused in the plan, and one that then fails is not called a success', async () => {
+/** The version of the one snapshot that was taken by hand. */
+async function takenByHand(): Promise<string | undefined> {
+  const { stdout } = await sandbox.sloth('stack snapshot list w')
+  return /^v\d+(?=.*you@example)/m.exec(stdout)?.[0]
+}
+
+test('a restore whose source is gone is refused in the plan and does nothing, until the source is back', async () => {
   const place = (name: string) => join(sandbox.folder, name)
-  writeFileSync(place('big'), 'x'.repeat(1_500_000))
+  const bring = () => writeFileSync(place('big'), 'x'.repeat(1_500_000))
+  bring()
   sandbox.write('stack.yaml', definition({ f: file('f', { source: 'big' }), g: file('g', { content: 'one' }) }))
   expect((await sandbox.sloth('run')).exitCode).toBe(0)
   expect((await sandbox.sloth('stack snapshot create w')).exitCode).toBe(0)
   sandbox.write('stack.yaml', definition({ f: link('f'), g: file('g', { content: 'two' }) }))
   expect((await sandbox.sloth('run --auto-approve')).exitCode).toBe(0)
-  const [version] =
-    /v\d+/.exec((await sandbox.sloth('stack snapshot list w')).stdout.match(/^v.*you@example.*$/m)?.[0] ?? '') ?? []
+  const restore = `stack snapshot restore w ${await takenByHand()} --apply`
   rmSync(place('big'))
-  const dry = await sandbox.sloth(`stack snapshot restore w ${version} --apply --dry-run`)
-  expect(dry.stdout).toContain(
-    `refused: its content was too large to be kept and cannot be read again: there is no file ${place('big')} any more`,
-  )
-  const restored = await sandbox.sloth(`stack snapshot restore w ${version} --apply --auto-approve`)
+  const because = `its content was too large to be kept and cannot be read again: there is no file ${place('big')} any more`
+  const dry = await sandbox.sloth(`${restore} --dry-run`)
+  expect(dry.stdout).toContain(`refused: ${because}`)
+  expect(dry.stdout).toContain('It cannot be carried out: 1 refused.')
+  const refused = await sandbox.sloth(`${restore} --auto-approve`)
+  expect(refused).toMatchObject({ exitCode: 1, stdout: '', stderr: expect.stringContaining('Nothing was done.') })
+  expect(refused.stderr).toContain(because)
+  expect(readFileSync(place('g'), 'utf8')).toBe('two')
+  expect((await sandbox.sloth('stack drift detect w')).exitCode).toBe(0)
+  bring()
+  expect((await sandbox.sloth(`${restore} --auto-approve`)).exitCode).toBe(0)
+  expect(lstatSync(place('f')).isFile()).toBe(true)
+  expect(readFileSync(place('g'), 'utf8')).toBe('one')
+})
+
+test('a restore that leaves something undone is not called a success', async () => {
+  sandbox.write('stack.yaml', definition({ g: file('g', { content: 'one' }) }))
+  expect((await sandbox.sloth('run')).exitCode).toBe(0)
+  expect((await sandbox.sloth('stack snapshot create w')).exitCode).toBe(0)
+  const folder = { type: 'file:directory', properties: { path: join(sandbox.folder, 'd') } }
+  sandbox.write('stack.yaml', definition({ g: file('g', { content: 'two' }), d: folder }))
+  expect((await sandbox.sloth('run')).exitCode).toBe(0)
+  writeFileSync(join(sandbox.folder, 'd/other'), '')
+  const restore = `stack snapshot restore w ${await takenByHand()} --apply --prune --auto-approve`
+  const restored = await sandbox.sloth(restore)
   expect(restored).toMatchObject({ exitCode: 1, stdout: expect.not.stringContaining('restored successfully') })
   expect(restored.stdout).toContain('! Snapshot restored on record, and not all of it is in force')
+  expect(restored.stdout).toContain('d: delete skipped: it cannot be removed while')
   expect(restored.stdout).toContain('✗ Restore failed')
-  expect(lstatSync(place('f')).isSymbolicLink()).toBe(true)
-  expect(readFileSync(place('g'), 'utf8')).toBe('one')
+  expect(readFileSync(join(sandbox.folder, 'g'), 'utf8')).toBe('one')
 })
 
 test('a plan says that what is to be kept stays where it is, or cannot make room', async () => {

@@ -30,9 +30,10 @@ it.each(['real/key', 'link/key'])('a restore puts nothing where the program live
     { address: 'z', action: 'update' },
     { address: 'f', refusal: refused },
   ])
-  const { run: report } = await stack.snapshots.restore(version, { apply: true, takeOver: true, approve: 'automatic' })
-  expect(report?.items).toMatchObject([{ outcome: 'done' }, { address: 'f', outcome: 'skipped' }])
+  const restore = stack.snapshots.restore(version, { apply: true, takeOver: true, approve: 'automatic' })
+  await expect(restore).rejects.toMatchObject({ code: 'plan-refused' })
   expect(read()).toBe('key')
+  expect(readFileSync(world.path('z'), 'utf8')).toBe('two')
 })
 
 it.each(['real/key', 'link/key'])('nor does a fix: %s', async (path) => {

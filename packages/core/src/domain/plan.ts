@@ -84,8 +84,8 @@ export interface PlanItem {
   /** Its declaration has values that are not known before something else is done. */
   readonly notYetKnown: boolean
   /**
-   * Shown, never acted on. A refused create or update ends a run before it begins; refused removals, and what a fix cannot
-   * put back, are left while the others are done.
+   * Shown, never acted on. A refused create, update or replace ends a run or a restore before it begins; refused removals, and
+   * what a fix cannot put back, are left while the others are done.
    */
   readonly refusal?: ItemRefusal
   /** It could not be read: nothing is done to it nor to what depends on it. */

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { structuralChange } from '../comparison/structural-change.ts'
 import type { ResourceReader } from '../contracts/resource-reader.ts'
+import type { Plan } from '../domain/plan.ts'
+import { blockingRefusals } from '../reconcile/plan/refusals.ts'
 import { toySchema } from '../testing/fakes/toy-plugin.ts'
 import { type ToyWorld, toy, toyWorld } from '../testing/fakes/toy-world.ts'
 
@@ -126,6 +128,54 @@ describe('a refused fix', () => {
     world.toys.clear()
     const fix = world.stack({ ways: refusing('d') }).drift.fix({ approve: 'automatic', resources: ['d'] })
     await expect(fix).rejects.toMatchObject({ code: 'plan-refused', detail: expect.stringContaining('Move it away') })
+  })
+})
+
+describe('a restore that is applied', () => {
+  const changed = Object.fromEntries(
+    Object.entries(chain).map(([name, made]) => [name, { ...made, properties: { name, value: 2 } }]),
+  )
+
+  /** A snapshot of the chain, of which everything is changed by now, and there is `e`. */
+  async function changedSince() {
+    const world = await made()
+    const { version } = await world.stack().snapshots.create()
+    await world.stack().run(world.request({ ...changed, e: toy({ name: 'e' }) }))
+    return { world, version, before: structuredClone({ ...world.store.record('web'), secrets: null }) }
+  }
+
+  it('ends before it begins where a create or update is refused, as often as it is tried: nothing is restored', async () => {
+    const { world, version, before } = await changedSince()
+    const { snapshots } = world.stack({ ways: refusing('b') })
+    const { run: plan } = await snapshots.planRestore(version, { apply: true })
+    expect(blockingRefusals(plan as Plan).map(({ address }) => address)).toEqual(['b'])
+    for (const _ of [1, 2]) {
+      const restore = snapshots.restore(version, { approve: 'automatic', apply: true })
+      await expect(restore).rejects.toMatchObject({ code: 'plan-refused', detail: expect.stringContaining(because) })
+      expect(structuredClone({ ...world.store.record('web'), secrets: null })).toEqual(before)
+    }
+    expect([...world.toys.values()].map(({ value }) => value)).toEqual([2, 2, 2, 2, undefined])
+  })
+
+  it('replaces nothing that is protected now, as often as it is tried', async () => {
+    const world = await made({ a: toy({ name: 'x' }), d: chain.d })
+    const { version } = await world.stack().snapshots.create()
+    for (const protect of [false, true])
+      await world.stack().run(world.request({ a: toy({ name: 'y' }, { protect }), d: changed.d }))
+    for (const _ of [1, 2]) {
+      const restore = world.stack().snapshots.restore(version, { approve: 'automatic', apply: true })
+      await expect(restore).rejects.toMatchObject({ code: 'plan-refused' })
+    }
+    expect([...world.toys.keys()].sort()).toEqual(['d', 'y'])
+  })
+
+  it('leaves a removal that is refused, and does the rest', async () => {
+    const { world, version } = await changedSince()
+    const { snapshots } = world.stack({ ways: refusing('e') })
+    const { run } = await snapshots.restore(version, { approve: 'automatic', apply: true, prune: true })
+    expect(run?.status).toBe('failed')
+    expect(outcomes(run ?? { items: [] })).toEqual({ a: 'done', b: 'done', c: 'done', d: 'done', e: 'skipped' })
+    expect([...world.toys.values()].map(({ value }) => value)).toEqual([1, 1, 1, 1, undefined])
   })
 })
 
