@@ -37,8 +37,8 @@ export function describeAccess(path: string, field: FieldChange): DescribedField
   if (name === 'mode')
     return { path: field.path, ...impactOfMode(field.from, wanted), suggestion: `chmod ${wanted} ${place}` }
   const impact = { impact: `it belongs to ${shown(field.from)}` }
-  if (name === 'owner') return { path: field.path, ...impact, suggestion: `chown ${shellWord(wanted)} ${place}` }
-  if (name === 'group') return { path: field.path, ...impact, suggestion: `chgrp ${shellWord(wanted)} ${place}` }
+  if (name === 'owner') return { path: field.path, ...impact, suggestion: `chown -- ${shellWord(wanted)} ${place}` }
+  if (name === 'group') return { path: field.path, ...impact, suggestion: `chgrp -- ${shellWord(wanted)} ${place}` }
   return null
 }
 

@@ -44,7 +44,7 @@ it('an update names the fields, what they do and how to mend them', () => {
   expect(words?.sentence).toBe('update /etc/web.conf: mode 0644 -> 0600, owner root -> web')
   expect(words?.fields).toEqual([
     { path: ['mode'], impact: 'everybody can read it', suggestion: 'chmod 0600 /etc/web.conf' },
-    { path: ['owner'], impact: 'it belongs to root', suggestion: 'chown web /etc/web.conf' },
+    { path: ['owner'], impact: 'it belongs to root', suggestion: 'chown -- web /etc/web.conf' },
   ])
 })
 

@@ -31,7 +31,7 @@ export const reader: ResourceReader<SymlinkSpec, SymlinkActual> = {
           : {
               path: field.path,
               impact: 'whoever follows it ends elsewhere',
-              suggestion: `ln -sfn ${shellWord(wanted)} ${shellWord(path)}`,
+              suggestion: `ln -sfn -- ${shellWord(wanted)} ${shellWord(path)}`,
             },
     })
   },

@@ -74,6 +74,23 @@ describe('resolveVariables', () => {
     expect(variables).toEqual({})
   })
 
+  it.each<readonly [string, VariableDeclaration, Json]>([
+    ['of another type', { type: 'integer', default: 'abc' }, 5],
+    ['out of bounds', { type: 'integer', default: 70_000, maximum: 65_535 }, 5],
+    ['that is sensitive', { type: 'string', default: 'hunter22', maxLength: 4, sensitive: true }, 'abc'],
+  ])('refuses a default %s whatever is given', (_, declaration, value) => {
+    const { findings, variables } = resolved({ a: declaration }, [given('a', value)])
+    expect(findings).toMatchObject([{ code: 'invalid-variable', path: ['variables', 'a'] }])
+    expect(findings[0]?.summary).toContain('(its default)')
+    expect(JSON.stringify(findings)).not.toContain('hunter22')
+    expect(variables).toEqual({})
+  })
+
+  it('tells once that a keyword is wrong, whatever is given', () => {
+    const { findings } = resolved({ a: { type: 'string', pattern: '(', default: 'x' } }, [given('a', 'y')])
+    expect(findings).toHaveLength(1)
+  })
+
   it('holds values to the declared keywords, defaults too', () => {
     const { findings } = resolved(
       {

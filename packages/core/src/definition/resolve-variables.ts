@@ -80,12 +80,23 @@ interface Outcome {
   readonly findings: readonly Finding[]
 }
 
+/** A default that breaks the rules is told whatever is given: elsewhere nothing may be. */
 function resolveVariable(name: string, declaration: VariableDeclaration, input: VariableInput | undefined): Outcome {
+  const byDefault = defaultValue(name, declaration)
+  if (input === undefined) return byDefault ?? { findings: [missingFinding(name, declaration)] }
+  const given = givenValue(name, declaration, input)
+  const told = new Set(given.findings.map(({ summary }) => summary))
+  const wrong = (byDefault?.findings ?? []).filter(({ summary }) => !told.has(summary))
+  return wrong.length === 0 ? given : { findings: [...given.findings, ...wrong] }
+}
+
+function defaultValue(name: string, declaration: VariableDeclaration): Outcome | null {
+  if (declaration.default === undefined) return null
+  return checkedValue(name, declaration, declaration.default, { text: 'its default', shows: showsOf(declaration) })
+}
+
+function givenValue(name: string, declaration: VariableDeclaration, input: VariableInput): Outcome {
   const path = ['variables', name]
-  if (input === undefined) {
-    if (declaration.default === undefined) return { findings: [missingFinding(name, declaration)] }
-    return checkedValue(name, declaration, declaration.default, { text: 'its default', shows: showsOf(declaration) })
-  }
   if (declaration.sensitive && input.origin === 'flag')
     return {
       findings: [
