@@ -26,6 +26,7 @@ export function cellsOf(row: Row | SkippedRow): readonly string[] {
   if ('skipped' in row) return [row.job, `skipped: ${row.skipped}`]
   const { target } = row
   const unit = target === null || target.of === 'ratio' ? ' x' : ` ${row.unit ?? 'ms'}`
+  const judged = row.reached === true ? 'reached' : 'MISSED'
   const sign = target?.comparison === 'at most' ? '<=' : '>='
   return [
     row.job,
@@ -33,7 +34,7 @@ export function cellsOf(row: Row | SkippedRow): readonly string[] {
     `${milliseconds(row.peerMs)} ${row.unit ?? 'ms'}`,
     `${row.figure.toFixed(row.figure >= 20 ? 0 : 2)}${unit}`,
     target === null ? '' : `${sign} ${target.value}${unit}`,
-    row.reached === null ? 'floor' : row.reached ? 'reached' : 'MISSED',
+    row.reached === null ? 'floor' : judged,
     row.peer,
   ]
 }

@@ -48,8 +48,8 @@ export function useCompiledCode(root: string, name: string): void {
     // V8 itself compares nothing but the length of the text.
     const isSame = found !== undefined && (found.text === bytes || found.text.equals(bytes))
     const script = compiled(bytes.toString('utf8'), path, isSame ? found.code : undefined)
-    const kept =
-      script.cachedDataRejected === false ? 'used' : found === undefined || isSame ? 'missing' : 'of another text'
+    const lacking = found === undefined || isSame ? 'missing' : 'of another text'
+    const kept = script.cachedDataRejected === false ? 'used' : lacking
     ran.set(file, { text: bytes, script, kept })
     const required = requireFrom(root, path, loadFile)
     return script.runInThisContext().call(module.exports, module.exports, required, module, path, dirname(path))

@@ -21,8 +21,8 @@ export const reader: ResourceReader<AbsentSpec, AbsentActual> = {
     const shown = pathText(path)
     if (change.refusal !== undefined) return { sentence: `${shown} is left as it is: ${change.refusal.because}` }
     if (field === undefined) return { sentence: `nothing is at ${shown}, as declared` }
-    const recursive = field.from === 'directory' ? (target.declared?.recursive === true ? 'rm -r' : 'rmdir') : 'rm'
-    const suggestion = `${recursive} ${shellWord(path)}`
+    const ofFolder = target.declared?.recursive === true ? 'rm -r' : 'rmdir'
+    const suggestion = `${field.from === 'directory' ? ofFolder : 'rm'} ${shellWord(path)}`
     return {
       sentence: `remove ${kindText(String(field.from))}: ${shown}`,
       fields: [{ path: field.path, impact: 'something is there that is declared absent', suggestion }],

@@ -6,8 +6,9 @@ export interface GraphDetail {
 }
 
 /** The lines inside a node: its name, its version, and how it stands when that matters. */
-export function nodeLines({ name, version, status }: GraphNode, { versions }: GraphDetail): readonly string[] {
-  const stand = status === null ? ['missing'] : status === 'failed' || status === 'destroyed' ? [status] : []
+export function nodeLines(node: GraphNode, { versions }: GraphDetail): readonly string[] {
+  const { name, version, status } = node
+  const stand = isBroken(node) ? [status ?? 'missing'] : []
   return [name, ...(versions && version !== null ? [`v${version.replace(/^v/, '')}`] : []), ...stand]
 }
 

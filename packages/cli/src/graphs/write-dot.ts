@@ -34,15 +34,15 @@ export function writeDot({ stack, nodes, edges }: DependencyGraphView, detail: G
   ].join('\n')
 }
 
+function toneOf(node: GraphNode): readonly string[] {
+  if (node.inCycle) return [`color="${red}"`, 'fillcolor="#ffebee"']
+  return isBroken(node) ? [`color="${orange}"`, 'fillcolor="#fff3e0"'] : []
+}
+
 function nodeAttributes(node: GraphNode, stack: string | null, detail: GraphDetail): readonly string[] {
-  const tone = node.inCycle
-    ? [`color="${red}"`, 'fillcolor="#ffebee"']
-    : isBroken(node)
-      ? [`color="${orange}"`, 'fillcolor="#fff3e0"']
-      : []
   const missing = node.status === null ? ['style="rounded,filled,dashed"'] : []
   const asked = node.name === stack ? ['penwidth=2.5'] : []
-  return [`label=${quoted(nodeLines(node, detail).join('\n'))}`, ...tone, ...missing, ...asked]
+  return [`label=${quoted(nodeLines(node, detail).join('\n'))}`, ...toneOf(node), ...missing, ...asked]
 }
 
 function edgeAttributes({ requests, inCycle }: GraphEdge, detail: GraphDetail): string {

@@ -31,13 +31,7 @@ export function writeTree(view: DependencyGraphView, detail: GraphDetail, paint:
     const { name, edge, indent, last, above } = branch
     if (edge === null && opened.has(name)) continue
     const below = edges.get(name) ?? []
-    const mark = above.includes(name)
-      ? paint('bad', ' (cycle)')
-      : below.length > 0 && opened.has(name)
-        ? paint('faint', ' (see above)')
-        : below.length > 0 && above.length >= deepest
-          ? paint('faint', ' (goes on)')
-          : ''
+    const mark = markOf(branch, { isOpened: opened.has(name), isLeaf: below.length === 0 }, paint)
     const stem = edge === null ? '' : `${indent}${last ? '└── ' : '├── '}`
     lines.push(`${stem}${label(nodes.get(name), edge, detail, paint)}${mark}`)
     if (mark !== '') continue
@@ -53,6 +47,18 @@ export function writeTree(view: DependencyGraphView, detail: GraphDetail, paint:
     open.push(...children.reverse())
   }
   return lines.join('\n')
+}
+
+/** Why a branch is not opened; nothing where it is. */
+function markOf(
+  { name, above }: Branch,
+  { isOpened, isLeaf }: { readonly isOpened: boolean; readonly isLeaf: boolean },
+  paint: Paint,
+): string {
+  if (above.includes(name)) return paint('bad', ' (cycle)')
+  if (isLeaf) return ''
+  if (isOpened) return paint('faint', ' (see above)')
+  return above.length >= deepest ? paint('faint', ' (goes on)') : ''
 }
 
 /** The stack that was asked for; else those on which nobody depends, and then whatever only cycles lead to. */

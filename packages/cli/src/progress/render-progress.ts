@@ -35,10 +35,14 @@ function renderNotice({ severity, message }: Extract<ProgressEvent, { kind: 'not
   return `${paint(severity === 'error' ? 'bad' : 'warning', severity === 'error' ? 'Error:' : 'Warning:')} ${message}`
 }
 
+/** How an act ended, for the eye. Any other end is a warning. */
+const tones: Readonly<Record<string, Tone>> = { done: 'good', recovered: 'good', failed: 'bad' }
+const symbols: Readonly<Record<string, string>> = { good: '✓', bad: '✗' }
+
 function renderEnded(event: Extract<ProgressEvent, { kind: 'ended' }>, paint: Paint): string {
   const { address, action, outcome, reason, durationMs } = event
-  const tone: Tone = outcome === 'done' || outcome === 'recovered' ? 'good' : outcome === 'failed' ? 'bad' : 'warning'
-  const symbol = tone === 'good' ? '✓' : tone === 'bad' ? '✗' : '-'
+  const tone = tones[outcome] ?? 'warning'
+  const symbol = symbols[tone] ?? '-'
   const said = outcome === 'done' ? action : `${action} ${outcome}`
   return `${paint(tone, symbol)} ${address}: ${said}${reason === undefined ? '' : `: ${reason}`} ${paint('faint', renderDuration(durationMs))}`
 }

@@ -89,13 +89,18 @@ export function renderExecutionOrder(order: ExecutionOrder, paint: Paint): strin
 }
 
 /** What adding a dependency did. */
-export function renderAdded({ dependency, changed, previous, problem }: DependencyChange, paint: Paint): string {
+export function renderAdded(change: DependencyChange, paint: Paint): string {
+  const { dependency, changed, previous, problem } = change
   const { stack, name, range } = dependency
   const written = `${stack} -> ${name} (${range ?? 'any version'})`
-  const what = !changed ? 'Dependency is there already' : previous === null ? 'Dependency added' : 'Dependency changed'
   const before = changed && previous !== null ? `, before: ${previous.range ?? 'any version'}` : ''
-  const line = `${paint('good', '✓')} ${what}: ${written}${before}`
+  const line = `${paint('good', '✓')} ${addedText(change)}: ${written}${before}`
   return problem === null ? line : `${line}\n${paint('warning', 'Not as needed:')} ${renderProblem(problem)}`
+}
+
+function addedText({ changed, previous }: DependencyChange): string {
+  if (!changed) return 'Dependency is there already'
+  return previous === null ? 'Dependency added' : 'Dependency changed'
 }
 
 /** What removing a dependency did. */

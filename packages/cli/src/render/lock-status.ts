@@ -104,12 +104,17 @@ function renderQueue(queue: readonly LockTicket[], paint: Paint): string {
   return `${paint('heading', `Waiting (${queue.length}):`)}\n${indentLines(table, '  ')}`
 }
 
+function statusText({ live, kind, session }: NamedLock): string {
+  if (!live) return 'expired'
+  return kind === 'manual' && session?.live !== true ? 'locked' : 'in use'
+}
+
 /** All locks, one a line. */
 export function renderLockList(locks: readonly NamedLock[], now: number): string {
   if (locks.length === 0) return 'No stack is locked.'
   const rows = locks.map((lock) => [
     lock.stack ?? '(the whole database)',
-    lock.live ? (lock.kind === 'manual' && lock.session?.live !== true ? 'locked' : 'in use') : 'expired',
+    statusText(lock),
     lock.lockedBy,
     lock.operation,
     renderTime(lock.lockedAt),

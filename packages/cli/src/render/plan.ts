@@ -190,11 +190,16 @@ function leftOut(addresses: readonly string[]): string {
   return `${firstNames(addresses, mostNames)} ${addresses.length === 1 ? 'is' : 'are'} not in force, and not among the targets`
 }
 
-function renderOutput({ name, action, value, sensitive, notYetKnown, waitsFor }: PlanOutput, paint: Paint): string {
+function renderOutput(output: PlanOutput, paint: Paint): string {
+  const { name, action, waitsFor } = output
   if (waitsFor !== undefined) return paint('faint', `    ${name} (stays as it is: ${leftOut(waitsFor)})`)
   if (action === 'retain') return paint('faint', `    ${name} (no longer declared; kept without --prune)`)
   const symbol = paint(tones[action], actionSymbols[action])
   if (action === 'delete') return `  ${symbol} ${name}`
-  const shown = sensitive ? '<sensitive>' : notYetKnown ? '(known during the run)' : renderValue(value)
-  return `  ${symbol} ${name} = ${shown}`
+  return `  ${symbol} ${name} = ${outputText(output)}`
+}
+
+function outputText({ value, sensitive, notYetKnown }: PlanOutput): string {
+  if (sensitive) return '<sensitive>'
+  return notYetKnown ? '(known during the run)' : renderValue(value)
 }

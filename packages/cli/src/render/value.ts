@@ -31,9 +31,6 @@ function renderWireForm(value: JsonObject, form: NonNullable<ReturnType<typeof w
 
 /** A value of an output: text as it is, so that it can be copied; anything else as JSON. */
 export function renderPlainValue(value: Json): string {
-  return typeof value === 'string'
-    ? value
-    : isJsonObject(value) || Array.isArray(value)
-      ? JSON.stringify(value)
-      : String(value)
+  if (typeof value === 'string') return value
+  return isJsonObject(value) || Array.isArray(value) ? JSON.stringify(value) : String(value)
 }

@@ -92,7 +92,8 @@ function rangeOf(text: string, kind: PartKind): readonly number[] | null {
 
 function numberOf(text: string, { from, to, names = [] }: PartKind): number | null {
   const named = names.indexOf(text)
-  const value = named >= 0 ? named + from : /^\d+$/.test(text) ? Number(text) : Number.NaN
+  const written = /^\d+$/.test(text) ? Number(text) : Number.NaN
+  const value = named >= 0 ? named + from : written
   return value >= from && value <= to ? value : null
 }
 

@@ -180,9 +180,9 @@ describe('a POST', () => {
   test('goes with its signature to no other address; one of the same origin is followed', async () => {
     const elsewhere = await hookReceiver()
     const receiver = await hookReceiver(({ path }, response) => {
-      const location =
-        path === '/away' ? `${elsewhere.address}/` : path === '/get' ? '/end' : path === '/moved' ? '/end' : null
-      if (location === null) response.writeHead(204).end()
+      const ways = { '/away': `${elsewhere.address}/`, '/get': '/end', '/moved': '/end' }
+      const location = new Map(Object.entries(ways)).get(path)
+      if (location === undefined) response.writeHead(204).end()
       else response.writeHead(path === '/get' ? 302 : 307, { location }).end()
     })
     for (const path of ['away', 'get', 'moved'])
@@ -201,7 +201,8 @@ describe('a POST', () => {
     const receiver = await hookReceiver(({ path }, response) => {
       if (path === '/silent' && !mended) return
       if (path === '/closing') return void response.socket?.destroy()
-      response.writeHead(mended ? 200 : path === '/broken' ? 503 : 404).end('x'.repeat(100_000))
+      const fault = path === '/broken' ? 503 : 404
+      response.writeHead(mended ? 200 : fault).end('x'.repeat(100_000))
     })
     const add = (path: string, ...more: readonly string[]) =>
       expectCode(['hook', 'add', path, '--event', 'stack.created', '--url', `${receiver.address}/${path}`, ...more], 0)

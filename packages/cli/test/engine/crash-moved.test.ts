@@ -30,12 +30,12 @@ async function expectEnded(end: keyof typeof ends, world: FileWorld): Promise<vo
   const store = world.store()
   const stack = world.engine({ store }).stack('web')
   const approved = { approve: 'automatic' } as const
-  const report =
-    end === 'run'
-      ? await stack.run({ definition: inMemoryDefinition(definition(world, 'two'), world.folder), ...approved })
-      : end === 'restore'
-        ? (await stack.snapshots.restore(2, { apply: true, ...approved })).run
-        : await stack.destroy(approved)
+  const doing = {
+    run: () => stack.run({ definition: inMemoryDefinition(definition(world, 'two'), world.folder), ...approved }),
+    restore: async () => (await stack.snapshots.restore(2, { apply: true, ...approved })).run,
+    destroy: () => stack.destroy(approved),
+  }
+  const report = await doing[end]()
   expect(report?.status).toBe('completed')
   expect(namesIn(world)).toEqual(ends[end])
   const { id } = (await store.stack('web')) ?? { id: 0 }

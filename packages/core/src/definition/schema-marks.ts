@@ -58,7 +58,7 @@ function steppedInto(place: { path: Path; value: Json }, step: PatternStep): { p
   if (Array.isArray(value))
     return step === null ? value.map((item: Json, index) => ({ path: [...path, index], value: item })) : []
   if (!isJsonObject(value)) return []
-  const keys = step === null ? Object.keys(value) : Object.hasOwn(value, step) ? [step] : []
+  const keys = step === null ? Object.keys(value) : [step].filter((key) => Object.hasOwn(value, key))
   return keys.map((key) => ({ path: [...path, key], value: value[key] as Json }))
 }
 

@@ -20,15 +20,19 @@ const reasons: Readonly<Record<DependencyProblem['reason'], VerdictReason>> = {
   failed: 'dependency-failed',
 }
 
-function verdictOf({ stack, name, range, reason, version, status }: DependencyProblem): FieldVerdict {
-  const observed =
-    reason === 'out-of-range' ? { observed: version ?? 'no version' } : status === null ? {} : { observed: status }
+function observedOf({ reason, version, status }: DependencyProblem): Pick<FieldVerdict, 'observed'> {
+  if (reason === 'out-of-range') return { observed: version ?? 'no version' }
+  return status === null ? {} : { observed: status }
+}
+
+function verdictOf(problem: DependencyProblem): FieldVerdict {
+  const { stack, name, range, reason } = problem
   return {
     path: ['dependencies', name],
     verdict: 'drift',
     reason: reasons[reason],
     declared: reason === 'out-of-range' ? range : 'completed',
-    ...observed,
+    ...observedOf(problem),
     kind: 'dependency',
     severity: reason === 'missing' ? 'critical' : 'high',
     impact: `"${stack}" needs "${name}" and may not work.`,

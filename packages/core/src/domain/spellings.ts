@@ -24,5 +24,6 @@ function folderOf(path: string): string {
 /** The name of a path in another folder. */
 function inFolder(folder: string, path: string): string {
   const name = path.slice(path.lastIndexOf('/'))
-  return folder === '/' ? name : name === '/' ? folder : `${folder}${name}`
+  if (folder === '/') return name
+  return name === '/' ? folder : `${folder}${name}`
 }

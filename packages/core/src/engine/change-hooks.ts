@@ -7,7 +7,7 @@ import { type Hook, type HookWish, hookDepthLimit, wantsEvent } from '../domain/
 import { InvalidInputError } from '../errors/invalid-input-error.ts'
 import { NoSuchDeliveryError } from '../errors/no-such-delivery-error.ts'
 import { NoSuchHookError } from '../errors/no-such-hook-error.ts'
-import { callHook } from '../hooks/call-hook.ts'
+import { type CallEnd, callHook } from '../hooks/call-hook.ts'
 import { checkHook } from '../hooks/check-hook.ts'
 import { inspectHook } from '../hooks/inspect-hook.ts'
 import type { EngineContext } from './engine-context.ts'
@@ -60,8 +60,12 @@ export async function testHook(
   const call = { hook, event, key, attempt: 1, depth: hookDepthLimit, mark: `hook:${key}`, database: store.file }
   const started = performance.now()
   const end = await callHook(call, { host, post, signal })
-  const error = end.ok ? null : 'error' in end ? end.error : 'It was interrupted.'
-  return { hook, event, ok: end.ok, error, duration: Math.round(performance.now() - started) }
+  return { hook, event, ok: end.ok, error: errorOf(end), duration: Math.round(performance.now() - started) }
+}
+
+function errorOf(end: CallEnd): string | null {
+  if (end.ok) return null
+  return 'error' in end ? end.error : 'It was interrupted.'
 }
 
 function sampleEvent(hook: Hook, { options }: EngineContext): EventRecord {

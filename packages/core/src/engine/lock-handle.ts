@@ -78,12 +78,17 @@ async function forceRelease(name: string, { reason, releasedBy }: ForceReleaseRe
   return forced
 }
 
+function statusOf(lock: LockRecord | null): LockStatus['status'] {
+  if (lock === null) return 'unlocked'
+  return lock.live ? 'locked' : 'expired'
+}
+
 async function lockStatus(name: string, state: StateReader): Promise<LockStatus> {
   const { id } = await requireStack(name, state)
   const lock = await state.lock(id)
   return {
     stack: name,
-    status: lock === null ? 'unlocked' : lock.live ? 'locked' : 'expired',
+    status: statusOf(lock),
     lock,
     duration: lock === null ? null : Math.max(0, state.clock.now() - lock.lockedAt),
     queue: await state.lockQueue(id),

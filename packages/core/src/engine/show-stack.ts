@@ -97,10 +97,11 @@ export async function showOutputs(
   const secrets = options.reveal === true ? await revealSecrets(chosen, { stack, noun: 'output' }, context) : new Map()
   return chosen.map(({ name: output, value, sensitive }) => {
     const id = secretIdOf(value)
+    const inClear = sensitive && options.reveal !== true ? null : value
     return {
       name: output,
       sensitive,
-      value: fromWire(id === null ? (sensitive && options.reveal !== true ? null : value) : (secrets.get(id) ?? null)),
+      value: fromWire(id === null ? inClear : (secrets.get(id) ?? null)),
     }
   })
 }

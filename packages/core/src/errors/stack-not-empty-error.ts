@@ -32,11 +32,13 @@ export class StackNotEmptyError extends EngineError {
   }
 }
 
+function whyKept({ protect, removal }: LeftResource): string {
+  if (protect) return ' (protected)'
+  return removal === 'retain' ? ' (its removal is "retain")' : ''
+}
+
 function named(left: readonly LeftResource[]): string {
-  const names = left.slice(0, mostNamed).map(({ address, protect, removal }) => {
-    const why = protect ? ' (protected)' : removal === 'retain' ? ' (its removal is "retain")' : ''
-    return `"${address}"${why}`
-  })
+  const names = left.slice(0, mostNamed).map((one) => `"${one.address}"${whyKept(one)}`)
   const more = left.length > mostNamed ? ` and ${left.length - mostNamed} more` : ''
   return `${names.join(', ')}${more}`
 }

@@ -126,13 +126,17 @@ function outcomeOf(call: CallEnd, attempt: number, now: number): DeliveryOutcome
   return { status: 'again', error, delay: Math.max(own, retryAfter(call.retryAfter, now) ?? 0) }
 }
 
+function toldOutcome(call: CallEnd, { status }: DeliveryOutcome): DeliveryEnd['outcome'] {
+  if ('interrupted' in call) return 'interrupted'
+  return status === 'unstarted' ? 'again' : status
+}
+
 function endOf(
   { id, hook, event, attempt }: ClaimedDelivery,
   call: CallEnd,
   outcome: DeliveryOutcome,
   now: number,
 ): DeliveryEnd {
-  const interrupted = 'interrupted' in call
   return {
     id,
     hook: hook.name,
@@ -140,7 +144,7 @@ function endOf(
     eventType: event.type,
     stack: event.stack,
     attempt,
-    outcome: interrupted ? 'interrupted' : outcome.status === 'unstarted' ? 'again' : outcome.status,
+    outcome: toldOutcome(call, outcome),
     error: 'error' in outcome ? outcome.error : null,
     dueAt: outcome.status === 'again' ? now + outcome.delay : null,
   }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { noChange } from '../domain/change.ts'
+import { type Change, noChange } from '../domain/change.ts'
 import type { Observation } from '../domain/observation.ts'
 import type { OperationRecord } from '../domain/run.ts'
 import { recordSample, subjectSample, surveyedSample } from '../testing/fakes/samples.ts'
@@ -32,14 +32,17 @@ function operation(action: OperationRecord['action'], before: Observation): Oper
   }
 }
 
+function changeOf(observation: Observation): Change {
+  if (observation === half) return differs
+  return observation === absent ? { ...noChange, action: 'create' } : noChange
+}
+
 /** What a read finds: as intended unless it differs. */
 function found(observation: Observation, record: ReturnType<typeof recordSample> | null = recordSample()) {
-  const change =
-    observation === half ? differs : observation === absent ? { ...noChange, action: 'create' as const } : noChange
   return surveyedSample({
     subject: subjectSample({ record }),
     observation,
-    change: observation.status === 'unreadable' ? null : change,
+    change: observation.status === 'unreadable' ? null : changeOf(observation),
   })
 }
 

@@ -1,3 +1,4 @@
+import type { Refusal } from '../domain/change.ts'
 import { sameJson } from '../domain/digest.ts'
 import { errorFinding, type Finding } from '../domain/finding.ts'
 import type { Json, Path } from '../domain/json.ts'
@@ -121,31 +122,31 @@ async function survey(subject: Subject, { settings, state }: RecordsContext): Pr
 }
 
 /** Only what is declared, is there and can be read has something to accept. */
-function requireAcceptable({ subject, observation }: Surveyed, stack: string): void {
-  const { address, declared, inDoubt } = subject
+function requireAcceptable(found: Surveyed, stack: string): void {
+  const { subject, observation } = found
+  const { address } = subject
   if (observation.status === 'unreadable')
     throw new EngineError('provider-failed', {
       message: `"${address}" could not be read: ${withoutFullStop(observation.detail)}.`,
       ...(observation.remedy === undefined ? {} : { remedy: observation.remedy }),
     })
-  const because = inDoubt
-    ? [
-        'an operation on it is in doubt',
-        `Settle it first: "sloth-runner run", or "sloth-runner stack drift fix ${stack}".`,
-      ]
-    : declared === null
-      ? ['it is no longer declared', `Forget it: "sloth-runner stack resources forget ${stack} ${shellWord(address)}".`]
-      : isToBeReplaced(subject)
-        ? ['it is still to be replaced', 'Run its definition.']
-        : observation.status === 'absent'
-          ? [
-              'it is not there',
-              `Take it out of the definition, or forget it: "sloth-runner stack resources forget ${stack} ${shellWord(address)}".`,
-            ]
-          : null
-  if (because === null) return
-  const [why = '', remedy = ''] = because
-  throw new EngineError('not-acceptable', { message: `"${address}" cannot be accepted: ${why}.`, remedy })
+  const refusal = refusalOfAccepting(found, stack)
+  if (refusal === null) return
+  const { because, remedy } = refusal
+  throw new EngineError('not-acceptable', { message: `"${address}" cannot be accepted: ${because}.`, remedy })
+}
+
+function refusalOfAccepting({ subject, observation }: Surveyed, stack: string): Refusal | null {
+  const forget = `"sloth-runner stack resources forget ${stack} ${shellWord(subject.address)}"`
+  if (subject.inDoubt)
+    return {
+      because: 'an operation on it is in doubt',
+      remedy: `Settle it first: "sloth-runner run", or "sloth-runner stack drift fix ${stack}".`,
+    }
+  if (subject.declared === null) return { because: 'it is no longer declared', remedy: `Forget it: ${forget}.` }
+  if (isToBeReplaced(subject)) return { because: 'it is still to be replaced', remedy: 'Run its definition.' }
+  if (observation.status !== 'absent') return null
+  return { because: 'it is not there', remedy: `Take it out of the definition, or forget it: ${forget}.` }
 }
 
 function identityFindings(before: Subject, after: Subject): readonly Finding[] {

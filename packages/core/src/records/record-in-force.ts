@@ -32,8 +32,9 @@ export function recordInForce(
   const whole = complete && found.change?.suppressed.length === 0 && unread(found).length === 0
   const applied = whole ? subject.sealed : partlyApplied(found)
   const baseline = whole ? actualOf(found.seen) : partlyObserved(found)
-  const ownedSince = isOwned(subject) ? standing.ownedSince : options.owned ? options.now : null
-  const state = complete && verified ? 'applied' : options.error === undefined ? (record?.state ?? 'pending') : 'failed'
+  const ownedSince = ownedSinceAfter(subject, options)
+  const stateUnlessInForce = options.error === undefined ? (record?.state ?? 'pending') : 'failed'
+  const state = complete && verified ? 'applied' : stateUnlessInForce
   const error = options.error ?? null
   // What has become another thing, or is elsewhere, was written to since it was read: by
   // the opening of a run, or with the intent.
@@ -52,6 +53,14 @@ export function recordInForce(
   const rows: readonly StateWrite[] =
     Object.keys(set).length === 0 ? [] : [{ write: 'resource', address: subject.address, set }]
   return [...rows, ...traceWrites(found)]
+}
+
+function ownedSinceAfter(
+  subject: Surveyed['subject'],
+  { owned, now }: { readonly owned: boolean; readonly now: number },
+): number | null {
+  if (isOwned(subject)) return subject.standing.ownedSince
+  return owned ? now : null
 }
 
 /** What a resource owns and where that really is, when the record does not say so. Pure. */

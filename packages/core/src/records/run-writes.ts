@@ -43,12 +43,12 @@ export function endWrites(
   actor: string,
 ): readonly StateWrite[] {
   const completed = status === 'completed'
-  const stackStatus = !completed ? 'failed' : plan.kind === 'destroy' ? 'destroyed' : 'completed'
+  const whenDone = plan.kind === 'destroy' ? 'destroyed' : 'completed'
   const ended = endedEvent(plan, runId, { status, summary }, actor)
   const events = completed ? [ended, ...completedEvents(plan, summary, actor)] : [ended]
   return [
     { write: 'end-run', runId, status, summary },
-    { write: 'stack', status: stackStatus },
+    { write: 'stack', status: completed ? whenDone : 'failed' },
     ...events.map((event): StateWrite => ({ write: 'event', event })),
   ]
 }

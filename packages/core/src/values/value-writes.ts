@@ -51,13 +51,17 @@ export function removeWrites({ key, sensitive }: ValueRecord, actor: string): re
   ]
 }
 
+function doneText(added: ValueSetting['added']): string {
+  if (added === undefined) return 'was set'
+  return added < 0 ? `was lowered by ${-added}` : `was raised by ${added}`
+}
+
 function setEvent(setting: ValueSetting, actor: string): NewEvent {
   const { key, sensitive, expiresAt, added } = setting
-  const done = added === undefined ? 'was set' : added < 0 ? `was lowered by ${-added}` : `was raised by ${added}`
   return {
     type: 'value.set',
     severity: 'info',
-    message: `The ${sensitive ? 'sensitive value' : 'value'} "${key}" ${done}.`,
+    message: `The ${sensitive ? 'sensitive value' : 'value'} "${key}" ${doneText(added)}.`,
     source: 'values',
     actor,
     data: {

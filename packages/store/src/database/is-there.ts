@@ -56,7 +56,8 @@ function leadsToNothing(path: string): boolean {
 function kindOf(path: string): 'file' | 'folder' | 'other' {
   try {
     const seen = statSync(path)
-    return seen.isFile() ? 'file' : seen.isDirectory() ? 'folder' : 'other'
+    if (seen.isFile()) return 'file'
+    return seen.isDirectory() ? 'folder' : 'other'
   } catch {
     return 'file'
   }

@@ -164,14 +164,15 @@ interface Holder {
 }
 
 function ownedFinding(address: string, key: string, owner: Holder | undefined): Finding {
-  const who =
-    owner === undefined
-      ? 'a resource that is not on record any more owns: see "sloth-runner db check"'
-      : owner.name === null
-        ? `"${owner.address}" of a stack that is not on record any more owns: see "sloth-runner db check"`
-        : `"${owner.address}" of the stack "${owner.name}" owns`
-  return errorFinding('duplicate-identity', `"${address}" claims ${keyText(key)}, which ${who}.`, {
+  return errorFinding('duplicate-identity', `"${address}" claims ${keyText(key)}, which ${whoOwns(owner)}.`, {
     address,
     detail: 'One thing has one owner. Remove one of the two declarations, or let go of the other first.',
   })
+}
+
+function whoOwns(owner: Holder | undefined): string {
+  const gone = 'is not on record any more owns: see "sloth-runner db check"'
+  if (owner === undefined) return `a resource that ${gone}`
+  if (owner.name === null) return `"${owner.address}" of a stack that ${gone}`
+  return `"${owner.address}" of the stack "${owner.name}" owns`
 }

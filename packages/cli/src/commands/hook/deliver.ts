@@ -40,10 +40,11 @@ export default class HookDeliver extends BaseCommand {
     )
     if (flags.follow) return { value: null, text: () => '', form: 'table' }
     const taken = ends.every(({ outcome }) => outcome === 'delivered')
+    const exitCode = taken ? exitCodes.success : exitCodes.failure
     return {
       value: { deliveries: ends },
       text: (tone) => renderDelivered(ends, tone),
-      exitCode: isCutShort ? exitCodes.interrupted : taken ? exitCodes.success : exitCodes.failure,
+      exitCode: isCutShort ? exitCodes.interrupted : exitCode,
     }
   }
 }

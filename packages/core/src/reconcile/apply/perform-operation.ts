@@ -209,7 +209,8 @@ function judgeOutcome(
   const reacted = operation.before.subject.target.triggeredBy.length === 0 || result.status === 'acted'
   if (done && reacted) return { outcome: 'done' }
   const untouched = sameJson(after.seen ?? undefined, operation.before.seen ?? undefined)
-  const outcome = aborted ? (untouched ? 'cancelled' : 'interrupted') : 'failed'
+  const whenAborted = untouched ? 'cancelled' : 'interrupted'
+  const outcome = aborted ? whenAborted : 'failed'
   return { outcome, reason: said ?? (aborted ? 'the run was interrupted' : stillDiffers(operation, after)) }
 }
 

@@ -58,9 +58,10 @@ export async function planOutputs(
       known !== undefined &&
       known.sensitive === output.sensitive &&
       sameJson(known.value, sealed[index])
+    const ofKnown = same ? 'none' : 'update'
     const changed = {
       name: output.name,
-      action: known === undefined ? 'create' : same ? 'none' : 'update',
+      action: known === undefined ? 'create' : ofKnown,
       ...(output.sensitive || output.value === undefined ? {} : { value: output.value }),
       sensitive: output.sensitive,
       notYetKnown: output.unknown,

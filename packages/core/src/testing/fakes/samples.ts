@@ -1,6 +1,7 @@
 import { blankResource } from '../../domain/blank-resource.ts'
 import { noChange } from '../../domain/change.ts'
 import type { JsonObject } from '../../domain/json.ts'
+import type { Observation } from '../../domain/observation.ts'
 import type { Plan, PlanItem } from '../../domain/plan.ts'
 import type { Declaration, ResourceRecord } from '../../domain/resource.ts'
 import type { Subject, Surveyed } from '../../survey/subject.ts'
@@ -89,16 +90,15 @@ export function subjectSample(set: Partial<Subject> = {}): Subject {
   }
 }
 
+function seenIn(observation: Observation): Surveyed['seen'] {
+  if (observation.status === 'present') return { status: 'present', actual: observation.actual }
+  return observation.status === 'absent' ? { status: 'absent' } : null
+}
+
 /** A toy found as it is declared. */
 export function surveyedSample(set: Partial<Surveyed> = {}): Surveyed {
   const subject = set.subject ?? subjectSample()
   const observation = set.observation ?? { status: 'present', actual: { name: 'x', value: 1 } }
-  const seen =
-    observation.status === 'present'
-      ? { status: 'present', actual: observation.actual }
-      : observation.status === 'absent'
-        ? { status: 'absent' }
-        : null
   const verdict = {
     address: subject.address,
     type: subject.type,
@@ -106,7 +106,16 @@ export function surveyedSample(set: Partial<Surveyed> = {}): Surveyed {
     hasUnknown: false,
     fields: [],
   } as const
-  return { subject, observation, seen, read: observation, change: noChange, verdict, readAt: 0, ...set }
+  return {
+    subject,
+    observation,
+    seen: seenIn(observation),
+    read: observation,
+    change: noChange,
+    verdict,
+    readAt: 0,
+    ...set,
+  }
 }
 
 /** An item on which nothing is to be done. */

@@ -30,10 +30,12 @@ export default class StackSnapshotVerify extends BaseCommand {
     )
     const damaged = snapshots.some(({ problems }) => problems.length > 0)
     const isUnseen = snapshots.some(({ unopened }) => unopened.length > 0)
+    const found = isUnseen ? { valid: null, exitCode: exitCodes.unknown } : { valid: true, exitCode: exitCodes.success }
+    const { valid, exitCode } = damaged ? { valid: false, exitCode: exitCodes.failure } : found
     return {
-      value: { stack: args.stack, valid: damaged ? false : isUnseen ? null : true, snapshots },
+      value: { stack: args.stack, valid, snapshots },
       text: (paint) => renderVerified(args.stack, snapshots, paint),
-      exitCode: damaged ? exitCodes.failure : isUnseen ? exitCodes.unknown : exitCodes.success,
+      exitCode,
     }
   }
 }

@@ -1,4 +1,4 @@
-import type { ReadingHost } from '../../../contracts/host.ts'
+import type { PathInfo, PathProblem, ReadingHost } from '../../../contracts/host.ts'
 import type { StateReader } from '../../../contracts/state-reader.ts'
 import type { Refusal } from '../../../domain/change.ts'
 import type { JsonObject, Path } from '../../../domain/json.ts'
@@ -56,6 +56,11 @@ async function placesOf(subjects: readonly Subject[], reading: ReadingHost): Pro
   return [...written, ...(await realPlaces(reading)(written))]
 }
 
+function problemAt(path: string, info: PathInfo | PathProblem | undefined): string {
+  if (info?.kind === 'unreadable') return `${path} cannot be read: ${info.detail}`
+  return info?.kind === 'file' ? `${path} has other content now` : `there is no file ${path} any more`
+}
+
 async function unavailable(
   { sha256, path }: ObjectReference,
   { gone, own }: { readonly gone: readonly string[]; readonly own: readonly string[] },
@@ -73,12 +78,7 @@ async function unavailable(
     }
   const [info] = await host.inspect([path], { digest: true, ...(signal === undefined ? {} : { signal }) })
   if (info?.kind === 'file' && info.sha256 === sha256) return null
-  const problem =
-    info?.kind === 'unreadable'
-      ? `${path} cannot be read: ${info.detail}`
-      : info?.kind === 'file'
-        ? `${path} has other content now`
-        : `there is no file ${path} any more`
+  const problem = problemAt(path, info)
   if (own.includes(path))
     return {
       because: `its content was too large to be kept and is not there any more: ${problem}`,
