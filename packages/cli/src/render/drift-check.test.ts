@@ -82,24 +82,18 @@ test('what could not be read is told with the reason, and never as missing', () 
 })
 
 test('what is told no more is as declared only where it was seen to be', () => {
-  const itself = (verdict: 'drift' | 'unknown' | 'pending'): FieldVerdict => ({
-    path: [],
-    verdict,
-    reason: 'world-moved',
-  })
+  const itself = (verdict: 'drift' | 'unknown'): FieldVerdict => ({ path: [], verdict, reason: 'world-moved' })
   const moves = [
     { address: 'a', path: [], before: itself('drift'), after: null },
     { address: 'b', path: [], before: itself('unknown'), after: null },
     { address: 'c', path: mode.path, before: mode, after: null, offRecord: true as const },
     { address: 'd', path: [], before: { ...itself('unknown'), reason: 'replace-pending' as const }, after: null },
-    { address: 'e', path: [], before: { ...itself('pending'), reason: 'adopt' as const }, after: null },
   ]
   expect(shown(checkOf([{ moves }]))).toBe(`NOW  web: in-sync
   - web: a: is there as declared
   - web: b: can be read again
   - web: c: is no longer on record
-  - web: d: has been replaced, as declared
-  - web: e: has been recorded as ours`)
+  - web: d: has been replaced, as declared`)
 })
 
 test('a fix, and why there was none, are told', () => {

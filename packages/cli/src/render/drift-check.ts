@@ -9,7 +9,7 @@ import {
   type Verdict,
 } from '@sloth-runner/core'
 import { causes } from './cause.ts'
-import { isAccepted, isToBeAdopted, nameOf, renderShortField, verdictTones } from './drift-field.ts'
+import { isAccepted, nameOf, renderShortField, verdictTones } from './drift-field.ts'
 import { wordsOf } from './drift-table.ts'
 import type { Paint } from './paint.ts'
 import { renderCount, renderTime } from './units.ts'
@@ -92,7 +92,6 @@ function wordsOfGone(address: string | null, before: FieldVerdict | null): strin
   if (before === null || before.path.length > 0 || address === null)
     return `${before === null ? '' : nameOf(before)} is as declared`
   if (before.reason === 'replace-pending') return 'has been replaced, as declared'
-  if (isToBeAdopted(before)) return 'has been recorded as ours'
   return before.verdict === 'unknown' ? 'can be read again' : 'is there as declared'
 }
 

@@ -22,15 +22,9 @@ export function isAccepted({ reason }: FieldVerdict): boolean {
 export function renderShortField(field: FieldVerdict): string {
   if (field.sensitive === true) return `${nameOf(field)} (sensitive value differs)`
   if (field.reason === 'replace-pending') return 'is still to be replaced'
-  if (isToBeAdopted(field)) return 'is as declared, and will be recorded as ours'
   if (field.path.length === 0) return renderExistence(field)
   if (field.verdict === 'unknown') return `${nameOf(field)} (unknown: ${causes[field.reason]})`
   return `${nameOf(field)} (expected: ${renderValue(field.declared)}, actual: ${renderValue(field.observed)})`
-}
-
-/** Whether a thing is there just as it is declared, and is not ours yet. */
-export function isToBeAdopted({ path, reason }: FieldVerdict): boolean {
-  return reason === 'adopt' && path.length === 0
 }
 
 /** What could not be read was not seen to be missing. */

@@ -135,16 +135,3 @@ test('each field stands under its own verdict, and a fix is named only where it 
   expect(conflict).toContain('have changed):\n  • a: mode (expected: "0600", actual: "0640")\n\nPending')
   expect(conflict).toContain('Run the definition to put in force what is pending or in conflict.')
 })
-
-test('what is as declared and not ours yet is said so, and nothing is expected of it', () => {
-  const field: FieldVerdict = { path: [], verdict: 'pending', reason: 'adopt', observed: 'present', severity: 'low' }
-  const resources = [
-    { address: 'n', type: 'file:absent', verdict: 'pending' as const, hasUnknown: false, fields: [field] },
-  ]
-  const report = reportOf({ verdict: 'pending', counts: { ...reportOf().counts, total: 1, pending: 1 }, resources })
-  expect(renderDriftSummary(report, plainPaint)).toContain(`Pending (declared, not yet in force):
-  • n: is as declared, and will be recorded as ours`)
-  const long = renderDriftReport(report, plainPaint)
-  expect(long).not.toMatch(/Expected|Actual/)
-  expect(long).toMatch(/Because: +it is there already and not ours yet/)
-})

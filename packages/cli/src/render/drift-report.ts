@@ -8,7 +8,7 @@ import {
 } from '@sloth-runner/core'
 import { causes } from './cause.ts'
 import { renderDetail } from './detail.ts'
-import { isAccepted, isToBeAdopted, nameOf, renderAcknowledged, renderShortField, verdictTones } from './drift-field.ts'
+import { isAccepted, nameOf, renderAcknowledged, renderShortField, verdictTones } from './drift-field.ts'
 import type { Paint, Tone } from './paint.ts'
 import { indentLines, renderPairs } from './table.ts'
 import { renderTime } from './units.ts'
@@ -172,8 +172,8 @@ function renderLongField(field: FieldVerdict, paint: Paint, fix: string | null =
       'Severity',
       field.severity === undefined ? null : paint(severityTone(field.severity), field.severity.toUpperCase()),
     ],
-    ['Expected', isToBeAdopted(field) ? null : (hidden ?? renderExpected(field))],
-    ['Actual', isToBeAdopted(field) ? null : (hidden ?? renderActual(field))],
+    ['Expected', hidden ?? renderExpected(field)],
+    ['Actual', hidden ?? renderActual(field)],
     ['Because', causes[field.reason]],
     ['Acknowledged', field.acknowledgement === undefined ? null : renderAcknowledged(field.acknowledgement)],
     ['Impact', field.impact ?? null],

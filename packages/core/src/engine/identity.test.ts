@@ -83,14 +83,17 @@ describe('a changed identity', () => {
     await expect(world.stack().run({ ...world.request(renamed), plan })).rejects.toMatchObject({ code: 'stale-plan' })
   })
 
-  it.each(['delete', 'create'])('is pending after a kill while its %s is in doubt, and finishes', async (action) => {
+  it.each([
+    ['delete', 'pending'],
+    ['create', 'in-sync'],
+  ])('finishes after a kill while its %s is in doubt', async (action, verdict) => {
     const world = await withOld()
     world.store.beforeWrite = (writes) => {
       if (writes.some((write) => write.write === 'outcome' && write.action === action)) world.store.kill()
     }
     await expect(world.stack().run(world.request(renamed))).rejects.toMatchObject({ code: 'lock-lost' })
     world.store.beforeWrite = () => undefined
-    expect((await world.stack().drift.detect()).verdict).toBe('pending')
+    expect((await world.stack().drift.detect()).verdict).toBe(verdict)
     const report = await world.stack().run(world.request(renamed))
     expect(report.resolved).toMatchObject([{ address: 'a', outcome: 'recovered' }])
     expect(report.status).toBe('completed')

@@ -1,5 +1,5 @@
 import { keyText } from '../domain/place-key.ts'
-import { type FieldVerdict, type ResourceVerdict, worseVerdict, worstVerdict } from '../domain/verdict.ts'
+import { type FieldVerdict, type ResourceVerdict, worseVerdict } from '../domain/verdict.ts'
 import { editsWhatItWas } from './make-room.ts'
 import { isStillThere } from './shared-keys.ts'
 import type { Surveyed } from './subject.ts'
@@ -15,20 +15,10 @@ export function awaitingReplace(found: Surveyed, previous: Surveyed): Surveyed {
   const { subject: old, observation } = previous
   const stays = old.retained || editsWhatItWas(found, previous) || isStillThere(found, previous)
   if (stays || observation.status === 'absent') return found
-  const others = withoutAdoption(found.verdict)
-  return { ...found, verdict: observation.status === 'present' ? pending(others, old) : untold(others, previous) }
+  return { ...found, verdict: observation.status === 'present' ? pending(found, old) : untold(found, previous) }
 }
 
-/** That it is as declared, and will be ours, is not what is to be told of it. */
-function withoutAdoption(verdict: ResourceVerdict): ResourceVerdict {
-  const fields = verdict.fields.filter(
-    ({ path, verdict, observed }) => path.length > 0 || verdict !== 'pending' || observed === undefined,
-  )
-  if (fields.length === verdict.fields.length) return verdict
-  return { ...verdict, fields, verdict: worstVerdict(fields.map((field) => field.verdict)) }
-}
-
-function pending(verdict: ResourceVerdict, old: Surveyed['subject']): ResourceVerdict {
+function pending({ verdict }: Surveyed, old: Surveyed['subject']): ResourceVerdict {
   const told = { reason: 'replace-pending', impact: `it is still the ${whatItWas(old)}` } as const
   if (verdict.fields.some(({ reason }) => reason === 'create'))
     return {
@@ -39,7 +29,7 @@ function pending(verdict: ResourceVerdict, old: Surveyed['subject']): ResourceVe
 }
 
 /** What is declared may be there already: that its old object is gone is not known. */
-function untold(verdict: ResourceVerdict, { subject, observation }: Surveyed): ResourceVerdict {
+function untold({ verdict }: Surveyed, { subject, observation }: Surveyed): ResourceVerdict {
   if (observation.status !== 'unreadable') return verdict
   const { reason, detail, remedy } = observation
   const unreadable = {

@@ -199,18 +199,6 @@ const rows: readonly Row[] = [
     reason: 'adopt',
   },
   {
-    row: 'what was never ours and is as declared is pending (adopt)',
-    moved: { owned: false, applied: null, baseline: null },
-    verdict: 'pending',
-    reason: 'adopt',
-  },
-  {
-    row: 'what was never ours, is as declared and in doubt is pending (in doubt)',
-    moved: { owned: false, applied: null, baseline: null, inDoubt: true },
-    verdict: 'pending',
-    reason: 'in-doubt',
-  },
-  {
     row: 'both moved is a conflict',
     moved: { ...worldMoved, declared: { path: '/a', mode: '0755' } },
     verdict: 'conflict',

@@ -36,9 +36,7 @@ export function judgeResource(input: JudgeInput): ResourceVerdict {
   if (observation.status === 'unreadable' || change === null) return unreadableVerdict(input, base)
   if (input.declared === null) return ofAll(base, undeclaredVerdict(input, observation))
   if (observation.status === 'absent') return ofAll(base, absentVerdict(input, change))
-  const judged = fieldsOf(input, change).flatMap((path) => judgeField(input, observation, change, path) ?? [])
-  const isTold = input.owned || judged.some(({ verdict }) => verdict !== 'in-sync')
-  const fields = isTold ? judged : [...judged, neverOurs(input)]
+  const fields = fieldsOf(input, change).flatMap((path) => judgeField(input, observation, change, path) ?? [])
   return {
     ...base,
     verdict: worstVerdict(fields.map((field) => field.verdict)),
@@ -46,12 +44,6 @@ export function judgeResource(input: JudgeInput): ResourceVerdict {
     fields: fields.filter((field) => field.reason !== 'equal'),
     ...(observation.degraded === undefined ? {} : { degraded: observation.degraded }),
   }
-}
-
-/** It is as declared and was never ours: pending, since a run records it as ours, or settles that it made it. */
-function neverOurs({ inDoubt }: JudgeInput): FieldVerdict {
-  const reason = inDoubt ? 'in-doubt' : 'adopt'
-  return { path: [], verdict: 'pending', reason, observed: 'present', kind: 'resource', severity: 'low' }
 }
 
 function unreadableVerdict(input: JudgeInput, base: Pick<ResourceVerdict, 'address' | 'type'>): ResourceVerdict {
