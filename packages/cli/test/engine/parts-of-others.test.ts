@@ -184,6 +184,34 @@ it('a file in which a line is declared now stays where it is when its own resour
   expect(await stack.drift.detect()).toMatchObject({ verdict: 'in-sync' })
 })
 
+describe('a line that is no longer declared and is kept', () => {
+  const run = (world: FileWorld, resources: Record<string, unknown>) => ({
+    definition: world.definition(resources),
+    approve: 'automatic' as const,
+    takeOver: true,
+  })
+
+  it.each([
+    ['protected', { protect: true }, ' --include-protected', { includeProtected: true }],
+    ['to be retained', { removal: 'retain' }, '', {}],
+  ])('as it is %s keeps its file from being declared as a whole until it is let go', async (_, more, flag, forget) => {
+    const world = fileWorld()
+    const stack = world.engine().stack('web')
+    writeFileSync(world.path('p'), 'first\n')
+    await stack.run(run(world, { l: { ...line(world, 'p'), ...more } }))
+    const whole = run(world, { f: world.file('p', 'whole') })
+    const { items } = await stack.plan(whole)
+    expect(items.find(({ address }) => address === 'f')).toMatchObject({
+      refusal: { remedy: expect.stringContaining(`"sloth-runner stack resources forget web l${flag}"`) },
+    })
+    await expect(stack.run(whole)).rejects.toMatchObject({ code: 'plan-refused' })
+    expect(readFileSync(world.path('p'), 'utf8')).toBe('first\nB\n')
+    await stack.resources.forget(['l'], forget)
+    expect(await stack.run(whole)).toMatchObject({ status: 'completed' })
+    expect(readFileSync(world.path('p'), 'utf8')).toBe('whole')
+  })
+})
+
 it('so does one whose resource moves to where a link leads that is turned in the same run', async () => {
   const world = fileWorld()
   for (const name of ['d1', 'd2']) mkdirSync(world.path(name))

@@ -10,6 +10,7 @@ import { refuseBlocked } from './refuse-blocked.ts'
 import { refuseHeld } from './refuse-held.ts'
 import { refuseInGone } from './refuse-in-gone.ts'
 import { refuseInMissing } from './refuse-in-missing.ts'
+import { refuseOverKeptParts } from './refuse-over-kept-parts.ts'
 import { refuseWithoutContent } from './refuse-without-content.ts'
 
 type HoldingContext = Pick<PlanningContext, 'state' | 'settings' | 'registry'>
@@ -44,7 +45,7 @@ async function refuseEach(
   context: HoldingContext,
 ): Promise<readonly PlanItem[]> {
   const left = keepFilled(await keepShared(items, sources, context), sources)
-  const held = await refuseHeld(left, sources, context)
+  const held = await refuseHeld(refuseOverKeptParts(left, sources), sources, context)
   const placed = await refuseInMissing(held, sources, context)
   const made = await refuseInGone(await refuseWithoutContent(placed, sources, context), sources, context)
   return refuseBlocked(made, sources)
