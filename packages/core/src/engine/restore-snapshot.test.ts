@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { SnapshotContents } from '../domain/snapshot.ts'
 import type { RestorePlan } from '../domain/snapshot-view.ts'
+import type { Target } from '../domain/target.ts'
 import { type ToyWorld, toy, toyWorld } from '../testing/fakes/toy-world.ts'
 
 /** A world that was run with these resources, and a snapshot of it by hand. */
@@ -271,6 +272,41 @@ describe('a restore that is applied', () => {
     await restored(world, version, { apply: true, prune: true })
     expect([...world.toys.keys()].sort()).toEqual(['a', 'b'])
     expect(world.store.record('web').resources.has('c')).toBe(false)
+  })
+
+  it('removes what something depended on until now only after that has been changed, by whatever names', async () => {
+    const { world, version } = await snapshotOf({ old: toy({ name: 'x', value: 1 }) })
+    const needed = { c: toy({ name: 'c' }), d: toy({ name: 'd' }, { dependsOn: ['c'] }) }
+    const now = { ...needed, new: toy({ name: 'x', value: 2 }, { dependsOn: ['d'] }) }
+    await world.stack().run(world.request(now))
+    const { run } = await restored(world, version, { apply: true, prune: true })
+    const acts = world.store.record('web').operations.filter(({ runId }) => runId === run?.runId)
+    const inTime = acts.toSorted((one, other) => one.startedAt - other.startedAt)
+    expect(inTime.map(({ address, action }) => [address, action])).toEqual([
+      ['old', 'update'],
+      ['d', 'delete'],
+      ['c', 'delete'],
+    ])
+    for (const [index, { startedAt }] of inTime.slice(1).entries())
+      expect(startedAt).toBeGreaterThan(inTime[index]?.endedAt ?? Number.POSITIVE_INFINITY)
+  })
+
+  it('leaves what something depended on until now where that could not be changed', async () => {
+    const { world, version } = await snapshotOf({ a: toy({ name: 'a', value: 1 }) })
+    const now = { c: toy({ name: 'c' }), a: toy({ name: 'a', value: 2 }, { dependsOn: ['c'] }) }
+    await world.stack().run(world.request(now))
+    const ways = {
+      beforeFix: ({ address }: Target) => {
+        if (address === 'a') throw new Error('out of order')
+      },
+    }
+    const { snapshots } = world.stack({ ways })
+    const { run } = await snapshots.restore(version, { approve: 'automatic', apply: true, prune: true })
+    expect(run?.items).toMatchObject([
+      { address: 'a', outcome: 'failed' },
+      { address: 'c', outcome: 'skipped' },
+    ])
+    expect(world.toys.has('c')).toBe(true)
   })
 
   it('replaces what is about another thing now, and records what is in force already', async () => {

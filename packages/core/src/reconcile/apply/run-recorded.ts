@@ -22,7 +22,7 @@ export async function runRecorded(
   context: RunContext,
   first: readonly StateWrite[] = [],
 ): Promise<RunReport> {
-  const { plan, found, previous } = planned
+  const { plan, found, previous, recordedDependencies } = planned
   const nodes = runNodes(
     plan.items,
     (address) => found.get(address),
@@ -34,7 +34,7 @@ export async function runRecorded(
       definition: plan.definition,
       nodes,
       ...runOrder(plan.items, {
-        recordedDependencies: (address) => found.get(address)?.subject.record?.dependsOn ?? [],
+        recordedDependencies,
         ...nestingOf(nodes.values()),
       }),
       opening: [...first, ...openingOf(planned, context)],

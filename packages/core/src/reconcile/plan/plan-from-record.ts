@@ -27,6 +27,8 @@ export interface RecordedPlan {
   readonly found: ReadonlyMap<string, Surveyed>
   /** What resources whose identity changed were in force as before, by their address now. */
   readonly previous: ReadonlyMap<string, Surveyed>
+  /** What a resource depended on until now, by the names that those have in the plan. */
+  readonly recordedDependencies: (address: string) => readonly string[]
   /** Looks once more at a resource whose place only the run makes known. */
   readonly lookAgain: (late: LateLook) => Promise<Completed>
 }
@@ -38,7 +40,7 @@ export interface OpenedRecords {
 }
 
 /** In what the plans that are made from the record differ. */
-export interface RecordedRules {
+export interface RecordedRules extends Pick<RecordedPlan, 'recordedDependencies'> {
   readonly kind: PlanKind
   readonly options: PlanOptions
   isTargeted(address: string): boolean
@@ -90,7 +92,14 @@ export async function planFromRecord(
       context.state.secrets,
     ),
   })
-  return { plan, found, previous, lookAgain: (late) => lookAgain(late, { ...survey, plan }, context) }
+  const { recordedDependencies } = rules
+  return {
+    plan,
+    found,
+    previous,
+    recordedDependencies,
+    lookAgain: (late) => lookAgain(late, { ...survey, plan }, context),
+  }
 }
 
 /** What is on record as it was found, and what is made of it. */

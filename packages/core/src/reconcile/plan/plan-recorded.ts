@@ -34,6 +34,7 @@ export async function planRecorded(
   }
   const chosen = recordedAddresses(stack.name, names, record.resources)
   const isDestroy = kind === 'destroy'
+  const dependenciesOf = new Map(record.resources.map(({ address, dependsOn }) => [address, dependsOn]))
   const isTargeted = (address: string) => names.length === 0 || chosen.has(address)
   return planFromRecord(
     record,
@@ -41,6 +42,7 @@ export async function planRecorded(
       kind,
       options: { prune: isDestroy, targets: names, replace: [], takeOver: false },
       isTargeted,
+      recordedDependencies: (address) => dependenciesOf.get(address) ?? [],
       subjectOf: (opened, scene) => subjectFromRecord(opened, scene, { undeclared: isDestroy }),
       formerOf: (subject, { opened, scene }) => {
         const before = isDestroy || !isToBeReplaced(subject) ? undefined : opened.get(subject.address)

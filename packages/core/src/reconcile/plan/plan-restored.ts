@@ -1,5 +1,6 @@
 import type { PlanItem, PlanOptions } from '../../domain/plan.ts'
 import type { ResourceRecord } from '../../domain/resource.ts'
+import { renamedAddress } from '../../records/rename-writes.ts'
 import type { PlannedRecord } from '../../snapshots/restored-record.ts'
 import { subjectFromRecord } from '../../survey/make-subject.ts'
 import type { RecordMatch } from '../../survey/match-records.ts'
@@ -36,6 +37,7 @@ export async function planRestored(
       kind: 'restore',
       options: { prune, targets: [], replace: [], takeOver },
       isTargeted: () => true,
+      recordedDependencies: dependenciesBefore(before, renamedFrom),
       subjectOf: subjectFromRecord,
       formerOf: (subject, records) => {
         const old = subject.declared === null ? null : previousSubject(subject, { ...records, match })
@@ -47,6 +49,16 @@ export async function planRestored(
     },
     context,
   )
+}
+
+/** What was needed until now, which is what is removed last: the record as it is restored says what will be. */
+function dependenciesBefore(
+  before: readonly ResourceRecord[],
+  renamedFrom: RestoreFacts['renamedFrom'],
+): RecordedPlan['recordedDependencies'] {
+  const dependenciesOf = new Map(before.map(({ address, dependsOn }) => [address, dependsOn]))
+  const renamed = renamedAddress([...renamedFrom].map(([to, from]) => ({ from, to })))
+  return (address) => (dependenciesOf.get(renamedFrom.get(address) ?? address) ?? []).map(renamed)
 }
 
 function withProtection(subject: Subject): Subject {
