@@ -157,16 +157,20 @@ describe('a restore that is applied', () => {
     expect([...world.toys.values()].map(({ value }) => value)).toEqual([2, 2, 2, 2, undefined])
   })
 
-  it('replaces nothing that is protected now, as often as it is tried', async () => {
-    const world = await made({ a: toy({ name: 'x' }), d: chain.d })
+  it.each([
+    ['by another thing', { name: 'x' }, { name: 'y' }, 'y'],
+    ['by the same thing made anew', { name: 'x', size: 1 }, { name: 'x', size: 2 }, 'x'],
+  ])('replaces nothing that is protected now %s, as often as it is tried', async (_, before, now, name) => {
+    const world = await made({ a: toy(before), d: chain.d })
     const { version } = await world.stack().snapshots.create()
     for (const protect of [false, true])
-      await world.stack().run(world.request({ a: toy({ name: 'y' }, { protect }), d: changed.d }))
+      await world.stack().run(world.request({ a: toy(now, { protect }), d: changed.d }))
     for (const _ of [1, 2]) {
       const restore = world.stack().snapshots.restore(version, { approve: 'automatic', apply: true })
-      await expect(restore).rejects.toMatchObject({ code: 'plan-refused' })
+      await expect(restore).rejects.toMatchObject({ code: 'plan-refused', plan: { counts: { replace: 1 } } })
     }
-    expect([...world.toys.keys()].sort()).toEqual(['d', 'y'])
+    expect([...world.toys.keys()].sort()).toEqual(['d', name])
+    expect(world.toys.get(name)).toMatchObject(now)
   })
 
   it('leaves a removal that is refused, and does the rest', async () => {

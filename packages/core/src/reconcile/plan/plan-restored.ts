@@ -38,11 +38,12 @@ export async function planRestored(
       options: { prune, targets: [], replace: [], takeOver },
       isTargeted: () => true,
       recordedDependencies: dependenciesBefore(before, renamedFrom),
-      subjectOf: subjectFromRecord,
-      formerOf: (subject, records) => {
-        const old = subject.declared === null ? null : previousSubject(subject, { ...records, match })
-        return old !== null && isProtected(old.address) ? withProtection(old) : old
+      subjectOf: (opened, scene) => {
+        const subject = subjectFromRecord(opened, scene)
+        return isProtected(subject.address) ? withProtection(subject) : subject
       },
+      formerOf: (subject, records) =>
+        subject.declared === null ? null : previousSubject(subject, { ...records, match }),
       itemOf: (found, options) =>
         restoredItem(found, { ...options, takeOver, renamedFrom: renamedFrom.get(found.subject.address) }),
       findings: async () => [],
@@ -61,6 +62,7 @@ function dependenciesBefore(
   return (address) => (dependenciesOf.get(renamedFrom.get(address) ?? address) ?? []).map(renamed)
 }
 
+/** What is protected until now is replaced by nothing, whatever is restored of its protection. */
 function withProtection(subject: Subject): Subject {
   return { ...subject, record: subject.record === null ? null : { ...subject.record, protect: true } }
 }
