@@ -8,6 +8,7 @@ import {
   type Target,
 } from '@sloth-runner/core'
 import { type LineActual, type LineSpec, lineSchema } from './line-spec.ts'
+import { whatMakesFiles } from './making-obstacle.ts'
 import { pathOf, pathText } from './path-keys.ts'
 
 /** Longest line that is named inside of a sentence; characters. */
@@ -34,7 +35,7 @@ function takenBy(observation: ReadableObservation<LineActual>): Pick<Change, 'ta
 function noFile(target: Target<LineSpec>): NonNullable<Change['refusal']> {
   return {
     because: `there will be no file ${pathText(pathOf(target) ?? target.address)} to put it into`,
-    remedy: 'Declare "create: true" to make it, or declare the file as a resource.',
+    remedy: whatMakesFiles,
   }
 }
 

@@ -2,6 +2,7 @@ import { type Change, type FixContext, type FixWork, HostError, isJsonObject } f
 import { refused } from '@sloth-runner/plugin-kit'
 import { findLines, withLines, withNewLines, withoutLines } from './edit-lines.ts'
 import type { LineSpec } from './line-spec.ts'
+import { whatMakesFiles } from './making-obstacle.ts'
 import { pathOf } from './path-keys.ts'
 import { textLimit, textOf } from './read-text.ts'
 import { withinTime } from './time-limit.ts'
@@ -71,7 +72,7 @@ function newText(path: string, declared: LineSpec | null): string | null {
   if (declared.create === true) return withLines('', declared)
   throw new HostError('ENOENT', {
     message: `There is no file ${path} to put a line into.`,
-    remedy: 'Declare "create: true" to make it, or declare the file as a resource.',
+    remedy: whatMakesFiles,
     path,
   })
 }

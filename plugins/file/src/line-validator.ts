@@ -1,5 +1,6 @@
 import { errorFinding, type Finding, type ValidationContext, type Validator } from '@sloth-runner/core'
 import { type DeclaredPlace, declaredPlaces, linkTargets, lookAtAll } from './declared-places.ts'
+import { whatMakesFiles } from './making-obstacle.ts'
 import { textAt } from './path-keys.ts'
 import { realFolders } from './real-folders.ts'
 
@@ -33,7 +34,7 @@ function missing({ path, declaration }: DeclaredPlace): Finding {
   return errorFinding('file-missing', `There is no file ${path} to put a line into.`, {
     address: declaration.address,
     path: [...declaration.path, 'properties', 'path'],
-    detail: 'Declare "create: true" to make it, or declare the file as a resource.',
+    detail: whatMakesFiles,
   })
 }
 

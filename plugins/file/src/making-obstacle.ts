@@ -5,6 +5,9 @@ import { nearestDirectory } from './declared-places.ts'
 import { ancestorsOf, pathKey, pathOf } from './path-keys.ts'
 import { kindText } from './wrong-kind.ts'
 
+/** What helps where a line has no file. */
+export const whatMakesFiles = 'Make the file, declare it as a resource, or declare "create: true".'
+
 /** What of a declaration tells where it is made, and with which access. */
 type MadeSpec = AccessSpec & { readonly path: string; readonly recursive?: boolean }
 
@@ -30,8 +33,8 @@ export async function lineObstacle(
   const info = await lookAt(path, context)
   if (info?.kind === 'file' && !context.gone.has(key)) return null
   return {
-    because: `there is no file ${path} to put it into`,
-    remedy: 'Declare "create: true", or make the file first.',
+    because: `there is no file ${path} to put a line into`,
+    remedy: whatMakesFiles,
   }
 }
 

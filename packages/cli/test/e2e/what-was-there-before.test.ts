@@ -176,12 +176,13 @@ test('a saved plan that would take over says how to make one that may, and that 
 
 test('what a fix failed to make is missing because the world has changed', async () => {
   declare(
-    '  d: { type: "file:directory", properties: { path: d } }\n  f: { type: "file:file", properties: { path: d/f, content: a } }\n',
+    '  x: { type: "file:file", properties: { path: x, content: a } }\n  l: { type: "file:line", properties: { path: f, line: ours }, dependsOn: [x] }\n',
   )
+  writeFileSync(at('f'), 'theirs\n')
   await run()
-  rmSync(at('d'), { recursive: true })
+  for (const name of ['f', 'x']) rmSync(at(name))
   expect((await sandbox.sloth('stack drift detect w')).exitCode).toBe(3)
-  expect((await sandbox.sloth('stack drift fix w --resource f --auto-approve')).stdout).toContain('✗ f')
+  expect((await sandbox.sloth('stack drift fix w --auto-approve')).stdout).toContain('✗ l')
   await sandbox.sloth('stack drift detect w')
   const { stdout } = await sandbox.sloth('stack drift show w')
   expect(stdout).toMatch(/Because: +the world has changed/)

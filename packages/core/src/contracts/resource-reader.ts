@@ -135,7 +135,7 @@ export interface ResourceReader<P = Json, A = Json> {
    * What stands in the way of making what is declared, apart from what is in its own place and from content that is kept apart:
    * the engine looks at those. Null when nothing does. Asked right before the old object of a replace is removed, so that
    * nothing is removed for something that cannot be made, and of what is made together with it; by a plan where something would
-   * be made in what goes. Changes nothing; says nothing sensitive. Default: null.
+   * be made in what goes, and of what a fix or a restore makes. Changes nothing; says nothing sensitive. Default: null.
    */
   obstacle?(target: Target<P>, context: MakingContext): Promise<Refusal | null>
 

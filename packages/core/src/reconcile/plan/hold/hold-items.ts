@@ -6,6 +6,7 @@ import { holdBack } from './hold-back.ts'
 import { keepFilled } from './keep-filled.ts'
 import { keepShared } from './keep-shared.ts'
 import { leaveToWholes } from './leave-to-wholes.ts'
+import { refuseAtObstacles } from './refuse-at-obstacles.ts'
 import { refuseBlocked } from './refuse-blocked.ts'
 import { refuseHeld } from './refuse-held.ts'
 import { refuseInGone } from './refuse-in-gone.ts'
@@ -17,8 +18,8 @@ type HoldingContext = Pick<PlanningContext, 'state' | 'settings' | 'registry'>
 
 /**
  * The items, with nothing in them that depends on what could not be read, that would take away what others have on
- * record, that cannot be taken away as it is, that would be made in what goes, whose content cannot be had, or that
- * cannot be done without something of these.
+ * record, that cannot be taken away as it is, that would be made in what goes or cannot be made, whose content cannot be had, or
+ * that cannot be done without something of these.
  */
 export async function holdItems(
   kind: PlanKind,
@@ -29,7 +30,7 @@ export async function holdItems(
   // First: what is held back stays where it is, in the way of what cannot be removed beside it.
   let held = holdBack(items)
   for (;;) {
-    const next = withHeldRefusals(kind, await refuseEach(held, sources, context))
+    const next = withHeldRefusals(kind, await refuseEach(kind, held, sources, context))
     // What stays may hold up something else.
     if (next.every((item, index) => item === held[index])) break
     held = next
@@ -40,6 +41,7 @@ export async function holdItems(
 
 /** The items, with a refusal where one cannot be done beside what the others leave, or where nothing can be made. */
 async function refuseEach(
+  kind: PlanKind,
   items: readonly PlanItem[],
   sources: HeldSources,
   context: HoldingContext,
@@ -48,5 +50,6 @@ async function refuseEach(
   const held = await refuseHeld(refuseOverKeptParts(left, sources), sources, context)
   const placed = await refuseInMissing(held, sources, context)
   const made = await refuseInGone(await refuseWithoutContent(placed, sources, context), sources, context)
-  return refuseBlocked(made, sources)
+  const unhindered = kind === 'run' ? made : await refuseAtObstacles(made, sources, context)
+  return refuseBlocked(unhindered, sources)
 }

@@ -1,0 +1,48 @@
+import type { PlanItem } from '../../../domain/plan.ts'
+import { ownedKeys } from '../../../survey/subject.ts'
+import type { HeldSources } from '../held-sources.ts'
+import type { PlanningContext } from '../planning-context.ts'
+import { madeBy } from './made-by.ts'
+import { type DoneBefore, makingObstacle } from './making-obstacle.ts'
+
+/**
+ * The items of a plan that is made from the record, with a refusal where something stands in the way of making what they make:
+ * no validator has looked at what they declare. What depends on something that this plan does is not asked about: that may be
+ * what takes the obstacle away.
+ */
+export async function refuseAtObstacles(
+  items: readonly PlanItem[],
+  sources: HeldSources,
+  { settings: { host, timeout, now } }: Pick<PlanningContext, 'settings'>,
+): Promise<readonly PlanItem[]> {
+  const all = [...items, ...(sources.others ?? [])]
+  const before = alreadyMade(all, sources)
+  const waits = waitsForActs(all)
+  return Promise.all(
+    items.map(async (item) => {
+      const made = madeBy(item, sources)
+      if (made === null || waits(item)) return item
+      const refusal = await makingObstacle(made.subject, before, { host, timeout, now })
+      return refusal === null ? item : { ...item, refusal }
+    }),
+  )
+}
+
+function alreadyMade(items: readonly PlanItem[], sources: HeldSources): DoneBefore {
+  const made = items.flatMap((item) => madeBy(item, sources) ?? [])
+  return { removed: [], gone: new Set(), made: new Set(made.flatMap(({ subject }) => ownedKeys(subject))) }
+}
+
+/** Whether an item depends, at any distance, on one that is acted on. */
+function waitsForActs(items: readonly PlanItem[]): (item: PlanItem) => boolean {
+  const byAddress = new Map(items.map((item) => [item.address, item]))
+  return ({ dependsOn }) => {
+    const reached = new Set(dependsOn)
+    for (const address of reached) {
+      const item = byAddress.get(address)
+      if (item !== undefined && item.action !== 'none' && item.refusal === undefined) return true
+      for (const next of item?.dependsOn ?? []) reached.add(next)
+    }
+    return false
+  }
+}
