@@ -1,3 +1,4 @@
+import { ignoreModes, removals } from '../domain/definition.ts'
 import { namePattern } from '../domain/names.ts'
 import { versionPattern } from '../domain/version.ts'
 
@@ -87,7 +88,7 @@ const ignoreRule = {
   properties: {
     field: { ...text, description: 'The path of a field, such as mode or labels.owner.' },
     mode: {
-      enum: ['mute', 'yield'],
+      enum: ignoreModes,
       default: 'mute',
       description: 'mute: compared and counted, no verdict. yield: not compared.',
     },
@@ -123,7 +124,7 @@ const resource = {
     protect: { ...flag, description: 'Refused to delete or replace.' },
     ignore: { type: 'array', items: ignoreRule, description: 'Fields that are left alone.' },
     removal: {
-      enum: ['delete', 'retain', 'forget'],
+      enum: removals,
       default: 'delete',
       description: 'What becomes of the object when the resource is no longer declared.',
     },

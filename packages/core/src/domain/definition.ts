@@ -59,8 +59,11 @@ export interface VariableDeclaration {
   readonly [keyword: string]: Json | undefined
 }
 
+/** What can become of the object when its resource is no longer declared. */
+export const removals = ['delete', 'retain', 'forget'] as const
+
 /** What becomes of the object when its resource is no longer declared. */
-export type Removal = 'delete' | 'retain' | 'forget'
+export type Removal = (typeof removals)[number]
 
 /** A resource as it is written. */
 export interface ResourceDeclaration {
@@ -82,12 +85,18 @@ export interface ResourceDeclaration {
   readonly triggers?: readonly string[]
 }
 
+/** How fields can be left alone. */
+export const ignoreModes = ['mute', 'yield'] as const
+
+/** How a field is left alone: muted, it is compared and counted; yielded, it is not compared. */
+export type IgnoreMode = (typeof ignoreModes)[number]
+
 /** A field that is left alone. */
 export interface IgnoreRule {
   /** A field's path, as in `mode` or `labels.owner`. */
   readonly field: string
   /** mute: compared, counted, no verdict. yield: somebody else's, not compared. Default: mute. */
-  readonly mode?: 'mute' | 'yield'
+  readonly mode?: IgnoreMode
   readonly reason: string
   /** A day, or an instant with its time zone, ISO 8601. Default: no end. */
   readonly until?: string

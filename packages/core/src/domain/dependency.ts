@@ -1,7 +1,10 @@
 import type { StackStatus } from './stack.ts'
 
+/** Where dependencies can come from. */
+export const dependencyOrigins = ['declared', 'manual'] as const
+
 /** Where a dependency between stacks comes from: the definition of the newest run, or somebody's hand. */
-export type DependencyOrigin = 'declared' | 'manual'
+export type DependencyOrigin = (typeof dependencyOrigins)[number]
 
 /** A dependency of one stack on another, as it is asked for. */
 export interface DependencyRequest {

@@ -1,8 +1,11 @@
+/** What can make a stack be snapshotted. */
+export const snapshotTriggers = ['before_deployment', 'before_destroy', 'on_drift_fix', 'manual'] as const
+
 /**
  * What a snapshot is taken before by itself: a run, a destroy, a drift fix. `manual` names those asked for by hand, which are
  * always taken, as is the one before a restore: with it or without it nothing is different.
  */
-export type SnapshotTrigger = 'before_deployment' | 'before_destroy' | 'on_drift_fix' | 'manual'
+export type SnapshotTrigger = (typeof snapshotTriggers)[number]
 
 /** Snapshots up to an age in milliseconds are kept, or so many, the newest. */
 export type SnapshotRetention = { readonly age: number } | { readonly count: number }
@@ -65,7 +68,7 @@ export const defaultPolicy: EnginePolicy = {
   lockTimeout: hour,
   snapshotRetention: { age: month },
   maxConcurrentExecutions: 10,
-  snapshotTriggers: ['before_deployment', 'before_destroy', 'on_drift_fix', 'manual'],
+  snapshotTriggers,
   events: { workers: 100, bufferSize: 1_000, batchSize: 50, retention: month },
   validation: { strictMode: true, checkDiskSpace: true, minDiskSpace: 100_000_000, checkPermissions: true },
 }

@@ -26,11 +26,14 @@ export interface Declaration {
   readonly path: Path
 }
 
+/** What the record can say of a resource. */
+export const resourceStates = ['pending', 'applied', 'failed', 'retained'] as const
+
 /**
  * Where a resource stands, for lists: declared and not in force, never or as another thing that is still to be replaced; in
  * force at the last act or read; failed at the last act; or no longer declared and kept.
  */
-export type ResourceState = 'pending' | 'applied' | 'failed' | 'retained'
+export type ResourceState = (typeof resourceStates)[number]
 
 /** A resource on record. Json fields are sealed: sensitive values are `$secret` or `$digest`. */
 export interface ResourceRecord {

@@ -1,5 +1,8 @@
+/** What can protect a key. */
+export const keyWrappings = ['file', 'passphrase'] as const
+
 /** What protects a key: the bytes of a key file, or a passphrase that a person knows. */
-export type KeyWrapping = 'file' | 'passphrase'
+export type KeyWrapping = (typeof keyWrappings)[number]
 
 /**
  * Why a key is apart: it came with an import, or was set aside when it was missing. Such a key opens what was sealed with it

@@ -4,6 +4,7 @@ import type { DependencyRecord } from './dependency.ts'
 import type { Finding } from './finding.ts'
 import type { Json, JsonObject } from './json.ts'
 import type { ResourceRecord } from './resource.ts'
+import type { KeyWrapping } from './secret.ts'
 import type { StackStatus } from './stack.ts'
 import type { StackVersions } from './stack-versions.ts'
 import type { ValueRecord } from './value.ts'
@@ -17,7 +18,7 @@ export const exportVersion = 1
 /** A key of sensitive values, wrapped: without its key file or passphrase it opens nothing. */
 export interface WrappedKey {
   readonly id: string
-  readonly wrapping: 'file' | 'passphrase'
+  readonly wrapping: KeyWrapping
   /** What it was wrapped with: a salt, and for a passphrase the cost of scrypt. Not where a key file is. */
   readonly parameters: JsonObject
   /** Base64. */

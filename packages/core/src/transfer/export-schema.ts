@@ -1,3 +1,8 @@
+import { removals } from '../domain/definition.ts'
+import { dependencyOrigins } from '../domain/dependency.ts'
+import { resourceStates } from '../domain/resource.ts'
+import { keyWrappings } from '../domain/secret.ts'
+import { stackStatuses } from '../domain/stack.ts'
 import { exportFormat, exportVersion } from '../domain/stack-export.ts'
 import { base64, definition, digest, ignoreRule, map, named, nullableText, text } from './schema-words.ts'
 import { snapshotResource, snapshotRoot, snapshotShelf, whole } from './snapshot-object-schema.ts'
@@ -16,7 +21,7 @@ const resource = {
     host: { enum: ['local', null] },
     machine: { ...nullableText, description: 'Identifies the machine it was recorded on. Null: this one.' },
     identity: { ...texts, description: 'The keys it owns. Null is none.' },
-    state: { enum: ['pending', 'applied', 'failed', 'retained', null], description: 'Null is pending.' },
+    state: { enum: [...resourceStates, null], description: 'Null is pending.' },
     declared: map,
     applied: map,
     appliedType: { ...nullableText, description: 'The type of what is in force, where that is another one.' },
@@ -27,7 +32,7 @@ const resource = {
     triggers: texts,
     protect: flag,
     ignore: { type: ['array', 'null'], items: ignoreRule },
-    removal: { enum: ['delete', 'retain', 'forget', null], description: 'Null is delete.' },
+    removal: { enum: [...removals, null], description: 'Null is delete.' },
     takeOver: flag,
     error: nullableText,
   },
@@ -71,7 +76,7 @@ const dependency = {
   type: 'object',
   additionalProperties: false,
   required: ['name'],
-  properties: { name: named, range: nullableText, origin: { enum: ['declared', 'manual', null] } },
+  properties: { name: named, range: nullableText, origin: { enum: [...dependencyOrigins, null] } },
 } as const
 
 /** A sensitive value, as ciphertext. */
@@ -105,7 +110,7 @@ export const key = {
   required: ['id', 'wrapping', 'parameters', 'nonce', 'wrapped'],
   properties: {
     id: named,
-    wrapping: { enum: ['file', 'passphrase'] },
+    wrapping: { enum: keyWrappings },
     parameters: keyParameters,
     nonce: base64,
     wrapped: base64,
@@ -200,7 +205,7 @@ export const exportSchema = {
         name: named,
         description: nullableText,
         version: nullableText,
-        status: { enum: ['created', 'completed', 'failed', 'destroyed', null] },
+        status: { enum: [...stackStatuses.filter((status) => status !== 'running'), null] },
         definition,
       },
     },

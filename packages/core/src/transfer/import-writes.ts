@@ -1,5 +1,6 @@
 import type { StackContent } from '../contracts/stack-content.ts'
 import type { NewObject, StateWrite } from '../contracts/state-write.ts'
+import type { DependencyOrigin } from '../domain/dependency.ts'
 import type { NewEvent } from '../domain/event.ts'
 import type { RunSummary } from '../domain/run.ts'
 import type { SensitiveTrace } from '../domain/sensitive-trace.ts'
@@ -37,7 +38,7 @@ export function importWrites(parts: ImportParts): readonly StateWrite[] {
     resource,
     claims: parts.claims[index] as ImportedClaims,
   }))
-  const of = (origin: 'declared' | 'manual'): StateWrite => ({
+  const of = (origin: DependencyOrigin): StateWrite => ({
     write: 'dependencies',
     origin,
     dependencies: dependencies.filter((one) => one.origin === origin).map(({ name, range }) => ({ name, range })),

@@ -1,3 +1,5 @@
+import { ignoreModes } from '../domain/definition.ts'
+
 /* What the schemas of exports have in common. */
 
 /** Any text. */
@@ -44,5 +46,5 @@ export const ignoreRule = {
   type: 'object',
   additionalProperties: false,
   required: ['field', 'reason'],
-  properties: { field: named, mode: { enum: ['mute', 'yield'] }, reason: text, until: text },
+  properties: { field: named, mode: { enum: ignoreModes }, reason: text, until: text },
 } as const

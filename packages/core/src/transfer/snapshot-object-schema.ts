@@ -1,3 +1,4 @@
+import { removals } from '../domain/definition.ts'
 import { stackStatuses } from '../domain/stack.ts'
 import { definition, digest, ignoreRule, named, nullableText, text } from './schema-words.ts'
 
@@ -52,7 +53,7 @@ export const snapshotResource = whole({
     triggers: { type: 'array', items: text },
     protect: { type: 'boolean' },
     ignore: { type: 'array', items: ignoreRule },
-    removal: { enum: ['delete', 'retain', 'forget'] },
+    removal: { enum: removals },
     takeOver: { type: 'boolean' },
   },
 })

@@ -1,4 +1,4 @@
-import type { IgnoreRule } from '../domain/definition.ts'
+import type { IgnoreMode, IgnoreRule } from '../domain/definition.ts'
 import type { Path } from '../domain/json.ts'
 import { parsePath, startsWith } from '../domain/path.ts'
 
@@ -8,7 +8,7 @@ import { parsePath, startsWith } from '../domain/path.ts'
  */
 export interface ActiveRule {
   readonly path: Path
-  readonly mode: 'mute' | 'yield' | 'acknowledge'
+  readonly mode: IgnoreMode | 'acknowledge'
   readonly reason: string
 }
 

@@ -1,3 +1,4 @@
+import type { KeyApart, KeyWrapping } from '@sloth-runner/core'
 import type { Generated } from 'kysely'
 
 /** Bytes under their SHA-256 in hexadecimal: content of sources, or a part of a snapshot. */
@@ -29,12 +30,12 @@ export interface ReferenceRow {
 /** A key of sensitive values, wrapped. `parameters`: JSON, what it was wrapped with. */
 export interface KeyRow {
   readonly id: string
-  readonly wrapping: 'file' | 'passphrase'
+  readonly wrapping: KeyWrapping
   readonly parameters: string
   readonly nonce: Uint8Array
   readonly wrapped: Uint8Array
   /** Null: it is one of this database, and seals while it is the newest of them. */
-  readonly apart: 'imported' | 'set-aside' | null
+  readonly apart: KeyApart | null
   readonly created_at: number
 }
 
