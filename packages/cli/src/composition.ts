@@ -113,7 +113,7 @@ function settingPlaces({ flags }: CommandContext): readonly OwnPlace[] {
   return found.flatMap((one) => spelledPaths(one.path).map((path) => ({ path, what: 'a configuration file' })))
 }
 
-export { requireSqlite } from '@sloth-runner/store'
+export { requireSqlite, writeObstacle } from '@sloth-runner/store'
 
 /** Opens what looks after the database itself. */
 export async function openCare(context: CommandContext, options: SessionOptions): Promise<DatabaseCare> {

@@ -46,7 +46,7 @@ async function checkPlaces(context: CommandContext): Promise<readonly Check[]> {
     loadConfiguration({ file: flags.config, database: flags.db, environment, folder: process.cwd() }),
   )
   if (configuration === null) return [check]
-  const { openCare, openSession, hostOfThisMachine, requireSqlite } = await import('../composition.ts')
+  const { openCare, openSession, hostOfThisMachine, requireSqlite, writeObstacle } = await import('../composition.ts')
   const place = databasePlace(configuration, environment)
   const look = async (): Promise<RecordLook> => {
     requireSqlite()
@@ -69,6 +69,7 @@ async function checkPlaces(context: CommandContext): Promise<readonly Check[]> {
   const { checks: database, keyFiles } = await checkDatabase({
     place,
     host: hostOfThisMachine(context.root),
+    obstacle: writeObstacle,
     look,
   })
   const permissions = [

@@ -25,10 +25,21 @@ export interface RecordLook {
   readonly ahead: readonly string[]
 }
 
+/** What keeps this user from writing a database. */
+export interface DatabaseObstacle {
+  /** The database, its folder, or a file that SQLite keeps beside it. */
+  readonly place: string
+  /** It is such a file: that it cannot be written is an accident. */
+  readonly isBeside: boolean
+  readonly remedy: string
+}
+
 /** What is needed to look at a database. */
 export interface DatabaseLook {
   readonly place: DatabasePlace
   readonly host: Pick<ReadingHost, 'isWritable' | 'fileSystem'>
+  /** What keeps this user from writing a database that is there; null: nothing does. */
+  obstacle(path: string): DatabaseObstacle | null
   /** Opens the record, looks and closes it. Throws when it cannot be read, for example for its schema. */
   look(): Promise<RecordLook>
 }
@@ -40,7 +51,7 @@ export interface DatabaseChecks {
 }
 
 /** Whether the database can be read and written, what opens what is sensitive in it, and what it lies on. */
-export async function checkDatabase({ place, host, look }: DatabaseLook): Promise<DatabaseChecks> {
+export async function checkDatabase({ place, host, obstacle, look }: DatabaseLook): Promise<DatabaseChecks> {
   const { path, fallback } = place
   const chosen: Check = fallback
     ? {
@@ -59,7 +70,7 @@ export async function checkDatabase({ place, host, look }: DatabaseLook): Promis
       ...checkKeys(keys),
       ...checkSecrets(broken),
       ...ahead.map(checkAhead),
-      ...(await checkPlace(path, host)),
+      ...(await checkPlace(path, host, obstacle)),
       ...checkHooks(hooks),
     ],
     keyFiles,
@@ -117,22 +128,37 @@ function failedCheck(name: string, error: unknown): Check {
   return { name, status: 'failed', summary: error.message, ...remedy }
 }
 
-async function checkPlace(path: string, host: DatabaseLook['host']): Promise<readonly Check[]> {
+async function checkPlace(
+  path: string,
+  host: DatabaseLook['host'],
+  obstacle: DatabaseLook['obstacle'],
+): Promise<readonly Check[]> {
   const existing = nearestExisting(path)
   const { type, freeBytes } = await host.fileSystem(existing)
   const free = `${Math.floor(freeBytes / 1_000_000)} MB free`
-  const writable = await host.isWritable(existing)
-  return [
-    writable
-      ? { name: 'writable', status: 'ok', summary: existing }
-      : {
-          name: 'writable',
-          status: 'warning',
-          summary: `${existing} cannot be written to: commands that only read work`,
-        },
-    { name: 'file system', status: 'ok', summary: `${type}, ${free}` },
-  ]
+  const writable = existing === path ? checkObstacle(path, obstacle(path)) : await checkFolder(existing, host)
+  return [writable, { name: 'file system', status: 'ok', summary: `${type}, ${free}` }]
 }
+
+/** Who may only read has a file or folder that cannot be written; a file of SQLite's own that cannot be is an accident. */
+function checkObstacle(path: string, obstacle: DatabaseObstacle | null): Check {
+  if (obstacle === null) return { name: 'writable', status: 'ok', summary: path }
+  const { place, isBeside, remedy } = obstacle
+  const what = isBeside ? ', and SQLite writes it too: nothing can be recorded' : `: ${onlyReading}`
+  return {
+    name: 'writable',
+    status: isBeside ? 'failed' : 'warning',
+    summary: `${place} cannot be written to${what}`,
+    remedy,
+  }
+}
+
+async function checkFolder(folder: string, host: DatabaseLook['host']): Promise<Check> {
+  if (await host.isWritable(folder)) return { name: 'writable', status: 'ok', summary: folder }
+  return { name: 'writable', status: 'warning', summary: `${folder} cannot be written to: ${onlyReading}` }
+}
+
+const onlyReading = 'commands that only read work'
 
 function nearestExisting(path: string): string {
   return existsSync(path) || path === dirname(path) ? path : nearestExisting(dirname(path))

@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { chmodSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { openSandbox, program, type Sandbox } from './sandbox.ts'
 import { schemaProblems } from './schema-check.ts'
@@ -12,6 +12,14 @@ beforeEach(() => {
   sandbox = openSandbox({ 'stack.yaml': definition })
 })
 afterEach(() => sandbox.close())
+
+/** Starts the program so that mode bits count for it: root is left without its capabilities. */
+const withoutCapabilities = ['setpriv', '--inh-caps=-all', '--bounding-set=-all'] as const
+const isRoot = process.getuid?.() === 0
+const launcher: readonly [string, ...string[]] = isRoot
+  ? [...withoutCapabilities, process.execPath]
+  : [process.execPath]
+const modesIgnored = isRoot && spawnSync(withoutCapabilities[0], [...withoutCapabilities.slice(1), 'true']).status !== 0
 
 /** Ends with the exit code of a shell command in the sandbox, in which `$SLOTH` is the program. */
 function shell(command: string, output: number | 'ignore' = 'ignore'): Promise<number | null> {
@@ -111,6 +119,29 @@ describe('the key of sensitive values', () => {
     const end = await sandbox.sloth('doctor')
     expect(end.exitCode).toBe(1)
     expect(end.stdout).toContain('is missing')
+  })
+})
+
+describe.skipIf(modesIgnored)('what cannot be written', { meta: { skipReason: 'no setpriv for root' } }, () => {
+  const writableCheck = async () => {
+    const { stdout } = await sandbox.sloth('doctor --json', { launcher })
+    const { checks } = JSON.parse(stdout) as { checks: readonly { name: string }[] }
+    return checks.filter(({ name }) => name === 'writable')
+  }
+
+  test('is told by doctor: the folder of the database, and what SQLite keeps beside it', async () => {
+    await sandbox.sloth('run')
+    const database = join(sandbox.folder, '..', 'stacks.db')
+    expect(await writableCheck()).toMatchObject([{ status: 'ok' }])
+    chmodSync(dirname(sandbox.folder), 0o500)
+    expect(await writableCheck()).toMatchObject([
+      { status: 'warning', summary: expect.stringContaining(dirname(sandbox.folder)) },
+    ])
+    chmodSync(dirname(sandbox.folder), 0o700)
+    writeFileSync(`${database}-shm`, Buffer.alloc(32_768), { mode: 0o400 })
+    expect(await writableCheck()).toMatchObject([
+      { status: 'failed', summary: expect.stringContaining('-shm'), remedy: expect.stringContaining('chmod u+w') },
+    ])
   })
 })
 

@@ -2,6 +2,7 @@ import { statfsSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { EngineError, InternalError, StoreBusyError, StoreError } from '@sloth-runner/core'
 import { realPlace } from './real-place.ts'
+import { obstructedError, readOnlyRemedy, writeObstacle } from './write-obstacle.ts'
 
 /** A row holds a text that is not the JSON which was written. */
 export class MalformedText extends Error {}
@@ -46,6 +47,8 @@ export function databaseError(path: string, error: unknown): unknown {
 function translate(path: string, code: string, seen: string, cause: unknown): StoreError | null {
   if (isBusy(cause)) return new StoreBusyError(path, seen, cause)
   if (code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB') return corruptError(path, seen, cause)
+  const obstacle = /^SQLITE_(?:READONLY|CANTOPEN)/.test(code) ? writeObstacle(path) : null
+  if (obstacle?.isBeside === true) return obstructedError(path, obstacle, cause)
   if (code.startsWith('SQLITE_READONLY')) return readOnlyError(path, seen, cause)
   if (code === 'SQLITE_FULL' || code === 'SQLITE_IOERR_SHMSIZE' || (code === 'SQLITE_IOERR' && isFull(path)))
     return new StoreError('store-unavailable', path, {
@@ -122,7 +125,7 @@ export function readOnlyError(path: string, seen: string, cause?: unknown): Stor
   return new StoreError('store-read-only', path, {
     message: `The database ${path} cannot be written.`,
     detail: seen,
-    remedy: 'Make the file and its folder writable for this user, or name another database with --db.',
+    remedy: readOnlyRemedy,
     cause,
   })
 }

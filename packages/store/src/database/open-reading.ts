@@ -1,21 +1,22 @@
-import { readFileSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type Database from 'better-sqlite3'
 import { type Connection, connectionOf } from './connection.ts'
+import { copyInMemory } from './copy-in-memory.ts'
 import { databaseError, isBusy, sqliteCode } from './database-error.ts'
 import { isThere } from './is-there.ts'
 import { busyTimeout } from './open-durable.ts'
 import { openHandle } from './open-handle.ts'
 import { requireOwnLog } from './own-log.ts'
-import { logPath, realPlace } from './real-place.ts'
+import { realPlace } from './real-place.ts'
 import { unreadableDatabase } from './unreadable-database.ts'
 import { readRefusal, writeRefusal } from './write-refusal.ts'
 
 /**
  * A connection that cannot write, or null when there is no database. Nothing is created: a missing file stays missing.
  * Where file and folder can be written it is opened for both with `query_only`, because only such a connection may tidy
- * up the files beside the database; otherwise read-only; and on a read-only file system without a write-ahead log, from
- * a copy in memory. Beside a log that is being written such a copy would silently answer with old rows.
+ * up the files beside the database. Otherwise what SQLite makes there would stay, with the mode of a file that cannot be
+ * written: so it reads from a copy in memory where there is no log, and read-only beside one, where a copy would
+ * silently answer with old rows.
  */
 export function openReading(path: string): Connection | null {
   const handle = readingHandle(path)
@@ -29,11 +30,12 @@ export function readingHandle(path: string): Database.Database | null {
   const place = realPlace(path)
   const folder = writeRefusal(dirname(place))
   if (writeRefusal(path) === null && folder === null) return openWithoutWriting(path)
+  const copy = copyInMemory(path, folder === 'EROFS')
+  if (copy !== null) return usable(openHandle(copy, { readonly: true }))
   try {
     return usable(openHandle(path, { readonly: true, fileMustExist: true, timeout: busyTimeout }))
   } catch (error) {
     if (isBusy(error) || !cannotShare(error)) throw databaseError(path, error)
-    if (folder === 'EROFS' && !hasLog(path)) return openCopy(path)
     const closed = [path, `${place}-wal`, `${place}-shm`].find((each) => readRefusal(each) === 'EACCES') ?? null
     throw unreadableDatabase({ path, closed, folder, cause: error as Error })
   }
@@ -54,17 +56,6 @@ function usable(handle: Database.Database): Database.Database {
     handle.close()
     throw error
   }
-}
-
-/** The bytes at 18 and 19 name the journal; 1 is the kind that needs no files beside it (sqlite.org/fileformat2.html). */
-function openCopy(path: string): Database.Database {
-  const bytes = readFileSync(path)
-  bytes.fill(1, 18, 20)
-  return usable(openHandle(bytes, { readonly: true }))
-}
-
-function hasLog(path: string): boolean {
-  return (statSync(logPath(path), { throwIfNoEntry: false })?.size ?? 0) > 0
 }
 
 function cannotShare(error: unknown): boolean {

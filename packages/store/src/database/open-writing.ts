@@ -1,17 +1,14 @@
-import { dirname } from 'node:path'
 import type { HookRules } from '../hooks/hook-rules.ts'
 import type { Migration } from '../migrations/migration.ts'
 import type { Connection } from './connection.ts'
-import { readOnlyError } from './database-error.ts'
 import { requireLocalDisk } from './file-system.ts'
 import { requireFile } from './is-there.ts'
 import { makeDatabase } from './make-database.ts'
 import { busyTimeout, openDurable } from './open-durable.ts'
 import { requireOwnLog } from './own-log.ts'
-import { realPlace } from './real-place.ts'
 import { whileBusy } from './retry.ts'
 import { requireCurrentSchema, schemaVersion } from './schema-version.ts'
-import { writeRefusal } from './write-refusal.ts'
+import { obstructedError, writeObstacle } from './write-obstacle.ts'
 
 /** What opening for writing needs to know. */
 export interface WritingOptions {
@@ -55,12 +52,8 @@ function keepLog(connection: Connection): void {
   if (connection.pragma('journal_mode') !== 'wal') connection.pragma('journal_mode = WAL')
 }
 
-/**
- * Throws `StoreError` `store-read-only`. SQLite writes files beside the database too, so its folder has to be writable as well.
- */
+/** Throws `StoreError` `store-read-only`. */
 export function requireWritable(path: string): void {
-  for (const place of [path, dirname(realPlace(path))]) {
-    const refused = writeRefusal(place)
-    if (refused !== null) throw readOnlyError(path, `The system says ${refused} for ${place}.`)
-  }
+  const obstacle = writeObstacle(path)
+  if (obstacle !== null) throw obstructedError(path, obstacle)
 }
