@@ -28,8 +28,9 @@ export function renderShortField(field: FieldVerdict): string {
 }
 
 /** What could not be read was not seen to be missing. */
-function renderExistence({ verdict, observed, reason }: FieldVerdict): string {
-  return verdict !== 'unknown' && observed === undefined ? 'is not there' : causes[reason]
+function renderExistence({ verdict, observed, reason, obstacle }: FieldVerdict): string {
+  if (verdict === 'unknown' || observed !== undefined) return causes[reason]
+  return obstacle === undefined ? 'is not there' : `is not there, and ${obstacle}`
 }
 
 /** `until the move (ann@host, until 2027-01-31 00:00:00)`, and what became of it where it holds no longer. */

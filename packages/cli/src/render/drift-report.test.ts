@@ -135,3 +135,29 @@ test('each field stands under its own verdict, and a fix is named only where it 
   expect(conflict).toContain('have changed):\n  • a: mode (expected: "0600", actual: "0640")\n\nPending')
   expect(conflict).toContain('Run the definition to put in force what is pending or in conflict.')
 })
+
+test('what stands in the way of making again what is not there is told, and no fix that would be refused', () => {
+  const existence: FieldVerdict = {
+    path: [],
+    verdict: 'drift',
+    reason: 'world-moved',
+    declared: {},
+    obstacle: 'there is no file /f to put a line into',
+    suggestion: 'Make the file.',
+  }
+  const resource = {
+    address: 'l',
+    type: 'file:line',
+    verdict: 'drift',
+    hasUnknown: false,
+    fields: [existence],
+  } as const
+  const report: DriftReport = { ...drifted, resources: [resource] }
+  const short = renderDriftSummary(report, plainPaint)
+  expect(short).toContain('• l: is not there, and there is no file /f to put a line into\n')
+  const long = renderDriftReport(report, plainPaint)
+  expect(long).toMatch(/In the way: +there is no file \/f to put a line into\n +Suggested Fix: Make the file\.\n/)
+  expect(short + long).not.toContain('drift fix')
+  const both = { ...report, resources: [resource, { ...resource, fields: [{ ...existence, obstacle: undefined }] }] }
+  expect(renderDriftSummary(both as DriftReport, plainPaint)).toContain('Run "sloth-runner stack drift fix web"')
+})

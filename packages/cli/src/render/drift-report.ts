@@ -113,8 +113,13 @@ function renderHint({ stack, only, counts, resources }: DriftReport, paint: Pain
     )
   else lines.push(`Run "sloth-runner stack drift show ${stack}" for the detailed report.`)
   const isUnsettled = ({ verdict }: FieldVerdict): boolean => verdict === 'pending' || verdict === 'conflict'
-  // A fix leaves what has anything pending to a run.
-  if (resources.some(({ verdict, fields }) => verdict === 'drift' && !fields.some(isUnsettled)))
+  const isHindered = ({ obstacle }: FieldVerdict): boolean => obstacle !== undefined
+  // A fix leaves what has anything pending to a run, and makes nothing that something is in the way of.
+  if (
+    resources.some(
+      ({ verdict, fields }) => verdict === 'drift' && !fields.some((field) => isUnsettled(field) || isHindered(field)),
+    )
+  )
     lines.push(`Run "sloth-runner stack drift fix ${stack}" to correct the drift.`)
   if (resources.some(({ fields }) => fields.some(isUnsettled)))
     lines.push('Run the definition to put in force what is pending or in conflict.')
@@ -177,6 +182,7 @@ function renderLongField(field: FieldVerdict, paint: Paint, fix: string | null =
     ['Because', causes[field.reason]],
     ['Acknowledged', field.acknowledgement === undefined ? null : renderAcknowledged(field.acknowledgement)],
     ['Impact', field.impact ?? null],
+    ['In the way', field.obstacle ?? null],
     ['Changed by', renderEvidence(field)],
     ['Suggested Fix', field.suggestion ?? (field.verdict === 'drift' && !isAccepted(field) ? fix : null)],
   ])

@@ -76,6 +76,36 @@ describe('what cannot be made is refused by the plan of a fix', () => {
   })
 })
 
+describe('a detection tells what stands in the way of making again what is not there', () => {
+  const existence = async ({ stack }: Awaited<ReturnType<typeof withRemoved>>, address: string) =>
+    (await stack.drift.detect()).resources.find((one) => one.address === address)?.fields[0]
+
+  it('and what helps, in place of a fix that is refused', async () => {
+    const found = await withRemoved((one) => ({ l: line(one, 'f') }), ['f'], ['f'])
+    expect(await existence(found, 'l')).toMatchObject({
+      obstacle: `there is no file ${found.world.path('f')} to put a line into`,
+      suggestion: 'Make the file, declare it as a resource, or declare "create: true".',
+    })
+  })
+
+  it('and that a fix of all helps, where that makes what is needed', async () => {
+    const resources = (one: FileWorld) => ({ d: directory(one, 'd'), f: one.file('d/f', 'f') })
+    const found = await withRemoved(resources, ['d'])
+    expect(await existence(found, 'f')).toMatchObject({
+      obstacle: `the directory ${found.world.path('d')} does not exist`,
+      suggestion: 'sloth-runner stack drift fix web',
+    })
+    expect(await existence(found, 'd')).not.toHaveProperty('obstacle')
+  })
+
+  it('and nothing of what was accepted, or of what can be made', async () => {
+    const found = await withRemoved((one) => ({ f: one.file('f', 'f'), l: line(one, 'g') }), ['f', 'g'], ['g'])
+    await found.stack.drift.acknowledge({ resource: 'l', field: 'existence', reason: 'moved' })
+    expect(await existence(found, 'f')).not.toHaveProperty('obstacle')
+    expect(await existence(found, 'l')).not.toHaveProperty('obstacle')
+  })
+})
+
 describe('what the same fix makes, or what makes itself, stands in no way', () => {
   it.each<readonly [string, (world: FileWorld) => Resources, readonly string[]]>([
     ['a line in a file', (one) => ({ f: modeOnly(one, 'f'), l: line(one, 'f') }), ['f']],

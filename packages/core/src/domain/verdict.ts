@@ -58,6 +58,8 @@ export interface FieldVerdict {
   readonly impact?: string
   /** A command or sentence that mends it. */
   readonly suggestion?: string
+  /** Why no fix makes again what is not there, as a line whose file is gone; its remedy stands in `suggestion`. */
+  readonly obstacle?: string
   /** An acknowledgement on record that is about this field, whether it holds or not. */
   readonly acknowledgement?: AcknowledgedField
 }

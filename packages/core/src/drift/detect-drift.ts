@@ -8,10 +8,10 @@ import type { StackRecord } from '../domain/stack.ts'
 import { type ResourceVerdict, worstVerdict } from '../domain/verdict.ts'
 import { refuseInterrupted } from '../providers/refuse-interrupted.ts'
 import { addressesInDoubt } from '../survey/addresses-in-doubt.ts'
-import type { Surveyed } from '../survey/subject.ts'
 import { type RecordsContext, surveyRecords } from '../survey/survey-records.ts'
 import { countVerdicts } from '../verdicts/count-verdicts.ts'
 import { endedAcknowledgements } from './acknowledgement-events.ts'
+import { tellObstacles } from './tell-obstacles.ts'
 
 /**
  * How many resources are read at once; bounds the memory that a large stack takes. What is made of so many dies young, which is
@@ -59,8 +59,7 @@ export async function detectDrift(
   const total = wanted?.size ?? (await resourceTotal(stack.id, context.state))
   const looked = new Map<string, Looked>()
   for await (const slice of recordSlices(stack.id, context.state, wanted)) {
-    for (const found of await surveyRecords(stack, slice, context))
-      looked.set(found.subject.address, look(found, context))
+    for (const [address, found] of await look(stack, slice, context)) looked.set(address, found)
     context.onRead?.(looked.size, Math.max(total, looked.size))
   }
   await readAgain(stack, context, looked, began)
@@ -84,8 +83,20 @@ export async function detectDrift(
   }
 }
 
-function look(found: Surveyed, { actor }: DetectionContext): Looked {
-  return { verdict: found.verdict, ended: endedAcknowledgements(found, actor) }
+/** What was found of each, by its address. */
+async function look(
+  stack: StackRecord,
+  records: readonly ResourceRecord[],
+  context: DetectionContext,
+): Promise<ReadonlyMap<string, Looked>> {
+  const found = await surveyRecords(stack, records, context)
+  const verdicts = await tellObstacles(stack.name, found, context)
+  return new Map(
+    found.map((each, index) => [
+      each.subject.address,
+      { verdict: verdicts[index] ?? each.verdict, ended: endedAcknowledgements(each, context.actor) },
+    ]),
+  )
 }
 
 async function resourceTotal(stackId: number, state: StateReader): Promise<number> {
@@ -113,16 +124,12 @@ async function readAgain(
   if (again.length === 0) return
   const second = await context.state.journalPosition(stack.id)
   const records = await context.state.resources(stack.id, { addresses: again })
-  const read = new Map((await surveyRecords(stack, records, context)).map((found) => [found.subject.address, found]))
+  const read = await look(stack, records, context)
   const stillMoving = await movingSince(stack, context, second)
   for (const address of again) {
     const found = read.get(address)
     if (found === undefined) looked.delete(address)
-    else
-      looked.set(
-        address,
-        stillMoving.has(address) ? { verdict: changing(found.verdict), ended: [] } : look(found, context),
-      )
+    else looked.set(address, stillMoving.has(address) ? { verdict: changing(found.verdict), ended: [] } : found)
   }
 }
 

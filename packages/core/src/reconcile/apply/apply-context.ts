@@ -4,9 +4,9 @@ import type { Change, Refusal } from '../../domain/change.ts'
 import type { Finding } from '../../domain/finding.ts'
 import type { PlanItem } from '../../domain/plan.ts'
 import type { ProgressEvent } from '../../domain/progress.ts'
+import type { DoneBefore } from '../../survey/making-obstacle.ts'
 import type { Subject, Surveyed } from '../../survey/subject.ts'
 import type { Completed } from '../plan/held-sources.ts'
-import type { DoneBefore } from '../plan/hold/making-obstacle.ts'
 import type { LateLook } from '../plan/late-look.ts'
 
 /** What a node of a run acts through. Calls made at about the same time share one commit, one read, one fix. */

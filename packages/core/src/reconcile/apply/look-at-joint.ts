@@ -1,5 +1,5 @@
+import type { DoneBefore } from '../../survey/making-obstacle.ts'
 import { isOwned, ownedKeys } from '../../survey/subject.ts'
-import type { DoneBefore } from '../plan/hold/making-obstacle.ts'
 import type { ApplyContext } from './apply-context.ts'
 import type { NodeEnd, RunNode } from './apply-node.ts'
 import { planAgain } from './last-look.ts'

@@ -1,6 +1,6 @@
 import type { Refusal } from '../../domain/change.ts'
+import type { DoneBefore } from '../../survey/making-obstacle.ts'
 import { maskedFor, ownedKeys } from '../../survey/subject.ts'
-import type { DoneBefore } from '../plan/hold/making-obstacle.ts'
 import type { ApplyContext } from './apply-context.ts'
 import { lastLook } from './last-look.ts'
 import type { Operation } from './operation.ts'

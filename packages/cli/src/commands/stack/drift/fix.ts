@@ -1,5 +1,5 @@
 import { boolean, string } from '@oclif/core/flags'
-import { planChanges, type StackHandle } from '@sloth-runner/core'
+import { blockingRefusals, planChanges, type StackHandle } from '@sloth-runner/core'
 import { BaseCommand } from '../../../base-command.ts'
 import type { CommandContext } from '../../../command-context.ts'
 import { actFlags, actRequest } from '../../../flags/act-flags.ts'
@@ -51,7 +51,8 @@ export default class StackDriftFix extends BaseCommand {
 /** A dry run ends with 3 when there is something to do, as one of "run" does. */
 async function planned(stack: StackHandle, request: Parameters<StackHandle['drift']['plan']>[0]): Promise<Outcome> {
   const plan = await stack.drift.plan(request)
-  const hint = planChanges(plan) ? '\n\nRun without --dry-run to apply the fixes.' : ''
+  const isDoable = planChanges(plan) && blockingRefusals(plan).length === 0
+  const hint = isDoable ? '\n\nRun without --dry-run to apply the fixes.' : ''
   const readLine = createLineReader()
   return {
     value: plan,

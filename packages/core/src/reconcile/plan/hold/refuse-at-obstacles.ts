@@ -1,9 +1,9 @@
 import type { PlanItem } from '../../../domain/plan.ts'
+import { type DoneBefore, makingObstacle } from '../../../survey/making-obstacle.ts'
 import { ownedKeys } from '../../../survey/subject.ts'
 import type { HeldSources } from '../held-sources.ts'
 import type { PlanningContext } from '../planning-context.ts'
 import { madeBy } from './made-by.ts'
-import { type DoneBefore, makingObstacle } from './making-obstacle.ts'
 
 /**
  * The items of a plan that is made from the record, with a refusal where something stands in the way of making what they make:

@@ -1,10 +1,10 @@
 import { foldersAbove } from '../../../domain/place-key.ts'
 import type { PlanItem } from '../../../domain/plan.ts'
+import { type DoneBefore, makingObstacle } from '../../../survey/making-obstacle.ts'
 import { editedKeys, ownedKeys, type Subject, type Surveyed } from '../../../survey/subject.ts'
 import { type HeldSources, isGoing } from '../held-sources.ts'
 import type { PlanningContext } from '../planning-context.ts'
 import { madeBy } from './made-by.ts'
-import { type DoneBefore, makingObstacle } from './making-obstacle.ts'
 
 /**
  * The items, with a refusal where something would be made in what goes and is made by nothing else, as in a directory

@@ -1,8 +1,8 @@
 import type { PlanItem } from '../../../domain/plan.ts'
+import { type ContentWish, contentObstacle } from '../../../survey/content-obstacle.ts'
 import { maskedRefusal, type Surveyed } from '../../../survey/subject.ts'
 import type { HeldSources } from '../held-sources.ts'
 import type { PlanningContext } from '../planning-context.ts'
-import { type ContentWish, contentObstacle } from './content-obstacle.ts'
 
 /**
  * The items, with a refusal where content would be written that is kept nowhere and not where it was read from any more. A plan

@@ -1,10 +1,10 @@
-import type { StateReader } from '../../../contracts/state-reader.ts'
-import type { Refusal } from '../../../domain/change.ts'
-import { messageOf } from '../../../errors/message-of.ts'
-import { boundedCall } from '../../../providers/bounded-call.ts'
-import type { ReadSettings } from '../../../providers/read-targets.ts'
-import { maskedRefusal, type Subject } from '../../../survey/subject.ts'
+import type { StateReader } from '../contracts/state-reader.ts'
+import type { Refusal } from '../domain/change.ts'
+import { messageOf } from '../errors/message-of.ts'
+import { boundedCall } from '../providers/bounded-call.ts'
+import type { ReadSettings } from '../providers/read-targets.ts'
 import { contentObstacle } from './content-obstacle.ts'
+import { maskedRefusal, type Subject } from './subject.ts'
 
 /** What is done before something is made. */
 export interface DoneBefore {

@@ -1,12 +1,12 @@
-import type { PathInfo, PathProblem, ReadingHost } from '../../../contracts/host.ts'
-import type { StateReader } from '../../../contracts/state-reader.ts'
-import type { Refusal } from '../../../domain/change.ts'
-import type { JsonObject, Path } from '../../../domain/json.ts'
-import { overlaps, valueAt } from '../../../domain/path.ts'
-import { localPathOf } from '../../../domain/place-key.ts'
-import { type ObjectReference, objectReferenceOf, placesOfForm } from '../../../domain/wire.ts'
-import { realPlaces } from '../../../providers/real-places.ts'
-import type { Subject } from '../../../survey/subject.ts'
+import type { PathInfo, PathProblem, ReadingHost } from '../contracts/host.ts'
+import type { StateReader } from '../contracts/state-reader.ts'
+import type { Refusal } from '../domain/change.ts'
+import type { JsonObject, Path } from '../domain/json.ts'
+import { overlaps, valueAt } from '../domain/path.ts'
+import { localPathOf } from '../domain/place-key.ts'
+import { type ObjectReference, objectReferenceOf, placesOfForm } from '../domain/wire.ts'
+import { realPlaces } from '../providers/real-places.ts'
+import type { Subject } from './subject.ts'
 
 /** What content is looked for with. */
 export interface ContentSources {
