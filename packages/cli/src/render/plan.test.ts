@@ -41,6 +41,15 @@ test('fields that differ for different reasons have each its own', () => {
   expect(text).not.toContain('\n      because')
 })
 
+test('what was named to be replaced says so, and what differs of it besides', () => {
+  const asked = planItem({ action: 'replace', replaceAsked: true, cause: { verdict: 'in-sync', reason: 'equal' } })
+  const text = render([asked])
+  expect(text).toContain('because it was asked for with --replace')
+  expect(text).not.toContain('as declared\n')
+  const because = 'because it was asked for with --replace\n      because the world has changed'
+  expect(render([planItem({ ...asked, cause: { verdict: 'drift', reason: 'world-moved' } })])).toContain(because)
+})
+
 test('nobody is told why each of what is destroyed goes', () => {
   const items = [planItem({ action: 'delete', cause: { verdict: 'pending', reason: 'removal-pending' } })]
   expect(renderPlan(planOf({ items }), { paint: plainPaint, readLine })).toContain('because it is no longer declared')

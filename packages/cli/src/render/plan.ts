@@ -117,10 +117,12 @@ function headline(item: PlanItem): string {
 }
 
 /** Nothing is to be said of what is simply created, or is to go because all of its stack is. */
-function causeLines({ cause, causes: each }: PlanItem, kind: Plan['kind']): readonly string[] {
+function causeLines({ cause, causes: each, replaceAsked }: PlanItem, kind: Plan['kind']): readonly string[] {
   if (kind === 'destroy' || cause.reason === 'create') return []
-  if (each === undefined) return [`because ${causes[cause.reason]}`]
-  return each.map(({ path, reason }) => `${formatPath(path)}: because ${causes[reason]}`)
+  const asked = replaceAsked === true ? ['because it was asked for with --replace'] : []
+  if (asked.length > 0 && cause.verdict === 'in-sync') return asked
+  if (each === undefined) return [...asked, `because ${causes[cause.reason]}`]
+  return [...asked, ...each.map(({ path, reason }) => `${formatPath(path)}: because ${causes[reason]}`)]
 }
 
 function itemLines(item: PlanItem, kind: Plan['kind'], paint: Paint): readonly string[] {

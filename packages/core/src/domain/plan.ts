@@ -54,6 +54,8 @@ export interface PlanItem {
   readonly cause: PlanCause
   /** Of fields with other causes than others have: each field that is not in sync, with why. Left out where one cause is all. */
   readonly causes?: readonly FieldCause[]
+  /** It is replaced because it was named to be: what differs would not have it replaced. */
+  readonly replaceAsked?: true
   /** Sensitive values are left out. */
   readonly fields: readonly FieldChange[]
   readonly steps: readonly ChangeStep[]

@@ -113,6 +113,15 @@ describe('a replace', () => {
     expect(planItem(elsewhere, asked).action).toBe('create')
   })
 
+  it('is told as asked for, where nothing else would have it replaced', () => {
+    const forced = surveyedSample({ change: { ...noChange, action: 'replace' } })
+    expect(planItem(surveyedSample(), asked)).toMatchObject({ replaceAsked: true })
+    expect(planItem(forced, asked)).not.toHaveProperty('replaceAsked')
+    expect(planItem(forced, options)).not.toHaveProperty('replaceAsked')
+    expect(planItem(elsewhere, { ...asked, previous })).not.toHaveProperty('replaceAsked')
+    expect(planItem(elsewhere, asked)).not.toHaveProperty('replaceAsked')
+  })
+
   it.each([
     ['on record', { record: recordSample({ protect: true }) }],
     ['as declared', { declaration: declarationSample({ protect: true }) }],

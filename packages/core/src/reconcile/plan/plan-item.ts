@@ -96,6 +96,7 @@ type Decided = Pick<PlanItem, 'action' | 'fields' | 'steps' | 'sentence'> &
       | 'changedSince'
       | 'forgottenBecause'
       | 'destroys'
+      | 'replaceAsked'
       | 'typeBefore'
       | 'detail'
       | 'takeOver'
@@ -163,6 +164,7 @@ function declaredOf(found: Surveyed, options: ItemOptions, isOurs: boolean): Dec
     ...shown(action, { ...change, fields }),
     sentence: sentenceOf(found, action, { ...change, fields }),
     ...(old === null ? {} : { destroys: old.destroys }),
+    ...(action === 'replace' && options.previous === null && change.action !== 'replace' ? { replaceAsked: true } : {}),
     ...retypedFrom(action, found, options.previous),
     adopt: foreign && action === 'none',
     takeOver: differs && subject.unknown.length === 0 && (change.takesOver === true || (foreign && !isOurs)),
