@@ -12,13 +12,16 @@ export const modesIgnored =
     ? 'setpriv cannot take the capabilities of root'
     : null
 
+/** A program that hangs in a call of the system takes no other signal. */
+const whenHung = { timeout: 20_000, killSignal: 'SIGKILL' } as const
+
 /** Starts a program of these tests for which mode bits count. It ends with the present test. */
 export function modeBound(program: string, parameters: readonly string[]): ChildProcess {
   const conditions = '--conditions=sloth-runner:source'
   const start = isRoot
     ? { execPath: 'setpriv', execArgv: [...launcher, process.execPath, conditions] }
     : { execArgv: [conditions] }
-  const child = fork(new URL(program, import.meta.url), parameters, start)
+  const child = fork(new URL(program, import.meta.url), parameters, { ...start, ...whenHung })
   onTestFinished(() => void child.kill())
   return child
 }

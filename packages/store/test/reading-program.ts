@@ -13,8 +13,8 @@ if (again === undefined) {
     () => null,
     (error: unknown) => {
       if (!EngineError.isInstance(error)) return { code: String(error) }
-      const { code, detail, remedy } = error
-      return { code, detail, remedy }
+      const { code, message, detail, remedy } = error
+      return { code, message, detail, remedy }
     },
   )
   process.send?.({ names, refusal })

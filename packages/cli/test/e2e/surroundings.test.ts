@@ -140,7 +140,7 @@ describe.skipIf(modesIgnored)('what cannot be written', { meta: { skipReason: 'n
     chmodSync(dirname(sandbox.folder), 0o700)
     writeFileSync(`${database}-shm`, Buffer.alloc(32_768), { mode: 0o400 })
     expect(await writableCheck()).toMatchObject([
-      { status: 'failed', summary: expect.stringContaining('-shm'), remedy: expect.stringContaining('chmod u+w') },
+      { status: 'failed', summary: expect.stringContaining('-shm'), remedy: expect.stringContaining('chmod u+rw') },
     ])
   })
 })

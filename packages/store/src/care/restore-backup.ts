@@ -13,6 +13,7 @@ import { checkedCopy } from '../database/checked-copy.ts'
 import { databaseError, readOnlyError, sqliteCode } from '../database/database-error.ts'
 import { type FileMark, readMark, setMark } from '../database/file-mark.ts'
 import { requireLocalDisk } from '../database/file-system.ts'
+import { requireFile } from '../database/is-there.ts'
 import { busyTimeout, openDurable } from '../database/open-durable.ts'
 import { openHandle } from '../database/open-handle.ts'
 import { readingHandle } from '../database/open-reading.ts'
@@ -50,6 +51,7 @@ export async function restoreBackup(settings: Settings, from: string, actor: str
   const { path } = settings
   const source = resolve(from)
   requireDatabase(source, anotherBackup)
+  requireFile(source, anotherBackup)
   requireOther(path, source)
   requireLocalDisk(path)
   removeAbandoned(path, settings.clock.now())

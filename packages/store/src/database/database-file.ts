@@ -1,7 +1,7 @@
 import { StoreError } from '@sloth-runner/core'
 import { leaveOpen } from './close-own.ts'
 import { type FileMark, isSameFile, markInFile } from './file-mark.ts'
-import { isThere } from './is-there.ts'
+import { isThere, requireFile } from './is-there.ts'
 import { namedFile } from './named-file.ts'
 import { logPath, namedLog } from './real-place.ts'
 
@@ -49,6 +49,7 @@ export function databaseFile(path: string): DatabaseFile {
     look: () => {
       if (ended) throw closedStore(path)
       const now = namedFile(path)
+      if (now !== null && now !== file) requireFile(path)
       const found = now === null ? null : markInFile(path)
       if (now === file && isSameFile(mark, found)) {
         if (log !== null && log.file !== null && namedFile(log.path) !== log.file) throw lostLog(path, log.path)

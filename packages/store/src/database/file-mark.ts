@@ -1,7 +1,7 @@
-import { closeSync, openSync } from 'node:fs'
+import { closeSync } from 'node:fs'
 import type Database from 'better-sqlite3'
 import { newId } from './new-id.ts'
-import { readAt, readPast } from './open-handle.ts'
+import { openWaitless, readAt, readPast } from './open-handle.ts'
 
 /** What tells the files of databases, and the states of one, apart without SQLite. */
 export interface FileMark {
@@ -107,7 +107,7 @@ export function markInFile(path: string): FileMark | null {
  */
 export function markInLog(log: string): FileMark | null {
   try {
-    const file = openSync(log, 'r')
+    const file = openWaitless(log)
     try {
       return firstMark(file)
     } finally {

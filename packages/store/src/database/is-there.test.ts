@@ -1,7 +1,9 @@
+import { execFileSync } from 'node:child_process'
 import { lstatSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { temporaryFolder, temporaryStore } from '../../test/temporary-folder.ts'
+import { modesIgnored, toldByModeBound } from '../../test/mode-bound.ts'
+import { temporaryFolder, temporaryPath, temporaryStore } from '../../test/temporary-folder.ts'
 import { openDatabaseCare } from '../care/database-care.ts'
 
 test.each(['missing.db', 'link.db'])(
@@ -31,4 +33,34 @@ test('what is beside a database is beside the file itself, where its name is a l
   const { logSize } = await openDatabaseCare({ path: store.path }, 'ann@host').status()
   expect(logSize).toBeGreaterThan(0)
   expect(await openDatabaseCare({ path }, 'ann@host').status()).toMatchObject({ exists: true, logSize })
+})
+
+test.skipIf(modesIgnored !== null).each(['', '-wal', '-shm', '-journal'])(
+  'a pipe is refused before it is opened, as nobody may ever open its other end: stacks.db%s',
+  { meta: { skipReason: modesIgnored ?? '' } },
+  async (end) => {
+    const path = temporaryPath()
+    if (end !== '') {
+      const store = temporaryStore({ path })
+      await store.createStack({ name: 'web', actor: 'ann@host' })
+      await store.close()
+    }
+    execFileSync('mkfifo', [`${path}${end}`])
+    expect(await toldByModeBound('./reading-program.ts', [path])).toMatchObject({
+      names: 'store-unavailable',
+      refusal: { code: 'store-unavailable', message: expect.stringContaining(`${path}${end} is no file`) },
+    })
+  },
+)
+
+test('what is to be restored and is no file is told as that, and no other database is asked for', async () => {
+  const folder = temporaryFolder()
+  const pipe = join(folder, 'pipe')
+  execFileSync('mkfifo', [pipe])
+  const care = openDatabaseCare({ path: temporaryPath() }, 'ann@host')
+  for (const from of [pipe, folder, '/dev/null'])
+    await expect(care.restore(from)).rejects.toMatchObject({
+      message: expect.stringContaining(`${from} is `),
+      remedy: expect.stringMatching(/^Name a backup;/),
+    })
 })

@@ -1,6 +1,7 @@
 import { existsSync, lstatSync, readlinkSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { StoreError, shellWord } from '@sloth-runner/core'
+import { realPlace } from './real-place.ts'
 
 /**
  * Whether there is a file, or a link, that can be a database. `StoreError` where that cannot be told, and for what is no file.
@@ -22,10 +23,12 @@ export function isThere(path: string): boolean {
 }
 
 /**
- * Throws `StoreError` `store-unavailable` when what was named is a folder, a device, or whatever else is no file, such
- * as a link that leads to none.
+ * Throws `StoreError` `store-unavailable` when what was named, or what SQLite would take for a file of its own beside it, is a
+ * folder, a device, or whatever else is no file, such as a link that leads to none. To be asked before anything is
+ * opened: a pipe is opened for ever.
+ * @param remedy default: to name another database
  */
-export function requireFile(path: string): void {
+export function requireFile(path: string, remedy?: string): void {
   if (leadsToNothing(path))
     throw new StoreError('store-unavailable', path, {
       message: `The database ${path} is a link that leads to nothing.`,
@@ -33,13 +36,26 @@ export function requireFile(path: string): void {
       remedy: 'Correct the link, or put back what it led to. A new database is made where --db names its place itself.',
     })
   const kind = kindOf(path)
-  if (kind === 'file') return
-  throw new StoreError('store-unavailable', path, {
-    message: kind === 'folder' ? `${path} is a folder, and no database.` : `${path} is no file, and no database.`,
-    remedy:
-      kind === 'folder'
-        ? `Name a file in it, for example with --db ${shellWord(join(path, 'stacks.db'))}.`
-        : 'Name another database with --db.',
+  if (kind !== 'file')
+    throw new StoreError('store-unavailable', path, {
+      message: `${path} is ${kind === 'folder' ? 'a folder' : 'no file'}, and no database.`,
+      remedy: remedy ?? remedyFor(kind, path),
+    })
+  const place = realPlace(path)
+  for (const beside of [`${place}-wal`, `${place}-shm`, `${place}-journal`])
+    if (kindOf(beside) !== 'file') throw noLog(path, beside)
+}
+
+function remedyFor(kind: 'folder' | 'other', path: string): string {
+  if (kind === 'other') return 'Name another database with --db.'
+  return `Name a file in it, for example with --db ${shellWord(join(path, 'stacks.db'))}.`
+}
+
+function noLog(path: string, beside: string): StoreError {
+  return new StoreError('store-unavailable', path, {
+    message: `${beside} is no file: the database ${path} cannot be used beside it.`,
+    detail: 'SQLite keeps a file of that name there while the database is in use. This is none of its making.',
+    remedy: `Move it away: mv ${shellWord(beside)} ${shellWord(`${beside}.away`)}`,
   })
 }
 

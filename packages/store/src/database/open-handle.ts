@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs'
 import { StoreError } from '@sloth-runner/core'
 import Database from 'better-sqlite3'
 import { namedFile } from './named-file.ts'
@@ -61,7 +61,7 @@ function leave(file: string): void {
 export function readPast(path: string, length: number, position: number): Buffer {
   const known = kept.get(namedFile(path) ?? '')
   if (known !== undefined) return readAt(known, length, position)
-  const descriptor = openSync(path, 'r')
+  const descriptor = openWaitless(path)
   const { dev, ino } = fstatSync(descriptor, { bigint: true })
   const file = `${dev}:${ino}`
   if (handles.has(file)) kept.set(file, descriptor)
@@ -70,6 +70,11 @@ export function readPast(path: string, length: number, position: number): Buffer
   } finally {
     if (!handles.has(file)) closeSync(descriptor)
   }
+}
+
+/** A descriptor for reading. Never waits for the other end of a pipe: reading at a place then fails. */
+export function openWaitless(path: string): number {
+  return openSync(path, constants.O_RDONLY | constants.O_NONBLOCK)
 }
 
 /** As many bytes as there are. */

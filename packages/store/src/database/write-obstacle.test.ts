@@ -71,7 +71,7 @@ bound.each(['-wal', '-shm'])(
       refusal: {
         code: 'store-read-only',
         detail: expect.stringContaining(`EACCES for ${path}${end}`),
-        remedy: expect.stringContaining(`chmod u+w ${path}${end}`),
+        remedy: expect.stringContaining(`chmod u+rw ${path}${end}`),
       },
     })
     chmodSync(`${path}${end}`, 0o600)

@@ -2,7 +2,7 @@ import { statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { StoreError, shellWord } from '@sloth-runner/core'
 import { realPlace } from './real-place.ts'
-import { writeRefusal } from './write-refusal.ts'
+import { readRefusal, writeRefusal } from './write-refusal.ts'
 
 /** What keeps this user from writing a database. */
 export interface WriteObstacle {
@@ -26,7 +26,7 @@ export function writeObstacle(path: string): WriteObstacle | null {
     if (refusal !== null) return { place: each, refusal, isBeside: false, remedy: readOnlyRemedy }
   }
   for (const each of [`${place}-wal`, `${place}-shm`]) {
-    const refusal = writeRefusal(each)
+    const refusal = readRefusal(each) ?? writeRefusal(each)
     if (refusal !== null && refusal !== 'ENOENT')
       return {
         place: each,
@@ -56,8 +56,8 @@ function besideRemedy(path: string, place: string): string {
   const owner = ownerOf(place)
   const user = process.getuid?.()
   const file = shellWord(place)
-  if (owner === null || user === 0 || owner === user) return `Let this user write it: chmod u+w ${file}`
-  return `It belongs to another user (${owner}). As root: chown ${ownerOf(path) ?? user} ${file}, and chmod u+w ${file}`
+  if (owner === null || user === 0 || owner === user) return `Let this user read and write it: chmod u+rw ${file}`
+  return `It belongs to another user (${owner}). As root: chown ${ownerOf(path) ?? user} ${file}, and chmod u+rw ${file}`
 }
 
 function ownerOf(path: string): number | null {
