@@ -219,6 +219,8 @@ test('a key whose file is lost is set aside: it seals nothing, and opens what it
     { id: change.key, current: true, apart: null, problem: null, secrets: 1 },
     { id, current: false, apart: 'set-aside', keyFile: `${store.path}.${id}.key`, secrets: 2 },
   ])
+  const seen = `There is no such file. ${file} holds another key.`
+  expect(await store.secrets.keys()).toMatchObject([{}, { problem: seen }])
   expect((await store.events(null)).map(({ type }) => type)).toEqual(
     expect.arrayContaining(['secret.key_set_aside', 'secret.key_rotated']),
   )

@@ -20,8 +20,10 @@ export function openKeyApart(
   parameters: WrappingParameters,
 ): OpenedByFile {
   const seen: string[] = []
+  const own = keyFileApart(settings, row.id)
   for (const file of placesApart(settings, row.id, parameters.file)) {
     const bytes = bytesOf(file, seen)
+    if (bytes === null && file === own && seen.length === 0) seen.push('There is no such file.')
     if (bytes === null) continue
     const key = unwrapKey(row, wrapperOfFile(bytes, parameters))
     if (key !== null) return { key, file }
@@ -30,7 +32,7 @@ export function openKeyApart(
   throw notThere(settings, row, seen)
 }
 
-/** Notes what is wrong with a file; that it is not there is nothing wrong with it. */
+/** Notes what is wrong with a file. That it is not there is told of the place where it belongs alone. */
 function bytesOf(file: string, seen: string[]): Uint8Array | null {
   try {
     return readKeyFile(file)
@@ -46,7 +48,7 @@ function notThere(settings: Settings, row: Selectable<KeyRow>, seen: readonly st
   const file = keyFileApart(settings, id)
   return new StoreError('key-missing', file, {
     message: `The key ${id}${ofWhat(apart, settings.path)} is missing: looked for in ${file}.`,
-    detail: seen.join(' ') || 'There is no such file.',
+    detail: seen.join(' '),
     remedy: `${wayToKey(settings, row)}, or give the values again, as with a run. Without it what was sealed with it cannot be read.`,
   })
 }
