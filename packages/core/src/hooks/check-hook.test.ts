@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { hookDepthLimit, wantsEvent } from '../domain/hook.ts'
 import { backOff, mostAttempts } from './back-off.ts'
+import { blockedPorts } from './blocked-ports.ts'
 import { checkHook } from './check-hook.ts'
 import { retryAfter } from './retry-after.ts'
 import { signatureOf } from './signature.ts'
@@ -39,12 +40,12 @@ describe('which events a hook is told of', () => {
 })
 
 test('a hook that is as it should be gets its defaults', () => {
-  expect(checkHook({ name: 'a', events: ['*'], url: 'http://localhost:1/x?y' })).toEqual({
+  expect(checkHook({ name: 'a', events: ['*'], url: 'http://localhost:81/x?y' })).toEqual({
     hook: {
       name: 'a',
       events: ['*'],
       stack: null,
-      target: { kind: 'http', url: 'http://localhost:1/x?y', secretFile: null },
+      target: { kind: 'http', url: 'http://localhost:81/x?y', secretFile: null },
       timeout: 30_000,
     },
     findings: [],
@@ -55,6 +56,26 @@ test('credentials in an address are refused and not repeated', () => {
   const { findings } = checkHook({ name: 'a', events: ['*'], url: 'https://user:hunter2@host/' })
   expect(findings).toMatchObject([{ path: ['url'] }])
   expect(JSON.stringify(findings)).not.toContain('hunter2')
+})
+
+test.each(['http://127.0.0.1:6000/x', 'https://host:1/', 'http://[::1]:10080'])(
+  '%s is no address to post to',
+  (url) => {
+    const { findings } = checkHook({ name: 'a', events: ['*'], url })
+    expect(findings).toMatchObject([
+      { path: ['url'], summary: expect.stringMatching(/^Nothing can be posted to port \d+:/) },
+    ])
+  },
+)
+
+test('any other port, and that of the protocol, is one to post to', () => {
+  for (const url of ['http://host/', 'https://host:443/', 'http://host:80/', 'http://host:8080/', 'http://host:6001/'])
+    expect(checkHook({ name: 'a', events: ['*'], url }).findings).toEqual([])
+})
+
+test('fetch connects to none of the ports that are refused', async () => {
+  for (const port of blockedPorts)
+    await expect(fetch(`http://127.0.0.1:${port}/`)).rejects.toMatchObject({ cause: { message: 'bad port' } })
 })
 
 test('what fails is tried again later and later, five times in all', () => {

@@ -2,6 +2,7 @@ import { typesMatching, usualPatterns } from '../domain/event-pattern.ts'
 import { errorFinding, type Finding } from '../domain/finding.ts'
 import type { HookDefinition, HookTarget, HookWish } from '../domain/hook.ts'
 import { didYouMean, nameProblem } from '../domain/names.ts'
+import { blockedPorts } from './blocked-ports.ts'
 
 /** Milliseconds that one attempt may take unless it is said. */
 const defaultTimeout = 30_000
@@ -63,7 +64,22 @@ function checkUrl(text: string): readonly Finding[] {
   const url = URL.parse(text)
   if (url === null || !['http:', 'https:'].includes(url.protocol))
     return [finding('url', 'Its address is none: one begins with https:// or http://.')]
-  if (url.username === '' && url.password === '') return []
+  return [...checkPort(url), ...checkCredentials(url)]
+}
+
+function checkPort({ port }: URL): readonly Finding[] {
+  if (!blockedPorts.has(Number(port))) return []
+  return [
+    finding(
+      'url',
+      `Nothing can be posted to port ${port}: it is kept for another protocol than HTTP.`,
+      'These ports are blocked by fetch, which posts: https://fetch.spec.whatwg.org/#port-blocking. Let the receiver listen on another one.',
+    ),
+  ]
+}
+
+function checkCredentials({ username, password }: URL): readonly Finding[] {
+  if (username === '' && password === '') return []
   return [
     finding(
       'url',
