@@ -294,12 +294,21 @@ describe('files', () => {
       expect(await told(ending, text)).toEqual(['unknown-key 2:1'])
   })
 
+  it.each(['yaml', 'json'])('%s is refused beyond 100 levels, and only there', async (ending) => {
+    const nested = (levels: number) => `{"name":"a","outputs":{"o":${'['.repeat(levels)}${']'.repeat(levels)}}}`
+    expect(await told(ending, nested(99))).toEqual([])
+    for (const levels of [100, 101, 250]) {
+      const { findings } = await loadDefinitions(written(ending, nested(levels)))
+      expect(findings).toMatchObject([{ summary: expect.stringMatching(/ is nested deeper than 100 levels\.$/) }])
+    }
+  })
+
   it('twenty thousand levels are refused, and ten megabytes are read', async () => {
     const levels = 20_000
     expect(await told('json', `{"name":"a","x":${'['.repeat(levels)}${']'.repeat(levels)}}`)).toEqual([
       'too-deep 1:117',
     ])
-    expect(await told('yaml', `name: a\nx: ${'['.repeat(levels)}`)).toEqual(['invalid-syntax 2:203'])
+    expect(await told('yaml', `name: a\nx: ${'['.repeat(levels)}`)).toEqual(['invalid-syntax 2:105'])
     expect(
       await told('yaml', Array.from({ length: 5000 }, (_, level) => `${' '.repeat(level)}a:`).join('\n')),
     ).toHaveLength(1)

@@ -1,4 +1,5 @@
 import { type PositionNode, roundedNumber } from '@sloth-runner/core'
+import { deepestLevel } from '@sloth-runner/core/definition'
 import { CORE_SCHEMA, loadAll, mapTag, YAMLException } from 'js-yaml'
 import { changedKeys } from './changed-keys.ts'
 import type { ParsedDocuments } from './parsed-documents.ts'
@@ -88,6 +89,6 @@ function withoutText(reason: string): string {
 
 function inWords(reason: string): string {
   if (reason === 'duplicated mapping key') return 'the key is there twice'
-  if (reason.startsWith('nesting exceeded')) return `it is nested deeper than ${maxYamlDepth} levels`
+  if (reason.startsWith('nesting exceeded')) return `it is nested deeper than ${deepestLevel} levels`
   return reason.replace(/^unknown (\w+) tag !<(.*)>$/, 'the tag $2 is not known')
 }

@@ -1,8 +1,12 @@
 import type { PositionNode } from '@sloth-runner/core'
+import { deepestLevel } from '@sloth-runner/core/definition'
 import { EVENT_ID, type Event, getScalarValue, parseEvents } from 'js-yaml'
 
-/** How deep YAML may be nested before the parser gives up. The definition's own bound is tighter. */
-export const maxYamlDepth = 200
+/**
+ * How deep YAML may be nested before the parser gives up: deeper than a definition, or what is in a file of variables, by itself
+ * and what it stands in, so that the bound of those is the one that holds.
+ */
+export const maxYamlDepth = deepestLevel + 2
 
 interface OpenNode {
   readonly children: PositionNode['children']

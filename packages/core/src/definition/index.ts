@@ -11,7 +11,7 @@ export { type EvaluatedOutput, type EvaluatedResource, evaluateOutput, evaluateR
 export type { EvaluationScope, KnownResource } from './evaluation-scope.ts'
 export { type Expansion, expandDefinition } from './expand-definition.ts'
 export type * from './expanded-resource.ts'
-export { surveyPlainData } from './plain-data.ts'
+export { deepestLevel, surveyPlainData } from './plain-data.ts'
 export { renderText } from './render-text.ts'
 export {
   type ResolvedVariable,

@@ -4,8 +4,8 @@ import { formatPath } from '../domain/path.ts'
 import { unplainKind } from '../domain/value-kind.ts'
 import { isBase64 } from '../domain/wire.ts'
 
-/** How deep a definition may be nested. */
-const maxDepth = 100
+/** How deep a definition may be nested, without itself. */
+export const deepestLevel = 100
 /** How many values a definition may have. */
 const maxValues = 2_000_000
 /** How long one text may be, in bytes of UTF-8. */
@@ -140,8 +140,8 @@ interface Problem {
 function problemOf(value: unknown, depth: number): Problem | null {
   if (typeof value === 'string') return textProblem(value)
   if (typeof value === 'number') return numberProblem(value)
-  if (typeof value === 'object' && value !== null && depth > maxDepth)
-    return { code: 'too-deep', what: `is nested deeper than ${maxDepth} levels` }
+  if (typeof value === 'object' && value !== null && depth > deepestLevel)
+    return { code: 'too-deep', what: `is nested deeper than ${deepestLevel} levels` }
   const kind = unplainKind(value)
   return kind === null ? null : { code: 'not-plain-data', what: `is ${kind.is}`, detail: kind.remedy }
 }
