@@ -170,3 +170,23 @@ test('a user who may not even look into the folder is refused, and never shown a
     refusal: expect.objectContaining({ code: expect.stringMatching(/^store-(unavailable|read-only)$/) }),
   })
 })
+
+test('who may write a database beside which another user left a file is told to give that its owner and mode', async (context) => {
+  const { folder } = mountedFolder(context, 8_192)
+  const store = temporaryStore({ path: join(folder, 'stacks.db') })
+  await store.createStack(stack)
+  await store.close()
+  const left = `${store.path}-shm`
+  writeFileSync(left, Buffer.alloc(32_768), { mode: 0o600 })
+  for (const [path, mode] of [
+    [dirname(folder), 0o755],
+    [folder, 0o777],
+    [store.path, 0o666],
+  ] as const)
+    chmodSync(path, mode)
+  const program = new URL('./reading-program.ts', import.meta.url)
+  const child = fork(program, [store.path], { uid: 65_534, execArgv: ['--conditions=sloth-runner:source'] })
+  const [seen] = await once(child, 'message')
+  const remedy = expect.stringContaining(`chown 0 ${left}; chmod 666 ${left}`)
+  expect(seen).toMatchObject({ refusal: { code: 'store-read-only', remedy } })
+})

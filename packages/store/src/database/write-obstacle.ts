@@ -53,13 +53,12 @@ export function obstructedError(path: string, obstacle: WriteObstacle, cause?: u
 export const readOnlyRemedy = 'Make the file and its folder writable for this user, or name another database with --db.'
 
 function besideRemedy(path: string, place: string): string {
-  const owner = ownerOf(place)
+  const owner = statSync(place, { throwIfNoEntry: false })?.uid ?? null
+  const database = statSync(path, { throwIfNoEntry: false }) ?? null
   const user = process.getuid?.()
   const file = shellWord(place)
-  if (owner === null || user === 0 || owner === user) return `Let this user read and write it: chmod u+rw ${file}`
-  return `It belongs to another user (${owner}). As root: chown ${ownerOf(path) ?? user} ${file}, and chmod u+rw ${file}`
-}
-
-function ownerOf(path: string): number | null {
-  return statSync(path, { throwIfNoEntry: false })?.uid ?? null
+  if (owner === null || database === null || user === 0 || owner === user)
+    return `Let this user read and write it: chmod u+rw ${file}`
+  const mode = (database.mode & 0o777).toString(8)
+  return `Give it the owner and the mode of the database, as root: chown ${database.uid} ${file}; chmod ${mode} ${file}`
 }
