@@ -441,3 +441,27 @@ test('the commands of the documentation work as typed', async () => {
   expect(readFileSync(file('web.conf'), 'utf8')).toBe('port: 80\n')
   expect(await eventTypes()).toContain('fix')
 })
+
+test('a line whose file is gone is told with what helps, and no fix is promised or suggested', async () => {
+  sandbox.write(
+    'line.yaml',
+    'name: line\nresources: { l: { type: "file:line", properties: { path: hosts, line: a } } }\n',
+  )
+  sandbox.write('hosts', 'b\n')
+  await expectCode('run --file line.yaml', 0)
+  rmSync(file('hosts'))
+  const obstacle = `there is no file ${file('hosts')} to put a line into`
+  const report = await expectDocument<DriftReport>('stack drift detect line', 'stack-drift-detect', 3)
+  expect(report.resources).toMatchObject([{ fields: [{ obstacle }] }])
+  for (const look of ['detect', 'show']) {
+    const { stdout } = await expectCode(`stack drift ${look} line`, 3)
+    expect(stdout).toContain(obstacle)
+    expect(stdout).not.toContain('drift fix')
+  }
+  const planned = await expectCode('stack drift fix line --dry-run', 3)
+  expect(planned.stdout).toContain(`refused: ${obstacle}`)
+  expect(planned.stdout).not.toContain('Run without --dry-run')
+  const { stderr } = await expectCode('stack drift fix line --auto-approve', 1)
+  expect(stderr).toContain(`- l: ${obstacle}. Make the file, declare it as a resource, or declare "create: true".`)
+  expect((await expectCode('plan --file line.yaml', 5)).stderr).toContain('Make the file, declare it as a resource')
+})

@@ -29,6 +29,16 @@ test('a plan that moves a file tells that the old one goes, and that it was chan
   })
 })
 
+test('what was named to be replaced says that this was asked for', async () => {
+  expect((await sandbox.sloth('run --auto-approve')).exitCode).toBe(0)
+  const { stdout } = await sandbox.sloth('plan --replace a')
+  expect(stdout).toContain('because it was asked for with --replace')
+  expect(stdout).not.toContain('as declared')
+  const { document } = await sandbox.json('plan --replace a')
+  expect(schemaProblems('plan', document)).toEqual([])
+  expect(document).toMatchObject({ items: [{ action: 'replace', replaceAsked: true }] })
+})
+
 const definition = (resources: Readonly<Record<string, object>>): string => JSON.stringify({ name: 'w', resources })
 
 const file = (path: string, more: object) => ({ type: 'file:file', properties: { path, ...more } })
