@@ -129,6 +129,22 @@ describe('what the same fix makes, or what makes itself, stands in no way', () =
   })
 })
 
+it('a directory that the same fix or restore makes stands in no way by a link that leads to it, and a detection says so', async () => {
+  const resources = (one: FileWorld) => ({ d: directory(one, 'd'), l: link(one, 'l', 'd'), f: one.file('l/f', 'f') })
+  const { world, stack } = await withRemoved(resources, [])
+  const { version } = await stack.snapshots.create()
+  rmSync(world.path('d'), { recursive: true })
+  const { run } = await stack.snapshots.planRestore(version, { apply: true })
+  for (const { items } of [await stack.drift.plan(), run ?? { items: [] }]) {
+    expect(items.filter(({ action }) => action === 'create')).toHaveLength(2)
+    expect(items.filter(({ refusal }) => refusal !== undefined)).toEqual([])
+  }
+  const report = await stack.drift.detect()
+  expect(report.resources.find(({ address }) => address === 'f')?.fields[0]?.suggestion).toBe(
+    'sloth-runner stack drift fix web',
+  )
+})
+
 it('once the file is there again, the fix puts the line into it', async () => {
   const { world, stack } = await withRemoved((one) => ({ l: line(one, 'f') }), ['f'], ['f'])
   writeFileSync(world.path('f'), 'new\n')

@@ -1,5 +1,6 @@
 import type { PlanItem } from '../../../domain/plan.ts'
-import { type DoneBefore, makingObstacle } from '../../../survey/making-obstacle.ts'
+import { isWayMade } from '../../../survey/is-way-made.ts'
+import { makingObstacle } from '../../../survey/making-obstacle.ts'
 import { ownedKeys } from '../../../survey/subject.ts'
 import type { HeldSources } from '../held-sources.ts'
 import type { PlanningContext } from '../planning-context.ts'
@@ -7,8 +8,8 @@ import { madeBy } from './made-by.ts'
 
 /**
  * The items of a plan that is made from the record, with a refusal where something stands in the way of making what they make:
- * no validator has looked at what they declare. What depends on something that this plan does is not asked about: that may be
- * what takes the obstacle away.
+ * no validator has looked at what they declare. What depends on something that this plan does, or lies in a folder that it
+ * makes, by way of a link too, is not asked about: that may be what takes the obstacle away.
  */
 export async function refuseAtObstacles(
   items: readonly PlanItem[],
@@ -16,21 +17,17 @@ export async function refuseAtObstacles(
   { settings: { host, timeout, now } }: Pick<PlanningContext, 'settings'>,
 ): Promise<readonly PlanItem[]> {
   const all = [...items, ...(sources.others ?? [])]
-  const before = alreadyMade(all, sources)
+  const making = all.flatMap((item) => madeBy(item, sources)?.subject ?? [])
+  const before = { removed: [], gone: new Set<string>(), made: new Set(making.flatMap(ownedKeys)) }
   const waits = waitsForActs(all)
   return Promise.all(
     items.map(async (item) => {
       const made = madeBy(item, sources)
-      if (made === null || waits(item)) return item
+      if (made === null || waits(item) || (await isWayMade(made.subject, making, host))) return item
       const refusal = await makingObstacle(made.subject, before, { host, timeout, now })
       return refusal === null ? item : { ...item, refusal }
     }),
   )
-}
-
-function alreadyMade(items: readonly PlanItem[], sources: HeldSources): DoneBefore {
-  const made = items.flatMap((item) => madeBy(item, sources) ?? [])
-  return { removed: [], gone: new Set(), made: new Set(made.flatMap(({ subject }) => ownedKeys(subject))) }
 }
 
 /** Whether an item depends, at any distance, on one that is acted on. */
