@@ -47,11 +47,27 @@ export async function lookAtAll(
   return new Map(infos.flatMap((info) => (info.kind === 'unreadable' ? [] : [[info.path, info] as const])))
 }
 
-/** The nearest directory on the way to a path that exists. */
+/** Links that are followed on one way, as many as the kernel follows. */
+const mostLinks = 40
+
+/** The nearest directory on the way to a path that exists, or what stands there. A link to what is not there is followed. */
 export async function nearestDirectory(path: string, host: ReadingHost): Promise<string> {
-  for (let place = posix.dirname(path); place !== '/'; place = posix.dirname(place)) {
+  let followed = 0
+  for (let place = posix.dirname(path); place !== '/'; ) {
     const [info] = await host.inspect([place])
-    if (info !== undefined && info.kind !== 'nothing') return place
+    const target = info?.kind === 'symlink' && followed < mostLinks ? info.target : undefined
+    if (target !== undefined && !(await leadsSomewhere(place, host))) {
+      followed += 1
+      place = posix.resolve(posix.dirname(place), target)
+    } else if (info !== undefined && info.kind !== 'nothing') return place
+    else place = posix.dirname(place)
   }
   return '/'
+}
+
+async function leadsSomewhere(link: string, host: ReadingHost): Promise<boolean> {
+  return host.realPath(link).then(
+    () => true,
+    () => false,
+  )
 }

@@ -351,6 +351,30 @@ describe('what stands where a moved link leads is not ours', () => {
   })
 })
 
+it.each(['fix', 'run'])(
+  'what is made again by way of a link whose directory was gone is where it was: %s',
+  async (by) => {
+    const world = fileWorld()
+    const stack = world.engine().stack('web')
+    const definition = world.definition({
+      d: { type: 'file:directory', properties: { path: world.path('d') } },
+      l: { type: 'file:symlink', properties: { path: world.path('l'), target: 'd' } },
+      f: { ...world.file('l/f', 'ours'), dependsOn: ['d'] },
+    })
+    await stack.run({ definition })
+    const recorded = async () => (await world.store().resources(1)).map(({ address, places }) => ({ address, places }))
+    const before = await recorded()
+    rmSync(world.path('d'), { recursive: true })
+    const report =
+      by === 'fix'
+        ? await stack.drift.fix({ approve: 'automatic' })
+        : await stack.run({ definition, approve: 'automatic' })
+    expect(report).toMatchObject({ status: 'completed', summary: { done: 2 } })
+    expect(await recorded()).toEqual(before)
+    expect((await stack.plan({ definition })).counts).toMatchObject({ none: 3, adopt: 0 })
+  },
+)
+
 it('a place stays owned while what was to be made there failed in its second half', async () => {
   const world = linkedWorld()
   const link = { type: 'file:symlink', properties: { path: world.path('link/f'), target: 'x', force: true } }
