@@ -15,8 +15,7 @@ export async function tellObstacles(
 ): Promise<readonly ResourceVerdict[]> {
   const missing = found.filter(isMissing)
   if (missing.length === 0) return found.map(({ verdict }) => verdict)
-  const making = missing.map(({ subject }) => subject)
-  const made = new Set(making.flatMap(ownedKeys))
+  const made = new Set(missing.flatMap(({ subject }) => ownedKeys(subject)))
   // Whoever fixes may be allowed more than who looks, and is told then what it may not do.
   const host = { ...settings.host, isWritable: async () => true }
   const lookWith = ({ subject }: Surveyed, keys: ReadonlySet<string>) =>
@@ -24,7 +23,7 @@ export async function tellObstacles(
   const told = missing.map(async (each): Promise<readonly [Surveyed, ResourceVerdict]> => {
     const alone = await lookWith(each, new Set())
     if (alone === null) return [each, each.verdict]
-    const together = (await isWayMade(each.subject, making, host)) ? null : await lookWith(each, made)
+    const together = (await isWayMade(each.subject, made, host)) ? null : await lookWith(each, made)
     const suggestion = together === null ? `sloth-runner stack drift fix ${stack}` : together.remedy
     const tell = (field: FieldVerdict) =>
       isExistence(field) ? { ...field, obstacle: alone.because, suggestion } : field

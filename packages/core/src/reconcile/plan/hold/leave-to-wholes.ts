@@ -37,6 +37,8 @@ const noLongerDeclared = { verdict: 'pending', reason: 'removal-pending' } as co
 /** What is to be removed, or would be if that were asked for. A fix leaves to a run what is no longer declared. */
 function partOf(kind: PlanKind, item: PlanItem, { found }: HeldSources): readonly (readonly [PlanItem, Surveyed])[] {
   const { address, action, refusal, notTargeted, unknown } = item
+  // What is declared and as it is to be: nearly all of most plans.
+  if (action === 'none' && item.leftAlone === undefined) return []
   const part = refusal === undefined && unknown === undefined ? found(address) : undefined
   if (part === undefined || part.subject.declared !== null) return []
   if (action === 'delete') return [[item, part]]

@@ -17,13 +17,16 @@ export async function refuseAtObstacles(
   { settings: { host, timeout, now } }: Pick<PlanningContext, 'settings'>,
 ): Promise<readonly PlanItem[]> {
   const all = [...items, ...(sources.others ?? [])]
-  const making = all.flatMap((item) => madeBy(item, sources)?.subject ?? [])
-  const before = { removed: [], gone: new Set<string>(), made: new Set(making.flatMap(ownedKeys)) }
+  const keysMade = all.flatMap((item) => {
+    const made = madeBy(item, sources)
+    return made === null ? [] : ownedKeys(made.subject)
+  })
+  const before = { removed: [], gone: new Set<string>(), made: new Set(keysMade) }
   const waits = waitsForActs(all)
   return Promise.all(
     items.map(async (item) => {
       const made = madeBy(item, sources)
-      if (made === null || waits(item) || (await isWayMade(made.subject, making, host))) return item
+      if (made === null || waits(item) || (await isWayMade(made.subject, before.made, host))) return item
       const refusal = await makingObstacle(made.subject, before, { host, timeout, now })
       return refusal === null ? item : { ...item, refusal }
     }),

@@ -13,6 +13,7 @@ export async function refuseInMissing(
   sources: HeldSources,
   { settings: { host } }: Pick<PlanningContext, 'settings'>,
 ): Promise<readonly PlanItem[]> {
+  if (items.every(({ action }) => action === 'none')) return items
   const all = [...items, ...(sources.others ?? [])]
   const missing = leftMissing(
     sources.stack,

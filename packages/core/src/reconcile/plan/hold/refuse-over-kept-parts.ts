@@ -9,10 +9,10 @@ import { isWhole, wholeOf } from '../wholes.ts'
  * put in force there would take the part away, or leave it by chance. Pure.
  */
 export function refuseOverKeptParts(items: readonly PlanItem[], sources: HeldSources): readonly PlanItem[] {
+  const becoming = items.filter((item) => item.action !== 'none' && becomesWhole(item, sources.found(item.address)))
+  if (becoming.length === 0) return items
   const all = [...items, ...(sources.others ?? [])]
   const parts = all.flatMap(({ address }) => keptPart(sources.found(address)))
-  if (parts.length === 0) return items
-  const becoming = items.filter((item) => becomesWhole(item, sources.found(item.address)))
   const wholes = new Map(
     becoming.flatMap(({ address }) => keysOf(sources.found(address)).map((key) => [key, address] as const)),
   )
@@ -30,8 +30,8 @@ function keptPart(found: Surveyed | undefined): readonly Surveyed[] {
   return record?.protect === true || record?.removal === 'retain' ? [found] : []
 }
 
-function becomesWhole({ action, refusal, unknown }: PlanItem, found: Surveyed | undefined): boolean {
-  if (found === undefined || action === 'none' || refusal !== undefined || unknown !== undefined) return false
+function becomesWhole({ refusal, unknown }: PlanItem, found: Surveyed | undefined): boolean {
+  if (found === undefined || refusal !== undefined || unknown !== undefined) return false
   const { subject } = found
   return isWhole(subject, subject.declared) && !isWhole(subject, subject.target.applied)
 }
