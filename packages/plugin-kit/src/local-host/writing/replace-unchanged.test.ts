@@ -5,6 +5,7 @@ import fs, {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   writeFileSync,
@@ -49,9 +50,9 @@ it.each([
   [
     'is another one',
     () => {
-      writeFileSync(`${path}.other`, 'new')
-      rmSync(path)
-      writeFileSync(path, 'two')
+      // Both are there at once: a file that is made after the other one is gone may get its number.
+      writeFileSync(`${path}.other`, 'two')
+      renameSync(`${path}.other`, path)
     },
     'two',
   ],
