@@ -2,21 +2,11 @@ import { describe, expect, it } from 'vitest'
 import type { ResourceRecord } from '../domain/resource.ts'
 import type { SnapshotResource } from '../domain/snapshot.ts'
 import { noStanding } from '../survey/subject.ts'
-import { recordSample } from '../testing/fakes/samples.ts'
+import { declarationSample, recordSample } from '../testing/fakes/samples.ts'
 import { type DeclaredThing, declaredRow } from './declared-row.ts'
 
-const declared: SnapshotResource = {
-  address: 'a',
-  type: 'toy:thing',
-  host: 'local',
-  declared: { name: 'x', value: 1 },
-  dependsOn: [],
-  triggers: [],
-  protect: false,
-  ignore: [],
-  removal: 'delete',
-  takeOver: false,
-}
+const { properties, sensitive: _, unknown: __, path: ___, ...others } = declarationSample()
+const declared: SnapshotResource = { ...others, declared: properties }
 
 interface Case {
   readonly record: ResourceRecord | null
