@@ -1,5 +1,11 @@
 import { posix } from 'node:path'
-import type { Declaration, PathInfo, ReadingHost, ValidationContext } from '@sloth-runner/core'
+import {
+  type Declaration,
+  missingFolders,
+  type PathInfo,
+  type ReadingHost,
+  type ValidationContext,
+} from '@sloth-runner/core'
 import { normalPath, textAt } from './path-keys.ts'
 
 /** All types of this plugin. */
@@ -47,27 +53,9 @@ export async function lookAtAll(
   return new Map(infos.flatMap((info) => (info.kind === 'unreadable' ? [] : [[info.path, info] as const])))
 }
 
-/** Links that are followed on one way, as many as the kernel follows. */
-const mostLinks = 40
-
 /** The nearest directory on the way to a path that exists, or what stands there. A link to what is not there is followed. */
 export async function nearestDirectory(path: string, host: ReadingHost): Promise<string> {
-  let followed = 0
-  for (let place = posix.dirname(path); place !== '/'; ) {
-    const [info] = await host.inspect([place])
-    const target = info?.kind === 'symlink' && followed < mostLinks ? info.target : undefined
-    if (target !== undefined && !(await leadsSomewhere(place, host))) {
-      followed += 1
-      place = posix.resolve(posix.dirname(place), target)
-    } else if (info !== undefined && info.kind !== 'nothing') return place
-    else place = posix.dirname(place)
-  }
-  return '/'
-}
-
-async function leadsSomewhere(link: string, host: ReadingHost): Promise<boolean> {
-  return host.realPath(link).then(
-    () => true,
-    () => false,
-  )
+  const folder = posix.dirname(path)
+  const [missing] = await missingFolders(folder, host)
+  return missing === undefined ? folder : posix.dirname(missing)
 }

@@ -365,6 +365,8 @@ it.each(['fix', 'run'])(
     const recorded = async () => (await world.store().resources(1)).map(({ address, places }) => ({ address, places }))
     const before = await recorded()
     rmSync(world.path('d'), { recursive: true })
+    const plan = by === 'fix' ? await stack.drift.plan() : await stack.plan({ definition })
+    expect(plan.items.find(({ address }) => address === 'f')?.sentence).not.toContain('was moved')
     const report =
       by === 'fix'
         ? await stack.drift.fix({ approve: 'automatic' })

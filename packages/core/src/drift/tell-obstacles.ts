@@ -23,7 +23,7 @@ export async function tellObstacles(
   const told = missing.map(async (each): Promise<readonly [Surveyed, ResourceVerdict]> => {
     const alone = await lookWith(each, new Set())
     if (alone === null) return [each, each.verdict]
-    const together = (await isWayMade(each.subject, made, host)) ? null : await lookWith(each, made)
+    const together = isWayMade(each.subject, made) ? null : await lookWith(each, made)
     const suggestion = together === null ? `sloth-runner stack drift fix ${stack}` : together.remedy
     const tell = (field: FieldVerdict) =>
       isExistence(field) ? { ...field, obstacle: alone.because, suggestion } : field

@@ -1,3 +1,4 @@
+import { posix } from 'node:path'
 import { expect, it } from 'vitest'
 import type { ReadingHost } from '../contracts/host.ts'
 import { missingFolders } from './missing-folders.ts'
@@ -36,5 +37,5 @@ it.each<readonly [string, string, readonly string[]]>([
   ['links that lead round in a circle', '/srv/round/f', []],
   ['what cannot be looked at', '/srv/locked/f', []],
 ])('%s', async (_, path, folders) => {
-  expect(await missingFolders(path, host)).toEqual(folders)
+  expect(await missingFolders(posix.dirname(path), host)).toEqual(folders)
 })

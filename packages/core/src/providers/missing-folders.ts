@@ -5,14 +5,13 @@ import type { ReadingHost } from '../contracts/host.ts'
 const mostLinks = 40
 
 /**
- * The folders on the way to a normal path that are not there, those above others first: links are followed, also where they
- * lead to nothing. None where that cannot be told.
+ * Of a folder with a normal path, and of those above it, which are not there, those above others first: links are followed, also
+ * where they lead to nothing. The last is where the folder itself will be. None where that cannot be told.
  */
 export async function missingFolders(
-  path: string,
+  folder: string,
   host: Pick<ReadingHost, 'realPath' | 'inspect'>,
 ): Promise<readonly string[]> {
-  const folder = posix.dirname(path)
   const isThere = await host.realPath(folder).then(
     () => true,
     () => false,
@@ -23,7 +22,7 @@ export async function missingFolders(
     const [step, ...rest] = way
     if (step === undefined || followed > mostLinks) return []
     const next = posix.join(here, step)
-    const [info] = await host.inspect([next])
+    const [info] = await host.inspect([next]).catch(() => [])
     if (info?.kind === 'nothing') return way.map((_, index) => posix.join(here, ...way.slice(0, index + 1)))
     const target = info?.kind === 'symlink' ? info.target : undefined
     if (target === undefined) [here, way] = [next, rest]

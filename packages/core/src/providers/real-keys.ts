@@ -26,7 +26,7 @@ export function writtenKeys({ owns, edits = none, keeps = none }: Omit<HostedCla
  */
 export async function realKeys(
   claims: readonly HostedClaims[],
-  host: Pick<ReadingHost, 'realPath'>,
+  host: Pick<ReadingHost, 'realPath' | 'inspect'>,
 ): Promise<readonly RealKeys[]> {
   const paths = claims.flatMap(pathsOf)
   const real = await realPlaces(host)(paths)

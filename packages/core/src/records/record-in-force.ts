@@ -47,7 +47,7 @@ export function recordInForce(
     ...(state === record?.state && !isAnew ? {} : { state }),
     ...(error === (record?.error ?? null) ? {} : { error }),
     ...(complete || subject.elsewhere !== undefined
-      ? movedIdentity(isAnew ? { record: null } : subject, { identity, places: placesOf(identity, real.owns) })
+      ? movedIdentity(subject, { identity, places: placesOf(identity, real.owns) })
       : {}),
   }
   const rows: readonly StateWrite[] =

@@ -19,7 +19,7 @@ import { withRealKeys } from '../survey/with-real-keys.ts'
 export interface RestoreContext {
   readonly registry: ProviderRegistry
   readonly secrets: SecretReader
-  readonly host: Pick<ReadingHost, 'machine' | 'realPath'>
+  readonly host: Pick<ReadingHost, 'machine' | 'realPath' | 'inspect'>
   readonly actor: string
 }
 

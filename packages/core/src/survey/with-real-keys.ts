@@ -6,7 +6,7 @@ import { noStanding, type Subject } from './subject.ts'
 /** Subjects with where they really are now. What is on another machine is as it is written. */
 export async function withRealKeys(
   subjects: readonly Subject[],
-  host: Pick<ReadingHost, 'realPath'>,
+  host: Pick<ReadingHost, 'realPath' | 'inspect'>,
 ): Promise<readonly Subject[]> {
   const claims = subjects.map(({ identity, edits, keeps, host: name, obstacle }) => ({
     owns: identity,

@@ -16,7 +16,7 @@ export interface ImportScene {
   /** The name that the stack is to have. */
   readonly stack: string
   readonly state: Pick<StateReader, 'owners' | 'stack' | 'snapshots'>
-  readonly host: Pick<ReadingHost, 'machine' | 'realPath'>
+  readonly host: Pick<ReadingHost, 'machine' | 'realPath' | 'inspect'>
   hasType(type: string): boolean
   readonly readersOf: ReadersOf
 }

@@ -22,7 +22,7 @@ export interface ImportedClaims {
 export async function importedClaims(
   resources: readonly ExportedResource[],
   readers: ReadonlyMap<string, ResourceReader>,
-  host: Pick<ReadingHost, 'machine' | 'realPath'>,
+  host: Pick<ReadingHost, 'machine' | 'realPath' | 'inspect'>,
 ): Promise<readonly ImportedClaims[]> {
   const claimed = resources.flatMap((resource, row) =>
     valuesOf(resource).map((values) => {

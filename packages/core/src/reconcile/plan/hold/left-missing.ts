@@ -1,3 +1,4 @@
+import { posix } from 'node:path'
 import type { ReadingHost } from '../../../contracts/host.ts'
 import type { AcknowledgedField } from '../../../domain/acknowledgement.ts'
 import type { Refusal } from '../../../domain/change.ts'
@@ -44,7 +45,7 @@ export async function missingObstacle(
   if (missing.length === 0) return null
   const { subject } = found
   for (const path of localPaths([...ownedKeys(subject), ...editedKeys(subject)], subject.host))
-    for (const folder of await missingFolders(path, host)) {
+    for (const folder of await missingFolders(posix.dirname(path), host)) {
       const left = missing.find(({ paths }) => paths.includes(folder))
       if (left !== undefined) return { because: becauseOf(folder, left), remedy: remedyOf(left, found) }
     }

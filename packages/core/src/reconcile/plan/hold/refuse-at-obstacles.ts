@@ -1,4 +1,5 @@
 import type { PlanItem } from '../../../domain/plan.ts'
+import { reach } from '../../../graphs/dependency-graph.ts'
 import { isWayMade } from '../../../survey/is-way-made.ts'
 import { makingObstacle } from '../../../survey/making-obstacle.ts'
 import { ownedKeys } from '../../../survey/subject.ts'
@@ -26,7 +27,7 @@ export async function refuseAtObstacles(
   return Promise.all(
     items.map(async (item) => {
       const made = madeBy(item, sources)
-      if (made === null || waits(item) || (await isWayMade(made.subject, before.made, host))) return item
+      if (made === null || waits(item) || isWayMade(made.subject, before.made)) return item
       const refusal = await makingObstacle(made.subject, before, { host, timeout, now })
       return refusal === null ? item : { ...item, refusal }
     }),
@@ -36,13 +37,9 @@ export async function refuseAtObstacles(
 /** Whether an item depends, at any distance, on one that is acted on. */
 function waitsForActs(items: readonly PlanItem[]): (item: PlanItem) => boolean {
   const byAddress = new Map(items.map((item) => [item.address, item]))
-  return ({ dependsOn }) => {
-    const reached = new Set(dependsOn)
-    for (const address of reached) {
-      const item = byAddress.get(address)
-      if (item !== undefined && item.action !== 'none' && item.refusal === undefined) return true
-      for (const next of item?.dependsOn ?? []) reached.add(next)
-    }
-    return false
+  const isActedOn = (address: string): boolean => {
+    const item = byAddress.get(address)
+    return item !== undefined && item.action !== 'none' && item.refusal === undefined
   }
+  return ({ dependsOn }) => [...reach(dependsOn, (address) => byAddress.get(address)?.dependsOn ?? [])].some(isActedOn)
 }
